@@ -1,0 +1,34 @@
+# Each target calls one short script, which also works typed by hand. No logic here.
+PORT ?= 8000
+.DEFAULT_GOAL := help
+.PHONY: help install run db test check fix sample lock bench
+
+help: ## say what each target does
+	@bin/help
+
+install: ## install what running needs, and only what is not current
+	@bin/install
+
+run: ## serve the register, with sample data when it is empty; PORT=8917 serves elsewhere
+	@bin/run $(PORT)
+
+db: ## bring the database to the newest migration
+	@bin/flask db upgrade
+
+test: ## install what tests need, check, and run every test on both databases
+	@bin/test
+
+check: ## lint, types, import contracts
+	@bin/check
+
+fix: ## put right what the linter can put right by itself
+	@bin/fix
+
+sample: ## load illustrative areas and invented orders into an empty register
+	@bin/flask sample-data load --orders 400 --seed 1 --if-empty
+
+lock: ## write the lock files anew from requirements*.in and package.json
+	@bin/lock
+
+bench: ## time the searches at 10,000, 100,000 and 1,000,000 orders
+	@bin/bench
