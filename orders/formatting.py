@@ -1,0 +1,69 @@
+"""How instants, days and numbers are written for people: London time, plain words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+# Named here as well: whoever writes times for people asks this module.
+from orders.rules.london import LONDON as LONDON
+from orders.rules.london import london as london
+
+
+def london_instant(day: date, clock: time = time.min) -> datetime:
+    """Aware UTC instant of a London day and wall-clock time (midnight unless told)."""
+    return datetime.combine(day, clock, LONDON).astimezone(UTC)
+
+
+def read_instant(text: str) -> datetime:
+    """Aware UTC instant from ISO 8601 text; without a zone it is London time.
+
+    Raises:
+        ValueError: the text is not a date or date-time.
+    """
+    at = datetime.fromisoformat(text)
+    return (at if at.tzinfo else at.replace(tzinfo=LONDON)).astimezone(UTC)
+
+
+def day(on: date) -> str:
+    """``21 November 2026``."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def short_day(on: date) -> str:
+    """``21 Nov 2026``."""
+    return f"{on.day} {on:%b %Y}"
+
+
+def instant(at: datetime) -> str:
+    """``Sat 21 Nov 2026, 06:00``; a midnight ends its day: ``24:00 Fri 20 Nov 2026``."""
+    here = london(at)
+    if here.time() == time.min:
+        yesterday = here.date() - timedelta(days=1)
+        return f"24:00 {yesterday:%a} {short_day(yesterday)}"
+    return f"{here:%a} {short_day(here.date())}, {here:%H:%M}"
+
+
+def moment(at: datetime) -> str:
+    """``21 Nov 2026 06:00``: when something happened, midnight as 00:00 of its own day."""
+    here = london(at)
+    return f"{short_day(here.date())} {here:%H:%M}"
+
+
+def time_left(until: datetime, now: datetime) -> str:
+    """``5 h 20 min left`` or ``passed 2 days ago``, in whole units."""
+    gone = until < now
+    minutes = int(abs(until - now).total_seconds() // 60)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days >= 2:
+        span = f"{days} days"
+    elif days or hours:
+        span = f"{days * 24 + hours} h {minutes:02d} min"
+    else:
+        span = f"{minutes} min"
+    return f"passed {span} ago" if gone else f"{span} left"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """``1 order``, ``1,263 orders``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

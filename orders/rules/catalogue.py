@@ -1,0 +1,88 @@
+"""Every kind of notice and order by its code and its family.
+
+Adding a kind is adding an entry; nothing else in the register asks which kind it has before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from orders.rules.domestic_violence import DVPN, DVPO
+
+# Named here as well, since whoever looks a kind up also names its type.
+from orders.rules.kind import Kind as Kind
+
+
+class Catalogue(Mapping[str, Kind]):
+    """Kinds by code, in the order they were entered."""
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self._kinds: dict[str, Kind] = {entry.code: entry for entry in kinds}
+
+    def __getitem__(self, code: str) -> Kind:
+        return self._kinds[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+    @contextmanager
+    def adding(self, entry: Kind) -> Iterator[None]:
+        """Know ``entry`` too, for as long as the context lasts.
+
+        Raises:
+            ValueError: its code is already known.
+        """
+        if entry.code in self._kinds:
+            raise ValueError(f"the catalogue already has {entry.code}")
+        self._kinds[entry.code] = entry
+        try:
+            yield
+        finally:
+            del self._kinds[entry.code]
+
+
+class Families(Mapping[str, frozenset[str]]):
+    """Codes of each family, as the catalogue stands at the time of asking."""
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        self._kinds = kinds
+
+    def __getitem__(self, family: str) -> frozenset[str]:
+        codes = frozenset(code for code, entry in self._kinds.items() if entry.family == family)
+        if not codes:
+            raise KeyError(family)
+        return codes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(entry.family for entry in self._kinds.values()))
+
+    def __len__(self) -> int:
+        return len({entry.family for entry in self._kinds.values()})
+
+
+KINDS = Catalogue((DVPN, DVPO))
+FAMILIES = Families(KINDS)
+
+
+def kind(code: str) -> Kind:
+    """The entry of ``code``.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if code not in KINDS:
+        raise ValueError(f"no kind of order has the code {code!r}")
+    return KINDS[code]
+
+
+def matching(code_or_family: str) -> frozenset[str]:
+    """Codes a filter means: all of a family, or one kind; a family's name wins over a code.
+
+    Raises:
+        ValueError: neither a family nor a kind is called so.
+    """
+    return FAMILIES.get(code_or_family) or frozenset({kind(code_or_family).code})

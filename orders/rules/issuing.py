@@ -1,0 +1,242 @@
+"""What is wrong, or looks wrong, with a notice about to be issued or an order as sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from orders.rules import conditions
+from orders.rules.clocks import age_years, ends_at_for, last_day, last_day_of
+from orders.rules.findings import Finding, Severity
+from orders.rules.kind import Duration, Kind
+from orders.rules.london import full_day_label, london
+from orders.rules.ranks import Rank
+from orders.rules.vocabulary import EndsKind, RelationshipBasis
+
+
+def checks(
+    kind: Kind,
+    *,
+    subject_born_on: date | None,
+    authorised_at: datetime,
+    authorised_rank: Rank | None,
+    condition_codes: Collection[str],
+    considerations_given: Collection[str],
+    has_protected_person: bool,
+    relationship_basis: RelationshipBasis | None,
+    shares_premises: bool | None = None,
+) -> list[Finding]:
+    """Findings on a notice that police are about to issue.
+
+    Args:
+        kind: the notice.
+        subject_born_on: day of birth, ``None`` when it is not known.
+        authorised_at: when the officer authorised it, aware, any zone.
+        authorised_rank: that officer's rank, ``None`` when not given.
+        condition_codes: codes of its conditions.
+        considerations_given: codes of ``Consideration`` that were considered and written down.
+        has_protected_person: whether it names somebody it protects.
+        relationship_basis: how subject and protected person are associated, if they are.
+        shares_premises: whether they live in the premises of its conditions; ``None``: not asked.
+
+    Returns:
+        Refusals for what the Act does not allow police; an unknown age is to be confirmed.
+
+    Raises:
+        ValueError: ``authorised_at`` has no zone.
+
+    Source: Crime and Security Act 2010 s.24.
+    """
+    on = london(authorised_at).date()
+    found = _age(kind, subject_born_on, on, Severity.REFUSE)
+    found += _rank(kind, authorised_rank)
+    found += _protected_person(kind, Severity.REFUSE, present=has_protected_person)
+    if has_protected_person:
+        found += _relationship(kind, relationship_basis, Severity.REFUSE)
+    found += _considerations(kind, considerations_given, condition_codes)
+    found += conditions.checks(kind, condition_codes, shares_premises=shares_premises)
+    return found
+
+
+def court_order_checks(
+    kind: Kind,
+    *,
+    made_on: date,
+    ends_at: datetime | None,
+    ends_kind: EndsKind,
+    subject_born_on: date | None = None,
+    condition_codes: Collection[str] | None = None,
+    has_protected_person: bool = True,
+) -> list[Finding]:
+    """Findings on an order as a court sealed it.
+
+    Args:
+        kind: the order.
+        made_on: London day on which the court made it.
+        ends_at: instant it stops being in force, aware; ``None`` when it states none.
+        ends_kind: what brings it to its end.
+        subject_born_on: day of birth, ``None`` when it is not known.
+        condition_codes: codes of its conditions; ``None`` leaves them unchecked.
+        has_protected_person: whether it names somebody it protects.
+
+    Returns:
+        Findings to be confirmed with a reason; only an end before the beginning is refused.
+
+    Raises:
+        ValueError: ``ends_at`` has no zone.
+
+    Source: Crime and Security Act 2010 s.28(10)-(11).
+    """
+    found = _period(kind, made_on, ends_at, ends_kind)
+    found += _protected_person(kind, Severity.CONFIRM, present=has_protected_person)
+    if subject_born_on is not None:
+        found += _age(kind, subject_born_on, made_on, Severity.CONFIRM)
+    if condition_codes is not None:
+        found += conditions.checks(kind, condition_codes)
+    return found
+
+
+def _age(kind: Kind, born_on: date | None, on: date, severity: Severity) -> list[Finding]:
+    least = kind.subject_min_age_years
+    if least is None:
+        return []
+    if born_on is None:
+        message = f"The date of birth is not known. Confirm that the subject is {least} or over."
+        return [
+            Finding(
+                "subject-age-unknown", Severity.CONFIRM, message, kind.age_source, "subject_born_on"
+            )
+        ]
+    age = age_years(born_on, on)
+    if age >= least:
+        return []
+    message = (
+        f"The subject of a {kind.name} must be {least} or over."
+        f" This subject was {max(age, 0)} on {full_day_label(on)}."
+    )
+    return [Finding("subject-under-age", severity, message, kind.age_source, "subject_born_on")]
+
+
+def _rank(kind: Kind, rank: Rank | None) -> list[Finding]:
+    least = kind.authorising_rank
+    if least is None or (rank is not None and rank >= least):
+        return []
+    given = "no rank is given" if rank is None else f"the rank given is {rank.label}"
+    message = f"A {kind.name} is authorised by an officer not below {least.label}; {given}."
+    return [
+        Finding("rank-too-low", Severity.REFUSE, message, kind.authority_source, "authorised_rank")
+    ]
+
+
+def _protected_person(kind: Kind, severity: Severity, *, present: bool) -> list[Finding]:
+    if present or not kind.protected_person_required:
+        return []
+    message = f"A {kind.name} must name the person it protects."
+    return [
+        Finding("protected-person-missing", severity, message, kind.statute, "protected_persons")
+    ]
+
+
+def _relationship(kind: Kind, basis: RelationshipBasis | None, severity: Severity) -> list[Finding]:
+    if basis is not None or not kind.relationship_required:
+        return []
+    message = "Say how the subject and the protected person are associated."
+    source = kind.relationship_source
+    return [Finding("relationship-missing", severity, message, source, "relationship_basis")]
+
+
+def _considerations(
+    kind: Kind, given: Collection[str], condition_codes: Collection[str]
+) -> list[Finding]:
+    premises = conditions.has_premises(condition_codes)
+    return [
+        Finding(
+            "consideration-missing",
+            Severity.REFUSE,
+            f"Write down what was considered: {wanted.label}.",
+            kind.considerations_source,
+            f"considerations.{wanted.value}",
+        )
+        for wanted in kind.considerations
+        if wanted not in given and (premises or not wanted.for_premises_only)
+    ]
+
+
+def _period(
+    kind: Kind, made_on: date, ends_at: datetime | None, ends_kind: EndsKind
+) -> list[Finding]:
+    source = kind.duration.source if kind.duration else kind.statute
+    if ends_at is None and ends_kind is EndsKind.FIXED:
+        message = f"A {kind.short} must state how long it is in force.{lawful_range(kind, made_on)}"
+        return [Finding("period-missing", Severity.CONFIRM, message, source, "ends_at")]
+    if ends_kind not in kind.ends_kinds:
+        message = f"A {kind.short} cannot end “{ends_kind.label}”.{lawful_range(kind, made_on)}"
+        return [Finding("ends-kind-outside-act", Severity.CONFIRM, message, source, "ends_kind")]
+    if ends_at is None:
+        return []
+    if last_day_of(ends_at) < made_on:
+        message = "An order cannot end before the day on which it is made."
+        return [Finding("ends-before-made", Severity.REFUSE, message, source, "ends_at")]
+    return _length(kind, made_on, ends_at)
+
+
+def _length(kind: Kind, made_on: date, ends_at: datetime) -> list[Finding]:
+    if kind.duration is None:
+        return []
+    least, most = _last_days(kind.duration, made_on)
+    if least is not None and ends_at < ends_at_for(least):
+        code, word = "too-short", "shorter"
+    elif most is not None and ends_at > ends_at_for(most):
+        code, word = "too-long", "longer"
+    else:
+        return []
+    message = (
+        f"This {kind.short} has {full_day_label(last_day_of(ends_at))} as its last day,"
+        f" which is {word} than the Act allows.{lawful_range(kind, made_on)}"
+    )
+    return [Finding(code, Severity.CONFIRM, message, kind.duration.source, "ends_at")]
+
+
+def _last_days(duration: Duration, made_on: date) -> tuple[date | None, date | None]:
+    """Earliest and latest lawful last day of an order made on ``made_on``."""
+    return (
+        _last_day(made_on, duration.min_days, duration.min_years),
+        _last_day(made_on, duration.max_days, duration.max_years),
+    )
+
+
+def _last_day(made_on: date, days: int | None, years: int | None) -> date | None:
+    if days is None and years is None:
+        return None
+    return last_day(made_on, days=days or 0, years=years or 0)
+
+
+def lawful_range(kind: Kind, made_on: date) -> str:
+    """A sentence naming the lawful lengths and last days, starting with a space."""
+    if kind.duration is None:
+        return ""
+    least, most = _last_days(kind.duration, made_on)
+    limits = []
+    if least is not None:
+        limits.append(f"no earlier than {full_day_label(least)}")
+    if most is not None:
+        limits.append(f"no later than {full_day_label(most)}")
+    lengths = _lengths(kind.duration)
+    return (
+        f" Made on {full_day_label(made_on)}, that day being the first,"
+        f" it lasts {lengths}: its last day is {' and '.join(limits)}."
+    )
+
+
+def _lengths(duration: Duration) -> str:
+    least = _span(duration.min_days, duration.min_years)
+    most = _span(duration.max_days, duration.max_years)
+    if least and most:
+        return f"{least} to {most}"
+    return f"at least {least}" if least else f"at most {most}"
+
+
+def _span(days: int | None, years: int | None) -> str:
+    if days is not None:
+        return f"{days} days"
+    return f"{years} years" if years is not None else ""

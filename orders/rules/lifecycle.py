@@ -1,0 +1,307 @@
+"""From dated events to states over time. Nothing stores "is live": it is worked out here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+# Named here as well: whoever asks for states also names the events and the states.
+from orders.rules.events import STEPS, Stage, Step
+from orders.rules.events import Event as Event
+from orders.rules.events import EventKind as EventKind
+from orders.rules.events import State as State
+from orders.rules.findings import Finding, Severity
+from orders.rules.kind import Kind
+
+FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
+"""Stands for "no end": later than any instant the register holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One state, from an instant until another (half-open).
+
+    Attributes:
+        state: the state.
+        from_at: its first instant, aware UTC.
+        until_at: the instant it is over, aware UTC; ``FAR_FUTURE`` when open.
+        began_by: what began it; for an end by time, what named that time.
+        ended_by: what ended it; ``None`` when time did, or when it is open.
+    """
+
+    state: State
+    from_at: datetime
+    until_at: datetime
+    began_by: EventKind
+    ended_by: EventKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An instant at which a life cycle reaches a stage.
+
+    Attributes:
+        at: the instant, aware UTC.
+        stage: the stage reached.
+        by: the event that did it, or that named the end that time has reached.
+        expired: whether time did it.
+    """
+
+    at: datetime
+    stage: Stage
+    by: EventKind
+    expired: bool = False
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Events as they take effect: by time, then by rank of kind, never by time of recording."""
+    return sorted(
+        events, key=lambda event: (event.occurred_at, event.kind.rank, event.until_at or FAR_FUTURE)
+    )
+
+
+def was_entered_in_error(events: Iterable[Event]) -> bool:
+    """Whether the whole record was withdrawn as entered in error."""
+    return any(event.kind is EventKind.ENTERED_IN_ERROR for event in events)
+
+
+def turns(kind: Kind, events: Iterable[Event]) -> list[Turn]:
+    """Stages reached, in order of time, the expiry included even when it is to come.
+
+    An event that the life cycle does not expect still counts, so that a gap in the record never
+    hides a notice that was served; once ended, or past its end, nothing revives it.
+    """
+    found: list[Turn] = []
+    ends_at, named_by = FAR_FUTURE, EventKind.MADE
+    for event, step in _steps(kind, events):
+        if event.occurred_at >= ends_at or (found and found[-1].stage is Stage.CLOSED):
+            break
+        if step.names_end:
+            ends_at = max(event.until_at or FAR_FUTURE, event.occurred_at)
+            named_by = event.kind
+        if step.to is not None:
+            found.append(Turn(event.occurred_at.astimezone(UTC), step.to, event.kind))
+    if ends_at < FAR_FUTURE and found and found[-1].stage is not Stage.CLOSED:
+        found.append(Turn(ends_at.astimezone(UTC), Stage.CLOSED, named_by, expired=True))
+    return found
+
+
+def periods(kind: Kind, events: Sequence[Event]) -> tuple[Period, ...]:
+    """States over time: in order, touching, from the first event to ``FAR_FUTURE``.
+
+    An order recorded before it takes effect is pending from its recording.
+
+    Args:
+        kind: the notice or order.
+        events: what happened to it, in any order.
+
+    Returns:
+        Nothing for a record entered in error or without events.
+
+    Source: Crime and Security Act 2010 ss.25(1)(d), 25(2), 27(9), 28(10).
+    """
+    if was_entered_in_error(events):
+        return ()
+    reached = turns(kind, events)
+    if reached:
+        first = in_order(events)[0]
+        start = min(first.recorded_at, first.occurred_at).astimezone(UTC)
+        if start < reached[0].at:
+            reached.insert(0, Turn(start, Stage.NEW, first.kind))
+    changes = _changes(reached)
+    return tuple(
+        Period(
+            state=turn.stage.state,
+            from_at=turn.at,
+            until_at=after.at if after else FAR_FUTURE,
+            began_by=turn.by,
+            ended_by=after.by if after and not after.expired else None,
+        )
+        for turn, after in zip(changes, [*changes[1:], None], strict=False)
+    )
+
+
+def state_at(periods: Sequence[Period], at: datetime) -> State | None:
+    """The state at ``at`` (aware), or ``None`` before the first period."""
+    for period in periods:
+        if period.from_at <= at < period.until_at:
+            return period.state
+    return None
+
+
+def ends_at(periods: Sequence[Period]) -> datetime:
+    """Instant the notice or order ended or will end; ``FAR_FUTURE`` while nothing ends it."""
+    for period in periods:
+        if period.state is State.ENDED:
+            return period.from_at
+    return FAR_FUTURE
+
+
+def was_live(periods: Sequence[Period]) -> bool:
+    """Whether it is, was or will be in force at any time."""
+    return any(period.state is State.LIVE for period in periods)
+
+
+def allowed(
+    kind: Kind,
+    events: Sequence[Event],
+    *,
+    now: datetime | None = None,
+    hearing_due_at: datetime | None = None,
+) -> tuple[EventKind, ...]:
+    """What may be recorded next, in the order of ``EventKind``.
+
+    Args:
+        kind: the notice or order.
+        events: what happened to it so far, in any order.
+        now: this instant, aware; with ``hearing_due_at``, what needs a missed hearing is left out
+            until it is missed.
+        hearing_due_at: last instant for the hearing to open, aware.
+    """
+    if was_entered_in_error(events):
+        return ()
+    seen = {event.kind for event in events}
+    early = now is not None and hearing_due_at is not None and now <= hearing_due_at
+    stage = _stage(kind, events)
+    following = [
+        event_kind
+        for event_kind, step in STEPS[kind.life].items()
+        if event_kind in kind.events
+        and stage in step.after
+        and not (step.once and event_kind in seen)
+        and not (step.after_hearing_deadline and early)
+    ]
+    if events:
+        following.append(EventKind.ENTERED_IN_ERROR)
+    return tuple(sorted(following, key=lambda event_kind: event_kind.rank))
+
+
+def check_event(
+    kind: Kind,
+    events: Sequence[Event],
+    new: Event,
+    *,
+    now: datetime,
+    hearing_due_at: datetime | None = None,
+) -> list[Finding]:
+    """What is wrong with recording ``new``.
+
+    Args:
+        kind: the notice or order.
+        events: what is recorded of it so far, in any order.
+        new: the event to be recorded; it may lie before others, when it is recorded late.
+        now: this instant, aware.
+        hearing_due_at: last instant, on any reading, for the hearing to open, aware.
+
+    Returns:
+        Refusals, and a finding to confirm where a court did what the Act does not provide for.
+
+    Source: Crime and Security Act 2010 ss.24-28; Magistrates' Courts Act 1980 s.63(2).
+    """
+    found = _in_the_future(kind, new, now)
+    if was_entered_in_error(events):
+        return [*found, _transition(kind, new.kind, "the record was entered in error")]
+    if new.kind is EventKind.ENTERED_IN_ERROR:
+        nothing = "nothing is recorded of it yet"
+        return found if events else [*found, _transition(kind, new.kind, nothing)]
+    step = STEPS[kind.life].get(new.kind)
+    if step is None:
+        return [*found, _transition(kind, new.kind, "that does not happen to one")]
+    found += _sequence(kind, events, new)
+    found += _until(kind, new, step)
+    if new.kind not in kind.events:
+        found.append(_not_provided(kind, new))
+    if step.after_hearing_deadline and (
+        hearing_due_at is None or new.occurred_at <= hearing_due_at
+    ):
+        found.append(_hearing_not_missed(kind, new))
+    return found
+
+
+def _steps(kind: Kind, events: Iterable[Event]) -> Iterator[tuple[Event, Step]]:
+    steps = STEPS[kind.life]
+    return ((event, steps[event.kind]) for event in in_order(events) if event.kind in steps)
+
+
+def _changes(reached: Sequence[Turn]) -> list[Turn]:
+    """Turns that change the state: the last of each instant, neighbours of one state as one."""
+    last_of_instant = {turn.at: turn for turn in reached}
+    kept: list[Turn] = []
+    for turn in last_of_instant.values():
+        if not kept or kept[-1].stage.state is not turn.stage.state:
+            kept.append(turn)
+    return kept
+
+
+def _stage(kind: Kind, events: Iterable[Event]) -> Stage:
+    """The stage events have led to, whatever time may do later."""
+    happened = [turn for turn in turns(kind, events) if not turn.expired]
+    return happened[-1].stage if happened else Stage.NEW
+
+
+def _misplaced(kind: Kind, events: Iterable[Event]) -> Iterator[tuple[Event, str]]:
+    """Events that the life cycle does not allow where they stand, each with why, in words."""
+    stage, end, seen = Stage.NEW, FAR_FUTURE, set[EventKind]()
+    for event, step in _steps(kind, events):
+        if event.occurred_at >= end:
+            yield event, "it had reached its end"
+        elif stage not in step.after:
+            yield event, f"it was {stage.label}"
+        elif step.once and event.kind in seen:
+            yield event, f"it was already {event.kind.label}"
+        seen.add(event.kind)
+        if step.names_end:
+            end = event.until_at or FAR_FUTURE
+        if step.to is not None and stage is not Stage.CLOSED:
+            stage = step.to
+
+
+def _sequence(kind: Kind, events: Sequence[Event], new: Event) -> list[Finding]:
+    """The transition that ``new`` makes impossible, its own first; none when it fits."""
+    before = [event for event, _ in _misplaced(kind, events)]
+    for event, why in _misplaced(kind, [*events, new]):
+        if event is new:
+            return [_transition(kind, new.kind, f"at that time {why}")]
+        if not any(event is old for old in before):
+            why = f"it is recorded as {event.kind.label} later, which could not follow"
+            return [_transition(kind, new.kind, why)]
+    return []
+
+
+def _transition(kind: Kind, new: EventKind, why: str) -> Finding:
+    message = f"This {kind.name} cannot be recorded as “{new.label}”: {why}."
+    return Finding("transition", Severity.REFUSE, message, kind.section(new), "kind")
+
+
+def _in_the_future(kind: Kind, new: Event, now: datetime) -> list[Finding]:
+    step = STEPS[kind.life].get(new.kind)
+    if new.occurred_at <= now or (step is not None and step.may_be_future):
+        return []
+    message = "This time is in the future. Record it once it has happened."
+    source = kind.section(new.kind)
+    return [Finding("in-the-future", Severity.REFUSE, message, source, "occurred_at")]
+
+
+def _until(kind: Kind, new: Event, step: Step) -> list[Finding]:
+    source = kind.section(new.kind)
+    if step.names_day and new.until_at is None:
+        message = "Give the day and time to which the hearing was adjourned."
+        return [Finding("until-missing", Severity.REFUSE, message, source, "until_at")]
+    named = step.names_day or step.names_end
+    if named and new.until_at is not None and new.until_at <= new.occurred_at:
+        message = "The time it runs until must be later than the time it happened."
+        return [Finding("until-too-early", Severity.REFUSE, message, source, "until_at")]
+    return []
+
+
+def _not_provided(kind: Kind, new: Event) -> Finding:
+    message = f"The Act does not provide for a {kind.name} to be {new.kind.label}. Check the order."
+    severity = Severity.REFUSE if kind.is_notice else Severity.CONFIRM
+    return Finding("not-provided", severity, message, kind.statute, "kind")
+
+
+def _hearing_not_missed(kind: Kind, new: Event) -> Finding:
+    message = "It can be recorded as lapsed only after the time for its hearing has passed."
+    source = kind.section(new.kind)
+    return Finding("hearing-not-missed", Severity.REFUSE, message, source, "occurred_at")

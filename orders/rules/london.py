@@ -1,0 +1,34 @@
+"""London civil time, in which the law counts its days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def london(at: datetime) -> datetime:
+    """The same instant as a London wall clock.
+
+    Raises:
+        ValueError: ``at`` has no zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("an instant needs a zone")
+    return at.astimezone(LONDON)
+
+
+def midnight(day: date) -> datetime:
+    """00:00 at the start of a London day, as a London wall clock."""
+    return datetime.combine(day, time.min, LONDON)
+
+
+def day_label(on: date) -> str:
+    """A day without its year: ``Tue 7 Apr``."""
+    return f"{on:%a} {on.day} {on:%b}"
+
+
+def full_day_label(on: date) -> str:
+    """A day with its year: ``Tue 7 Apr 2026``."""
+    return f"{day_label(on)} {on.year}"

@@ -1,0 +1,172 @@
+"""The words of the field: codes kept in the register and what a person reads for each.
+
+Source: Crime and Security Act 2010 ss.24-30; Family Law Act 1996 s.62(3);
+Magistrates' Courts Act 1980 s.63(3).
+"""
+
+from __future__ import annotations
+
+from orders.rules.labelled import Labelled
+
+
+class Basis(Labelled):
+    """Whose home makes an order count in an area."""
+
+    SUBJECT_HOME = "SUBJECT_HOME", "subject's home"
+    VICTIM_HOME = "VICTIM_HOME", "protected person's home"
+    EITHER = "EITHER", "either home"
+
+
+class RelationshipBasis(Labelled):
+    """How subject and protected person are associated.
+
+    Source: Family Law Act 1996 s.62(3), by Crime and Security Act 2010 s.24(9).
+    """
+
+    SPOUSE = "SPOUSE", "husband or wife"
+    EX_SPOUSE = "EX_SPOUSE", "former husband or wife"
+    CIVIL_PARTNER = "CIVIL_PARTNER", "civil partner, now or before"
+    COHABITANT = "COHABITANT", "living together as a couple"
+    EX_COHABITANT = "EX_COHABITANT", "lived together as a couple before"
+    SAME_HOUSEHOLD = "SAME_HOUSEHOLD", "same household, not only as lodger, tenant or employee"
+    RELATIVE = "RELATIVE", "relative"
+    AGREED_TO_MARRY = "AGREED_TO_MARRY", "agreed to marry or become civil partners"
+    INTIMATE_RELATIONSHIP = (
+        "INTIMATE_RELATIONSHIP",
+        "intimate relationship of significant duration",
+    )
+    PARENT_OF_SAME_CHILD = "PARENT_OF_SAME_CHILD", "parents of the same child"
+    SAME_FAMILY_PROCEEDINGS = "SAME_FAMILY_PROCEEDINGS", "parties to the same family proceedings"
+
+
+class AddressKind(Labelled):
+    """What an address is to a person or an order."""
+
+    HOME = "HOME", "home"
+    TEMPORARY = "TEMPORARY", "temporary address"
+    BAIL = "BAIL", "bail address"
+    REFUGE = "REFUGE", "refuge"
+    NO_FIXED_ABODE = "NO_FIXED_ABODE", "no fixed abode: most-frequented place"
+    WORK = "WORK", "work"
+    SCHOOL = "SCHOOL", "school"
+    FAMILY = "FAMILY", "family"
+    FREQUENTED = "FREQUENTED", "place often visited"
+    ORDER_PREMISES = "ORDER_PREMISES", "premises named in the order"
+    GIVEN_FOR_SERVICE = "GIVEN_FOR_SERVICE", "given for the notice of hearing"
+
+    @property
+    def is_home(self) -> bool:
+        """Whether an order counts in the area of this address."""
+        return self in _HOMES
+
+    @property
+    def is_always_confidential(self) -> bool:
+        """Whether the place may never be shown without a logged consultation."""
+        return self is AddressKind.REFUGE
+
+
+_HOMES = frozenset(
+    {
+        AddressKind.HOME,
+        AddressKind.TEMPORARY,
+        AddressKind.BAIL,
+        AddressKind.REFUGE,
+        AddressKind.NO_FIXED_ABODE,
+    }
+)
+
+
+class NameKind(Labelled):
+    """What a name is to the person who bears it."""
+
+    LEGAL = "LEGAL", "legal name"
+    MAIDEN = "MAIDEN", "maiden name"
+    PREVIOUS = "PREVIOUS", "previous name"
+    ALSO_KNOWN_AS = "ALSO_KNOWN_AS", "also known as"
+    NICKNAME = "NICKNAME", "nickname"
+    ONLINE = "ONLINE", "name used online"
+
+
+class EndsKind(Labelled):
+    """What brings a notice or order to its end, if nothing ends it earlier."""
+
+    FIXED = "FIXED", "on a fixed date"
+    UNTIL_FURTHER_ORDER = "UNTIL_FURTHER_ORDER", "until further order"
+    UNTIL_EVENT = "UNTIL_EVENT", "on a named event"
+    UNTIL_DETERMINATION = "UNTIL_DETERMINATION", "when the court decides the application"
+
+
+class Consideration(Labelled):
+    """What the authorising officer must consider before a notice.
+
+    Source: Crime and Security Act 2010 s.24(3)(a)-(d).
+    """
+
+    UNDER_18_WELFARE = "UNDER_18_WELFARE", "the welfare of anyone under 18 whose interests matter"
+    PROTECTED_PERSON_OPINION = "PROTECTED_PERSON_OPINION", "the protected person's opinion"
+    SUBJECT_REPRESENTATIONS = "SUBJECT_REPRESENTATIONS", "what the subject says about the notice"
+    OCCUPANT_OPINION = "OCCUPANT_OPINION", "the opinion of others who live in the premises"
+
+    @property
+    def for_premises_only(self) -> bool:
+        """Whether it matters only when the notice has terms about premises."""
+        return self is Consideration.OCCUPANT_OPINION
+
+
+class Sex(Labelled):
+    """Sex as courts exchange it."""
+
+    NOT_KNOWN = "0", "not known"
+    MALE = "1", "male"
+    FEMALE = "2", "female"
+    NOT_SPECIFIED = "9", "not specified"
+
+
+class BreachMethod(Labelled):
+    """How an order was breached."""
+
+    IN_PERSON = "IN_PERSON", "in person"
+    PHONE = "PHONE", "by telephone"
+    MESSAGE = "MESSAGE", "by message or letter"
+    SOCIAL_MEDIA = "SOCIAL_MEDIA", "on social media"
+    THIRD_PARTY = "THIRD_PARTY", "through somebody else"
+    PREMISES = "PREMISES", "at or near premises"
+    ZONE = "ZONE", "in an area kept out of"
+    NOTIFICATION_FAILURE = "NOTIFICATION_FAILURE", "did not tell police as required"
+    TAG = "TAG", "electronic tag"
+
+
+class BreachDecision(Labelled):
+    """What police decided about a breach."""
+
+    ARRESTED = "ARRESTED", "arrested"
+    NOT_ARRESTED = "NOT_ARRESTED", "not arrested"
+    SUMMONS = "SUMMONS", "summons or requisition"
+    CHARGED = "CHARGED", "charged"
+    CAUTION = "CAUTION", "caution"
+    COMMUNITY_RESOLUTION = "COMMUNITY_RESOLUTION", "community resolution"
+    NFA_15 = "NFA_15", "no further action: evidence, victim supports (outcome 15)"
+    NFA_16 = "NFA_16", "no further action: victim does not support (outcome 16)"
+    NFA_OTHER = "NFA_OTHER", "no further action: other"
+    OUTSTANDING_SUSPECT = "OUTSTANDING_SUSPECT", "suspect outstanding"
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether the decision is recorded only with its reason."""
+        return self in {BreachDecision.NOT_ARRESTED, BreachDecision.NFA_OTHER}
+
+
+class CourtOutcome(Labelled):
+    """What a civil court decided about a breach.
+
+    Source: Magistrates' Courts Act 1980 s.63(3).
+    """
+
+    PROVED_FINE_LUMP = "PROVED_FINE_LUMP", "proved: fine, up to £5,000"
+    PROVED_FINE_DAILY = "PROVED_FINE_DAILY", "proved: daily fine, up to £50 a day and £1,000 in all"
+    PROVED_CUSTODY = "PROVED_CUSTODY", "proved: custody, up to 2 months"
+    PROVED_NO_PENALTY = "PROVED_NO_PENALTY", "proved: no penalty"
+    NOT_PROVED = "NOT_PROVED", "not proved"
+    WITHDRAWN = "WITHDRAWN", "withdrawn"
+    ADJOURNED_BAIL = "ADJOURNED_BAIL", "adjourned on bail"
+    ADJOURNED_CUSTODY = "ADJOURNED_CUSTODY", "adjourned in custody"

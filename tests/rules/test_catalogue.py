@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from orders.rules import catalogue
+from orders.rules.clocks import CLOCKS
+from orders.rules.condition_codes import CODES
+from orders.rules.events import STEPS, EventKind
+from orders.rules.kind import Kind
+from orders.rules.ranks import Rank
+from orders.rules.vocabulary import EndsKind
+
+KINDS = pytest.mark.parametrize("kind", catalogue.KINDS.values(), ids=list(catalogue.KINDS))
+
+
+@pytest.fixture
+def made_up() -> Kind:
+    """A kind that no Act knows, in the family of the order."""
+    return replace(catalogue.kind("DVPO"), code="DVPO_INTERIM", name="interim order", follows=None)
+
+
+@KINDS
+def test_every_kind_names_only_what_exists(kind: Kind) -> None:
+    clocks = {kind.hearing_clock, kind.breach_clock, kind.notification_clock} - {None}
+    assert clocks <= set(CLOCKS)
+    assert (kind.condition_codes or frozenset()) <= set(CODES)
+    assert kind.condition_required <= (kind.condition_codes or set(CODES))
+    assert {kind.follows, kind.leads_to} - {None} <= set(catalogue.KINDS)
+
+
+@KINDS
+def test_every_kind_takes_its_events_from_its_life_cycle(kind: Kind) -> None:
+    assert kind.events <= set(STEPS[kind.life])
+    assert set(kind.sections) == kind.events
+
+
+@KINDS
+def test_every_rule_of_a_kind_has_its_section(kind: Kind) -> None:
+    rules = {
+        kind.authority_source: kind.authorising_rank is not None,
+        kind.age_source: kind.subject_min_age_years is not None,
+        kind.relationship_source: kind.relationship_required,
+        kind.considerations_source: bool(kind.considerations),
+        kind.conditions_source: kind.condition_codes is not None,
+        kind.condition_required_source: bool(kind.condition_required),
+    }
+    assert all("Act" in source for source, has_rule in rules.items() if has_rule)
+
+
+@KINDS
+def test_every_kind_says_what_an_officer_may_enforce(kind: Kind) -> None:
+    assert all(power.endswith(".") for power in kind.powers)
+    assert len(kind.powers) > 0
+
+
+def test_a_notice_has_no_end_of_its_own_and_leads_to_its_order() -> None:
+    notice, order = catalogue.kind("DVPN"), catalogue.kind("DVPO")
+    assert notice.is_notice
+    assert notice.duration is None
+    assert notice.ends_kinds == {EndsKind.UNTIL_DETERMINATION}
+    assert (notice.leads_to, order.follows) == ("DVPO", "DVPN")
+    assert notice.authorising_rank is Rank.SUPERINTENDENT
+
+
+def test_breach_of_a_domestic_violence_order_is_no_crime() -> None:
+    breach = catalogue.kind("DVPO").breach
+    assert not breach.is_crime
+    assert breach.home_office_class is None
+
+
+def test_a_section_that_is_not_told_is_the_statute() -> None:
+    order = catalogue.kind("DVPO")
+    assert order.section(EventKind.MADE) == "Crime and Security Act 2010 s.28(10)-(11)"
+    assert order.section(EventKind.VARIED) == order.statute
+
+
+def test_an_unknown_code_is_refused() -> None:
+    with pytest.raises(ValueError, match="'XYZ'"):
+        catalogue.kind("XYZ")
+
+
+def test_a_filter_takes_a_code_or_a_family(made_up: Kind) -> None:
+    with catalogue.KINDS.adding(made_up):
+        assert catalogue.matching("DVPO") == {"DVPO", "DVPO_INTERIM"}
+        assert catalogue.matching("DVPO_INTERIM") == {"DVPO_INTERIM"}
+        assert catalogue.matching("DVPN") == {"DVPN"}
+
+
+def test_a_filter_for_neither_is_refused() -> None:
+    with pytest.raises(ValueError, match="'XYZ'"):
+        catalogue.matching("XYZ")
+
+
+def test_a_kind_is_known_only_while_it_is_added(made_up: Kind) -> None:
+    with catalogue.KINDS.adding(made_up):
+        assert catalogue.kind("DVPO_INTERIM") is made_up
+    assert list(catalogue.KINDS) == ["DVPN", "DVPO"]
+
+
+def test_a_kind_is_not_added_over_another() -> None:
+    with pytest.raises(ValueError, match="already"), catalogue.KINDS.adding(catalogue.kind("DVPO")):
+        pass
+    assert "DVPO" in catalogue.KINDS
+
+
+def test_families_follow_the_catalogue(made_up: Kind) -> None:
+    with catalogue.KINDS.adding(replace(made_up, family="OTHER")):
+        assert dict(catalogue.FAMILIES)["OTHER"] == {"DVPO_INTERIM"}
+        assert len(catalogue.FAMILIES) == 3
+    assert list(catalogue.FAMILIES) == ["DVPN", "DVPO"]
