@@ -1,0 +1,49 @@
+"""Geometry values on their way into and out of the database; always the stored system."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from geoalchemy2 import WKBElement
+from geoalchemy2.shape import from_shape, to_shape
+from shapely import MultiPolygon, Point
+from sqlalchemy import ColumnElement, Float, SQLColumnExpression, func
+
+from geo.crs import STORED_SRID, Floats
+
+
+def stored_point(easting: float, northing: float) -> WKBElement:
+    """A point to store, from British National Grid metres."""
+    return from_shape(Point(easting, northing), srid=STORED_SRID)
+
+
+def stored_shape(shape: MultiPolygon) -> WKBElement:
+    """A shape to store, in British National Grid metres."""
+    return from_shape(shape, srid=STORED_SRID)
+
+
+def grid_of(point: WKBElement | None) -> tuple[float, float] | None:
+    """Easting and northing of a stored point in metres; ``None`` stays ``None``."""
+    if point is None:
+        return None
+    shape = to_shape(point)
+    return (float(shape.x), float(shape.y))  # type: ignore[attr-defined]  # the column holds points
+
+
+def grids_of(points: Sequence[WKBElement]) -> tuple[Floats, Floats]:
+    """Eastings and northings of many stored points in metres, decoded at once."""
+    shapes = shapely.from_wkb([point.data for point in points])
+    return np.asarray(shapely.get_x(shapes)), np.asarray(shapely.get_y(shapes))
+
+
+def easting(column: SQLColumnExpression[Any]) -> ColumnElement[float]:
+    """A stored point's easting in metres, read in the database; NULL where there is no point."""
+    return func.ST_X(column, type_=Float)
+
+
+def northing(column: SQLColumnExpression[Any]) -> ColumnElement[float]:
+    """A stored point's northing in metres, read in the database; NULL where there is no point."""
+    return func.ST_Y(column, type_=Float)

@@ -1,0 +1,138 @@
+"""Map pages that ask no other host for anything: folium's page, our scripts, our own data.
+
+folium writes the page and starts Leaflet; what the map shows is fetched by our own script from
+addresses of ours. The page is made to be framed, under a content policy with a nonce.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final
+
+import folium
+from folium.elements import JSCSSMixin
+from folium.map import Layer
+from folium.template import Template
+
+ZOOM_LEAST, ZOOM_MOST = 7, 18
+_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*/>')
+_SCALABLE: Final = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """Addresses of our own copies of what a map loads.
+
+    Attributes:
+        leaflet_js: Leaflet.
+        leaflet_css: its style.
+        cluster_js: Leaflet.markercluster.
+        cluster_css: its style.
+        map_js: our script; gives ``registerMap.points`` and ``registerMap.outlines``.
+        map_css: our style.
+    """
+
+    leaflet_js: str
+    leaflet_css: str
+    cluster_js: str
+    cluster_css: str
+    map_js: str
+    map_css: str
+
+
+class LocalMap(folium.Map):
+    """A folium map whose scripts and styles are ours."""
+
+    def __init__(self, assets: Assets, centre: Sequence[float]) -> None:
+        # Instance lists: folium's own are shared by every map of the process.
+        self.default_js = [
+            ("leaflet", assets.leaflet_js),
+            ("cluster", assets.cluster_js),
+            ("register_map", assets.map_js),
+        ]
+        self.default_css = [
+            ("leaflet_css", assets.leaflet_css),
+            ("cluster_css", assets.cluster_css),
+            ("register_map_css", assets.map_css),
+        ]
+        super().__init__(
+            list(centre),
+            zoom_start=10,
+            tiles=None,
+            attribution_control=False,
+            minZoom=ZOOM_LEAST,
+            maxZoom=ZOOM_MOST,
+        )
+
+
+class _Remote(JSCSSMixin, Layer):
+    """A layer our script fills from an address of ours."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        super().__init__()
+        self._name = type(self).__name__
+        self.url, self.options = url, options
+
+
+class Outlines(_Remote):
+    """Areas drawn as lines, the one called ``focus`` stronger, and the view set to it."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = registerMap.outlines(
+            {{ this.url|tojson }}, {{ this.options|tojson }}, {{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+
+
+class Points(_Remote):
+    """Clustered points, told apart by shape as well as colour."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = registerMap.points(
+            {{ this.url|tojson }}, {{ this.options|tojson }}, {{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+
+
+def page(
+    layers: Sequence[_Remote],
+    *,
+    assets: Assets,
+    centre: tuple[float, float],
+    nonce: str,
+    title: str,
+    tile_url: str = "",
+) -> str:
+    """The whole HTML page of a map.
+
+    Args:
+        layers: what it shows, lowest first.
+        assets: addresses of scripts and styles.
+        centre: latitude and longitude in degrees of where it opens.
+        nonce: of the content policy it is sent under.
+        title: what the map is, in words.
+        tile_url: tile server of the force's own, empty for none.
+    """
+    chart = LocalMap(assets, centre)
+    if tile_url:
+        folium.TileLayer(tile_url, attr="Base map of the force's own server").add_to(chart)
+    for layer in layers:
+        layer.add_to(chart)
+    text: str = chart.get_root().render()
+    words = escape(title)
+    text = _VIEWPORT.sub(_SCALABLE, text, count=1)
+    for folium_writes, we_send in (
+        ("<html>", '<html lang="en">'),
+        ("<head>", f"<head><title>{words}</title>"),
+        ("<body>", f'<body><main aria-label="{words}">'),
+        ("</body>", '<p id="map-notes" class="map-notes" role="status"></p></main></body>'),
+        ("<script>", f'<script nonce="{escape(nonce)}">'),
+        ("<style>", f'<style nonce="{escape(nonce)}">'),
+    ):
+        text = text.replace(folium_writes, we_send)
+    return text

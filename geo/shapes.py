@@ -1,0 +1,154 @@
+"""Boundary files read into shapes in the stored system, every fault named by feature."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio.raw
+import shapely
+from numpy.typing import NDArray
+from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geo import crs
+
+_DEGREES = {"EPSG:4326", "OGC:CRS84", "EPSG:4258", "EPSG:4979"}
+_METRES = {"EPSG:27700", "EPSG:7405"}
+_SPELT_OUT = (
+    (re.compile(r'^(PROJCS|PROJCRS)\["[^"]*British[ _]National[ _]Grid', re.IGNORECASE), _METRES),
+    (re.compile(r'^(GEOGCS|GEOGCRS)\["(GCS_)?WGS[ _](19)?84', re.IGNORECASE), _DEGREES),
+)
+
+
+class BoundaryFileError(ValueError):
+    """The file as a whole cannot be read as boundaries; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One feature of a boundary file.
+
+    Attributes:
+        number: its place in the file, from 1.
+        attributes: its fields.
+        shape: EPSG:27700 metres, valid; None when ``fault`` says what is wrong with it.
+        fault: what is wrong, a sentence without a full stop.
+    """
+
+    number: int
+    attributes: Mapping[str, object]
+    shape: MultiPolygon | None
+    fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryFile:
+    """What a boundary file holds: the names of its fields, and its features in order."""
+
+    fields: tuple[str, ...]
+    features: tuple[Feature, ...]
+
+
+def read_boundaries(path: Path) -> BoundaryFile:
+    """Features of a GeoJSON, KML, GeoPackage or Shapefile, in the stored system.
+
+    Args:
+        path: a file of one layer that says which coordinate system it is in: WGS84 longitude and
+            latitude, or the British National Grid.
+
+    Returns:
+        Every feature. What is wrong with a single one is told there: no polygon, an invalid one,
+        coordinates that are not what the file says they are.
+
+    Raises:
+        BoundaryFileError: not a boundary file, empty, of several layers, or in a system we do not
+            convert from.
+    """
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+        if len(layers) > 1:
+            raise BoundaryFileError(f"it holds {len(layers)} layers: {', '.join(layers)}; keep one")
+        meta, _, shapes, columns = pyogrio.raw.read(path, force_2d=True)
+    except (DataSourceError, DataLayerError) as error:
+        raise BoundaryFileError(
+            "it is not a GeoJSON, KML, GeoPackage or Shapefile that can be read"
+        ) from error
+    if shapes is None or not len(shapes):
+        raise BoundaryFileError("it holds no features")
+    fields = tuple(str(name) for name in meta["fields"])
+    in_degrees = _is_in_degrees(meta["crs"])
+    features = []
+    for row, wkb in enumerate(shapes):
+        attributes = {name: column[row] for name, column in zip(fields, columns, strict=True)}
+        shape, fault = _stored(wkb, in_degrees=in_degrees)
+        features.append(Feature(row + 1, attributes, shape, fault))
+    return BoundaryFile(fields, tuple(features))
+
+
+def outlines(
+    shapes: Sequence[BaseGeometry] | NDArray[Any], *, tolerance_m: float, decimals: int = 5
+) -> list[dict[str, Any]]:
+    """Shapes made light for drawing, as GeoJSON geometries in WGS84.
+
+    Lines that two shapes share stay shared, so that no gap or overlap appears between them.
+
+    Args:
+        shapes: polygons, EPSG:27700.
+        tolerance_m: detail smaller than about this many metres is left out.
+        decimals: decimals of a degree kept; 5 are about a metre.
+    """
+    simple = shapely.coverage_simplify(np.asarray(shapes, dtype=object), tolerance_m)
+    degrees = shapely.transform(simple, _to_wgs84)
+    drawn = shapely.transform(degrees, lambda places: np.round(places, decimals))
+    geometries: list[dict[str, Any]] = [json.loads(text) for text in shapely.to_geojson(drawn)]
+    return geometries
+
+
+def _is_in_degrees(declared: str | None) -> bool:
+    if not declared:
+        raise BoundaryFileError(
+            "it does not say which coordinate system it is in (a Shapefile needs its .prj)"
+        )
+    systems = next((known for form, known in _SPELT_OUT if form.match(declared)), {declared})
+    if systems & _DEGREES:
+        return True
+    if systems & _METRES:
+        return False
+    raise BoundaryFileError(
+        f"it is in {declared[:60]}; save it as WGS84 (EPSG:4326) or British National Grid"
+        " (EPSG:27700)"
+    )
+
+
+def _stored(wkb: bytes | None, *, in_degrees: bool) -> tuple[MultiPolygon | None, str | None]:
+    shape = shapely.from_wkb(wkb) if wkb is not None else None
+    if shape is None or shape.is_empty:
+        return None, "it has no shape"
+    if not isinstance(shape, Polygon | MultiPolygon):
+        return None, f"it is a {shape.geom_type}, not a polygon"
+    if not shape.is_valid:
+        return None, f"its shape is not valid: {shapely.is_valid_reason(shape)}"
+    places = shapely.get_coordinates(shape)
+    explain = crs.why_not_wgs84 if in_degrees else crs.why_not_grid
+    fault = explain(places[:, 0], places[:, 1])
+    if fault:
+        return None, fault
+    if in_degrees:
+        eastings, northings = crs.to_grid(places[:, 0], places[:, 1])
+        if np.isnan(eastings).any():
+            return None, "part of it lies off the British National Grid"
+        shape = shapely.set_coordinates(shape, np.column_stack((eastings, northings)))
+        if not shape.is_valid:
+            return None, f"on the grid its shape is not valid: {shapely.is_valid_reason(shape)}"
+    return (shape if isinstance(shape, MultiPolygon) else MultiPolygon([shape])), None
+
+
+def _to_wgs84(places: crs.Floats) -> crs.Floats:
+    return np.column_stack(crs.to_wgs84(places[:, 0], places[:, 1]))

@@ -1,0 +1,62 @@
+"""A map page: folium's, with our files and nobody else's."""
+
+from __future__ import annotations
+
+import folium
+import pytest
+
+from geo import maps
+
+FILES = ("l.js", "l.css", "c.js", "c.css", "m.js", "m.css")
+OURS = maps.Assets(*(f"/static/{name}" for name in FILES))
+
+
+def page(**changes: object) -> str:
+    """A map page with outlines and points."""
+    layers = [maps.Outlines("/outlines.json", focus="LPA:ALD"), maps.Points("/points.json?a=1&b=2")]
+    values = {"assets": OURS, "centre": (52.5, -1.9), "nonce": "n0nce", "title": "Map of <Alder>"}
+    return maps.page(layers, **(values | changes))  # type: ignore[arg-type]
+
+
+def test_it_loads_our_files_only() -> None:
+    html = page()
+    for name in FILES:
+        assert f'"/static/{name}"' in html
+    assert "http://" not in html
+    assert "https://" not in html
+
+
+def test_making_one_leaves_folium_s_own_lists_as_they_were() -> None:
+    before = list(folium.Map.default_js)
+    page()
+    assert folium.Map.default_js == before
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<html lang="en">',
+        "<title>Map of &lt;Alder&gt;</title>",
+        '<main aria-label="Map of &lt;Alder&gt;">',
+        'registerMap.outlines(\n            "/outlines.json", {"focus": "LPA:ALD"}, map_',
+        'registerMap.points(\n            "/points.json?a=1\\u0026b=2", {}, map_',
+        '"maxZoom": 18',
+        'content="width=device-width, initial-scale=1">',
+    ],
+)
+def test_it_says_what_browsers_and_screen_readers_need(part: str) -> None:
+    assert part in page()
+
+
+def test_every_inline_script_and_style_carries_the_nonce() -> None:
+    html = page()
+    assert "<script>" not in html
+    assert "<style>" not in html
+    assert html.count('nonce="n0nce"') >= 3
+
+
+def test_a_force_s_own_tile_server_is_the_base_map_where_one_is_set() -> None:
+    assert "tiles.example" not in page()
+    assert "https://tiles.example/{z}/{x}/{y}.png" in page(
+        tile_url="https://tiles.example/{z}/{x}/{y}.png"
+    )
