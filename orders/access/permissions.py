@@ -1,0 +1,77 @@
+"""What can be permitted, and what each role may do."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Permission(enum.StrEnum):
+    """One thing somebody may do, ``resource:action``, alphabetical."""
+
+    AUDIT_READ = "audit:read"
+    BREACH_RECORD = "breach:record"
+    CONFIDENTIAL_OPEN = "confidential:open"
+    DIGEST_READ = "digest:read"
+    FIGURE_READ = "figure:read"
+    HOME = "home:read"
+    ORDER_DOWNLOAD = "order:download"
+    ORDER_LOOK_UP = "order:look-up"
+    ORDER_READ = "order:read"
+    ORDER_RECORD = "order:record"
+    ORDER_SEARCH = "order:search"
+    PUBLIC = "public"
+    SUBSCRIPTION_MANAGE = "subscription:manage"
+
+
+class Role(enum.StrEnum):
+    """Who somebody is to the register."""
+
+    OFFICER = "OFFICER"
+    LPA_SUPERVISOR = "LPA_SUPERVISOR"
+    CIVIL_ORDERS = "CIVIL_ORDERS"
+    ADMINISTRATOR = "ADMINISTRATOR"
+    SERVICE = "SERVICE"
+
+    @property
+    def label(self) -> str:
+        """As people read it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Role.OFFICER: "Officer",
+    Role.LPA_SUPERVISOR: "LPA supervisor",
+    Role.CIVIL_ORDERS: "Civil orders team",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.SERVICE: "Service account",
+}
+
+_READ = frozenset(
+    {Permission.HOME, Permission.ORDER_READ, Permission.ORDER_SEARCH, Permission.ORDER_LOOK_UP}
+)
+
+GRANTED: dict[Role, frozenset[Permission]] = {
+    Role.OFFICER: _READ,
+    Role.LPA_SUPERVISOR: _READ
+    | {Permission.ORDER_DOWNLOAD, Permission.DIGEST_READ, Permission.FIGURE_READ},
+    Role.CIVIL_ORDERS: _READ
+    | {
+        Permission.BREACH_RECORD,
+        Permission.CONFIDENTIAL_OPEN,
+        Permission.DIGEST_READ,
+        Permission.FIGURE_READ,
+        Permission.ORDER_DOWNLOAD,
+        Permission.ORDER_RECORD,
+        Permission.SUBSCRIPTION_MANAGE,
+    },
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.HOME, Permission.AUDIT_READ, Permission.SUBSCRIPTION_MANAGE}
+    ),
+    Role.SERVICE: _READ
+    | {Permission.ORDER_DOWNLOAD, Permission.ORDER_RECORD, Permission.BREACH_RECORD},
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Whether ``role`` holds ``permission``; everybody holds ``PUBLIC``."""
+    return permission is Permission.PUBLIC or permission in GRANTED[role]

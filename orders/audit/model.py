@@ -1,0 +1,58 @@
+"""The log of who looked, changed and sent, and the seals that show nobody altered it."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Enum, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from orders.db import BigId, Model
+
+
+class Action(enum.StrEnum):
+    """What was done with data, in the words of DPA 2018 s.62(1), and use of the register itself."""
+
+    COLLECTION = "COLLECTION"
+    ALTERATION = "ALTERATION"
+    CONSULTATION = "CONSULTATION"
+    DISCLOSURE = "DISCLOSURE"
+    COMBINATION = "COMBINATION"
+    ERASURE = "ERASURE"
+    ACCESS = "ACCESS"
+    """Signing in or out, being refused, or changing who may."""
+
+
+class AuditEntry(Model):
+    """One line of the log. Only ``seal_id`` is ever written later, once."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_reference", "reference", "at"),
+        Index("ix_audit_entry_account_id", "account_id", "at"),
+        Index("ix_audit_entry_seal_id", "seal_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    action: Mapped[Action] = mapped_column(Enum(Action, native_enum=False, length=16))
+    what: Mapped[str] = mapped_column(comment="order.read, search.run, digest.sent …")
+    reference: Mapped[str | None] = mapped_column(comment="the record's reference, never a name")
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, comment="criteria, counts, recipients")
+    reason: Mapped[str | None] = mapped_column(comment="why, where the register asks")
+    seal_id: Mapped[int | None] = mapped_column(ForeignKey("audit_seal.id"))
+
+
+class AuditSeal(Model):
+    """A batch of log lines hashed together with the seal before it."""
+
+    __tablename__ = "audit_seal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sealed_at: Mapped[datetime]
+    entries: Mapped[int] = mapped_column(comment="how many lines it covers")
+    previous_digest: Mapped[str]
+    digest: Mapped[str] = mapped_column(unique=True, comment="SHA-256, hexadecimal")

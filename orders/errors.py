@@ -1,0 +1,65 @@
+"""What can go wrong, as the register names it. Doors turn these into answers in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orders.rules.findings import Finding
+
+
+class RegisterError(Exception):
+    """Any trouble the register explains to its user. Messages name records, never persons."""
+
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(RegisterError):
+    """There is no such record, or it is not yours to see."""
+
+    status = 404
+
+
+class Refused(RegisterError):
+    """The account may not do this."""
+
+    status = 403
+
+
+class Conflict(RegisterError):
+    """Somebody changed the record meanwhile, or it is not in the state this needs."""
+
+    status = 409
+
+
+class RuleBroken(RegisterError):
+    """The law does not allow it, or an officer must confirm it first.
+
+    Attributes:
+        findings: what is wrong, each with its section.
+    """
+
+    status = 409
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(" ".join(f"{each.message} ({each.source})" for each in findings))
+        self.findings = tuple(findings)
+
+
+class BadFile(RegisterError):
+    """A file handed to the register was not taken; nothing was written.
+
+    Attributes:
+        problems: one line for each fault, naming the row or feature and what to do.
+    """
+
+    status = 422
+
+    def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)

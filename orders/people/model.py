@@ -1,0 +1,89 @@
+"""Persons, every name they are known by, and their dated addresses. Roles sit on the order."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from geo.crs import STORED_SRID
+from orders.db import Model
+from orders.rules.vocabulary import AddressKind, NameKind, Sex
+
+
+class Person(Model):
+    """Somebody an order is against or protects."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    family_name: Mapped[str]
+    given_names: Mapped[str]
+    born_on: Mapped[date | None] = mapped_column(index=True)
+    sex: Mapped[Sex] = mapped_column(
+        Enum(Sex, native_enum=False, length=16), comment="as the courts code it"
+    )
+    pnc_id: Mapped[str | None] = mapped_column(index=True, comment="YYYY/NNNNNNNX")
+    recorded_at: Mapped[datetime]
+    source: Mapped[str | None] = mapped_column(comment="system an import took it from")
+    source_reference: Mapped[str | None]
+    names: Mapped[list[PersonName]] = relationship(lazy="raise", order_by="PersonName.id")
+    addresses: Mapped[list[Address]] = relationship(lazy="raise", order_by="Address.id")
+
+    @property
+    def name(self) -> str:
+        """Given names then FAMILY NAME, as a custody record writes it."""
+        return f"{self.given_names} {self.family_name.upper()}".strip()
+
+
+class PersonName(Model):
+    """A name somebody has or had: the legal one and every alias."""
+
+    __tablename__ = "person_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[NameKind] = mapped_column(Enum(NameKind, native_enum=False, length=16))
+    family_name: Mapped[str]
+    given_names: Mapped[str]
+
+
+class NameToken(Model):
+    """One normalised word of a name, so that a look-up by name is an index range."""
+
+    __tablename__ = "name_token"
+    __table_args__ = (Index("ix_name_token_token", "token", "person_id"),)
+
+    person_name_id: Mapped[int] = mapped_column(ForeignKey("person_name.id"), primary_key=True)
+    token: Mapped[str] = mapped_column(primary_key=True, comment="lower case, no accents")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class Address(Model):
+    """Somewhere a person lives, stays, works or was told to be, from one instant until another."""
+
+    __tablename__ = "address"
+    __table_args__ = (
+        Index("idx_address_point", "point", postgresql_using="gist"),
+        CheckConstraint(
+            "ends_at IS NULL OR starts_at IS NULL OR starts_at < ends_at", name="forwards"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[AddressKind] = mapped_column(Enum(AddressKind, native_enum=False, length=20))
+    lines: Mapped[str] = mapped_column(comment="without the postcode; lines parted by newlines")
+    postcode: Mapped[str | None] = mapped_column(comment="upper case, one space", index=True)
+    uprn: Mapped[str | None]
+    point: Mapped[WKBElement | None] = mapped_column(
+        Geometry("POINT", srid=STORED_SRID, spatial_index=False),
+        comment="NULL when nobody knows where it is: the order counts as UNALLOCATED",
+    )
+    starts_at: Mapped[datetime | None] = mapped_column(comment="NULL: since always")
+    ends_at: Mapped[datetime | None] = mapped_column(comment="NULL: still")
+    confidential: Mapped[bool] = mapped_column(comment="shown to nobody without a logged reason")
+    source: Mapped[str] = mapped_column(comment="who said so")
+    recorded_at: Mapped[datetime]

@@ -1,0 +1,231 @@
+"""Notices and orders: the record, its dated events, its conditions, and where it counts."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from orders.areas.model import Area
+from orders.db import Coded, Model
+from orders.people.model import Person
+from orders.rules.events import EventKind
+from orders.rules.vocabulary import Basis, EndsKind, RelationshipBasis
+
+
+class Order(Model):
+    """One notice or order. What happened to it is in its events; whether it is live is derived."""
+
+    __tablename__ = "protective_order"
+    __table_args__ = (
+        UniqueConstraint("source", "source_reference"),
+        CheckConstraint("version > 0", name="version_counts_up"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True, comment="WM26-00412-7")
+    kind: Mapped[str] = mapped_column(comment="code in rules/catalogue.py")
+    subject_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    follows_id: Mapped[int | None] = mapped_column(
+        ForeignKey("protective_order.id"),
+        unique=True,
+        comment="the notice this order was granted on",
+    )
+    applicant_force: Mapped[str] = mapped_column(
+        comment="who applied or issued; not always this force"
+    )
+    court: Mapped[str | None] = mapped_column(comment="court that made or will hear it")
+    ends_kind: Mapped[EndsKind] = mapped_column(Enum(EndsKind, native_enum=False, length=24))
+    arrest_reference: Mapped[str | None] = mapped_column(
+        index=True, comment="the arrest it came from; joined to arrests by figures only"
+    )
+    crime_reference: Mapped[str | None]
+    grounds: Mapped[str] = mapped_column(Text)
+    authorised_by: Mapped[str | None] = mapped_column(comment="name and collar number")
+    authorised_rank: Mapped[str | None] = mapped_column(comment="name of a rules.ranks.Rank")
+    considerations: Mapped[dict[str, str]] = mapped_column(
+        JSON, comment="what was considered before issue, by code; CSA 2010 s.24(3)"
+    )
+    officer_in_case: Mapped[str]
+    out_of_hours_contact: Mapped[str]
+    unverified: Mapped[bool] = mapped_column(comment="taken from another system, not yet checked")
+    override_reason: Mapped[str | None] = mapped_column(
+        Text, comment="why an officer confirmed a term the Act does not allow, as sealed"
+    )
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    version: Mapped[int] = mapped_column(
+        comment="counts every change; a form sends back the one it saw"
+    )
+    source: Mapped[str | None] = mapped_column(comment="system an import took it from")
+    source_reference: Mapped[str | None]
+
+    subject: Mapped[Person] = relationship(lazy="raise")
+    events: Mapped[list[Event]] = relationship(
+        lazy="raise", order_by="Event.occurred_at, Event.id", foreign_keys="Event.order_id"
+    )
+    conditions: Mapped[list[Condition]] = relationship(lazy="raise", order_by="Condition.position")
+    protections: Mapped[list[Protection]] = relationship(lazy="raise", order_by="Protection.id")
+
+
+class Protection(Model):
+    """A person this order protects, and how they are connected to the subject."""
+
+    __tablename__ = "protection"
+    __table_args__ = (UniqueConstraint("order_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    relationship_basis: Mapped[RelationshipBasis | None] = mapped_column(
+        Enum(RelationshipBasis, native_enum=False, length=32)
+    )
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Event(Model):
+    """Something that happened to an order. Rows are only ever added; a correction replaces one."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_order_id", "order_id", "occurred_at"),
+        Index("ix_event_kind", "kind", "occurred_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
+    kind: Mapped[EventKind] = mapped_column(Enum(EventKind, native_enum=False, length=32))
+    occurred_at: Mapped[datetime]
+    until_at: Mapped[datetime | None] = mapped_column(
+        comment="instant the event names: MADE, VARIED, RENEWED the end; ADJOURNED the next hearing"
+    )
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[str] = mapped_column(Text, comment="why, in the words of who recorded it")
+    details: Mapped[dict[str, Any]] = mapped_column(
+        JSON, comment="facts of this kind of event: server's collar number, place, court …"
+    )
+    replaces_id: Mapped[int | None] = mapped_column(
+        ForeignKey("event.id"),
+        unique=True,
+        comment="the row this one corrects; that row no longer counts",
+    )
+    struck: Mapped[bool] = mapped_column(
+        comment="this row only takes the one it replaces out; it did not happen itself"
+    )
+
+
+class Condition(Model):
+    """One term of an order: a code for search and maps, the sealed words for the law."""
+
+    __tablename__ = "condition"
+    __table_args__ = (UniqueConstraint("order_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(comment="code in rules/conditions.py")
+    text_verbatim: Mapped[str] = mapped_column(Text)
+    starts_at: Mapped[datetime | None] = mapped_column(comment="NULL: with the order")
+    ends_at: Mapped[datetime | None] = mapped_column(comment="NULL: with the order")
+    address_id: Mapped[int | None] = mapped_column(
+        ForeignKey("address.id"), comment="the premises it speaks of"
+    )
+    radius_m: Mapped[int | None]
+
+
+class Stay(enum.StrEnum):
+    """The state in which an order counts in an area."""
+
+    LIVE = "LIVE"
+    SUSPENDED = "SUSPENDED"
+    PENDING = "PENDING"
+    ENDED = "ENDED"
+    """Was live here; has ended, or the person has left."""
+    NEVER_LIVE = "NEVER_LIVE"
+    """Ended without ever having been in force."""
+
+
+class Cause(enum.StrEnum):
+    """Why a stay began or ended."""
+
+    EVENT = "EVENT"
+    MOVED = "MOVED"
+    BOUNDARY = "BOUNDARY"
+    CONFIDENTIAL = "CONFIDENTIAL"
+
+
+class Presence(Model):
+    """This order counts in this area, on this basis, in this state, from one instant until another.
+
+    Derived from events, addresses and boundaries whenever one of them changes, never by time
+    passing. Stays of one order, basis and area never overlap. ``until_at <= order_ends_at`` while
+    live, so an index on the order's end gives both "live now" and "ending soonest first".
+    """
+
+    __tablename__ = "presence"
+    __table_args__ = (
+        Index(
+            "ix_presence_where",
+            "area_id",
+            "basis",
+            "state",
+            "order_ends_at",
+            "from_at",
+            "until_at",
+            "order_id",
+        ),
+        CheckConstraint("from_at < until_at", name="forwards"),
+    )
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), primary_key=True)
+    basis: Mapped[Basis] = mapped_column(Coded(*Basis), primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    from_at: Mapped[datetime] = mapped_column(primary_key=True)
+    until_at: Mapped[datetime] = mapped_column(comment="half-open; a far-future instant when open")
+    state: Mapped[Stay] = mapped_column(Coded(*Stay))
+    order_ends_at: Mapped[datetime] = mapped_column(
+        comment="the order's own end, far future when open"
+    )
+    began_by: Mapped[Cause] = mapped_column(Coded(*Cause))
+    ended_by: Mapped[Cause | None] = mapped_column(Coded(*Cause), comment="NULL while open")
+    excluded: Mapped[bool] = mapped_column(
+        comment="the subject counts here only by a home the order makes them leave"
+    )
+    kind: Mapped[str] = mapped_column(
+        comment="the order's kind, copied so that a filter needs no join"
+    )
+    area: Mapped[Area] = relationship(lazy="raise")
+
+
+class Draft(Model):
+    """A record somebody is still writing, page by page; nothing of it is in the register yet."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[str] = mapped_column(primary_key=True, comment="random, unguessable")
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[str]
+    pages: Mapped[dict[str, Any]] = mapped_column(JSON, comment="what each page's form last held")
+    started_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class Serial(Model):
+    """The last register number given out in a year."""
+
+    __tablename__ = "serial"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

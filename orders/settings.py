@@ -1,0 +1,135 @@
+"""What a force may set, read once from ``ORDERS_…`` environment variables."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env
+from marshmallow.validate import Length, OneOf, Range
+
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between two installations; nothing else reads the environment.
+
+    Attributes:
+        secret_key: signs sessions and form tokens; 32 characters or more, kept private; without it
+            the installation makes one of its own.
+        database_url: SQLAlchemy address, ``sqlite:///…`` (SpatiaLite) or ``postgresql+psycopg://…``.
+        force_code: short code of the force's own area, used in area filters.
+        force_name: the force's name as people read it.
+        reference_prefix: letters that open every register reference, two capital letters.
+        public_url: where people reach the register; links in mail start with it.
+        https: whether people reach it by HTTPS; turns on secure cookies and HSTS.
+        proxies: how many proxies of the force's own stand in front; what they say in
+            ``X-Forwarded-…`` is believed.
+        idle_minutes: a session ends after so many minutes without a request.
+        session_hours: a session ends so many hours after sign-in, whatever happens.
+        attempts_before_lock: failed sign-ins in a row before an account locks.
+        lock_minutes: how long it stays locked.
+        smtp_host: mail server; empty means mail cannot be sent, and sending says so.
+        smtp_port: its port.
+        smtp_user: account on the mail server, empty for none.
+        smtp_password: its password.
+        smtp_security: ``starttls``, ``tls`` or ``none`` (only to a relay on this host).
+        smtp_ca_file: certificate authority to trust for the mail server, empty for the system's.
+        mail_from: sender of every mail.
+        mailbox_pattern: regular expression that a mailbox must match whole to be sent a digest; a
+            force names its own domain here.
+        register_contact: whom a reader calls when a mailed row looks wrong.
+        largest_upload_mb: larger request bodies are refused.
+        tile_url: a tile server of the force's own, empty for none.
+        log_level: lowest level written to standard error.
+    """
+
+    secret_key: str
+    database_url: str
+    force_code: str = "WMP"
+    force_name: str = "West Midlands Police"
+    reference_prefix: str = "WM"
+    public_url: str = "http://127.0.0.1:8000"
+    https: bool = False
+    proxies: int = 0
+    idle_minutes: int = 30
+    session_hours: int = 12
+    attempts_before_lock: int = 5
+    lock_minutes: int = 15
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_security: str = "starttls"
+    smtp_ca_file: str = ""
+    mail_from: str = "orders-register@localhost"
+    mailbox_pattern: str = ".+@.+"
+    register_contact: str = "the civil orders team"
+    largest_upload_mb: int = 20
+    tile_url: str = ""
+    log_level: str = "INFO"
+
+
+def own_secret(folder: Path) -> str:
+    """The installation's own random key, made on first use and readable by its user only.
+
+    Several hosts over one database share a key by ``ORDERS_SECRET_KEY`` instead.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / "secret-key"
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(made, "w") as new:
+        new.write(key)
+    return key
+
+
+def _long_or_absent(value: str) -> None:
+    if value:
+        Length(min=32)(value)
+
+
+def read_settings() -> Settings:
+    """Settings from the environment.
+
+    Raises:
+        environs.EnvValidationError: lists every setting that is missing or wrong, at once.
+    """
+    env = Env(eager=False)
+    with env.prefixed("ORDERS_"):
+        settings = Settings(
+            secret_key=env.str("SECRET_KEY", "", validate=_long_or_absent) or own_secret(INSTANCE),
+            database_url=env.str("DATABASE_URL", f"sqlite:///{INSTANCE / 'orders.sqlite'}"),
+            force_code=env.str("FORCE_CODE", "WMP"),
+            force_name=env.str("FORCE_NAME", "West Midlands Police"),
+            reference_prefix=env.str("REFERENCE_PREFIX", "WM", validate=Length(equal=2)),
+            public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8000"),
+            https=env.bool("HTTPS", False),
+            proxies=env.int("PROXIES", 0, validate=Range(min=0)),
+            idle_minutes=env.int("IDLE_MINUTES", 30, validate=Range(min=1)),
+            session_hours=env.int("SESSION_HOURS", 12, validate=Range(min=1)),
+            attempts_before_lock=env.int("ATTEMPTS_BEFORE_LOCK", 5, validate=Range(min=1)),
+            lock_minutes=env.int("LOCK_MINUTES", 15, validate=Range(min=1)),
+            smtp_host=env.str("SMTP_HOST", ""),
+            smtp_port=env.int("SMTP_PORT", 587),
+            smtp_user=env.str("SMTP_USER", ""),
+            smtp_password=env.str("SMTP_PASSWORD", ""),
+            smtp_security=env.str(
+                "SMTP_SECURITY", "starttls", validate=OneOf(["starttls", "tls", "none"])
+            ),
+            smtp_ca_file=env.str("SMTP_CA_FILE", ""),
+            mail_from=env.str("MAIL_FROM", "orders-register@localhost"),
+            mailbox_pattern=env.str("MAILBOX_PATTERN", ".+@.+"),
+            register_contact=env.str("REGISTER_CONTACT", "the civil orders team"),
+            largest_upload_mb=env.int("LARGEST_UPLOAD_MB", 20, validate=Range(min=1)),
+            tile_url=env.str("TILE_URL", ""),
+            log_level=env.str("LOG_LEVEL", "INFO"),
+        )
+    env.seal()
+    return settings

@@ -1,0 +1,37 @@
+"""Settings come from the environment, all faults at once; a key is made where none is given."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from environs import EnvValidationError
+
+from orders.settings import own_secret, read_settings
+
+
+def test_an_installation_makes_one_key_of_its_own_that_only_its_user_reads(tmp_path: Path) -> None:
+    first = own_secret(tmp_path / "instance")
+    assert len(first) >= 32
+    assert own_secret(tmp_path / "instance") == first
+    assert stat.S_IMODE((tmp_path / "instance" / "secret-key").stat().st_mode) == 0o600
+
+
+def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORDERS_SECRET_KEY", "short")
+    monkeypatch.setenv("ORDERS_SMTP_SECURITY", "maybe")
+    monkeypatch.setenv("ORDERS_IDLE_MINUTES", "0")
+    with pytest.raises(EnvValidationError) as told:
+        read_settings()
+    assert set(told.value.error_messages) == {
+        "ORDERS_SECRET_KEY",
+        "ORDERS_SMTP_SECURITY",
+        "ORDERS_IDLE_MINUTES",
+    }
+
+
+def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORDERS_SECRET_KEY", "k" * 32)
+    monkeypatch.setenv("ORDERS_FORCE_NAME", "Invented Constabulary")
+    assert read_settings().force_name == "Invented Constabulary"
