@@ -1,0 +1,199 @@
+"""Accounts: making them, their passwords, ending them. Every change is logged."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.access.permissions import Role
+from orders.areas.model import OUT_OF_FORCE, UNALLOCATED, Area, Level
+from orders.audit import log
+from orders.audit.model import Action
+from orders.errors import Conflict, NotFound, RegisterError
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+ROLES_WITH_AN_LPA = frozenset({Role.OFFICER, Role.LPA_SUPERVISOR})
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+
+hasher = PasswordHasher()
+"""Argon2id with the library's memory, time and parallelism (RFC 9106, second choice)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInput:
+    """What is asked of a new person's account.
+
+    Attributes:
+        username: 2 to 40 letters, digits, dots, hyphens and underscores; kept in lower case.
+        name: as colleagues read it.
+        role: anything but ``SERVICE``; commands make service accounts themselves.
+        lpa_code: code of the LPA they work in; officers and supervisors must have one.
+        collar_number: as printed on the uniform, None for police staff.
+    """
+
+    username: str
+    name: str
+    role: Role
+    lpa_code: str | None = None
+    collar_number: str | None = None
+
+
+def add_account(
+    db: Session, wanted: AccountInput, password: str, *, by: Account | None, now: datetime
+) -> Account:
+    """A new account that can sign in at once.
+
+    Raises:
+        RegisterError: the username, password or role will not do.
+        NotFound: no LPA has that code.
+        Conflict: the username is taken.
+    """
+    username = wanted.username.strip().lower()
+    if not USERNAME.fullmatch(username):
+        raise RegisterError("A username has 2 to 40 letters, digits, dots, hyphens or underscores.")
+    if wanted.role is Role.SERVICE:
+        raise RegisterError("A service account cannot sign in; commands make theirs themselves.")
+    if wanted.role in ROLES_WITH_AN_LPA and not wanted.lpa_code:
+        raise RegisterError(f"The role {wanted.role.label} needs the code of an LPA.")
+    if _find(db, username) is not None:
+        raise Conflict(f"The username {username} is taken.")
+    check_password(password, username=username)
+    account = Account(
+        username=username,
+        name=wanted.name.strip(),
+        collar_number=wanted.collar_number,
+        role=wanted.role,
+        area=_lpa(db, wanted.lpa_code) if wanted.lpa_code else None,
+        password_hash=hasher.hash(password),
+        active=True,
+        failed_attempts=0,
+        locked_until=None,
+        session_number=1,
+        created_at=now,
+    )
+    db.add(account)
+    db.flush()
+    _log(db, "account.added", account, by=by, now=now, role=account.role.value)
+    return account
+
+
+def account_named(db: Session, username: str) -> Account:
+    """The account with this username, whatever the case it is typed in.
+
+    Raises:
+        NotFound: there is none.
+    """
+    account = _find(db, username.strip().lower())
+    if account is None:
+        raise NotFound("No account has that username.")
+    return account
+
+
+def service_account(db: Session, name: str, *, now: datetime) -> Account:
+    """The account a scheduled job acts as, made the first time it is asked for. It cannot sign in.
+
+    Raises:
+        Conflict: a person's account has that name.
+    """
+    found = _find(db, name)
+    if found is not None:
+        if found.role is not Role.SERVICE:
+            raise Conflict(f"{name} is a person's account; a command acts as a service account.")
+        return found
+    account = Account(
+        username=name,
+        name=name,
+        collar_number=None,
+        role=Role.SERVICE,
+        area=None,
+        password_hash=None,
+        active=True,
+        failed_attempts=0,
+        locked_until=None,
+        session_number=1,
+        created_at=now,
+    )
+    db.add(account)
+    db.flush()
+    _log(db, "account.added", account, by=account, now=now, role=account.role.value)
+    return account
+
+
+def unlock(db: Session, account: Account, *, by: Account | None, now: datetime) -> None:
+    """Let a locked account try again at once."""
+    account.failed_attempts = 0
+    account.locked_until = None
+    _log(db, "account.unlocked", account, by=by, now=now)
+
+
+def end_sessions(db: Session, account: Account, *, by: Account | None, now: datetime) -> None:
+    """Sign the account out everywhere."""
+    account.session_number += 1
+    _log(db, "account.sessions-ended", account, by=by, now=now)
+
+
+def close(db: Session, account: Account, *, by: Account | None, now: datetime) -> None:
+    """Sign the account out everywhere and let it sign in no more; what it did stays in the log."""
+    account.active = False
+    account.session_number += 1
+    _log(db, "account.closed", account, by=by, now=now)
+
+
+def set_password(
+    db: Session, account: Account, password: str, *, by: Account | None, now: datetime
+) -> None:
+    """Give a person's account another password and sign it out everywhere.
+
+    Raises:
+        RegisterError: the password will not do, or it is a service account.
+    """
+    if account.role is Role.SERVICE:
+        raise RegisterError("A service account has no password.")
+    check_password(password, username=account.username)
+    account.password_hash = hasher.hash(password)
+    account.session_number += 1
+    unlock(db, account, by=by, now=now)
+    _log(db, "account.password-set", account, by=by, now=now)
+
+
+def check_password(password: str, *, username: str) -> None:
+    """Whether a password may be used.
+
+    Raises:
+        RegisterError: it is too short, too long, or contains the username.
+    """
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise RegisterError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
+    if username in password.lower():
+        raise RegisterError("A password does not contain the username.")
+
+
+def generated_password() -> str:
+    """A password nobody chose: 96 random bits."""
+    return secrets.token_urlsafe(12)
+
+
+def _find(db: Session, username: str) -> Account | None:
+    return db.scalar(select(Account).where(Account.username == username))
+
+
+def _lpa(db: Session, code: str) -> Area:
+    area = db.scalar(select(Area).where(Area.level == Level.LPA, Area.code == code))
+    if area is None or code in {UNALLOCATED, OUT_OF_FORCE}:
+        raise NotFound(f"No LPA has the code {code}.")
+    return area
+
+
+def _log(
+    db: Session, what: str, account: Account, *, by: Account | None, now: datetime, **more: str
+) -> None:
+    details = {"account": account.id, **more}
+    log.record(db, Action.ACCESS, what, by=by, now=now, details=details)

@@ -1,0 +1,106 @@
+"""Is this the right password: the same work, time and answer whether or not the account exists."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from orders.access.accounts import generated_password, hasher
+from orders.access.model import Account, SignInAttempt
+from orders.audit import log
+from orders.audit.model import Action
+from orders.settings import Settings
+
+FAILURES_PER_ADDRESS = 50
+"""Wrong sign-ins from one network address in one lock time; a station shares an address."""
+
+
+def authenticate(
+    db: Session,
+    username: str,
+    password: str,
+    *,
+    from_address: str,
+    now: datetime,
+    settings: Settings,
+) -> Account | None:
+    """The account that may sign in with this password, None for every other case.
+
+    None is all a caller learns: unknown, wrong, locked, closed and too many from one address look
+    alike. The attempt and its log row are part of the session; commit them either way.
+
+    Args:
+        db: the session.
+        username: as typed.
+        password: as typed.
+        from_address: network address of the caller.
+        now: this instant, aware.
+        settings: how many wrong passwords lock an account, for how long.
+    """
+    typed = username.strip().lower()[:100]
+    if _too_many(db, from_address, since=now - timedelta(minutes=settings.lock_minutes)):
+        log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now)
+        return None
+    account = db.scalar(
+        select(Account).where(Account.username == typed).with_for_update(of=Account)
+    )
+    right = _is_right(account, password)
+    locked = account is not None and account.locked_until is not None and account.locked_until > now
+    let_in = right and account is not None and account.active and not locked
+    db.add(
+        SignInAttempt(username=typed, from_address=from_address, attempted_at=now, succeeded=let_in)
+    )
+    log.record(
+        db, Action.ACCESS, "sign-in.done" if let_in else "sign-in.failed", by=account, now=now
+    )
+    if account is None:
+        return None
+    if not let_in:
+        if not right and not locked:
+            _count_failure(db, account, now=now, settings=settings)
+        return None
+    account.failed_attempts = 0
+    account.locked_until = None
+    if account.password_hash and hasher.check_needs_rehash(account.password_hash):
+        account.password_hash = hasher.hash(password)
+    return account
+
+
+def _count_failure(db: Session, account: Account, *, now: datetime, settings: Settings) -> None:
+    account.failed_attempts += 1
+    if account.failed_attempts % settings.attempts_before_lock == 0:
+        account.locked_until = now + timedelta(minutes=settings.lock_minutes)
+        log.record(db, Action.ACCESS, "account.locked", by=account, now=now)
+
+
+def _too_many(db: Session, from_address: str, *, since: datetime) -> bool:
+    failures = db.scalar(
+        select(func.count())
+        .select_from(SignInAttempt)
+        .where(
+            SignInAttempt.from_address == from_address,
+            SignInAttempt.attempted_at > since,
+            SignInAttempt.succeeded.is_(False),
+        )
+    )
+    return (failures or 0) >= FAILURES_PER_ADDRESS
+
+
+def _is_right(account: Account | None, password: str) -> bool:
+    # Made before the account is looked at, so that the first stranger waits no longer than others.
+    nobodys = _nobodys_hash()
+    real = account.password_hash if account is not None else None
+    try:
+        matches = hasher.verify(real or nobodys, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return bool(matches) and real is not None
+
+
+@cache
+def _nobodys_hash() -> str:
+    return hasher.hash(generated_password())
