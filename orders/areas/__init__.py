@@ -1,0 +1,1 @@
+"""Areas: force, LPA and neighbourhood, dated boundaries, postcodes, and where a point lies."""

@@ -1,0 +1,289 @@
+"""Which LPA and neighbourhood a place lies in, at any instant, answered from memory.
+
+All boundaries are read once and kept per process; :func:`current` reads them again when an edition
+has landed since. Both databases give the same answers, because none of them is asked.
+
+LPA first, then that LPA's own neighbourhoods. On a line the area with the lowest code wins. The
+first edition of a level reaches back to the beginning. A place nobody knows is UNALLOCATED (so is
+every place while no LPA boundary is held); a place outside every LPA is OUT_OF_FORCE.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import shapely
+from geoalchemy2.shape import to_shape
+from numpy.typing import ArrayLike
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from orders.areas.layers import NO_AREA, Ids, Layer
+from orders.areas.model import OUT_OF_FORCE, UNALLOCATED, Area, Boundary, Edition, Level
+from orders.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class AreaInfo:
+    """An area as menus and rows name it; ``parent_id``: its LPA or force in the newest edition."""
+
+    id: int
+    level: Level
+    code: str
+    name: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a place lies from one instant until another; None: the beginning or end of time."""
+
+    from_at: datetime | None
+    until_at: datetime | None
+    lpa_id: int
+    neighbourhood_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An LPA and its neighbourhoods, each ordered by name."""
+
+    lpa: AreaInfo
+    neighbourhoods: tuple[AreaInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A stretch of time in which no boundary changes."""
+
+    from_at: datetime | None
+    until_at: datetime | None
+    lpas: Layer | None
+    neighbourhoods: Layer | None
+
+
+class Gazetteer:
+    """Every area and every edition of their boundaries."""
+
+    def __init__(self, areas: Iterable[AreaInfo], layers: dict[Level, list[Layer]]) -> None:
+        self.by_id = {area.id: area for area in areas}
+        self._by_code = {(area.level, area.code.casefold()): area for area in self.by_id.values()}
+        self._layers = {
+            level: sorted(layers.get(level, ()), key=lambda layer: layer.from_at)
+            for level in (Level.LPA, Level.NEIGHBOURHOOD)
+        }
+        self._spans = self._cut_time()
+        forces = [area.id for area in self.by_id.values() if area.level is Level.FORCE]
+        if not forces:
+            raise NotFound("The register has no areas yet: import the LPAs first.")
+        self.force_id = forces[0]
+        self.unallocated_id = self.area(Level.LPA, UNALLOCATED).id
+        self.out_of_force_id = self.area(Level.LPA, OUT_OF_FORCE).id
+
+    @classmethod
+    def load(cls, db: Session) -> Gazetteer:
+        """Read every area and boundary.
+
+        Raises:
+            NotFound: the fixed areas have not been made.
+        """
+        areas = {
+            row.id: AreaInfo(row.id, row.level, row.code, row.name, row.parent_id)
+            for row in db.scalars(select(Area))
+        }
+        rows = db.execute(
+            select(
+                Edition.level, Edition.from_at, Boundary.area_id, Boundary.parent_id, Boundary.shape
+            ).join(Boundary, Boundary.edition_id == Edition.id)
+        )
+        editions = defaultdict(list)
+        for level, from_at, area_id, parent_id, shape in rows:
+            editions[level, from_at].append(
+                (area_id, areas[area_id].code, parent_id, to_shape(shape))
+            )
+        layers = defaultdict(list)
+        for (level, from_at), boundaries in editions.items():
+            layers[level].append(Layer(from_at, boundaries))
+        return cls(areas.values(), layers)
+
+    def area(self, level: Level, code: str) -> AreaInfo:
+        """The area of this level and code, in any case of letters.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = self._by_code.get((level, code.strip().casefold()))
+        if found is None:
+            raise NotFound(f"There is no {level.lower()} with the code {code}.")
+        return found
+
+    def find(self, code: str) -> AreaInfo:
+        """The area with this code at whichever level; no two levels share a code.
+
+        Raises:
+            NotFound: there is none.
+        """
+        for level in Level:
+            found = self._by_code.get((level, code.strip().casefold()))
+            if found is not None:
+                return found
+        raise NotFound(f"There is no area with the code {code}.")
+
+    def tree(self, at: datetime | None = None) -> tuple[Branch, ...]:
+        """LPAs by name with their neighbourhoods, at an instant (the newest unless told).
+
+        UNALLOCATED and OUT_OF_FORCE have no boundary and are not among them.
+        """
+        lpas = self.layer(Level.LPA, at)
+        inner = self.layer(Level.NEIGHBOURHOOD, at)
+        children = defaultdict(list)
+        if inner is not None:
+            for area_id, parent_id in zip(inner.area_ids, inner.parent_ids, strict=True):
+                children[int(parent_id)].append(self.by_id[int(area_id)])
+        branches = (
+            Branch(self.by_id[lpa_id], tuple(sorted(children[lpa_id], key=_by_name)))
+            for lpa_id in (() if lpas is None else lpas.area_ids.tolist())
+        )
+        return tuple(sorted(branches, key=lambda branch: _by_name(branch.lpa)))
+
+    def layer(self, level: Level, at: datetime | None = None) -> Layer | None:
+        """The boundaries of a level at an instant (the newest unless told), if any are held."""
+        layers = self._layers[level]
+        if at is None:
+            return layers[-1] if layers else None
+        begun = [layer for layer in layers if layer.from_at <= at]
+        return begun[-1] if begun else next(iter(layers), None)
+
+    def at(self, easting: float, northing: float, at: datetime) -> Placement:
+        """Where a place lies at an instant, and from when until when that holds."""
+        return next(
+            each
+            for each in self.placements(easting, northing)
+            if each.until_at is None or at < each.until_at
+        )
+
+    def placements(self, easting: float, northing: float) -> tuple[Placement, ...]:
+        """Where a place lies through all time: first from None, last until None, no gap.
+
+        Args:
+            easting: metres, EPSG:27700; NaN when nobody knows where it is.
+            northing: likewise.
+        """
+        return self.placements_of([easting], [northing])[0]
+
+    def placements_of(
+        self, eastings: ArrayLike, northings: ArrayLike
+    ) -> list[tuple[Placement, ...]]:
+        """The placements of many places at once, in their order."""
+        placed = [self._place(eastings, northings, span) for span in self._spans]
+        columns = [
+            (span.from_at, span.until_at, lpas.tolist(), inner.tolist())
+            for span, (lpas, inner) in zip(self._spans, placed, strict=True)
+        ]
+        return [
+            _merged(
+                [
+                    Placement(from_at, until_at, lpas[row], inner[row] or None)
+                    for from_at, until_at, lpas, inner in columns
+                ]
+            )
+            for row in range(len(columns[0][2]))
+        ]
+
+    def place(self, eastings: ArrayLike, northings: ArrayLike, *, at: datetime) -> tuple[Ids, Ids]:
+        """LPA and neighbourhood ids of many places at one instant.
+
+        Args:
+            eastings: metres, EPSG:27700; NaN when nobody knows.
+            northings: likewise, as many.
+            at: instant whose boundaries count, aware.
+
+        Returns:
+            Two arrays as long as the input: ids of LPAs, UNALLOCATED and OUT_OF_FORCE among them;
+            ids of neighbourhoods, ``NO_AREA`` where there is none.
+        """
+        span = next(each for each in self._spans if each.until_at is None or at < each.until_at)
+        return self._place(eastings, northings, span)
+
+    def _place(self, eastings: ArrayLike, northings: ArrayLike, span: _Span) -> tuple[Ids, Ids]:
+        x = np.asarray(eastings, dtype=np.float64)
+        y = np.asarray(northings, dtype=np.float64)
+        lpa_ids: Ids = np.full(len(x), self.unallocated_id, dtype=np.int64)
+        inner_ids: Ids = np.full(len(x), NO_AREA, dtype=np.int64)
+        known = np.isfinite(x) & np.isfinite(y)
+        if span.lpas is None or not known.any():
+            return lpa_ids, inner_ids
+        points = np.asarray(shapely.points(x[known], y[known]))
+        lpas = span.lpas.covering(points)
+        if span.neighbourhoods is not None:
+            inner_ids[known] = span.neighbourhoods.covering(points, parents=lpas)
+        lpa_ids[known] = np.where(lpas == NO_AREA, self.out_of_force_id, lpas)
+        return lpa_ids, inner_ids
+
+    def _cut_time(self) -> tuple[_Span, ...]:
+        """Stretches of time between one edition of either level and the next of either."""
+        cuts = {layer.from_at for layers in self._layers.values() for layer in layers[1:]}
+        instants: list[datetime | None] = [None, *sorted(cuts), None]
+        return tuple(
+            _Span(
+                from_at,
+                until_at,
+                self._in_force(Level.LPA, from_at),
+                self._in_force(Level.NEIGHBOURHOOD, from_at),
+            )
+            for from_at, until_at in pairwise(instants)
+        )
+
+    def _in_force(self, level: Level, from_at: datetime | None) -> Layer | None:
+        if from_at is None:
+            return next(iter(self._layers[level]), None)
+        return self.layer(level, from_at)
+
+
+_kept: WeakKeyDictionary[Engine, tuple[object, Gazetteer]] = WeakKeyDictionary()
+
+
+def current(db: Session) -> Gazetteer:
+    """The gazetteer of this session's database, read again when an edition has landed since.
+
+    Raises:
+        NotFound: the fixed areas have not been made.
+    """
+    engine = db.get_bind().engine
+    newest = select(func.max(Area.id)).scalar_subquery()
+    stamp = tuple(
+        db.execute(
+            select(func.count(), func.max(Edition.id), func.max(Edition.imported_at), newest)
+        ).one()
+    )
+    kept = _kept.get(engine)
+    if kept is None or kept[0] != stamp:
+        kept = _kept[engine] = (stamp, Gazetteer.load(db))
+    return kept[1]
+
+
+def forget(db: Session) -> None:
+    """Drop what :func:`current` keeps for this database: its areas are being changed."""
+    _kept.pop(db.get_bind().engine, None)
+
+
+def _by_name(area: AreaInfo) -> tuple[str, str]:
+    return area.name.casefold(), area.code
+
+
+def _merged(placements: Sequence[Placement]) -> tuple[Placement, ...]:
+    """The same placements, with neighbours in time that say the same made one."""
+    merged = [placements[0]]
+    for each in placements[1:]:
+        last = merged[-1]
+        if (last.lpa_id, last.neighbourhood_id) == (each.lpa_id, each.neighbourhood_id):
+            merged[-1] = Placement(last.from_at, each.until_at, each.lpa_id, each.neighbourhood_id)
+        else:
+            merged.append(each)
+    return tuple(merged)
