@@ -1,0 +1,1 @@
+"""Persons, their names and dated addresses."""

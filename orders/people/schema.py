@@ -1,0 +1,200 @@
+"""What one may say about a person: names, birth, dated addresses. Parts of every order's schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validates_schema,
+)
+from marshmallow.validate import Length, Regexp
+
+from orders import clock, formatting
+from orders.rules import postcodes
+from orders.rules.vocabulary import AddressKind, NameKind, Sex
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+_LINE = Length(max=200, error="Shorten this to 200 characters or fewer.")
+
+
+class Text(fields.String):
+    """Text with surrounding space and control characters taken off; blank counts as missing."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        kept = "".join(each for each in text if each.isprintable() or each in "\n\t").strip()
+        if self.required and not kept:
+            raise self.make_error("required")
+        return kept
+
+
+def required(what: str) -> dict[str, Any]:
+    """Messages for a field that must be filled in: ``Enter …`` whatever is missing."""
+    message = f"Enter {what}."
+    return {"required": message, "null": message, "invalid": message}
+
+
+@dataclass(frozen=True, slots=True)
+class AliasInput:
+    """Another name of a person."""
+
+    kind: NameKind
+    family_name: str
+    given_names: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressInput:
+    """Somewhere a person lives or lived.
+
+    Attributes:
+        starts_on: first London day there; ``None``: since always.
+        ends_on: last London day there; ``None``: still.
+        grid: British National Grid metres when known from elsewhere than the postcode.
+        without_place: whether it may be kept although nobody knows where it is.
+    """
+
+    kind: AddressKind
+    lines: str
+    postcode: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    confidential: bool = False
+    source: str = ""
+    without_place: bool = False
+    grid: tuple[float, float] | None = None
+    uprn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInput:
+    """Somebody an order is against or protects."""
+
+    family_name: str
+    given_names: str
+    born_on: date | None
+    sex: Sex
+    pnc_id: str | None = None
+    aliases: tuple[AliasInput, ...] = ()
+    addresses: tuple[AddressInput, ...] = ()
+    source: str | None = None
+    source_reference: str | None = None
+
+
+class AliasSchema(Schema):
+    """Another name."""
+
+    kind = fields.Enum(NameKind, by_value=True, load_default=NameKind.ALSO_KNOWN_AS)
+    family_name = Text(load_default="", validate=_LINE)
+    given_names = Text(load_default="", validate=_LINE)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> AliasInput:
+        return AliasInput(**data)
+
+
+class AddressSchema(Schema):
+    """One dated address."""
+
+    kind = fields.Enum(
+        AddressKind,
+        by_value=True,
+        load_default=AddressKind.HOME,
+        error_messages={"unknown": "Choose what kind of address it is."},
+    )
+    lines = Text(load_default="", validate=Length(max=400))
+    postcode = Text(load_default=None, allow_none=True)
+    starts_on = fields.Date(load_default=None, allow_none=True)
+    ends_on = fields.Date(load_default=None, allow_none=True)
+    confidential = fields.Boolean(load_default=False)
+    source = Text(load_default="", validate=_LINE)
+    without_place = fields.Boolean(load_default=False)
+    uprn = Text(
+        load_default=None,
+        allow_none=True,
+        validate=Regexp(r"[0-9]{0,12}$", error="A UPRN is up to 12 digits."),
+    )
+
+    @pre_load
+    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        blank = {"postcode", "uprn", "starts_on", "ends_on"}
+        return {key: None if key in blank and value == "" else value for key, value in data.items()}
+
+    @validates_schema
+    def _hangs_together(self, data: dict[str, Any], **_: object) -> None:
+        faults: dict[str, list[str]] = {}
+        if data["postcode"] and postcodes.normalise(data["postcode"]) is None:
+            faults["postcode"] = ["Enter a whole UK postcode, like B4 6NH."]
+        if not data["postcode"] and not data["without_place"]:
+            faults.setdefault("postcode", []).append(
+                "Enter a postcode, or say that the place is not known."
+            )
+        starts_on, ends_on = data["starts_on"], data["ends_on"]
+        if starts_on and ends_on and ends_on < starts_on:
+            faults["ends_on"] = ["The last day there must not be before the first day there."]
+        if faults:
+            raise ValidationError(faults)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> AddressInput:
+        if data["postcode"]:
+            data["postcode"] = postcodes.normalise(data["postcode"])
+        data["confidential"] = data["confidential"] or data["kind"].is_always_confidential
+        return AddressInput(**data)
+
+
+class PersonSchema(Schema):
+    """A person with every name and address given."""
+
+    class Meta:
+        """Options."""
+
+        unknown = EXCLUDE
+
+    family_name = Text(required=True, validate=_LINE, error_messages=required("the family name"))
+    given_names = Text(load_default="", validate=_LINE)
+    born_on = fields.Date(
+        load_default=None,
+        allow_none=True,
+        error_messages={"invalid": "Enter a real date of birth, like 27 3 1988."},
+    )
+    sex = fields.Enum(Sex, by_value=True, load_default=Sex.NOT_KNOWN)
+    pnc_id = Text(load_default=None, allow_none=True, validate=_LINE)
+    aliases = fields.List(fields.Nested(AliasSchema), load_default=list)
+    addresses = fields.List(fields.Nested(AddressSchema), load_default=list)
+
+    @pre_load
+    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        return {
+            key: None if key in {"born_on", "pnc_id"} and value == "" else value
+            for key, value in data.items()
+        }
+
+    @validates_schema
+    def _born_before(self, data: dict[str, Any], **_: object) -> None:
+        born_on = data["born_on"]
+        if born_on is None:
+            return
+        if born_on > formatting.london(clock.now()).date():
+            raise ValidationError("The date of birth must be in the past.", "born_on")
+        if born_on < EARLIEST_BIRTH:
+            raise ValidationError("The date of birth must be after 1899.", "born_on")
+        for number, address in enumerate(data["addresses"]):
+            if any(day and day < born_on for day in (address.starts_on, address.ends_on)):
+                raise ValidationError(
+                    {"addresses": {number: {"starts_on": ["This is before the person was born."]}}}
+                )
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> PersonInput:
+        data["aliases"] = tuple(data["aliases"])
+        data["addresses"] = tuple(data["addresses"])
+        return PersonInput(**data)

@@ -1,0 +1,1 @@
+"""Recording notices and orders: events, conditions and presence."""

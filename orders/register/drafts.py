@@ -1,0 +1,154 @@
+"""Records somebody is still writing: begun, kept page by page, dropped or made into an order.
+
+A draft belongs to the account that began it; to everybody else it does not exist. Nothing of a
+draft is in the register, is searched, counted or mailed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.audit import log
+from orders.audit.model import Action
+from orders.errors import NotFound
+from orders.people.model import Person
+from orders.people.schema import PersonInput
+from orders.people.service import same_person
+from orders.register.model import Draft, Order, Protection
+from orders.register.schema import OrderInput
+from orders.rules.kind import Kind
+
+SOURCE = "draft"
+"""``source`` of every order written page by page; ``source_reference`` is the draft's id, so that
+one draft never becomes two orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody the register already holds who may be a person of a new record.
+
+    Attributes:
+        given: the person as written now.
+        person: the person as recorded before.
+        references: the notices and orders that name them.
+    """
+
+    given: PersonInput
+    person: Person
+    references: tuple[str, ...]
+
+
+def start(db: Session, kind: Kind, *, by: Account, now: datetime) -> Draft:
+    """Begin a record of ``kind`` with nothing in it."""
+    draft = Draft(
+        id=secrets.token_hex(16),
+        account_id=by.id,
+        kind=kind.code,
+        pages={},
+        started_at=now,
+        changed_at=now,
+    )
+    db.add(draft)
+    log.record(db, Action.COLLECTION, "draft.started", by=by, now=now, details={"kind": kind.code})
+    db.flush()
+    return draft
+
+
+def load(db: Session, draft_id: str, *, by: Account, to_change: bool = False) -> Draft:
+    """A draft of this account.
+
+    Args:
+        to_change: whether to hold it until the transaction ends, so that two posts take turns.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    wanted = select(Draft).where(Draft.id == draft_id, Draft.account_id == by.id)
+    draft = db.scalar(wanted.with_for_update() if to_change else wanted)
+    if draft is None:
+        raise NotFound("There is no such unfinished record.")
+    return draft
+
+
+def unfinished(db: Session, *, by: Account) -> Sequence[Draft]:
+    """This account's drafts, the one last worked on first."""
+    return db.scalars(
+        select(Draft).where(Draft.account_id == by.id).order_by(Draft.changed_at.desc(), Draft.id)
+    ).all()
+
+
+def save(db: Session, draft: Draft, page: str, values: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep what a page's form held, right or wrong."""
+    # A new dictionary each time: SQLAlchemy does not see changes inside one.
+    draft.pages = {**draft.pages, page: dict(values)}
+    draft.changed_at = now
+    db.flush()
+
+
+def remove(db: Session, draft: Draft, page: str, *, now: datetime) -> None:
+    """Forget a page and every page below it."""
+    draft.pages = {
+        key: values
+        for key, values in draft.pages.items()
+        if key != page and not key.startswith(f"{page}/")
+    }
+    draft.changed_at = now
+    db.flush()
+
+
+def drop(db: Session, draft: Draft, *, by: Account, now: datetime) -> None:
+    """Forget a draft nobody wants to finish."""
+    log.record(db, Action.ERASURE, "draft.dropped", by=by, now=now, details={"kind": draft.kind})
+    db.delete(draft)
+    db.flush()
+
+
+def finish(db: Session, draft: Draft) -> None:
+    """Take away a draft whose order is recorded in the same transaction."""
+    db.delete(draft)
+    db.flush()
+
+
+def became(db: Session, draft_id: str, *, by: Account) -> str | None:
+    """Reference of the order this account made of a draft, or ``None``."""
+    return db.scalar(
+        select(Order.reference).where(
+            Order.source == SOURCE,
+            Order.source_reference == draft_id,
+            Order.recorded_by_id == by.id,
+        )
+    )
+
+
+def already_known(db: Session, given: OrderInput, *, by: Account, now: datetime) -> list[Known]:
+    """Persons of the register who may be the subject or a protected person of a new record.
+
+    Showing them is a consultation of the records that name them, and is logged as one.
+    """
+    people = [given.subject, *(each.person for each in given.protected_persons)]
+    found = [
+        Known(wanted, person, _references(db, person))
+        for wanted in people
+        for person in same_person(db, wanted)
+    ]
+    for reference in sorted({each for known in found for each in known.references}):
+        log.record(
+            db, Action.CONSULTATION, "draft.same-person", by=by, now=now, reference=reference
+        )
+    return found
+
+
+def _references(db: Session, person: Person) -> tuple[str, ...]:
+    protected_by = select(Protection.order_id).where(Protection.person_id == person.id)
+    named = or_(Order.subject_id == person.id, Order.id.in_(protected_by))
+    return tuple(
+        db.scalars(select(Order.reference).where(named).order_by(Order.recorded_at, Order.id))
+    )

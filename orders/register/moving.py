@@ -1,0 +1,106 @@
+"""A person moves, or a home is withheld: every order of theirs counts anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.audit import log
+from orders.audit.model import Action
+from orders.errors import Conflict, NotFound
+from orders.formatting import london_instant
+from orders.people.model import Address
+from orders.people.schema import AddressInput
+from orders.people.service import add_address
+from orders.register import presence
+from orders.register.model import Order, Protection
+
+
+def move(
+    db: Session,
+    person_id: int,
+    given: AddressInput,
+    *,
+    leaves: bool,
+    by: Account,
+    now: datetime,
+    reference: str,
+) -> Address:
+    """Add an address to a person; with ``leaves`` every home they had ends when it begins.
+
+    Args:
+        given: the new address; it needs the day it began when ``leaves``.
+        reference: the order from whose page it is done, for the log.
+
+    Raises:
+        Conflict: the day they left is before the day they came to a home.
+        marshmallow.ValidationError: the address cannot be placed.
+    """
+    if leaves:
+        left_at = london_instant(given.starts_on) if given.starts_on else now
+        for home in _open_homes(db, person_id, left_at):
+            if home.starts_at is not None and home.starts_at >= left_at:
+                raise Conflict(
+                    "The register has a home that began on or after that day. Correct that first."
+                )
+            home.ends_at = left_at
+        db.flush()
+    address = add_address(db, person_id, given, now=now)
+    _counted(db, person_id, "person.moved", by=by, now=now, reference=reference)
+    return address
+
+
+def withhold(
+    db: Session, address_id: int, *, confidential: bool, by: Account, now: datetime, reference: str
+) -> None:
+    """Make an address confidential, or open it again; a refuge stays confidential.
+
+    Raises:
+        Conflict: a refuge address is always confidential.
+        NotFound: there is no such address.
+    """
+    address = _address(db, address_id)
+    if not confidential and address.kind.is_always_confidential:
+        raise Conflict("A refuge address is always confidential.")
+    address.confidential = confidential
+    db.flush()
+    what = "address.withheld" if confidential else "address.opened"
+    _counted(db, address.person_id, what, by=by, now=now, reference=reference)
+
+
+def orders_of(db: Session, person_id: int) -> list[int]:
+    """Ids of every order against or protecting a person."""
+    protecting = select(Protection.order_id).where(Protection.person_id == person_id)
+    return list(
+        db.scalars(
+            select(Order.id)
+            .where(or_(Order.subject_id == person_id, Order.id.in_(protecting)))
+            .order_by(Order.id)
+        )
+    )
+
+
+def _address(db: Session, address_id: int) -> Address:
+    address = db.get(Address, address_id)
+    if address is None:
+        raise NotFound("There is no such address.")
+    return address
+
+
+def _open_homes(db: Session, person_id: int, at: datetime) -> list[Address]:
+    addresses = db.scalars(select(Address).where(Address.person_id == person_id))
+    return [
+        address
+        for address in addresses
+        if address.kind.is_home and (address.ends_at is None or address.ends_at > at)
+    ]
+
+
+def _counted(
+    db: Session, person_id: int, what: str, *, by: Account, now: datetime, reference: str
+) -> None:
+    presence.rewrite(db, orders_of(db, person_id))
+    log.record(db, Action.ALTERATION, what, by=by, now=now, reference=reference)

@@ -1,0 +1,256 @@
+"""One order with everything its page shows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from orders.access.model import Account
+from orders.errors import NotFound
+from orders.people.model import Address, Person, PersonName
+from orders.register.changing import hearing_deadline
+from orders.register.facts import happened, standing
+from orders.register.model import Condition, Event, Order, Presence, Protection
+from orders.rules import catalogue, conditions, explaining, lifecycle
+from orders.rules.clocks import Deadline
+from orders.rules.condition_codes import ConditionCode
+from orders.rules.events import EventKind
+from orders.rules.explaining import Explanation
+from orders.rules.kind import Kind
+from orders.rules.vocabulary import Basis, RelationshipBasis
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSheet:
+    """A person on an order.
+
+    Attributes:
+        names: every name but the one the person is listed under.
+        addresses: every address, the newest first.
+        relationship_basis: how a protected person is connected; ``None`` for the subject.
+    """
+
+    person: Person
+    names: tuple[PersonName, ...]
+    addresses: tuple[Address, ...]
+    relationship_basis: RelationshipBasis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event row as a timeline shows it.
+
+    Attributes:
+        counts: whether it still stands; False for a row a later one corrected or took out.
+        by: who recorded it.
+        corrects: whether it replaces an earlier row.
+    """
+
+    event: Event
+    counts: bool
+    by: str
+    corrects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A condition with its meaning and, where it speaks of premises, the address."""
+
+    condition: Condition
+    code: ConditionCode
+    address: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything on an order's page."""
+
+    order: Order
+    kind: Kind
+    subject: PersonSheet
+    protected: tuple[PersonSheet, ...]
+    terms: tuple[Term, ...]
+    timeline: tuple[Happening, ...]
+    happened: tuple[lifecycle.Event, ...]
+    periods: tuple[lifecycle.Period, ...]
+    hearing: Deadline | None
+    notice: Order | None
+    order_made: Order | None
+
+    @property
+    def people(self) -> tuple[PersonSheet, ...]:
+        """The subject, then each protected person."""
+        return (self.subject, *self.protected)
+
+    @property
+    def entered_in_error(self) -> Event | None:
+        """The event that withdrew the whole record, if one did."""
+        return next(
+            (
+                each.event
+                for each in self.timeline
+                if each.counts and each.event.kind is EventKind.ENTERED_IN_ERROR
+            ),
+            None,
+        )
+
+    def explain(self, at: datetime) -> Explanation:
+        """Whether it is in force at ``at`` and why."""
+        due = self.hearing
+        return explaining.explain(
+            self.kind, self.happened, at, hearing_due_at=None if due is None else due.at
+        )
+
+    def allowed(self, now: datetime) -> tuple[EventKind, ...]:
+        """What may be recorded next."""
+        due = self.hearing
+        missed_after = None if due is None else due.arguable_at or due.at
+        return lifecycle.allowed(self.kind, self.happened, now=now, hearing_due_at=missed_after)
+
+    def person(self, person_id: int) -> PersonSheet:
+        """The person of this order with that number.
+
+        Raises:
+            NotFound: nobody on this order has it.
+        """
+        for sheet in self.people:
+            if sheet.person.id == person_id:
+                return sheet
+        raise NotFound(f"Nobody on {self.order.reference} has that number.")
+
+    def event(self, event_id: int) -> Event:
+        """The event row of this order with that number, whether it still counts or not.
+
+        Raises:
+            NotFound: this order has none.
+        """
+        for each in self.timeline:
+            if each.event.id == event_id:
+                return each.event
+        raise NotFound(f"{self.order.reference} has no such event.")
+
+
+def read(db: Session, reference: str, *, visible: ColumnElement[bool]) -> Sheet:
+    """The order with this reference.
+
+    Args:
+        visible: condition on ``Order`` that limits what the reader may see.
+
+    Raises:
+        NotFound: there is no such order, or it is not the reader's to see.
+    """
+    order = db.scalars(
+        select(Order)
+        .where(Order.reference == reference, visible)
+        .options(
+            joinedload(Order.subject),
+            selectinload(Order.events),
+            selectinload(Order.conditions),
+            selectinload(Order.protections).joinedload(Protection.person),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if order is None:
+        raise NotFound(f"There is no record {reference}, or it is not yours to see.")
+    persons = [order.subject, *(each.person for each in order.protections)]
+    sheets = _sheets(db, persons)
+    linked = db.scalars(
+        select(Order).where(or_(Order.id == order.follows_id, Order.follows_id == order.id))
+    ).all()
+    kind = catalogue.kind(order.kind)
+    events = happened(order.events)
+    return Sheet(
+        order=order,
+        kind=kind,
+        subject=sheets[order.subject_id],
+        protected=tuple(
+            _connected(sheets[each.person_id], each.relationship_basis)
+            for each in order.protections
+        ),
+        terms=_terms(order, sheets.values()),
+        timeline=_timeline(db, order),
+        happened=events,
+        periods=lifecycle.periods(kind, events),
+        hearing=hearing_deadline(kind, events),
+        notice=next((each for each in linked if each.id == order.follows_id), None),
+        order_made=next((each for each in linked if each.follows_id == order.id), None),
+    )
+
+
+def stays_of(db: Session, order_id: int, at: datetime) -> Sequence[Presence]:
+    """Where an order counts at ``at`` (aware) by each person's home, the ended stays included."""
+    return db.scalars(
+        select(Presence)
+        .where(
+            Presence.order_id == order_id,
+            Presence.basis != Basis.EITHER,
+            Presence.from_at <= at,
+            Presence.until_at > at,
+        )
+        .order_by(Presence.basis, Presence.area_id)
+    ).all()
+
+
+def _connected(sheet: PersonSheet, basis: RelationshipBasis | None) -> PersonSheet:
+    return PersonSheet(sheet.person, sheet.names, sheet.addresses, basis)
+
+
+def _sheets(db: Session, persons: Collection[Person]) -> dict[int, PersonSheet]:
+    ids = [person.id for person in persons]
+    names: defaultdict[int, list[PersonName]] = defaultdict(list)
+    for name in db.scalars(
+        select(PersonName).where(PersonName.person_id.in_(ids)).order_by(PersonName.id)
+    ):
+        names[name.person_id].append(name)
+    addresses: defaultdict[int, list[Address]] = defaultdict(list)
+    for address in db.scalars(
+        select(Address)
+        .where(Address.person_id.in_(ids))
+        .order_by(Address.id.desc())
+        .execution_options(populate_existing=True)
+    ):
+        addresses[address.person_id].append(address)
+    return {
+        person.id: PersonSheet(person, tuple(names[person.id][1:]), tuple(addresses[person.id]))
+        for person in persons
+    }
+
+
+def _terms(order: Order, sheets: Collection[PersonSheet]) -> tuple[Term, ...]:
+    addresses = {address.id: address for sheet in sheets for address in sheet.addresses}
+    return tuple(
+        Term(
+            condition,
+            conditions.CODES.get(condition.code, conditions.CODES["OTHER"]),
+            addresses.get(condition.address_id or 0),
+        )
+        for condition in order.conditions
+    )
+
+
+def _timeline(db: Session, order: Order) -> tuple[Happening, ...]:
+    counting = {event.id for event in standing(order.events)}
+    recorders = {event.recorded_by_id for event in order.events}
+    names = {
+        account_id: f"{name} {collar}" if collar else name
+        for account_id, name, collar in db.execute(
+            select(Account.id, Account.name, Account.collar_number).where(Account.id.in_(recorders))
+        )
+    }
+    rows = sorted(
+        order.events, key=lambda event: (event.occurred_at, event.kind.rank, event.recorded_at)
+    )
+    return tuple(
+        Happening(
+            event,
+            counts=event.id in counting,
+            by=names[event.recorded_by_id],
+            corrects=event.replaces_id is not None,
+        )
+        for event in rows
+    )

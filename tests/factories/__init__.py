@@ -1,0 +1,1 @@
+"""Valid, unremarkable records to start a test from; made by the register's own services."""

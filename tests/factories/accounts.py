@@ -1,0 +1,49 @@
+"""Accounts of each role."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from itertools import count
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.access.permissions import Role
+
+PASSWORD = "correct horse battery staple"
+_numbers = count(1)
+
+
+@cache
+def _hashed(password: str) -> str:
+    # Cheap on purpose: what the real cost is has its own test.
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+
+
+def make_account(
+    db: Session,
+    role: Role = Role.CIVIL_ORDERS,
+    *,
+    area_id: int | None = None,
+    username: str | None = None,
+) -> Account:
+    """An account that can sign in with ``PASSWORD``."""
+    number = next(_numbers)
+    account = Account(
+        username=username or f"{role.lower().replace('_', '-')}-{number}",
+        name=f"Test {role.label} {number}",
+        collar_number=f"{number:05d}",
+        role=role,
+        area_id=area_id,
+        password_hash=None if role is Role.SERVICE else _hashed(PASSWORD),
+        active=True,
+        failed_attempts=0,
+        locked_until=None,
+        session_number=1,
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    db.add(account)
+    db.flush()
+    return account

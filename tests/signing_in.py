@@ -1,0 +1,36 @@
+"""A client signed in as somebody, and the form token of a page."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+
+from orders import clock
+from orders.access import signing_in
+from orders.access.model import Account
+from orders.access.permissions import Role
+from orders.db import db as database
+from tests.factories.accounts import make_account
+
+
+def sign_in(client: FlaskClient, role: Role, *, area_id: int | None = None) -> Account:
+    """Make an account of ``role`` and give ``client`` its session; the account is committed."""
+    with client.application.app_context():
+        account = make_account(database.session, role, area_id=area_id)
+        database.session.commit()
+    sign_in_as(client, account)
+    return account
+
+
+def sign_in_as(client: FlaskClient, account: Account) -> None:
+    """Give ``client`` a session of ``account`` that began now."""
+    now = int(clock.now().timestamp())
+    with client.session_transaction() as session:
+        session["_user_id"] = signing_in.SignedIn(account).get_id()
+        session["_fresh"] = True
+        session[signing_in._BEGAN] = session[signing_in._SEEN] = now
+
+
+def csrf_token(client: FlaskClient, path: str = "/sign-in") -> str:
+    """The form token of the page at ``path``, in ``client``'s session."""
+    page = client.get(path).get_data(as_text=True)
+    return page.partition('name="csrf_token" value="')[2].partition('"')[0]
