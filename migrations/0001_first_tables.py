@@ -451,8 +451,18 @@ def upgrade() -> None:
             nullable=False,
             comment="counts every change; a form sends back the one it saw",
         ),
-        sa.Column("source", sa.String(), nullable=True, comment="system an import took it from"),
-        sa.Column("source_reference", sa.String(), nullable=True),
+        sa.Column(
+            "source",
+            sa.String(),
+            nullable=True,
+            comment="what it came from: a draft, another system, sample data",
+        ),
+        sa.Column(
+            "source_reference",
+            sa.String(),
+            nullable=True,
+            comment="its name there; known once only",
+        ),
         sa.CheckConstraint("version > 0", name=op.f("ck_protective_order_version_counts_up")),
         sa.ForeignKeyConstraint(
             ["follows_id"],
@@ -700,7 +710,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_presence_where",
         "presence",
-        ["area_id", "basis", "state", "order_ends_at", "from_at", "until_at", "order_id"],
+        ["area_id", "basis", "state", "order_ends_at", "from_at", "until_at", "order_id", "kind"],
         unique=False,
     )
     op.create_table(

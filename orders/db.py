@@ -151,7 +151,13 @@ def make_engine(url: str) -> Engine:
     Errors never print what a statement was given: that may be a name or an address.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        # Every query is an index scan of milliseconds: compiling it first would cost more.
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"options": "-c jit=off"},
+        )
     engine = create_engine(
         url,
         module=_sqlite_module(),

@@ -45,8 +45,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         now = clock.now()
         account = _account(user_id) if _in_time(settings, now) else None
         if account is None:
-            session.clear()
-            session[_ENDED] = True
+            if _is_page():
+                session.clear()
+                session[_ENDED] = True
             return None
         if now.timestamp() - session[_SEEN] >= _SEEN_EVERY_S:
             session[_SEEN] = int(now.timestamp())
@@ -112,9 +113,15 @@ def ask_to_sign_in() -> ResponseReturnValue:
         wanted = request.full_path if request.query_string else request.path
     else:
         wanted = _own_path(request.referrer or "")
-    if is_safe_path(wanted) and len(wanted) <= _LONGEST_DESTINATION:
+    if _is_page() and is_safe_path(wanted) and len(wanted) <= _LONGEST_DESTINATION:
         session[_DESTINATION] = wanted
     return redirect(url_for(SIGN_IN), code=303)
+
+
+def _is_page() -> bool:
+    # What a page fetches by the way, a map or its points, must not change the session: its late
+    # answer would undo the token of the sign-in form opened meanwhile, or be where one lands.
+    return request.headers.get("Sec-Fetch-Dest", "document") == "document"
 
 
 def is_safe_path(path: str) -> bool:

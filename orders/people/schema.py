@@ -15,13 +15,15 @@ from marshmallow import (
     pre_load,
     validates_schema,
 )
-from marshmallow.validate import Length, Regexp
+from marshmallow.validate import Length, Range, Regexp
 
 from orders import clock, formatting
 from orders.rules import postcodes
 from orders.rules.vocabulary import AddressKind, NameKind, Sex
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+LATEST_DAY = date(2199, 12, 31)
+REAL_DAY = Range(EARLIEST_BIRTH, LATEST_DAY, error="Enter a date from 1900 to 2199.")
 _LINE = Length(max=200, error="Shorten this to 200 characters or fewer.")
 
 
@@ -112,8 +114,8 @@ class AddressSchema(Schema):
     )
     lines = Text(load_default="", validate=Length(max=400))
     postcode = Text(load_default=None, allow_none=True)
-    starts_on = fields.Date(load_default=None, allow_none=True)
-    ends_on = fields.Date(load_default=None, allow_none=True)
+    starts_on = fields.Date(load_default=None, allow_none=True, validate=REAL_DAY)
+    ends_on = fields.Date(load_default=None, allow_none=True, validate=REAL_DAY)
     confidential = fields.Boolean(load_default=False)
     source = Text(load_default="", validate=_LINE)
     without_place = fields.Boolean(load_default=False)

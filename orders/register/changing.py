@@ -179,6 +179,18 @@ def confirm_or_refuse(findings: Sequence[Finding], reason: str | None) -> None:
         raise RuleBroken(findings)
 
 
+def confirm(order: Order, findings: Sequence[Finding], given: EventInput) -> None:
+    """Stop at what may not be, or is not confirmed; a confirmation stays on the order.
+
+    Raises:
+        RuleBroken: with the refusals, or with what is to be confirmed.
+    """
+    confirm_or_refuse(findings, given.override_reason)
+    if findings and given.override_reason:
+        reasons = filter(None, (order.override_reason, given.override_reason))
+        order.override_reason = "\n".join(reasons)
+
+
 def next_reference(db: Session, prefix: str, now: datetime) -> str:
     """The next reference of the London year; the row stays locked until the transaction ends."""
     year = london(now).year

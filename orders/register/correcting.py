@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.errors import Conflict, NotFound
+from orders.formatting import london
 from orders.register import changing
 from orders.register.facts import standing
 from orders.register.model import Event, Order
 from orders.register.schema import EventInput
-from orders.rules import catalogue, lifecycle
+from orders.rules import catalogue, issuing, lifecycle
+from orders.rules.events import EventKind
 from orders.rules.findings import Finding
 
 
@@ -33,15 +35,14 @@ def correct_event(
     Raises:
         NotFound: the order has no such standing event.
         Conflict: somebody changed the order meanwhile.
-        RuleBroken: the order's history would not hang together.
+        RuleBroken: the order's history would not hang together, or its length is to be confirmed.
     """
     order = changing.claim(db, reference, version=version)
     wrong = _standing_event(order, event_id)
     right = replace(given, kind=wrong.kind, details={**wrong.details, **given.details})
     others = [event for event in standing(order.events) if event.id != event_id]
-    changing.confirm_or_refuse(
-        _history_checks(order, [*map(_as_input, others), right], now=now), given.reason
-    )
+    found = _history_checks(order, [*map(_as_input, others), right], now=now)
+    changing.confirm(order, found + _end_checks(order, right), given)
     changing.append(db, order, right, by=by, now=now, replaces=wrong)
     db.expire(order, ["events"])
     changing.finish(
@@ -107,6 +108,20 @@ def _standing_event(order: Order, event_id: int) -> Event:
 def _as_input(event: Event) -> EventInput:
     return EventInput(
         event.kind, event.occurred_at, event.until_at, reason=event.reason, details=event.details
+    )
+
+
+def _end_checks(order: Order, given: EventInput) -> list[Finding]:
+    # Saying anew when it was made or until when is stating its length anew.
+    if given.kind is not EventKind.MADE:
+        return []
+    return issuing.court_order_checks(
+        catalogue.kind(order.kind),
+        made_on=london(given.occurred_at).date(),
+        ends_at=given.until_at,
+        ends_kind=order.ends_kind,
+        subject_born_on=order.subject.born_on,
+        has_protected_person=bool(order.protections),
     )
 
 

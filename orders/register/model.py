@@ -68,8 +68,10 @@ class Order(Model):
     version: Mapped[int] = mapped_column(
         comment="counts every change; a form sends back the one it saw"
     )
-    source: Mapped[str | None] = mapped_column(comment="system an import took it from")
-    source_reference: Mapped[str | None]
+    source: Mapped[str | None] = mapped_column(
+        comment="what it came from: a draft, another system, sample data"
+    )
+    source_reference: Mapped[str | None] = mapped_column(comment="its name there; known once only")
 
     subject: Mapped[Person] = relationship(lazy="raise")
     events: Mapped[list[Event]] = relationship(
@@ -185,6 +187,7 @@ class Presence(Model):
             "from_at",
             "until_at",
             "order_id",
+            "kind",
         ),
         CheckConstraint("from_at < until_at", name="forwards"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from marshmallow import ValidationError
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -54,21 +55,31 @@ def move(
 
 
 def withhold(
-    db: Session, address_id: int, *, confidential: bool, by: Account, now: datetime, reference: str
+    db: Session,
+    address_id: int,
+    *,
+    confidential: bool,
+    reason: str,
+    by: Account,
+    now: datetime,
+    reference: str,
 ) -> None:
-    """Make an address confidential, or open it again; a refuge stays confidential.
+    """Make an address confidential, or open it again with a reason; a refuge stays confidential.
 
     Raises:
         Conflict: a refuge address is always confidential.
         NotFound: there is no such address.
+        marshmallow.ValidationError: it is opened without a reason.
     """
     address = _address(db, address_id)
     if not confidential and address.kind.is_always_confidential:
         raise Conflict("A refuge address is always confidential.")
+    if not confidential and not reason:
+        raise ValidationError({"reason": ["Enter why everybody may see it."]})
     address.confidential = confidential
     db.flush()
     what = "address.withheld" if confidential else "address.opened"
-    _counted(db, address.person_id, what, by=by, now=now, reference=reference)
+    _counted(db, address.person_id, what, by=by, now=now, reference=reference, reason=reason)
 
 
 def orders_of(db: Session, person_id: int) -> list[int]:
@@ -100,7 +111,16 @@ def _open_homes(db: Session, person_id: int, at: datetime) -> list[Address]:
 
 
 def _counted(
-    db: Session, person_id: int, what: str, *, by: Account, now: datetime, reference: str
+    db: Session,
+    person_id: int,
+    what: str,
+    *,
+    by: Account,
+    now: datetime,
+    reference: str,
+    reason: str = "",
 ) -> None:
     presence.rewrite(db, orders_of(db, person_id))
-    log.record(db, Action.ALTERATION, what, by=by, now=now, reference=reference)
+    log.record(
+        db, Action.ALTERATION, what, by=by, now=now, reference=reference, reason=reason or None
+    )

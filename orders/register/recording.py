@@ -119,10 +119,10 @@ def add_event(
         NotFound: there is no such order.
         Conflict: somebody changed it meanwhile.
         RuleBroken: it cannot happen to this order in its state, or the Act does not provide for
-            it and no reason says that a court did it all the same.
+            it and nobody confirmed with a reason that a court did it all the same.
     """
     order = changing.claim(db, reference, version=version)
-    changing.confirm_or_refuse(changing.event_checks(order, given, now=now), given.reason)
+    changing.confirm(order, changing.event_checks(order, given, now=now), given)
     changing.append(db, order, given, by=by, now=now)
     what = f"order.{given.kind.value.lower().replace('_', '-')}"
     changing.finish(db, order, what, by=by, now=now, reason=given.reason)

@@ -13,7 +13,14 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 from marshmallow.validate import Length, Range
 
 from orders.formatting import read_instant
-from orders.people.schema import PersonInput, PersonSchema, Text, required
+from orders.people.schema import (
+    EARLIEST_BIRTH,
+    LATEST_DAY,
+    PersonInput,
+    PersonSchema,
+    Text,
+    required,
+)
 from orders.rules import catalogue, conditions
 from orders.rules.events import EventKind
 from orders.rules.ranks import Rank
@@ -31,9 +38,12 @@ class Instant(fields.Field[datetime]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         try:
-            return read_instant(value)
+            at = read_instant(value)
         except (TypeError, ValueError, OverflowError) as error:
             raise self.make_error("invalid") from error
+        if not EARLIEST_BIRTH.year <= at.year <= LATEST_DAY.year:
+            raise self.make_error("invalid")
+        return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class EventInput:
     until_at: datetime | None = None
     reason: str = ""
     details: dict[str, str] = field(default_factory=dict)
+    override_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,11 +317,12 @@ class EventSchema(Schema):
     occurred_at = Instant(required=True, error_messages=required("when it happened"))
     until_at = Instant(load_default=None, allow_none=True)
     reason = Text(load_default="", validate=_LONG)
+    override_reason = Text(load_default=None, allow_none=True, validate=_LONG)
     details = fields.Dict(keys=Text(), values=Text(validate=_SHORT), load_default=dict)
 
     @pre_load
     def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        return blank_to_none(data, {"until_at"})
+        return blank_to_none(data, {"until_at", "override_reason"})
 
     @validates_schema
     def _has_its_facts(self, data: dict[str, Any], **_: object) -> None:

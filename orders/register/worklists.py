@@ -245,7 +245,7 @@ def _ending(db: Session, area_id: int, at: datetime) -> Worklist:
         )
         .order_by(Presence.order_ends_at, Order.id)
     )
-    return _listed(db, chosen, "Ends", None)
+    return _listed(db, chosen, "Ends soon", None)
 
 
 def _stands(event: type[Event]) -> ColumnElement[bool]:

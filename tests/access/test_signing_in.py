@@ -77,6 +77,19 @@ def test_a_form_sent_after_the_end_leads_back_to_its_page(client: FlaskClient) -
         assert session["destination"] == "/orders/new?step=2"
 
 
+def test_what_a_page_fetches_after_the_end_leaves_the_sign_in_form_as_it_is(
+    client: FlaskClient, db: Session
+) -> None:
+    account = make_account(db)
+    db.commit()
+    with time_machine.travel(NOW, tick=False):
+        post_sign_in(client, account)
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        answer = client.get("/areas/outlines.json", headers={"Sec-Fetch-Dest": "empty"})
+    assert answer.status_code == 303
+    assert "Set-Cookie" not in answer.headers
+
+
 @pytest.mark.parametrize(
     "referrer", ["https://elsewhere.example/orders", "//elsewhere.example/", "", "nonsense"]
 )

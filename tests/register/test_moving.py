@@ -106,9 +106,9 @@ def test_withholding_a_home_takes_it_out_of_its_neighbourhood(placed: Session) -
         "now": at(NOW),
         "reference": order.reference,
     }
-    moving.withhold(placed, protecting.id, confidential=True, **options)
+    moving.withhold(placed, protecting.id, confidential=True, reason="", **options)
     assert areas_of(placed, order, Basis.VICTIM_HOME) == {"WMP", "BIR"}
-    moving.withhold(placed, protecting.id, confidential=False, **options)
+    moving.withhold(placed, protecting.id, confidential=False, reason="She asked.", **options)
     assert areas_of(placed, order, Basis.VICTIM_HOME) == {"WMP", "BIR", "BIR1"}
     logged = placed.scalars(select(AuditEntry.what).order_by(AuditEntry.id)).all()
     assert logged[-2:] == ["address.withheld", "address.opened"]
@@ -124,6 +124,6 @@ def test_a_refuge_stays_confidential(placed: Session) -> None:
         "reference": order.reference,
     }
     with pytest.raises(Conflict, match="always confidential"):
-        moving.withhold(placed, address.id, confidential=False, **options)
+        moving.withhold(placed, address.id, confidential=False, reason="x", **options)
     with pytest.raises(NotFound):
-        moving.withhold(placed, 10_000, confidential=True, **options)
+        moving.withhold(placed, 10_000, confidential=True, reason="", **options)
