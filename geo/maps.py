@@ -129,7 +129,7 @@ def page(
     for folium_writes, we_send in (
         ("<html>", '<html lang="en">'),
         ("<head>", f"<head><title>{words}</title>"),
-        ("<body>", f'<body><main aria-label="{words}">'),
+        ("<body>", f'<body><main><h1 class="map-hidden">{words}</h1>'),
         ("</body>", '<p id="map-notes" class="map-notes" role="status"></p></main></body>'),
         ("<script>", f'<script nonce="{escape(nonce)}">'),
         ("<style>", f'<style nonce="{escape(nonce)}">'),

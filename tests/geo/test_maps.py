@@ -37,7 +37,7 @@ def test_making_one_leaves_folium_s_own_lists_as_they_were() -> None:
     [
         '<html lang="en">',
         "<title>Map of &lt;Alder&gt;</title>",
-        '<main aria-label="Map of &lt;Alder&gt;">',
+        '<main><h1 class="map-hidden">Map of &lt;Alder&gt;</h1>',
         'registerMap.outlines(\n            "/outlines.json", {"focus": "LPA:ALD"}, map_',
         'registerMap.points(\n            "/points.json?a=1\\u0026b=2", {}, map_',
         '"maxZoom": 18',

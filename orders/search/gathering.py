@@ -1,0 +1,243 @@
+"""From the orders a query chose to rows: a fixed number of queries, whatever their number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from orders.areas.gazetteer import Gazetteer
+from orders.areas.model import Level
+from orders.people.model import Address, Person
+from orders.register.facts import happened
+from orders.register.model import Condition, Event, Order, Presence, Protection, Stay
+from orders.rules import catalogue
+from orders.rules.conditions import CODES
+from orders.rules.lifecycle import FAR_FUTURE
+from orders.rules.vocabulary import Basis
+from orders.search.masking import withheld_column, wording
+from orders.search.rows import Row, Term, Whereabouts, status_of, term
+
+BATCH = 500
+_OPEN = {Stay.LIVE, Stay.SUSPENDED, Stay.PENDING}
+_RANK = {stay: rank for rank, stay in enumerate(Stay)}
+
+
+@dataclass(slots=True)
+class _Head:
+    """What one order's own row, its people's names and its codes say."""
+
+    record: Any
+    protected: list[str] = field(default_factory=list)
+
+
+def gather(
+    db: Session, chosen: Subquery, *, at: datetime, places: Gazetteer, whole: bool = False
+) -> list[Row]:
+    """The rows of the orders chosen, live first and soonest to end first.
+
+    Args:
+        db: session.
+        chosen: columns ``order_id``, ``state``, ``order_ends_at``, ``from_at``, ``until_at`` of the
+            stay each was found by.
+        at: the instant looked at, aware.
+        places: the areas.
+        whole: also the conditions' wording, withheld places taken out.
+    """
+    # Plain columns on the plain connection: these are never records, and lists are long.
+    db.flush()
+    heads = sorted(_heads(db, chosen).values(), key=lambda head: _key(head.record))
+    rows: list[Row] = []
+    for start in range(0, len(heads), BATCH):
+        batch = heads[start : start + BATCH]
+        ids = [head.record.order_id for head in batch]
+        events = _events(db, ids)
+        areas = _areas(db, ids, at)
+        terms = _wordings(db, ids) if whole else {}
+        rows += [
+            _row(
+                head,
+                events=events[head.record.order_id],
+                areas=_whereabouts(areas[head.record.order_id], places),
+                terms=terms.get(head.record.order_id, ()) if whole else _terms(head.record.codes),
+                at=at,
+            )
+            for head in batch
+        ]
+    return rows
+
+
+def _heads(db: Session, chosen: Subquery) -> dict[int, _Head]:
+    subject, protected = aliased(Person), aliased(Person)
+    codes = (
+        select(func.aggregate_strings(Condition.code, " "))
+        .where(Condition.order_id == Order.id)
+        .scalar_subquery()
+    )
+    found = db.connection().execute(
+        select(
+            chosen,
+            codes.label("codes"),
+            Order.reference,
+            Order.kind,
+            Order.officer_in_case,
+            Order.out_of_hours_contact,
+            Order.unverified,
+            subject.given_names,
+            subject.family_name,
+            subject.born_on,
+            protected.given_names.label("protected_given_names"),
+            protected.family_name.label("protected_family_name"),
+        )
+        .join(Order, Order.id == chosen.c.order_id)
+        .join(subject, subject.id == Order.subject_id)
+        .outerjoin(Protection, Protection.order_id == Order.id)
+        .outerjoin(protected, protected.id == Protection.person_id)
+        .order_by(Protection.id)
+    )
+    heads: dict[int, _Head] = {}
+    for record in found:
+        head = heads.setdefault(record.order_id, _Head(record))
+        if record.protected_family_name is not None:
+            name = _name(record.protected_given_names, record.protected_family_name)
+            head.protected.append(name)
+    return heads
+
+
+def _events(db: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
+    events: defaultdict[int, list[Any]] = defaultdict(list)
+    for event in db.connection().execute(
+        select(
+            Event.id,
+            Event.order_id,
+            Event.kind,
+            Event.occurred_at,
+            Event.recorded_at,
+            Event.until_at,
+            Event.replaces_id,
+            Event.struck,
+        )
+        .where(Event.order_id.in_(ids))
+        .order_by(Event.occurred_at, Event.id)
+    ):
+        events[event.order_id].append(event)
+    return events
+
+
+def _areas(db: Session, ids: Sequence[int], at: datetime) -> defaultdict[int, list[Any]]:
+    stays: defaultdict[int, list[Any]] = defaultdict(list)
+    for stay in db.connection().execute(
+        select(
+            Presence.order_id, Presence.basis, Presence.area_id, Presence.state, Presence.excluded
+        ).where(
+            Presence.order_id.in_(ids),
+            Presence.basis.in_([Basis.SUBJECT_HOME, Basis.VICTIM_HOME]),
+            Presence.from_at <= at,
+            Presence.until_at > at,
+        )
+    ):
+        stays[stay.order_id].append(stay)
+    return stays
+
+
+def _wordings(db: Session, ids: Sequence[int]) -> dict[int, tuple[Term, ...]]:
+    found: defaultdict[int, list[Term]] = defaultdict(list)
+    for each in db.connection().execute(
+        select(
+            Condition.order_id,
+            Condition.code,
+            Condition.text_verbatim,
+            and_(Address.id.is_not(None), withheld_column()).label("withheld"),
+        )
+        .outerjoin(Address, Address.id == Condition.address_id)
+        .where(Condition.order_id.in_(ids))
+        .order_by(Condition.order_id, Condition.position)
+    ):
+        text = wording(each.code, each.text_verbatim, withheld=bool(each.withheld))
+        found[each.order_id].append(term(each.code, text))
+    return {order_id: tuple(terms) for order_id, terms in found.items()}
+
+
+def _terms(codes: str | None) -> tuple[Term, ...]:
+    given = set((codes or "").split())
+    return tuple(term(code) for code in CODES if code in given)
+
+
+def _whereabouts(stays: Iterable[Any], places: Gazetteer) -> tuple[Whereabouts, ...]:
+    # Where an order counts now hides where it counted before; an ended one has only the latter.
+    kept = list(stays)
+    now = [stay for stay in kept if stay.state in _OPEN] or kept
+    inner: defaultdict[tuple[Basis, int | None], list[str]] = defaultdict(list)
+    lpas: dict[tuple[Basis, int], bool] = {}
+    for stay in now:
+        area = places.by_id[stay.area_id]
+        if area.level is Level.LPA:
+            lpas[stay.basis, area.id] = stay.excluded
+        elif area.level is Level.NEIGHBOURHOOD:
+            inner[stay.basis, area.parent_id].append(area.name)
+    found = [
+        Whereabouts(
+            basis=basis.value,
+            lpa=places.by_id[lpa_id].name,
+            neighbourhoods=tuple(sorted(inner[basis, lpa_id])),
+            excluded=excluded,
+        )
+        for (basis, lpa_id), excluded in lpas.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (each.basis, each.lpa)))
+
+
+def _row(
+    head: _Head,
+    *,
+    events: Sequence[Any],
+    areas: tuple[Whereabouts, ...],
+    terms: tuple[Term, ...],
+    at: datetime,
+) -> Row:
+    record = head.record
+    kind = catalogue.kind(record.kind)
+    said, deadline = status_of(kind, happened(events), at)
+    ends_at = record.order_ends_at
+    return Row(
+        reference=record.reference,
+        kind=kind.code,
+        kind_short=kind.short,
+        kind_name=kind.name,
+        state=record.state,
+        live=said.live,
+        headline=said.headline,
+        words=said.words,
+        source=said.source,
+        check=said.check_hearing,
+        subject_name=_name(record.given_names, record.family_name),
+        subject_born_on=record.born_on,
+        protected_names=tuple(head.protected),
+        terms=terms,
+        powers=kind.powers,
+        ends_at=None if ends_at is None or ends_at >= FAR_FUTURE else ends_at,
+        deadline=deadline,
+        areas=areas,
+        officer_in_case=record.officer_in_case,
+        out_of_hours_contact=record.out_of_hours_contact,
+        unverified=record.unverified,
+    )
+
+
+def _key(record: Any) -> tuple[float, ...]:
+    # The order of the index: what is open soonest to end first, what is over latest first.
+    if record.state is None:
+        return (len(_RANK), 0.0, 0.0, 0.0, record.order_id)
+    way = 1 if record.state in _OPEN else -1
+    instants = (record.order_ends_at, record.from_at, record.until_at)
+    numbers = (way * each.timestamp() for each in instants)
+    return (_RANK[record.state], *numbers, way * record.order_id)
+
+
+def _name(given_names: str, family_name: str) -> str:
+    return f"{given_names} {family_name.upper()}".strip()

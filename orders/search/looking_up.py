@@ -1,0 +1,207 @@
+"""Finding an order by who it is about or by its reference, where a search by area cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from marshmallow import (
+    RAISE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validates_schema,
+)
+from marshmallow.validate import Length, Regexp
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.areas import gazetteer
+from orders.areas.gazetteer import Gazetteer
+from orders.audit import log
+from orders.audit.model import Action
+from orders.people.model import Person
+from orders.people.names import tokens
+from orders.people.service import named
+from orders.register.model import Order, Presence, Protection, Stay
+from orders.rules import references
+from orders.rules.vocabulary import Basis
+from orders.search.finding import PER_PAGE, Found
+from orders.search.gathering import gather
+from orders.search.visibility import sees_whole_force, visible_to
+
+_BIRTH = "Enter a real date of birth, like 27 3 1988."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A look-up: any of a name, a date of birth, a reference; all that are given must fit.
+
+    Attributes:
+        name: words of one of the person's names, in any order.
+        born_on: date of birth.
+        reference: as the register writes it.
+        page: from 1.
+    """
+
+    name: str = ""
+    born_on: date | None = None
+    reference: str | None = None
+    page: int = 1
+
+    @property
+    def by(self) -> list[str]:
+        """Which ways it asks, for the log."""
+        given = {"name": self.name, "born_on": self.born_on, "reference": self.reference}
+        return [way for way, value in given.items() if value]
+
+
+class LookUpSchema(Schema):
+    """The form of a look-up."""
+
+    class Meta:
+        """Options."""
+
+        unknown = RAISE
+
+    name = fields.String(
+        load_default="", validate=Length(max=200, error="Enter at most 200 characters.")
+    )
+    born_on = fields.Date(load_default=None, error_messages={"invalid": _BIRTH})
+    reference = fields.String(load_default="")
+    page = fields.String(
+        load_default="1",
+        validate=Regexp(r"[1-9][0-9]{0,6}\Z", error="Enter a page number, 1 or more."),
+    )
+
+    @pre_load
+    def _strip(self, data: dict[str, str], **_: object) -> dict[str, str]:
+        stripped = {key: value.strip() for key, value in data.items()}
+        return {key: value for key, value in stripped.items() if value}
+
+    @validates_schema(skip_on_field_errors=True)
+    def _asks_something(self, data: dict[str, Any], **_: object) -> None:
+        if data["name"] and not tokens(data["name"]):
+            raise ValidationError("Enter a name with letters in it.", "name")
+        if not any(data[key] for key in ("name", "born_on", "reference")):
+            raise ValidationError("Enter a name, a date of birth or a reference.", "name")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> Asked:
+        return Asked(
+            name=data["name"],
+            born_on=data["born_on"],
+            reference=_reference(data["reference"]),
+            page=int(data["page"]),
+        )
+
+
+def look_up(db: Session, asked: Asked, *, by: Account, at: datetime, key: str) -> Found:
+    """The orders that are about a person or bear a reference, whole, logged as a consultation.
+
+    Whoever sees the whole force finds every order, and by its reference one entered in error.
+    Officers find what is live anywhere in the force, and what counts or counted in their own LPA.
+
+    Args:
+        db: session.
+        asked: what to look for.
+        by: who looks.
+        at: the instant of looking, aware.
+        key: secret the looked-up words are kept under in the log.
+    """
+    places = gazetteer.current(db)
+    matching = _matching(asked, by=by, at=at, places=places)
+    total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(asked.page, pages)
+    chosen = matching.order_by(*_soonest_first()).offset((page - 1) * PER_PAGE).limit(PER_PAGE)
+    rows = gather(db, chosen.subquery("chosen"), at=at, places=places, whole=True) if total else []
+    found = Found(rows=tuple(rows), total=total, page=page, pages=pages, at=at)
+    _log(db, asked, found, by=by, at=at, key=key)
+    return found
+
+
+def _matching(
+    asked: Asked, *, by: Account, at: datetime, places: Gazetteer
+) -> Select[*tuple[Any, ...]]:
+    stay = and_(
+        Presence.order_id == Order.id,
+        Presence.area_id == places.force_id,
+        Presence.basis == Basis.EITHER,
+        Presence.from_at <= at,
+        Presence.until_at > at,
+    )
+    query = (
+        select(
+            Order.id.label("order_id"),
+            Presence.state,
+            Presence.order_ends_at,
+            Presence.from_at,
+            Presence.until_at,
+        )
+        .outerjoin(Presence, stay)
+        .where(*_criteria(asked))
+    )
+    if asked.reference is None:
+        # What was entered in error counts nowhere, and is found by its reference alone.
+        query = query.where(Presence.order_id.is_not(None))
+    if sees_whole_force(by):
+        return query
+    return query.where(or_(visible_to(by, at), Presence.state == Stay.LIVE))
+
+
+def _criteria(asked: Asked) -> list[ColumnElement[bool]]:
+    criteria: list[ColumnElement[bool]] = []
+    if asked.reference is not None:
+        criteria.append(Order.reference == asked.reference)
+    persons: list[ColumnElement[bool]] = []
+    if asked.name:
+        persons.append(Person.id.in_(named(asked.name)))
+    if asked.born_on is not None:
+        persons.append(Person.born_on == asked.born_on)
+    if persons:
+        ids = select(Person.id).where(*persons)
+        about = select(Order.id).where(Order.subject_id.in_(ids))
+        protecting = select(Protection.order_id).where(Protection.person_id.in_(ids))
+        criteria.append(Order.id.in_(about.union(protecting)))
+    return criteria
+
+
+def _soonest_first() -> tuple[SQLColumnExpression[Any], ...]:
+    over = Presence.state.in_([Stay.ENDED, Stay.NEVER_LIVE])
+    return (
+        func.coalesce(Presence.state, len(Stay) + 1),
+        case((over, None), else_=Presence.order_ends_at),
+        Presence.order_ends_at.desc(),
+        Order.id,
+    )
+
+
+def _reference(text: str) -> str | None:
+    if not text:
+        return None
+    reference = references.normalise(text)
+    if reference is None:
+        message = "This is not a reference like WM26-00412-7: check every digit."
+        raise ValidationError({"reference": [message]})
+    return reference
+
+
+def _log(db: Session, asked: Asked, found: Found, *, by: Account, at: datetime, key: str) -> None:
+    words = f"{' '.join(sorted(tokens(asked.name)))} {asked.born_on or ''}"
+    details: dict[str, Any] = {
+        "by": asked.by,
+        "page": found.page,
+        "total": found.total,
+        "found": found.references,
+    }
+    if asked.name or asked.born_on:
+        details["words_hash"] = log.fingerprint(words, key=key)
+    log.record(
+        db, Action.CONSULTATION, "order.look-up", by=by, now=at,
+        reference=asked.reference, details=details,
+    )  # fmt: skip

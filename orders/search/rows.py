@@ -1,0 +1,191 @@
+"""The one form in which orders leave the register: what a row says, and its outgoing schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marshmallow import Schema, fields
+
+from orders import court_days
+from orders.formatting import count
+from orders.register.model import Stay
+from orders.rules import explaining
+from orders.rules.clocks import Deadline
+from orders.rules.conditions import CODES
+from orders.rules.explaining import Explanation
+from orders.rules.kind import Kind
+from orders.rules.lifecycle import Event, EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition: its code, a few words, and its wording where the whole order was asked for."""
+
+    code: str
+    name: str
+    wording: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """An LPA an order counts in, on whose home, and the neighbourhoods of it that may be told.
+
+    Attributes:
+        basis: ``SUBJECT_HOME`` or ``VICTIM_HOME``.
+        lpa: its name.
+        neighbourhoods: names; empty when the home is withheld or in none.
+        excluded: the subject counts here only by a home the order makes them leave.
+    """
+
+    basis: str
+    lpa: str
+    neighbourhoods: tuple[str, ...]
+    excluded: bool
+
+    @property
+    def words(self) -> str:
+        """``Netherton, Dudley (told to leave)``."""
+        place = ", ".join((*self.neighbourhoods, self.lpa))
+        return f"{place} (told to leave)" if self.excluded else place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One order as lists, cards, files and maps show it. It has no address.
+
+    Attributes:
+        reference: the register's own.
+        kind: code.
+        kind_short: what people say.
+        kind_name: statutory name.
+        state: where it counts now; ``None`` when it was entered in error.
+        live: whether it is in force.
+        headline: status in a few words.
+        words: why, in sentences.
+        source: the section behind that.
+        check: somebody should have recorded a decision by now.
+        subject_name: whom it is against.
+        subject_born_on: their date of birth.
+        protected_names: whom it protects.
+        terms: its conditions, in their order.
+        powers: what an officer may enforce.
+        ends_at: the instant it ends or ended, aware; ``None`` when open.
+        deadline: clock that runs on it, if any.
+        areas: where it counts.
+        officer_in_case: name and collar number.
+        out_of_hours_contact: whom to ring at night.
+        unverified: taken from another system and not yet checked.
+    """
+
+    reference: str
+    kind: str
+    kind_short: str
+    kind_name: str
+    state: Stay | None
+    live: bool
+    headline: str
+    words: str
+    source: str
+    check: bool
+    subject_name: str
+    subject_born_on: date | None
+    protected_names: tuple[str, ...]
+    terms: tuple[Term, ...]
+    powers: tuple[str, ...]
+    ends_at: datetime | None
+    deadline: Deadline | None
+    areas: tuple[Whereabouts, ...]
+    officer_in_case: str
+    out_of_hours_contact: str
+    unverified: bool
+
+    @property
+    def deadline_at(self) -> datetime | None:
+        """Last instant of its clock, aware."""
+        return None if self.deadline is None else self.deadline.at
+
+    @property
+    def detail(self) -> str:
+        """What the headline adds to the state: ``hearing due by 09:00 Mon 23 Nov``."""
+        return self.headline.partition(" - ")[2]
+
+    def places(self, basis: str) -> tuple[str, ...]:
+        """Where it counts by one person's home, in words."""
+        return tuple(each.words for each in self.areas if each.basis == basis)
+
+
+class TermSchema(Schema):
+    """A condition going out."""
+
+    code = fields.String()
+    name = fields.String()
+
+
+class WhereaboutsSchema(Schema):
+    """A place an order counts in, going out."""
+
+    basis = fields.String()
+    lpa = fields.String()
+    neighbourhoods = fields.List(fields.String())
+    excluded = fields.Boolean()
+
+
+class RowSchema(Schema):
+    """An order going out as data. It names no protected person, no address and no wording.
+
+    Instants are ISO 8601, UTC.
+    """
+
+    reference = fields.String()
+    kind = fields.String()
+    kind_name = fields.String()
+    live = fields.Boolean()
+    status = fields.String(attribute="headline")
+    subject_name = fields.String()
+    subject_born_on = fields.Date()
+    conditions = fields.List(fields.Nested(TermSchema), attribute="terms")
+    ends_at = fields.AwareDateTime(format="iso")
+    deadline_at = fields.AwareDateTime(format="iso")
+    areas = fields.List(fields.Nested(WhereaboutsSchema))
+    officer_in_case = fields.String()
+    out_of_hours_contact = fields.String()
+    unverified = fields.Boolean()
+
+
+def hearing_clock(kind: Kind, happened: Iterable[Event], at: datetime) -> Deadline | None:
+    """The deadline for its hearing to open, if it was served by ``at`` and none has opened.
+
+    Args:
+        kind: the notice or order.
+        happened: its events.
+        at: the instant looked at, aware; what is later has not happened.
+    """
+    if kind.hearing_clock is None:
+        return None
+    by_kind = {event.kind: event for event in happened if event.occurred_at <= at}
+    served = by_kind.get(EventKind.SERVED)
+    if served is None or EventKind.HEARING_OPENED in by_kind:
+        return None
+    return court_days.deadline(kind.hearing_clock, served.occurred_at)
+
+
+def status_of(
+    kind: Kind, happened: Sequence[Event], at: datetime
+) -> tuple[Explanation, Deadline | None]:
+    """Why an order is or is not in force at ``at``, and the clock that still runs then."""
+    due = hearing_clock(kind, happened, at)
+    said = explaining.explain(kind, happened, at, hearing_due_at=due.at if due else None)
+    return said, due if said.live else None
+
+
+def term(code: str, wording: str | None = None) -> Term:
+    """A condition by its code."""
+    return Term(code, CODES[code].name if code in CODES else code, wording)
+
+
+def heading(total: int, status: str, place: str) -> str:
+    """``412 live orders in Dudley``; every status: ``412 orders in Dudley``."""
+    kind = "" if status == "all" else f"{status} "
+    return f"{count(total, f'{kind}order', f'{kind}orders')} in {place}"
