@@ -1,0 +1,1 @@
+"""Breaches of orders, arrests and what the court decided."""

@@ -1,0 +1,187 @@
+"""Reading breaches: one, those of an order, those of an area, those whose clock runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import LoaderOption
+
+from orders.areas import gazetteer
+from orders.breaches.custody import is_running
+from orders.breaches.model import Breach
+from orders.errors import NotFound
+from orders.register.model import Order, Presence, Stay
+from orders.rules.vocabulary import Basis
+
+PAGE_SIZE = 50
+_COUNTING = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of breaches.
+
+    Attributes:
+        rows: breaches with their order and its subject.
+        total: how many there are on all pages.
+        running: how many of them have a custody clock that runs.
+    """
+
+    rows: Sequence[Breach]
+    total: int
+    running: int
+
+
+def breach_with_order(
+    db: Session,
+    breach_id: int,
+    *,
+    visible: ColumnElement[bool] | None = None,
+    for_change: bool = False,
+) -> Breach:
+    """One breach with its order, the order's subject, events and conditions.
+
+    ``visible`` is a condition on ``Order`` that limits what the account may see; ``for_change``
+    keeps the row locked until the transaction ends.
+
+    Raises:
+        NotFound: there is none, or its order is not theirs to see.
+    """
+    wanted = (
+        select(Breach)
+        .join(Order, Order.id == Breach.order_id)
+        .where(Breach.id == breach_id, true() if visible is None else visible)
+        .options(
+            joinedload(Breach.order, innerjoin=True).options(
+                joinedload(Order.subject, innerjoin=True),
+                selectinload(Order.events),
+                selectinload(Order.conditions),
+            )
+        )
+        # Events added in this session are not in a collection it loaded before them.
+        .execution_options(populate_existing=True)
+    )
+    if for_change:
+        wanted = wanted.with_for_update(of=Breach)
+    breach = db.scalar(wanted)
+    if breach is None:
+        raise NotFound("There is no such breach.")
+    return breach
+
+
+def breaches_of(db: Session, order_id: int) -> Sequence[Breach]:
+    """The breaches of one order, latest first; whoever asks may see the order."""
+    return db.scalars(
+        select(Breach)
+        .where(Breach.order_id == order_id)
+        .order_by(Breach.occurred_from.desc(), Breach.id.desc())
+    ).all()
+
+
+def in_area(
+    db: Session,
+    area_id: int,
+    *,
+    visible: ColumnElement[bool],
+    page: int = 1,
+    page_size: int = PAGE_SIZE,
+) -> Found:
+    """A page of the breaches that count in an area, running clocks first, then latest first.
+
+    Args:
+        db: session.
+        area_id: force, LPA or neighbourhood.
+        visible: condition on ``Order`` that limits what the account may see.
+        page: from 1.
+        page_size: rows on a page.
+    """
+    here = and_(visible, _counts_in(area_id, _force_id(db)))
+    running = is_running()
+    of_order = select(Breach).join(Order, Order.id == Breach.order_id).where(here)
+    total, open_clocks = db.execute(
+        select(func.count(), func.coalesce(func.sum(case((running, 1), else_=0)), 0))
+        .select_from(Breach)
+        .join(Order, Order.id == Breach.order_id)
+        .where(here)
+    ).one()
+    rows = db.scalars(
+        of_order.options(_with_order())
+        .order_by(
+            case((running, 0), else_=1),
+            case((running, Breach.court_deadline_at), else_=None),
+            Breach.occurred_from.desc(),
+            Breach.id.desc(),
+        )
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    ).all()
+    return Found(rows, total, open_clocks)
+
+
+def since(db: Session, area_id: int, from_at: datetime, until_at: datetime) -> Sequence[Breach]:
+    """Breaches recorded from an instant until another (half-open) that count in an area.
+
+    For the digest, which carries every order of its area: with their order and its subject, in
+    the order they were recorded.
+    """
+    return db.scalars(
+        select(Breach)
+        .join(Order, Order.id == Breach.order_id)
+        .where(
+            Breach.recorded_at >= from_at,
+            Breach.recorded_at < until_at,
+            _counts_in(area_id, _force_id(db)),
+        )
+        .options(_with_order())
+        .order_by(Breach.recorded_at, Breach.id)
+    ).all()
+
+
+def open_custody(
+    db: Session, *, visible: ColumnElement[bool] | None = None, limit: int | None = None
+) -> Sequence[Breach]:
+    """Breaches whose subject is still to be brought before the court, soonest deadline first."""
+    return db.scalars(
+        select(Breach)
+        .join(Order, Order.id == Breach.order_id)
+        .where(is_running(), true() if visible is None else visible)
+        .options(_with_order())
+        .order_by(Breach.court_deadline_at, Breach.id)
+        .limit(limit)
+    ).all()
+
+
+def _force_id(db: Session) -> int:
+    return gazetteer.current(db).force_id
+
+
+def _with_order() -> LoaderOption:
+    return joinedload(Breach.order, innerjoin=True).joinedload(Order.subject, innerjoin=True)
+
+
+def _counts_in(area_id: int, force_id: int) -> ColumnElement[bool]:
+    """A breach counts where its order counted, on either home, when it happened.
+
+    One that happened while its order counted nowhere (before it began, after it ended) counts in
+    every area the order has ever counted in, so that it is never lost.
+    """
+    here = _stay(area_id)
+    then = and_(
+        Presence.state.in_(_COUNTING),
+        Presence.from_at <= Breach.occurred_from,
+        Presence.until_at > Breach.occurred_from,
+    )
+    anywhere = exists().where(_stay(force_id), then)
+    return or_(exists().where(here, then), and_(not_(anywhere), exists().where(here)))
+
+
+def _stay(area_id: int) -> ColumnElement[bool]:
+    return and_(
+        Presence.order_id == Breach.order_id,
+        Presence.basis == Basis.EITHER,
+        Presence.area_id == area_id,
+    )

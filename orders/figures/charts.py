@@ -1,0 +1,53 @@
+"""Charts as SVG, drawn on the server; the same figure always gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from orders.figures.dvpn_ratio import BAND_HIGH_PERCENT, BAND_LOW_PERCENT, DvpnRatio, Line
+from orders.figures.publishing import percent_text
+
+BAR, SMALL_BAR, BAND, INK = "#1d70b8", "#8eb8dc", "#cce2d8", "#0b0c0c"
+_WIDTH_IN, _LINE_IN, _FRAME_IN = 9.0, 0.34, 1.3
+
+mpl.rcParams["svg.hashsalt"] = "orders-register"
+
+
+def ratio_svg(ratio: DvpnRatio) -> bytes:
+    """A bar for each month or LPA, the target band behind them; few arrests draw a paler bar."""
+    lines = list(reversed(ratio.lines))
+    figure = Figure(figsize=(_WIDTH_IN, _FRAME_IN + _LINE_IN * max(len(lines), 1)))
+    axes = figure.subplots()
+    axes.axvspan(
+        BAND_LOW_PERCENT,
+        BAND_HIGH_PERCENT,
+        color=BAND,
+        zorder=0,
+        label=f"target band {BAND_LOW_PERCENT} % to {BAND_HIGH_PERCENT} %",
+    )
+    bars = axes.barh(
+        range(len(lines)),
+        [line.percent or 0 for line in lines],
+        color=[SMALL_BAR if line.is_small else BAR for line in lines],
+        zorder=2,
+        tick_label=[line.name for line in lines],
+    )
+    axes.bar_label(bars, labels=[_label(line) for line in lines], padding=4, fontsize=9)
+    highest = max([BAND_HIGH_PERCENT, *(line.percent or 0 for line in lines)])
+    axes.set_xlim(0, highest * 1.35)
+    axes.set_xlabel("arrests that led to a served DVPN, of 100 arrests", color=INK)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    figure.legend(loc="upper right", frameon=False, fontsize=9)
+    figure.tight_layout(rect=(0, 0, 1, 1 - 0.3 / figure.get_figheight()))
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="svg", metadata={"Date": None})
+    return drawn.getvalue()
+
+
+def _label(line: Line) -> str:
+    small = ", small number" if line.is_small and line.arrests else ""
+    return f"{percent_text(line.percent)} ({line.linked:,} of {line.arrests:,}{small})"
