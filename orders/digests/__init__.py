@@ -1,0 +1,1 @@
+"""The daily mail to each area: subscriptions, composing, ledger, sending."""

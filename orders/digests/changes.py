@@ -1,0 +1,306 @@
+"""What changed in an area since the digest it was last sent. Pure: statements in, changes out.
+
+The comparison is with what that digest said, never with "yesterday": an entry typed late, a
+correction or a strike-out shows as a difference whenever it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from orders.digests.standing import (
+    GONE,
+    IN_ERROR,
+    OPEN,
+    Failure,
+    Happening,
+    Here,
+    Standing,
+    Stated,
+    stated,
+)
+from orders.formatting import instant
+from orders.register.model import Cause, Stay
+from orders.rules.events import STEPS, EventKind
+from orders.rules.lifecycle import FAR_FUTURE
+
+FIRST_LOOK_BACK = timedelta(hours=24)
+"""How far back the first digest of an area looks for what is new."""
+SETTLING = timedelta(minutes=10)
+"""What was being saved while the last digest was composed may be recorded as a little earlier."""
+KEPT = timedelta(days=28)
+"""How long a digest goes on comparing what was said of an order that has ended."""
+
+
+class Section(StrEnum):
+    """A part of the digest that tells changes."""
+
+    CORRECTION = "CORRECTION"
+    NEW = "NEW"
+    MOVED_IN = "MOVED_IN"
+    CHANGED = "CHANGED"
+    BREACH = "BREACH"
+    ENDED = "ENDED"
+    MOVED_OUT = "MOVED_OUT"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One order in one of those parts, and what to say of it."""
+
+    section: Section
+    order: Standing
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The digest this area was last sent.
+
+    Attributes:
+        as_at: its instant, aware UTC; ``None`` when this is the area's first digest.
+        rows: what it stated, by register reference.
+    """
+
+    as_at: datetime | None
+    rows: Mapping[str, Stated]
+
+    def since(self, as_at: datetime) -> datetime:
+        """From when on records may be new to the reader of a digest as at ``as_at``."""
+        if self.as_at is None:
+            return as_at - FIRST_LOOK_BACK
+        return self.as_at - SETTLING
+
+
+NEVER = Last(None, {})
+
+
+def changes(order: Standing, here: Here | None, last: Last) -> list[Change]:
+    """What to tell of one order.
+
+    Args:
+        order: the order as it stands.
+        here: how it counts in the area, ``None`` when it never has.
+        last: the digest the area was last sent.
+    """
+    before = last.rows.get(order.reference)
+    since = last.since(order.as_at)
+    if before is None:
+        told = [] if order.in_error or here is None else _first_seen(order, here, last, since)
+    else:
+        told = [*_seen_before(order, here, before), *_wrong(order, here, before)]
+    return [*told, *_breaches(order, here, before, since)]
+
+
+def statement(
+    order: Standing, here: Here | None, last: Last, told: Iterable[Change], *, on: date
+) -> Stated | None:
+    """What the digest of ``on`` keeps as said of ``order``; ``None`` when it says nothing of it."""
+    before = last.rows.get(order.reference)
+    known = before.breaches if before else frozenset()
+    breaches = known | {each.id for each in order.breaches}
+    if here is not None and here.state in OPEN and not order.in_error:
+        return stated(order, here.state, told=breaches, closed_on=None)
+    if before is None and not list(told):
+        return None
+    closed_on = before.closed_on if before and before.closed_on else on
+    if on - closed_on > KEPT:
+        return None
+    return stated(order, _closed_state(order, here), told=breaches, closed_on=closed_on)
+
+
+def tell(happenings: Iterable[Happening]) -> str:
+    """Events with the instant of each and of its recording."""
+    return "; ".join(
+        f"{'corrected: ' if each.replaces_id else ''}{each.event.kind.label}"
+        f" {instant(each.event.occurred_at)}, recorded {instant(each.event.recorded_at)}"
+        for each in happenings
+    )
+
+
+def tell_breach(breach: Failure) -> str:
+    """A breach in the few facts that may be mailed."""
+    words = f"breach {breach.method.label}, {instant(breach.occurred_from)}"
+    if breach.occurred_to != breach.occurred_from:
+        words += f" to {instant(breach.occurred_to)}"
+    words += f", recorded {instant(breach.recorded_at)}; {breach.decision.label}"
+    if breach.court_deadline_at is not None:
+        words += f"; before the court by {instant(breach.court_deadline_at)}"
+    return words
+
+
+def _closed_state(order: Standing, here: Here | None) -> str:
+    if order.in_error:
+        return IN_ERROR
+    return here.state if here is not None and here.began_by is Cause.EVENT else GONE
+
+
+def _first_seen(order: Standing, here: Here, last: Last, since: datetime) -> Iterator[Change]:
+    entered = order.recorded_at > since
+    if here.state in (Stay.LIVE, Stay.SUSPENDED):
+        if last.as_at is None and not entered and here.from_at <= since:
+            return
+        if entered or here.began_by is Cause.EVENT:
+            yield Change(Section.NEW, order, tell(order.happened))
+        else:
+            yield Change(Section.MOVED_IN, order, _arrived(here))
+    elif here.state is not Stay.PENDING and here.began_by is Cause.EVENT:
+        recorded = max((each.event.recorded_at for each in order.happened), default=since)
+        if here.from_at > since or recorded > since:
+            yield Change(Section.ENDED, order, _ending(order, order.happened[-1:]))
+
+
+def _seen_before(order: Standing, here: Here | None, before: Stated) -> Iterator[Change]:
+    """The change in how it counts here, if any; what was wrongly stated is told apart."""
+    if order.in_error or here is None:
+        yield from _not_here(order, before)
+    elif before.closed:
+        if here.state in OPEN:
+            yield _back(order, here, before)
+    elif here.state not in OPEN:
+        yield _left(order, here, before)
+    else:
+        yield from _still_here(order, here, before)
+
+
+def _not_here(order: Standing, before: Stated) -> Iterator[Change]:
+    if order.in_error:
+        if before.state != IN_ERROR:
+            note = "entered in error: disregard what earlier digests said of it"
+            yield Change(Section.CORRECTION, order, note)
+    elif before.closed:
+        return
+    elif before.state == Stay.PENDING:
+        yield Change(Section.MOVED_OUT, order, "no longer counts in this area")
+    else:
+        note = "does not count in this area: disregard what earlier digests said of it"
+        yield Change(Section.CORRECTION, order, note)
+
+
+def _back(order: Standing, here: Here, before: Stated) -> Change:
+    if before.state == GONE:
+        return Change(Section.MOVED_IN, order, _arrived(here))
+    was = "withdrawn" if before.state == IN_ERROR else "ended"
+    note = f"was said to be {was}; it is not: {order.explanation.headline}"
+    return Change(Section.CORRECTION, order, note)
+
+
+def _left(order: Standing, here: Here, before: Stated) -> Change:
+    if here.began_by is not Cause.EVENT:
+        return Change(Section.MOVED_OUT, order, _departed(here))
+    return Change(Section.ENDED, order, _ending(order, _new(order, before)))
+
+
+def _still_here(order: Standing, here: Here, before: Stated) -> Iterator[Change]:
+    fresh = _new(order, before)
+    note = tell(fresh)
+    if before.state == Stay.LIVE and here.state is Stay.PENDING:
+        words = f"was said to be in force; it is not: {order.explanation.headline}"
+        yield Change(Section.CORRECTION, order, words)
+    elif before.state == Stay.PENDING and here.state is not Stay.PENDING:
+        yield Change(Section.NEW, order, note or f"in force since {instant(here.from_at)}")
+    elif fresh:
+        yield Change(Section.CHANGED, order, note)
+    elif before.state != here.state or _struck(order, before):
+        note = f"an entry was struck out: {order.explanation.headline}"
+        yield Change(Section.CHANGED, order, note)
+
+
+def _new(order: Standing, before: Stated) -> tuple[Happening, ...]:
+    return tuple(each for each in order.happened if each.id not in before.events)
+
+
+def _struck(order: Standing, before: Stated) -> bool:
+    standing = {each.id for each in order.happened}
+    replaced = {each.replaces_id for each in order.happened}
+    return any(number not in standing | replaced for number in before.events)
+
+
+def _ending(order: Standing, happenings: tuple[Happening, ...]) -> str:
+    ended_by_event = any(each.event.occurred_at == order.ends_at for each in happenings)
+    ended = () if ended_by_event else (f"ended {instant(order.ends_at)}",)
+    return "; ".join((*ended, *filter(None, [tell(happenings)])))
+
+
+def _arrived(here: Here) -> str:
+    match here.began_by:
+        case Cause.BOUNDARY:
+            why = "the boundaries changed"
+        case Cause.CONFIDENTIAL:
+            why = "the address is no longer withheld"
+        case _:
+            why = "the subject moved"
+    return f"counts here since {instant(here.from_at)}: {why}"
+
+
+def _departed(here: Here) -> str:
+    match here.began_by:
+        case Cause.BOUNDARY:
+            why = "the boundaries changed"
+        case Cause.CONFIDENTIAL:
+            why = "the address is withheld"
+        case _:
+            why = "the subject moved"
+    return f"counts here no longer since {instant(here.from_at)}: {why}"
+
+
+def _wrong(order: Standing, here: Here | None, before: Stated) -> Iterator[Change]:
+    """Facts that were stated and have turned out to be others.
+
+    Source: Data Protection Act 2018 s.38(5).
+    """
+    if order.in_error or before.state == IN_ERROR:
+        return
+    said = list(_differences(order, here, before))
+    if said:
+        yield Change(Section.CORRECTION, order, "; ".join(said))
+
+
+def _differences(order: Standing, here: Here | None, before: Stated) -> Iterator[str]:
+    if before.person != order.person:
+        yield f"subject is {order.person}, not {before.person}"
+    if before.kind != order.kind.code:
+        yield f"it is a {order.kind.short}, not a {before.kind}"
+    state = None if here is None else here.state
+    if state != before.state:
+        return
+    ends_at = None if order.ends_at == FAR_FUTURE else order.ends_at
+    if ends_at != before.ends_at and not _lawfully_moved(order, before):
+        yield f"ends {_or_open(ends_at)}, not {_or_open(before.ends_at)}"
+    due = order.hearing_due
+    if due is not None and before.due_at is not None and due.at != before.due_at:
+        yield f"hearing due by {instant(due.at)}, not {instant(before.due_at)}"
+
+
+def _lawfully_moved(order: Standing, before: Stated) -> bool:
+    """Whether a new event, such as a variation or renewal, set another end."""
+    steps = STEPS[order.kind.life]
+    return any(
+        each.event.kind is not EventKind.MADE
+        and each.event.kind in steps
+        and steps[each.event.kind].names_end
+        and each.replaces_id is None
+        for each in _new(order, before)
+    )
+
+
+def _or_open(at: datetime | None) -> str:
+    return "without a set end" if at is None else instant(at)
+
+
+def _breaches(
+    order: Standing, here: Here | None, before: Stated | None, since: datetime
+) -> Iterator[Change]:
+    if order.in_error or here is None or not _counts_or_ended(here):
+        return
+    known = before.breaches if before else frozenset()
+    for breach in order.breaches:
+        if breach.recorded_at > since and breach.id not in known:
+            yield Change(Section.BREACH, order, tell_breach(breach))
+
+
+def _counts_or_ended(here: Here) -> bool:
+    return here.state in OPEN or here.began_by is Cause.EVENT

@@ -1,0 +1,275 @@
+"""The ledger of what was composed, for whom, and how far each mail has come.
+
+A mail goes DUE, SENDING (committed before the server is spoken to), SENT (committed with its line
+in the log). A row found SENDING by a later run was left by one that was killed: whether the server
+took the mail is unknown, so it is sent again with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parseaddr
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, aliased, defer, joinedload
+
+from orders.access.model import Account
+from orders.areas.model import Area
+from orders.audit import log
+from orders.audit.model import Action
+from orders.digests.changes import NEVER, Last
+from orders.digests.composing import Digest
+from orders.digests.letters import Letter
+from orders.digests.model import Delivery, DeliveryState, Snapshot
+from orders.digests.standing import Stated
+from orders.errors import NotFound
+
+LONGEST_ERROR = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One mail of the ledger as a run found it.
+
+    Attributes:
+        id: its row.
+        recipient: mailbox.
+        message_id: fixed, with angle brackets.
+        state: how far it had come.
+        attempts: how often it was tried.
+    """
+
+    id: int
+    recipient: str
+    message_id: str
+    state: DeliveryState
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One day and area in the ledger: how many mails stand where."""
+
+    day: date
+    area: Area
+    as_at: datetime
+    composed_at: datetime
+    states: Mapping[DeliveryState, int]
+
+
+def snapshot_of(db: Session, day: date, area_id: int) -> Snapshot | None:
+    """What an area's digest said on a day, if it was composed."""
+    return db.scalar(
+        select(Snapshot)
+        .options(joinedload(Snapshot.area))
+        .where(Snapshot.day == day, Snapshot.area_id == area_id)
+    )
+
+
+def composed(db: Session, day: date, area_ids: Iterable[int]) -> set[int]:
+    """Those of the areas whose digest of that day is already composed."""
+    return set(
+        db.scalars(
+            select(Snapshot.area_id).where(
+                Snapshot.day == day, Snapshot.area_id.in_(list(area_ids))
+            )
+        )
+    )
+
+
+def last_sent(db: Session, day: date, area_id: int) -> Last:
+    """The newest digest before ``day`` that somebody in this area was sent."""
+    sent = select(Delivery.snapshot_id).where(
+        Delivery.area_id == area_id, Delivery.state == DeliveryState.SENT
+    )
+    row = db.execute(
+        select(Snapshot.as_at, Snapshot.rows)
+        .where(Snapshot.area_id == area_id, Snapshot.day < day, Snapshot.id.in_(sent))
+        .order_by(Snapshot.day.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return NEVER
+    rows = {reference: Stated.from_json(kept) for reference, kept in row.rows.items()}
+    return Last(row.as_at, rows)
+
+
+def keep(db: Session, digest: Digest, letter: Letter, *, composed_at: datetime) -> Snapshot:
+    """Keep exactly what will be sent."""
+    made = Snapshot(
+        day=digest.day,
+        area_id=digest.area.id,
+        as_at=digest.as_at,
+        composed_at=composed_at,
+        subject=letter.subject,
+        body_text=letter.text,
+        body_html=letter.html,
+        rows={reference: each.as_json() for reference, each in digest.rows.items()},
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def address(db: Session, kept: Snapshot, mailboxes: Iterable[str], *, sender: str) -> None:
+    """Make a mail due to each mailbox that has none yet of this digest.
+
+    Args:
+        sender: address mails come from; message ids end with its host.
+    """
+    had = set(db.scalars(select(Delivery.recipient).where(Delivery.snapshot_id == kept.id)))
+    host = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    db.add_all(
+        Delivery(
+            day=kept.day,
+            area_id=kept.area_id,
+            recipient=mailbox,
+            snapshot_id=kept.id,
+            message_id=f"<digest.{kept.day:%Y%m%d}.{uuid.uuid4().hex}@{host}>",
+            state=DeliveryState.DUE,
+            attempts=0,
+            last_error=None,
+            sent_at=None,
+        )
+        for mailbox in mailboxes
+        if mailbox not in had
+    )
+    db.flush()
+
+
+def deliveries(db: Session, day: date, area_id: int) -> list[Due]:
+    """Every mail of one day and area, by mailbox."""
+    rows = db.execute(
+        select(
+            Delivery.id,
+            Delivery.recipient,
+            Delivery.message_id,
+            Delivery.state,
+            Delivery.attempts,
+        )
+        .where(Delivery.day == day, Delivery.area_id == area_id)
+        .order_by(Delivery.recipient)
+    )
+    return [Due(*row) for row in rows]
+
+
+def deliveries_of(db: Session, snapshot_id: int) -> Sequence[Delivery]:
+    """The mails of one digest, by mailbox."""
+    return db.scalars(
+        select(Delivery).where(Delivery.snapshot_id == snapshot_id).order_by(Delivery.recipient)
+    ).all()
+
+
+def begin(db: Session, due: Due) -> Letter | None:
+    """Note that a mail is about to be handed to the server, and give its content.
+
+    Commit before handing it over. ``None`` when another run took it since it was read.
+    """
+    taken = db.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == due.id,
+            Delivery.state == due.state,
+            Delivery.attempts == due.attempts,
+        )
+        .values(state=DeliveryState.SENDING, attempts=due.attempts + 1)
+        .returning(Delivery.snapshot_id)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    if taken is None:
+        return None
+    row = db.execute(
+        select(Snapshot.subject, Snapshot.body_text, Snapshot.body_html).where(Snapshot.id == taken)
+    ).one()
+    return Letter(row.subject, row.body_text, row.body_html)
+
+
+def sent(db: Session, delivery_id: int, *, by: Account, now: datetime) -> None:
+    """Note that the server took a mail, and log to whom what was disclosed.
+
+    Source: Data Protection Act 2018 s.62(1)(d), (3).
+    """
+    row = db.execute(
+        select(Delivery.day, Delivery.recipient, Area.code, Snapshot.rows)
+        .join(Snapshot, Snapshot.id == Delivery.snapshot_id)
+        .join(Area, Area.id == Delivery.area_id)
+        .where(Delivery.id == delivery_id)
+    ).one()
+    db.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id)
+        .values(state=DeliveryState.SENT, sent_at=now, last_error=None)
+        .execution_options(synchronize_session=False)
+    )
+    details = {
+        "recipient": row.recipient,
+        "area": row.code,
+        "day": row.day.isoformat(),
+        "references": sorted(row.rows),
+        "count": len(row.rows),
+    }
+    log.record(db, Action.DISCLOSURE, "digest.sent", by=by, now=now, details=details)
+
+
+def failed(db: Session, delivery_id: int, why: str) -> None:
+    """Note that the server did not take a mail; it is due again."""
+    db.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id)
+        .values(state=DeliveryState.DUE, last_error=why[:LONGEST_ERROR])
+        .execution_options(synchronize_session=False)
+    )
+
+
+def unsent_before(db: Session, day: date) -> list[tuple[date, int]]:
+    """Earlier days with mails not sent, and how many of each."""
+    rows = db.execute(
+        select(Delivery.day, func.count())
+        .where(Delivery.day < day, Delivery.state != DeliveryState.SENT)
+        .group_by(Delivery.day)
+        .order_by(Delivery.day)
+    )
+    return [(unsent, number) for unsent, number in rows]
+
+
+def sheets(db: Session, *, limit: int, offset: int = 0) -> tuple[list[Sheet], int]:
+    """Days and areas, newest day first, with the state of their mails; and how many there are."""
+    total = db.scalar(select(func.count()).select_from(Snapshot)) or 0
+    bodies = (defer(Snapshot.body_text), defer(Snapshot.body_html), defer(Snapshot.rows))
+    area = aliased(Area)
+    snapshots = db.execute(
+        select(Snapshot, area)
+        .join(area, area.id == Snapshot.area_id)
+        .options(*bodies)
+        .order_by(Snapshot.day.desc(), area.level, area.name)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    counted = db.execute(
+        select(Delivery.snapshot_id, Delivery.state, func.count())
+        .where(Delivery.snapshot_id.in_([row.Snapshot.id for row in snapshots]))
+        .group_by(Delivery.snapshot_id, Delivery.state)
+    )
+    states: dict[int, dict[DeliveryState, int]] = {}
+    for snapshot_id, state, number in counted:
+        states.setdefault(snapshot_id, {})[state] = number
+    found = [
+        Sheet(kept.day, where, kept.as_at, kept.composed_at, states.get(kept.id, {}))
+        for kept, where in snapshots
+    ]
+    return found, total
+
+
+def kept_of(db: Session, day: date, area_id: int) -> Snapshot:
+    """What an area's digest said on a day.
+
+    Raises:
+        NotFound: none was composed.
+    """
+    found = snapshot_of(db, day, area_id)
+    if found is None:
+        raise NotFound("No digest of that day and area was composed.")
+    return found

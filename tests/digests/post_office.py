@@ -1,0 +1,120 @@
+"""A real mail server for tests: STARTTLS, a password, and a record of what it was handed."""
+
+from __future__ import annotations
+
+import email
+import socket
+import ssl
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+
+USER, PASSWORD = "register", "a relay's password"
+HOST = "127.0.0.1"
+
+
+@dataclass
+class PostOffice:
+    """What a test sees of the server.
+
+    Attributes:
+        port: where it listens.
+        ca_file: certificate to trust.
+        received: mails taken, in order.
+        refused: mailboxes it does not know.
+        on_mail: called with each mail before it is taken.
+    """
+
+    port: int
+    ca_file: Path
+    received: list[EmailMessage] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    on_mail: Callable[[EmailMessage], None] = lambda _mail: None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Settings that send mail here."""
+        return {
+            "smtp_host": HOST,
+            "smtp_port": self.port,
+            "smtp_user": USER,
+            "smtp_password": PASSWORD,
+            "smtp_security": "starttls",
+            "smtp_ca_file": str(self.ca_file),
+            "mail_from": "orders-register@force.example",
+        }
+
+    def to(self, mailbox: str) -> list[EmailMessage]:
+        """Mails taken for one mailbox."""
+        return [mail for mail in self.received if mail["To"] == mailbox]
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd looks for this name
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        """Refuse mailboxes it does not know."""
+        if address in self.refused:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        """Take a mail."""
+        mail = email.message_from_bytes(envelope.content, policy=default)
+        assert isinstance(mail, EmailMessage)
+        self.on_mail(mail)
+        self.received.append(mail)
+        return "250 OK"
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this host and its key."""
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(  # noqa: S603  fixed words only
+        [  # noqa: S607  wherever Debian puts it
+            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            "-keyout", str(key), "-out", str(cert),
+        ],
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    return cert, key
+
+
+def open_office(cert: Path, key: Path) -> tuple[PostOffice, Controller]:
+    """A server that listens; ``stop()`` the controller afterwards."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    office = PostOffice(_free_port(), cert)
+    controller = Controller(
+        office,
+        hostname=HOST,
+        port=office.port,
+        tls_context=context,
+        require_starttls=True,
+        authenticator=_check,
+        auth_required=True,
+        auth_require_tls=True,
+    )
+    controller.start()
+    return office, controller
+
+
+def _check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+    known = isinstance(data, LoginPassword) and data.login == USER.encode()
+    right = known and data.password == PASSWORD.encode()
+    return AuthResult(success=right, handled=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
