@@ -1,0 +1,50 @@
+"""The orders register: civil and protective orders of one police force, found by area."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from flask import Flask
+
+from orders import commands, web
+from orders.access import guard, signing_in
+from orders.access import model as _access
+from orders.areas import model as _areas
+from orders.audit import model as _audit
+from orders.breaches import model as _breaches
+from orders.db import alembic, db, migration_settings
+from orders.digests import model as _digests
+from orders.people import model as _people
+from orders.register import model as _register
+from orders.settings import Settings, read_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLES = (_access, _areas, _audit, _breaches, _digests, _people, _register)
+"""Modules that declare tables; loading them fills the metadata migrations compare with."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the register. ``settings`` is read from the environment when omitted.
+
+    Raises:
+        environs.EnvValidationError: a setting is missing or wrong.
+    """
+    settings = settings or read_settings()
+    app = Flask(__name__, template_folder=ROOT / "templates", instance_path=str(ROOT / "instance"))
+    app.config |= {
+        "SECRET_KEY": settings.secret_key,
+        "SETTINGS": settings,
+        **migration_settings(str(ROOT / "migrations")),
+    }
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+    db.init_app(app, settings.database_url)
+    alembic.init_app(app)
+    signing_in.init_app(app, settings)
+    guard.init_app(app)
+    web.init_app(app, settings)
+    commands.init_app(app)
+    return app

@@ -1,0 +1,113 @@
+"""``flask digest``: the daily mail to each area, sent or shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+
+import click
+from flask import current_app
+
+from orders import clock
+from orders.areas import gazetteer
+from orders.audit import log
+from orders.audit.model import Action
+from orders.commands.running import acting_as, as_option, command, transaction
+from orders.digests import ledger, preparing
+from orders.digests.letters import Writer
+from orders.digests.running import AreaReport, Outcome, Report, Run
+from orders.formatting import count, london
+from orders.mail import Mailer
+
+group = click.Group("digest", help="The daily mail to each area.")
+
+on_option = click.option(
+    "--on",
+    "on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="London day, as 2026-11-21; today unless told.",
+)
+
+
+@group.command("send")
+@on_option
+@click.option("--area", "area_code", metavar="CODE", help="Only this area.")
+@as_option
+@command
+def send(on: datetime | None, area_code: str | None, acting: str) -> None:
+    """Send each area's digest as at 06:00 of a day; run again, it sends only what was not sent.
+
+    Status 1 when a mail failed.
+    """
+    settings = current_app.config["SETTINGS"]
+    with transaction():
+        account = acting_as(acting)
+    writer = Writer(current_app.jinja_env, settings)
+    with Mailer(settings) as mailer:
+        run = Run(_day(on), transaction, account, writer, mailer, tell=_tell)
+        report = run.send(area_code)
+    _print(report)
+    if report.failed:
+        raise click.exceptions.Exit(1)
+
+
+@group.command("show")
+@on_option
+@click.option("--area", "area_code", metavar="CODE", required=True)
+@as_option
+@command
+def show(on: datetime | None, area_code: str, acting: str) -> None:
+    """Print an area's digest: as it was sent, or as it would be, which keeps and sends nothing."""
+    day, now = _day(on), clock.now()
+    preparing.check_day(day, now)
+    with transaction() as session:
+        places = gazetteer.current(session)
+        area = places.find(area_code)
+        kept = ledger.snapshot_of(session, day, area.id)
+        if kept is None:
+            desk = preparing.desk(session, places, day, [area])
+            writer = Writer(current_app.jinja_env, current_app.config["SETTINGS"])
+            words = writer.write(desk.digest(area), composed_at=now)
+            subject, text = words.subject, words.text
+        else:
+            subject, text = kept.subject, kept.body_text
+        details = {"area": area.code, "day": day.isoformat(), "kept": kept is not None}
+        by = acting_as(acting)
+        log.record(session, Action.CONSULTATION, "digest.shown", by=by, now=now, details=details)
+    _tell("As composed that day." if kept else "Composed now; not kept and not sent.")
+    click.echo(f"Subject: {subject}\n\n{text}")
+
+
+def _day(on: datetime | None) -> date:
+    return london(clock.now()).date() if on is None else on.date()
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _print(report: Report) -> None:
+    for each in report.areas:
+        click.echo(f"{each.area.code} {each.area.name}: {_summary(each)}")
+        for mail in each.mails:
+            if mail.outcome in {Outcome.FAILED, Outcome.SENT_AGAIN, Outcome.TAKEN}:
+                why = f": {mail.why}" if mail.why else ""
+                click.echo(f"  {mail.mailbox}: {mail.outcome}{why}")
+    for day, number in report.left:
+        click.echo(f"{count(number, 'mail')} of {day.isoformat()} not sent: send that day again.")
+    totals = Counter(mail.outcome for each in report.areas for mail in each.mails)
+    troubled = sum(bool(each.problem) for each in report.areas)
+    words = [f"{totals[outcome]} {outcome}" for outcome in Outcome if totals[outcome]]
+    if troubled:
+        words.append(f"{count(troubled, 'area')} not composed or sent")
+    done = ", ".join(words) or "nothing to send: no mailbox is subscribed"
+    click.echo(f"{report.day.isoformat()}: {done}.")
+
+
+def _summary(report: AreaReport) -> str:
+    counted = Counter(mail.outcome for mail in report.mails)
+    words = [f"{counted[outcome]} {outcome}" for outcome in Outcome if counted[outcome]]
+    if report.problem:
+        words.append(f"failed: {report.problem}")
+    return ", ".join(words) or "no mailbox is subscribed"

@@ -1,0 +1,79 @@
+"""Accounts to try the register with, one of each kind, and mailboxes for the digests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.access.accounts import AccountInput, hasher
+from orders.access.model import Account
+from orders.access.permissions import Role
+from orders.areas import gazetteer
+from orders.areas.model import Level
+from orders.audit import log
+from orders.audit.model import Action
+from orders.digests.subscriptions import SubscriptionInput, subscribe
+from orders.sample.areas import DrawnArea
+
+WORDS = "nobody here is real"
+"""What every sample account signs in with. It is printed by ``flask sample-data sign-ins``."""
+MAIL_DOMAIN = "example.invalid"
+"""No mail can reach it, by RFC 2606."""
+FORCE_WIDE = (
+    AccountInput("civil.orders", "Sample civil orders team", Role.CIVIL_ORDERS),
+    AccountInput("administrator", "Sample administrator", Role.ADMINISTRATOR),
+)
+
+
+def add_sign_ins(db: Session, lpas: Sequence[DrawnArea], *, by: Account, now: datetime) -> None:
+    """Add every sample account, and a mailbox that gets the digest of each LPA."""
+    places = gazetteer.current(db)
+    # Hashed once for all: doing it for each would take longer than recording the orders.
+    password_hash = hasher.hash(WORDS)
+    for wanted in (*FORCE_WIDE, *_of_lpas(lpas)):
+        code = wanted.lpa_code
+        account = Account(
+            username=wanted.username,
+            name=wanted.name,
+            collar_number=wanted.collar_number,
+            role=wanted.role,
+            area_id=None if code is None else places.area(Level.LPA, code).id,
+            password_hash=password_hash,
+            active=True,
+            failed_attempts=0,
+            locked_until=None,
+            session_number=1,
+            created_at=now,
+        )
+        db.add(account)
+        db.flush()
+        details = {"account": account.id, "role": account.role.value}
+        log.record(db, Action.ACCESS, "account.added", by=by, now=now, details=details)
+    for lpa in lpas:
+        mailbox = f"lpa-{lpa.name.lower()}@{MAIL_DOMAIN}"
+        subscribe(db, SubscriptionInput(lpa.code, mailbox), by=by, now=now)
+
+
+def sign_ins(db: Session, lpas: Sequence[DrawnArea]) -> list[Account]:
+    """The sample accounts the register has, force-wide ones first."""
+    names = [wanted.username for wanted in (*FORCE_WIDE, *_of_lpas(lpas))]
+    found = {
+        account.username: account
+        for account in db.scalars(select(Account).where(Account.username.in_(names)))
+    }
+    return [found[name] for name in names if name in found]
+
+
+def _of_lpas(lpas: Sequence[DrawnArea]) -> Iterator[AccountInput]:
+    for role, title in ((Role.LPA_SUPERVISOR, "supervisor"), (Role.OFFICER, "officer")):
+        for number, lpa in enumerate(lpas, start=1):
+            yield AccountInput(
+                username=f"{title}.{lpa.name.lower()}",
+                name=f"Sample {title}, {lpa.name}",
+                role=role,
+                lpa_code=lpa.code,
+                collar_number=f"{29_000 + number + (0 if title == 'officer' else 100)}",
+            )

@@ -1,0 +1,142 @@
+"""What happens beside a notice's way through court: somebody moves, somebody breaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from orders import court_days
+from orders.breaches.schema import BreachInput, ProgressInput
+from orders.formatting import london, london_instant
+from orders.rules.vocabulary import AddressKind, BreachDecision, BreachMethod, CourtOutcome
+from orders.sample.dice import Dice
+from orders.sample.fates import Fate, Harm
+from orders.sample.notices import Setting
+from orders.sample.people import Town
+from orders.sample.stories import Breached, Course, Followed, Live, Moved, Paper, Step, in_court
+
+_ACCOUNTS = {
+    BreachMethod.IN_PERSON: "The subject waited outside the protected person's work and followed"
+    " them to the bus.",
+    BreachMethod.PHONE: "Eleven calls from a withheld number in one evening; the voice was known.",
+    BreachMethod.MESSAGE: "Messages asking to come home, then threats, shown to officers.",
+    BreachMethod.SOCIAL_MEDIA: "Posts naming the protected person, from the subject's account.",
+    BreachMethod.PREMISES: "The subject was found in the back garden by a neighbour.",
+    BreachMethod.THIRD_PARTY: "A cousin of the subject came with a message from him.",
+}
+_UNARRESTED = (
+    (BreachDecision.NOT_ARRESTED, "Not found; arrest no longer necessary after the hearing."),
+    (BreachDecision.OUTSTANDING_SUSPECT, ""),
+    (BreachDecision.NFA_16, "The protected person does not wish to give an account."),
+)
+_OUTCOMES = (
+    CourtOutcome.PROVED_FINE_LUMP,
+    CourtOutcome.PROVED_CUSTODY,
+    CourtOutcome.PROVED_NO_PENALTY,
+    CourtOutcome.NOT_PROVED,
+    CourtOutcome.ADJOURNED_BAIL,
+)
+_LAST_NIGHT = timedelta(hours=3, minutes=40)
+
+
+def moves(
+    dice: Dice, town: Town, setting: Setting, fate: Fate, known_at: datetime
+) -> Iterator[Step]:
+    """The moves of subject and protected person, in the days after the register knows of them."""
+    if fate.subject_moves:
+        code = setting.other_lpa_code if dice.chance(0.6) else setting.lpa_code
+        home = replace(town.home(dice, code), kind=AddressKind.TEMPORARY)
+        day = london(known_at).date() + timedelta(days=dice.between(1, 6))
+        at = london_instant(day, time(11)) + dice.minutes(0, 360)
+        yield Step(at, Moved(subject=True, to=replace(home, starts_on=day)))
+    if fate.protected_moves:
+        to_refuge = dice.chance(0.4)
+        code = setting.other_lpa_code
+        home = town.refuge(dice, code) if to_refuge else town.home(dice, code)
+        day = london(known_at).date() + timedelta(days=dice.between(2, 9))
+        at = london_instant(day, time(10)) + dice.minutes(0, 360)
+        yield Step(at, Moved(subject=False, to=replace(home, starts_on=day)))
+
+
+def breach(dice: Dice, course: Course, fate: Fate, until: datetime) -> Iterator[Step]:
+    """A breach while it was in force, and what the court made of it.
+
+    Args:
+        dice: chance.
+        course: what happens to the notice.
+        fate: whether it is breached at all.
+        until: aware instant of loading, for what happened the night before.
+    """
+    live = course.live
+    if live is None or fate.harm is Harm.NONE:
+        return
+    if fate.harm is Harm.LAST_NIGHT:
+        occurred_at = until - _LAST_NIGHT
+    else:
+        occurred_at = live.from_at + (live.until_at - live.from_at) * (0.1 + 0.7 * dice.share())
+        occurred_at = occurred_at.replace(second=0, microsecond=0)
+    reported_at = occurred_at + dice.minutes(5, 40)
+    if fate.harm is Harm.REPORTED:
+        decision, why = dice.one(_UNARRESTED)
+        given = _reported(dice, occurred_at, reported_at, decision, why)
+        at = max(reported_at, live.known_at) + dice.minutes(30, 200)
+        yield Step(at, Breached(live.on, given))
+        return
+    arrested_at = reported_at + dice.minutes(15, 70)
+    hearing_at = course.hearing_at if live.on is Paper.NOTICE else None
+    if hearing_at is not None and hearing_at < arrested_at:
+        hearing_at = None
+    given = replace(
+        _reported(dice, occurred_at, reported_at, BreachDecision.ARRESTED, ""),
+        arrested_at=arrested_at,
+        custody_reference=f"ILL/CU/{dice.between(10_000, 99_999)}",
+        hearing_at=hearing_at,
+    )
+    at = max(arrested_at, live.known_at) + dice.minutes(20, 40)
+    yield Step(at, Breached(live.on, given))
+    yield _followed(dice, given, live, at)
+
+
+def _reported(
+    dice: Dice,
+    occurred_at: datetime,
+    reported_at: datetime,
+    decision: BreachDecision,
+    why: str,
+) -> BreachInput:
+    method = dice.one(list(_ACCOUNTS))
+    return BreachInput(
+        occurred_from=occurred_at,
+        occurred_to=occurred_at + timedelta(minutes=2),
+        reported_at=reported_at,
+        reported_by=f"PC {dice.between(20_000, 29_999)}",
+        method=method,
+        account_text=_ACCOUNTS[method],
+        condition_ids=(),
+        decision=decision,
+        decision_rationale=why,
+        crime_reference=f"ILL/B/{dice.between(100_000, 999_999)}" if dice.chance(0.5) else None,
+        safeguarded_at=reported_at if dice.chance(0.8) else None,
+    )
+
+
+def _followed(dice: Dice, given: BreachInput, live: Live, recorded_at: datetime) -> Step:
+    arrested_at = given.arrested_at or given.reported_at
+    clock = "K2" if live.on is Paper.NOTICE else "K3"
+    deadline_at = court_days.deadline(clock, arrested_at, given.hearing_at).at
+    produced_at = in_court(dice, arrested_at + timedelta(hours=1), deadline_at)
+    produced_at = max(produced_at, arrested_at + timedelta(minutes=10))
+    outcome_at = produced_at + dice.minutes(20, 90)
+    progress = ProgressInput(
+        decision=given.decision,
+        decision_rationale=given.decision_rationale,
+        arrested_at=arrested_at,
+        custody_reference=given.custody_reference,
+        crime_reference=given.crime_reference,
+        safeguarded_at=given.safeguarded_at,
+        produced_at=produced_at,
+        outcome=dice.one(_OUTCOMES),
+        outcome_at=outcome_at,
+    )
+    return Step(max(outcome_at, recorded_at) + dice.minutes(20, 200), Followed(progress))

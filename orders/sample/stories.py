@@ -1,0 +1,240 @@
+"""What happens to an invented notice until its end. Pure: chance in, dated steps out."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from orders import court_days
+from orders.breaches.schema import BreachInput, ProgressInput
+from orders.formatting import london, london_instant
+from orders.people.schema import AddressInput
+from orders.register.schema import EventInput, GrantInput, OrderInput
+from orders.rules.clocks import ends_at_for, last_day
+from orders.rules.events import EventKind
+from orders.rules.vocabulary import EndsKind
+from orders.sample.dice import Dice
+from orders.sample.fates import Ending, Fate, Turn
+from orders.sample.people import officer
+
+COURT = "Illustrative Magistrates' Court"
+_SUNDAY = 6
+
+
+class Paper(enum.Enum):
+    """Which record of a story something happens to."""
+
+    NOTICE = enum.auto()
+    ORDER = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of a notice or order."""
+
+    on: Paper
+    given: EventInput
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The subject, or else the first protected person, moves home."""
+
+    subject: bool
+    to: AddressInput
+
+
+@dataclass(frozen=True, slots=True)
+class Breached:
+    """A breach; its first condition is filled in when it is recorded."""
+
+    on: Paper
+    given: BreachInput
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What became known of the last breach."""
+
+    given: ProgressInput
+
+
+Recording = OrderInput | GrantInput | Happened | Moved | Breached | Followed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something written into the register at the aware instant ``at``."""
+
+    at: datetime
+    what: Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """When a record of the story is in force, as planned.
+
+    Attributes:
+        on: which record.
+        from_at: first instant, aware.
+        until_at: the instant it is over or interrupted, aware.
+        known_at: from when the register says so, aware.
+    """
+
+    on: Paper
+    from_at: datetime
+    until_at: datetime
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The way of a notice through service and court.
+
+    Attributes:
+        steps: what is recorded, in order.
+        live: when it, or the order on it, is in force without a break.
+        hearing_at: when the court is to hear it, ``None`` when it is never served.
+    """
+
+    steps: tuple[Step, ...]
+    live: Live | None
+    hearing_at: datetime | None
+
+
+def course(dice: Dice, given: OrderInput, fate: Fate) -> Course:
+    """Everything that is recorded of a notice and the order on it, however far in the future."""
+    at = given.started_at + dice.minutes(15, 100)
+    steps = [Step(at, given)]
+    if fate.ending is Ending.NOT_SERVED:
+        why = "Not found at any known address. The protected person is safe elsewhere."
+        gone = at + dice.minutes(2 * 1440, 4 * 1440)
+        return Course((*steps, _happened(EventKind.NOT_SERVED, gone, reason=why)), None, None)
+    if fate.ending is Ending.UNSERVED:
+        return Course(tuple(steps), None, None)
+    served_at = given.started_at + dice.minutes(100, 480)
+    steps.append(_served(dice, Paper.NOTICE, served_at))
+    deadline = court_days.deadline("K1", served_at)
+    hearing_at = in_court(dice, served_at + timedelta(hours=1), deadline.at)
+    live = Live(Paper.NOTICE, served_at, hearing_at, known_at=steps[-1].at)
+    if fate.ending is Ending.IN_ERROR:
+        wrong = served_at + dice.minutes(200, 900)
+        why = "Recorded twice: the same notice had been entered by another desk."
+        return Course(
+            (*steps, _happened(EventKind.ENTERED_IN_ERROR, wrong, reason=why)), None, None
+        )
+    if fate.ending is Ending.NOT_HEARD:
+        return Course(tuple(steps), live, hearing_at)
+    if fate.ending is Ending.LAPSED:
+        late = (deadline.arguable_at or deadline.at) + dice.minutes(120, 1440)
+        why = "The court confirms that no application was before it in time."
+        return Course((*steps, _happened(EventKind.LAPSED, late, reason=why)), live, hearing_at)
+    return _heard(dice, given, fate, steps, live, hearing_at)
+
+
+def in_court(dice: Dice, after: datetime, deadline_at: datetime) -> datetime:
+    """A sitting after ``after`` and no later than ``deadline_at``: the last day that has one."""
+    day = london(deadline_at - timedelta(microseconds=1)).date()
+    while day >= london(after).date():
+        sitting = london_instant(day, time(10)) + dice.minutes(0, 300)
+        if after < sitting <= deadline_at and _sits(day):
+            return sitting
+        day -= timedelta(days=1)
+    return deadline_at - timedelta(minutes=30)
+
+
+def _sits(day: date) -> bool:
+    return day.weekday() != _SUNDAY and day not in court_days.bank_holidays(day.year)
+
+
+def _heard(
+    dice: Dice, given: OrderInput, fate: Fate, steps: list[Step], live: Live, hearing_at: datetime
+) -> Course:
+    steps.append(_happened(EventKind.HEARING_OPENED, hearing_at, details={"court": COURT}))
+    decided_at = hearing_at + dice.minutes(20, 60)
+    if fate.adjourned:
+        limit = hearing_at + timedelta(days=dice.between(4, 8))
+        next_at = in_court(dice, hearing_at + timedelta(days=1), limit)
+        why = "The subject asks for legal advice; the notice continues."
+        steps.append(_happened(EventKind.ADJOURNED, decided_at, reason=why, until_at=next_at))
+        decided_at = next_at + dice.minutes(20, 60)
+    if fate.ending is Ending.REFUSED:
+        why = "The court is not satisfied that the order is necessary."
+        steps.append(_happened(EventKind.REFUSED, decided_at, reason=why))
+        return Course(tuple(steps), live, hearing_at)
+    if fate.ending is Ending.WITHDRAWN:
+        why = "Bail conditions now protect the same person in the same way."
+        steps.append(_happened(EventKind.WITHDRAWN, decided_at, reason=why))
+        return Course(tuple(steps), live, hearing_at)
+    return _granted(dice, given, fate, steps, decided_at, hearing_at)
+
+
+def _granted(
+    dice: Dice,
+    given: OrderInput,
+    fate: Fate,
+    steps: list[Step],
+    made_at: datetime,
+    hearing_at: datetime,
+) -> Course:
+    days = dice.one((14, 21, 28, 28, 28))
+    ends_at = ends_at_for(last_day(london(made_at).date(), days=days))
+    in_person = dice.chance(0.7)
+    grant = GrantInput(
+        made_at=made_at,
+        ends_at=ends_at,
+        ends_kind=EndsKind.FIXED,
+        court=COURT,
+        conditions=given.conditions,
+        reason="Granted as applied for.",
+        served_in_court=in_person,
+    )
+    granted = Step(made_at + dice.minutes(20, 240), grant)
+    steps.append(granted)
+    if not in_person:
+        steps.append(_served(dice, Paper.ORDER, granted.at + dice.minutes(60, 1800)))
+    turned_at = steps[-1].at + dice.minutes(2 * 1440, 6 * 1440)
+    until_at = ends_at if fate.turn is Turn.NONE else turned_at
+    live = Live(Paper.ORDER, made_at, until_at, known_at=granted.at)
+    return Course((*steps, *_turns(dice, fate, turned_at)), live, hearing_at)
+
+
+def _turns(dice: Dice, fate: Fate, at: datetime) -> list[Step]:
+    if fate.turn is Turn.NONE:
+        return []
+    if fate.turn is Turn.RESCINDED:
+        why = "Rescinded by the court on complaint of the protected person."
+        return [_happened(EventKind.RESCINDED, at, on=Paper.ORDER, reason=why)]
+    why = "Suspended by the court until the complaint is heard."
+    steps = [_happened(EventKind.SUSPENDED, at, on=Paper.ORDER, reason=why)]
+    if fate.turn is Turn.RESUMED:
+        again_at = at + dice.minutes(1440, 3 * 1440)
+        why = "Complaint dismissed; the order has effect again."
+        steps.append(_happened(EventKind.RESUMED, again_at, on=Paper.ORDER, reason=why))
+    return steps
+
+
+def _served(dice: Dice, on: Paper, at: datetime) -> Step:
+    details = {
+        "served_by": officer(dice, "PC"),
+        "place": dice.one(("Custody suite", "Police station front office", "At the roadside")),
+        "personally": "yes",
+    }
+    return Step(
+        at + dice.minutes(5, 45), Happened(on, EventInput(EventKind.SERVED, at, details=details))
+    )
+
+
+def _happened(
+    kind: EventKind,
+    at: datetime,
+    *,
+    on: Paper = Paper.NOTICE,
+    reason: str = "",
+    until_at: datetime | None = None,
+    details: dict[str, str] | None = None,
+) -> Step:
+    # Written down ten minutes later: sooner than whatever this module lets happen next.
+    given = EventInput(kind, at, until_at, reason=reason, details=details or {})
+    return Step(at + timedelta(minutes=10), Happened(on, given))

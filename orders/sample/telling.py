@@ -1,0 +1,147 @@
+"""Stories written into the register by its own services, each step at its own instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.breaches import service as breaches
+from orders.breaches.schema import BreachInput
+from orders.people.schema import AddressInput
+from orders.register import moving, presence, recording
+from orders.register.model import Condition, Order, Protection
+from orders.register.schema import GrantInput, OrderInput
+from orders.sample.plans import Story
+from orders.sample.stories import Breached, Followed, Happened, Moved, Paper, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who writes, and what every record of the force begins with."""
+
+    by: Account
+    prefix: str
+    force: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A notice or order as last written. Its row is let go: a session slows with all it holds."""
+
+    order_id: int
+    reference: str
+    version: int
+    subject_id: int
+
+    @classmethod
+    def of(cls, order: Order) -> _Written:
+        """What is kept of ``order``."""
+        return cls(order.id, order.reference, order.version, order.subject_id)
+
+
+class _Record:
+    """One story on its way into the register."""
+
+    def __init__(self, db: Session, desk: Desk) -> None:
+        self.db, self.desk = db, desk
+        self.papers: dict[Paper, _Written] = {}
+        self.breach = (0, "")
+
+    def write(self, step: Step) -> None:
+        """Record one step at its own instant."""
+        match step.what:
+            case OrderInput() as given:
+                self._record(step.at, given)
+            case GrantInput() as given:
+                self._grant(step.at, given)
+            case Happened(on, given):
+                order = self.papers[on]
+                changed = recording.add_event(
+                    self.db,
+                    order.reference,
+                    given,
+                    by=self.desk.by,
+                    now=step.at,
+                    version=order.version,
+                )
+                self.papers[on] = _Written.of(changed)
+            case Moved(subject, to):
+                self._move(step.at, to, subject=subject)
+            case Breached(on, given):
+                self._breach(step.at, self.papers[on], given)
+            case Followed(given):
+                breach_id, seen = self.breach
+                breaches.record_progress(
+                    self.db, breach_id, given, seen=seen, by=self.desk.by, now=step.at
+                )
+
+    def _record(self, now: datetime, given: OrderInput) -> None:
+        desk = self.desk
+        made = recording.record(
+            self.db, given, by=desk.by, now=now, prefix=desk.prefix, force=desk.force
+        )
+        self.papers[Paper.NOTICE] = _Written.of(made)
+
+    def _grant(self, now: datetime, given: GrantInput) -> None:
+        notice = self.papers[Paper.NOTICE]
+        made = recording.grant(
+            self.db, notice.reference, given, by=self.desk.by, now=now, version=notice.version
+        )
+        self.papers[Paper.ORDER] = _Written.of(made)
+
+    def _breach(self, now: datetime, order: _Written, given: BreachInput) -> None:
+        first = select(Condition.id).where(
+            Condition.order_id == order.order_id, Condition.position == 1
+        )
+        whole = replace(given, condition_ids=tuple(self.db.scalars(first)))
+        made = breaches.log_breach(self.db, order.reference, whole, by=self.desk.by, now=now)
+        self.breach = (made.id, breaches.stamp(made))
+
+    def _move(self, now: datetime, to: AddressInput, *, subject: bool) -> None:
+        notice = self.papers[Paper.NOTICE]
+        protected = (
+            select(Protection.person_id)
+            .where(Protection.order_id == notice.order_id)
+            .order_by(Protection.id)
+            .limit(1)
+        )
+        moving.move(
+            self.db,
+            notice.subject_id if subject else self.db.scalars(protected).one(),
+            to,
+            leaves=True,
+            by=self.desk.by,
+            now=now,
+            reference=notice.reference,
+        )
+
+
+def tell(
+    db: Session,
+    stories: Sequence[Story],
+    *,
+    desk: Desk,
+    progress: Callable[[int], object] = lambda _: None,
+) -> None:
+    """Write every step of every story in the order of time, so that references follow it too.
+
+    Args:
+        db: session; flushed.
+        stories: what to write.
+        desk: who writes.
+        progress: told after each notice or order recorded.
+    """
+    records = [_Record(db, desk) for _ in stories]
+    steps = [
+        (step.at, number, step) for number, story in enumerate(stories) for step in story.steps
+    ]
+    with presence.put_off(db):
+        for _, number, step in sorted(steps, key=lambda each: each[:2]):
+            records[number].write(step)
+            if isinstance(step.what, OrderInput | GrantInput):
+                progress(1)

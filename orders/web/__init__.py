@@ -1,0 +1,82 @@
+"""HTML pages: parse, call one service, answer. One blueprint per noun."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from orders import formatting
+from orders.db import db
+from orders.rules.clocks import last_day_of
+from orders.settings import Settings
+from orders.web import (
+    addresses,
+    breaches,
+    digests,
+    drafting,
+    errors,
+    figures,
+    granting,
+    home,
+    look_up,
+    maps,
+    order,
+    order_events,
+    orders_list,
+    recording,
+    security,
+    shell,
+    signing_in,
+    subscriptions,
+)
+
+BLUEPRINTS = (
+    addresses.bp,
+    breaches.bp,
+    digests.bp,
+    drafting.bp,
+    figures.bp,
+    granting.bp,
+    home.bp,
+    look_up.bp,
+    maps.bp,
+    order.bp,
+    order_events.bp,
+    orders_list.bp,
+    recording.bp,
+    signing_in.bp,
+    subscriptions.bp,
+)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Register every page, the error pages and what all templates may use."""
+    loader = app.jinja_loader
+    app.jinja_options = {
+        **app.jinja_options,
+        "loader": ChoiceLoader(
+            [
+                *([loader] if loader else []),
+                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            ]
+        ),
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    for name in ("day", "short_day", "instant", "moment", "time_left", "count"):
+        app.add_template_filter(getattr(formatting, name))
+    app.add_template_filter(last_day_of, "last_day")
+    security.init_app(app, settings)
+    errors.init_app(app)
+    shell.init_app(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.after_request(_commit)
+
+
+def _commit(response: Response) -> Response:
+    # A look commits its log row before the answer leaves; a change commits with its own.
+    # Error handlers have rolled back by the time they answer.
+    if db.opened:
+        db.session.commit()
+    return response

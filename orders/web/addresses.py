@@ -1,0 +1,166 @@
+"""Where the people on an order live: somebody moves, a home is withheld."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.areas import gazetteer
+from orders.db import db
+from orders.errors import Conflict, NotFound
+from orders.people.model import Address
+from orders.people.schema import AddressInput, AddressSchema
+from orders.register import moving
+from orders.register.reading import PersonSheet, Sheet
+from orders.rules.vocabulary import AddressKind
+from orders.search.masking import place_of
+from orders.web import forms
+from orders.web.order_sheet import Errors, sheet_of
+
+bp = Blueprint("addresses", __name__)
+
+_TEXTS = ("kind", "lines", "postcode", "source", "confidential", "without_place")
+_DAYS = ("starts_on", "ends_on")
+_FIELDS = {*_TEXTS, *_DAYS, "leaves"}
+
+
+@bp.get("/orders/<reference>/people/<int:person_id>/addresses/new")
+@requires(Permission.ORDER_RECORD)
+def form(reference: str, person_id: int) -> ResponseReturnValue:
+    """Ask where somebody has moved."""
+    sheet = _sheet(reference)
+    return _form(sheet, sheet.person(person_id), MultiDict(), {})
+
+
+@bp.post("/orders/<reference>/people/<int:person_id>/addresses/new")
+@requires(Permission.ORDER_RECORD)
+def add(reference: str, person_id: int) -> ResponseReturnValue:
+    """Add the address; every order of this person counts anew from that day."""
+    sheet = _sheet(reference)
+    sheet.person(person_id)
+    given, errors = _read(request.form)
+    leaves = request.form.get("leaves") == "true"
+    if given is not None and leaves and given.starts_on is None:
+        given, errors = None, {"starts_on": ["Enter the day, since the old home ends then."]}
+    if given is None:
+        return _form(sheet, sheet.person(person_id), request.form, errors), 422
+    try:
+        moving.move(
+            db.session,
+            person_id,
+            given,
+            leaves=leaves,
+            by=current_account(),
+            now=clock.now(),
+            reference=sheet.order.reference,
+        )
+    except ValidationError as error:
+        db.session.rollback()
+        return _again(reference, person_id, forms.messages(error)), 422
+    except Conflict as conflict:
+        db.session.rollback()
+        return _again(reference, person_id, {"starts_on": [conflict.message]}), 409
+    return _back(sheet, "moved")
+
+
+@bp.get("/orders/<reference>/addresses/<int:address_id>/withhold")
+@requires(Permission.ORDER_RECORD)
+def withhold_form(reference: str, address_id: int) -> ResponseReturnValue:
+    """Say what withholding an address means, or opening it again, and ask."""
+    return _withhold_form(reference, address_id, {})
+
+
+@bp.post("/orders/<reference>/addresses/<int:address_id>/withhold")
+@requires(Permission.ORDER_RECORD)
+def withhold(reference: str, address_id: int) -> ResponseReturnValue:
+    """Withhold an address, or open it again."""
+    sheet = _sheet(reference)
+    address, _ = _address(sheet, address_id)
+    wanted = request.form.get("confidential", "")
+    if wanted not in {"true", "false"}:
+        raise ValidationError({"confidential": ["Say whether to withhold the address."]})
+    try:
+        moving.withhold(
+            db.session,
+            address.id,
+            confidential=wanted == "true",
+            reason=request.form.get("reason", "").strip()[:10_000],
+            by=current_account(),
+            now=clock.now(),
+            reference=sheet.order.reference,
+        )
+    except ValidationError as error:
+        db.session.rollback()
+        return _withhold_form(reference, address_id, forms.messages(error)), 422
+    return _back(sheet, "withheld")
+
+
+def _withhold_form(reference: str, address_id: int, errors: Errors) -> str:
+    sheet = _sheet(reference)
+    address, person = _address(sheet, address_id)
+    return render_template(
+        "pages/order/withhold.html",
+        sheet=sheet,
+        address=address,
+        person=person,
+        place=place_of(address, gazetteer.current(db.session), clock.now()),
+        values=request.form,
+        errors=errors,
+    )
+
+
+def _read(form: MultiDict[str, str]) -> tuple[AddressInput | None, Errors]:
+    data = {name: form[name] for name in _TEXTS if name in form}
+    errors: Errors = {}
+    for name in _DAYS:
+        try:
+            on = forms.read_date(form, name)
+        except ValidationError as error:
+            errors |= forms.messages(error)
+        else:
+            data[name] = "" if on is None else on.isoformat()
+    try:
+        given: AddressInput = AddressSchema().load(data)
+    except ValidationError as error:
+        return None, forms.messages(error) | errors
+    return (None, errors) if errors else (given, {})
+
+
+def _again(reference: str, person_id: int, errors: Errors) -> str:
+    sheet = _sheet(reference)
+    return _form(sheet, sheet.person(person_id), request.form, errors)
+
+
+def _form(sheet: Sheet, person: PersonSheet, values: MultiDict[str, str], errors: Errors) -> str:
+    return render_template(
+        "pages/order/address.html",
+        sheet=sheet,
+        person=person,
+        is_subject=person.person.id == sheet.order.subject_id,
+        kinds=[(kind.value, kind.label.capitalize()) for kind in AddressKind],
+        values=values,
+        errors={name if name in _FIELDS else "form": said for name, said in errors.items()},
+    )
+
+
+def _sheet(reference: str) -> Sheet:
+    return sheet_of(reference, current_account(), clock.now())
+
+
+def _address(sheet: Sheet, address_id: int) -> tuple[Address, PersonSheet]:
+    for person in sheet.people:
+        for address in person.addresses:
+            if address.id == address_id:
+                return address, person
+    raise NotFound(f"Nobody on {sheet.order.reference} has that address.")
+
+
+def _back(sheet: Sheet, done: str) -> ResponseReturnValue:
+    there = url_for("order.show", reference=sheet.order.reference, done=done)
+    return redirect(there, code=303)

@@ -1,0 +1,171 @@
+"""The pages of an unfinished record: show one, keep what was typed, add and take out people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.db import db
+from orders.errors import NotFound
+from orders.register import drafts
+from orders.register.model import Draft
+from orders.web import recording_pages
+from orders.web.recording_pages import Page
+from orders.web.recording_reading import Faults
+
+bp = Blueprint("drafting", __name__)
+
+_MANY = frozenset({"conditions"})
+"""Names a form sends once for each choice."""
+
+
+@bp.get("/drafts/<draft_id>/<path:key>")
+@requires(Permission.ORDER_RECORD)
+def show(draft_id: str, key: str) -> ResponseReturnValue:
+    """Show a page as it was left, with what is still wrong with it."""
+    draft = drafts.load(db.session, draft_id, by=current_account())
+    kind = recording_pages.kind_of(draft)
+    page = recording_pages.page(kind, key)
+    if page.read is None and key.endswith("/homes") and not _homes(draft, key):
+        return redirect(
+            _address(draft, recording_pages.next_home(draft.pages, _who(key))), code=303
+        )
+    faults: Faults = {}
+    if key in draft.pages:
+        faults = recording_pages.checked(db.session, kind, draft.pages, key).faults
+    return _page(draft, page, faults)
+
+
+@bp.post("/drafts/<draft_id>/<path:key>")
+@requires(Permission.ORDER_RECORD)
+def save(draft_id: str, key: str) -> ResponseReturnValue:
+    """Keep what was typed, right or wrong; go on when nothing is wrong."""
+    draft = drafts.load(db.session, draft_id, by=current_account(), to_change=True)
+    kind = recording_pages.kind_of(draft)
+    page = recording_pages.page(kind, key)
+    if page.read is None:
+        raise NotFound("Nothing is typed on this page.")
+    drafts.save(db.session, draft, key, _typed(), now=clock.now())
+    faults = recording_pages.checked(db.session, kind, draft.pages, key).faults
+    if faults:
+        return _page(draft, page, faults), 422
+    return redirect(_next(draft, page), code=303)
+
+
+@bp.get("/drafts/<draft_id>/remove/<path:key>")
+@requires(Permission.ORDER_RECORD)
+def ask_to_remove(draft_id: str, key: str) -> ResponseReturnValue:
+    """Ask once more before a person or an address is taken out."""
+    draft = drafts.load(db.session, draft_id, by=current_account())
+    return render_template(
+        "pages/recording/remove.html",
+        draft=draft,
+        page=_removable(draft, key),
+        back=_list_of(key),
+        named=_named(draft, key),
+    )
+
+
+@bp.post("/drafts/<draft_id>/remove/<path:key>")
+@requires(Permission.ORDER_RECORD)
+def remove(draft_id: str, key: str) -> ResponseReturnValue:
+    """Take a person or an address out of an unfinished record."""
+    draft = drafts.load(db.session, draft_id, by=current_account(), to_change=True)
+    drafts.remove(db.session, draft, _removable(draft, key).key, now=clock.now())
+    return redirect(_address(draft, _list_of(key)), code=303)
+
+
+def _page(draft: Draft, page: Page, faults: Faults) -> str:
+    kind, pages = recording_pages.kind_of(draft), draft.pages
+    who = _who(page.key)
+    found = recording_pages.sections(db.session, kind, pages)
+    return render_template(
+        f"pages/recording/{page.template}.html",
+        draft=draft,
+        kind=kind,
+        page=page,
+        who=who,
+        whose=_whose(draft, who),
+        values=pages.get(page.key) or recording_pages.starting_values(kind, page.key),
+        errors=faults,
+        choices=recording_pages.choices(kind),
+        pages=pages,
+        listed=_listed(draft, page),
+        next_key=recording_pages.after(found, page.section),
+        another_key=_another(draft, page),
+    )
+
+
+def _typed() -> dict[str, Any]:
+    names = [name for name in request.form if name != "csrf_token"]
+    return {
+        name: request.form.getlist(name) if name in _MANY else request.form[name] for name in names
+    }
+
+
+def _next(draft: Draft, page: Page) -> str:
+    """Where to go on after a page: an address to its list, a new person to their first address."""
+    pages = draft.pages
+    if page.template == "home":
+        return _address(draft, _list_of(page.key))
+    if page.template == "person" and not recording_pages.home_keys(pages, page.key):
+        return _address(draft, recording_pages.next_home(pages, page.key))
+    if page.template == "person" and page.section == "protected":
+        return _address(draft, "protected")
+    found = recording_pages.sections(db.session, recording_pages.kind_of(draft), pages)
+    return _address(draft, recording_pages.after(found, page.section))
+
+
+def _address(draft: Draft, key: str) -> str:
+    if key == "check":
+        return url_for("recording.check", draft_id=draft.id)
+    return url_for("drafting.show", draft_id=draft.id, key=key)
+
+
+def _who(key: str) -> str:
+    return key.partition("/")[0]
+
+
+def _homes(draft: Draft, key: str) -> list[str]:
+    return recording_pages.home_keys(draft.pages, _who(key))
+
+
+def _listed(draft: Draft, page: Page) -> list[str]:
+    if page.read is not None:
+        return []
+    if page.key == "protected":
+        return recording_pages.protected_keys(draft.pages)
+    return _homes(draft, page.key)
+
+
+def _another(draft: Draft, page: Page) -> str:
+    if page.key == "protected":
+        return recording_pages.next_protected(draft.pages)
+    return recording_pages.next_home(draft.pages, _who(page.key)) if page.read is None else ""
+
+
+def _removable(draft: Draft, key: str) -> Page:
+    page = recording_pages.page(recording_pages.kind_of(draft), key)
+    if key not in draft.pages or not key[-1].isdigit():
+        raise NotFound("There is nothing to take out.")
+    return page
+
+
+def _list_of(key: str) -> str:
+    return key.rpartition("/")[0] or "protected"
+
+
+def _whose(draft: Draft, who: str) -> str:
+    return "the subject" if who == "subject" else _named(draft, who) or "the protected person"
+
+
+def _named(draft: Draft, key: str) -> str:
+    form = draft.pages.get(key, {})
+    names = (form.get("given_names", ""), form.get("family_name", ""))
+    return " ".join(" ".join(names).split()) or str(form.get("lines", "")).strip()

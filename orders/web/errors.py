@@ -1,0 +1,167 @@
+"""What a person sees when something goes wrong: one page, one reference, nothing about anybody."""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from dataclasses import dataclass, replace
+
+import structlog
+from flask import Flask, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from orders import clock
+from orders.access import guard, signing_in
+from orders.db import db
+from orders.errors import BadFile, Conflict, Refused, RegisterError, RuleBroken
+from orders.settings import Settings
+
+_DRAIN_AT_MOST = 256 * 1024 * 1024
+_CHUNK = 64 * 1024
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What the error page says.
+
+    Attributes:
+        status: HTTP status.
+        title: the page's heading.
+        text: one paragraph on what to do.
+        points: what exactly is wrong, a line each.
+    """
+
+    status: int
+    title: str
+    text: str
+    points: tuple[str, ...] = ()
+
+
+_KNOWN = {
+    400: Trouble(400, "The page could not read that", "Go back, check it and try again."),
+    403: Trouble(403, "You may not do this", "Your account may not use this page."),
+    404: Trouble(
+        404, "Page not found", "There is no such page or record, or it is not yours to see."
+    ),
+    405: Trouble(405, "Page not found", "This address cannot be used like that."),
+    500: Trouble(
+        500,
+        "Something went wrong",
+        "Nothing was saved. Try again; if it happens again, say the reference below.",
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of an HTML page here."""
+    for kind in (RegisterError, ValidationError, HTTPException, Exception):
+        app.register_error_handler(kind, _answer)
+
+
+def _answer(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
+        return error  # A redirect Werkzeug makes by raising.
+    if isinstance(error, RequestEntityTooLarge):
+        _drain()
+    trouble = _trouble(error)
+    reference = secrets.token_hex(4).upper()
+    if trouble.status >= 500:
+        g.bare = True  # The page must not ask the database anything: that may be what is broken.
+    if db.opened:
+        db.session.rollback()
+    _log(error, trouble, reference)
+    if isinstance(error, Refused):
+        guard.log_refusal(db.session, by=signing_in.account_or_none(), now=clock.now())
+    page = render_template("errors/error.html", trouble=trouble, reference=reference)
+    return page, trouble.status, _headers(error)
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    if not isinstance(error, HTTPException):
+        return {}
+    return {name: text for name, text in error.get_headers() if name in {"Allow", "Retry-After"}}
+
+
+def _trouble(error: Exception) -> Trouble:
+    match error:
+        case RuleBroken():
+            points = tuple(f"{each.message} ({each.source})" for each in error.findings)
+            title = "The law does not allow this"
+            return Trouble(error.status, title, "Nothing was saved.", points)
+        case BadFile():
+            return Trouble(error.status, "The file was not taken", error.message, error.problems)
+        case ValidationError():
+            title = "Check what you asked for"
+            return Trouble(422, title, "Some of it cannot be used.", _lines(error))
+        case Refused():
+            return replace(_KNOWN[403], text=error.message)
+        case Conflict():
+            return Trouble(409, "This was not recorded", error.message)
+        case RegisterError() if error.status != 404:
+            return Trouble(error.status, "This could not be done", error.message)
+        case RegisterError():
+            return _KNOWN[error.status]
+        case RequestEntityTooLarge():
+            return _too_large()
+        case CSRFError():
+            return Trouble(
+                400,
+                "This form could not be trusted",
+                "Nothing was changed. It did not come from a page of yours, or you signed in again "
+                "since you opened it. Open the page again and send it once more.",
+            )
+        case HTTPException():
+            status = error.code or 500
+            return _KNOWN.get(status) or Trouble(status, error.name, "Go back and try again.")
+    return _KNOWN[500]
+
+
+def _lines(error: ValidationError) -> tuple[str, ...]:
+    messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
+    return tuple(
+        f"{field}: {' '.join(str(each) for each in said)}" if isinstance(said, list) else str(field)
+        for field, said in sorted(messages.items(), key=lambda pair: str(pair[0]))
+    )
+
+
+def _too_large() -> Trouble:
+    settings: Settings = current_app.config["SETTINGS"]
+    return Trouble(
+        413,
+        "That is too large",
+        f"The register takes files of up to {settings.largest_upload_mb} MB. Nothing was saved.",
+    )
+
+
+def _drain() -> None:
+    # A browser shows our answer only once the server has taken all it is sending. A body that was
+    # refused by its length is still unread; any other was read already.
+    left = request.content_length or 0
+    if left <= current_app.config["MAX_CONTENT_LENGTH"] or left > _DRAIN_AT_MOST:
+        return
+    body = request.environ["wsgi.input"]
+    while left > 0 and (chunk := body.read(min(_CHUNK, left))):
+        left -= len(chunk)
+
+
+def _log(error: Exception, trouble: Trouble, reference: str) -> None:
+    # Messages and arguments of unforeseen errors may hold what somebody typed: only places in the
+    # code are kept.
+    facts = {
+        "reference": reference,
+        "status": trouble.status,
+        "error": type(error).__name__,
+        "method": request.method,
+        "endpoint": request.endpoint,
+    }
+    if trouble.status >= 500:
+        frames = traceback.extract_tb(error.__traceback__)
+        facts["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        log.error("request.failed", **facts)
+    else:
+        log.info("request.refused", **facts)

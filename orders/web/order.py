@@ -1,0 +1,162 @@
+"""The page of one notice or order: who, what they may not do, until when, why it is live or not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from orders import clock
+from orders.access import guard
+from orders.access.guard import requires
+from orders.access.model import Account
+from orders.access.permissions import Permission, may
+from orders.access.signing_in import current_account
+from orders.areas import gazetteer
+from orders.audit import log
+from orders.audit.model import Action
+from orders.breaches.reading import breaches_of
+from orders.db import db
+from orders.errors import NotFound
+from orders.people.schema import Text
+from orders.register.reading import Sheet, stays_of
+from orders.rules.events import STEPS, EventKind
+from orders.search.masking import is_withheld
+from orders.search.wanted import Instant
+from orders.web.order_page import order_page
+from orders.web.order_sheet import Errors, sheet_of
+
+bp = Blueprint("order", __name__)
+
+_DONE = {
+    "recorded": "Recorded.",
+    "granted": "The order is in the register, and the notice has ended.",
+    "corrected": "Corrected. What stood there before can still be read below.",
+    "struck": "Taken out. What stood there can still be read below.",
+    "moved": "The address is in the register.",
+    "withheld": "Done. Who may see this address has changed.",
+}
+"""What a page says once after a change. It says where the order counts, too."""
+_LONGEST_REASON = 1000
+
+
+@bp.get("/orders/<reference>")
+@requires(Permission.ORDER_READ)
+def show(reference: str) -> ResponseReturnValue:
+    """Everything of one order, as it is now or was ``at`` an instant."""
+    account, now = current_account(), clock.now()
+    sheet = sheet_of(reference, account, now)
+    written = sheet.order.reference
+    if written != reference:
+        there = url_for("order.show", reference=written, at=request.args.get("at"))
+        return redirect(there, code=308)
+    at = _asked_at()
+    details = {} if at is None else {"at": at.isoformat()}
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "order.read",
+        by=account,
+        now=now,
+        reference=written,
+        details=details,
+    )
+    return _page(sheet, account, now, at=at)
+
+
+@bp.post("/orders/<reference>/addresses/<int:address_id>/show")
+@requires(Permission.CONFIDENTIAL_OPEN)
+def show_address(reference: str, address_id: int) -> ResponseReturnValue:
+    """Show a withheld address once, to somebody who says why; that is logged."""
+    account, now = current_account(), clock.now()
+    sheet = sheet_of(reference, account, now)
+    known = {each.id: each for person in sheet.people for each in person.addresses}
+    if address_id not in known or not is_withheld(known[address_id]):
+        raise NotFound("There is no withheld address of that number on this order.")
+    reason = Text().deserialize(request.form.get("reason", ""))[:_LONGEST_REASON]
+    if not reason:
+        wrong = {f"reason-{address_id}": ["Enter why you need to see this address."]}
+        return _page(sheet, account, now, errors=wrong), 422
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "address.opened-for-reading",
+        by=account,
+        now=now,
+        reference=sheet.order.reference,
+        details={"address": address_id},
+        reason=reason,
+    )
+    return _page(sheet, account, now, opened=address_id)
+
+
+def _page(
+    sheet: Sheet,
+    account: Account,
+    now: datetime,
+    *,
+    at: datetime | None = None,
+    opened: int | None = None,
+    errors: Errors | None = None,
+) -> str:
+    if sheet.entered_in_error is not None:
+        return render_template("pages/order/in_error.html", sheet=sheet, errors={})
+    seen_at = at or now
+    page = order_page(
+        sheet,
+        at=seen_at,
+        places=gazetteer.current(db.session),
+        stays=stays_of(db.session, sheet.order.id, seen_at),
+        breaches=breaches_of(db.session, sheet.order.id),
+        opened=opened,
+    )
+    may_record = may(account.role, Permission.ORDER_RECORD) and at is None
+    following = sheet.allowed(now) if may_record else ()
+    return render_template(
+        "pages/order/show.html",
+        page=page,
+        sheet=sheet,
+        order=sheet.order,
+        kind=sheet.kind,
+        now=seen_at,
+        is_past=at is not None,
+        opened=opened,
+        errors=errors or {},
+        done=_DONE.get(request.args.get("done", "")),
+        may_record=may_record,
+        may_open=may(account.role, Permission.CONFIDENTIAL_OPEN) and at is None,
+        has_map=guard.may_open(account, "maps.frame_of_order"),
+        breach_form=guard.may_open(account, "breaches.new"),
+        following=[each for each in following if each is not EventKind.ENTERED_IN_ERROR],
+        missing=_missing(sheet) if may_record else (),
+        slug=slug,
+    )
+
+
+def slug(kind: EventKind) -> str:
+    """An event kind as addresses of pages name it: ``hearing-opened``."""
+    return kind.value.lower().replace("_", "-")
+
+
+def _missing(sheet: Sheet) -> tuple[EventKind, ...]:
+    """What may have happened earlier, or a court did although the Act does not provide for it."""
+    following = {*sheet.allowed(clock.now()), EventKind.GRANTED}
+    first = {event.kind for event in sheet.happened[:1]}
+    return tuple(
+        kind
+        for kind in STEPS[sheet.kind.life]
+        if (kind in sheet.kind.events or not sheet.kind.is_notice) and kind not in following | first
+    )
+
+
+def _asked_at() -> datetime | None:
+    text = request.args.get("at", "").strip()
+    if not text:
+        return None
+    try:
+        at: datetime = Instant().deserialize(text)
+    except ValidationError as error:
+        raise ValidationError({"at": error.messages}) from error
+    return at

@@ -1,0 +1,224 @@
+"""Recording what happens to a notice or order, and putting right what was recorded wrongly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.db import db
+from orders.errors import NotFound
+from orders.people.schema import Text
+from orders.register import correcting, recording
+from orders.register.model import Event
+from orders.register.reading import Sheet
+from orders.rules.events import STEPS, EventKind
+from orders.web import order_forms
+from orders.web.order_forms import Form
+from orders.web.order_sheet import Tried, newest, number, placed, sheet_of, to_confirm, tried
+
+bp = Blueprint("order_events", __name__)
+
+_WHY_CORRECTED = "correction"
+_NOTHING = Tried(None)
+
+
+@bp.get("/orders/<reference>/events/<slug>")
+@requires(Permission.ORDER_RECORD)
+def form(reference: str, slug: str) -> ResponseReturnValue:
+    """Ask when it happened and what else the register keeps of it."""
+    sheet = _sheet(reference)
+    kind = _kind(sheet, slug)
+    if kind is EventKind.GRANTED:
+        return redirect(url_for("granting.form", reference=sheet.order.reference), 303)
+    return _event_form(sheet, kind, MultiDict(), _NOTHING)
+
+
+@bp.post("/orders/<reference>/events/<slug>")
+@requires(Permission.ORDER_RECORD)
+def record(reference: str, slug: str) -> ResponseReturnValue:
+    """Record it, or say why it cannot be so."""
+    sheet, now = _sheet(reference), clock.now()
+    kind = _kind(sheet, slug)
+    if kind is EventKind.GRANTED:
+        raise NotFound("An order granted is recorded on its own page.")
+    facts = order_forms.facts_of(sheet.kind, kind)
+    given, errors = order_forms.read_event(request.form, kind, facts)
+    if given is None:
+        return _event_form(sheet, kind, request.form, Tried(None, errors)), 422
+    went = tried(
+        sheet,
+        lambda: recording.add_event(
+            db.session,
+            sheet.order.reference,
+            given,
+            by=current_account(),
+            now=now,
+            version=number(request.form, "version"),
+        ),
+        seen=number(request.form, "seen"),
+        fields={"occurred_at", *(fact.name for fact in facts)},
+        reload=lambda: _sheet(reference),
+    )
+    if went.order is None:
+        return _event_form(_sheet(reference), kind, request.form, to_confirm(went)), 409
+    return _back(sheet, "recorded")
+
+
+@bp.get("/orders/<reference>/events/<int:event_id>/correct")
+@requires(Permission.ORDER_RECORD)
+def correct_form(reference: str, event_id: int) -> ResponseReturnValue:
+    """Show an event as it was recorded, to be put right."""
+    sheet = _sheet(reference)
+    wrong = _standing(sheet, event_id)
+    values = order_forms.shown_event(wrong, order_forms.facts_of(sheet.kind, wrong.kind))
+    return _event_form(sheet, wrong.kind, values, _NOTHING, corrects=wrong)
+
+
+@bp.post("/orders/<reference>/events/<int:event_id>/correct")
+@requires(Permission.ORDER_RECORD)
+def correct(reference: str, event_id: int) -> ResponseReturnValue:
+    """Replace the event by what really happened; the old row stays readable."""
+    sheet, now = _sheet(reference), clock.now()
+    wrong = sheet.event(event_id)
+    facts = order_forms.facts_of(sheet.kind, wrong.kind)
+    given, errors = order_forms.read_event(request.form, wrong.kind, facts)
+    why = _text(_WHY_CORRECTED)
+    if not why:
+        errors = errors | {_WHY_CORRECTED: ["Enter why it is corrected."]}
+    if given is None or errors:
+        page = _event_form(sheet, wrong.kind, request.form, Tried(None, errors), corrects=wrong)
+        return page, 422
+    own = {order_forms.REASON: given.reason} if given.reason else {}
+    right = replace(given, reason=why, details=given.details | own)
+    went = tried(
+        sheet,
+        lambda: correcting.correct_event(
+            db.session,
+            sheet.order.reference,
+            event_id,
+            right,
+            by=current_account(),
+            now=now,
+            version=number(request.form, "version"),
+        ),
+        seen=number(request.form, "seen"),
+        fields={"occurred_at", *(fact.name for fact in facts)},
+        reload=lambda: _sheet(reference),
+    )
+    if went.order is None:
+        page = _event_form(
+            _sheet(reference), wrong.kind, request.form, to_confirm(went), corrects=wrong
+        )
+        return page, 409
+    return _back(sheet, "corrected")
+
+
+@bp.get("/orders/<reference>/events/<int:event_id>/strike")
+@requires(Permission.ORDER_RECORD)
+def strike_form(reference: str, event_id: int) -> ResponseReturnValue:
+    """Ask why an event is to be taken out."""
+    sheet = _sheet(reference)
+    return _strike_form(sheet, _standing(sheet, event_id), MultiDict(), _NOTHING)
+
+
+@bp.post("/orders/<reference>/events/<int:event_id>/strike")
+@requires(Permission.ORDER_RECORD)
+def strike(reference: str, event_id: int) -> ResponseReturnValue:
+    """Take out an event that never happened; its row stays readable."""
+    sheet, now = _sheet(reference), clock.now()
+    wrong, reason = sheet.event(event_id), _text("reason")
+    if not reason:
+        errors = {"reason": ["Enter why it is taken out."]}
+        return _strike_form(sheet, wrong, request.form, Tried(None, errors)), 422
+    went = tried(
+        sheet,
+        lambda: correcting.strike_event(
+            db.session,
+            sheet.order.reference,
+            event_id,
+            reason=reason,
+            by=current_account(),
+            now=now,
+            version=number(request.form, "version"),
+        ),
+        seen=number(request.form, "seen"),
+        fields={"reason"},
+        reload=lambda: _sheet(reference),
+    )
+    if went.order is None:
+        return _strike_form(_sheet(reference), wrong, request.form, went), 409
+    return _back(sheet, "struck")
+
+
+def _event_form(
+    sheet: Sheet, kind: EventKind, values: Form, went: Tried, *, corrects: Event | None = None
+) -> str:
+    facts = order_forms.facts_of(sheet.kind, kind)
+    known = {"occurred_at", "override_reason", _WHY_CORRECTED, *(fact.name for fact in facts)}
+    return render_template(
+        "pages/order/event.html",
+        sheet=sheet,
+        event_kind=kind,
+        facts=facts,
+        is_moment=order_forms.is_moment,
+        is_agreement=order_forms.is_agreement,
+        values=values,
+        errors=placed(went.errors, known),
+        went=went,
+        seen=newest(sheet),
+        corrects=corrects,
+        section=sheet.kind.section(kind),
+    )
+
+
+def _strike_form(sheet: Sheet, wrong: Event, values: Form, went: Tried) -> str:
+    return render_template(
+        "pages/order/strike.html",
+        sheet=sheet,
+        wrong=wrong,
+        values=values,
+        errors=placed(went.errors, {"reason"}),
+        went=went,
+        seen=newest(sheet),
+    )
+
+
+def _sheet(reference: str) -> Sheet:
+    return sheet_of(reference, current_account(), clock.now())
+
+
+def _kind(sheet: Sheet, slug: str) -> EventKind:
+    try:
+        kind = EventKind(slug.upper().replace("-", "_"))
+    except ValueError as error:
+        raise NotFound("Nothing of that name can happen.") from error
+    # What police do not do to a notice cannot be recorded; what a court did to an order can.
+    provided = kind in sheet.kind.events or not sheet.kind.is_notice
+    possible = provided and kind in STEPS[sheet.kind.life]
+    if not possible and kind is not EventKind.ENTERED_IN_ERROR:
+        raise NotFound("That does not happen to this kind of order.")
+    return kind
+
+
+def _standing(sheet: Sheet, event_id: int) -> Event:
+    found = [each.event for each in sheet.timeline if each.counts and each.event.id == event_id]
+    if not found:
+        raise NotFound(f"{sheet.order.reference} has no such event any more.")
+    return found[0]
+
+
+def _text(name: str) -> str:
+    text: str = Text().deserialize(request.form.get(name, ""))
+    return text[:10_000]
+
+
+def _back(sheet: Sheet, done: str) -> ResponseReturnValue:
+    there = url_for("order.show", reference=sheet.order.reference, done=done)
+    return redirect(there, code=303)

@@ -1,0 +1,190 @@
+"""Reading the forms on an order: what happened to it, and the order a court made on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
+
+from orders.formatting import read_instant
+from orders.people.model import Address
+from orders.register.model import Event
+from orders.register.reading import Sheet, Term
+from orders.register.schema import NEEDS, EventInput, EventSchema, Fact, GrantInput, GrantSchema
+from orders.rules import catalogue
+from orders.rules.clocks import ends_at_for
+from orders.rules.events import STEPS, EventKind
+from orders.rules.kind import Kind
+from orders.search.masking import is_withheld
+from orders.web import forms
+from orders.web.order_sheet import Errors
+
+Form = MultiDict[str, str]
+
+SPARE_ROWS = 2
+"""Empty condition rows at the end of the grant form."""
+REASON = "reason"
+_CONDITION = ("code", "text_verbatim", "premises", "radius_m")
+_UNTIL = Fact("until_at", "until when it is in force", needed=False)
+
+
+def facts_of(kind: Kind, event: EventKind) -> tuple[Fact, ...]:
+    """What the form of an event asks beside when it happened."""
+    facts = NEEDS.get(event, ())
+    names_end = STEPS[kind.life][event].names_end if event in STEPS[kind.life] else False
+    return (*facts, _UNTIL) if names_end else facts
+
+
+def is_moment(fact: Fact) -> bool:
+    """Whether a fact is a day and a time of day."""
+    return fact.name.endswith("_at")
+
+
+def is_agreement(fact: Fact) -> bool:
+    """Whether a fact is a statement to agree with."""
+    return fact.name == "personally"
+
+
+def read_event(
+    form: Form, kind: EventKind, facts: Sequence[Fact]
+) -> tuple[EventInput | None, Errors]:
+    """The event a form tells of, or what is wrong with it by field."""
+    moments = ["occurred_at", *(fact.name for fact in facts if is_moment(fact))]
+    values, errors = forms.read_instants(form, moments)
+    data: dict[str, Any] = {
+        "kind": kind.value,
+        REASON: form.get(REASON, ""),
+        "override_reason": form.get("override_reason", ""),
+    }
+    data |= {name: values[name] for name in ("occurred_at", "until_at") if values.get(name)}
+    data["details"] = _details(form, facts, values)
+    try:
+        given: EventInput = EventSchema().load(data)
+    except ValidationError as error:
+        found = forms.messages(error)
+        for text in found.pop("details", []):
+            found.setdefault("form", []).append(text)
+        return None, found | errors
+    return (None, errors) if errors else (given, {})
+
+
+def shown_event(event: Event, facts: Sequence[Fact]) -> Form:
+    """What the form shows of an event that is to be corrected."""
+    values = forms.shown(event.occurred_at, "occurred_at") | {REASON: _own_reason(event)}
+    values |= forms.shown(event.until_at, "until_at")
+    for fact in facts:
+        text = event.details.get(fact.name)
+        if text is None:
+            continue
+        if is_moment(fact):
+            values |= forms.shown(read_instant(text), fact.name)
+        else:
+            values[fact.name] = "true" if is_agreement(fact) else text
+    return MultiDict(values)
+
+
+def read_grant(form: Form, sheet: Sheet) -> tuple[GrantInput | None, Errors]:
+    """The order a form says the court made on the notice of ``sheet``, or what is wrong."""
+    values, errors = forms.read_instants(form, ("made_at", "ends_at"))
+    last_on = None
+    try:
+        last_on = forms.read_date(form, "last_on")
+    except ValidationError as error:
+        errors |= forms.messages(error)
+    if last_on is not None and values.get("ends_at"):
+        errors["ends_at"] = ["Give the last day, or the exact end, not both."]
+    elif last_on is not None:
+        values["ends_at"] = ends_at_for(last_on).isoformat()
+    data: dict[str, Any] = {name: text for name, text in values.items() if text}
+    for name in ("court", "reason", "override_reason", "ends_kind"):
+        if name in form:
+            data[name] = form[name]
+    data["served_in_court"] = form.get("served_in_court") == "true"
+    data["conditions"] = _conditions(form, sheet)
+    try:
+        given: GrantInput = GrantSchema().load(data)
+    except ValidationError as error:
+        return None, forms.messages(error) | errors
+    return (None, errors) if errors else (given, {})
+
+
+def shown_grant(sheet: Sheet) -> Form:
+    """What the grant form shows at first: the notice's conditions and where the hearing was."""
+    opened = [
+        each.event
+        for each in sheet.timeline
+        if each.counts and each.event.kind is EventKind.HEARING_OPENED
+    ]
+    values: dict[str, str] = {"court": str(opened[-1].details.get("court", "")) if opened else ""}
+    for place, term in enumerate(sheet.terms):
+        row = _row(term, sheet)
+        values[f"condition-{place}-keep"] = "true"
+        values |= {f"condition-{place}-{name}": text for name, text in row.items()}
+    return MultiDict(values)
+
+
+def rows(sheet: Sheet) -> list[tuple[int, Term | None]]:
+    """The condition rows of the grant form: the notice's terms, then empty ones."""
+    spare: list[Term | None] = [None] * SPARE_ROWS
+    return list(enumerate([*sheet.terms, *spare]))
+
+
+def is_hidden(term: Term | None) -> bool:
+    """Whether a term's words name a withheld place, so that the form does not show them."""
+    return term is not None and term.address is not None and is_withheld(term.address)
+
+
+def kind_made(sheet: Sheet) -> Kind:
+    """The kind of order a court makes on this notice."""
+    return catalogue.kind(sheet.kind.leads_to or "")
+
+
+def _own_reason(event: Event) -> str:
+    """Why the event happened; a row that corrects another holds it apart from why it corrects."""
+    return str(event.details.get(REASON, "" if event.replaces_id else event.reason))
+
+
+def _details(form: Form, facts: Sequence[Fact], values: dict[str, str]) -> dict[str, str]:
+    details = {}
+    for fact in facts:
+        if fact.name in {REASON, "until_at"}:
+            continue
+        text = values.get(fact.name, "") if is_moment(fact) else form.get(fact.name, "").strip()
+        if is_agreement(fact):
+            text = "yes" if text == "true" else ""
+        if text:
+            details[fact.name] = text
+    return details
+
+
+def _conditions(form: Form, sheet: Sheet) -> list[dict[str, str]]:
+    found = []
+    for place, term in rows(sheet):
+        row = {name: form.get(f"condition-{place}-{name}", "").strip() for name in _CONDITION}
+        if term is not None and form.get(f"condition-{place}-keep") != "true":
+            continue
+        if term is None and not row["text_verbatim"]:
+            continue
+        if term is not None and is_hidden(term) and not row["text_verbatim"]:
+            row["text_verbatim"] = term.condition.text_verbatim
+        found.append(row)
+    return found
+
+
+def _row(term: Term, sheet: Sheet) -> dict[str, str]:
+    condition = term.condition
+    radius_m = "" if condition.radius_m is None else str(condition.radius_m)
+    return {
+        "code": condition.code,
+        "text_verbatim": "" if is_hidden(term) else condition.text_verbatim,
+        "premises": _whose(term.address, sheet),
+        "radius_m": radius_m,
+    }
+
+
+def _whose(address: Address | None, sheet: Sheet) -> str:
+    if address is None:
+        return ""
+    return "SUBJECT" if address.person_id == sheet.order.subject_id else "PROTECTED"

@@ -1,0 +1,231 @@
+"""What the page of one order shows, in words and already masked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from orders.areas.gazetteer import Gazetteer
+from orders.areas.model import Level
+from orders.breaches.custody import Custody, custody_of, listed_hearing
+from orders.breaches.model import Breach
+from orders.formatting import count, moment, read_instant
+from orders.register.model import Presence, Stay
+from orders.register.reading import Happening, Sheet, Term
+from orders.register.schema import NEEDS
+from orders.rules import lifecycle
+from orders.rules.clocks import Deadline, last_day_of
+from orders.rules.condition_codes import ConditionCode
+from orders.rules.events import EventKind, State
+from orders.rules.explaining import Explanation
+from orders.rules.vocabulary import Basis
+from orders.search.masking import is_withheld, place_of, wording
+from orders.web.order_people import Somebody, somebody
+
+LATE = timedelta(hours=24)
+"""An event recorded later than this after it happened says so."""
+_COUNTING = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
+_SHORTER = {"personally": "Put into the subject's hand", "hearing_at": "Hearing listed for"}
+
+
+@dataclass(frozen=True, slots=True)
+class Prohibition:
+    """A condition: its code, the sealed words as far as they may be shown, and its premises."""
+
+    code: ConditionCode
+    wording: str
+    premises: str | None
+    radius_m: int | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the timeline.
+
+    Attributes:
+        facts: name and text of everything known of it.
+        late: how much later it was recorded, in words, when that is more than a day.
+        put_right: the row that corrected it or took it out, if one did.
+        corrects: whether it replaced an earlier row.
+    """
+
+    happening: Happening
+    facts: tuple[tuple[str, str], ...]
+    late: str | None
+    put_right: Happening | None
+    corrects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """When it ends: ``ends_at`` is ``None`` when nothing but ``words`` says so."""
+
+    words: str
+    ends_at: datetime | None
+    last_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where it counts: whose home, and the areas, neighbourhoods before their LPA."""
+
+    basis: str
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Everything on the page, for one instant ``at``."""
+
+    sheet: Sheet
+    at: datetime
+    explanation: Explanation
+    state: State | None
+    until: Until
+    clock: Deadline | None
+    hearing_at: datetime | None
+    subject: Somebody
+    protected: tuple[Somebody, ...]
+    prohibitions: tuple[Prohibition, ...]
+    timeline: tuple[Entry, ...]
+    whereabouts: tuple[Whereabouts, ...]
+    counts: bool
+    breaches: tuple[tuple[Breach, Custody | None], ...]
+
+
+def order_page(
+    sheet: Sheet,
+    *,
+    at: datetime,
+    places: Gazetteer,
+    stays: Sequence[Presence],
+    breaches: Sequence[Breach],
+    opened: int | None = None,
+) -> OrderPage:
+    """Put the page together.
+
+    Args:
+        sheet: the order.
+        at: the instant it is shown for, aware; what is later has not happened.
+        places: the boundaries.
+        stays: where it counts at ``at``.
+        breaches: its breaches, latest first.
+        opened: id of a withheld address whose opening was asked for and logged.
+    """
+    explanation = sheet.explain(at)
+    people = [somebody(each, places, at, opened) for each in sheet.people]
+    counting = [stay for stay in stays if stay.state in _COUNTING]
+    return OrderPage(
+        sheet=sheet,
+        at=at,
+        explanation=explanation,
+        state=lifecycle.state_at(sheet.periods, at),
+        until=_until(sheet, at),
+        clock=sheet.hearing if explanation.live and not _was_heard(sheet, at) else None,
+        hearing_at=_hearing(sheet, at) if explanation.live else None,
+        subject=people[0],
+        protected=tuple(people[1:]),
+        prohibitions=tuple(_prohibition(each, places, at) for each in sheet.terms),
+        timeline=_timeline(sheet, at),
+        whereabouts=tuple(_whereabouts(counting or stays, places)),
+        counts=bool(counting),
+        breaches=tuple((each, custody_of(each, sheet.kind, now=at)) for each in breaches),
+    )
+
+
+def _prohibition(term: Term, places: Gazetteer, at: datetime) -> Prohibition:
+    condition, address = term.condition, term.address
+    withheld = address is not None and is_withheld(address)
+    return Prohibition(
+        code=term.code,
+        wording=wording(condition.code, condition.text_verbatim, withheld=withheld),
+        premises=None if address is None else place_of(address, places, at).words,
+        radius_m=condition.radius_m,
+        starts_at=condition.starts_at,
+        ends_at=condition.ends_at,
+    )
+
+
+def _until(sheet: Sheet, at: datetime) -> Until:
+    so_far = [event for event in sheet.happened if event.occurred_at <= at] or sheet.happened
+    ends_at = lifecycle.ends_at(lifecycle.periods(sheet.kind, so_far))
+    if ends_at == lifecycle.FAR_FUTURE:
+        return Until(sheet.order.ends_kind.label, None, None)
+    return Until("ended" if ends_at <= at else "", ends_at, last_day_of(ends_at))
+
+
+def _was_heard(sheet: Sheet, at: datetime) -> bool:
+    opened = EventKind.HEARING_OPENED
+    return any(each.kind is opened and each.occurred_at <= at for each in sheet.happened)
+
+
+def _hearing(sheet: Sheet, at: datetime) -> datetime | None:
+    known = [each.event for each in sheet.timeline if each.counts and each.event.occurred_at <= at]
+    return listed_hearing(known)
+
+
+def _timeline(sheet: Sheet, at: datetime) -> tuple[Entry, ...]:
+    by_id = {each.event.replaces_id: each for each in sheet.timeline if each.event.replaces_id}
+    return tuple(
+        Entry(
+            happening=each,
+            facts=tuple(_facts(each)),
+            late=_late(each),
+            put_right=by_id.get(each.event.id),
+            corrects=each.corrects,
+        )
+        for each in sheet.timeline
+        if not each.event.struck and _is_past(each, at)
+    )
+
+
+def _is_past(happening: Happening, at: datetime) -> bool:
+    # An order may be recorded before it takes effect; its making is then still to come.
+    event = happening.event
+    return event.occurred_at <= at or event.recorded_at <= at
+
+
+def _facts(happening: Happening) -> list[tuple[str, str]]:
+    event = happening.event
+    labels = {fact.name: _capital(fact.label) for fact in NEEDS.get(event.kind, ())}
+    labels |= _SHORTER
+    found = []
+    for name, text in event.details.items():
+        said = moment(read_instant(text)) if name.endswith("_at") else str(text)
+        found.append((labels.get(name, _capital(name.replace("_", " "))), said))
+    if event.until_at is not None:
+        label = "Next hearing" if event.kind is EventKind.ADJOURNED else "Until"
+        found.append((label, moment(event.until_at)))
+    if event.reason:
+        found.append(("Why it was corrected" if happening.corrects else "Why", event.reason))
+    return found
+
+
+def _late(happening: Happening) -> str | None:
+    gap = happening.event.recorded_at - happening.event.occurred_at
+    if gap <= LATE:
+        return None
+    days, hours = gap.days, int(gap.total_seconds() // 3600)
+    return f"{count(days, 'day') if days >= 2 else count(hours, 'hour')} after it happened"
+
+
+def _whereabouts(stays: Sequence[Presence], places: Gazetteer) -> list[Whereabouts]:
+    found = []
+    for basis in (Basis.SUBJECT_HOME, Basis.VICTIM_HOME):
+        areas = [places.by_id[stay.area_id] for stay in stays if stay.basis is basis]
+        names = [
+            area.name
+            for level in (Level.NEIGHBOURHOOD, Level.LPA)
+            for area in areas
+            if area.level is level
+        ]
+        if names:
+            found.append(Whereabouts(_capital(basis.label), tuple(names)))
+    return found
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,77 @@
+"""What every page shows around its content: who is signed in, where they may go, if it is real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from sqlalchemy import exists, select
+
+from orders import sample
+from orders.access import guard, signing_in
+from orders.access.model import Account
+from orders.db import db
+from orders.register.model import Order
+from orders.settings import Settings
+
+SAMPLE_SOURCE = sample.SOURCE
+"""``source`` of every order the sample data made."""
+
+_PARTS: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("Orders", "orders_list.index", frozenset({"orders", "maps", "recording", "drafting"})),
+    ("Look up", "look_up.form", frozenset()),
+    ("Breaches", "breaches.index", frozenset()),
+    ("Figures", "figures.index", frozenset()),
+    ("Digests", "digests.index", frozenset()),
+    ("Subscriptions", "subscriptions.index", frozenset()),
+)
+"""Label, endpoint, and other blueprints whose pages belong to the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the navigation bar."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give every template what the shell shows."""
+
+    def shell() -> dict[str, Any]:
+        account = None if _bare() else signing_in.account_or_none()
+        return {
+            "account": account,
+            "navigation": _links(account) if account else [],
+            "illustrative": not _bare() and holds_samples(),
+            "force_name": settings.force_name,
+            "register_contact": settings.register_contact,
+        }
+
+    app.context_processor(shell)
+
+
+def holds_samples() -> bool:
+    """Whether any order in the register is invented; asked once a request, one index look-up."""
+    if "holds_samples" not in g:
+        g.holds_samples = db.session.scalar(select(exists().where(Order.source == SAMPLE_SOURCE)))
+    return bool(g.holds_samples)
+
+
+def _bare() -> bool:
+    return bool(g.get("bare", False))
+
+
+def _links(account: Account) -> list[Link]:
+    return [
+        Link(label, url_for(endpoint), current=request.blueprint in {_noun(endpoint), *others})
+        for label, endpoint, others in _PARTS
+        if guard.may_open(account, endpoint)
+    ]
+
+
+def _noun(endpoint: str) -> str:
+    return endpoint.partition(".")[0]

@@ -1,0 +1,53 @@
+"""``flask audit``."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from orders.audit import log
+from orders.audit.model import Action, AuditEntry
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _lines(db: Session) -> None:
+    for number in range(3):
+        log.record(
+            db, Action.CONSULTATION, "order.read", by=None, now=LONG_AGO, reference=str(number)
+        )
+    db.commit()
+
+
+def test_a_sealed_log_verifies_and_its_last_seal_is_printed(app: Flask, db: Session) -> None:
+    run = app.test_cli_runner().invoke
+    result = run(args=["audit", "seal"])
+    assert result.exit_code == 0
+    assert "Sealed 3 lines in 1 seal." in result.output
+    last = result.output.strip().rpartition(" ")[2]
+    result = run(args=["audit", "verify", "--kept", last])
+    assert (result.exit_code, "The log is whole." in result.output) == (0, True)
+    assert "1 seal checked over 3 lines; 0 lines wait for a seal." in result.output
+    assert run(args=["audit", "seal"]).output == "Sealed 0 lines in 0 seals.\n"
+
+
+def test_an_altered_log_is_named_with_status_1(app: Flask, db: Session) -> None:
+    run = app.test_cli_runner().invoke
+    run(args=["audit", "seal"])
+    db.execute(update(AuditEntry).where(AuditEntry.reference == "1").values(reference="9"))
+    db.commit()
+    result = run(args=["audit", "verify"])
+    assert result.exit_code == 1
+    assert re.search(r"Seal \d+: a line it covers", result.output)
+
+
+def test_a_kept_seal_that_is_gone_is_named_with_status_1(app: Flask, db: Session) -> None:
+    result = app.test_cli_runner().invoke(args=["audit", "verify", "--kept", "f" * 64])
+    assert result.exit_code == 1
+    assert "no longer in the chain" in result.output

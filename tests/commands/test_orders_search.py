@@ -1,0 +1,106 @@
+"""``flask orders search``: the same search for scripts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.access.permissions import Role
+from orders.audit.model import Action, AuditEntry
+from tests.search.scenes import NOW, SECRET_LINES, Scene, make_scene
+
+
+@pytest.fixture(autouse=True)
+def _frozen() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def scene(db: Session) -> Scene:
+    """A register a command can read."""
+    made = make_scene(db)
+    db.commit()
+    return made
+
+
+def run(app: Flask, *arguments: str) -> Result:
+    """The command's outcome."""
+    return app.test_cli_runner().invoke(args=["orders", "search", *arguments])
+
+
+def test_json_holds_every_row_and_the_criteria(app: Flask, scene: Scene) -> None:
+    result = run(app, "--area", "ALD", "--status", "all", "--format", "json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["total"] == len(found["orders"]) == 4
+    assert found["criteria"] == {"area": "LPA:ALD", "basis": "either", "status": "all"}
+    first = found["orders"][0]
+    assert first["reference"] == scene.ending.reference
+    assert first["ends_at"] == "2026-12-21T00:00:00+00:00"
+    assert first["areas"][0] == {
+        "basis": "SUBJECT_HOME",
+        "lpa": "Alder",
+        "neighbourhoods": ["Alder West"],
+        "excluded": False,
+    }
+    assert "OKAFOR" not in result.stdout
+    assert SECRET_LINES not in result.stdout
+
+
+def test_csv_is_the_file_the_page_gives_without_its_mark(app: Flask, scene: Scene) -> None:
+    result = run(app, "--area", "LPA:BIR", "--basis", "victim", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert {row["reference"] for row in rows} == {
+        order.reference for order in (scene.live, scene.ending, scene.elsewhere, scene.nowhere)
+    }
+
+
+@pytest.mark.parametrize(
+    ("at", "total"),
+    [("2026-11-20T08:59", 0), ("2026-11-20T09:00", 2), ("2026-11-24T11:00:00Z", 2)],
+    ids=["L1", "L2", "L3"],
+)
+def test_any_instant_may_be_asked(app: Flask, scene: Scene, at: str, total: int) -> None:
+    result = run(app, "--area", "ALD", "--at", at, "--format", "json")
+    assert json.loads(result.stdout)["total"] == total
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--area", "NOWHERE"), "There is no such area"),
+        (("--area", "ALD", "--at", "noon"), "Enter a date and time"),
+        (("--area", "ALD", "--kind", "ASBO"), "no such kind"),
+        (("--area", "ALD", "--basis", "home"), "Invalid value"),
+        ((), "Missing option"),
+    ],
+)
+def test_wrong_usage_ends_with_status_2(
+    app: Flask, scene: Scene, arguments: tuple[str, ...], message: str
+) -> None:
+    result = run(app, *arguments, "--format", "json")
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_it_acts_as_a_service_account_and_is_logged_as_a_disclosure(
+    app: Flask, db: Session, scene: Scene
+) -> None:
+    run(app, "--area", "ALD", "--format", "json", "--as", "nightly-export")
+    db.expire_all()
+    account = db.scalars(select(Account).where(Account.username == "nightly-export")).one()
+    assert account.role is Role.SERVICE
+    row = db.scalars(select(AuditEntry).where(AuditEntry.account_id == account.id)).all()[-1]
+    assert row.action is Action.DISCLOSURE
+    assert row.details["found"] == [scene.ending.reference, scene.live.reference]

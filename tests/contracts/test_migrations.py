@@ -1,0 +1,50 @@
+"""The migrations give the tables the models describe, on both databases, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import inspect
+
+from orders import create_app
+from orders.db import alembic
+from orders.db import db as database
+from tests.conftest import dispose, settings_for
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+pytestmark = pytest.mark.spatial
+
+
+@pytest.fixture
+def migrated(each_new_database: str) -> Iterator[Flask]:
+    """An app on a fresh, migrated database of its own."""
+    app = create_app(settings_for(each_new_database))
+    yield app
+    dispose(app)
+
+
+def test_the_newest_schema_is_what_the_models_say(migrated: Flask) -> None:
+    with migrated.app_context():
+        differences = alembic.compare_metadata()
+    assert differences == []
+
+
+def test_every_step_can_be_taken_back_and_made_again(migrated: Flask) -> None:
+    with migrated.app_context():
+        alembic.downgrade("base")
+        assert "protective_order" not in inspect(database.engine).get_table_names()
+        alembic.upgrade()
+        assert "protective_order" in inspect(database.engine).get_table_names()
+        with database.engine.connect() as connection:
+            now = MigrationContext.configure(connection).get_current_revision()
+    assert now == (MIGRATIONS / ".current-head").read_text().strip()
+
+
+def test_migrations_do_not_import_the_register() -> None:
+    for script in MIGRATIONS.glob("*.py"):
+        assert "import orders" not in script.read_text()
+        assert "from orders" not in script.read_text()

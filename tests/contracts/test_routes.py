@@ -1,0 +1,115 @@
+"""Every route says who may use it, and keeps to it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from orders.access.guard import declared
+from orders.access.permissions import Permission, Role, may
+from tests.pages import check_page
+from tests.signing_in import sign_in
+
+PEOPLE = [role for role in Role if role is not Role.SERVICE]
+
+
+def plain_pages(app: Flask) -> list[Rule]:
+    """Routes that can be opened as they stand: GET, nothing to fill in."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and not rule.arguments
+    ]
+
+
+def test_every_route_says_who_may_use_it(app: Flask) -> None:
+    routes = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert routes == set(declared(app))
+
+
+def test_what_is_public_is_a_short_list(app: Flask) -> None:
+    public = {name for name, permission in declared(app).items() if permission is Permission.PUBLIC}
+    assert public == {"signing_in.form", "signing_in.sign_in", "signing_in.signed_out", "static"}
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_each_role_opens_what_it_may_and_nothing_else(
+    app: Flask, client: FlaskClient, role: Role
+) -> None:
+    sign_in(client, role)
+    marks = declared(app)
+    wrong = {}
+    for rule in plain_pages(app):
+        status = client.get(rule.rule).status_code
+        allowed = may(role, marks[rule.endpoint])
+        # A page that needs more than its address may ask for it (422), never refuse or fail.
+        if status not in ({200, 302, 303, 422} if allowed else {403}):
+            wrong[rule.rule] = status
+    assert wrong == {}
+
+
+def test_strangers_open_public_pages_only(app: Flask, client: FlaskClient) -> None:
+    marks = declared(app)
+    wrong = {}
+    for rule in plain_pages(app):
+        answer = client.get(rule.rule)
+        if marks[rule.endpoint] is Permission.PUBLIC:
+            as_it_should = answer.status_code == 200
+        else:
+            as_it_should = (answer.status_code, answer.location) == (303, "/sign-in")
+        if not as_it_should:
+            wrong[rule.rule] = answer.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_every_page_is_whole_and_has_nothing_inline(
+    app: Flask, client: FlaskClient, role: Role
+) -> None:
+    sign_in(client, role)
+    read = []
+    for rule in plain_pages(app):
+        answer = client.get(rule.rule)
+        if answer.mimetype != "text/html" or answer.status_code != 200:
+            continue
+        if has_own_policy(app, rule):
+            check_frame(answer)
+        else:
+            check_page(answer.text)
+        read.append(rule.rule)
+    assert "/" in read
+
+
+def has_own_policy(app: Flask, rule: Rule) -> bool:
+    """Whether this is a map in its frame, which folium writes with a script of its own."""
+    return hasattr(app.view_functions[rule.endpoint], "talisman_view_options")
+
+
+def check_frame(answer: TestResponse) -> None:
+    """A frame may have inline script and style when each carries this answer's nonce."""
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'self'" in policy
+    [nonce] = set(re.findall(r"'nonce-([^']+)'", policy))
+    for tag in re.findall(r"<(?:script|style)\b[^>]*>", answer.text):
+        assert f'nonce="{nonce}"' in tag or 'src="/' in tag, tag
+    assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", answer.text)
+
+
+def test_every_unsafe_route_needs_a_form_token(app: Flask, client: FlaskClient) -> None:
+    sign_in(client, Role.CIVIL_ORDERS)
+    wrong = {}
+    for rule in app.url_map.iter_rules():
+        if "POST" not in (rule.methods or set()):
+            continue
+        permission = declared(app)[rule.endpoint]
+        path = rule.rule.replace("<", "").replace(">", "").replace("int:", "").replace("path:", "")
+        status = client.post(path).status_code
+        if status not in ({400, 404} if may(Role.CIVIL_ORDERS, permission) else {403}):
+            wrong[rule.rule] = status
+    assert wrong == {}

@@ -1,0 +1,133 @@
+"""Sample data in a register, on both databases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from orders.access.accounts import hasher
+from orders.areas import gazetteer
+from orders.areas.model import Edition
+from orders.audit.model import AuditEntry
+from orders.breaches.model import Arrest, Breach
+from orders.digests import subscriptions
+from orders.errors import Conflict
+from orders.register.model import Order, Presence, Stay
+from orders.register.verifying import verify
+from orders.rules.vocabulary import Basis
+from orders.sample import loading
+from orders.sample.accounts import WORDS, sign_ins
+from orders.sample.areas import draw
+from tests.conftest import settings_for
+from tests.factories.areas import make_areas
+from tests.factories.orders import at, make_order
+
+NOW = datetime(2026, 11, 21, 13, 37, tzinfo=UTC)
+RECORDS = 60
+
+
+def load(db: Session, *, records: int = RECORDS, now: datetime = NOW) -> loading.Loaded:
+    settings = settings_for("sqlite://")
+    return loading.load(db, records=records, seed=1, settings=settings, now=now)
+
+
+@pytest.mark.spatial
+def test_loaded_records_count_where_the_facts_say_in_every_lpa(each_db: Session) -> None:
+    told = load(each_db)
+    assert told.records == each_db.scalar(select(func.count()).select_from(Order)) == RECORDS
+    assert told.arrests == each_db.scalar(select(func.count()).select_from(Arrest))
+    verdict = verify(each_db)
+    assert (verdict.orders, verdict.wrong) == (RECORDS, ())
+    assert verdict.rows > RECORDS
+    live = each_db.execute(
+        select(Presence.area_id, func.count())
+        .where(
+            Presence.basis == Basis.EITHER,
+            Presence.state == Stay.LIVE,
+            Presence.from_at <= NOW,
+            Presence.until_at > NOW,
+        )
+        .group_by(Presence.area_id)
+    )
+    counts = Counter({row.area_id: row.count for row in live})
+    assert all(counts[branch.lpa.id] > 0 for branch in gazetteer.current(each_db).tree())
+
+
+def test_one_subject_is_in_custody_for_a_breach_last_night(db: Session) -> None:
+    load(db)
+    waiting = db.scalars(
+        select(Breach).where(Breach.arrested_at.is_not(None), Breach.produced_at.is_(None))
+    ).one()
+    assert waiting.court_deadline_at is not None
+    assert waiting.court_deadline_at > NOW
+
+
+def test_references_and_the_log_follow_time(db: Session) -> None:
+    load(db)
+    recorded = db.scalars(select(Order.recorded_at).order_by(Order.id)).all()
+    logged = db.scalars(select(AuditEntry.at).order_by(AuditEntry.id)).all()
+    assert list(recorded) == sorted(recorded)
+    assert list(logged) == sorted(logged)
+    years = Counter(reference[2:4] for reference in db.scalars(select(Order.reference)))
+    assert set(years) <= {"23", "24", "25", "26"}
+
+
+def test_at_any_time_of_a_day_the_same_is_loaded(db: Session) -> None:
+    def facts() -> list[object]:
+        query = select(Order.reference, Order.grounds, Order.recorded_at).order_by(Order.id)
+        return [tuple(row) for row in db.execute(query)]
+
+    with db.begin_nested() as savepoint:
+        load(db, records=9, now=NOW.replace(hour=1))
+        morning = facts()
+        savepoint.rollback()
+    gazetteer.forget(db)
+    load(db, records=9, now=NOW.replace(hour=23))
+    assert facts() == morning
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2027-01-09", "2026-04-08", "2026-03-31", "2026-10-27", "2028-03-02"],
+    ids=["C26 26 December", "Easter", "clocks forward", "clocks back", "leap day"],
+)
+def test_sample_data_can_be_loaded_on_any_day(db: Session, day: str) -> None:
+    load(db, records=33, now=at(f"{day} 12:00"))
+    assert db.scalar(select(func.count()).select_from(Order)) == 33
+
+
+def test_there_are_sign_ins_of_each_role_and_a_mailbox_for_each_lpa(db: Session) -> None:
+    load(db, records=1)
+    accounts = sign_ins(db, draw().lpas)
+    roles = Counter(account.role.value for account in accounts)
+    assert roles == {"CIVIL_ORDERS": 1, "ADMINISTRATOR": 1, "LPA_SUPERVISOR": 7, "OFFICER": 7}
+    assert hasher.verify(accounts[0].password_hash or "", WORDS)
+    boxes = [each.mailbox for each in subscriptions.listed(db)]
+    assert len(boxes) == 7
+    assert all(box.endswith(".invalid") for box in boxes)
+
+
+def test_a_register_with_a_real_record_is_refused_by_its_reference(db: Session) -> None:
+    make_areas(db)
+    order = make_order(db)
+    with pytest.raises(Conflict, match=order.reference):
+        load(db)
+    assert not loading.is_illustrative(db)
+
+
+def test_a_register_with_boundaries_is_refused_by_their_file(db: Session) -> None:
+    make_areas(db)
+    with pytest.raises(Conflict, match="invented"):
+        load(db)
+
+
+def test_sample_data_says_that_it_is_illustrative_and_is_loaded_once(db: Session) -> None:
+    load(db, records=1)
+    assert loading.is_illustrative(db)
+    assert all("illustrative" in source for source in db.scalars(select(Edition.source)))
+    with pytest.raises(Conflict, match="sample data already"):
+        load(db)

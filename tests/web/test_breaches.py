@@ -1,0 +1,342 @@
+"""Breach pages: reporting, confirming, the clock, the outcome, the list; who may see what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from orders.access.permissions import Role
+from orders.audit.model import Action, AuditEntry
+from orders.breaches.model import Breach
+from orders.breaches.service import stamp
+from orders.register.model import Condition, Draft, Order
+from orders.web.forms import shown
+from tests.factories.areas import area_id, make_areas
+from tests.factories.breaches import make_breach
+from tests.factories.orders import at, make_served_notice
+from tests.pages import Page, check_page
+from tests.signing_in import csrf_token, sign_in
+
+NOW = "2026-11-21 06:00"
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(at(NOW), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def notice(db: Session) -> Order:
+    """Served Fri 20 Nov 2026 09:00; subject in Alder West, protected person in Birch West."""
+    make_areas(db)
+    order = make_served_notice(db)
+    db.commit()
+    return order
+
+
+@pytest.fixture
+def breach(db: Session, notice: Order) -> Breach:
+    """Arrested Fri 20 Nov 22:00."""
+    made = make_breach(db, notice)
+    db.commit()
+    return made
+
+
+@pytest.fixture
+def civil_orders(client: FlaskClient, notice: Order) -> FlaskClient:
+    """A browser signed in as the civil orders team, the notice recorded."""
+    sign_in(client, Role.CIVIL_ORDERS)
+    return client
+
+
+def moment(name: str, when: str) -> dict[str, str]:
+    return shown(at(when), name)
+
+
+def answers(db: Session, occurred: str = "2026-11-20 21:00") -> dict[str, str]:
+    return {
+        "condition_ids": str(db.scalars(select(Condition.id)).one()),
+        "method": "IN_PERSON",
+        "account_text": "Came to the door and shouted.",
+        "reported_by": "PC 4411",
+        "decision": "ARRESTED",
+        "decision_rationale": "Necessary to protect.",
+        "custody_reference": "CU/1234/26",
+        "is_offence": "no",
+        **moment("occurred_from", occurred),
+        **moment("reported_at", "2026-11-20 21:30"),
+        **moment("arrested_at", "2026-11-20 22:00"),
+    }
+
+
+def get(client: FlaskClient, path: str) -> Page:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return check_page(answer.get_data(as_text=True))
+
+
+def post(
+    client: FlaskClient, path: str, data: dict[str, str], *, status: int = 303
+) -> tuple[str, Page | None]:
+    answer = client.post(path, data=data | {"csrf_token": csrf_token(client, "/")})
+    assert answer.status_code == status
+    page = None if status == 303 else check_page(answer.get_data(as_text=True))
+    return answer.headers.get("Location", ""), page
+
+
+def only_breach(db: Session) -> Breach:
+    db.expire_all()
+    return db.scalars(select(Breach)).one()
+
+
+def test_a_breach_is_reported_checked_and_recorded(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    path = f"/orders/{notice.reference}/breaches/new"
+    form = get(civil_orders, path)
+    assert "Report a breach" in form.h1
+    assert "Substantive offence to record?" in form.text
+    check, _ = post(civil_orders, path, answers(db))
+    assert check.startswith(f"{path}/")
+    shown_again = get(civil_orders, check)
+    assert "Came to the door and shouted." in shown_again.text
+    assert "Not in force" not in shown_again.text
+    there, _ = post(civil_orders, check, {})
+    breach = only_breach(db)
+    assert there == f"/breaches/{breach.id}"
+    page = get(civil_orders, there)
+    assert "Before the court by Sat 21 Nov 2026, 22:00 , 16 h 00 min left" in page.text
+    assert "Crime and Security Act 2010 s.26(1), (4)" in page.text
+    assert db.scalar(select(func.count()).select_from(Draft)) == 0
+    lines = {line.what: line for line in db.scalars(select(AuditEntry))}
+    assert lines["breach.recorded"].action is Action.ALTERATION
+    assert lines["breach.read"].action is Action.CONSULTATION
+
+
+def test_a_breach_out_of_force_says_why_and_wants_a_reason(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    path = f"/orders/{notice.reference}/breaches/new"
+    check, _ = post(civil_orders, path, answers(db, occurred="2026-11-20 08:30"))
+    page = get(civil_orders, check)
+    assert "was not in force at 08:30 on Fri 20 Nov 2026. Authorised at 08:00" in page.text
+    _, refused = post(civil_orders, check, {"not_in_force_reason": " "}, status=422)
+    assert refused is not None
+    assert refused.title.startswith("Error: ")
+    assert "Enter why it is recorded all the same." in refused.text
+    there, _ = post(civil_orders, check, {"not_in_force_reason": "Served by hand at 08:15."})
+    assert "Recorded all the same: Served by hand at 08:15." in get(civil_orders, there).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param(
+            {"occurred_from-time": "25:00"}, "Enter the time with the 24-hour clock", id="t"
+        ),
+        pytest.param({"occurred_from-day": ""}, "Enter the day as well.", id="day"),
+        pytest.param(moment("occurred_from", "2026-11-21 06:01"), "is in the future", id="future"),
+        pytest.param(
+            moment("arrested_at", "2026-11-20 20:00"), "The arrest cannot be before", id="arrest"
+        ),
+        pytest.param({"decision": ""}, "Choose what was decided.", id="decision"),
+        pytest.param({"is_offence": ""}, "Say whether the act is also an offence.", id="offence"),
+        pytest.param({"condition_ids": "1' OR 1=1"}, "Choose a condition from the list", id="sql"),
+        pytest.param({"condition_ids": "999999"}, "Choose conditions of this order", id="other"),
+    ],
+)
+def test_a_wrong_answer_is_said_and_the_others_are_kept(
+    civil_orders: FlaskClient, db: Session, notice: Order, changes: dict[str, str], said: str
+) -> None:
+    path = f"/orders/{notice.reference}/breaches/new"
+    _, page = post(civil_orders, path, answers(db) | changes, status=422)
+    assert page is not None
+    assert page.title.startswith("Error: ")
+    assert said in page.text
+    assert "Came to the door and shouted." in page.text
+    assert db.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_script_in_a_field_is_shown_as_text(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    path = f"/orders/{notice.reference}/breaches/new"
+    given = answers(db) | {
+        "account_text": "<script>alert(1)</script>",
+        "custody_reference": '"><b>',
+    }
+    check, _ = post(civil_orders, path, given)
+    assert "<script>alert(1)</script>" in get(civil_orders, check).text
+    there, _ = post(civil_orders, check, {})
+    assert 'Custody reference "><b>' in get(civil_orders, f"{there}").text
+    assert get(civil_orders, f"{there}/outcome").h1
+    assert "<script>alert(1)</script>" in get(civil_orders, there).text
+
+
+def test_answers_can_be_changed_before_recording(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    path = f"/orders/{notice.reference}/breaches/new"
+    check, _ = post(civil_orders, path, answers(db))
+    again = f"{path}?draft={check.rpartition('/')[2]}"
+    assert "Came to the door and shouted." in get(civil_orders, again).text
+    where, _ = post(civil_orders, again, answers(db) | {"account_text": "Shouted only."})
+    assert where == check
+    assert "Shouted only." in get(civil_orders, check).text
+
+
+def test_a_draft_is_its_writers_alone(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    check, _ = post(civil_orders, f"/orders/{notice.reference}/breaches/new", answers(db))
+    sign_in(civil_orders, Role.CIVIL_ORDERS)
+    assert civil_orders.get(check).status_code == 404
+
+
+def test_production_is_recorded_and_stops_the_clock(
+    civil_orders: FlaskClient, db: Session, breach: Breach
+) -> None:
+    path = f"/breaches/{breach.id}/outcome"
+    assert "stops the custody clock" in get(civil_orders, path).text
+    given = answers(db) | {"seen": stamp(breach)} | moment("produced_at", "2026-11-21 05:00")
+    there, _ = post(civil_orders, path, given)
+    page = get(civil_orders, there)
+    assert "Brought before the court 21 Nov 2026 05:00, in time" in page.text
+    _, refused = post(civil_orders, path, given, status=409)
+    assert refused is not None
+    assert "Somebody else changed this record" in refused.text
+
+
+def test_an_outcome_that_does_not_hang_together_is_said(
+    civil_orders: FlaskClient, db: Session, breach: Breach
+) -> None:
+    given = answers(db) | {"seen": stamp(breach), "outcome": "NOT_PROVED"}
+    _, page = post(civil_orders, f"/breaches/{breach.id}/outcome", given, status=422)
+    assert page is not None
+    assert "Enter when the court decided." in page.text
+
+
+@pytest.mark.parametrize(
+    ("now", "classes"),
+    [
+        pytest.param("2026-11-21 16:00", "register-deadline", id="6 h left"),
+        pytest.param("2026-11-21 16:01", "register-deadline register-deadline--soon", id="under"),
+        pytest.param("2026-11-22 06:00", "register-deadline register-deadline--passed", id="gone"),
+    ],
+)
+def test_the_clock_is_red_under_six_hours(
+    civil_orders: FlaskClient,
+    breach: Breach,
+    frozen: time_machine.Traveller,
+    now: str,
+    classes: str,
+) -> None:
+    frozen.move_to(at(now))
+    sign_in(civil_orders, Role.CIVIL_ORDERS)
+    for path in (f"/breaches/{breach.id}", "/breaches"):
+        assert f'class="{classes}"' in civil_orders.get(path).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        ("", "1 breach in West Midlands Police"),
+        ("?area=LPA:ALD", "1 breach in Alder"),
+        ("?area=BIR1", "1 breach in Birch West"),
+        ("?area=BIR2", "0 breaches in Birch East"),
+    ],
+)
+def test_breaches_are_listed_by_area(
+    civil_orders: FlaskClient, db: Session, breach: Breach, query: str, heading: str
+) -> None:
+    page = get(civil_orders, f"/breaches{query}")
+    assert page.h1 == heading
+    line = db.scalars(select(AuditEntry).where(AuditEntry.what == "breach.list")).one()
+    assert line.details["total"] == int(heading[0])
+
+
+def test_a_list_takes_as_many_queries_whatever_its_length(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    counted = []
+    for more in (1, 9):
+        for _ in range(more):
+            make_breach(db, notice)
+        db.commit()
+        statements: list[str] = []
+
+        def note(
+            _c: object, _k: object, statement: str, *_: object, to: list[str] = statements
+        ) -> None:
+            to.append(statement)
+
+        event.listen(db.get_bind().engine, "before_cursor_execute", note)
+        assert civil_orders.get("/breaches").status_code == 200
+        event.remove(db.get_bind().engine, "before_cursor_execute", note)
+        counted.append(len([each for each in statements if "SAVEPOINT" not in each]))
+    assert counted[0] == counted[1] <= 8
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("?area=NOWHERE", 422),
+        ("?page=0", 422),
+        ("?page=2", 404),
+        ("?colour=red", 422),
+        ("?area=LPA:ALD%27--", 422),
+    ],
+)
+def test_a_list_that_cannot_be_is_refused(
+    civil_orders: FlaskClient, query: str, status: int
+) -> None:
+    assert civil_orders.get(f"/breaches{query}").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("role", "lpa", "statuses"),
+    [
+        pytest.param(Role.OFFICER, "ALD", (200, 200, 403, 403), id="officer of Alder"),
+        pytest.param(Role.OFFICER, "BIR", (200, 200, 403, 403), id="officer of Birch"),
+        pytest.param(Role.OFFICER, "OUT_OF_FORCE", (200, 404, 403, 403), id="officer elsewhere"),
+        pytest.param(Role.LPA_SUPERVISOR, "ALD", (200, 200, 403, 403), id="supervisor"),
+        pytest.param(Role.CIVIL_ORDERS, None, (200, 200, 200, 200), id="civil orders"),
+        pytest.param(Role.ADMINISTRATOR, None, (403, 403, 403, 403), id="administrator"),
+    ],
+)
+def test_each_role_sees_and_does_no_more_than_it_may(
+    client: FlaskClient,
+    db: Session,
+    notice: Order,
+    breach: Breach,
+    role: Role,
+    lpa: str | None,
+    statuses: tuple[int, ...],
+) -> None:
+    sign_in(client, role, area_id=area_id(db, lpa) if lpa else None)
+    paths = (
+        "/breaches",
+        f"/breaches/{breach.id}",
+        f"/breaches/{breach.id}/outcome",
+        f"/orders/{notice.reference}/breaches/new",
+    )
+    assert tuple(client.get(path).status_code for path in paths) == statuses
+
+
+def test_an_officer_lists_only_their_own_lpa(
+    client: FlaskClient, db: Session, breach: Breach
+) -> None:
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    assert get(client, "/breaches").h1 == "1 breach in Alder"
+    assert client.get("/breaches?area=LPA:BIR").status_code == 403
+
+
+def test_an_unknown_order_has_no_breach_form(civil_orders: FlaskClient) -> None:
+    assert civil_orders.get("/orders/WM26-99999-9/breaches/new").status_code == 404
+    assert civil_orders.get("/breaches/999999").status_code == 404

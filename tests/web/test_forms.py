@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from marshmallow import Schema, ValidationError, fields
+
+from orders.web import forms
+from tests.factories.orders import at
+
+
+def sent(day: str = "", month: str = "", year: str = "", time: str = "") -> dict[str, str]:
+    return {"on-day": day, "on-month": month, "on-year": year, "on-time": time}
+
+
+@pytest.mark.parametrize(
+    ("form", "day"),
+    [
+        (sent("21", "11", "2026"), date(2026, 11, 21)),
+        (sent(" 1 ", "02", "2026"), date(2026, 2, 1)),
+        (sent("29", "February", "2028"), date(2028, 2, 29)),
+        (sent("3", "nov", "2026"), date(2026, 11, 3)),
+        (sent(), None),
+        ({}, None),
+    ],
+)
+def test_a_date_is_read_from_its_boxes(form: dict[str, str], day: date | None) -> None:
+    assert forms.read_date(form, "on") == day
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (sent("", "11", "2026"), "Enter the day as well."),
+        (sent("21", "", ""), "Enter the month and the year as well."),
+        (sent("31", "11", "2026"), "Enter a real date, like 21 11 2026."),
+        (sent("29", "2", "2027"), "Enter a real date, like 21 11 2026."),
+        (sent("٣", "2", "2027"), "Enter a real date, like 21 11 2026."),
+        (sent("-1", "2", "2027"), "Enter a real date, like 21 11 2026."),
+        (sent("1", "2", "27"), "Enter the year with 4 digits, like 21 11 2026."),
+        (sent("1", "2", "0000"), "Enter a real date, like 21 11 2026."),
+        (sent("<script>", "2", "2027"), "Enter a real date, like 21 11 2026."),
+    ],
+)
+def test_a_wrong_date_says_what_to_enter(form: dict[str, str], said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        forms.read_date(form, "on")
+    assert forms.messages(refused.value) == {"on": [said]}
+
+
+@pytest.mark.parametrize(
+    ("form", "instant"),
+    [
+        pytest.param(sent("21", "11", "2026", "06:00"), "2026-11-21T06:00+00:00", id="winter"),
+        pytest.param(
+            sent("1", "7", "2026", "6.05"), "2026-07-01T06:05+01:00", id="summer, a point"
+        ),
+        pytest.param(sent("1", "7", "2026", "2215"), "2026-07-01T22:15+01:00", id="no colon"),
+        pytest.param(
+            sent("25", "10", "2026", "01:30"), "2026-10-25T01:30+01:00", id="the hour twice"
+        ),
+    ],
+)
+def test_an_instant_is_read_as_london_time(form: dict[str, str], instant: str) -> None:
+    assert forms.read_instant(form, "on") == at(instant)
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (sent("21", "11", "2026"), "Enter the time as well, like 06:00 or 22:15."),
+        (sent(time="06:00"), "Enter the date as well, like 21 11 2026."),
+        (
+            sent("21", "11", "2026", "24:00"),
+            "Enter the time with the 24-hour clock, like 06:00 or 22:15.",
+        ),
+        (
+            sent("21", "11", "2026", "6pm"),
+            "Enter the time with the 24-hour clock, like 06:00 or 22:15.",
+        ),
+        (
+            sent("28", "3", "2027", "01:30"),
+            "Enter another time: clocks went forward over this one.",
+        ),
+    ],
+)
+def test_a_wrong_time_says_what_to_enter(form: dict[str, str], said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        forms.read_instant(form, "on")
+    assert forms.messages(refused.value) == {"on": [said]}
+
+
+def test_several_instants_are_read_and_shown_again() -> None:
+    form = sent("21", "11", "2026", "06:00") | {"off-day": "1"}
+    values, errors = forms.read_instants(form, ["on", "off", "never"])
+    assert values == {"on": "2026-11-21T06:00:00+00:00", "never": ""}
+    assert errors == {"off": ["Enter the month and the year as well."]}
+    assert forms.shown(at(values["on"]), "on") == sent("21", "11", "2026", "06:00")
+    assert forms.shown(None, "on") == {}
+
+
+def test_nested_messages_come_out_under_their_field() -> None:
+    class Inner(Schema):
+        number = fields.Integer(required=True)
+
+    class Outer(Schema):
+        inner = fields.List(fields.Nested(Inner))
+
+    with pytest.raises(ValidationError) as refused:
+        Outer().load({"inner": [{"number": "x"}, {}]})
+    assert forms.messages(refused.value) == {
+        "inner": ["Not a valid integer.", "Missing data for required field."]
+    }
+    assert forms.messages(ValidationError("Wrong.")) == {"form": ["Wrong."]}

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from orders.access.permissions import Role
+from orders.register.model import Order
+from orders.rules.vocabulary import BreachDecision
+from tests.factories.areas import area_id, make_areas
+from tests.factories.breaches import make_breach
+from tests.factories.orders import (
+    at,
+    home,
+    make_order,
+    make_served_notice,
+    notice_input,
+    protected,
+    subject,
+)
+from tests.pages import check_page
+from tests.search.scenes import counted
+from tests.signing_in import sign_in
+from tests.web.order_pages import NOW, logged
+
+
+@pytest.fixture(autouse=True)
+def _sunday() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def served(db: Session) -> Order:
+    make_areas(db)
+    order = make_served_notice(db)
+    make_order(db, notice_input(subject=subject(given_names="Paul")))
+    make_served_notice(
+        db,
+        notice_input(
+            subject=subject(home("WS2 2BB"), given_names="Ewan"),
+            protected_persons=(protected(home("WS2 2BB")),),
+        ),
+    )
+    db.commit()
+    return order
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "live", "heading"),
+    [
+        (Role.OFFICER, "ALD", "1 live", "Alder"),
+        (Role.LPA_SUPERVISOR, "BIR", "2 live", "Birch"),
+        (Role.CIVIL_ORDERS, None, "2 live", "West Midlands Police"),
+    ],
+    ids=["officer: own LPA", "supervisor: own LPA", "civil orders: force"],
+)
+def test_it_counts_where_the_account_works(
+    client: FlaskClient,
+    db: Session,
+    served: Order,
+    role: Role,
+    code: str | None,
+    live: str,
+    heading: str,
+) -> None:
+    sign_in(client, role, area_id=None if code is None else area_id(db, code))
+    page = check_page(client.get("/").text)
+    assert page.h1 == heading
+    assert live in page.text
+    assert "1 not served" in page.text
+    where = f"LPA:{code}".replace(":", "%3A") if code else "FORCE%3AWMP"
+    assert page.links[live] in {
+        f"/orders?area={where}&status=live",
+        f"/orders?area={where.replace('%3A', ':')}&status=live",
+    }
+
+
+def test_what_is_on_the_worklist_is_one_click_away(
+    client: FlaskClient, db: Session, served: Order
+) -> None:
+    sign_in(client, Role.CIVIL_ORDERS)
+    page = check_page(client.get("/").text)
+    assert "Mon 23 Nov 2026, 09:00 , 23 h 00 min left" in page.text
+    there = f"/orders/{served.reference}/events/hearing-opened"
+    assert page.links[f"Record “hearing opened” on {served.reference}"] == there
+    assert client.get(there).status_code == 200
+
+
+def test_who_only_reads_is_not_offered_to_record(
+    client: FlaskClient, db: Session, served: Order
+) -> None:
+    sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
+    page = check_page(client.get("/").text)
+    assert not any(text.startswith("Record") for text in page.links)
+    assert "Hearing to open" in page.text
+
+
+def test_an_officer_sees_no_name_of_another_lpa(
+    client: FlaskClient, db: Session, served: Order
+) -> None:
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    text = check_page(client.get("/").text).text
+    assert "Daniel MARSH" in text
+    assert "Ewan MARSH" not in text
+
+
+def test_open_custody_clocks_are_listed_with_time_left(
+    client: FlaskClient, db: Session, served: Order
+) -> None:
+    make_breach(
+        db,
+        served,
+        now=NOW,
+        occurred_from=at("2026-11-21 13:00"),
+        occurred_to=at("2026-11-21 13:00"),
+        reported_at=at("2026-11-21 13:00"),
+        arrested_at=at("2026-11-21 14:00"),
+        decision=BreachDecision.ARRESTED,
+    )
+    db.commit()
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    page = check_page(client.get("/").text)
+    assert "1 in custody, clock running" in page.text
+    assert "Mon 23 Nov 2026, 14:00 , 28 h 00 min left" in page.text
+
+
+def test_an_administrator_sees_no_order(client: FlaskClient, db: Session, served: Order) -> None:
+    sign_in(client, Role.ADMINISTRATOR)
+    answer = client.get("/")
+    check_page(answer.text)
+    for said in ("MARSH", served.reference, "live"):
+        assert said not in answer.text
+    assert logged(db, "worklist.read") == []
+
+
+def test_an_officer_of_no_lpa_is_told_so(client: FlaskClient, db: Session, served: Order) -> None:
+    sign_in(client, Role.OFFICER)
+    answer = client.get("/")
+    assert "Your account belongs to no LPA" in check_page(answer.text).text
+    assert "MARSH" not in answer.text
+
+
+def test_looking_at_the_worklist_is_logged_with_what_was_shown(
+    client: FlaskClient, db: Session, served: Order
+) -> None:
+    account = sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
+    client.get("/")
+    (line,) = logged(db, "worklist.read")
+    assert line.account_id == account.id
+    assert line.details["area"] == "LPA:ALD"
+    assert served.reference in line.details["references"]
+    assert "MARSH" not in str(line.details)
+
+
+def test_the_page_takes_as_many_queries_for_many_orders_as_for_few(
+    app: Flask, client: FlaskClient, db: Session, served: Order
+) -> None:
+    sign_in(client, Role.CIVIL_ORDERS)
+    engine = db.get_bind().engine
+    client.get("/")
+    with counted(engine) as few:
+        client.get("/")
+    for number in range(12):
+        make_served_notice(db, notice_input(subject=subject(given_names=f"Many{number}")))
+    db.commit()
+    with counted(engine) as many:
+        client.get("/")
+    assert len(many) == len(few)
+    assert len(few) <= 12

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from orders.errors import NotFound
+from orders.register.model import Draft
+from orders.rules import catalogue
+from orders.rules.vocabulary import EndsKind
+from orders.web import recording_pages, recording_reading
+from orders.web.recording_pages import Progress
+from tests.factories.areas import make_areas
+from tests.web.writing import COURT, NOTICE, ORDER
+
+DVPN, DVPO = catalogue.kind("DVPN"), catalogue.kind("DVPO")
+OPEN = replace(
+    DVPO,
+    code="OPEN",
+    protected_person_required=False,
+    condition_codes=None,
+    ends_kinds=frozenset({EndsKind.FIXED, EndsKind.UNTIL_FURTHER_ORDER}),
+)
+"""A made-up kind: open-ended, any condition, nobody need be protected."""
+
+
+@pytest.fixture
+def areas(db: Session) -> Session:
+    make_areas(db)
+    return db
+
+
+@pytest.mark.parametrize("pages", [NOTICE, dict(reversed(NOTICE.items()))], ids=["in order", "not"])
+def test_the_whole_is_read_from_pages_in_any_order(
+    areas: Session, pages: dict[str, dict[str, str]]
+) -> None:
+    given = recording_pages.whole(areas, DVPN, pages)
+    assert given.subject.aliases[0].given_names == "Danny"
+    assert given.subject.addresses[0].postcode == "B1 1AA"
+    assert given.protected_persons[0].person.addresses[0].lines == "2 Invented Close"
+
+
+def test_addresses_and_persons_keep_the_order_of_their_numbers(areas: Session) -> None:
+    keys = ("subject/homes/10", "subject/homes/9", "protected-2", "protected-1")
+    pages: dict[str, dict[str, str]] = {key: {} for key in keys}
+    assert recording_pages.home_keys(pages, "subject") == ["subject/homes/9", "subject/homes/10"]
+    assert recording_pages.protected_keys(pages) == ["protected-1", "protected-2"]
+    assert recording_pages.next_home(pages, "subject") == "subject/homes/11"
+    assert recording_pages.next_home(pages, "protected-1") == "protected-1/homes/1"
+    assert recording_pages.next_protected(pages) == "protected-3"
+
+
+def test_a_kind_that_protects_nobody_may_leave_that_section_out(areas: Session) -> None:
+    pages = {key: form for key, form in ORDER.items() if not key.startswith("protected")}
+    pages["court"] = COURT | {"ends_kind": "FIXED"}
+    with catalogue.KINDS.adding(OPEN):
+        found = recording_pages.sections(areas, OPEN, pages)
+        assert recording_pages.whole(areas, OPEN, pages).protected_persons == ()
+    assert [each.key for each in found if each.progress is Progress.OPTIONAL] == ["protected"]
+    assert recording_pages.unready(found) == []
+    assert recording_pages.after(found, "subject/homes") == "protected"
+    assert recording_pages.after(found, "protected") == "check"
+
+
+def test_a_kind_that_ends_in_several_ways_asks_which(areas: Session) -> None:
+    read = recording_pages.checked
+    assert read(areas, OPEN, {"court": COURT}, "court").faults == {
+        "ends_kind": ["Choose what brings it to its end."]
+    }
+    assert recording_pages.choices(OPEN)["ends_kinds"][1] == (
+        "UNTIL_FURTHER_ORDER",
+        "Until further order",
+    )
+    assert recording_pages.choices(DVPO)["ends_kinds"] == []
+
+
+def test_a_kind_for_any_condition_offers_them_all_and_a_sealed_order_any_other() -> None:
+    codes = {each.code for each in recording_reading.offered(DVPO)}
+    assert len(recording_reading.offered(OPEN)) > len(codes)
+    assert "OTHER" in codes
+    assert "OTHER" not in {each.code for each in recording_reading.offered(DVPN)}
+
+
+def test_a_condition_nobody_offered_is_not_taken(areas: Session) -> None:
+    form = {"conditions": ["CURFEW", "<b>"], "CURFEW-text_verbatim": "Stay in."}
+    read = recording_pages.checked(areas, DVPN, {"conditions": form}, "conditions")
+    assert read.data == {"conditions": []}
+    assert list(read.faults) == ["conditions"]
+
+
+def test_a_person_without_an_address_is_not_complete(areas: Session) -> None:
+    pages = {key: form for key, form in NOTICE.items() if key != "protected-1/homes/1"}
+    found = {each.key: each.progress for each in recording_pages.sections(areas, DVPN, pages)}
+    assert found["protected"] is Progress.PROBLEM
+
+
+@pytest.mark.parametrize("key", NOTICE)
+def test_whatever_a_page_was_sent_it_is_read_without_falling_over(areas: Session, key: str) -> None:
+    strange: dict[str, object] = dict.fromkeys(NOTICE[key], "\x00٣\u202e" + "x" * 20_000)
+    strange |= dict.fromkeys(("born_on-day", "starts_on-day", "started_at-day"), "9" * 5000)
+    read = recording_pages.checked(areas, DVPN, {key: strange}, key)
+    assert read.faults
+
+
+def test_a_kind_the_register_forgot_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        recording_pages.kind_of(Draft(kind="GONE"))
