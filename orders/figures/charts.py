@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import io
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
 from orders.figures.dvpn_ratio import BAND_HIGH_PERCENT, BAND_LOW_PERCENT, DvpnRatio, Line
 from orders.figures.publishing import percent_text
 
 BAR, SMALL_BAR, BAND, INK = "#1d70b8", "#8eb8dc", "#cce2d8", "#0b0c0c"
 _WIDTH_IN, _LINE_IN, _FRAME_IN = 9.0, 0.34, 1.3
 
-mpl.rcParams["svg.hashsalt"] = "orders-register"
-
 
 def ratio_svg(ratio: DvpnRatio) -> bytes:
     """A bar for each month or LPA, the target band behind them; few arrests draw a paler bar."""
+    # A second to import, for one page of many: every command and server start would pay it.
+    import matplotlib as mpl  # noqa: PLC0415  see above
+    from matplotlib.figure import Figure  # noqa: PLC0415  see above
+
     lines = list(reversed(ratio.lines))
     figure = Figure(figsize=(_WIDTH_IN, _FRAME_IN + _LINE_IN * max(len(lines), 1)))
     axes = figure.subplots()
@@ -44,7 +43,8 @@ def ratio_svg(ratio: DvpnRatio) -> bytes:
     figure.legend(loc="upper right", frameon=False, fontsize=9)
     figure.tight_layout(rect=(0, 0, 1, 1 - 0.3 / figure.get_figheight()))
     drawn = io.BytesIO()
-    figure.savefig(drawn, format="svg", metadata={"Date": None})
+    with mpl.rc_context({"svg.hashsalt": "orders-register"}):
+        figure.savefig(drawn, format="svg", metadata={"Date": None})
     return drawn.getvalue()
 
 
