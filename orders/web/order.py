@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -29,6 +30,8 @@ from orders.web.order_page import order_page
 from orders.web.order_sheet import Errors, sheet_of
 
 bp = Blueprint("order", __name__)
+
+_USUAL = (EventKind.SERVED, EventKind.HEARING_OPENED, EventKind.GRANTED)
 
 _DONE = {
     "recorded": "Recorded.",
@@ -129,10 +132,17 @@ def _page(
         may_open=may(account.role, Permission.CONFIDENTIAL_OPEN) and at is None,
         has_map=guard.may_open(account, "maps.frame_of_order"),
         breach_form=guard.may_open(account, "breaches.new"),
-        following=[each for each in following if each is not EventKind.ENTERED_IN_ERROR],
+        following=_usual_first(following),
+        usual=_USUAL,
         missing=_missing(sheet) if may_record else (),
         slug=slug,
     )
+
+
+def _usual_first(following: Sequence[EventKind]) -> list[EventKind]:
+    """What may be recorded next, what happens most often before what seldom does."""
+    shown = (each for each in following if each is not EventKind.ENTERED_IN_ERROR)
+    return sorted(shown, key=lambda each: each not in _USUAL)
 
 
 def slug(kind: EventKind) -> str:

@@ -10,7 +10,7 @@ from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Level
 from orders.breaches.custody import Custody, custody_of, listed_hearing
 from orders.breaches.model import Breach
-from orders.formatting import count, moment, read_instant
+from orders.formatting import count, instant, moment, read_instant
 from orders.register.model import Presence, Stay
 from orders.register.reading import Happening, Sheet, Term
 from orders.register.schema import NEEDS
@@ -198,7 +198,7 @@ def _facts(happening: Happening) -> list[tuple[str, str]]:
         found.append((labels.get(name, _capital(name.replace("_", " "))), said))
     if event.until_at is not None:
         label = "Next hearing" if event.kind is EventKind.ADJOURNED else "Until"
-        found.append((label, moment(event.until_at)))
+        found.append((label, instant(event.until_at)))
     if event.reason:
         found.append(("Why it was corrected" if happening.corrects else "Why", event.reason))
     return found

@@ -222,7 +222,7 @@ def test_l2_an_adjourned_notice_says_until_when(
     assert answer.status_code == 303
     page = page_of(civil, heard)
     assert "LIVE - adjourned to 10:00 Mon 30 Nov" in page.text
-    assert "Next hearing: 30 Nov 2026 10:00" in page.text
+    assert "Next hearing: Mon 30 Nov 2026, 10:00" in page.text
 
 
 def test_an_adjournment_needs_its_day(civil: FlaskClient, heard: Order, db: Session) -> None:
