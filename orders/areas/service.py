@@ -102,12 +102,7 @@ def import_edition(
         raise ValueError("a force has no boundaries of its own")
     places = gazetteer.current(db)
     from_at = london_instant(from_on)
-    taken = db.scalar(select(Edition).where(Edition.level == level, Edition.from_at == from_at))
-    if taken is not None:
-        raise BadFile(
-            f"{path.name} was not taken: there is already an edition of {level.lower()} boundaries"
-            f" from {day(from_on)} ({taken.source})."
-        )
+    _refuse_second(db, path, level, from_on)
     found = Findings([], [])
     columns = Columns(code_field, name_field, parent_field)
     proposals = _checked(_read(path), columns, level, places, from_at, found)
@@ -116,34 +111,41 @@ def import_edition(
             f"{path.name} was not taken: {len(found.problems)} found wrong, nothing was written.",
             found.problems,
         )
-    before = places.layer(level, from_at)
     edition = Edition(level=level, from_at=from_at, source=path.name, imported_at=now)
     db.add(edition)
     new = _write(db, edition, proposals, is_newest=_is_newest(places, level, from_at))
-    codes = {each.code.casefold() for each in proposals}
-    drawn = [] if before is None else [places.by_id[id_].code for id_ in before.area_ids.tolist()]
-    log.record(
-        db,
-        Action.ALTERATION,
-        "areas.import",
-        by=by,
-        now=now,
-        details={
-            "level": level,
-            "from_on": from_on.isoformat(),
-            "source": path.name,
-            "areas": len(proposals),
-        },
-    )
+    told = {"level": level, "from_on": str(from_on), "source": path.name, "areas": len(proposals)}
+    log.record(db, Action.ALTERATION, "areas.import", by=by, now=now, details=told)
     db.flush()
     gazetteer.forget(db)
     return ImportReport(
         edition_id=edition.id,
         areas=len(proposals),
         new=tuple(new),
-        gone=tuple(code for code in drawn if code.casefold() not in codes),
+        gone=_gone(places, level, from_at, proposals),
         notes=tuple(found.notes),
     )
+
+
+def _refuse_second(db: Session, path: Path, level: Level, from_on: date) -> None:
+    taken = db.scalar(
+        select(Edition).where(Edition.level == level, Edition.from_at == london_instant(from_on))
+    )
+    if taken is not None:
+        raise BadFile(
+            f"{path.name} was not taken: there is already an edition of {level.lower()} boundaries"
+            f" from {day(from_on)} ({taken.source})."
+        )
+
+
+def _gone(
+    places: Gazetteer, level: Level, from_at: datetime, proposals: Iterable[Proposed]
+) -> tuple[str, ...]:
+    """Codes the edition before drew and this one does not."""
+    before = places.layer(level, from_at)
+    codes = {each.code.casefold() for each in proposals}
+    drawn = [] if before is None else [places.by_id[id_].code for id_ in before.area_ids.tolist()]
+    return tuple(code for code in drawn if code.casefold() not in codes)
 
 
 def _read(path: Path) -> BoundaryFile:
