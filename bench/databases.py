@@ -1,0 +1,174 @@
+"""Registers of growing size to time: each a database of its own, made once and thrown away."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+import numpy as np
+from flask import Flask
+from sqlalchemy import Engine, create_engine, text
+
+from bench.facts import SEED
+from bench.making import make
+from orders import clock, create_app
+from orders.access.accounts import AccountInput, add_account, service_account, set_password
+from orders.access.permissions import Role
+from orders.areas.service import ensure_fixed_areas
+from orders.db import alembic
+from orders.db import db as handle
+from orders.register.verifying import verify
+from orders.sample.areas import draw
+from orders.sample.landing import land
+from orders.settings import Settings
+
+LPA, NEIGHBOURHOOD = "ILL-BIR", "ILL-BIR-01"
+"""The largest LPA, in which nearly a third of all homes lie, and a neighbourhood of it."""
+OFFICER, WORDS = "bench.officer", "made up for timing"
+MANY_LIVE = 0.25
+"""Of all orders, in force today: more than any register has, since counting them is what costs."""
+_CHECKED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register of ``size`` made-up orders on one database, ``live_share`` of them in force."""
+
+    size: int
+    live_share: float
+    backend: str
+    app: Flask
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of its database."""
+        engine: Engine = self.app.extensions["engine"]
+        return engine
+
+    @property
+    def label(self) -> str:
+        """``PostGIS, 100,000``."""
+        return f"{self.backend}, {self.size:,}"
+
+
+def server() -> str:
+    """Address of the PostGIS server to use, ``{name}`` where a database's name goes.
+
+    Raises:
+        click.UsageError: none is named.
+    """
+    named = os.environ.get("ORDERS_TEST_POSTGIS_URL")
+    if not named:
+        raise click.UsageError("Name a PostGIS in ORDERS_TEST_POSTGIS_URL, or start bin/bench.")
+    return named.replace("/postgres?", "/{name}?")
+
+
+@contextmanager
+def on_postgis(
+    address: str, size: int, *, live_share: float = MANY_LIVE, keep: bool = False
+) -> Iterator[Register]:
+    """A register of ``size`` orders on the server at ``address``.
+
+    Args:
+        address: of the server, ``{name}`` where the database's name goes.
+        size: how many orders.
+        live_share: how many of them are in force, 0 to 1.
+        keep: whether to leave the database there, and take one left before.
+    """
+    name = f"bench_{size}_{live_share:.3f}".replace(".", "")
+    there = _on_server(address, "SELECT 1 FROM pg_database WHERE datname = :name", name=name)
+    if there and not keep:
+        _on_server(address, f"DROP DATABASE {name} WITH (FORCE)")
+        there = False
+    url = address.format(name=name)
+    if not there:
+        _on_server(address, f"CREATE DATABASE {name}")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("CREATE EXTENSION postgis"))
+        engine.dispose()
+    made = there
+    try:
+        register = _register(size, live_share, "PostGIS", url, filled=there)
+        made = True
+        yield register
+        register.engine.dispose()
+    finally:
+        if not (keep and made):
+            _on_server(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def on_spatialite(size: int) -> Iterator[Register]:
+    """A register of ``size`` orders in a file of its own."""
+    with tempfile.TemporaryDirectory(prefix="orders-bench.") as folder:
+        url = f"sqlite:///{folder}/orders.sqlite"
+        register = _register(size, MANY_LIVE, "SpatiaLite", url, filled=False)
+        try:
+            yield register
+        finally:
+            register.engine.dispose()
+
+
+def _on_server(address: str, statement: str, **values: str) -> bool:
+    engine = create_engine(address.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        result = connection.execute(text(statement), values)
+        found = result.first() is not None if result.returns_rows else False
+    engine.dispose()
+    return found
+
+
+def _register(size: int, live_share: float, backend: str, url: str, *, filled: bool) -> Register:
+    app = create_app(Settings(secret_key="b" * 40, database_url=url, log_level="CRITICAL"))
+    register = Register(size, live_share, backend, app)
+    if not filled:
+        with app.app_context():
+            _fill(register)
+    return register
+
+
+def _fill(register: Register) -> None:
+    began, now, db = time.perf_counter(), clock.now(), handle.session
+    alembic.upgrade()
+    ensure_fixed_areas(db, "WMP", "West Midlands Police")
+    system = service_account(db, "system", now=now)
+    land(db, draw(), by=system, now=now)
+    officer = AccountInput(OFFICER, "Bench officer", Role.OFFICER, lpa_code=LPA)
+    account = add_account(db, officer, WORDS, by=system, now=now)
+    set_password(db, account, WORDS, by=account, now=now)
+    with click.progressbar(length=register.size, label=f"Making {register.label}") as bar:
+        make(
+            db,
+            register.size,
+            live_share=register.live_share,
+            now=now,
+            by_id=system.id,
+            progress=bar.update,
+        )
+    db.commit()
+    if register.backend == "PostGIS":
+        with register.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("VACUUM ANALYZE"))
+    _check(register.size)
+    click.echo(f"{register.label} orders made and checked in {time.perf_counter() - began:,.0f} s")
+
+
+def _check(size: int) -> None:
+    """Make sure that what was written wholesale is what the register itself would derive.
+
+    Raises:
+        click.ClickException: some made-up order counts where the facts do not say.
+    """
+    throws = np.random.default_rng(SEED)
+    chosen = (1 + throws.choice(size, min(_CHECKED, size), replace=False)).tolist()
+    verdict = verify(handle.session, chosen)
+    handle.session.rollback()
+    if verdict.wrong or verdict.orders != len(chosen):
+        raise click.ClickException(f"made-up orders count wrongly: {', '.join(verdict.wrong[:5])}")
