@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -24,6 +24,7 @@ from orders.people.schema import PersonInput
 from orders.people.service import same_person
 from orders.register.model import Draft, Order, Protection
 from orders.register.schema import OrderInput
+from orders.rules import catalogue
 from orders.rules.kind import Kind
 
 SOURCE = "draft"
@@ -71,7 +72,7 @@ def load(db: Session, draft_id: str, *, by: Account, to_change: bool = False) ->
     Raises:
         NotFound: there is none, or it is somebody else's.
     """
-    wanted = select(Draft).where(Draft.id == draft_id, Draft.account_id == by.id)
+    wanted = select(Draft).where(Draft.id == draft_id, Draft.account_id == by.id, _is_of_order())
     draft = db.scalar(wanted.with_for_update() if to_change else wanted)
     if draft is None:
         raise NotFound("There is no such unfinished record.")
@@ -81,7 +82,9 @@ def load(db: Session, draft_id: str, *, by: Account, to_change: bool = False) ->
 def unfinished(db: Session, *, by: Account) -> Sequence[Draft]:
     """This account's drafts, the one last worked on first."""
     return db.scalars(
-        select(Draft).where(Draft.account_id == by.id).order_by(Draft.changed_at.desc(), Draft.id)
+        select(Draft)
+        .where(Draft.account_id == by.id, _is_of_order())
+        .order_by(Draft.changed_at.desc(), Draft.id)
     ).all()
 
 
@@ -144,6 +147,11 @@ def already_known(db: Session, given: OrderInput, *, by: Account, now: datetime)
             db, Action.CONSULTATION, "draft.same-person", by=by, now=now, reference=reference
         )
     return found
+
+
+def _is_of_order() -> ColumnElement[bool]:
+    # Breaches are drafted in the same table and are on no page of a new record.
+    return Draft.kind.in_(list(catalogue.KINDS))
 
 
 def _references(db: Session, person: Person) -> tuple[str, ...]:

@@ -50,7 +50,14 @@ const registerMap = (() => {
     return `${homes(shown)}${part} shown.${hidden.length ? ` Not shown: ${hidden.join("; ")}.` : ""}`;
   };
 
+  // Leaflet focuses the map when a button goes down. The page around the frame must not scroll
+  // then, or the button comes up beside the point it was meant for.
+  const holdStill = (container) => {
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+  };
+
   const points = (url, options, map) => {
+    holdStill(map.getContainer());
     const group = L.markerClusterGroup({
       chunkedLoading: true,
       iconCreateFunction: clusterIcon,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
+from orders.breaches import drafting
 from orders.errors import NotFound
 from orders.register import drafts
 from orders.register.model import Draft
@@ -39,6 +40,14 @@ def test_a_draft_does_not_exist_for_anybody_else(db: Session) -> None:
     assert drafts.unfinished(db, by=stranger) == []
     with pytest.raises(NotFound):
         drafts.load(db, draft.id, by=stranger)
+
+
+def test_a_breach_being_written_is_no_unfinished_record(db: Session) -> None:
+    by = make_account(db)
+    kept = drafting.keep(db, "WM26-00001-8", {}, by=by, now=NOW)
+    assert drafts.unfinished(db, by=by) == []
+    with pytest.raises(NotFound):
+        drafts.load(db, kept, by=by)
 
 
 def test_the_draft_last_worked_on_comes_first(db: Session) -> None:

@@ -1,0 +1,234 @@
+"""A small register with something to show on every page, and the address of each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.breaches import drafting
+from orders.digests.subscriptions import SubscriptionInput, subscribe
+from orders.people.model import Address as HomeAddress
+from orders.register import drafts
+from orders.register.model import Event, Order
+from orders.rules import catalogue
+from orders.rules.events import EventKind
+from tests.browser.conftest import TEAM, Site
+from tests.digests.post_office import PostOffice
+from tests.factories.accounts import make_account
+from tests.factories.breaches import make_arrest, make_breach
+from tests.factories.orders import (
+    at,
+    happen,
+    home,
+    make_order,
+    make_served_notice,
+    notice_input,
+    order_input,
+    protected,
+    subject,
+)
+from tests.factories.papers import make_paper
+from tests.web.order_pages import moment
+from tests.web.writing import NOTICE
+
+Names = dict[str, str]
+"""What the addresses of pages name, by what it is."""
+EARLY = at("2026-11-20 09:00")
+ARREST = "20/ALD/26/1"
+DAY = "2026-11-21"
+NOW = "2026-11-21 12:00"
+NOT_WALKED = {
+    "audit.download": "a file",
+    "figures.chart": "a picture; its page is walked",
+    "figures.download": "a file",
+    "maps.outlines": "data for the map",
+    "maps.points_of_one": "data for the map",
+    "maps.points_of_search": "data for the map",
+    "orders_list.download": "a file",
+    "papers.open_paper": "a file",
+    "static": "our own scripts and styles",
+}
+"""Routes with nothing for a person to read, by endpoint, and why."""
+
+REFUSED = {"orders-wrong": 422, "not-found": 404}
+"""Pages that say what is wrong, and their status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a page is.
+
+    Attributes:
+        name: what the page is, also its screenshot's.
+        endpoint: the route that answers.
+        path: with its query string.
+        status: of the answer.
+    """
+
+    name: str
+    endpoint: str
+    path: str
+    status: int = 200
+
+
+def readable(app: Flask) -> set[str]:
+    """Endpoints that answer GET."""
+    return {
+        rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or frozenset())
+    }
+
+
+def fill(site: Site, the_time: time_machine.Traveller, post: PostOffice) -> Names:
+    """Record one of each: state, person, breach, draft, subscription; mail a digest."""
+    with site.records() as db:
+        by = make_account(db)
+        team = db.scalars(select(Account).where(Account.username == TEAM)).one()
+        names = _orders(db) | _drafts(db, team)
+        names |= _breach(db, names["order"], team) | {"account": str(team.id)}
+        given = SubscriptionInput("ALD", "alder.briefing@force.example")
+        names["subscription"] = str(subscribe(db, given, by=by, now=EARLY).id)
+        make_arrest(db, ARREST, imported_at=EARLY)
+    the_time.move_to(at(NOW))
+    result = site.app.test_cli_runner().invoke(args=["digest", "send", "--on", DAY])
+    assert result.exit_code == 0, result.output
+    assert len(post.received) == 1
+    return names
+
+
+def _orders(db: Session) -> Names:
+    hidden = protected(home("WS2 2BB", lines="9 Hidden Mews", confidential=True), given_names="Joy")
+    given = notice_input(arrest_reference=ARREST, protected_persons=(protected(), hidden))
+    live = make_served_notice(db, given)
+    make_order(db, notice_input(subject=subject(given_names="Paul")))
+    ended = make_served_notice(db, notice_input(subject=subject(given_names="Ewan")))
+    ended = happen(db, ended, EventKind.HEARING_OPENED, "2026-11-20 11:00")
+    happen(db, ended, EventKind.REFUSED, "2026-11-20 12:00")
+    mistaken = make_order(db, notice_input(subject=subject(given_names="Noel")))
+    happen(db, mistaken, EventKind.ENTERED_IN_ERROR, "2026-11-20 10:00")
+    made_at, ends_at = at("2026-11-20 11:00"), at("2026-12-18 00:00")
+    finn = subject(given_names="Finn")
+    order = make_order(db, order_input(started_at=made_at, ends_at=ends_at, subject=finn))
+    served = select(Event.id).where(Event.order_id == live.id, Event.kind == EventKind.SERVED)
+    withheld = select(HomeAddress.id).where(HomeAddress.confidential)
+    with TemporaryDirectory() as folder:
+        make_paper(db, live, Path(folder))
+    return {
+        "live": live.reference,
+        "ended": ended.reference,
+        "mistaken": mistaken.reference,
+        "order": order.reference,
+        "person": str(live.subject_id),
+        "event": str(db.scalars(served).one()),
+        "address": str(db.scalars(withheld).one()),
+    }
+
+
+def _drafts(db: Session, team: Account) -> Names:
+    whole = drafts.start(db, catalogue.kind("DVPN"), by=team, now=EARLY)
+    for key, form in NOTICE.items():
+        drafts.save(db, whole, key, form, now=EARLY)
+    bare = drafts.start(db, catalogue.kind("DVPO"), by=team, now=EARLY)
+    for key in ("subject", "subject/homes/1", "conditions", "court"):
+        drafts.save(db, bare, key, {"kind": "HOME"}, now=EARLY)
+    return {"draft": whole.id, "bare": bare.id}
+
+
+def _breach(db: Session, reference: str, team: Account) -> Names:
+    order = db.scalars(select(Order).where(Order.reference == reference)).one()
+    breach = make_breach(db, order)
+    answers: dict[str, list[str]] = {
+        "condition_ids": [str(breach.condition_ids[0])],
+        "account_text": ["Rang the bell."],
+        "reported_by": ["neighbour"],
+        "method": ["IN_PERSON"],
+        "decision": ["NFA_15"],
+        "is_offence": ["no"],
+    }
+    for name in ("occurred_from", "reported_at"):
+        # Before the order was made: the page asks why.
+        told = moment(name, "2026-11-20 08:30")
+        answers |= {field: [text] for field, text in told.items()}
+    draft = drafting.keep(db, reference, answers, by=team, now=EARLY)
+    return {"breach": str(breach.id), "breach-draft": draft}
+
+
+def addresses(of: Names) -> list[Address]:
+    """Every page the civil orders team reads, in the register ``fill`` made."""
+    live, order = f"/orders/{of['live']}", f"/orders/{of['order']}"
+    draft, bare = f"/drafts/{of['draft']}", f"/drafts/{of['bare']}"
+    subscription = f"/subscriptions/{of['subscription']}"
+    pages = [
+        ("home", "home.index", "/"),
+        ("orders", "orders_list.index", "/orders?area=WMP&status=all"),
+        ("orders-none", "orders_list.index", "/orders?area=BIR2&basis=subject"),
+        ("orders-wrong", "orders_list.index", "/orders?at=never&colour=red"),
+        ("map", "maps.page", "/orders/map?area=WMP&status=all"),
+        ("map-frame", "maps.frame", "/orders/map/frame?area=WMP&status=all"),
+        ("map-frame-of-order", "maps.frame_of_order", f"{live}/map-frame"),
+        ("look-up", "look_up.form", "/look-up"),
+        ("password", "own_password.form", "/account/password"),
+        ("order-live", "order.show", f"{live}?done=recorded"),
+        ("order-made", "order.show", order),
+        ("order-ended", "order.show", f"/orders/{of['ended']}"),
+        ("order-in-error", "order.show", f"/orders/{of['mistaken']}"),
+        ("order-past", "order.show", f"{live}?at=2026-11-20T08:30"),
+        ("event-hearing", "order_events.form", f"{live}/events/hearing-opened"),
+        ("event-in-error", "order_events.form", f"{live}/events/entered-in-error"),
+        ("event-correct", "order_events.correct_form", f"{live}/events/{of['event']}/correct"),
+        ("event-strike", "order_events.strike_form", f"{live}/events/{of['event']}/strike"),
+        ("grant", "granting.form", f"{live}/grant"),
+        ("paper-new", "papers.form", f"{live}/papers/new"),
+        ("paper-withdraw", "papers.ask_to_withdraw", f"{live}/papers/1/withdraw"),
+        ("address-new", "addresses.form", f"{live}/people/{of['person']}/addresses/new"),
+        ("withhold", "addresses.withhold_form", f"{live}/addresses/{of['address']}/withhold"),
+        ("breaches", "breaches.index", "/breaches?area=WMP"),
+        ("breach", "breaches.show", f"/breaches/{of['breach']}"),
+        ("breach-new", "breaches.new", f"{order}/breaches/new"),
+        ("breach-check", "breaches.check", f"{order}/breaches/new/{of['breach-draft']}"),
+        ("breach-outcome", "breaches.outcome", f"/breaches/{of['breach']}/outcome"),
+        ("digests", "digests.index", "/digests"),
+        ("digest", "digests.show", f"/digests/{DAY}/ALD"),
+        ("figures", "figures.index", "/figures"),
+        ("ratio", "figures.ratio", "/figures/dvpn-ratio?by=lpa"),
+        ("subscriptions", "subscriptions.index", "/subscriptions"),
+        ("subscription-new", "subscriptions.new", "/subscriptions/new"),
+        ("subscription-end", "subscriptions.ask_to_end", f"{subscription}/end"),
+        ("record", "recording.index", "/orders/new"),
+        ("draft", "recording.tasks", draft),
+        ("draft-check", "recording.check", f"{draft}/check"),
+        ("draft-drop", "recording.ask_to_drop", f"{draft}/drop"),
+        ("draft-remove", "drafting.ask_to_remove", f"{draft}/remove/subject/homes/1"),
+        ("draft-bare", "recording.tasks", bare),
+        ("not-found", "order.show", "/orders/WM26-99999-9"),
+    ]
+    keys = [*NOTICE, "subject/homes", "protected", "protected-1/homes"]
+    pages += [(f"draft-{each}", "drafting.show", f"{draft}/{each}") for each in keys]
+    wrong = ("subject", "subject/homes/1", "conditions", "court")
+    pages += [(f"draft-wrong-{each}", "drafting.show", f"{bare}/{each}") for each in wrong]
+    return [
+        Address(name.replace("/", "-"), endpoint, path, REFUSED.get(name, 200))
+        for name, endpoint, path in pages
+    ]
+
+
+def administered(of: Names) -> list[Address]:
+    """Every page an administrator reads besides."""
+    account = f"/accounts/{of['account']}"
+    pages = [
+        ("accounts", "accounts.index", "/accounts"),
+        ("account-new", "accounts.new", "/accounts/new"),
+        ("account", "accounts.show", account),
+        ("account-reset", "accounts.ask_to_reset", f"{account}/reset"),
+        ("account-close", "accounts.ask_to_close", f"{account}/close"),
+        ("log", "audit.index", "/audit"),
+        ("log-wrong", "audit.index", "/audit?day=never", 422),
+        ("log-check", "audit.check", "/audit/check"),
+    ]
+    return [Address(*each) for each in pages]
