@@ -12,7 +12,7 @@ from orders import court_days
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
-from orders.errors import Conflict, NotFound, RuleBroken
+from orders.errors import ChangedMeanwhile, NotFound, RuleBroken
 from orders.formatting import london
 from orders.people.model import Address
 from orders.register import presence
@@ -21,6 +21,7 @@ from orders.register.model import Condition, Event, Order, Protection, Serial
 from orders.register.schema import ConditionInput, EventInput
 from orders.rules import catalogue, lifecycle, references
 from orders.rules.clocks import Deadline
+from orders.rules.enforcing import discharge_checks
 from orders.rules.events import EventKind
 from orders.rules.findings import Finding, refusals
 from orders.rules.kind import Kind
@@ -40,7 +41,7 @@ def claim(db: Session, reference: str, *, version: int) -> Order:
 
     Raises:
         NotFound: there is no such order.
-        Conflict: it has been changed since.
+        ChangedMeanwhile: it has been changed since.
     """
     changed = db.execute(
         update(Order)
@@ -51,7 +52,7 @@ def claim(db: Session, reference: str, *, version: int) -> Order:
     if changed is None:
         if db.scalar(select(Order.id).where(Order.reference == reference)) is None:
             raise NotFound(f"There is no record {reference}.")
-        raise Conflict(CHANGED_MEANWHILE)
+        raise ChangedMeanwhile(CHANGED_MEANWHILE)
     return db.scalars(
         select(Order)
         .where(Order.id == changed)
@@ -121,13 +122,23 @@ def append(
 def event_checks(order: Order, given: EventInput, *, now: datetime) -> list[Finding]:
     """What the rules say about an event that is to be recorded on an order."""
     kind, events = catalogue.kind(order.kind), happened(order.events)
-    return lifecycle.check_event(
+    found = lifecycle.check_event(
         kind,
         events,
         lifecycle.Event(given.kind, given.occurred_at, now, given.until_at),
         now=now,
         hearing_due_at=hearing_missed_after(kind, events),
     )
+    made = next((event for event in events if event.kind is EventKind.MADE), None)
+    if given.kind is EventKind.DISCHARGED and made is not None:
+        found += discharge_checks(
+            kind,
+            made_on=london(made.occurred_at).date(),
+            discharged_on=london(given.occurred_at).date(),
+            condition_codes=[condition.code for condition in order.conditions],
+            facts=given.details,
+        )
+    return found
 
 
 def hearing_deadline(kind: Kind, events: Iterable[lifecycle.Event]) -> Deadline | None:

@@ -12,7 +12,7 @@ from orders.access.model import Account
 from orders.errors import Conflict, NotFound
 from orders.formatting import london
 from orders.register import changing
-from orders.register.facts import standing
+from orders.register.facts import standing, terms_of
 from orders.register.model import Event, Order
 from orders.register.schema import EventInput
 from orders.rules import catalogue, issuing, lifecycle
@@ -121,6 +121,7 @@ def _end_checks(order: Order, given: EventInput) -> list[Finding]:
         ends_at=given.until_at,
         ends_kind=order.ends_kind,
         subject_born_on=order.subject.born_on,
+        terms=terms_of(order.conditions),
         has_protected_person=bool(order.protections),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from orders.rules import catalogue, lifecycle
 from orders.rules.condition_codes import EXCLUDING
 from orders.rules.kind import Kind
 from orders.rules.lifecycle import FAR_FUTURE, Period
+from orders.rules.terms import Term
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Facts:
         order_id: the order.
         kind: its entry in the catalogue.
         events: what happened, corrections applied.
+        terms: its conditions with their own times.
         subject_homes: the subject's dated homes.
         protected_homes: the dated homes of each protected person.
     """
@@ -35,13 +37,14 @@ class Facts:
     order_id: int
     kind: Kind
     events: tuple[lifecycle.Event, ...]
+    terms: tuple[Term, ...]
     subject_homes: tuple[Home, ...]
     protected_homes: tuple[tuple[Home, ...], ...]
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """The order's states over time; empty when entered in error."""
-        return lifecycle.periods(self.kind, self.events)
+        return lifecycle.periods(self.kind, self.events, self.terms)
 
 
 def standing(events: Sequence[Event]) -> list[Event]:
@@ -63,8 +66,33 @@ def happened(events: Sequence[Event]) -> tuple[lifecycle.Event, ...]:
     )
 
 
+def terms_of(conditions: Iterable[Condition]) -> tuple[Term, ...]:
+    """Conditions as the rules read them: a code and when it is in force."""
+    return tuple(Term(each.code, each.starts_at, each.ends_at) for each in conditions)
+
+
+def terms_by_order(db: Session, kinds: Mapping[int, str]) -> defaultdict[int, tuple[Term, ...]]:
+    """Conditions of the orders in which each may have an end of its own; no query for others.
+
+    Args:
+        kinds: kind codes by order.
+    """
+    apart = [id_ for id_, code in kinds.items() if catalogue.kind(code).terms_end_apart]
+    found: defaultdict[int, tuple[Term, ...]] = defaultdict(tuple)
+    if not apart:
+        return found
+    rows = db.execute(
+        select(Condition.order_id, Condition.code, Condition.starts_at, Condition.ends_at)
+        .where(Condition.order_id.in_(apart))
+        .order_by(Condition.order_id, Condition.position)
+    )
+    for order_id, code, starts_at, ends_at in rows:
+        found[order_id] += (Term(code, starts_at, ends_at),)
+    return found
+
+
 def facts_of(db: Session, order_ids: Sequence[int]) -> Iterator[Facts]:
-    """The facts of each of ``order_ids``, in five queries whatever their number."""
+    """The facts of each of ``order_ids``, in six queries whatever their number."""
     heads = db.execute(
         select(Order.id, Order.kind, Order.subject_id).where(Order.id.in_(order_ids))
     ).all()
@@ -78,6 +106,7 @@ def facts_of(db: Session, order_ids: Sequence[int]) -> Iterator[Facts]:
         .order_by(Protection.id)
     ):
         protected[order_id].append(person_id)
+    terms = terms_by_order(db, {head.id: head.kind for head in heads})
     left = _places_to_leave(db, order_ids)
     people = {head.subject_id for head in heads} | {p for ids in protected.values() for p in ids}
     addresses = _homes_of(db, sorted(people))
@@ -86,6 +115,7 @@ def facts_of(db: Session, order_ids: Sequence[int]) -> Iterator[Facts]:
             order_id=head.id,
             kind=catalogue.kind(head.kind),
             events=happened(events[head.id]),
+            terms=terms[head.id],
             subject_homes=tuple(
                 _home(address, excluded=_place_key(address) in left[head.id])
                 for address in addresses[head.subject_id]

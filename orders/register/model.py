@@ -42,6 +42,9 @@ class Order(Model):
         unique=True,
         comment="the notice this order was granted on",
     )
+    application: Mapped[str | None] = mapped_column(
+        index=True, comment="shared by the orders made on one application, interim and main"
+    )
     applicant_force: Mapped[str] = mapped_column(
         comment="who applied or issued; not always this force"
     )

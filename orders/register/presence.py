@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
+from orders.bulk import insert_rows
 from orders.register.facts import Facts, facts_of
 from orders.register.model import Cause, Presence, Stay
 from orders.register.stays import Span, spans_by_area
@@ -64,11 +65,18 @@ def derive(facts: Facts, places: Gazetteer) -> list[Counted]:
     ]
 
 
-def rewrite(db: Session, order_ids: Sequence[int], places: Gazetteer | None = None) -> int:
+def rewrite(
+    db: Session,
+    order_ids: Sequence[int],
+    places: Gazetteer | None = None,
+    *,
+    first_time: bool = False,
+) -> int:
     """Store the presence of ``order_ids`` anew; gives the number of rows written.
 
     Args:
         places: boundaries to place by; the ones in force when omitted.
+        first_time: the orders are new, so that there is nothing to take away first.
     """
     waiting: set[int] | None = db.info.get(_WAITING)
     if waiting is not None:
@@ -79,9 +87,9 @@ def rewrite(db: Session, order_ids: Sequence[int], places: Gazetteer | None = No
     for start in range(0, len(order_ids), BATCH):
         batch = order_ids[start : start + BATCH]
         rows = [row for facts in facts_of(db, batch) for row in as_rows(facts, places)]
-        db.execute(delete(Presence).where(Presence.order_id.in_(batch)))
-        if rows:
-            db.execute(insert(Presence), rows)
+        if not first_time:
+            db.execute(delete(Presence).where(Presence.order_id.in_(batch)))
+        insert_rows(db, Presence, rows)
         written += len(rows)
     return written
 

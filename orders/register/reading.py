@@ -7,14 +7,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from orders.access.model import Account
 from orders.errors import NotFound
 from orders.people.model import Address, Person, PersonName
 from orders.register.changing import hearing_deadline
-from orders.register.facts import happened, standing
+from orders.register.facts import happened, standing, terms_of
+from orders.register.linking import named_in
 from orders.register.model import Condition, Event, Order, Presence, Protection
 from orders.rules import catalogue, conditions, explaining, lifecycle
 from orders.rules.clocks import Deadline
@@ -22,6 +23,8 @@ from orders.rules.condition_codes import ConditionCode
 from orders.rules.events import EventKind
 from orders.rules.explaining import Explanation
 from orders.rules.kind import Kind
+from orders.rules.notification import Notification, notification
+from orders.rules.terms import Term as TermTime
 from orders.rules.vocabulary import Basis, RelationshipBasis
 
 
@@ -68,7 +71,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything on an order's page."""
+    """Everything on an order's page.
+
+    Attributes:
+        spans: when each condition is in force, as the rules read it.
+        linked: orders of the same application, ended by this one, or that ended it.
+        already_told: whether the subject told police under the interim order.
+    """
 
     order: Order
     kind: Kind
@@ -77,10 +86,13 @@ class Sheet:
     terms: tuple[Term, ...]
     timeline: tuple[Happening, ...]
     happened: tuple[lifecycle.Event, ...]
+    spans: tuple[TermTime, ...]
     periods: tuple[lifecycle.Period, ...]
     hearing: Deadline | None
     notice: Order | None
     order_made: Order | None
+    linked: tuple[Order, ...]
+    already_told: bool
 
     @property
     def people(self) -> tuple[PersonSheet, ...]:
@@ -103,7 +115,17 @@ class Sheet:
         """Whether it is in force at ``at`` and why."""
         due = self.hearing
         return explaining.explain(
-            self.kind, self.happened, at, hearing_due_at=None if due is None else due.at
+            self.kind,
+            self.happened,
+            at,
+            hearing_due_at=None if due is None else due.at,
+            terms=self.spans,
+        )
+
+    def notification(self, at: datetime) -> Notification:
+        """Whether the subject has told police name and address, as this order asks."""
+        return notification(
+            self.kind, self.happened, at, terms=self.spans, already_told=self.already_told
         )
 
     def allowed(self, now: datetime) -> tuple[EventKind, ...]:
@@ -159,11 +181,12 @@ def read(db: Session, reference: str, *, visible: ColumnElement[bool]) -> Sheet:
         raise NotFound(f"There is no record {reference}, or it is not yours to see.")
     persons = [order.subject, *(each.person for each in order.protections)]
     sheets = _sheets(db, persons)
-    linked = db.scalars(
-        select(Order).where(or_(Order.id == order.follows_id, Order.follows_id == order.id))
-    ).all()
+    linked = _linked(db, order)
     kind = catalogue.kind(order.kind)
-    events = happened(order.events)
+    events, spans = happened(order.events), terms_of(order.conditions)
+    granted = [
+        each for each in linked if order.id == each.follows_id or order.follows_id == each.id
+    ]
     return Sheet(
         order=order,
         kind=kind,
@@ -175,10 +198,13 @@ def read(db: Session, reference: str, *, visible: ColumnElement[bool]) -> Sheet:
         terms=_terms(order, sheets.values()),
         timeline=_timeline(db, order),
         happened=events,
-        periods=lifecycle.periods(kind, events),
+        spans=spans,
+        periods=lifecycle.periods(kind, events, spans),
         hearing=hearing_deadline(kind, events),
         notice=next((each for each in linked if each.id == order.follows_id), None),
         order_made=next((each for each in linked if each.follows_id == order.id), None),
+        linked=tuple(each for each in linked if each not in granted),
+        already_told=_told_before(db, kind, linked),
     )
 
 
@@ -194,6 +220,36 @@ def stays_of(db: Session, order_id: int, at: datetime) -> Sequence[Presence]:
         )
         .order_by(Presence.basis, Presence.area_id)
     ).all()
+
+
+def _linked(db: Session, order: Order) -> Sequence[Order]:
+    """Its notice or the order granted on it, those of its application, and those it names."""
+    same = Order.application == order.application if order.application else false()
+    return db.scalars(
+        select(Order)
+        .where(
+            or_(
+                Order.id == order.follows_id,
+                Order.follows_id == order.id,
+                same,
+                Order.reference.in_(named_in(order.events)),
+            ),
+            Order.id != order.id,
+        )
+        .order_by(Order.recorded_at, Order.id)
+    ).all()
+
+
+def _told_before(db: Session, kind: Kind, linked: Sequence[Order]) -> bool:
+    """Whether the subject told police under the interim order that this one replaces.
+
+    Source: Stalking Protection Act 2019 s.9(1)(a).
+    """
+    interim = [each.id for each in linked if catalogue.kind(each.kind).interim_of == kind.code]
+    if not interim or kind.notification_clock is None:
+        return False
+    events = db.scalars(select(Event).where(Event.order_id.in_(interim))).all()
+    return any(event.kind is EventKind.NOTIFIED for event in standing(events))
 
 
 def _connected(sheet: PersonSheet, basis: RelationshipBasis | None) -> PersonSheet:

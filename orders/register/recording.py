@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.formatting import london
+from orders.people.model import Person
+from orders.people.schema import PersonInput
 from orders.people.service import add_person
-from orders.register import changing, presence
+from orders.register import changing, linking, presence
 from orders.register.model import Order, Protection
 from orders.register.schema import EventInput, GrantInput, OrderInput
 from orders.rules import catalogue, issuing, lifecycle
 from orders.rules.events import EventKind
 from orders.rules.findings import Finding
 from orders.rules.kind import Kind
+from orders.rules.terms import Term
 
 
 def record(
@@ -34,44 +39,57 @@ def record(
         marshmallow.ValidationError: an address cannot be placed.
     """
     kind = catalogue.kind(given.kind)
-    changing.confirm_or_refuse(checks(kind, given, now=now), given.override_reason)
-    subject = add_person(db, given.subject, now=now)
+    found = [*checks(kind, given, now=now), *linking.checks(db, kind, given, now=now)]
+    changing.confirm_or_refuse(found, given.override_reason)
+    subject = _added(db, given.subject, "subject", now=now)
     order = Order(
         reference=changing.next_reference(db, prefix, now),
-        kind=kind.code,
         subject_id=subject.id,
         follows_id=None,
-        applicant_force=given.applicant_force or force,
-        court=given.court,
-        ends_kind=given.ends_kind or changing.default_ending(kind),
-        arrest_reference=given.arrest_reference,
-        crime_reference=given.crime_reference,
-        grounds=given.grounds,
-        authorised_by=given.authorised_by,
-        authorised_rank=None if given.authorised_rank is None else given.authorised_rank.name,
-        considerations=given.considerations,
-        officer_in_case=given.officer_in_case,
-        out_of_hours_contact=given.out_of_hours_contact,
-        unverified=given.unverified,
-        override_reason=given.override_reason,
+        application=None,
         recorded_at=now,
         recorded_by_id=by.id,
         version=1,
-        source=given.source,
-        source_reference=given.source_reference,
+        **facts_as_given(kind, given, force=force),
     )
     db.add(order)
     db.flush()
-    for protected in given.protected_persons:
-        person = add_person(db, protected.person, now=now)
+    for place, protected in enumerate(given.protected_persons):
+        person = _added(db, protected.person, f"protected_persons.{place}.person", now=now)
         basis = protected.relationship_basis
         db.add(Protection(order_id=order.id, person_id=person.id, relationship_basis=basis))
     db.flush()
     changing.add_conditions(db, order, given.conditions)
-    first = EventInput(first_event(kind), given.started_at, given.ends_at, reason=given.grounds)
+    ended = {linking.REPLACES: ", ".join(given.ends_orders)} if given.ends_orders else {}
+    first = EventInput(
+        first_event(kind), given.started_at, given.ends_at, reason=given.grounds, details=ended
+    )
     changing.append(db, order, first, by=by, now=now)
+    linking.end_earlier(db, order, given.ends_orders, by=by, now=now, at=given.started_at)
     _counted(db, order, by=by, now=now)
     return order
+
+
+def facts_as_given(kind: Kind, given: OrderInput, *, force: str) -> dict[str, Any]:
+    """The columns of ``Order`` that hold what was written, with ``force`` as applicant if none."""
+    return {
+        "kind": kind.code,
+        "applicant_force": given.applicant_force or force,
+        "court": given.court,
+        "ends_kind": given.ends_kind or changing.default_ending(kind),
+        "arrest_reference": given.arrest_reference,
+        "crime_reference": given.crime_reference,
+        "grounds": given.grounds,
+        "authorised_by": given.authorised_by,
+        "authorised_rank": None if given.authorised_rank is None else given.authorised_rank.name,
+        "considerations": given.considerations,
+        "officer_in_case": given.officer_in_case,
+        "out_of_hours_contact": given.out_of_hours_contact,
+        "unverified": given.unverified,
+        "override_reason": given.override_reason,
+        "source": given.source,
+        "source_reference": given.source_reference,
+    }
 
 
 def checks(kind: Kind, given: OrderInput, *, now: datetime) -> list[Finding]:
@@ -98,6 +116,7 @@ def checks(kind: Kind, given: OrderInput, *, now: datetime) -> list[Finding]:
         ends_kind=given.ends_kind or changing.default_ending(kind),
         subject_born_on=given.subject.born_on,
         condition_codes=codes,
+        terms=[Term(each.code, each.starts_at, each.ends_at) for each in given.conditions],
         has_protected_person=bool(given.protected_persons),
     )
 
@@ -124,6 +143,8 @@ def add_event(
     order = changing.claim(db, reference, version=version)
     changing.confirm(order, changing.event_checks(order, given, now=now), given)
     changing.append(db, order, given, by=by, now=now)
+    if given.kind is EventKind.ENTERED_IN_ERROR:
+        linking.give_back(db, order, reason=given.reason, by=by, now=now)
     what = f"order.{given.kind.value.lower().replace('_', '-')}"
     changing.finish(db, order, what, by=by, now=now, reason=given.reason)
     return order
@@ -178,6 +199,7 @@ def _order_on(
         kind=kind.code,
         subject_id=notice.subject_id,
         follows_id=notice.id,
+        application=None,
         applicant_force=notice.applicant_force,
         court=given.court,
         ends_kind=given.ends_kind,
@@ -207,6 +229,13 @@ def _order_on(
     )
     db.flush()
     return order
+
+
+def _added(db: Session, given: PersonInput, whose: str, *, now: datetime) -> Person:
+    try:
+        return add_person(db, given, now=now)
+    except ValidationError as error:
+        raise ValidationError({whose: error.messages}) from error
 
 
 def _counted(db: Session, order: Order, *, by: Account, now: datetime) -> None:

@@ -19,14 +19,23 @@ from orders.people.schema import (
     PersonInput,
     PersonSchema,
     Text,
+    WholeNumber,
     required,
 )
-from orders.rules import catalogue, conditions
+
+# Named here as well: whoever takes instants from a form takes blanks from it, too.
+from orders.people.schema import blank_to_none as blank_to_none
+
+# Named here as well: whoever reads an event also asks which facts it needs.
+from orders.register.event_facts import NEEDS as NEEDS
+from orders.register.event_facts import Fact as Fact
+from orders.rules import catalogue, conditions, references
 from orders.rules.events import EventKind
 from orders.rules.ranks import Rank
 from orders.rules.vocabulary import Consideration, EndsKind, RelationshipBasis
 
 _SHORT = Length(max=200, error="Shorten this to 200 characters or fewer.")
+_FEW = Length(max=20, error="Name 20 orders or fewer.")
 _LONG = Length(max=10_000, error="Shorten this to 10,000 characters or fewer.")
 PREMISES = {"SUBJECT": "the subject's home", "PROTECTED": "the protected person's home"}
 
@@ -44,6 +53,18 @@ class Instant(fields.Field[datetime]):
         if not EARLIEST_BIRTH.year <= at.year <= LATEST_DAY.year:
             raise self.make_error("invalid")
         return at
+
+
+class Reference(fields.Field[str]):
+    """A register reference as people type one. Gives it as the register writes it."""
+
+    default_error_messages = {"invalid": "Enter a reference like WM26-00412-7."}  # noqa: RUF012  marshmallow's own form
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        found = references.normalise(value) if isinstance(value, str) else None
+        if found is None:
+            raise self.make_error("invalid")
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +94,8 @@ class OrderInput:
     Attributes:
         started_at: authorised (a notice) or made (an order).
         ends_at: the end the court stated; ``None`` where it has none.
+        ends_orders: references of earlier orders on the same subject that its making ends: the
+            interim order, or those it supersedes.
     """
 
     kind: str
@@ -92,6 +115,7 @@ class OrderInput:
     ends_kind: EndsKind | None = None
     arrest_reference: str | None = None
     crime_reference: str | None = None
+    ends_orders: tuple[str, ...] = ()
     override_reason: str | None = None
     unverified: bool = False
     source: str | None = None
@@ -124,11 +148,6 @@ class GrantInput:
     override_reason: str | None = None
 
 
-def blank_to_none(data: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    """``data`` with empty text of the named fields as ``None``, as forms send it."""
-    return {key: None if key in names and value == "" else value for key, value in data.items()}
-
-
 class ConditionSchema(Schema):
     """One condition."""
 
@@ -137,7 +156,7 @@ class ConditionSchema(Schema):
         required=True, validate=_LONG, error_messages=required("the wording, word for word")
     )
     premises = Text(load_default=None, allow_none=True)
-    radius_m = fields.Integer(
+    radius_m = WholeNumber(
         load_default=None,
         allow_none=True,
         validate=Range(1, 50_000, error="Enter a distance from 1 to 50,000 metres."),
@@ -147,7 +166,7 @@ class ConditionSchema(Schema):
     ends_at = Instant(load_default=None, allow_none=True)
 
     @pre_load
-    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
         return blank_to_none(data, {"premises", "radius_m", "starts_at", "ends_at"})
 
     @validates_schema
@@ -188,7 +207,7 @@ class ProtectedSchema(Schema):
     )
 
     @pre_load
-    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
         return blank_to_none(data, {"relationship_basis"})
 
     @post_load
@@ -209,7 +228,7 @@ class GroundsPart(Schema):
     crime_reference = Text(load_default=None, allow_none=True, validate=_SHORT)
 
     @pre_load
-    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
         return blank_to_none(data, {"arrest_reference", "crime_reference"})
 
 
@@ -239,7 +258,7 @@ class CourtPart(Schema):
     ends_at = Instant(load_default=None, allow_none=True)
 
     @pre_load
-    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
         return blank_to_none(data, {"ends_at"})
 
 
@@ -258,6 +277,18 @@ class ContactPart(Schema):
     )
 
 
+def _needed(part: Schema) -> dict[str, list[str]]:
+    """What to say of each field a part cannot do without, by its name."""
+    return {
+        name: [str(each.error_messages["required"])]
+        for name, each in part.fields.items()
+        if each.required
+    }
+
+
+_OF_A_NOTICE, _OF_AN_ORDER = _needed(AuthorityPart()), _needed(CourtPart())
+
+
 class OrderSchema(ConditionsPart, GroundsPart, ContactPart):
     """A whole notice or order."""
 
@@ -271,20 +302,31 @@ class OrderSchema(ConditionsPart, GroundsPart, ContactPart):
     applicant_force = Text(load_default="", validate=_SHORT)
     ends_kind = fields.Enum(EndsKind, by_value=True, load_default=None, allow_none=True)
     ends_at = Instant(load_default=None, allow_none=True)
+    ends_orders = fields.List(Reference(), load_default=list, validate=_FEW)
     override_reason = Text(load_default=None, allow_none=True, validate=_LONG)
     source = Text(load_default=None, allow_none=True)
     source_reference = Text(load_default=None, allow_none=True)
     unverified = fields.Boolean(load_default=False)
 
+    @pre_load
+    def _no_end_is_none(self, data: Any, **_: object) -> Any:
+        return blank_to_none(data, {"ends_at", "ends_kind"})
+
     @validates_schema
     def _kind_is_known(self, data: dict[str, Any], **_: object) -> None:
         if data["kind"] not in catalogue.KINDS:
             raise ValidationError("There is no such kind of order.", "kind")
+        if data["unverified"]:
+            return  # What another system lacks is asked for when the record is verified.
+        needed = _OF_A_NOTICE if catalogue.kind(data["kind"]).is_notice else _OF_AN_ORDER
+        if missing := {name: said for name, said in needed.items() if not data[name]}:
+            raise ValidationError(missing)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> OrderInput:
         for name in ("conditions", "protected_persons"):
             data[name] = tuple(data[name])
+        data["ends_orders"] = tuple(dict.fromkeys(data["ends_orders"]))
         data["considerations"] = {key.value: text for key, text in data["considerations"].items()}
         return OrderInput(**data)
 
@@ -301,7 +343,7 @@ class GrantSchema(ConditionsPart):
     override_reason = Text(load_default=None, allow_none=True, validate=_LONG)
 
     @pre_load
-    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
         return blank_to_none(data, {"ends_at", "override_reason"})
 
     @post_load
@@ -321,7 +363,7 @@ class EventSchema(Schema):
     details = fields.Dict(keys=Text(), values=Text(validate=_SHORT), load_default=dict)
 
     @pre_load
-    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
         return blank_to_none(data, {"until_at", "override_reason"})
 
     @validates_schema
@@ -336,52 +378,14 @@ class EventSchema(Schema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> EventInput:
+        for name, text in data["details"].items():
+            if name.endswith("_at"):
+                data["details"][name] = _in_details(name, text).isoformat()
         return EventInput(**data)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One fact a kind of event carries: a key of ``details``, or ``until_at`` or ``reason``."""
-
-    name: str
-    label: str
-    needed: bool = True
-    hint: str = ""
-
-
-_WHY = Fact("reason", "the reason")
-NEEDS: dict[EventKind, tuple[Fact, ...]] = {
-    EventKind.SERVED: (
-        Fact("served_by", "who served it, with collar number"),
-        Fact(
-            "place",
-            "where it was served",
-            hint="A police station or a street, not the protected person's address.",
-        ),
-        Fact("personally", "“yes” if it was put into the subject's hand"),
-        Fact(
-            "hearing_at",
-            "when the court is to hear the application",
-            needed=False,
-            hint="Leave empty when it is not known yet.",
-        ),
-    ),
-    EventKind.NOT_SERVED: (_WHY,),
-    EventKind.HEARING_OPENED: (Fact("court", "the court"),),
-    EventKind.ADJOURNED: (
-        Fact("until_at", "when the next hearing is"),
-        Fact("reason", "why", needed=False),
-    ),
-    EventKind.REFUSED: (Fact("reason", "the court's reason"),),
-    EventKind.WITHDRAWN: (_WHY,),
-    EventKind.LAPSED: (_WHY,),
-    EventKind.SUSPENDED: (_WHY,),
-    EventKind.RESUMED: (_WHY,),
-    EventKind.RESCINDED: (_WHY,),
-    EventKind.DISCHARGED: (_WHY,),
-    EventKind.QUASHED: (_WHY,),
-    EventKind.NOT_PURSUED: (_WHY,),
-    EventKind.AUTHORISATION_REFUSED: (_WHY,),
-    EventKind.ENTERED_IN_ERROR: (_WHY,),
-}
-"""The facts each kind of event needs. Source: Crime and Security Act 2010 ss.25(2), 27."""
+def _in_details(name: str, text: str) -> datetime:
+    try:
+        return Instant().deserialize(text)
+    except ValidationError as error:
+        raise ValidationError({name: error.messages}) from error

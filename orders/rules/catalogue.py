@@ -12,6 +12,10 @@ from orders.rules.domestic_violence import DVPN, DVPO
 
 # Named here as well, since whoever looks a kind up also names its type.
 from orders.rules.kind import Kind as Kind
+from orders.rules.non_molestation import NMO, NMO_EX_PARTE
+from orders.rules.sexual_harm import SHPO_CIVIL, SHPO_CONVICTION, SHPO_INTERIM
+from orders.rules.sexual_risk import SRO, SRO_INTERIM
+from orders.rules.stalking import SPO, SPO_INTERIM
 
 
 class Catalogue(Mapping[str, Kind]):
@@ -64,7 +68,21 @@ class Families(Mapping[str, frozenset[str]]):
         return len({entry.family for entry in self._kinds.values()})
 
 
-KINDS = Catalogue((DVPN, DVPO))
+KINDS = Catalogue(
+    (
+        DVPN,
+        DVPO,
+        SPO_INTERIM,
+        SPO,
+        SHPO_INTERIM,
+        SHPO_CIVIL,
+        SHPO_CONVICTION,
+        SRO_INTERIM,
+        SRO,
+        NMO_EX_PARTE,
+        NMO,
+    )
+)
 FAMILIES = Families(KINDS)
 
 
@@ -82,7 +100,18 @@ def kind(code: str) -> Kind:
 def matching(code_or_family: str) -> frozenset[str]:
     """Codes a filter means: all of a family, or one kind; a family's name wins over a code.
 
+    A kind is also known by its name, and by the other names found on papers, in any case.
+
     Raises:
         ValueError: neither a family nor a kind is called so.
     """
-    return FAMILIES.get(code_or_family) or frozenset({kind(code_or_family).code})
+    family = FAMILIES.get(code_or_family)
+    if family:
+        return family
+    said = code_or_family.casefold()
+    called = frozenset(
+        code
+        for code, entry in KINDS.items()
+        if said in {name.casefold() for name in (entry.name, entry.short, *entry.synonyms)}
+    )
+    return called or frozenset({kind(code_or_family).code})

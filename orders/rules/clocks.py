@@ -6,52 +6,21 @@ and Sundays are left out; adding hours in UTC would be an hour wrong across such
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 
+# Named here as well: whoever runs a clock also names it.
+from orders.rules.clock_table import CLOCKS as CLOCKS
+from orders.rules.clock_table import Clock as Clock
+from orders.rules.clock_table import DaySet as DaySet
+from orders.rules.clock_table import named as named
 from orders.rules.excluded_days import BankHolidays, CourtDays, csa_excluded, fla_excluded
 from orders.rules.london import day_label, london, midnight
 
 _DAY = timedelta(days=1)
 # More than any count of 48 hours can span: the longest run of days left out is four.
 _LOOK_AHEAD = timedelta(days=21)
-
-
-class DaySet(StrEnum):
-    """Which days a clock leaves out; only a clock of civil days leaves out none."""
-
-    CSA = "CSA"
-    FLA = "FLA"
-    NONE = "NONE"
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One clock.
-
-    Attributes:
-        id: K1, K2 …
-        name: what the command line calls it.
-        words: what must happen by the deadline.
-        starts: what starts it.
-        source: section.
-        day_set: days left out.
-        hours: its length in counted hours, or ``None``.
-        days: its length in civil days, the day it starts being the first, or ``None``.
-        or_hearing: whether an earlier hearing of the application ends it.
-    """
-
-    id: str
-    name: str
-    words: str
-    starts: str
-    source: str
-    day_set: DaySet
-    hours: int | None = None
-    days: int | None = None
-    or_hearing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,90 +41,6 @@ class Deadline:
     def label(self) -> str:
         """The deadline in London time, such as ``24:00 Tue 7 Apr``."""
         return deadline_label(self.at)
-
-
-_ALL = (
-    Clock(
-        "K1",
-        "dvpn-hearing",
-        "hearing of the application for the order opened",
-        "service of the notice",
-        "Crime and Security Act 2010 s.27(3)-(4)",
-        DaySet.CSA,
-        hours=48,
-    ),
-    Clock(
-        "K2",
-        "dvpn-breach",
-        "brought before the court that hears the application, or at that hearing if earlier",
-        "arrest for breach of the notice",
-        "Crime and Security Act 2010 s.26(1), (4)",
-        DaySet.CSA,
-        hours=24,
-        or_hearing=True,
-    ),
-    Clock(
-        "K3",
-        "dvpo-breach",
-        "brought before a magistrates' court",
-        "arrest for breach of the order",
-        "Crime and Security Act 2010 s.29(1), (3)",
-        DaySet.CSA,
-        hours=24,
-    ),
-    Clock(
-        "K6",
-        "occupation-arrest",
-        "brought before the court",
-        "arrest on the order's power of arrest",
-        "Family Law Act 1996 s.47(7)",
-        DaySet.FLA,
-        hours=24,
-    ),
-    Clock(
-        "K7",
-        "spo-notification",
-        "names and home address told to police",
-        "service of the order, that day being the first",
-        "Stalking Protection Act 2019 s.9(1)",
-        DaySet.NONE,
-        days=3,
-    ),
-    Clock(
-        "K9",
-        "sro-notification",
-        "names and home address told to police",
-        "service of the order or a change, that day being the first",
-        "Sexual Offences Act 2003 s.122F",
-        DaySet.NONE,
-        days=3,
-    ),
-    Clock(
-        "K10",
-        "dapo-notification",
-        "names and home address told to police",
-        "the day the order is made or of a change, that day being the first",
-        "Domestic Abuse Act 2021 s.41",
-        DaySet.NONE,
-        days=3,
-    ),
-)
-
-CLOCKS: Mapping[str, Clock] = {clock.id: clock for clock in _ALL}
-_BY_NAME: Mapping[str, Clock] = {clock.name: clock for clock in _ALL}
-
-
-def named(id_or_name: str) -> Clock:
-    """The clock called ``K1`` or ``dvpn-hearing``.
-
-    Raises:
-        ValueError: no clock is called so.
-    """
-    found = CLOCKS.get(id_or_name.upper()) or _BY_NAME.get(id_or_name.lower())
-    if found is None:
-        names = ", ".join(f"{clock.name} ({clock.id})" for clock in _ALL)
-        raise ValueError(f"no clock is called {id_or_name!r}; there are {names}")
-    return found
 
 
 def court_deadline(start: datetime, *, hours: int, excluded: Collection[date]) -> datetime:
@@ -193,6 +78,7 @@ def deadline(
     *,
     bank_holidays: BankHolidays,
     hearing_at: datetime | None = None,
+    days: int | None = None,
 ) -> Deadline:
     """When ``clock`` runs out, having started at ``start``.
 
@@ -202,17 +88,19 @@ def deadline(
         bank_holidays: bank holidays by year.
         hearing_at: the hearing of the application, aware, for a clock it may cut short; one
             before ``start`` is over and cuts nothing short.
+        days: civil days in place of the clock's own, where a force or a court sets another number.
 
     Raises:
         ValueError: an instant has no zone, or there are no bank holidays for a year needed.
     """
     first = london(start).date()
     if clock.days is not None:
-        return Deadline(ends_at_for(last_day(first, days=clock.days)), None, clock)
-    days = _excluded(clock, first, bank_holidays)
+        counted = (days or clock.days) + (0 if clock.first_counts else 1)
+        return Deadline(ends_at_for(last_day(first, days=counted)), None, clock)
+    left_out = _excluded(clock, first, bank_holidays)
     hours = clock.hours or 0
-    at = court_deadline(start, hours=hours, excluded=days.certain)
-    later = court_deadline(start, hours=hours, excluded=days.certain | days.arguable)
+    at = court_deadline(start, hours=hours, excluded=left_out.certain)
+    later = court_deadline(start, hours=hours, excluded=left_out.certain | left_out.arguable)
     if clock.or_hearing and hearing_at is not None and start <= hearing_at:
         hearing = london(hearing_at).astimezone(UTC)
         at, later = min(at, hearing), min(later, hearing)

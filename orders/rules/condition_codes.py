@@ -1,7 +1,8 @@
 """The codes of conditions: what terms of notices and orders are called for search and maps.
 
 The sealed words are the law; a code only finds them. Source: Crime and Security Act 2010
-ss.24(6)-(8), 28(6)-(8); the other Acts' terms as the kinds that carry them name them.
+ss.24(6)-(8), 28(6)-(8); Sexual Offences Act 2003 ss.103D(2), 122C(2) for travel; the other Acts'
+terms as the kinds that carry them name them.
 """
 
 from __future__ import annotations
@@ -169,7 +170,12 @@ _ALL = (
     ConditionCode(
         "TRAVEL_PROHIBITION",
         "No foreign travel",
-        "Must not travel to the countries that the wording names, or abroad at all.",
+        "Must not travel to the countries that the wording names.",
+    ),
+    ConditionCode(
+        "TRAVEL_PROHIBITION_ALL",
+        "No travel abroad at all",
+        "Must not travel to any country outside the United Kingdom.",
     ),
     ConditionCode(
         "PASSPORT_SURRENDER",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 # Named here as well: whoever checks conditions also lists them.
 from orders.rules.condition_codes import CODES as CODES
@@ -15,6 +15,12 @@ def permitted(kind: Kind) -> tuple[ConditionCode, ...]:
     """Codes a ``kind`` may carry by its Act, in the order of the list."""
     allowed = kind.condition_codes
     return tuple(entry for code, entry in CODES.items() if allowed is None or code in allowed)
+
+
+def offered(kind: Kind) -> tuple[ConditionCode, ...]:
+    """Codes to choose from for a ``kind``: the usual ones of its permitted; all when none is."""
+    usual = kind.usual_conditions
+    return tuple(entry for entry in permitted(kind) if not usual or entry.code in usual)
 
 
 def has_premises(codes: Collection[str]) -> bool:
@@ -37,7 +43,8 @@ def checks(
         Findings on the field ``conditions``. What police issue is refused; what a court sealed is
         to be confirmed. An unknown code is always refused.
 
-    Source: Crime and Security Act 2010 ss.24(6)-(8), 28(6)-(8).
+    Source: Crime and Security Act 2010 ss.24(6)-(8), 28(6)-(8); Sexual Offences Act 2003
+    ss.103D(4), 122C(4).
     """
     severity = Severity.REFUSE if kind.is_notice else Severity.CONFIRM
     found = [_unknown(code) for code in sorted(set(codes) - set(CODES))]
@@ -46,6 +53,7 @@ def checks(
         found.append(_missing(kind, severity))
     outside = [] if kind.condition_codes is None else sorted(set(known) - kind.condition_codes)
     found.extend(_outside(kind, code, severity) for code in outside)
+    found.extend(_alone(kind, known, severity))
     if shares_premises is False and any(CODES[code].shared_premises for code in known):
         found.append(_not_shared(kind, severity))
     return found
@@ -68,7 +76,7 @@ def _missing(kind: Kind, severity: Severity) -> Finding:
     return Finding(
         "condition-required",
         severity,
-        f"A {kind.short} must carry the condition {names}.",
+        f"{kind.a_short[:1].upper()}{kind.a_short[1:]} must carry the condition {names}.",
         kind.condition_required_source,
         "conditions",
     )
@@ -83,10 +91,18 @@ def _outside(kind: Kind, code: str, severity: Severity) -> Finding:
     return Finding(
         "condition-outside-act",
         severity,
-        f"The Act does not provide for “{CODES[code].name}” in a {kind.short}. {advice}",
+        f"The Act does not provide for “{CODES[code].name}” in {kind.a_short}. {advice}",
         kind.conditions_source,
         "conditions",
     )
+
+
+def _alone(kind: Kind, codes: Collection[str], severity: Severity) -> Iterator[Finding]:
+    rules = kind.term_rules
+    for code, wanted in (rules.needed_with if rules else {}).items():
+        if rules is not None and code in codes and wanted not in codes:
+            message = f"“{CODES[code].name}” must go with “{CODES[wanted].name}”."
+            yield Finding("condition-alone", severity, message, rules.needed_source, "conditions")
 
 
 def _not_shared(kind: Kind, severity: Severity) -> Finding:

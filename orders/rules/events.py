@@ -24,6 +24,8 @@ class EventKind(Labelled):
     MADE = "MADE", "made"
     NOT_SERVED = "NOT_SERVED", "closed without service"
     SERVED = "SERVED", "served"
+    AWARE = "AWARE", "subject made aware without service"
+    NOTIFIED = "NOTIFIED", "name and address told to police"
     HEARING_OPENED = "HEARING_OPENED", "hearing opened"
     ADJOURNED = "ADJOURNED", "hearing adjourned"
     VARIED = "VARIED", "varied"
@@ -60,8 +62,9 @@ class Event:
         kind: what happened.
         occurred_at: when it happened, aware, any zone.
         recorded_at: when it was written into the register, aware, any zone.
-        until_at: the instant the event names: the order's end for MADE, VARIED and RENEWED
-            (``None``: open-ended), the hearing adjourned to for ADJOURNED.
+        until_at: the instant the event names: the order's end for MADE and RENEWED (``None``:
+            open-ended) and for VARIED (``None``: as before), the hearing adjourned to for
+            ADJOURNED.
     """
 
     kind: EventKind
@@ -90,6 +93,7 @@ class Stage(Labelled):
     HEARD = "HEARD", "before the court"
     IN_FORCE = "IN_FORCE", "in force"
     SUSPENDED = "SUSPENDED", "suspended"
+    IDLE = "IDLE", "without a condition in force"
     CLOSED = "CLOSED", "ended"
 
     @property
@@ -115,6 +119,7 @@ class Step:
         after: stages in which it may happen.
         to: the stage it leads to; ``None`` leaves the stage as it is.
         names_end: whether its ``until_at`` is the order's end.
+        keeps_end: whether the end stays as it was when it names none.
         names_day: whether its ``until_at`` is a day to come, and must be given.
         may_be_future: whether it may be recorded before it takes effect.
         once: whether it happens at most once.
@@ -124,6 +129,7 @@ class Step:
     after: frozenset[Stage]
     to: Stage | None
     names_end: bool = False
+    keeps_end: bool = False
     names_day: bool = False
     may_be_future: bool = False
     once: bool = False
@@ -143,6 +149,8 @@ def _closing(*after: Stage) -> Step:
 
 _BEGUN = (Stage.IN_FORCE, Stage.SUSPENDED)
 _ENDING = _closing(*_BEGUN)
+# The decision that ends it may itself take effect later, as an order made for a day to come does.
+_ENDING_WITH_ANOTHER = Step(frozenset(_BEGUN), Stage.CLOSED, may_be_future=True)
 
 _NOTICE: Mapping[EventKind, Step] = {
     EventKind.CONSIDERED: Step(frozenset({Stage.NEW}), Stage.CONSIDERED),
@@ -163,27 +171,32 @@ _NOTICE: Mapping[EventKind, Step] = {
 
 _ORDER: Mapping[EventKind, Step] = {
     EventKind.APPLIED: Step(frozenset({Stage.NEW}), Stage.APPLIED),
-    EventKind.REFUSED: _closing(Stage.APPLIED),
-    EventKind.WITHDRAWN: _closing(Stage.APPLIED),
+    # On an interim order it is the main application that is refused or withdrawn.
+    EventKind.REFUSED: _closing(Stage.APPLIED, *_BEGUN),
+    EventKind.WITHDRAWN: _closing(Stage.APPLIED, *_BEGUN),
     EventKind.MADE: Step(
         frozenset({Stage.NEW, Stage.APPLIED}), Stage.IN_FORCE, names_end=True, may_be_future=True
     ),
     EventKind.SERVED: Step(frozenset(_BEGUN), None, once=True),
-    EventKind.VARIED: Step(frozenset(_BEGUN), None, names_end=True),
+    EventKind.AWARE: Step(frozenset(_BEGUN), None, once=True),
+    EventKind.NOTIFIED: Step(frozenset(_BEGUN), None),
+    EventKind.ADJOURNED: Step(frozenset(_BEGUN), None, names_day=True),
+    EventKind.VARIED: Step(frozenset(_BEGUN), None, names_end=True, keeps_end=True),
     EventKind.RENEWED: Step(frozenset(_BEGUN), None, names_end=True),
     EventKind.SUSPENDED: Step(frozenset({Stage.IN_FORCE}), Stage.SUSPENDED),
     EventKind.RESUMED: Step(frozenset({Stage.SUSPENDED}), Stage.IN_FORCE),
     EventKind.RESCINDED: _ENDING,
     EventKind.DISCHARGED: _ENDING,
     EventKind.QUASHED: _ENDING,
-    EventKind.SUPERSEDED: _ENDING,
-    EventKind.REPLACED: _ENDING,
-    EventKind.ENDED_ON_DETERMINATION: _ENDING,
+    EventKind.SUPERSEDED: _ENDING_WITH_ANOTHER,
+    EventKind.REPLACED: _ENDING_WITH_ANOTHER,
+    EventKind.ENDED_ON_DETERMINATION: _ENDING_WITH_ANOTHER,
     EventKind.ENDED_WITH_PROCEEDINGS: _ENDING,
 }
 
 STEPS: Mapping[Life, Mapping[EventKind, Step]] = {Life.NOTICE: _NOTICE, Life.ORDER: _ORDER}
 """Each life cycle's steps; ENTERED_IN_ERROR takes any record out and is in neither.
 
-Source: Crime and Security Act 2010 ss.24-28.
+Source: Crime and Security Act 2010 ss.24-28; Stalking Protection Act 2019 ss.4-5; Sexual Offences
+Act 2003 ss.103E-103F, 122D-122E; Family Law Act 1996 ss.42, 49.
 """

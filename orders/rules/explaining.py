@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from orders.rules.clocks import deadline_label, ends_at_for, last_day_of
-from orders.rules.events import Event, EventKind, Stage, State
+from orders.rules.events import STEPS, Event, EventKind, Stage, State
+from orders.rules.gaps import Gap, gap
 from orders.rules.kind import Kind
 from orders.rules.lifecycle import Turn, in_order, turns, was_entered_in_error
 from orders.rules.london import day_label, full_day_label, london
+from orders.rules.terms import Term, last_end
 
 _RECORD = "the register's record"
 
@@ -44,6 +46,8 @@ class _Story:
     turn: Turn
     hearing_due_at: datetime | None
     was_live: bool
+    gap: Gap | None
+    terms: Sequence[Term]
 
     def last(self, *kinds: EventKind) -> Event | None:
         """The latest event of one of ``kinds``."""
@@ -55,7 +59,12 @@ class _Story:
 
 
 def explain(
-    kind: Kind, events: Sequence[Event], at: datetime, *, hearing_due_at: datetime | None = None
+    kind: Kind,
+    events: Sequence[Event],
+    at: datetime,
+    *,
+    hearing_due_at: datetime | None = None,
+    terms: Sequence[Term] = (),
 ) -> Explanation:
     """Say whether it is in force at ``at`` and why.
 
@@ -65,18 +74,21 @@ def explain(
             as a start to come.
         at: the instant asked about, aware.
         hearing_due_at: last instant for the hearing to open, aware, where a clock runs.
+        terms: its conditions, where they have times of their own.
 
-    Source: Crime and Security Act 2010 ss.25-28; Magistrates' Courts Act 1980 s.63(2).
+    Source: Crime and Security Act 2010 ss.25-28; Magistrates' Courts Act 1980 s.63(2); Family Law
+    Act 1996 s.42A(2); Sexual Offences Act 2003 s.103C(2)-(3).
     """
     if was_entered_in_error(events):
         words = "This record was entered in error. It says nothing about anybody."
         return Explanation(False, "ENTERED IN ERROR", words, _RECORD)
     happened = [event for event in in_order(events) if event.occurred_at <= at]
-    reached = [turn for turn in turns(kind, happened) if turn.at <= at]
+    reached = [turn for turn in turns(kind, happened, terms) if turn.at <= at]
     if not reached:
         return _not_begun(kind, events)
     live = any(turn.stage.state is State.LIVE for turn in reached)
-    story = _Story(kind, happened, at, reached[-1], hearing_due_at, live)
+    opening = gap(kind, happened)
+    story = _Story(kind, happened, at, reached[-1], hearing_due_at, live, opening, terms)
     return _TELL[story.turn.stage](story)
 
 
@@ -90,7 +102,7 @@ def _not_begun(kind: Kind, events: Sequence[Event]) -> Explanation:
 
 
 def _considered(story: _Story) -> Explanation:
-    words = f"A {story.kind.name} is being considered. Nothing is in force."
+    words = f"{story.kind.a_name.capitalize()} is being considered. Nothing is in force."
     return Explanation(False, "CONSIDERED", words, story.section(EventKind.CONSIDERED))
 
 
@@ -148,19 +160,64 @@ def _heard(story: _Story) -> Explanation:
 
 def _in_force(story: _Story) -> Explanation:
     made = story.last(EventKind.MADE)
-    naming = story.last(EventKind.MADE, EventKind.VARIED, EventKind.RENEWED)
-    served = story.last(EventKind.SERVED)
-    until = naming.until_at if naming else None
+    naming = _naming(story)
+    until = _until(story, naming)
     begun = _moment(made.occurred_at if made else story.turn.at)
     end = f"until {_end(until)}" if until else "until the court orders otherwise"
-    words = f"In force from {begun} {end}."
-    if served:
-        words += f" Served at {_moment(served.occurred_at)}."
-    else:
-        words += f" Not served. {story.kind.service_words}"
-    headline = "LIVE" + ("" if until else " - no end date") + ("" if served else " - NOT SERVED")
+    served, unserved = _service(story)
+    words = f"In force from {begun} {end}. {served}"
+    headline = "LIVE (interim)" if story.kind.is_interim else "LIVE"
+    headline += ("" if until else " - no end date") + unserved
     source = story.section(naming.kind if naming else EventKind.MADE)
-    return Explanation(True, headline, words, source)
+    opening = story.gap
+    if opening is None or story.at < opening.alert_at:
+        return Explanation(True, headline, words, source)
+    words += (
+        f" The court hears the application at {_moment(opening.until_at)}, after that: ask it to"
+        " renew the interim order, or nobody is protected in between."
+    )
+    return Explanation(True, f"{headline} - ends before its hearing, check", words, source, True)
+
+
+def _naming(story: _Story) -> Event | None:
+    """The event that last said until when it is in force."""
+    steps = STEPS[story.kind.life]
+    for event in reversed(story.happened):
+        step = steps.get(event.kind)
+        if step and step.names_end and (event.until_at is not None or not step.keeps_end):
+            return event
+    return None
+
+
+def _until(story: _Story, naming: Event | None) -> datetime | None:
+    """When it ends as made, renewed or varied last; as made, with its last condition at latest."""
+    named = naming.until_at if naming else None
+    as_made = naming is not None and naming.kind is EventKind.MADE
+    if not (as_made and story.kind.terms_end_apart):
+        return named
+    ends = [each for each in (named, last_end(story.terms)) if each is not None]
+    return min(ends, default=None)
+
+
+def _service(story: _Story) -> tuple[str, str]:
+    """What is known of service: a sentence, and what the headline adds."""
+    served = story.last(EventKind.SERVED)
+    if served:
+        return f"Served at {_moment(served.occurred_at)}.", ""
+    aware = story.last(EventKind.AWARE)
+    if aware:
+        return f"Not served; the subject knew of it at {_moment(aware.occurred_at)}.", ""
+    words = f"Not served. {story.kind.service_words}"
+    offence = ": breach not yet an offence" if story.kind.awareness_source else ""
+    return words, f" - NOT SERVED{offence}"
+
+
+def _idle(story: _Story) -> Explanation:
+    words = (
+        "The order has been made and none of its conditions is in force at this time. Nothing can"
+        " be enforced."
+    )
+    return Explanation(False, "NO CONDITION IN FORCE", words, story.section(EventKind.MADE))
 
 
 def _suspended(story: _Story) -> Explanation:
@@ -176,6 +233,10 @@ def _closed(story: _Story) -> Explanation:
     source = story.section(turn.by)
     if turn.expired:
         words = f"It was in force until {_end(turn.at)}. Nothing has made it longer since."
+        if story.gap is not None and story.at < story.gap.until_at:
+            words += f" The court hears the application only at {_moment(story.gap.until_at)}."
+            gap_headline = f"GAP - expired {deadline_label(turn.at)} before its hearing, check"
+            return Explanation(False, gap_headline, words, source, True)
         return Explanation(False, f"ENDED - expired {deadline_label(turn.at)}", words, source)
     when = _moment(turn.at)
     if not story.was_live:
@@ -193,6 +254,7 @@ _TELL: Mapping[Stage, Callable[[_Story], Explanation]] = {
     Stage.HEARD: _heard,
     Stage.IN_FORCE: _in_force,
     Stage.SUSPENDED: _suspended,
+    Stage.IDLE: _idle,
     Stage.CLOSED: _closed,
 }
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from orders.rules import conditions
-from orders.rules.clocks import age_years, ends_at_for, last_day, last_day_of
+from orders.rules import conditions, lengths
+from orders.rules.clocks import age_years
 from orders.rules.findings import Finding, Severity
-from orders.rules.kind import Duration, Kind
+from orders.rules.kind import Kind
+
+# Named here as well: whoever asks what is wrong with a length also says what would be right.
+from orders.rules.lengths import lawful_range as lawful_range
 from orders.rules.london import full_day_label, london
 from orders.rules.ranks import Rank
+from orders.rules.terms import Term
 from orders.rules.vocabulary import EndsKind, RelationshipBasis
 
 
@@ -66,6 +70,7 @@ def court_order_checks(
     ends_kind: EndsKind,
     subject_born_on: date | None = None,
     condition_codes: Collection[str] | None = None,
+    terms: Sequence[Term] = (),
     has_protected_person: bool = True,
 ) -> list[Finding]:
     """Findings on an order as a court sealed it.
@@ -77,6 +82,7 @@ def court_order_checks(
         ends_kind: what brings it to its end.
         subject_born_on: day of birth, ``None`` when it is not known.
         condition_codes: codes of its conditions; ``None`` leaves them unchecked.
+        terms: the same with their own times, where they have any.
         has_protected_person: whether it names somebody it protects.
 
     Returns:
@@ -85,9 +91,10 @@ def court_order_checks(
     Raises:
         ValueError: ``ends_at`` has no zone.
 
-    Source: Crime and Security Act 2010 s.28(10)-(11).
+    Source: Crime and Security Act 2010 s.28(10)-(11); Stalking Protection Act 2019 ss.3, 5(6);
+    Sexual Offences Act 2003 ss.103C-103D, 122A(7), 122C.
     """
-    found = _period(kind, made_on, ends_at, ends_kind)
+    found = lengths.checks(kind, made_on=made_on, ends_at=ends_at, ends_kind=ends_kind, terms=terms)
     found += _protected_person(kind, Severity.CONFIRM, present=has_protected_person)
     if subject_born_on is not None:
         found += _age(kind, subject_born_on, made_on, Severity.CONFIRM)
@@ -111,7 +118,7 @@ def _age(kind: Kind, born_on: date | None, on: date, severity: Severity) -> list
     if age >= least:
         return []
     message = (
-        f"The subject of a {kind.name} must be {least} or over."
+        f"The subject of {kind.a_name} must be {least} or over."
         f" This subject was {max(age, 0)} on {full_day_label(on)}."
     )
     return [Finding("subject-under-age", severity, message, kind.age_source, "subject_born_on")]
@@ -122,7 +129,9 @@ def _rank(kind: Kind, rank: Rank | None) -> list[Finding]:
     if least is None or (rank is not None and rank >= least):
         return []
     given = "no rank is given" if rank is None else f"the rank given is {rank.label}"
-    message = f"A {kind.name} is authorised by an officer not below {least.label}; {given}."
+    message = (
+        f"{kind.a_name.capitalize()} is authorised by an officer not below {least.label}; {given}."
+    )
     return [
         Finding("rank-too-low", Severity.REFUSE, message, kind.authority_source, "authorised_rank")
     ]
@@ -131,7 +140,7 @@ def _rank(kind: Kind, rank: Rank | None) -> list[Finding]:
 def _protected_person(kind: Kind, severity: Severity, *, present: bool) -> list[Finding]:
     if present or not kind.protected_person_required:
         return []
-    message = f"A {kind.name} must name the person it protects."
+    message = f"{kind.a_name.capitalize()} must name the person it protects."
     return [
         Finding("protected-person-missing", severity, message, kind.statute, "protected_persons")
     ]
@@ -160,83 +169,3 @@ def _considerations(
         for wanted in kind.considerations
         if wanted not in given and (premises or not wanted.for_premises_only)
     ]
-
-
-def _period(
-    kind: Kind, made_on: date, ends_at: datetime | None, ends_kind: EndsKind
-) -> list[Finding]:
-    source = kind.duration.source if kind.duration else kind.statute
-    if ends_at is None and ends_kind is EndsKind.FIXED:
-        message = f"A {kind.short} must state how long it is in force.{lawful_range(kind, made_on)}"
-        return [Finding("period-missing", Severity.CONFIRM, message, source, "ends_at")]
-    if ends_kind not in kind.ends_kinds:
-        message = f"A {kind.short} cannot end “{ends_kind.label}”.{lawful_range(kind, made_on)}"
-        return [Finding("ends-kind-outside-act", Severity.CONFIRM, message, source, "ends_kind")]
-    if ends_at is None:
-        return []
-    if last_day_of(ends_at) < made_on:
-        message = "An order cannot end before the day on which it is made."
-        return [Finding("ends-before-made", Severity.REFUSE, message, source, "ends_at")]
-    return _length(kind, made_on, ends_at)
-
-
-def _length(kind: Kind, made_on: date, ends_at: datetime) -> list[Finding]:
-    if kind.duration is None:
-        return []
-    least, most = _last_days(kind.duration, made_on)
-    if least is not None and ends_at < ends_at_for(least):
-        code, word = "too-short", "shorter"
-    elif most is not None and ends_at > ends_at_for(most):
-        code, word = "too-long", "longer"
-    else:
-        return []
-    message = (
-        f"This {kind.short} has {full_day_label(last_day_of(ends_at))} as its last day,"
-        f" which is {word} than the Act allows.{lawful_range(kind, made_on)}"
-    )
-    return [Finding(code, Severity.CONFIRM, message, kind.duration.source, "ends_at")]
-
-
-def _last_days(duration: Duration, made_on: date) -> tuple[date | None, date | None]:
-    """Earliest and latest lawful last day of an order made on ``made_on``."""
-    return (
-        _last_day(made_on, duration.min_days, duration.min_years),
-        _last_day(made_on, duration.max_days, duration.max_years),
-    )
-
-
-def _last_day(made_on: date, days: int | None, years: int | None) -> date | None:
-    if days is None and years is None:
-        return None
-    return last_day(made_on, days=days or 0, years=years or 0)
-
-
-def lawful_range(kind: Kind, made_on: date) -> str:
-    """A sentence naming the lawful lengths and last days, starting with a space."""
-    if kind.duration is None:
-        return ""
-    least, most = _last_days(kind.duration, made_on)
-    limits = []
-    if least is not None:
-        limits.append(f"no earlier than {full_day_label(least)}")
-    if most is not None:
-        limits.append(f"no later than {full_day_label(most)}")
-    lengths = _lengths(kind.duration)
-    return (
-        f" Made on {full_day_label(made_on)}, that day being the first,"
-        f" it lasts {lengths}: its last day is {' and '.join(limits)}."
-    )
-
-
-def _lengths(duration: Duration) -> str:
-    least = _span(duration.min_days, duration.min_years)
-    most = _span(duration.max_days, duration.max_years)
-    if least and most:
-        return f"{least} to {most}"
-    return f"at least {least}" if least else f"at most {most}"
-
-
-def _span(days: int | None, years: int | None) -> str:
-    if days is not None:
-        return f"{days} days"
-    return f"{years} years" if years is not None else ""

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-# Named here as well: whoever asks for states also names the events and the states.
+# Named here as well: whoever asks for states also names the events, the states and the stages.
 from orders.rules.events import STEPS, Stage, Step
 from orders.rules.events import Event as Event
 from orders.rules.events import EventKind as EventKind
 from orders.rules.events import State as State
 from orders.rules.findings import Finding, Severity
 from orders.rules.kind import Kind
-
-FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
-"""Stands for "no end": later than any instant the register holds."""
+from orders.rules.terms import Term
+from orders.rules.turns import FAR_FUTURE as FAR_FUTURE
+from orders.rules.turns import Turn as Turn
+from orders.rules.turns import end_named, steps_of
+from orders.rules.turns import in_order as in_order
+from orders.rules.turns import turns as turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,57 +40,12 @@ class Period:
     ended_by: EventKind | None
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An instant at which a life cycle reaches a stage.
-
-    Attributes:
-        at: the instant, aware UTC.
-        stage: the stage reached.
-        by: the event that did it, or that named the end that time has reached.
-        expired: whether time did it.
-    """
-
-    at: datetime
-    stage: Stage
-    by: EventKind
-    expired: bool = False
-
-
-def in_order(events: Iterable[Event]) -> list[Event]:
-    """Events as they take effect: by time, then by rank of kind, never by time of recording."""
-    return sorted(
-        events, key=lambda event: (event.occurred_at, event.kind.rank, event.until_at or FAR_FUTURE)
-    )
-
-
 def was_entered_in_error(events: Iterable[Event]) -> bool:
     """Whether the whole record was withdrawn as entered in error."""
     return any(event.kind is EventKind.ENTERED_IN_ERROR for event in events)
 
 
-def turns(kind: Kind, events: Iterable[Event]) -> list[Turn]:
-    """Stages reached, in order of time, the expiry included even when it is to come.
-
-    An event that the life cycle does not expect still counts, so that a gap in the record never
-    hides a notice that was served; once ended, or past its end, nothing revives it.
-    """
-    found: list[Turn] = []
-    ends_at, named_by = FAR_FUTURE, EventKind.MADE
-    for event, step in _steps(kind, events):
-        if event.occurred_at >= ends_at or (found and found[-1].stage is Stage.CLOSED):
-            break
-        if step.names_end:
-            ends_at = max(event.until_at or FAR_FUTURE, event.occurred_at)
-            named_by = event.kind
-        if step.to is not None:
-            found.append(Turn(event.occurred_at.astimezone(UTC), step.to, event.kind))
-    if ends_at < FAR_FUTURE and found and found[-1].stage is not Stage.CLOSED:
-        found.append(Turn(ends_at.astimezone(UTC), Stage.CLOSED, named_by, expired=True))
-    return found
-
-
-def periods(kind: Kind, events: Sequence[Event]) -> tuple[Period, ...]:
+def periods(kind: Kind, events: Sequence[Event], terms: Sequence[Term] = ()) -> tuple[Period, ...]:
     """States over time: in order, touching, from the first event to ``FAR_FUTURE``.
 
     An order recorded before it takes effect is pending from its recording.
@@ -95,15 +53,17 @@ def periods(kind: Kind, events: Sequence[Event]) -> tuple[Period, ...]:
     Args:
         kind: the notice or order.
         events: what happened to it, in any order.
+        terms: its conditions; in force only while one of them is. None known: as long as it lasts.
 
     Returns:
         Nothing for a record entered in error or without events.
 
-    Source: Crime and Security Act 2010 ss.25(1)(d), 25(2), 27(9), 28(10).
+    Source: Crime and Security Act 2010 ss.25(1)(d), 25(2), 27(9), 28(10); Sexual Offences Act 2003
+    s.103C(2)-(3).
     """
     if was_entered_in_error(events):
         return ()
-    reached = turns(kind, events)
+    reached = turns(kind, events, terms)
     if reached:
         first = in_order(events)[0]
         start = min(first.recorded_at, first.occurred_at).astimezone(UTC)
@@ -219,11 +179,6 @@ def check_event(
     return found
 
 
-def _steps(kind: Kind, events: Iterable[Event]) -> Iterator[tuple[Event, Step]]:
-    steps = STEPS[kind.life]
-    return ((event, steps[event.kind]) for event in in_order(events) if event.kind in steps)
-
-
 def _changes(reached: Sequence[Turn]) -> list[Turn]:
     """Turns that change the state: the last of each instant, neighbours of one state as one."""
     last_of_instant = {turn.at: turn for turn in reached}
@@ -243,7 +198,7 @@ def _stage(kind: Kind, events: Iterable[Event]) -> Stage:
 def _misplaced(kind: Kind, events: Iterable[Event]) -> Iterator[tuple[Event, str]]:
     """Events that the life cycle does not allow where they stand, each with why, in words."""
     stage, end, seen = Stage.NEW, FAR_FUTURE, set[EventKind]()
-    for event, step in _steps(kind, events):
+    for event, step in steps_of(kind, events):
         if event.occurred_at >= end:
             yield event, "it had reached its end"
         elif stage not in step.after:
@@ -251,8 +206,7 @@ def _misplaced(kind: Kind, events: Iterable[Event]) -> Iterator[tuple[Event, str
         elif step.once and event.kind in seen:
             yield event, f"it was already {event.kind.label}"
         seen.add(event.kind)
-        if step.names_end:
-            end = event.until_at or FAR_FUTURE
+        end = end_named(event, step, end)
         if step.to is not None and stage is not Stage.CLOSED:
             stage = step.to
 
@@ -296,7 +250,7 @@ def _until(kind: Kind, new: Event, step: Step) -> list[Finding]:
 
 
 def _not_provided(kind: Kind, new: Event) -> Finding:
-    message = f"The Act does not provide for a {kind.name} to be {new.kind.label}. Check the order."
+    message = f"The Act does not provide for {kind.a_name} to be {new.kind.label}. Check the order."
     severity = Severity.REFUSE if kind.is_notice else Severity.CONFIRM
     return Finding("not-provided", severity, message, kind.statute, "kind")
 

@@ -157,9 +157,10 @@ class BreachDecision(Labelled):
 
 
 class CourtOutcome(Labelled):
-    """What a civil court decided about a breach.
+    """What a court decided about a breach, as a civil matter or as an offence.
 
-    Source: Magistrates' Courts Act 1980 s.63(3).
+    Source: Magistrates' Courts Act 1980 s.63(3); Stalking Protection Act 2019 s.8; Sexual Offences
+    Act 2003 ss.103I, 122H; Family Law Act 1996 s.42A.
     """
 
     PROVED_FINE_LUMP = "PROVED_FINE_LUMP", "proved: fine, up to £5,000"
@@ -170,3 +171,36 @@ class CourtOutcome(Labelled):
     WITHDRAWN = "WITHDRAWN", "withdrawn"
     ADJOURNED_BAIL = "ADJOURNED_BAIL", "adjourned on bail"
     ADJOURNED_CUSTODY = "ADJOURNED_CUSTODY", "adjourned in custody"
+    GUILTY_CUSTODY = "GUILTY_CUSTODY", "guilty: custody"
+    GUILTY_SUSPENDED = "GUILTY_SUSPENDED", "guilty: suspended sentence"
+    GUILTY_COMMUNITY = "GUILTY_COMMUNITY", "guilty: community order"
+    GUILTY_FINE = "GUILTY_FINE", "guilty: fine"
+    GUILTY_OTHER = "GUILTY_OTHER", "guilty: other sentence"
+    NOT_GUILTY = "NOT_GUILTY", "not guilty"
+    DISCONTINUED = "DISCONTINUED", "discontinued"
+    CONTEMPT = "CONTEMPT", "dealt with as contempt of court"
+
+    @property
+    def is_of_crime(self) -> bool:
+        """Whether a court decides so of a breach that is an offence; an adjournment is of both."""
+        return self in _OF_CRIME or self in _OF_BOTH
+
+    @property
+    def is_civil(self) -> bool:
+        """Whether a court decides so of a breach that is no offence."""
+        return self not in _OF_CRIME
+
+
+_OF_CRIME = frozenset(
+    {
+        CourtOutcome.GUILTY_CUSTODY,
+        CourtOutcome.GUILTY_SUSPENDED,
+        CourtOutcome.GUILTY_COMMUNITY,
+        CourtOutcome.GUILTY_FINE,
+        CourtOutcome.GUILTY_OTHER,
+        CourtOutcome.NOT_GUILTY,
+        CourtOutcome.DISCONTINUED,
+        CourtOutcome.CONTEMPT,
+    }
+)
+_OF_BOTH = frozenset({CourtOutcome.ADJOURNED_BAIL, CourtOutcome.ADJOURNED_CUSTODY})

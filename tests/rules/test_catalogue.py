@@ -27,7 +27,9 @@ def test_every_kind_names_only_what_exists(kind: Kind) -> None:
     assert clocks <= set(CLOCKS)
     assert (kind.condition_codes or frozenset()) <= set(CODES)
     assert kind.condition_required <= (kind.condition_codes or set(CODES))
-    assert {kind.follows, kind.leads_to} - {None} <= set(catalogue.KINDS)
+    others = {kind.follows, kind.leads_to, kind.interim_of, *kind.supersedes} - {None}
+    assert others <= set(catalogue.KINDS)
+    assert kind.usual_conditions <= set(CODES)
 
 
 @KINDS
@@ -45,6 +47,7 @@ def test_every_rule_of_a_kind_has_its_section(kind: Kind) -> None:
         kind.considerations_source: bool(kind.considerations),
         kind.conditions_source: kind.condition_codes is not None,
         kind.condition_required_source: bool(kind.condition_required),
+        kind.notification_source: kind.notification_clock is not None,
     }
     assert all("Act" in source for source, has_rule in rules.items() if has_rule)
 
@@ -96,7 +99,7 @@ def test_a_filter_for_neither_is_refused() -> None:
 def test_a_kind_is_known_only_while_it_is_added(made_up: Kind) -> None:
     with catalogue.KINDS.adding(made_up):
         assert catalogue.kind("DVPO_INTERIM") is made_up
-    assert list(catalogue.KINDS) == ["DVPN", "DVPO"]
+    assert "DVPO_INTERIM" not in catalogue.KINDS
 
 
 def test_a_kind_is_not_added_over_another() -> None:
@@ -108,5 +111,58 @@ def test_a_kind_is_not_added_over_another() -> None:
 def test_families_follow_the_catalogue(made_up: Kind) -> None:
     with catalogue.KINDS.adding(replace(made_up, family="OTHER")):
         assert dict(catalogue.FAMILIES)["OTHER"] == {"DVPO_INTERIM"}
-        assert len(catalogue.FAMILIES) == 3
-    assert list(catalogue.FAMILIES) == ["DVPN", "DVPO"]
+        assert len(catalogue.FAMILIES) == 7
+    assert list(catalogue.FAMILIES) == ["DVPN", "DVPO", "SPO", "SHPO", "SRO", "NMO"]
+
+
+def test_the_catalogue_has_eleven_kinds() -> None:
+    assert set(catalogue.KINDS) == {
+        "DVPN",
+        "DVPO",
+        "SPO",
+        "SPO_INTERIM",
+        "SHPO_CIVIL",
+        "SHPO_CONVICTION",
+        "SHPO_INTERIM",
+        "SRO",
+        "SRO_INTERIM",
+        "NMO",
+        "NMO_EX_PARTE",
+    }
+
+
+@pytest.mark.parametrize(
+    ("called", "codes"),
+    [
+        ("Stalking Prevention Order", {"SPO"}),
+        ("SERIOUS HARM PREVENTION ORDER", {"SHPO_CIVIL", "SHPO_CONVICTION"}),
+        ("Domestic Violence Prevention Notice", {"DVPN"}),
+        ("interim spo", {"SPO_INTERIM"}),
+        ("SHPO", {"SHPO_CIVIL", "SHPO_CONVICTION", "SHPO_INTERIM"}),
+    ],
+)
+def test_a_filter_takes_the_names_found_on_papers(called: str, codes: set[str]) -> None:
+    assert catalogue.matching(called) == codes
+
+
+@pytest.mark.parametrize(
+    ("code", "cjs_code", "home_office_class"),
+    [
+        ("SPO", "ST19001", "008/74"),
+        ("SPO_INTERIM", "ST19001", "008/74"),
+        ("SHPO_CIVIL", "SX03244", "068/08"),
+        ("SHPO_CONVICTION", "SE20012", "068/08"),
+        ("SHPO_INTERIM", "SX03244", "068/08"),
+        ("SRO", "SX03245", "068/07"),
+        ("SRO_INTERIM", "SX03245", "068/07"),
+        ("NMO", "FL96001", "066/39"),
+        ("NMO_EX_PARTE", "FL96001", "066/39"),
+    ],
+)
+def test_breach_of_the_other_orders_is_a_crime_with_its_codes(
+    code: str, cjs_code: str, home_office_class: str
+) -> None:
+    breach = catalogue.kind(code).breach
+    assert breach.is_crime
+    assert (breach.cjs_code, breach.home_office_class) == (cjs_code, home_office_class)
+    assert "5 years" in breach.max_penalty

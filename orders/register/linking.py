@@ -1,0 +1,208 @@
+"""Orders that end others: a main order its interim one, a new order the earlier it replaces."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, selectinload
+
+from orders.access.model import Account
+from orders.people.model import Person
+from orders.people.schema import PersonInput
+from orders.people.service import same_person
+from orders.register import changing
+from orders.register.facts import happened, standing, terms_of
+from orders.register.model import Event, Order
+from orders.register.schema import EventInput, OrderInput
+from orders.rules import catalogue, lifecycle
+from orders.rules.events import EventKind, State
+from orders.rules.findings import Finding, Severity
+from orders.rules.kind import Kind
+
+REPLACED_BY = "by"
+"""Fact of an ending: reference of the order that ended this one."""
+REPLACES = "ends_orders"
+"""Fact of a making: references of the orders it ended, with commas between."""
+FIELD = "ends_orders"
+"""The input that findings here are about."""
+_RECORD = "the register's record"
+_IN_FORCE = (State.LIVE, State.SUSPENDED)
+
+
+def endings(kind: Kind) -> Mapping[str, EventKind]:
+    """What the making of an order of ``kind`` does to earlier ones, by their kind's code.
+
+    Source: Stalking Protection Act 2019 s.5(6)(b); Sexual Offences Act 2003 ss.103C(6), 103F(4),
+    122A(10), 122E(4).
+    """
+    found = dict.fromkeys(sorted(kind.supersedes), EventKind.SUPERSEDED)
+    for code, entry in catalogue.KINDS.items():
+        if entry.interim_of == kind.code:
+            found[code] = entry.ended_by_main
+    return found
+
+
+def candidates(
+    db: Session,
+    kind: Kind,
+    subject: PersonInput,
+    *,
+    at: datetime,
+    visible: ColumnElement[bool],
+) -> list[Order]:
+    """Orders that a new one of ``kind`` may end, on somebody who may be the same subject.
+
+    Args:
+        at: when the new order was made, aware; only what was in force then is offered.
+        visible: condition on ``Order`` that limits what the asker may see.
+    """
+    people = [person.id for person in same_person(db, subject)]
+    found = db.scalars(
+        select(Order)
+        .where(Order.subject_id.in_(people), Order.kind.in_(endings(kind)), visible)
+        .options(
+            selectinload(Order.events),
+            selectinload(Order.conditions),
+            selectinload(Order.subject),
+        )
+        .order_by(Order.recorded_at, Order.id)
+        .execution_options(populate_existing=True)
+    )
+    return [order for order in found if _state(order, at) in _IN_FORCE]
+
+
+def checks(db: Session, kind: Kind, given: OrderInput, *, now: datetime) -> list[Finding]:
+    """What is wrong with the orders a new one is said to end.
+
+    Returns:
+        Refusals for what there is not, is of another kind or had ended by then; a finding to
+        confirm when the subject has another name or date of birth.
+    """
+    found: list[Finding] = []
+    for reference in given.ends_orders:
+        order = _order(db, reference)
+        ending = endings(kind).get(order.kind) if order else None
+        if order is None:
+            found.append(_refuse("ends-unknown", f"There is no record {reference}."))
+        elif ending is None:
+            message = f"{reference} is not an order that {kind.a_name} ends."
+            found.append(_refuse("ends-other-kind", message))
+        else:
+            found += _of_one(order, given, ending, now=now)
+    return found
+
+
+def end_earlier(
+    db: Session,
+    order: Order,
+    references: Sequence[str],
+    *,
+    by: Account,
+    now: datetime,
+    at: datetime,
+) -> None:
+    """End the orders that ``order`` ends, at the instant it was made; each change is logged.
+
+    An interim order and its main one share their application from then on.
+
+    Args:
+        at: when ``order`` was made, aware.
+
+    Raises:
+        RuleBroken: one of them cannot end then.
+    """
+    ways = endings(catalogue.kind(order.kind))
+    for reference in references:
+        version = db.scalars(select(Order.version).where(Order.reference == reference)).one()
+        earlier = changing.claim(db, reference, version=version)
+        ended = EventInput(ways[earlier.kind], at, details={REPLACED_BY: order.reference})
+        changing.refuse(changing.event_checks(earlier, ended, now=now))
+        if catalogue.kind(earlier.kind).is_interim:
+            order.application = order.application or earlier.application or secrets.token_hex(16)
+            earlier.application = order.application
+        changing.append(db, earlier, ended, by=by, now=now)
+        what = f"order.{ended.kind.value.lower().replace('_', '-')}"
+        changing.finish(db, earlier, what, by=by, now=now, details=dict(ended.details))
+
+
+def give_back(db: Session, order: Order, *, reason: str, by: Account, now: datetime) -> None:
+    """Undo the endings that ``order`` caused, when it was itself entered in error.
+
+    What ended because of a mistake did not end; its row stays readable.
+    """
+    for reference in ended_by(order.events):
+        version = db.scalars(select(Order.version).where(Order.reference == reference)).one()
+        earlier = changing.claim(db, reference, version=version)
+        for event in standing(earlier.events):
+            if event.details.get(REPLACED_BY) == order.reference:
+                undone = EventInput(
+                    event.kind, event.occurred_at, reason=reason, details=dict(event.details)
+                )
+                changing.append(db, earlier, undone, by=by, now=now, replaces=event, struck=True)
+        changing.finish(db, earlier, "order.event-struck", by=by, now=now, reason=reason)
+
+
+def ended_by(events: Sequence[Event]) -> list[str]:
+    """References of the orders that an order's own making ended."""
+    return [
+        reference
+        for event in standing(events)
+        if event.kind is EventKind.MADE
+        for reference in str(event.details.get(REPLACES, "")).split(", ")
+        if reference
+    ]
+
+
+def named_in(events: Sequence[Event]) -> list[str]:
+    """References of other orders that the standing events of an order name."""
+    by = [event.details.get(REPLACED_BY) for event in standing(events)]
+    return [*ended_by(events), *(str(each) for each in by if each)]
+
+
+def _of_one(order: Order, given: OrderInput, ending: EventKind, *, now: datetime) -> list[Finding]:
+    ended = EventInput(ending, given.started_at)
+    found = [
+        Finding(each.code, each.severity, f"{order.reference}: {each.message}", each.source, FIELD)
+        for each in changing.event_checks(order, ended, now=now)
+    ]
+    if not _is_same(order.subject, given.subject):
+        message = (
+            f"The subject of {order.reference} is recorded with another name or date of birth."
+            " Confirm that it is the same person."
+        )
+        found.append(Finding("ends-other-subject", Severity.CONFIRM, message, _RECORD, FIELD))
+    return found
+
+
+def _is_same(person: Person, given: PersonInput) -> bool:
+    if given.pnc_id and person.pnc_id:
+        return given.pnc_id == person.pnc_id
+    names = (person.given_names.casefold(), person.family_name.casefold())
+    same_name = names == (given.given_names.casefold(), given.family_name.casefold())
+    return same_name and person.born_on == given.born_on
+
+
+def _order(db: Session, reference: str) -> Order | None:
+    return db.scalars(
+        select(Order)
+        .where(Order.reference == reference)
+        .options(
+            selectinload(Order.events),
+            selectinload(Order.conditions),
+            selectinload(Order.subject),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def _state(order: Order, at: datetime) -> State | None:
+    kind = catalogue.kind(order.kind)
+    periods = lifecycle.periods(kind, happened(order.events), terms_of(order.conditions))
+    return lifecycle.state_at(periods, at)
+
+
+def _refuse(code: str, message: str) -> Finding:
+    return Finding(code, Severity.REFUSE, message, _RECORD, FIELD)

@@ -1,0 +1,90 @@
+"""From when a breach counts, and what a court needs before it ends an order early."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from orders.rules.clocks import last_day
+from orders.rules.events import Event, EventKind, State
+from orders.rules.findings import Finding, Severity
+from orders.rules.kind import Kind
+from orders.rules.lifecycle import periods
+from orders.rules.london import full_day_label
+from orders.rules.terms import Term
+
+CONSENTS = {
+    "subject_consents": "the subject consents",
+    "police_consent": "the chief officer of police consents",
+}
+"""Facts of a discharge, by name: what both sides may have agreed to."""
+_KNOWING = frozenset({EventKind.SERVED, EventKind.AWARE})
+
+
+def enforceable_at(
+    kind: Kind, events: Sequence[Event], terms: Sequence[Term] = ()
+) -> datetime | None:
+    """First instant from which conduct against it can be a breach.
+
+    Args:
+        kind: the notice or order.
+        events: what happened to it, in any order.
+        terms: its conditions, where they have times of their own.
+
+    Returns:
+        Aware; ``None`` when it was never in force, or when breach needs a subject who knew of the
+        order and nothing recorded shows it.
+
+    Source: Family Law Act 1996 s.42A(2).
+    """
+    live = [each for each in periods(kind, events, terms) if each.state is State.LIVE]
+    if not live:
+        return None
+    if not kind.awareness_source:
+        return live[0].from_at
+    known = min((each.occurred_at for each in events if each.kind in _KNOWING), default=None)
+    if known is None:
+        return None
+    return next((max(each.from_at, known) for each in live if known < each.until_at), None)
+
+
+def discharge_checks(
+    kind: Kind,
+    *,
+    made_on: date,
+    discharged_on: date,
+    condition_codes: Sequence[str],
+    facts: Mapping[str, str],
+) -> list[Finding]:
+    """What is wrong with ending an order early.
+
+    Args:
+        kind: the order.
+        made_on: London day on which it was made.
+        discharged_on: London day on which the court ended it.
+        condition_codes: codes of its conditions.
+        facts: what is recorded of the discharge; ``CONSENTS`` names the consents.
+
+    Returns:
+        To be confirmed, since it is the court that ended it, for each consent that is missing.
+
+    Source: Stalking Protection Act 2019 s.4(4)(b); Sexual Offences Act 2003 ss.103E(7)-(8),
+    122D(5).
+    """
+    rule = kind.early_discharge
+    if rule is None or discharged_on > last_day(made_on, years=rule.years):
+        return []
+    if condition_codes and rule.except_only.issuperset(condition_codes):
+        return []
+    return [
+        Finding(
+            "consent-missing",
+            Severity.CONFIRM,
+            f"Until {full_day_label(last_day(made_on, years=rule.years))} {kind.a_short} is"
+            f" discharged only if {words}. Nothing says so.",
+            rule.source,
+            name,
+        )
+        for name, words in CONSENTS.items()
+        if facts.get(name) != "yes"
+    ]

@@ -1,0 +1,192 @@
+"""Sexual harm prevention orders: on application, on conviction, interim.
+
+Source: Sexual Offences Act 2003 ss.103A-103K; Sentencing Act 2020 ss.343-358.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orders.rules.events import EventKind, Life
+from orders.rules.kind import Breach, Duration, EarlyDischarge, Kind, TermRules
+from orders.rules.vocabulary import EndsKind
+
+USUAL = frozenset(
+    {
+        "NO_CONTACT_DIRECT",
+        "NO_CONTACT_INDIRECT",
+        "NO_APPROACH_OTHER_PLACE",
+        "EXCLUSION_ZONE",
+        "INTERNET_DEVICE_HISTORY",
+        "DEVICE_DISCLOSE",
+        "DEVICE_SURRENDER",
+        "PASSWORDS",
+        "NO_CHILD_CONTACT",
+        "NO_EMPLOYMENT_TYPE",
+        "TRAVEL_PROHIBITION",
+        "TRAVEL_PROHIBITION_ALL",
+        "PASSPORT_SURRENDER",
+        "ATTEND_PROGRAMME",
+        "ATTEND_ASSESSMENT",
+        "SUBSTANCE_PROGRAMME",
+        "MENTAL_HEALTH_ASSESSMENT",
+        "ELECTRONIC_MONITORING",
+        "OTHER",
+    }
+)
+"""What courts usually put into an order against sexual harm or risk."""
+
+
+def travel_rules(source: str, *, length: str, travel: str, passports: str) -> TermRules:
+    """The rules on single conditions of an Act that limits bans on travel to five years.
+
+    Args:
+        source: the Act.
+        length: section on how long a condition may last.
+        travel: section on bans on travel.
+        passports: section by which a ban on all travel goes with surrender of passports.
+    """
+    five_years = Duration(f"{source} {travel}", max_years=5)
+    return TermRules(
+        f"{source} {length}",
+        end_apart=True,
+        limits={
+            "TRAVEL_PROHIBITION": five_years,
+            "TRAVEL_PROHIBITION_ALL": five_years,
+            "PASSPORT_SURRENDER": Duration(f"{source} {passports}"),
+        },
+        needed_with={"TRAVEL_PROHIBITION_ALL": "PASSPORT_SURRENDER"},
+        needed_source=f"{source} {passports}",
+    )
+
+
+TRAVEL = frozenset({"TRAVEL_PROHIBITION", "TRAVEL_PROHIBITION_ALL", "PASSPORT_SURRENDER"})
+"""Conditions that only keep somebody from travelling abroad."""
+_ACT = "Sexual Offences Act 2003"
+
+SHPO_CIVIL = Kind(
+    code="SHPO_CIVIL",
+    family="SHPO",
+    name="sexual harm prevention order on application",
+    short="SHPO",
+    synonyms=("Serious Harm Prevention Order", "Sexual Harm Prevention Order"),
+    statute=f"{_ACT} ss.103A-103K",
+    is_notice=False,
+    life=Life.ORDER,
+    authority_source=f"{_ACT} s.103A(4)",
+    applicant="a chief officer of police or the Director General of the National Crime Agency",
+    court="magistrates' court; youth court for a subject under 18",
+    protected_person_required=False,
+    duration=Duration(f"{_ACT} s.103C(2)", min_years=5),
+    ends_kinds=frozenset({EndsKind.FIXED, EndsKind.UNTIL_FURTHER_ORDER}),
+    conditions_source=f"{_ACT} s.103C",
+    usual_conditions=USUAL,
+    term_rules=travel_rules(
+        _ACT, length="s.103C(2)-(3)", travel="s.103D(1)", passports="s.103D(4)"
+    ),
+    events=frozenset(
+        {
+            EventKind.MADE,
+            EventKind.SERVED,
+            EventKind.NOTIFIED,
+            EventKind.VARIED,
+            EventKind.RENEWED,
+            EventKind.DISCHARGED,
+            EventKind.QUASHED,
+            EventKind.SUPERSEDED,
+        }
+    ),
+    sections={
+        EventKind.MADE: f"{_ACT} s.103C",
+        EventKind.SERVED: f"{_ACT} s.103G(3)",
+        EventKind.NOTIFIED: f"{_ACT} ss.83-86, 103G",
+        EventKind.VARIED: f"{_ACT} s.103E",
+        EventKind.RENEWED: f"{_ACT} s.103E",
+        EventKind.DISCHARGED: f"{_ACT} s.103E",
+        EventKind.QUASHED: f"{_ACT} s.103H",
+        EventKind.SUPERSEDED: f"{_ACT} s.103C(6)",
+    },
+    supersedes=frozenset({"SHPO_CIVIL", "SHPO_CONVICTION"}),
+    early_discharge=EarlyDischarge(5, f"{_ACT} s.103E(7)-(8)", except_only=TRAVEL),
+    breach=Breach(
+        is_crime=True,
+        summary="An offence: breach without reasonable excuse, tried in either court.",
+        max_penalty="5 years' imprisonment. No conditional discharge.",
+        arrest_power="Arrest without warrant: Police and Criminal Evidence Act 1984 s.24.",
+        source=f"{_ACT} s.103I",
+        cjs_code="SX03244",
+        home_office_class="068/08",
+    ),
+    powers=(
+        "Arrest without warrant on reasonable suspicion of breach, where an arrest is necessary.",
+        "Record the breach as a crime.",
+        (
+            "Ask whether the subject has told police what sex offenders must tell them: not to is"
+            " an offence too."
+        ),
+    ),
+    service_words="In force as the order says; the three days to tell police name and address"
+    " count from service.",
+    notification_clock="K11",
+    notification_source=f"{_ACT} ss.83, 103G",
+)
+
+_ON_CONVICTION = "Sentencing Act 2020 ss.343-358"
+
+SHPO_CONVICTION = replace(
+    SHPO_CIVIL,
+    code="SHPO_CONVICTION",
+    name="sexual harm prevention order on conviction",
+    short="SHPO on conviction",
+    synonyms=SHPO_CIVIL.synonyms,
+    statute=_ON_CONVICTION,
+    authority_source=_ON_CONVICTION,
+    applicant="",
+    court="magistrates' court or Crown Court that deals with the offender",
+    sections={**SHPO_CIVIL.sections, EventKind.MADE: _ON_CONVICTION},
+    breach=replace(SHPO_CIVIL.breach, source="Sentencing Act 2020 s.354", cjs_code="SE20012"),
+)
+
+SHPO_INTERIM = replace(
+    SHPO_CIVIL,
+    code="SHPO_INTERIM",
+    name="interim sexual harm prevention order",
+    short="interim SHPO",
+    synonyms=("Interim Serious Harm Prevention Order",),
+    statute=f"{_ACT} s.103F",
+    authority_source=f"{_ACT} s.103F(1)",
+    duration=None,
+    ends_kinds=frozenset({EndsKind.FIXED}),
+    term_rules=None,
+    events=frozenset(
+        {
+            EventKind.MADE,
+            EventKind.SERVED,
+            EventKind.NOTIFIED,
+            EventKind.ADJOURNED,
+            EventKind.VARIED,
+            EventKind.RENEWED,
+            EventKind.REFUSED,
+            EventKind.WITHDRAWN,
+            EventKind.DISCHARGED,
+            EventKind.QUASHED,
+            EventKind.ENDED_ON_DETERMINATION,
+        }
+    ),
+    sections={
+        EventKind.MADE: f"{_ACT} s.103F(4)",
+        EventKind.SERVED: f"{_ACT} s.103G(3)",
+        EventKind.NOTIFIED: f"{_ACT} ss.83-86, 103G",
+        EventKind.ADJOURNED: f"{_ACT} s.103F",
+        EventKind.VARIED: f"{_ACT} s.103F",
+        EventKind.RENEWED: f"{_ACT} s.103F",
+        EventKind.REFUSED: f"{_ACT} s.103F(4)",
+        EventKind.WITHDRAWN: f"{_ACT} s.103F(4)",
+        EventKind.DISCHARGED: f"{_ACT} s.103F",
+        EventKind.QUASHED: f"{_ACT} s.103H",
+        EventKind.ENDED_ON_DETERMINATION: f"{_ACT} s.103F(4)",
+    },
+    interim_of="SHPO_CIVIL",
+    supersedes=frozenset(),
+    early_discharge=None,
+)
