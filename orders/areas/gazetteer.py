@@ -11,7 +11,7 @@ every place while no LPA boundary is held); a place outside every LPA is OUT_OF_
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -79,6 +79,7 @@ class Gazetteer:
             for level in (Level.LPA, Level.NEIGHBOURHOOD)
         }
         self._spans = self._cut_time()
+        self._foreseen: dict[tuple[float, float], tuple[Placement, ...]] = {}
         forces = [area.id for area in self.by_id.values() if area.level is Level.FORCE]
         if not forces:
             raise NotFound("The register has no areas yet: import the LPAs first.")
@@ -175,7 +176,15 @@ class Gazetteer:
             easting: metres, EPSG:27700; NaN when nobody knows where it is.
             northing: likewise.
         """
-        return self.placements_of([easting], [northing])[0]
+        known = self._foreseen.get((easting, northing))
+        return known or self.placements_of([easting], [northing])[0]
+
+    def foresee(self, places: Collection[tuple[float, float]]) -> None:
+        """Place many eastings and northings at once: ``placements`` then answers from memory."""
+        if places:
+            eastings, northings = zip(*places, strict=True)
+            placed = self.placements_of(eastings, northings)
+            self._foreseen = dict(zip(places, placed, strict=True))
 
     def placements_of(
         self, eastings: ArrayLike, northings: ArrayLike

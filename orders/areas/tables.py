@@ -1,7 +1,8 @@
-"""Reading CSV files of places: rows with their line numbers, and coordinates with their faults."""
+"""Reading CSV files: rows with their line numbers, and coordinates with their faults."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import math
@@ -30,35 +31,79 @@ class Table:
     lines: Sequence[int]
 
 
-def read_table(path: Path, *, encodings: Sequence[str] = ("utf-8-sig",)) -> Table:
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A CSV file as it stands, whatever the length of its rows.
+
+    Attributes:
+        fields: the header, as written.
+        rows: each row's cells.
+        lines: the line of the file on which each row ends, from 1.
+        numbers: each row's number as a spreadsheet shows it, the header being 1.
+    """
+
+    fields: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    lines: Sequence[int]
+    numbers: Sequence[int]
+
+
+def read_table(
+    path: Path, *, encodings: Sequence[str] = ("utf-8",), delimiters: str = ","
+) -> Table:
     """Rows of a CSV file in UTF-8 (with or without a byte order mark), or in another encoding.
 
     Args:
         path: the file.
         encodings: how it may be encoded; the first that fits is taken.
+        delimiters: what may part its cells; the one found most often in the header is taken.
 
     Raises:
         BadFile: not such a file, no header, a field twice, or rows of another length.
     """
+    read = read_cells(path, encodings=encodings, delimiters=delimiters)
+    width = len(read.fields)
+    problems = [
+        f"Line {line}: {len(row)} cells where the header has {width}."
+        for line, row in zip(read.lines, read.rows, strict=True)
+        if len(row) != width
+    ]
+    if problems:
+        raise BadFile(f"{path.name} was not taken: rows of another length.", problems)
+    rows = [dict(zip(read.fields, row, strict=True)) for row in read.rows]
+    return Table(read.fields, rows, read.lines)
+
+
+def read_cells(
+    path: Path, *, encodings: Sequence[str] = ("utf-8",), delimiters: str = ","
+) -> Cells:
+    """Cells of a CSV file whose rows may be of any length; ``read_table`` says the rest.
+
+    Raises:
+        BadFile: not such a file, cut off inside a quoted cell, no header, or a field twice.
+    """
+    text = _text(path, encodings)
+    delimiter = _delimiter(text, delimiters)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines: list[int] = []
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    fields: tuple[str, ...] = ()
     try:
-        reader = csv.reader(io.StringIO(_text(path, encodings), newline=""), strict=True)
         fields = tuple(name.strip() for name in next(reader, []))
-        cells = [(reader.line_num, row) for row in reader if row]
+        for number, row in enumerate(reader, start=2):
+            if row:
+                rows.append(row)
+                lines.append(reader.line_num)
+                numbers.append(number)
     except csv.Error as error:
-        raise BadFile(f"{path.name} was not taken: it is not CSV.") from error
+        after = lines[-1] if lines else 1
+        raise BadFile(f"{path.name} was not taken: {_why_no_csv(error, after)}") from error
     if not any(fields):
         raise BadFile(f"{path.name} was not taken: it is empty.")
     if len(set(fields)) < len(fields):
         raise BadFile(f"{path.name} was not taken: its header names a column twice.")
-    problems = [
-        f"Line {line}: {len(row)} cells where the header has {len(fields)}."
-        for line, row in cells
-        if len(row) != len(fields)
-    ]
-    if problems:
-        raise BadFile(f"{path.name} was not taken: rows of another length.", problems)
-    rows = [dict(zip(fields, row, strict=True)) for _, row in cells]
-    return Table(fields, rows, [line for line, _ in cells])
+    return Cells(fields, rows, lines, numbers)
 
 
 def grid_places(
@@ -89,14 +134,31 @@ def grid_places(
     return np.where(plausible, eastings, np.nan), np.where(plausible, northings, np.nan), faults
 
 
+def _delimiter(text: str, allowed: str) -> str:
+    header = text[: text.find("\n") + 1] or text
+    return max(allowed, key=header.count)
+
+
+def _why_no_csv(error: csv.Error, after: int) -> str:
+    reason = str(error)
+    if "unexpected end" in reason or "field limit" in reason:
+        return (
+            f"it is not CSV: it ends inside a quoted cell after line {after}. The file was cut off,"
+            " or a quotation mark is missing. Write it anew from its source."
+        )
+    return f"it is not CSV after line {after}."
+
+
 def _text(path: Path, encodings: Sequence[str]) -> str:
-    held = path.read_bytes()
+    # A byte order mark only says "UTF-8"; some spreadsheets write it before Windows-1252.
+    held = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     for encoding in encodings:
         try:
             return held.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadFile(f"{path.name} was not taken: it is not CSV in UTF-8.")
+    allowed = " or Windows-1252" if "cp1252" in encodings else ""
+    raise BadFile(f"{path.name} was not taken: it is not CSV in UTF-8{allowed}.")
 
 
 def _number(text: str) -> float:

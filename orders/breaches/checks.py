@@ -7,13 +7,16 @@ from datetime import datetime
 
 from orders.breaches.schema import BreachInput, DecisionInput, ProgressInput
 from orders.register.changing import hearing_due
+from orders.register.facts import terms_of
 from orders.register.model import Condition
+from orders.rules.enforcing import enforceable_at
 from orders.rules.events import Event
 from orders.rules.explaining import explain
 from orders.rules.findings import Finding, Severity
 from orders.rules.kind import Kind
 from orders.rules.lifecycle import State, periods
 from orders.rules.london import full_day_label, london
+from orders.rules.terms import Term
 
 RECORD = "the register's record"
 
@@ -52,7 +55,8 @@ def breach_checks(
     if not set(given.condition_ids) <= {each.id for each in conditions}:
         message = "Choose conditions of this order."
         found.append(_refuse("condition-unknown", message, "condition_ids"))
-    found += _not_in_force(kind, events, given)
+    found += _not_in_force(kind, events, terms_of(conditions), given)
+    found += _not_yet_known(kind, events, terms_of(conditions), given)
     found += _condition_not_in_force(conditions, given)
     return found
 
@@ -88,21 +92,38 @@ def decision_checks(
     return found
 
 
-def _not_in_force(kind: Kind, events: Sequence[Event], given: BreachInput) -> Iterator[Finding]:
+def _not_in_force(
+    kind: Kind, events: Sequence[Event], terms: Sequence[Term], given: BreachInput
+) -> Iterator[Finding]:
     at = given.occurred_from
-    for period in periods(kind, events):
+    for period in periods(kind, events, terms):
         if period.state is State.LIVE and period.from_at <= at < period.until_at:
             if given.occurred_to <= period.until_at:
                 return
             at = period.until_at
             break
-    why = explain(kind, events, at, hearing_due_at=hearing_due(kind, events))
+    why = explain(kind, events, at, hearing_due_at=hearing_due(kind, events), terms=terms)
     here = london(at)
     message = (
         f"This {kind.name} was not in force at {here:%H:%M} on {full_day_label(here.date())}."
         f" {why.words}"
     )
     yield Finding("not-in-force", Severity.CONFIRM, message, why.source, "occurred_from")
+
+
+def _not_yet_known(
+    kind: Kind, events: Sequence[Event], terms: Sequence[Term], given: BreachInput
+) -> Iterator[Finding]:
+    if not kind.awareness_source:
+        return
+    known = enforceable_at(kind, events, terms)
+    if known is None or given.occurred_from < known:
+        message = (
+            "Nothing recorded shows that the subject knew of the order by then. What somebody does"
+            " before knowing of it is not an offence."
+        )
+        source = kind.awareness_source
+        yield Finding("not-yet-known", Severity.CONFIRM, message, source, "occurred_from")
 
 
 def _condition_not_in_force(

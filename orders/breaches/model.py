@@ -18,6 +18,7 @@ class Breach(Model):
     __tablename__ = "breach"
     __table_args__ = (
         Index("ix_breach_occurred_from", "occurred_from", "order_id"),
+        Index("ix_breach_source", "source", "source_reference", unique=True),
         CheckConstraint("occurred_to >= occurred_from", name="forwards"),
         CheckConstraint(
             "arrested_at IS NOT NULL OR (decision <> 'ARRESTED' AND custody_reference IS NULL)",
@@ -58,6 +59,8 @@ class Breach(Model):
     safeguarded_at: Mapped[datetime | None] = mapped_column(comment="protected person made safe")
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    source: Mapped[str | None] = mapped_column(comment="system an import took it from")
+    source_reference: Mapped[str | None] = mapped_column(comment="its name there; known once only")
     order: Mapped[Order] = relationship(lazy="raise")
 
 

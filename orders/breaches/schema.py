@@ -17,8 +17,8 @@ from marshmallow import (
 )
 from marshmallow.validate import Length
 
-from orders.people.schema import Text, required
-from orders.register.schema import Instant, blank_to_none
+from orders.people.schema import Text, WholeNumber, blank_to_none, required
+from orders.register.schema import Instant
 from orders.rules.vocabulary import BreachDecision, BreachMethod, CourtOutcome
 
 HELD = frozenset({BreachDecision.ARRESTED, BreachDecision.CHARGED})
@@ -117,7 +117,7 @@ class DecisionPart(Schema):
     """Fields that forms send empty when there is nothing to say."""
 
     @pre_load
-    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
         return blank_to_none(data, set(self.blanks))
 
     @validates_schema
@@ -164,7 +164,7 @@ class BreachSchema(DecisionPart):
     )
     account_text = Text(required=True, validate=_LONG, error_messages=required("what happened"))
     condition_ids = fields.List(
-        fields.Integer(error_messages={"invalid": "Choose a condition from the list."}),
+        WholeNumber(error_messages={"invalid": "Choose a condition from the list."}),
         required=True,
         validate=Length(min=1, error="Choose at least one condition."),
         error_messages={"required": "Choose at least one condition."},

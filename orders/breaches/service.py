@@ -15,7 +15,7 @@ from orders.breaches import checks, reading
 from orders.breaches.custody import court_deadline
 from orders.breaches.model import Breach
 from orders.breaches.schema import BreachInput, ProgressInput
-from orders.errors import Conflict, NotFound
+from orders.errors import ChangedMeanwhile, NotFound
 from orders.register.changing import CHANGED_MEANWHILE, confirm_or_refuse, refuse
 from orders.register.facts import happened
 from orders.register.model import Order
@@ -128,12 +128,12 @@ def record_progress(
 
     Raises:
         NotFound: there is no such breach.
-        Conflict: somebody changed it meanwhile.
+        ChangedMeanwhile: somebody changed it meanwhile.
         RuleBroken: it cannot be so.
     """
     breach = reading.breach_with_order(db, breach_id, visible=visible, for_change=True)
     if stamp(breach) != seen:
-        raise Conflict(CHANGED_MEANWHILE)
+        raise ChangedMeanwhile(CHANGED_MEANWHILE)
     refuse(progress_findings(breach, given, now=now))
     changed = [name for name in _CHANGING if getattr(breach, name) != getattr(given, name)]
     new_clock = "arrested_at" in changed or given.hearing_at is not None

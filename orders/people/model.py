@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
@@ -11,6 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from geo.crs import STORED_SRID
 from orders.db import Model
 from orders.rules.vocabulary import AddressKind, NameKind, Sex
+
+
+class Sameness(enum.StrEnum):
+    """What somebody decided about two records of persons that looked alike."""
+
+    SAME = "SAME"
+    DIFFERENT = "DIFFERENT"
 
 
 class Person(Model):
@@ -87,3 +95,16 @@ class Address(Model):
     confidential: Mapped[bool] = mapped_column(comment="shown to nobody without a logged reason")
     source: Mapped[str] = mapped_column(comment="who said so")
     recorded_at: Mapped[datetime]
+
+
+class PersonPair(Model):
+    """Two records of persons that looked like one, and what somebody decided; nothing is merged."""
+
+    __tablename__ = "person_pair"
+    __table_args__ = (CheckConstraint("first_id < second_id", name="in_order"),)
+
+    first_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    second_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    decision: Mapped[Sameness] = mapped_column(Enum(Sameness, native_enum=False, length=16))
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

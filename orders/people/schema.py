@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ from orders.rules.vocabulary import AddressKind, NameKind, Sex
 EARLIEST_BIRTH = date(1900, 1, 1)
 LATEST_DAY = date(2199, 12, 31)
 REAL_DAY = Range(EARLIEST_BIRTH, LATEST_DAY, error="Enter a date from 1900 to 2199.")
+_MOST_DIGITS = 18
 _LINE = Length(max=200, error="Shorten this to 200 characters or fewer.")
 
 
@@ -32,10 +34,34 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        kept = "".join(each for each in text if each.isprintable() or each in "\n\t").strip()
+        kept = text.strip()
+        if not kept.isprintable():
+            kept = "".join(each for each in kept if each.isprintable() or each in "\n\t").strip()
         if self.required and not kept:
             raise self.make_error("required")
         return kept
+
+
+class WholeNumber(fields.Integer):
+    """A whole number, or its digits as a form sends them; 2.5 and true are none."""
+
+    def _validated(self, value: Any) -> int:
+        text = str(value).strip() if type(value) in {int, str} else ""
+        if not (text.isascii() and text.removeprefix("-").isdigit()):
+            raise self.make_error("invalid", input=value)
+        if len(text) > _MOST_DIGITS:
+            raise self.make_error("too_large", input=value)
+        return int(text)
+
+
+def blank_to_none(data: Any, names: Collection[str]) -> Any:
+    """``data`` with empty text of the named fields as ``None``, as forms send it.
+
+    What is no mapping is left for the schema to refuse.
+    """
+    if not isinstance(data, Mapping):
+        return data
+    return {key: None if key in names and value == "" else value for key, value in data.items()}
 
 
 def required(what: str) -> dict[str, Any]:
@@ -126,9 +152,8 @@ class AddressSchema(Schema):
     )
 
     @pre_load
-    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        blank = {"postcode", "uprn", "starts_on", "ends_on"}
-        return {key: None if key in blank and value == "" else value for key, value in data.items()}
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
+        return blank_to_none(data, {"postcode", "uprn", "starts_on", "ends_on"})
 
     @validates_schema
     def _hangs_together(self, data: dict[str, Any], **_: object) -> None:
@@ -174,11 +199,8 @@ class PersonSchema(Schema):
     addresses = fields.List(fields.Nested(AddressSchema), load_default=list)
 
     @pre_load
-    def _blank_is_none(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        return {
-            key: None if key in {"born_on", "pnc_id"} and value == "" else value
-            for key, value in data.items()
-        }
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
+        return blank_to_none(data, {"born_on", "pnc_id"})
 
     @validates_schema
     def _born_before(self, data: dict[str, Any], **_: object) -> None:

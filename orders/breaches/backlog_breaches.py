@@ -1,0 +1,190 @@
+"""Breaches of another system: each recorded by the register's own service, known by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from marshmallow import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.breaches import service
+from orders.breaches.model import Breach
+from orders.breaches.schema import BreachInput, BreachSchema, ProgressInput, ProgressSchema
+from orders.errors import RuleBroken
+from orders.register import columns
+from orders.register.model import Condition, Order
+from orders.register.rows import Fault, flat
+
+_PLAIN = (
+    "occurred_from",
+    "occurred_to",
+    "reported_at",
+    "reported_by",
+    "method",
+    "account_text",
+    "decision",
+    "decision_rationale",
+    "arrested_at",
+    "custody_reference",
+    "crime_reference",
+    "safeguarded_at",
+    "not_in_force_reason",
+)
+_LATER = ("produced_at", "outcome", "outcome_at")
+COLUMNS = ("breach_reference", "order_reference", "conditions", *_PLAIN, *_LATER)
+"""Columns of ``breaches.csv``; ``conditions`` holds their numbers with semicolons between."""
+_COMPARED = tuple(name for name in (*_PLAIN, *_LATER) if name != "not_in_force_reason")
+_WITHHELD = {"account_text", "decision_rationale"}
+Cells = Mapping[str, str]
+
+
+@dataclass
+class Taken:
+    """What became of a file of breaches."""
+
+    added: int = 0
+    known: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+
+
+def take(
+    db: Session, rows: Sequence[tuple[int, Cells]], *, source: str, by: Account, now: datetime
+) -> Taken:
+    """Record every breach that is new and understood; compare those the register has.
+
+    Args:
+        rows: number as a spreadsheet shows it and cells that are not blank, by ``COLUMNS``.
+    """
+    taken = Taken()
+    orders = {
+        str(name): (order_id, reference)
+        for name, order_id, reference in db.execute(
+            select(Order.source_reference, Order.id, Order.reference).where(Order.source == source)
+        )
+    }
+    held = {
+        breach.source_reference: breach
+        for breach in db.scalars(select(Breach).where(Breach.source == source))
+    }
+    seen: set[str] = set()
+    for line, cells in rows:
+        name, order = (
+            cells.get("breach_reference", ""),
+            orders.get(cells.get("order_reference", "")),
+        )
+        if not name or name in seen:
+            message = "It is there twice: keep one." if name else "Enter its reference."
+            taken.faults.append(Fault(line, "breach_reference", name, message))
+        elif order is None:
+            message = "The register has no such order from there; see what was said of it."
+            taken.faults.append(
+                Fault(line, "order_reference", cells.get("order_reference", ""), message)
+            )
+        else:
+            _one(db, taken, line, cells, held.get(name), order, source, by=by, now=now)
+        seen.add(name)
+    return taken
+
+
+def _one(
+    db: Session,
+    taken: Taken,
+    line: int,
+    cells: Cells,
+    known: Breach | None,
+    order: tuple[int, str],
+    source: str,
+    *,
+    by: Account,
+    now: datetime,
+) -> None:
+    order_id, reference = order
+    try:
+        given = BreachSchema().load(_data(db, cells, order_id, source))
+        later = ProgressSchema().load(_later(cells)) if _has_later(cells) else None
+        if known is not None:
+            taken.known += 1
+            taken.differences += _differences(line, reference, known, given, later)
+            return
+        with db.begin_nested():
+            breach = service.log_breach(db, reference, given, by=by, now=now)
+            breach.source, breach.source_reference = source, cells["breach_reference"]
+            db.flush()
+            if later is not None:
+                seen = service.stamp(breach)
+                service.record_progress(db, breach.id, later, seen=seen, by=by, now=now)
+        taken.added += 1
+    except ValidationError as error:
+        taken.faults += [
+            _fault(line, cells, str(path[0]) if path else "", message)
+            for path, message in flat(error)
+        ]
+    except RuleBroken as error:
+        taken.faults += [
+            _fault(line, cells, found.field, f"{found.message} ({found.source})")
+            for found in error.findings
+        ]
+
+
+def _data(db: Session, cells: Cells, order_id: int, source: str) -> dict[str, Any]:
+    """What ``BreachSchema`` loads; conditions by their numbers, all when none is named."""
+    ids = {
+        str(position): condition_id
+        for position, condition_id in db.execute(
+            select(Condition.position, Condition.id)
+            .where(Condition.order_id == order_id)
+            .order_by(Condition.position)
+        )
+    }
+    named = [each.strip() for each in cells.get("conditions", "").split(";") if each.strip()]
+    unknown = [each for each in named if each not in ids]
+    if unknown:
+        raise ValidationError({"conditions": [f"The order has no condition {unknown[0]}."]})
+    data = _decision(cells) | {name: cells[name] for name in _PLAIN if name in cells}
+    data["condition_ids"] = [ids[each] for each in named] if named else list(ids.values())
+    data.setdefault(
+        "not_in_force_reason", f"Taken from {source} as it stands there; to be verified."
+    )
+    return data
+
+
+def _decision(cells: Cells) -> dict[str, Any]:
+    return {"is_offence": "crime_reference" in cells}
+
+
+def _has_later(cells: Cells) -> bool:
+    return any(name in cells for name in _LATER)
+
+
+def _later(cells: Cells) -> dict[str, Any]:
+    names = ("decision", "decision_rationale", "arrested_at", "custody_reference")
+    more = ("crime_reference", "safeguarded_at", *_LATER)
+    return _decision(cells) | {name: cells[name] for name in (*names, *more) if name in cells}
+
+
+def _differences(
+    line: int, reference: str, known: Breach, given: BreachInput, later: ProgressInput | None
+) -> list[str]:
+    found = []
+    for name in _COMPARED:
+        ours = getattr(known, name)
+        theirs = getattr(later, name, None) if name in _LATER else getattr(given, name)
+        if (ours or None) != (theirs or None):
+            texts = ("(withheld)",) * 2 if name in _WITHHELD else (theirs or "", ours or "")
+            found.append(
+                f"Row {line}: breach of {reference}: {name} is “{texts[0]}” in the file and"
+                f" “{texts[1]}” in the register."
+            )
+    return found
+
+
+def _fault(line: int, cells: Cells, column: str, message: str) -> Fault:
+    column = "conditions" if column == "condition_ids" else column
+    value = columns.WITHHELD if column in _WITHHELD else cells.get(column, "")
+    return Fault(line, column, value[:60], message)

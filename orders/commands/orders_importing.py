@@ -1,0 +1,127 @@
+"""``flask orders import`` and ``flask orders template``: records in from a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from orders import clock
+from orders.commands.running import acting_as, as_option, command, transaction
+from orders.formatting import count
+from orders.register import columns, importing
+from orders.register.importing import Report
+from orders.register.rows import RESERVED
+from orders.rules import catalogue
+from orders.search.export import BOM, harmless
+from orders.settings import Settings
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Progress:
+    """Shows somebody who waits how many rows have been checked and written."""
+
+    def __init__(self) -> None:
+        self._done: dict[str, int] = {}
+
+    def __call__(self, what: str, rows: int) -> None:
+        """Say that ``what`` was done to so many more rows."""
+        if what not in self._done:
+            click.echo(f"{what} …", err=True)
+        done = self._done[what] = self._done.get(what, 0) + rows
+        if sys.stderr.isatty() and (done % 500 == 0 or rows > 1):
+            click.echo(f"\r{what}: {count(done, 'row')}", err=True, nl=False)
+
+    def end(self) -> None:
+        """Leave the shown line, if there is one."""
+        if self._done and sys.stderr.isatty():
+            click.echo(err=True)
+
+
+@click.command("import")
+@click.argument("path", metavar="FILE", type=FILE)
+@click.option("--check", is_flag=True, help="Only say what would happen.")
+@click.option(
+    "--source", default="import", show_default=True, help="Name of the system FILE comes from."
+)
+@click.option(
+    "--refused",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the refused rows to this file, with their reasons. Keep it as safe as FILE.",
+)
+@as_option
+@command
+def import_(path: Path, check: bool, source: str, refused: Path | None, acting: str) -> None:
+    """Take notices and orders from FILE, a CSV as `flask orders template` prints it.
+
+    All rows are taken or none. Run again, it changes nothing: where a known record differs from
+    its row, it says so. Status 1: a row was refused, or differs.
+    """
+    if not source.strip() or source in RESERVED:
+        raise click.UsageError("--source must name a system, and not one of the register's own.")
+    settings: Settings = current_app.config["SETTINGS"]
+    bars = Progress()
+    with transaction() as session:
+        report = importing.import_orders(
+            session,
+            path,
+            source=source.strip(),
+            by=acting_as(acting),
+            now=clock.now(),
+            prefix=settings.reference_prefix,
+            force=settings.force_name,
+            check=check,
+            progress=bars,
+        )
+    bars.end()
+    if refused is not None and report.refused:
+        with refused.open("w", newline="", encoding="utf-8-sig") as file:
+            lines = importing.refused_lines(path, report)
+            csv.writer(file).writerows([harmless(cell) for cell in line] for line in lines)
+    tell(report, check=check)
+
+
+@click.command("template")
+@click.option("--family", help="Only what this family of orders uses; default: every column.")
+@click.option("--explain", is_flag=True, help="A column to a line, with what it may hold.")
+@command
+def template(family: str | None, explain: bool) -> None:
+    """Print the header of a CSV file that `flask orders import` takes."""
+    if family is not None and family.upper() not in catalogue.FAMILIES:
+        raise click.UsageError(f"--family is one of {', '.join(catalogue.FAMILIES)}.")
+    codes = catalogue.FAMILIES[family.upper()] if family else catalogue.KINDS
+    names = columns.template([catalogue.kind(code) for code in codes])
+    if explain:
+        for name in names:
+            click.echo(f"{name}: {columns.allowed(name)}".removesuffix(": "))
+        return
+    click.echo(BOM + ",".join(names))
+
+
+def tell(report: Report, *, check: bool) -> None:
+    """Print what an import found; ends with status 1 when anything was left out."""
+    for fault in report.faults:
+        click.echo(str(fault), err=True)
+    for difference in report.differences:
+        click.echo(str(difference), err=True)
+    differing = len({each.line for each in report.differences})
+    would = "would be added" if check else "added"
+    click.echo(
+        f"{count(report.rows, 'row')}: {report.added:,} {would}, {report.unchanged:,} unchanged,"
+        f" {differing:,} differing and left as they are, {report.refused_rows:,} refused."
+    )
+    if report.faults:
+        raise click.ClickException(
+            f"{count(len(report.faults), 'fault')} in {count(report.refused_rows, 'row')}."
+            " Nothing was written."
+        )
+    if report.differences:
+        sys.exit(1)
+
+
+COMMANDS = (import_, template)
+"""What `flask orders` has of this module."""

@@ -1,0 +1,235 @@
+"""Taking notices and orders from a CSV file: every row checked, then all written or none.
+
+A row is known by its source and its reference there. One that is known already is compared with
+the register and never written over.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.areas.tables import Cells, read_cells
+from orders.audit import log
+from orders.audit.model import Action
+from orders.bulk import all_kept
+from orders.errors import BadFile
+from orders.register import columns, reconciling, taking
+from orders.register.rows import Checker, Fault, Read
+
+ENCODINGS, DELIMITERS = ("utf-8", "cp1252"), ",;\t"
+Progress = Callable[[str, int], None]
+"""Told what is being done, ``Checking`` or ``Writing``, and how many more rows it was done to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import found and did.
+
+    Attributes:
+        rows: rows in the file.
+        added: records written; with ``check``, that would be.
+        unchanged: rows the register holds as they are.
+        differences: where a known record differs from its row; nothing was changed.
+        faults: what is wrong, row by row; with any, nothing was written.
+    """
+
+    rows: int
+    added: int = 0
+    unchanged: int = 0
+    differences: Sequence[reconciling.Difference] = ()
+    faults: Sequence[Fault] = ()
+    refused: Sequence[tuple[Sequence[str], str]] = field(default=(), repr=False)
+
+    @property
+    def refused_rows(self) -> int:
+        """How many rows have a fault."""
+        return len(self.refused)
+
+
+@all_kept()
+def import_orders(
+    db: Session,
+    path: Path,
+    *,
+    source: str,
+    by: Account,
+    now: datetime,
+    prefix: str,
+    force: str,
+    check: bool = False,
+    progress: Progress = lambda what, rows: None,
+) -> Report:
+    """Take every record of a CSV file, or none; run again, it changes nothing.
+
+    Args:
+        path: CSV with ``columns.COLUMNS`` in UTF-8 or Windows-1252, cells parted by comma,
+            semicolon or tab. Times without a zone are London.
+        source: name of the system it comes from.
+        prefix: two letters each reference starts with.
+        force: the applicant where none is given.
+        check: write everything, then take it back: what would happen, without its happening.
+
+    Raises:
+        BadFile: it is no such file, or its columns are not ours.
+    """
+    table = read_cells(path, encodings=ENCODINGS, delimiters=DELIMITERS)
+    names = header(table, path)
+    read, faults = _read_all(db, table, names, source, now, progress)
+    taking.wait_for_others(db, now)
+    known = reconciling.held(db, source, [each.reference for each in read])
+    new = [each for each in read if each.reference not in known]
+    faults += taking.link_faults(db, new, source)
+    differences = [
+        difference
+        for each in read
+        if each.reference in known
+        for difference in reconciling.compare(each, known[each.reference], force=force)
+    ]
+    changed = {difference.line for difference in differences}
+    report = Report(
+        rows=len(table.rows),
+        added=0 if faults else len(new),
+        unchanged=sum(1 for each in read if each.reference in known and each.line not in changed),
+        differences=differences,
+        faults=faults,
+        refused=_refused(table, faults),
+    )
+    if not faults and new:
+        done = lambda rows: progress("Writing", rows)  # noqa: E731  one argument fixed
+        with db.begin_nested() as attempt:
+            taking.take(db, new, by=by, now=now, prefix=prefix, force=force, progress=done)
+            if check:
+                attempt.rollback()
+    _log(db, report, path, source, by=by, now=now, check=check)
+    return report
+
+
+def header(table: Cells, path: Path) -> tuple[str, ...]:
+    """The columns of a file, in small letters.
+
+    Raises:
+        BadFile: one is missing or is none of ours; every such column is named.
+    """
+    names = tuple(name.lower().replace(" ", "_") for name in table.fields)
+    known = {*columns.COLUMNS, "reasons"}
+    problems = [_unknown(name) for name in names if name and name not in known]
+    missing = [name for name in columns.NEEDED if name not in names]
+    problems += [f"Column {name} is missing: add it." for name in missing]
+    problems += [f"Column {name} is there twice." for name, n in Counter(names).items() if n > 1]
+    if problems:
+        raise BadFile(f"{path.name} was not taken: its columns are not ours.", problems)
+    if not table.rows:
+        raise BadFile(f"{path.name} was not taken: it holds no records.")
+    return names
+
+
+def cells_of(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
+    """A row's cells that are not blank, tidied, by column."""
+    return {
+        name: text
+        for name, cell in zip(names, row, strict=False)
+        if cell and (text := columns.tidied(name, cell))
+    }
+
+
+def _read_all(
+    db: Session,
+    table: Cells,
+    names: Sequence[str],
+    source: str,
+    now: datetime,
+    progress: Progress,
+) -> tuple[list[Read], list[Fault]]:
+    checker = Checker(source, now)
+    read: list[Read] = []
+    faults: list[Fault] = []
+    for line, row in zip(table.numbers, table.rows, strict=True):
+        if len(row) != len(names):
+            faults.append(_of_another_length(line, len(row), len(names)))
+        else:
+            cells = cells_of(names, row)
+            if cells:
+                found = checker.read(line, cells)
+                if isinstance(found, Read):
+                    read.append(found)
+                else:
+                    faults += found
+        progress("Checking", 1)
+    faults += checker.unplaced(db, read)
+    return read, faults
+
+
+def _of_another_length(line: int, cells: int, width: int) -> Fault:
+    message = (
+        f"It has {cells} cells where the header has {width}. Put the missing or surplus cells"
+        " right; a last row that is too short means that the file was cut off."
+    )
+    return Fault(line, "", "", message)
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, columns.COLUMNS, n=1)
+    advice = f"did you mean {near[0]}?" if near else "take it out, or see the template."
+    return f"There is no column {name}: {advice}"
+
+
+def _refused(table: Cells, faults: Sequence[Fault]) -> list[tuple[Sequence[str], str]]:
+    reasons: dict[int, list[str]] = {}
+    for fault in faults:
+        reasons.setdefault(fault.line, []).append(fault.reason)
+    width = len(table.fields)
+    return [
+        ([*row, *[""] * (width - len(row))][:width], " ".join(reasons[line]))
+        for line, row in zip(table.numbers, table.rows, strict=True)
+        if line in reasons
+    ]
+
+
+def refused_lines(path: Path, report: Report) -> Iterator[Sequence[str]]:
+    """The refused rows as they were written, with a last column ``reasons``; the header first."""
+    fields = read_cells(path, encodings=ENCODINGS, delimiters=DELIMITERS).fields
+    kept = [place for place, name in enumerate(fields) if name.lower() != "reasons"]
+    yield [*(fields[place] for place in kept), "reasons"]
+    for row, reasons in report.refused:
+        yield [*(row[place] for place in kept), reasons]
+
+
+def counts(report: Report) -> Mapping[str, int]:
+    """The numbers of a report, for the log."""
+    return {
+        "rows": report.rows,
+        "added": report.added,
+        "unchanged": report.unchanged,
+        "differing": len({each.line for each in report.differences}),
+        "refused": report.refused_rows,
+    }
+
+
+def _log(
+    db: Session,
+    report: Report,
+    path: Path,
+    source: str,
+    *,
+    by: Account,
+    now: datetime,
+    check: bool,
+) -> None:
+    wrote = report.added and not check
+    log.record(
+        db,
+        Action.COLLECTION if wrote else Action.CONSULTATION,
+        "orders.imported" if wrote else "orders.import-checked",
+        by=by,
+        now=now,
+        details={"source": source, **counts(report)},
+    )
+    db.flush()

@@ -1,0 +1,287 @@
+"""What the register holds of records that came from another system, and where a file differs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.formatting import london
+from orders.people.model import Address, Person, PersonName
+from orders.people.schema import AddressInput, AliasInput, PersonInput
+from orders.register import columns, recording
+from orders.register.facts import standing
+from orders.register.model import Condition, Event, Order, Protection
+from orders.register.rows import Read
+from orders.register.schema import ConditionInput, EventInput, OrderInput, ProtectedInput
+from orders.rules import catalogue
+from orders.rules.events import EventKind
+from orders.rules.ranks import Rank
+from orders.rules.vocabulary import NameKind
+
+BATCH = 500
+_AS_GIVEN = (
+    "kind",
+    "applicant_force",
+    "court",
+    "ends_kind",
+    "arrest_reference",
+    "crime_reference",
+    "grounds",
+    "authorised_by",
+    "authorised_rank",
+    "officer_in_case",
+    "out_of_hours_contact",
+    "override_reason",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record of the register, as its source would write it.
+
+    Attributes:
+        register_reference: what the register calls it.
+        given: the order as it stands.
+        events: what happened after its first event, corrections applied, in time.
+    """
+
+    register_reference: str
+    given: OrderInput
+    events: tuple[EventInput, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field in which a file and the register disagree.
+
+    Attributes:
+        line: the row's number as a spreadsheet shows it, the header being 1.
+        reference: the register's reference of the record.
+        field: the column.
+        held: what the register holds, as far as it may be shown.
+        given: what the file says, likewise.
+    """
+
+    line: int
+    reference: str
+    field: str
+    held: str
+    given: str
+
+    def __str__(self) -> str:
+        return (
+            f"Row {self.line}: {self.reference}: {self.field} is “{self.given}” in the file and"
+            f" “{self.held}” in the register."
+        )
+
+
+def compare(read: Read, known: Known, *, force: str) -> list[Difference]:
+    """The fields in which a row differs from the record the register has of it."""
+    theirs = _flat(read.given, read.events, force)
+    ours = _flat(known.given, known.events, force)
+    return [
+        Difference(
+            read.line,
+            known.register_reference,
+            field,
+            columns.shown(field, ours),
+            columns.shown(field, theirs),
+        )
+        for field in sorted({*ours, *theirs})
+        if ours.get(field, "") != theirs.get(field, "")
+    ]
+
+
+def held(db: Session, source: str, wanted: Iterable[str]) -> dict[str, Known]:
+    """Records of a source by their reference there, for those of ``wanted`` there are."""
+    asked = sorted(set(wanted))
+    found: dict[str, Known] = {}
+    for start in range(0, len(asked), BATCH):
+        orders = db.execute(
+            select(Order.__table__).where(
+                Order.source == source, Order.source_reference.in_(asked[start : start + BATCH])
+            )
+        ).all()
+        if orders:
+            found |= _known(db, orders)
+    return found
+
+
+def _known(db: Session, orders: Sequence[Any]) -> dict[str, Known]:
+    ids = [order.id for order in orders]
+    protected = _grouped(db, Protection, Protection.order_id, ids)
+    people = {order.subject_id for order in orders}
+    people |= {each.person_id for rows in protected.values() for each in rows}
+    persons, owners = _people(db, sorted(people))
+    terms = _grouped(db, Condition, Condition.order_id, ids)
+    events = _grouped(db, Event, Event.order_id, ids)
+    known = {}
+    for order in orders:
+        kind = catalogue.kind(order.kind)
+        happened = sorted(
+            (each for each in standing(events[order.id])),
+            key=lambda each: (each.occurred_at, each.kind.rank),
+        )
+        starts = recording.first_event(kind)
+        first = next((each for each in happened if each.kind is starts), None)
+        facts = {name: getattr(order, name) for name in _AS_GIVEN}
+        rank = facts.pop("authorised_rank")
+        given = OrderInput(
+            **facts,
+            authorised_rank=None if rank is None else Rank[rank],
+            considerations=order.considerations,
+            subject=persons[order.subject_id],
+            protected_persons=tuple(
+                ProtectedInput(persons[each.person_id], each.relationship_basis)
+                for each in protected[order.id]
+            ),
+            conditions=tuple(
+                _condition(each, order.subject_id, owners) for each in terms[order.id]
+            ),
+            started_at=order.recorded_at if first is None else first.occurred_at,
+            ends_at=None if first is None else first.until_at,
+        )
+        later = tuple(
+            EventInput(each.kind, each.occurred_at, each.until_at, each.reason, each.details)
+            for each in happened
+            if each is not first
+        )
+        known[order.source_reference] = Known(order.reference, given, later)
+    return known
+
+
+def _grouped(db: Session, model: Any, by: Any, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
+    groups: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in db.execute(select(model.__table__).where(by.in_(ids)).order_by(model.id)):
+        groups[getattr(row, by.key)].append(row)
+    return groups
+
+
+def _people(db: Session, ids: Sequence[int]) -> tuple[dict[int, PersonInput], dict[int, int]]:
+    """Persons as one would write them, and whose each address is."""
+    names = _grouped(db, PersonName, PersonName.person_id, ids)
+    addresses = _grouped(db, Address, Address.person_id, ids)
+    rows = db.execute(select(Person.__table__).where(Person.id.in_(ids)))
+    people = {
+        row.id: PersonInput(
+            family_name=row.family_name,
+            given_names=row.given_names,
+            born_on=row.born_on,
+            sex=row.sex,
+            pnc_id=row.pnc_id,
+            aliases=tuple(
+                AliasInput(name.kind, name.family_name, name.given_names)
+                for name in names[row.id]
+                if name.kind is not NameKind.LEGAL
+            ),
+            addresses=tuple(_address(each) for each in addresses[row.id]),
+        )
+        for row in rows
+    }
+    return people, {each.id: person for person, rows in addresses.items() for each in rows}
+
+
+def _address(row: Any) -> AddressInput:
+    return AddressInput(
+        kind=row.kind,
+        lines=row.lines,
+        postcode=row.postcode,
+        starts_on=_day(row.starts_at),
+        ends_on=None if row.ends_at is None else london(row.ends_at - timedelta(seconds=1)).date(),
+        confidential=row.confidential,
+        source=row.source,
+        uprn=row.uprn,
+    )
+
+
+def _condition(row: Any, subject_id: int, owners: Mapping[int, int]) -> ConditionInput:
+    owner = owners.get(row.address_id)
+    premises = None if owner is None else "SUBJECT" if owner == subject_id else "PROTECTED"
+    return ConditionInput(
+        row.code, row.text_verbatim, premises, row.radius_m, row.starts_at, row.ends_at
+    )
+
+
+def _day(at: datetime | None) -> date | None:
+    return None if at is None else london(at).date()
+
+
+def _flat(given: OrderInput, events: Sequence[EventInput], force: str) -> dict[str, str]:
+    """A record as cells, the same for the same facts."""
+    kind = catalogue.kind(given.kind)
+    facts = recording.facts_as_given(kind, given, force=force)
+    cells = {name: str(facts[name] or "") for name in _AS_GIVEN}
+    cells |= {"started_at": given.started_at.isoformat(), "ends_at": _text(given.ends_at)}
+    for column, code in columns.CONSIDERED.items():
+        cells[column] = given.considerations.get(code, "")
+    _add_person(cells, "subject", given.subject)
+    for number, protected in enumerate(given.protected_persons, start=1):
+        _add_person(cells, f"protected{number}", protected.person)
+        cells[f"protected{number}_relationship"] = protected.relationship_basis or ""
+    homes = {"SUBJECT": _has_home([given.subject])}
+    homes["PROTECTED"] = _has_home([each.person for each in given.protected_persons])
+    for number, term in enumerate(given.conditions, start=1):
+        premises = term.premises if homes.get(term.premises or "") else ""
+        texts = (term.code, term.text_verbatim, premises, term.radius_m)
+        for name, text in zip(("code", "text", "premises", "radius_m"), texts, strict=True):
+            cells[f"condition{number}_{name}"] = str(text or "")
+        cells[f"condition{number}_starts_at"] = _text(term.starts_at)
+        cells[f"condition{number}_ends_at"] = _text(term.ends_at)
+    _add_events(cells, events)
+    return {name: text for name, text in cells.items() if text}
+
+
+def _add_person(cells: dict[str, str], who: str, person: PersonInput) -> None:
+    cells[f"{who}_family_name"] = person.family_name
+    cells[f"{who}_given_names"] = person.given_names
+    cells[f"{who}_born_on"] = _text(person.born_on)
+    cells[f"{who}_sex"] = person.sex.value
+    cells[f"{who}_pnc_id"] = person.pnc_id or ""
+    for alias in person.aliases[:1]:
+        cells[f"{who}_alias_family_name"] = alias.family_name
+        cells[f"{who}_alias_given_names"] = alias.given_names
+    for number, home in enumerate(person.addresses, start=1):
+        texts = {
+            "kind": home.kind.value,
+            "lines": home.lines,
+            "postcode": home.postcode or "",
+            "from": _text(home.starts_on),
+            "to": _text(home.ends_on),
+            "confidential": "yes" if home.confidential else "",
+            "uprn": home.uprn or "",
+            "source": home.source,
+        }
+        cells |= {f"{who}_home{number}_{name}": text for name, text in texts.items()}
+
+
+def _add_events(cells: dict[str, str], events: Sequence[EventInput]) -> None:
+    served, number = False, 0
+    for event in events:
+        facts = dict(event.details)
+        if event.kind is EventKind.SERVED and not served:
+            served = True
+            cells["served_at"] = event.occurred_at.isoformat()
+            for column, name in columns.SERVED_FACTS.items():
+                cells[column] = str(facts.get(name, ""))
+            continue
+        number += 1
+        cells[f"event{number}_kind"] = event.kind.value
+        cells[f"event{number}_at"] = event.occurred_at.isoformat()
+        cells[f"event{number}_until"] = _text(event.until_at)
+        cells[f"event{number}_reason"] = event.reason
+        cells[f"event{number}_court"] = str(facts.pop("court", ""))
+        cells[f"event{number}_facts"] = "; ".join(f"{k}: {v}" for k, v in sorted(facts.items()))
+
+
+def _has_home(people: Iterable[PersonInput]) -> bool:
+    return any(address.kind.is_home for person in people for address in person.addresses)
+
+
+def _text(value: date | datetime | None) -> str:
+    return "" if value is None else value.isoformat()

@@ -1,0 +1,239 @@
+"""One row of a CSV of orders, checked: what it records, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+
+from orders.areas.postcodes import locate_postcodes
+from orders.formatting import london
+from orders.people.schema import AddressInput, PersonInput
+from orders.register import changing, columns, drafts, recording
+from orders.register.columns import Path, Row
+from orders.register.schema import EventInput, EventSchema, OrderInput, OrderSchema
+from orders.rules import catalogue, lifecycle
+from orders.rules.enforcing import discharge_checks
+from orders.rules.events import EventKind
+from orders.rules.findings import Finding, Severity
+from orders.rules.kind import Kind
+from orders.rules.lifecycle import Event
+
+RESERVED = frozenset({drafts.SOURCE})
+"""Sources that are the register's own."""
+_LONGEST = 200
+_UNKNOWN_POSTCODE = (
+    "We do not know where this postcode is. Check it, or write yes in the column that says the"
+    " home is without a place."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a row.
+
+    Attributes:
+        line: the row's number as a spreadsheet shows it, the header being 1.
+        field: the column; empty when it is about the whole row.
+        value: the cell, as far as it may be shown.
+        message: what is wrong and what to do.
+    """
+
+    line: int
+    field: str
+    value: str
+    message: str
+
+    @property
+    def reason(self) -> str:
+        """As the file of refused rows says it."""
+        return f"{self.field}: {self.message}" if self.field else self.message
+
+    def __str__(self) -> str:
+        value = f" “{self.value}”" if self.value else ""
+        return f"Row {self.line}: {self.field}{value}: {self.message}".replace(": : ", ": ")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A row that may be recorded.
+
+    Attributes:
+        line: its number as a spreadsheet shows it, the header being 1.
+        reference: its name in its source.
+        given: the order.
+        events: what happened after its first event, in the order in which it took effect.
+        follows: its source's reference of the notice or interim order before it.
+        cells: its cells, to name columns by.
+    """
+
+    line: int
+    reference: str
+    given: OrderInput
+    events: tuple[EventInput, ...]
+    follows: str
+    cells: Row
+
+
+class Checker:
+    """Checks rows of one file, remembering which references it has seen."""
+
+    def __init__(self, source: str, now: datetime) -> None:
+        self._source, self._now = source, now
+        self._seen: dict[str, int] = {}
+        self._order, self._event = OrderSchema(), EventSchema()
+
+    def read(self, line: int, cells: Row) -> Read | list[Fault]:
+        """What a row records, or its faults."""
+        reference = cells.get("source_reference", "")
+        faults = list(self._reference_faults(line, reference, cells))
+        self._seen.setdefault(reference, line)
+        data = columns.order_data(cells) | {"source": self._source}
+        events: list[EventInput] = []
+        given: OrderInput | None = None
+        try:
+            given = self._order.load(data)
+        except ValidationError as error:
+            for path, message in flat(error):
+                column = columns.column_of(path, cells)
+                faults.append(_fault(line, column, cells, message))
+        numbered = []
+        for number, each in columns.event_data(cells):
+            try:
+                numbered.append((number, self._event.load(each)))
+            except ValidationError as error:
+                for path, message in flat(error):
+                    column = columns.event_column(number, str(path[-1] if path else ""))
+                    faults.append(_fault(line, column, cells, message))
+        if given is not None:
+            numbered.sort(key=lambda pair: (pair[1].occurred_at, pair[1].kind.rank))
+            events = [event for _, event in numbered]
+            faults += self._law(line, given, numbered, cells)
+        if faults or given is None:
+            return faults
+        return Read(line, reference, given, tuple(events), cells.get(columns.FOLLOWS, ""), cells)
+
+    def unplaced(self, db: Session, read: Sequence[Read]) -> list[Fault]:
+        """Faults of homes whose postcode nobody can place."""
+        homes = [(each, path, home) for each in read for path, home in homes_of(each.given)]
+        wanted = {home.postcode for _, _, home in homes if home.postcode}
+        placed = locate_postcodes(db, wanted)
+        return [
+            _fault(
+                each.line,
+                columns.column_of((*path, "postcode"), each.cells),
+                each.cells,
+                _UNKNOWN_POSTCODE,
+            )
+            for each, path, home in homes
+            if home.postcode and home.postcode not in placed and not home.without_place
+        ]
+
+    def _reference_faults(self, line: int, reference: str, cells: Row) -> Iterator[Fault]:
+        name = "source_reference"
+        if not reference:
+            message = "Enter the reference it has in its source, so that it is never taken twice."
+            yield _fault(line, name, cells, message)
+        elif len(reference) > _LONGEST:
+            yield _fault(line, name, cells, f"Shorten this to {_LONGEST} characters or fewer.")
+        elif reference in self._seen:
+            message = f"It is in row {self._seen[reference]} too: keep one of them."
+            yield _fault(line, name, cells, message)
+
+    def _law(
+        self,
+        line: int,
+        given: OrderInput,
+        numbered: Sequence[tuple[int | None, EventInput]],
+        cells: Row,
+    ) -> Iterator[Fault]:
+        """What the law or the register's life cycles say against a row."""
+        kind = catalogue.kind(given.kind)
+        confirmed = bool((given.override_reason or "").strip())
+        found = recording.checks(kind, given, now=self._now)
+        for finding in stopping(found, confirmed=confirmed):
+            column = columns.column_of(tuple(finding.field.split(".")), cells)
+            yield _fault(line, column, cells, said(finding))
+        first = recording.first_event(kind)
+        happened = [Event(first, given.started_at, self._now, given.ends_at)]
+        for number, event in numbered:
+            found = self._event_findings(kind, happened, event)
+            if event.kind is EventKind.DISCHARGED:
+                found += _discharge(kind, given, event)
+            for finding in stopping(found, confirmed=confirmed):
+                column = columns.event_column(number, finding.field)
+                yield _fault(line, column, cells, said(finding))
+            happened.append(Event(event.kind, event.occurred_at, self._now, event.until_at))
+
+    def _event_findings(
+        self, kind: Kind, happened: Sequence[Event], event: EventInput
+    ) -> list[Finding]:
+        return lifecycle.check_event(
+            kind,
+            happened,
+            Event(event.kind, event.occurred_at, self._now, event.until_at),
+            now=self._now,
+            hearing_due_at=changing.hearing_missed_after(kind, happened),
+        )
+
+
+def _discharge(kind: Kind, given: OrderInput, event: EventInput) -> list[Finding]:
+    return discharge_checks(
+        kind,
+        made_on=london(given.started_at).date(),
+        discharged_on=london(event.occurred_at).date(),
+        condition_codes=[condition.code for condition in given.conditions],
+        facts=event.details,
+    )
+
+
+def stopping(found: Sequence[Finding], *, confirmed: bool) -> list[Finding]:
+    """Findings that keep a row out: refusals, and what nobody confirmed with a reason."""
+    return [each for each in found if each.severity is Severity.REFUSE or not confirmed]
+
+
+def said(finding: Finding) -> str:
+    """A finding with its section and what to do."""
+    sealed = finding.severity is not Severity.REFUSE
+    advice = " If it was sealed so, say why in override_reason." if sealed else ""
+    return f"{finding.message} ({finding.source}){advice}"
+
+
+def homes_of(given: OrderInput) -> Iterator[tuple[Path, AddressInput]]:
+    """Every address of a record, and where the schema has it."""
+    for place, home in enumerate(given.subject.addresses):
+        yield ("subject", "addresses", place), home
+    for number, protected in enumerate(given.protected_persons):
+        for place, home in enumerate(protected.person.addresses):
+            yield ("protected_persons", number, "person", "addresses", place), home
+
+
+def people_of(given: OrderInput) -> list[PersonInput]:
+    """The subject and every protected person, in that order."""
+    return [given.subject, *(each.person for each in given.protected_persons)]
+
+
+def flat(error: ValidationError) -> Iterator[tuple[Path, str]]:
+    """Every message of a schema, with where it found it."""
+    messages: Mapping[Any, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow gives it no types
+    yield from _walk(messages, ())
+
+
+def _walk(said_here: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(said_here, Mapping):
+        for name, inner in said_here.items():
+            yield from _walk(inner, path if name in {"_schema", "value"} else (*path, name))
+        return
+    for message in said_here if isinstance(said_here, list) else [said_here]:
+        yield path, str(message)
+
+
+def _fault(line: int, column: str, cells: Row, message: str) -> Fault:
+    allowed = columns.allowed(column)
+    if allowed and message.startswith(("Not a valid", "Must be one of", "Enter a real", "Choose")):
+        message = f"{message} It holds {allowed}."
+    return Fault(line, column, columns.shown(column, cells), message)
