@@ -49,7 +49,7 @@ class AccountInput:
 def add_account(
     db: Session, wanted: AccountInput, password: str, *, by: Account | None, now: datetime
 ) -> Account:
-    """A new account that can sign in at once.
+    """A new account that can sign in at once, and is then asked for a password of its own.
 
     Raises:
         RegisterError: the username, password or role will not do.
@@ -61,8 +61,7 @@ def add_account(
         raise RegisterError("A username has 2 to 40 letters, digits, dots, hyphens or underscores.")
     if wanted.role is Role.SERVICE:
         raise RegisterError("A service account cannot sign in; commands make theirs themselves.")
-    if wanted.role in ROLES_WITH_AN_LPA and not wanted.lpa_code:
-        raise RegisterError(f"The role {wanted.role.label} needs the code of an LPA.")
+    check_lpa(wanted.role, wanted.lpa_code)
     if _find(db, username) is not None:
         raise Conflict(f"The username {username} is taken.")
     check_password(password, username=username)
@@ -71,13 +70,14 @@ def add_account(
         name=wanted.name.strip(),
         collar_number=wanted.collar_number,
         role=wanted.role,
-        area=_lpa(db, wanted.lpa_code) if wanted.lpa_code else None,
+        area=lpa(db, wanted.lpa_code) if wanted.lpa_code else None,
         password_hash=hasher.hash(password),
         active=True,
         failed_attempts=0,
         locked_until=None,
         session_number=1,
         created_at=now,
+        must_change_password=True,
     )
     db.add(account)
     db.flush()
@@ -152,6 +152,8 @@ def set_password(
 ) -> None:
     """Give a person's account another password and sign it out everywhere.
 
+    A password that somebody else chose is only good for choosing one's own.
+
     Raises:
         RegisterError: the password will not do, or it is a service account.
     """
@@ -159,9 +161,20 @@ def set_password(
         raise RegisterError("A service account has no password.")
     check_password(password, username=account.username)
     account.password_hash = hasher.hash(password)
+    account.must_change_password = by is None or by.id != account.id
     account.session_number += 1
     unlock(db, account, by=by, now=now)
     _log(db, "account.password-set", account, by=by, now=now)
+
+
+def check_lpa(role: Role, lpa_code: str | None) -> None:
+    """Whether a role may go without an LPA.
+
+    Raises:
+        RegisterError: it may not, and none is given.
+    """
+    if role in ROLES_WITH_AN_LPA and not lpa_code:
+        raise RegisterError(f"The role {role.label} needs the code of an LPA.")
 
 
 def check_password(password: str, *, username: str) -> None:
@@ -181,15 +194,20 @@ def generated_password() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _find(db: Session, username: str) -> Account | None:
-    return db.scalar(select(Account).where(Account.username == username))
+def lpa(db: Session, code: str) -> Area:
+    """The LPA with this code.
 
-
-def _lpa(db: Session, code: str) -> Area:
+    Raises:
+        NotFound: there is none somebody could work in.
+    """
     area = db.scalar(select(Area).where(Area.level == Level.LPA, Area.code == code))
     if area is None or code in {UNALLOCATED, OUT_OF_FORCE}:
         raise NotFound(f"No LPA has the code {code}.")
     return area
+
+
+def _find(db: Session, username: str) -> Account | None:
+    return db.scalar(select(Account).where(Account.username == username))
 
 
 def _log(

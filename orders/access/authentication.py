@@ -70,6 +70,22 @@ def authenticate(
     return account
 
 
+def is_own_password(
+    db: Session, account: Account, typed: str, *, now: datetime, settings: Settings
+) -> bool:
+    """Whether somebody signed in knows the account's password, asked again before it is changed.
+
+    Wrong answers count towards the lock, and a locked account gets no right ones: an unwatched
+    screen is no place to try passwords. Commit what it wrote either way.
+    """
+    locked = account.locked_until is not None and account.locked_until > now
+    right = _is_right(account, typed)
+    if not right and not locked:
+        _count_failure(db, account, now=now, settings=settings)
+        log.record(db, Action.ACCESS, "password.wrong", by=account, now=now)
+    return right and not locked
+
+
 def _count_failure(db: Session, account: Account, *, now: datetime, settings: Settings) -> None:
     account.failed_attempts += 1
     if account.failed_attempts % settings.attempts_before_lock == 0:

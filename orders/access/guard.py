@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from orders.access import signing_in
+from orders import clock
+from orders.access import keys, signing_in
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
-from orders.errors import Refused
+from orders.db import db
+from orders.errors import NotSignedIn, Refused
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+CHOOSE_OWN: Final = "own_password.form"
+"""Endpoint of the page that asks for a password of one's own."""
+
+API: Final = "/api/"
+"""How the paths of the API begin; everything else is a page."""
+
 _MARK = "__requires__"
+_BEFORE_CHOOSING = frozenset({CHOOSE_OWN, "own_password.change", "signing_in.sign_out"})
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -36,6 +45,16 @@ def declared(app: Flask) -> Mapping[str, Permission]:
     """The permission of every endpoint that declares one, by endpoint name."""
     marks = {name: getattr(view, _MARK, None) for name, view in app.view_functions.items()}
     return {name: permission for name, permission in marks.items() if permission is not None}
+
+
+def asked_by(view: Callable[..., Any]) -> Permission:
+    """The permission a marked view asks for.
+
+    Raises:
+        AttributeError: it carries no mark.
+    """
+    permission: Permission = getattr(view, _MARK)
+    return permission
 
 
 def may_open(account: Account, endpoint: str) -> bool:
@@ -63,6 +82,27 @@ def log_refusal(db: Session, *, by: Account | None, now: datetime) -> None:
     )
 
 
+def is_api() -> bool:
+    """Whether this request is a program's, answered in JSON whatever happens."""
+    return request.path.startswith(API)
+
+
+def _caller() -> Account:
+    """Who asks the API: a key's account, or for reading the session of a page of ours.
+
+    Raises:
+        NotSignedIn: neither is there; a key that does not hold never falls back on a session.
+    """
+    if "Authorization" in request.headers:
+        return keys.use(db.session, request.headers["Authorization"], now=clock.now())
+    account = signing_in.account_or_none() if request.method in {"GET", "HEAD"} else None
+    if account is None:
+        raise NotSignedIn("Send a key: Authorization: Bearer …")
+    if account.must_change_password:
+        raise Refused("Sign in and choose a password of your own first.")
+    return account
+
+
 def _enforce() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # No such address or method: the error pages answer.
@@ -70,9 +110,11 @@ def _enforce() -> ResponseReturnValue | None:
     permission: Permission | None = getattr(view, _MARK, None)
     if permission is Permission.PUBLIC:
         return None
-    account = signing_in.account_or_none()
+    account = _caller() if is_api() else signing_in.account_or_none()
     if account is None:
         return signing_in.ask_to_sign_in()
+    if account.must_change_password and request.endpoint not in _BEFORE_CHOOSING:
+        return redirect(url_for(CHOOSE_OWN), code=303)
     if permission is None or not may(account.role, permission):
         raise Refused("Your account may not use this page.")
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.access.permissions import Role
@@ -36,6 +36,11 @@ class Account(Model):
     locked_until: Mapped[datetime | None]
     session_number: Mapped[int] = mapped_column(comment="raised to end every session at once")
     created_at: Mapped[datetime]
+    must_change_password: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        comment="somebody else chose the password; asked for another at sign-in",
+    )
     area: Mapped[Area | None] = relationship(lazy="joined", innerjoin=False)
 
 
@@ -50,3 +55,20 @@ class SignInAttempt(Model):
     from_address: Mapped[str] = mapped_column(comment="network address of the caller")
     attempted_at: Mapped[datetime]
     succeeded: Mapped[bool]
+
+
+class ApiKey(Model):
+    """A key by which a program uses the register as a service account; it is not kept itself."""
+
+    __tablename__ = "api_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    name: Mapped[str] = mapped_column(comment="which program holds it")
+    key_hash: Mapped[str] = mapped_column(
+        unique=True, comment="SHA-256 of the key, which is not kept"
+    )
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None] = mapped_column(comment="to the minute")
+    revoked_at: Mapped[datetime | None]
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)

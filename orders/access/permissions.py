@@ -8,19 +8,26 @@ import enum
 class Permission(enum.StrEnum):
     """One thing somebody may do, ``resource:action``, alphabetical."""
 
+    ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     BREACH_RECORD = "breach:record"
     CONFIDENTIAL_OPEN = "confidential:open"
+    DETENTION_RECORD = "detention:record"
     DIGEST_READ = "digest:read"
     FIGURE_READ = "figure:read"
+    HANDOVER_SEE = "handover:see"
+    HANDOVER_WRITE = "handover:write"
     HOME = "home:read"
     ORDER_DOWNLOAD = "order:download"
     ORDER_LOOK_UP = "order:look-up"
     ORDER_READ = "order:read"
     ORDER_RECORD = "order:record"
     ORDER_SEARCH = "order:search"
+    PAPER_MANAGE = "paper:manage"
+    PAPER_OPEN = "paper:open"
     PUBLIC = "public"
     SUBSCRIPTION_MANAGE = "subscription:manage"
+    VISIT_RECORD = "visit:record"
 
 
 class Role(enum.StrEnum):
@@ -29,6 +36,8 @@ class Role(enum.StrEnum):
     OFFICER = "OFFICER"
     LPA_SUPERVISOR = "LPA_SUPERVISOR"
     CIVIL_ORDERS = "CIVIL_ORDERS"
+    ANALYST = "ANALYST"
+    AUDITOR = "AUDITOR"
     ADMINISTRATOR = "ADMINISTRATOR"
     SERVICE = "SERVICE"
 
@@ -42,6 +51,8 @@ _LABELS = {
     Role.OFFICER: "Officer",
     Role.LPA_SUPERVISOR: "LPA supervisor",
     Role.CIVIL_ORDERS: "Civil orders team",
+    Role.ANALYST: "Analyst",
+    Role.AUDITOR: "Auditor",
     Role.ADMINISTRATOR: "Administrator",
     Role.SERVICE: "Service account",
 }
@@ -51,21 +62,42 @@ _READ = frozenset(
 )
 
 GRANTED: dict[Role, frozenset[Permission]] = {
-    Role.OFFICER: _READ,
+    Role.OFFICER: _READ | {Permission.VISIT_RECORD},
     Role.LPA_SUPERVISOR: _READ
-    | {Permission.ORDER_DOWNLOAD, Permission.DIGEST_READ, Permission.FIGURE_READ},
+    | {
+        Permission.DETENTION_RECORD,
+        Permission.DIGEST_READ,
+        Permission.FIGURE_READ,
+        Permission.HANDOVER_SEE,
+        Permission.HANDOVER_WRITE,
+        Permission.ORDER_DOWNLOAD,
+        Permission.PAPER_OPEN,
+        Permission.VISIT_RECORD,
+    },
     Role.CIVIL_ORDERS: _READ
     | {
         Permission.BREACH_RECORD,
         Permission.CONFIDENTIAL_OPEN,
+        Permission.DETENTION_RECORD,
         Permission.DIGEST_READ,
         Permission.FIGURE_READ,
+        Permission.HANDOVER_WRITE,
         Permission.ORDER_DOWNLOAD,
         Permission.ORDER_RECORD,
+        Permission.PAPER_MANAGE,
+        Permission.PAPER_OPEN,
         Permission.SUBSCRIPTION_MANAGE,
+        Permission.VISIT_RECORD,
     },
+    Role.ANALYST: frozenset({Permission.HOME, Permission.FIGURE_READ}),
+    Role.AUDITOR: frozenset({Permission.HOME, Permission.AUDIT_READ}),
     Role.ADMINISTRATOR: frozenset(
-        {Permission.HOME, Permission.AUDIT_READ, Permission.SUBSCRIPTION_MANAGE}
+        {
+            Permission.HOME,
+            Permission.ACCOUNT_MANAGE,
+            Permission.AUDIT_READ,
+            Permission.SUBSCRIPTION_MANAGE,
+        }
     ),
     Role.SERVICE: _READ
     | {Permission.ORDER_DOWNLOAD, Permission.ORDER_RECORD, Permission.BREACH_RECORD},

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from orders import clock
+from orders.access import keys
 from orders.access.model import Account
 from orders.db import db
 from orders.errors import Refused
@@ -55,7 +56,9 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def account_or_none() -> Account | None:
-    """The account of this request's session, None when nobody is signed in."""
+    """The account of this request's key or session, None when nobody is signed in."""
+    if (key := keys.used()) is not None:
+        return key.account
     if not current_user.is_authenticated:
         return None
     account: Account = current_user.account
@@ -63,7 +66,7 @@ def account_or_none() -> Account | None:
 
 
 def current_account() -> Account:
-    """The account of this request's session.
+    """The account of this request's key or session.
 
     Raises:
         Refused: nobody is signed in; views behind the guard never see it.

@@ -33,6 +33,7 @@ class AuditEntry(Model):
         Index("ix_audit_entry_reference", "reference", "at"),
         Index("ix_audit_entry_account_id", "account_id", "at"),
         Index("ix_audit_entry_seal_id", "seal_id"),
+        Index("ix_audit_entry_at", "at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -71,6 +71,25 @@ class Verdict:
         return not self.problem
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the log is sealed.
+
+    Attributes:
+        sealed_at: when the last seal was made, None before the first.
+        unsealed: how many lines wait for a seal.
+    """
+
+    sealed_at: datetime | None
+    unsealed: int
+
+
+def standing(db: Session) -> Standing:
+    """How far the log is sealed; proves nothing, and is quick."""
+    unsealed = select(func.count()).select_from(AuditEntry).where(AuditEntry.seal_id.is_(None))
+    return Standing(db.scalar(select(func.max(AuditSeal.sealed_at))), db.scalar(unsealed) or 0)
+
+
 def seal(db: Session, now: datetime) -> AuditSeal | None:
     """Seal the oldest unsealed lines, at most ``LARGEST_BATCH``; None when there are none.
 

@@ -15,6 +15,8 @@ ORDER_DATA = {
     Permission.BREACH_RECORD,
     Permission.CONFIDENTIAL_OPEN,
     Permission.DIGEST_READ,
+    Permission.PAPER_MANAGE,
+    Permission.PAPER_OPEN,
 }
 
 
@@ -29,18 +31,46 @@ def test_permissions_are_listed_alphabetically() -> None:
     assert [each.name for each in Permission] == sorted(each.name for each in Permission)
 
 
-def test_an_administrator_reads_no_order() -> None:
-    assert not GRANTED[Role.ADMINISTRATOR] & ORDER_DATA
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ANALYST, Role.AUDITOR])
+def test_administrators_analysts_and_auditors_read_no_order(role: Role) -> None:
+    assert not GRANTED[role] & ORDER_DATA
 
 
 @pytest.mark.parametrize(
     "permission",
-    [Permission.ORDER_RECORD, Permission.BREACH_RECORD, Permission.CONFIDENTIAL_OPEN],
+    [
+        Permission.ORDER_RECORD,
+        Permission.BREACH_RECORD,
+        Permission.CONFIDENTIAL_OPEN,
+        Permission.PAPER_MANAGE,
+    ],
 )
 def test_only_the_civil_orders_team_among_people_records(permission: Permission) -> None:
     holders = {role for role in Role if may(role, permission)} - {Role.SERVICE}
     assert holders == {Role.CIVIL_ORDERS}
 
 
-def test_only_an_administrator_reads_the_log() -> None:
-    assert {role for role in Role if may(role, Permission.AUDIT_READ)} == {Role.ADMINISTRATOR}
+@pytest.mark.parametrize(
+    ("permission", "holders"),
+    [
+        (Permission.ACCOUNT_MANAGE, {Role.ADMINISTRATOR}),
+        (Permission.AUDIT_READ, {Role.ADMINISTRATOR, Role.AUDITOR}),
+        (Permission.FIGURE_READ, {Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS, Role.ANALYST}),
+        (Permission.PAPER_OPEN, {Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS}),
+    ],
+)
+def test_few_hold_what_few_need(permission: Permission, holders: set[Role]) -> None:
+    assert {role for role in Role if may(role, permission)} == holders
+
+
+@pytest.mark.parametrize(
+    ("permission", "holders"),
+    [
+        (Permission.VISIT_RECORD, {Role.OFFICER, Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS}),
+        (Permission.DETENTION_RECORD, {Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS}),
+        (Permission.HANDOVER_WRITE, {Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS}),
+        (Permission.HANDOVER_SEE, {Role.LPA_SUPERVISOR}),
+    ],
+)
+def test_who_records_what_is_done_on_the_ground(permission: Permission, holders: set[Role]) -> None:
+    assert {role for role in Role if may(role, permission)} == holders

@@ -1,0 +1,76 @@
+"""What every door does with an error before it answers: undo, log once, note who was refused."""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+
+import structlog
+from flask import current_app, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from orders import clock
+from orders.access import guard, signing_in
+from orders.db import db
+from orders.errors import NotSignedIn, Refused
+
+_DRAIN_AT_MOST = 256 * 1024 * 1024
+_CHUNK = 64 * 1024
+_HEADERS = frozenset({"Allow", "Retry-After"})
+
+log = structlog.get_logger()
+
+
+def settle(error: Exception, status: int) -> str:
+    """Roll back, log the error once and a refusal for good; gives the reference to tell the user.
+
+    Args:
+        error: what went wrong.
+        status: HTTP status the door will answer with.
+    """
+    if isinstance(error, RequestEntityTooLarge):
+        _drain()
+    reference = secrets.token_hex(4).upper()
+    if db.opened:
+        db.session.rollback()
+    _log(error, status, reference)
+    tried_a_key = isinstance(error, NotSignedIn) and "Authorization" in request.headers
+    if isinstance(error, Refused) or tried_a_key:
+        guard.log_refusal(db.session, by=signing_in.account_or_none(), now=clock.now())
+    return reference
+
+
+def headers(error: Exception) -> dict[str, str]:
+    """The headers of an error that its answer must keep."""
+    if not isinstance(error, HTTPException):
+        return {}
+    return {name: text for name, text in error.get_headers() if name in _HEADERS}
+
+
+def _drain() -> None:
+    # A browser shows our answer only once the server has taken all it is sending. A body that was
+    # refused by its length is still unread; any other was read already.
+    left = request.content_length or 0
+    if left <= current_app.config["MAX_CONTENT_LENGTH"] or left > _DRAIN_AT_MOST:
+        return
+    body = request.environ["wsgi.input"]
+    while left > 0 and (chunk := body.read(min(_CHUNK, left))):
+        left -= len(chunk)
+
+
+def _log(error: Exception, status: int, reference: str) -> None:
+    # Messages and arguments of unforeseen errors may hold what somebody typed: only places in the
+    # code are kept.
+    facts = {
+        "reference": reference,
+        "status": status,
+        "error": type(error).__name__,
+        "method": request.method,
+        "endpoint": request.endpoint,
+    }
+    if status >= 500:
+        frames = traceback.extract_tb(error.__traceback__)
+        facts["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        log.error("request.failed", **facts)
+    else:
+        log.info("request.refused", **facts)

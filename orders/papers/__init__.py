@@ -1,0 +1,1 @@
+"""Papers of an order: the sealed order, the certificate of service, map sheets."""

@@ -1,0 +1,178 @@
+"""The administrator's pages of accounts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders import clock
+from orders.access.accounts import hasher
+from orders.access.model import Account
+from orders.access.permissions import Role
+from tests.factories.accounts import make_account
+from tests.factories.areas import area_id, make_areas
+from tests.pages import check_page
+from tests.signing_in import csrf_token, sign_in, sign_in_as
+from tests.web.order_pages import logged, send
+
+PERSON = {
+    "username": "Pat.Example",
+    "name": "Pat Example",
+    "collar_number": "4471",
+    "role": "OFFICER",
+    "lpa": "ALD",
+}
+
+
+@pytest.fixture
+def boss(client: FlaskClient, db: Session) -> Account:
+    """An administrator who is signed in, at a register with areas."""
+    make_areas(db)
+    db.commit()
+    return sign_in(client, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def officer(db: Session, boss: Account) -> Account:
+    """An officer in Alder."""
+    account = make_account(db, Role.OFFICER, area_id=area_id(db, "ALD"))
+    db.commit()
+    return account
+
+
+def found(db: Session, account: Account) -> Account:
+    db.expire_all()
+    return db.get_one(Account, account.id)
+
+
+def shown_password(html: str) -> str:
+    [shown] = re.findall(r"<code>([^<]+)</code>", html)
+    return str(shown)
+
+
+def test_an_account_is_added_with_a_password_shown_once_and_to_be_changed(
+    client: FlaskClient, db: Session, boss: Account
+) -> None:
+    check_page(client.get("/accounts/new").text)
+    answer = send(client, "/accounts/new", **PERSON)
+    page = check_page(answer.text)
+    assert page.h1 == "The account is added"
+    assert answer.headers["Cache-Control"] == "no-store"
+    account = db.scalars(select(Account).where(Account.username == "pat.example")).one()
+    assert hasher.verify(account.password_hash or "", shown_password(answer.text))
+    assert account.must_change_password
+    listed = check_page(client.get("/accounts").text)
+    assert "Pat Example 4471 pat.example Officer Alder Password to be changed" in listed.text
+    assert [line.account_id for line in logged(db, "account.added")] == [boss.id]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"username": ""}, "Enter a username"),
+        ({"username": "p"}, "2 to 40 letters"),
+        ({"name": " "}, "Enter the person's name"),
+        ({"role": ""}, "Choose a role"),
+        ({"role": "SERVICE"}, "Choose a role"),
+        ({"lpa": ""}, "Choose the LPA they work in"),
+        ({"lpa": "NOWHERE"}, "No LPA has the code NOWHERE"),
+    ],
+    ids=["no username", "short", "no name", "no role", "service", "no LPA", "no such LPA"],
+)
+def test_what_is_wrong_with_a_new_account_is_said_and_none_is_made(
+    client: FlaskClient, db: Session, boss: Account, changes: dict[str, str], said: str
+) -> None:
+    answer = send(client, "/accounts/new", **(PERSON | changes))
+    assert answer.status_code == 422
+    assert said in check_page(answer.text).text
+    assert list(db.scalars(select(Account.id))) == [boss.id]
+
+
+def test_a_username_is_given_once(client: FlaskClient, boss: Account, officer: Account) -> None:
+    answer = send(client, "/accounts/new", **(PERSON | {"username": officer.username}))
+    assert "is taken" in check_page(answer.text).text
+
+
+def test_a_role_is_changed_and_the_sessions_end(
+    client: FlaskClient, db: Session, officer: Account
+) -> None:
+    path = f"/accounts/{officer.id}"
+    theirs = client.application.test_client()
+    sign_in_as(theirs, officer)
+    page = check_page(client.get(path).text)
+    assert page.h1 == f"{officer.username} {officer.name}"
+    answer = send(client, path, name="Sam Example", role="LPA_SUPERVISOR", lpa="BIR")
+    assert answer.location == f"{path}?done=changed"
+    assert "The account is changed" in check_page(client.get(answer.location).text).text
+    changed = found(db, officer)
+    assert (changed.role, changed.area_id) == (Role.LPA_SUPERVISOR, area_id(db, "BIR"))
+    assert theirs.get("/").status_code == 303
+    answer = send(client, path, name="", role="LPA_SUPERVISOR", lpa="")
+    assert answer.status_code == 422
+    assert "Enter the person's name" in check_page(answer.text).text
+
+
+def test_an_administrator_gives_themselves_no_other_role(
+    client: FlaskClient, db: Session, boss: Account
+) -> None:
+    path = f"/accounts/{boss.id}"
+    page = check_page(client.get(path).text)
+    assert "Close the account" not in page.links
+    answer = send(client, path, name=boss.name, role="CIVIL_ORDERS", lpa="")
+    assert answer.status_code == 422
+    assert "Nobody changes their own role" in check_page(answer.text).text
+    assert found(db, boss).role is Role.ADMINISTRATOR
+    for action in ("reset", "close"):
+        assert client.get(f"{path}/{action}").status_code == 400
+        assert send(client, f"{path}/{action}").status_code == 400
+    assert found(db, boss).active
+
+
+def test_an_account_is_unlocked_signed_out_reset_and_closed(
+    client: FlaskClient, db: Session, officer: Account
+) -> None:
+    path = f"/accounts/{officer.id}"
+    officer.locked_until = clock.now().replace(year=2100)
+    db.commit()
+    assert "Locked until" in check_page(client.get("/accounts").text).text
+    assert "Unlock" in check_page(client.get(path).text).text
+    assert send(client, f"{path}/unlock").status_code == 303
+    assert found(db, officer).locked_until is None
+    assert send(client, f"{path}/end-sessions").status_code == 303
+    assert found(db, officer).session_number == 2
+    check_page(client.get(f"{path}/reset").text)
+    answer = send(client, f"{path}/reset")
+    assert check_page(answer.text).h1 == "The password is reset"
+    after = found(db, officer)
+    assert hasher.verify(after.password_hash or "", shown_password(answer.text))
+    assert (after.must_change_password, after.session_number) == (True, 3)
+    check_page(client.get(f"{path}/close").text)
+    assert send(client, f"{path}/close").status_code == 303
+    assert not found(db, officer).active
+    assert "Closed" in check_page(client.get(path).text).text
+    assert send(client, f"{path}/reset").status_code == 409
+
+
+def test_there_is_no_page_of_a_scheduled_job(
+    client: FlaskClient, db: Session, boss: Account
+) -> None:
+    job = make_account(db, Role.SERVICE)
+    db.commit()
+    assert client.get(f"/accounts/{job.id}").status_code == 404
+    assert client.get("/accounts/999999").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.CIVIL_ORDERS, Role.AUDITOR, Role.ANALYST])
+def test_others_manage_no_account(
+    client: FlaskClient, db: Session, officer: Account, role: Role
+) -> None:
+    sign_in(client, role)
+    assert client.get("/accounts").status_code == 403
+    token = csrf_token(client, "/")
+    answer = client.post(f"/accounts/{officer.id}/close", data={"csrf_token": token})
+    assert answer.status_code == 403
+    assert found(db, officer).active

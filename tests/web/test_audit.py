@@ -1,0 +1,188 @@
+"""The pages of the log."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.access.permissions import Role
+from orders.audit import log, sealing
+from orders.audit.model import Action, AuditEntry
+from orders.web import audit as pages
+from tests.factories.accounts import make_account
+from tests.factories.orders import at
+from tests.pages import check_page
+from tests.signing_in import sign_in
+from tests.web.order_pages import logged
+
+NOW = at("2026-11-22 10:00")
+YESTERDAY = at("2026-11-21 23:59")
+REFERENCE = "WM26-00412-7"
+
+
+@pytest.fixture
+def officer(db: Session) -> Account:
+    """Somebody who looked at an order yesterday and was refused something today."""
+    account = make_account(db, Role.OFFICER, username="pat.example")
+    db.execute(delete(AuditEntry))
+    write(db, Action.CONSULTATION, "order.read", account, YESTERDAY, REFERENCE)
+    write(db, Action.ACCESS, "access.refused", account, at("2026-11-22 00:00"))
+    write(db, Action.ACCESS, "sign-in.failed", None, at("2026-11-22 09:00"))
+    db.commit()
+    return account
+
+
+def write(
+    db: Session,
+    action: Action,
+    what: str,
+    by: Account | None,
+    now: datetime,
+    reference: str | None = None,
+) -> None:
+    log.record(
+        db,
+        action,
+        what,
+        by=by,
+        now=now,
+        reference=reference,
+        details={"note": "=1+1"},
+        reason="=cmd",
+    )
+
+
+@pytest.fixture
+def auditor(client: FlaskClient, officer: Account) -> FlaskClient:
+    """An auditor reading the log."""
+    with time_machine.travel(NOW, tick=False):
+        sign_in(client, Role.AUDITOR)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["sign-in.failed", "access.refused", "order.read"]),
+        ("?day=2026-11-21", ["order.read"]),
+        ("?day=2026-11-22", ["sign-in.failed", "access.refused"]),
+        ("?account=PAT.example", ["access.refused", "order.read"]),
+        ("?reference=wm26004127", ["order.read"]),
+        ("?reference=nonsense", []),
+        ("?action=ACCESS", ["sign-in.failed", "access.refused"]),
+        ("?action=ACCESS&account=pat.example", ["access.refused"]),
+    ],
+    ids=["all", "day", "next day", "account", "reference", "no reference", "action", "both"],
+)
+def test_the_log_is_read_by_day_account_reference_and_act(
+    auditor: FlaskClient, query: str, found: list[str]
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        page = check_page(auditor.get(f"/audit{query}").text)
+        wanted = ("sign-in.failed", "access.refused", "order.read")
+        assert [what for what in wanted if f": {what}" in page.text] == found
+        data = auditor.get(f"/audit/log.csv{query}").text
+    rows = list(csv.DictReader(data.removeprefix("\ufeff").splitlines()))
+    assert [row["what"] for row in rows if row["what"] in wanted] == found
+
+
+def test_looking_at_the_log_is_logged_and_a_file_of_it_is_disclosed(
+    auditor: FlaskClient, db: Session
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        auditor.get(f"/audit?reference={REFERENCE}&day=2026-11-21")
+        answer = auditor.get("/audit/log.csv?day=2026-11-21")
+    [looked] = logged(db, "audit.read")
+    assert (looked.action, looked.reference) == (Action.CONSULTATION, REFERENCE)
+    assert looked.details == {"day": "2026-11-21", "page": 1}
+    [given] = logged(db, "audit.exported")
+    assert (given.action, given.details["lines"]) == (Action.DISCLOSURE, 1)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="log-2026-11-22.csv"'
+    [row] = csv.DictReader(answer.text.removeprefix("\ufeff").splitlines())
+    assert (row["account"], row["at"]) == ("pat.example", "2026-11-21T23:59:00+00:00")
+    assert row["reason"] == "'=cmd"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("day=yesterday", "Enter a date like"),
+        ("account=nobody", "No account has that username"),
+        ("action=LOOKING", "Choose one of the list"),
+    ],
+    ids=["day", "account", "action"],
+)
+def test_filters_that_make_no_sense_are_said_beside_their_field(
+    auditor: FlaskClient, query: str, said: str
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        answer = auditor.get(f"/audit?{query}")
+        assert answer.status_code == 422
+        page = check_page(answer.text)
+        assert page.title.startswith("Error: ")
+        assert said in page.text
+        assert auditor.get(f"/audit/log.csv?{query}").status_code == 422
+
+
+def test_fifty_lines_are_on_a_page(auditor: FlaskClient, db: Session) -> None:
+    for minute in range(60):
+        write(db, Action.CONSULTATION, "order.read", None, NOW - timedelta(minutes=minute))
+    db.commit()
+    with time_machine.travel(NOW, tick=False):
+        query = "/audit?action=CONSULTATION&day=2026-11-22"
+        first = check_page(auditor.get(query).text)
+        assert "1 to 50 of 60 lines" in first.text
+        second = check_page(auditor.get(f"{query}&page=2").text)
+        assert "51 to 61 of 61 lines" in second.text
+        assert auditor.get(f"{query}&page=9").status_code == 404
+
+
+def test_too_many_lines_for_one_file_are_refused(
+    auditor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LARGEST_FILE", 2)
+    with time_machine.travel(NOW, tick=False):
+        answer = auditor.get("/audit/log.csv")
+    assert answer.status_code == 422
+    assert "are too many for one file" in answer.text
+
+
+def test_the_page_says_how_far_the_log_is_sealed_and_whether_it_is_whole(
+    auditor: FlaskClient, db: Session
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        unsealed = check_page(auditor.get("/audit").text).text
+        assert "Never sealed; 4 lines wait for a seal" in unsealed
+        sealing.seal(db, NOW)
+        db.commit()
+        assert "Last sealed 22 Nov 2026 10:00" in check_page(auditor.get("/audit").text).text
+        assert check_page(auditor.get("/audit/check").text).h1 == "The log is whole"
+        db.execute(update(AuditEntry).where(AuditEntry.reference == REFERENCE).values(what="x"))
+        db.commit()
+        page = check_page(auditor.get("/audit/check").text)
+    assert page.h1 == "The log was altered"
+    assert "was altered." in page.text
+    assert [line.details["whole"] for line in logged(db, "audit.checked")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        (Role.ADMINISTRATOR, 200),
+        (Role.AUDITOR, 200),
+        (Role.CIVIL_ORDERS, 403),
+        (Role.LPA_SUPERVISOR, 403),
+        (Role.ANALYST, 403),
+    ],
+)
+def test_few_read_the_log(client: FlaskClient, role: Role, status: int) -> None:
+    sign_in(client, role)
+    for path in ("/audit", "/audit/log.csv", "/audit/check"):
+        assert client.get(path).status_code == status
