@@ -1,0 +1,92 @@
+"""What an LPA's list holds: every live order as an officer needs it, with no address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.areas.gazetteer import AreaInfo, Gazetteer
+from orders.rules.condition_codes import CODES, Geometry
+from orders.rules.vocabulary import Basis
+from orders.search import finding
+from orders.search.gathering import gather
+from orders.search.rows import Row, Term
+from orders.search.wanted import Wanted
+
+PLACE_LEFT_OUT = "The place is not in this file: ask the contact out of hours."
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One order of the list.
+
+    Attributes:
+        row: the order as look-up cards show it.
+        terms: name and words of each condition, without the sealed words of those about places.
+        subject_in: LPAs of the subject's home.
+        protected_in: LPAs of the protected persons' homes.
+    """
+
+    row: Row
+    terms: tuple[tuple[str, str], ...]
+    subject_in: tuple[str, ...]
+    protected_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The live list of one LPA at one instant, aware UTC."""
+
+    area: AreaInfo
+    at: datetime
+    cards: tuple[Card, ...]
+
+    @property
+    def references(self) -> list[str]:
+        """The orders in it."""
+        return [card.row.reference for card in self.cards]
+
+
+def areas_of(places: Gazetteer) -> list[AreaInfo]:
+    """Every LPA by name, then the two that stand for no LPA, so that no order is left out."""
+    fixed = (places.unallocated_id, places.out_of_force_id)
+    lpas = [branch.lpa for branch in places.tree()]
+    return [*lpas, *(places.by_id[area_id] for area_id in fixed)]
+
+
+def listing(
+    db: Session, area: AreaInfo, places: Gazetteer, *, by: Account, at: datetime
+) -> Listing:
+    """The orders live in an LPA at ``at`` (aware), on either home, soonest to end first.
+
+    Raises:
+        Refused: the account may not browse this area.
+    """
+    wanted = Wanted(area=area, at=at)
+    tally = finding.count_stays(db, wanted, by=by, at=at)
+    chosen = finding.choose(wanted, tally, by=by, at=at, skip=0, take=sum(tally.values()))
+    rows = [] if chosen is None else gather(db, chosen, at=at, places=places, whole=True)
+    return Listing(area, at, tuple(_card(row) for row in rows))
+
+
+def _card(row: Row) -> Card:
+    return Card(
+        row=row,
+        terms=tuple((term.name, _words(term)) for term in row.terms),
+        subject_in=_lpas(row, Basis.SUBJECT_HOME),
+        protected_in=_lpas(row, Basis.VICTIM_HOME),
+    )
+
+
+def _words(term: Term) -> str:
+    code = CODES.get(term.code, CODES["OTHER"])
+    if code.geometry is Geometry.NONE:
+        return term.wording or code.plain_words
+    return f"{code.plain_words} {PLACE_LEFT_OUT}"
+
+
+def _lpas(row: Row, basis: Basis) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.lpa for each in row.areas if each.basis == basis.value))

@@ -1,0 +1,1 @@
+"""On the ground: visits, handovers between LPAs, subjects held in custody."""

@@ -1,0 +1,68 @@
+"""Recording a visit to check that an order is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from marshmallow import ValidationError
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.audit import log
+from orders.audit.model import Action
+from orders.formatting import london
+from orders.ground import reading
+from orders.ground.model import Visit
+from orders.ground.schema import VisitInput
+
+
+def record_visit(
+    db: Session,
+    reference: str,
+    given: VisitInput,
+    *,
+    by: Account,
+    now: datetime,
+    visible: ColumnElement[bool],
+) -> Visit:
+    """Record a visit; the day it plans for the next one replaces what earlier visits planned.
+
+    ``visible`` is a condition on ``Order`` that limits what the account may see.
+
+    Raises:
+        Conflict: the order was entered in error.
+        NotFound: there is no such order, or it is not the account's to see.
+        marshmallow.ValidationError: it cannot be so.
+    """
+    order = reading.order_of(db, reference, visible=visible)
+    faults = {}
+    if given.visited_at > now:
+        faults["visited_at"] = ["The visit must be in the past."]
+    if given.next_due_on is not None and given.next_due_on < london(given.visited_at).date():
+        faults["next_due_on"] = ["The next visit must not be before this one."]
+    if faults:
+        raise ValidationError(faults)
+    visit = Visit(
+        order_id=order.id,
+        visited_at=given.visited_at,
+        visited_by=given.visited_by,
+        subject_seen=given.subject_seen,
+        result=given.result,
+        words=given.words,
+        next_due_on=given.next_due_on,
+        recorded_at=now,
+        recorded_by_id=by.id,
+    )
+    db.add(visit)
+    db.flush()
+    log.record(
+        db,
+        Action.ALTERATION,
+        "visit.recorded",
+        by=by,
+        now=now,
+        reference=order.reference,
+        details={"visit": visit.id, "result": visit.result, "seen": visit.subject_seen},
+    )
+    return visit

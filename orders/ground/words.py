@@ -1,0 +1,37 @@
+"""The words of visits and of places where subjects are held."""
+
+from __future__ import annotations
+
+from orders.rules.labelled import Labelled
+
+
+class VisitResult(Labelled):
+    """What a visit to check that an order is kept came to."""
+
+    KEPT = "KEPT", "keeping to the order"
+    CONCERN = "CONCERN", "something gives concern"
+    BREACH_SUSPECTED = "BREACH_SUSPECTED", "breach suspected"
+    NO_REPLY = "NO_REPLY", "nobody answered"
+    NOT_LIVING_THERE = "NOT_LIVING_THERE", "no longer lives there"
+    REFUSED = "REFUSED", "would not speak to us"
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether the result says too little by itself."""
+        return self in {VisitResult.CONCERN, VisitResult.BREACH_SUSPECTED}
+
+    @property
+    def means_unseen(self) -> bool:
+        """Whether the subject cannot have been seen there."""
+        return self in {VisitResult.NO_REPLY, VisitResult.NOT_LIVING_THERE}
+
+
+class HeldIn(Labelled):
+    """Where a subject is held."""
+
+    POLICE_CUSTODY = "POLICE_CUSTODY", "police custody"
+    PRISON_REMAND = "PRISON_REMAND", "prison, on remand"
+    PRISON_SENTENCE = "PRISON_SENTENCE", "prison, serving a sentence"
+    YOUTH_DETENTION = "YOUTH_DETENTION", "youth detention"
+    SECURE_HOSPITAL = "SECURE_HOSPITAL", "secure hospital"
+    IMMIGRATION = "IMMIGRATION", "immigration detention"

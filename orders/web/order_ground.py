@@ -1,0 +1,52 @@
+"""What an order's page shows of visits, handovers and custody, and what one may record there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from orders.access import guard
+from orders.access.model import Account
+from orders.db import db
+from orders.formatting import london
+from orders.ground import handing_over, reading
+from orders.ground.reading import OnTheGround
+from orders.register.model import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The part of the page.
+
+    Attributes:
+        done: what was done.
+        today: London day shown, which what is due is compared with.
+        visit_form: whether to offer recording a visit; the others likewise.
+    """
+
+    done: OnTheGround
+    today: date
+    visit_form: bool
+    handover_form: bool
+    detention_form: bool
+
+
+def ground_of(order: Order, account: Account, *, at: datetime, is_past: bool) -> Ground:
+    """What was done on the ground by ``at`` (aware); of the past nothing can be recorded."""
+
+    def offers(endpoint: str) -> bool:
+        return not is_past and guard.may_open(account, endpoint)
+
+    hands_over = False
+    if offers("handovers.form"):
+        moved = handing_over.moved(db.session, order.id, at=at)
+        hands_over = bool(moved.now) and any(
+            account.area_id in {None, area.id} for area in moved.left
+        )
+    return Ground(
+        done=reading.of_order(db.session, order, at=at),
+        today=london(at).date(),
+        visit_form=offers("visits.form"),
+        handover_form=hands_over,
+        detention_form=offers("in_custody.form"),
+    )

@@ -1,0 +1,115 @@
+"""Visits to check that an order is kept: what is due, recording one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.db import db
+from orders.formatting import london
+from orders.ground import reading, visiting
+from orders.ground.reading import Show
+from orders.ground.schema import VisitSchema
+from orders.ground.words import VisitResult
+from orders.register.model import Order
+from orders.rules import catalogue, references
+from orders.search.visibility import visible_to
+from orders.web import ground_lists
+from orders.web.breach_forms import options
+from orders.web.ground_forms import Errors, read, tried
+
+bp = Blueprint("visits", __name__)
+
+SHOWS = {
+    Show.OVERDUE: "Overdue",
+    Show.DUE: "Due",
+    Show.NONE: "Not visited yet",
+    Show.DONE: "Done",
+}
+
+
+@bp.get("/visits")
+@requires(Permission.ORDER_READ)
+def index() -> ResponseReturnValue:
+    """Which orders of an area are to be visited, and which visits were made."""
+    account, now = current_account(), clock.now()
+    asked = ground_lists.asked([each.value for each in Show], account)
+    show = Show(asked.show)
+    found = reading.visits(
+        db.session,
+        show,
+        asked.area.id,
+        visible=visible_to(account, now),
+        at=now,
+        page=asked.page,
+    )
+    asked.check_page(found.total)
+    shown = [row.order.reference for row in found.rows]
+    ground_lists.log_look(
+        "visit.list", asked, total=found.total, references=shown, by=account, now=now
+    )
+    return render_template(
+        "pages/ground/visits.html",
+        asked=asked,
+        show=show,
+        shows=[(each.value, words) for each, words in SHOWS.items()],
+        found=found,
+        pager=asked.pager("visits.index", len(found.rows), found.total),
+        catalogue=catalogue,
+        now=now,
+    )
+
+
+@bp.get("/orders/<reference>/visits/new")
+@requires(Permission.VISIT_RECORD)
+def form(reference: str) -> ResponseReturnValue:
+    """Ask who went, whether the subject was seen and what it came to."""
+    account = current_account()
+    went = " ".join(part for part in (account.name, account.collar_number) if part)
+    return _form(_order(reference), MultiDict({"visited_by": went}), {})
+
+
+@bp.post("/orders/<reference>/visits/new")
+@requires(Permission.VISIT_RECORD)
+def record(reference: str) -> ResponseReturnValue:
+    """Record the visit, or say what is wrong."""
+    account, now, order = current_account(), clock.now(), _order(reference)
+    given, errors = read(VisitSchema(), request.form, instants=["visited_at"], days=["next_due_on"])
+    if given is not None:
+        errors = tried(
+            lambda: visiting.record_visit(
+                db.session,
+                order.reference,
+                given,
+                by=account,
+                now=now,
+                visible=visible_to(account, now),
+            )
+        )
+    if errors:
+        return _form(_order(reference), request.form, errors), 422
+    there = url_for("order.show", reference=order.reference, done="visited", _anchor="visits")
+    return redirect(there, code=303)
+
+
+def _order(reference: str) -> Order:
+    visible = visible_to(current_account(), clock.now())
+    written = references.normalise(reference) or reference
+    return reading.order_of(db.session, written, visible=visible)
+
+
+def _form(order: Order, values: MultiDict[str, str], errors: Errors) -> str:
+    return render_template(
+        "pages/ground/visit.html",
+        order=order,
+        kind=catalogue.kind(order.kind),
+        results=options(VisitResult),
+        today=london(clock.now()).date(),
+        values=values,
+        errors=errors,
+    )
