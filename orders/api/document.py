@@ -1,0 +1,134 @@
+"""The API's own description: an OpenAPI document for programs, the same as a page for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.api.problems import Problem
+
+bp = Blueprint("api_document", __name__)
+
+EXTENSION = "orders-api"
+"""Where the app keeps its :class:`orders.api.door.Door`."""
+_METHODS = ("get", "post", "put")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing the API does.
+
+    Attributes:
+        method: in capitals.
+        path: with its parameters in braces.
+        summary: what it does, in a sentence.
+        description: what else to know, may be empty.
+        permission: what the account must hold.
+        parameters: name, where it goes and whether it is needed.
+        takes: name of the body's schema, ``None`` without one.
+        gives: name of the answer's schema.
+    """
+
+    method: str
+    path: str
+    summary: str
+    description: str
+    permission: str
+    parameters: tuple[tuple[str, str, bool], ...]
+    takes: str | None
+    gives: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A field of a schema: its name, what it holds in words, and whether it is needed."""
+
+    name: str
+    holds: str
+    needed: bool
+
+
+@bp.get("/api/v1/openapi.json")
+@requires(Permission.HOME)
+def openapi() -> ResponseReturnValue:
+    """The document, OpenAPI 3.1."""
+    return jsonify(document())
+
+
+@bp.get("/api")
+@requires(Permission.HOME)
+def page() -> ResponseReturnValue:
+    """Every operation, schema and problem for somebody who writes a program."""
+    said = document()
+    return render_template(
+        "pages/api/index.html",
+        operations=list(operations(said)),
+        schemas={
+            name: list(parts(schema)) for name, schema in said["components"]["schemas"].items()
+        },
+        problems=list(Problem),
+    )
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    said: dict[str, Any] = current_app.extensions[EXTENSION].spec.to_dict()
+    return said
+
+
+def operations(said: dict[str, Any]) -> Iterator[Operation]:
+    """Every operation of the document, in its order."""
+    for path, item in said["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                yield _operation(method, path, item, item[method])
+
+
+def parts(schema: dict[str, Any]) -> Iterator[Part]:
+    """Every field of a schema of the document, in its order."""
+    needed = set(schema.get("required", ()))
+    for name, field in schema.get("properties", {}).items():
+        yield Part(name, _holds(field), name in needed)
+
+
+def _operation(method: str, path: str, item: dict[str, Any], told: dict[str, Any]) -> Operation:
+    parameters = [*item.get("parameters", ()), *told.get("parameters", ())]
+    body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    answers = [each for status, each in told["responses"].items() if str(status).startswith("2")]
+    answer = answers[0].get("content", {}).get("application/json", {}) if answers else {}
+    return Operation(
+        method=method.upper(),
+        path=path,
+        summary=told.get("summary", "").replace("\n", " "),
+        description=told.get("description", "").replace("\n", " "),
+        permission=told["x-permission"],
+        parameters=tuple(
+            (each["name"], each["in"], bool(each.get("required"))) for each in parameters
+        ),
+        takes=_name(body.get("schema", {})),
+        gives=_name(answer.get("schema", {})),
+    )
+
+
+def _name(schema: dict[str, Any]) -> str | None:
+    reference: str = schema.get("$ref", "")
+    return reference.rpartition("/")[2] or None
+
+
+def _holds(field: dict[str, Any]) -> str:
+    if "enum" in field:
+        return "one of " + ", ".join(str(each) for each in field["enum"] if each is not None)
+    for each in (field, *field.get("allOf", ()), *field.get("anyOf", ())):
+        if (name := _name(each)) is not None:
+            return name
+    kinds = field.get("type", "anything")
+    words = kinds if isinstance(kinds, str) else " or ".join(kinds)
+    if "items" in field:
+        return f"list of {_holds(field['items'])}"
+    return f"{words} ({field['format']})" if "format" in field else str(words)

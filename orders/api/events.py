@@ -1,0 +1,150 @@
+"""What happens to a notice or order: recording it, and putting right what was recorded wrongly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from marshmallow import Schema, ValidationError, post_load
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.api.door import ETAG, LOCATION, Noun, check_version
+from orders.api.records import LONG, Answer, given_out, made, sheet_of
+from orders.db import db
+from orders.errors import NotFound
+from orders.people.schema import Text, required
+from orders.register import correcting, recording
+from orders.register.schema import (
+    EventInput,
+    EventSchema,
+    GrantInput,
+    GrantSchema,
+)
+from orders.rules.events import EventKind
+from orders.search.whole import WholeSchema
+
+bp = Noun("events", "What happens to a notice or order.")
+
+_CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An event as it really happened, and why it is corrected."""
+
+    event: EventInput
+    why: str
+
+
+class CorrectionSchema(EventSchema):
+    """An event as it really happened, and why it is corrected."""
+
+    correction = Text(required=True, validate=LONG, error_messages=required("why it is corrected"))
+
+    @post_load
+    def _make(self, data: dict[str, Any], **kwargs: object) -> Correction:
+        why = data.pop(_CORRECTION)
+        return Correction(super()._make(data, **kwargs), why)
+
+
+class StrikeSchema(Schema):
+    """Why an event is taken out."""
+
+    reason = Text(required=True, validate=LONG, error_messages=required("why it is taken out"))
+
+
+@bp.post("/orders/<reference>/events")
+@requires(Permission.ORDER_RECORD)
+@bp.needs_version()
+@bp.takes(EventSchema)
+@bp.gives(201, WholeSchema, ETAG)
+def record(given: EventInput, reference: str) -> Answer:
+    """Record that something happened to a notice or order.
+
+    may_follow of the order names what may come next. The order a court grants on a notice is sent
+    to the notice's grant.
+    """
+    sheet = sheet_of(reference)
+    check_version(sheet.order.version)
+    if given.kind is EventKind.GRANTED:
+        raise ValidationError({"kind": ["Send the order that was granted to the notice's grant."]})
+    order = recording.add_event(
+        db.session,
+        sheet.order.reference,
+        given,
+        by=current_account(),
+        now=clock.now(),
+        version=sheet.order.version,
+    )
+    return given_out(order.reference)
+
+
+@bp.post("/orders/<reference>/grant")
+@requires(Permission.ORDER_RECORD)
+@bp.needs_version()
+@bp.takes(GrantSchema)
+@bp.gives(201, WholeSchema, {**ETAG, **LOCATION})
+def grant(given: GrantInput, reference: str) -> Answer:
+    """Record the order a court granted on this; gives the new order, and this one ends."""
+    sheet = sheet_of(reference)
+    check_version(sheet.order.version)
+    if sheet.kind.leads_to is None:
+        raise NotFound("No order is granted on this.")
+    order = recording.grant(
+        db.session,
+        sheet.order.reference,
+        given,
+        by=current_account(),
+        now=clock.now(),
+        version=sheet.order.version,
+    )
+    return made(order.reference)
+
+
+@bp.post("/orders/<reference>/events/<int:event_id>/correction")
+@requires(Permission.ORDER_RECORD)
+@bp.needs_version()
+@bp.takes(CorrectionSchema)
+@bp.gives(201, WholeSchema, ETAG)
+def correct(given: Correction, reference: str, event_id: int) -> Answer:
+    """Replace an event by what really happened; the old row stays readable."""
+    sheet = sheet_of(reference)
+    check_version(sheet.order.version)
+    wrong = sheet.event(event_id)
+    if given.event.kind is not wrong.kind:
+        raise ValidationError({"kind": ["A correction is of the same kind: take this one out."]})
+    own = {"reason": given.event.reason} if given.event.reason else {}
+    order = correcting.correct_event(
+        db.session,
+        sheet.order.reference,
+        event_id,
+        replace(given.event, reason=given.why, details=given.event.details | own),
+        by=current_account(),
+        now=clock.now(),
+        version=sheet.order.version,
+    )
+    return given_out(order.reference)
+
+
+@bp.post("/orders/<reference>/events/<int:event_id>/strike")
+@requires(Permission.ORDER_RECORD)
+@bp.needs_version()
+@bp.takes(StrikeSchema)
+@bp.gives(201, WholeSchema, ETAG)
+def strike(given: dict[str, str], reference: str, event_id: int) -> Answer:
+    """Take out an event that never happened; its row stays readable with the reason."""
+    sheet = sheet_of(reference)
+    check_version(sheet.order.version)
+    order = correcting.strike_event(
+        db.session,
+        sheet.order.reference,
+        event_id,
+        reason=given["reason"],
+        by=current_account(),
+        now=clock.now(),
+        version=sheet.order.version,
+    )
+    return given_out(order.reference)

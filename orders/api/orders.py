@@ -1,0 +1,91 @@
+"""Notices and orders: recording one, reading one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request
+from marshmallow import RAISE, Schema
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.api.door import ETAG, LOCATION, Noun
+from orders.api.records import Answer, given_out, made
+from orders.db import db
+from orders.errors import Conflict
+from orders.register import recording
+from orders.register.model import Order
+from orders.register.schema import Instant, OrderInput, OrderSchema
+from orders.search.whole import WholeSchema
+from orders.settings import Settings
+
+bp = Noun("orders", "Notices and orders.")
+
+
+class AtSchema(Schema):
+    """The instant a record is asked for."""
+
+    class Meta:
+        """Options."""
+
+        unknown = RAISE
+
+    at = Instant(load_default=None)
+
+
+@bp.post("/orders")
+@requires(Permission.ORDER_RECORD)
+@bp.takes(OrderSchema)
+@bp.gives(201, WholeSchema, {**ETAG, **LOCATION})
+def record(given: OrderInput) -> Answer:
+    """Record a notice or order.
+
+    An order granted on a notice of the register is recorded on that notice instead. With source and
+    source_reference the same record sent again is refused, so that nothing is recorded twice.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    _once(given)
+    try:
+        order = recording.record(
+            db.session,
+            given,
+            by=current_account(),
+            now=clock.now(),
+            prefix=settings.reference_prefix,
+            force=settings.force_name,
+        )
+    except IntegrityError as error:
+        if "source_reference" not in str(error.orig):
+            raise
+        raise Conflict("This is in the register already: it was sent twice at once.") from error
+    return made(order.reference)
+
+
+@bp.get("/orders/<reference>")
+@requires(Permission.ORDER_READ)
+@bp.takes_query(AtSchema)
+@bp.gives(200, WholeSchema, ETAG)
+def read(reference: str) -> Answer:
+    """Read one notice or order, masked as its page is.
+
+    The ETag is its version. Its status changes with time while its version does not: read it again
+    rather than keep it.
+    """
+    asked: dict[str, Any] = AtSchema().load(request.args)
+    return given_out(reference, at=asked["at"])
+
+
+def _once(given: OrderInput) -> None:
+    if given.source is None or given.source_reference is None:
+        return
+    known = db.session.scalar(
+        select(Order.reference).where(
+            Order.source == given.source, Order.source_reference == given.source_reference
+        )
+    )
+    if known is not None:
+        raise Conflict(f"This is in the register already, as {known}.")

@@ -1,0 +1,85 @@
+"""Where the people on an order live: somebody moves, a home is withheld."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.api.door import ETAG, Noun, check_version
+from orders.api.records import LONG, Answer, given_out, sheet_of
+from orders.db import db
+from orders.errors import NotFound
+from orders.people.schema import AddressSchema, Text
+from orders.register import moving
+from orders.search.whole import WholeSchema
+
+bp = Noun("people", "Where the people on an order live.")
+
+
+class MoveSchema(Schema):
+    """A new address of a person, and whether they leave every home they had."""
+
+    address = fields.Nested(AddressSchema, required=True)
+    leaves = fields.Boolean(load_default=False)
+
+    @validates_schema
+    def _left_on_a_day(self, data: dict[str, Any], **_: object) -> None:
+        if data["leaves"] and data["address"].starts_on is None:
+            message = "Enter the day, since the old home ends then."
+            raise ValidationError({"address": {"starts_on": [message]}})
+
+
+class WithholdSchema(Schema):
+    """Whether an address is withheld; opening it again needs a reason."""
+
+    confidential = fields.Boolean(required=True)
+    reason = Text(load_default="", validate=LONG)
+
+
+@bp.post("/orders/<reference>/people/<int:person_id>/addresses")
+@requires(Permission.ORDER_RECORD)
+@bp.needs_version()
+@bp.takes(MoveSchema)
+@bp.gives(201, WholeSchema, ETAG)
+def move(given: dict[str, Any], reference: str, person_id: int) -> Answer:
+    """Add an address to a person; every order of theirs counts anew from its first day."""
+    sheet = sheet_of(reference)
+    check_version(sheet.order.version)
+    moving.move(
+        db.session,
+        sheet.person(person_id).person.id,
+        given["address"],
+        leaves=given["leaves"],
+        by=current_account(),
+        now=clock.now(),
+        reference=sheet.order.reference,
+    )
+    return given_out(reference)
+
+
+@bp.put("/orders/<reference>/addresses/<int:address_id>/confidential")
+@requires(Permission.ORDER_RECORD)
+@bp.needs_version()
+@bp.takes(WithholdSchema)
+@bp.gives(200, WholeSchema, ETAG)
+def withhold(given: dict[str, Any], reference: str, address_id: int) -> Answer:
+    """Withhold an address, or open it again with a reason; a refuge stays withheld."""
+    sheet = sheet_of(reference)
+    check_version(sheet.order.version)
+    if address_id not in {each.id for person in sheet.people for each in person.addresses}:
+        raise NotFound(f"Nobody on {sheet.order.reference} has that address.")
+    moving.withhold(
+        db.session,
+        address_id,
+        confidential=given["confidential"],
+        reason=given["reason"],
+        by=current_account(),
+        now=clock.now(),
+        reference=sheet.order.reference,
+    )
+    return given_out(reference)

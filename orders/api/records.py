@@ -1,0 +1,90 @@
+"""What the operations on records share: finding one, giving it out, saying so in the log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from marshmallow.validate import Length
+
+from orders import clock
+from orders.access import keys
+from orders.access.signing_in import current_account
+from orders.api.door import etag
+from orders.areas import gazetteer
+from orders.audit import log
+from orders.audit.model import Action
+from orders.db import db
+from orders.errors import NotFound
+from orders.register import reading
+from orders.register.reading import Sheet
+from orders.rules import references
+from orders.search.visibility import visible_to
+from orders.search.whole import whole
+
+Answer = tuple[dict[str, Any], dict[str, str]]
+"""What a view gives: the body, and headers."""
+LONG = Length(max=10_000, error="Shorten this to 10,000 characters or fewer.")
+
+
+def sheet_of(reference: str) -> Sheet:
+    """The order with this reference, if the caller may see it.
+
+    Raises:
+        NotFound: it is no reference, there is no such order, or it is not theirs to see.
+    """
+    written = references.normalise(reference)
+    if written is None:
+        raise NotFound("That is not a reference of this register.")
+    return reading.read(db.session, written, visible=visible_to(current_account(), clock.now()))
+
+
+def given_out(reference: str, *, at: datetime | None = None) -> Answer:
+    """An order as it goes out, with its version, logged as the disclosure it is.
+
+    Args:
+        reference: the register's own.
+        at: the instant it is told for, aware; now unless told.
+    """
+    sheet = sheet_of(reference)
+    disclosed("order.read", reference=sheet.order.reference, at=at)
+    seen_at = at or clock.now()
+    body = whole(
+        sheet,
+        at=seen_at,
+        places=gazetteer.current(db.session),
+        stays=reading.stays_of(db.session, sheet.order.id, seen_at),
+    )
+    return body, etag(sheet.order.version)
+
+
+def made(reference: str) -> Answer:
+    """The answer after an order was made: the order and where it is."""
+    body, headers = given_out(reference)
+    return body, {**headers, "Location": url_for("api_orders.read", reference=reference)}
+
+
+def disclosed(what: str, *, reference: str | None = None, **details: Any) -> None:
+    """Log that something of the register went to another system.
+
+    Source: Data Protection Act 2018 s.62(1)(d), (5).
+    """
+    log.record(
+        db.session,
+        action(),
+        what,
+        by=current_account(),
+        now=clock.now(),
+        reference=reference,
+        details={name: _plain(each) for name, each in details.items() if each is not None},
+    )
+
+
+def action() -> Action:
+    """What the Act calls this reading: to a program a disclosure, to a person a consultation."""
+    return Action.CONSULTATION if keys.used() is None else Action.DISCLOSURE
+
+
+def _plain(each: Any) -> Any:
+    return each.isoformat() if isinstance(each, datetime) else each

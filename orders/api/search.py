@@ -1,0 +1,79 @@
+"""Which orders count in an area, and which are about somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request
+from marshmallow import Schema, fields
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.api.door import Noun
+from orders.api.records import action
+from orders.areas import gazetteer
+from orders.db import db
+from orders.search import finding, wanted
+from orders.search.finding import Found
+from orders.search.looking_up import Asked, LookUpSchema, look_up
+from orders.search.rows import RowSchema
+from orders.search.wanted import SearchSchema
+
+bp = Noun("search", "Which orders count in an area, and which are about somebody.")
+
+
+class FoundSchema(Schema):
+    """One page of what was found, going out; ``total`` is exact."""
+
+    total = fields.Integer(required=True)
+    page = fields.Integer(required=True)
+    pages = fields.Integer(required=True)
+    at = fields.AwareDateTime(format="iso", required=True)
+    orders = fields.List(fields.Nested(RowSchema), required=True)
+
+
+@bp.get("/search")
+@requires(Permission.ORDER_SEARCH)
+@bp.takes_query(SearchSchema)
+@bp.gives(200, FoundSchema)
+def find() -> dict[str, Any]:
+    """Find the orders that count in an area, 50 to a page; a page past the last gives the last.
+
+    Without an area it is the account's own LPA, or the force.
+    """
+    account = current_account()
+    places = gazetteer.current(db.session)
+    asked = wanted.read(request.args.items(multi=True), places, account)
+    found = finding.find(
+        db.session, asked, by=account, at=clock.now(), places=places, action=action()
+    )
+    return _told(found)
+
+
+@bp.post("/look-up")
+@requires(Permission.ORDER_LOOK_UP)
+@bp.takes(LookUpSchema)
+@bp.gives(200, FoundSchema)
+def by_person(given: Asked) -> dict[str, Any]:
+    """Find orders by a name, a date of birth or a reference; all that are given must fit."""
+    found = look_up(
+        db.session,
+        given,
+        by=current_account(),
+        at=clock.now(),
+        key=current_app.config["SETTINGS"].secret_key,
+        action=action(),
+    )
+    return _told(found)
+
+
+def _told(found: Found) -> dict[str, Any]:
+    return {
+        "total": found.total,
+        "page": found.page,
+        "pages": found.pages,
+        "at": found.at,
+        "orders": found.rows,
+    }
