@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from flask import Flask
 
-from orders import commands, web
+from orders import api, commands, web
 from orders.access import guard, signing_in
 from orders.access import model as _access
 from orders.areas import model as _areas
@@ -15,12 +15,14 @@ from orders.audit import model as _audit
 from orders.breaches import model as _breaches
 from orders.db import alembic, db, migration_settings
 from orders.digests import model as _digests
+from orders.ground import model as _ground
+from orders.papers import model as _papers
 from orders.people import model as _people
 from orders.register import model as _register
 from orders.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLES = (_access, _areas, _audit, _breaches, _digests, _people, _register)
+TABLES = (_access, _areas, _audit, _breaches, _digests, _ground, _papers, _people, _register)
 """Modules that declare tables; loading them fills the metadata migrations compare with."""
 
 
@@ -46,5 +48,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     signing_in.init_app(app, settings)
     guard.init_app(app)
     web.init_app(app, settings)
+    api.init_app(app, pages=web.errors.answer)
     commands.init_app(app)
     return app

@@ -37,6 +37,16 @@ class Conflict(RegisterError):
     status = 409
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody changed the record since the version the recorder had in front of them."""
+
+
+class NotSignedIn(RegisterError):
+    """Whoever asks is nobody the register knows."""
+
+    status = 401
+
+
 class RuleBroken(RegisterError):
     """The law does not allow it, or an officer must confirm it first.
 
@@ -49,6 +59,12 @@ class RuleBroken(RegisterError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(" ".join(f"{each.message} ({each.source})" for each in findings))
         self.findings = tuple(findings)
+
+
+class Damaged(RegisterError):
+    """What was stored is gone or is not what was stored."""
+
+    status = 500
 
 
 class BadFile(RegisterError):

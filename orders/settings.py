@@ -11,6 +11,8 @@ from environs import Env
 from marshmallow.validate import Length, OneOf, Range
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+SHORTEST_PASSPHRASE = 16
+"""Characters of a passphrase that opens lists kept outside the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,17 @@ class Settings:
             force names its own domain here.
         register_contact: whom a reader calls when a mailed row looks wrong.
         largest_upload_mb: larger request bodies are refused.
+        papers_folder: where papers lie when there is no bucket; kept from everybody else.
+        papers_s3_bucket: bucket of an S3-like service that keeps papers, empty for the folder.
+        papers_s3_endpoint: its address, empty for Amazon's own.
+        papers_s3_region: its region.
+        papers_s3_key: access key, empty for what the host itself is given.
+        papers_s3_secret: its secret.
+        scan_command: the virus scanner's command with ``{file}`` in it, empty for none.
+        snapshot_passphrase: opens the lists kept for when the register is down; 16 characters or
+            more, kept where officers find it; empty means that no list can be made.
+        snapshot_key_file: key that signs those lists, made on first use.
+        snapshot_keep_days: lists older than this are removed.
         tile_url: a tile server of the force's own, empty for none.
         log_level: lowest level written to standard error.
     """
@@ -69,6 +82,16 @@ class Settings:
     mailbox_pattern: str = ".+@.+"
     register_contact: str = "the civil orders team"
     largest_upload_mb: int = 20
+    papers_folder: str = str(INSTANCE / "papers")
+    papers_s3_bucket: str = ""
+    papers_s3_endpoint: str = ""
+    papers_s3_region: str = "eu-west-2"
+    papers_s3_key: str = ""
+    papers_s3_secret: str = ""
+    scan_command: str = ""
+    snapshot_passphrase: str = ""
+    snapshot_key_file: str = str(INSTANCE / "snapshot-key.pem")
+    snapshot_keep_days: int = 7
     tile_url: str = ""
     log_level: str = "INFO"
 
@@ -93,6 +116,11 @@ def own_secret(folder: Path) -> str:
 def _long_or_absent(value: str) -> None:
     if value:
         Length(min=32)(value)
+
+
+def _long_passphrase(value: str) -> None:
+    if value:
+        Length(min=SHORTEST_PASSPHRASE)(value.strip())
 
 
 def read_settings() -> Settings:
@@ -128,6 +156,16 @@ def read_settings() -> Settings:
             mailbox_pattern=env.str("MAILBOX_PATTERN", ".+@.+"),
             register_contact=env.str("REGISTER_CONTACT", "the civil orders team"),
             largest_upload_mb=env.int("LARGEST_UPLOAD_MB", 20, validate=Range(min=1)),
+            papers_folder=env.str("PAPERS_FOLDER", str(INSTANCE / "papers")),
+            papers_s3_bucket=env.str("PAPERS_S3_BUCKET", ""),
+            papers_s3_endpoint=env.str("PAPERS_S3_ENDPOINT", ""),
+            papers_s3_region=env.str("PAPERS_S3_REGION", "eu-west-2"),
+            papers_s3_key=env.str("PAPERS_S3_KEY", ""),
+            papers_s3_secret=env.str("PAPERS_S3_SECRET", ""),
+            scan_command=env.str("SCAN_COMMAND", ""),
+            snapshot_passphrase=env.str("SNAPSHOT_PASSPHRASE", "", validate=_long_passphrase),
+            snapshot_key_file=env.str("SNAPSHOT_KEY_FILE", str(INSTANCE / "snapshot-key.pem")),
+            snapshot_keep_days=env.int("SNAPSHOT_KEEP_DAYS", 7, validate=Range(min=1)),
             tile_url=env.str("TILE_URL", ""),
             log_level=env.str("LOG_LEVEL", "INFO"),
         )

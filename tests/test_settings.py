@@ -35,3 +35,17 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("ORDERS_SECRET_KEY", "k" * 32)
     monkeypatch.setenv("ORDERS_FORCE_NAME", "Invented Constabulary")
     assert read_settings().force_name == "Invented Constabulary"
+
+
+@pytest.mark.parametrize(("passphrase", "taken"), [("", True), ("x" * 15, False), ("x" * 16, True)])
+def test_a_passphrase_for_lists_is_long_or_absent(
+    monkeypatch: pytest.MonkeyPatch, passphrase: str, taken: bool
+) -> None:
+    monkeypatch.setenv("ORDERS_SECRET_KEY", "k" * 32)
+    monkeypatch.setenv("ORDERS_SNAPSHOT_PASSPHRASE", passphrase)
+    if taken:
+        assert read_settings().snapshot_passphrase == passphrase
+        return
+    with pytest.raises(EnvValidationError) as told:
+        read_settings()
+    assert set(told.value.error_messages) == {"ORDERS_SNAPSHOT_PASSPHRASE"}

@@ -9,10 +9,14 @@ from orders.commands import (
     areas,
     arrests,
     audit,
+    backlog,
     clocks,
     digest,
     figures,
+    keys,
     orders,
+    orders_importing,
+    papers,
     register,
     sample_data,
 )
@@ -22,11 +26,13 @@ GROUPS = (
     areas.group,
     areas.postcodes,
     audit.group,
+    backlog.group,
     digest.group,
     arrests.group,
     clocks.command,
     figures.group,
     orders.group,
+    papers.group,
     register.group,
     sample_data.group,
 )
@@ -36,3 +42,7 @@ def init_app(app: Flask) -> None:
     """Add every group to ``flask``."""
     for group in GROUPS:
         app.cli.add_command(group)
+    for each in orders_importing.COMMANDS:
+        orders.group.add_command(each)
+    for each in keys.COMMANDS:
+        accounts.group.add_command(each)

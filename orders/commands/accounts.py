@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
 from orders import clock
-from orders.access import accounts
+from orders.access import accounts, changing
 from orders.access.accounts import AccountInput
+from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.commands.running import acting_as, as_option, command, transaction
+from orders.db import db
 
-PEOPLE = [role.value.lower().replace("_", "-") for role in Role if role is not Role.SERVICE]
+
+def _role_word(role: Role) -> str:
+    return role.value.lower().replace("_", "-")
+
+
+PEOPLE = [_role_word(role) for role in Role if role is not Role.SERVICE]
 
 group = click.Group("accounts", help="Who may sign in, and ending that.")
 
@@ -35,13 +44,54 @@ def add(
 ) -> None:
     """Add an account for a person; a made-up password is printed once."""
     password = _password(ask=ask_password)
-    wanted = AccountInput(username, name, Role[role.upper().replace("-", "_")], lpa, collar)
+    wanted = AccountInput(username, name, _role(role), lpa, collar)
     with transaction() as session:
         account = accounts.add_account(
             session, wanted, password, by=acting_as(acting), now=clock.now()
         )
     click.echo(f"Added {account.username}, {account.role.label}.")
     _tell(password, asked=ask_password)
+
+
+@group.command("list")
+@command
+def listing() -> None:
+    """Print every person's account: username, role, LPA, state; separated by tabs."""
+    now = clock.now()
+    for each in changing.listed(db.session):
+        lpa = each.area.code if each.area else "-"
+        click.echo("\t".join((each.username, _role_word(each.role), lpa, _state(each, now))))
+
+
+@group.command("change")
+@click.argument("username")
+@click.option("--name", help="The person's name.")
+@click.option("--role", type=click.Choice(PEOPLE))
+@click.option("--lpa", metavar="CODE", help="Code of the LPA they work in; - for none.")
+@click.option("--collar", metavar="NUMBER", help="Collar number; - for none.")
+@as_option
+@command
+def change(
+    username: str,
+    name: str | None,
+    role: str | None,
+    lpa: str | None,
+    collar: str | None,
+    acting: str,
+) -> None:
+    """Change what is given; another role or LPA signs the account out everywhere."""
+    with transaction() as session:
+        account = accounts.account_named(session, username)
+        present = account.area.code if account.area else None
+        wanted = AccountInput(
+            username=account.username,
+            name=name or account.name,
+            role=_role(role) if role else account.role,
+            lpa_code=_or_none(lpa, present),
+            collar_number=_or_none(collar, account.collar_number),
+        )
+        changing.change(session, account, wanted, by=acting_as(acting), now=clock.now())
+    click.echo(f"{account.username} is changed: {account.role.label}.")
 
 
 @group.command("password")
@@ -93,6 +143,20 @@ def close(username: str, acting: str) -> None:
         account = accounts.account_named(session, username)
         accounts.close(session, account, by=acting_as(acting), now=clock.now())
     click.echo(f"{account.username} may no longer sign in.")
+
+
+def _role(word: str) -> Role:
+    return Role[word.upper().replace("-", "_")]
+
+
+def _or_none(given: str | None, present: str | None) -> str | None:
+    return present if given is None else (None if given == "-" else given)
+
+
+def _state(account: Account, now: datetime) -> str:
+    if not account.active:
+        return "closed"
+    return "locked" if account.locked_until and account.locked_until > now else "open"
 
 
 def _password(*, ask: bool) -> str:

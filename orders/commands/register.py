@@ -1,13 +1,20 @@
-"""``flask register``: proving that what is stored is what the facts say."""
+"""``flask register``: proving that what is stored is right, and lists for when it is down."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
 import click
+from flask import current_app
 from sqlalchemy import func, select
 
-from orders.commands.running import command
+from orders import clock
+from orders.commands.running import acting_as, as_option, command, transaction
 from orders.db import db
-from orders.formatting import count
+from orders.fallback import signing
+from orders.fallback.snapshot import Run
+from orders.formatting import count, read_instant
 from orders.register.model import Order
 from orders.register.verifying import verify as verify_presence
 
@@ -30,3 +37,66 @@ def verify() -> None:
     raise click.ClickException(
         f"{count(len(verdict.wrong), 'order counts', 'orders count')} where the facts do not say."
     )
+
+
+@group.command("snapshot")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The fallback folder; it must be there.",
+)
+@click.option(
+    "--on",
+    "on",
+    default="now",
+    show_default=True,
+    help="Instant to list; London time unless it names a zone.",
+)
+@as_option
+@command
+def snapshot(folder: Path, on: str, acting: str) -> None:
+    """Write each LPA's live list, locked and signed, for when the register is down.
+
+    Lists older than ORDERS_SNAPSHOT_KEEP_DAYS are removed afterwards.
+    """
+    now = clock.now()
+    with transaction():
+        account = acting_as(acting)
+    run = Run(
+        transaction=transaction,
+        account=account,
+        templates=current_app.jinja_env,
+        settings=current_app.config["SETTINGS"],
+        folder=folder,
+        at=_instant(on, now),
+        now=now,
+    )
+    for made in run.make():
+        click.echo(f"{made.area.name}: {count(made.orders, 'live order')}, {made.path.name}")
+    click.echo(f"{count(run.remove_old(), 'older list')} removed.")
+
+
+@group.command("snapshot-verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The public key: a copy of snapshot-key.pem.pub.",
+)
+@command
+def snapshot_verify(file: Path, key: Path) -> None:
+    """Check that a list is as this register signed it; status 1 when it is not."""
+    signing.check(file, key)
+    click.echo(f"{file.name} is as this register signed it.")
+
+
+def _instant(text: str, now: datetime) -> datetime:
+    if text == "now":
+        return now
+    try:
+        return read_instant(text)
+    except ValueError as error:
+        raise click.UsageError("--on: give an instant like 2026-11-21T06:00, or now.") from error

@@ -12,7 +12,8 @@ from orders.areas.model import Level
 from orders.digests.changes import Change, Last, Section, changes, statement
 from orders.digests.reading import Reading
 from orders.digests.standing import OPEN, Here, Standing, Stated
-from orders.formatting import count, instant
+from orders.formatting import count, instant, short_day
+from orders.ground.reading import release_day
 from orders.register.model import Stay
 from orders.rules.condition_codes import EXCLUDING
 from orders.rules.events import EventKind, Stage
@@ -166,12 +167,14 @@ _CHANGES = {
     Section.ENDED: "Ended since the last digest",
     Section.MOVED_OUT: "Moved out since the last digest",
 }
+_RELEASED = "Subjects released within 7 days"
 _ENDING, _HEARINGS = "Ending soon", "Notices awaiting hearing or decision"
 _UNSERVED, _LIVE = "Not served", "Live"
 _TITLES = (
     _CHANGES[Section.CORRECTION],
     _CHANGES[Section.NEW],
     _CHANGES[Section.MOVED_IN],
+    _RELEASED,
     _ENDING,
     _HEARINGS,
     _UNSERVED,
@@ -194,6 +197,10 @@ def _changed(area: AreaInfo, told: Iterable[Change]) -> Iterable[Part]:
 def _standing(
     area: AreaInfo, here: Mapping[Standing, Here], live: list[Standing], as_at: datetime
 ) -> Iterable[Part]:
+    soon = release_day(as_at)
+    released = [order for order in here if order.release_on and order.release_on <= soon]
+    if released:
+        yield _plain(area, _RELEASED, sorted(released, key=_released), _release)
     ending = [order for order in live if order.ends_at - as_at <= _window(order.kind)]
     if ending:
         yield _plain(area, _ENDING, ending, lambda order: f"ends {instant(order.ends_at)}")
@@ -227,6 +234,14 @@ def _by_place(area: AreaInfo, live: Iterable[Standing]) -> tuple[Group, ...]:
         groups[title].append(_row(area, order, ""))
     ordered = sorted(groups, key=lambda title: (title == NO_NEIGHBOURHOOD, title))
     return tuple(Group(title, tuple(groups[title])) for title in ordered)
+
+
+def _released(order: Standing) -> tuple[date, str]:
+    return order.release_on or date.max, order.reference
+
+
+def _release(order: Standing) -> str:
+    return f"release expected {short_day(order.release_on)}" if order.release_on else ""
 
 
 def _window(kind: Kind) -> timedelta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, or_, select
@@ -15,8 +15,10 @@ from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Level
 from orders.breaches.model import Breach
 from orders.digests.standing import CLOSED, OPEN, Failure, Happening, Here, Standing
+from orders.ground.model import Detention
+from orders.ground.reading import is_held
 from orders.people.model import Person
-from orders.register.facts import happened, standing
+from orders.register.facts import happened, standing, terms_by_order
 from orders.register.model import Cause, Condition, Event, Order, Presence, Stay
 from orders.rules import catalogue
 from orders.rules.events import EventKind
@@ -168,11 +170,13 @@ def _standings(
     events = _events(db, order_ids)
     codes = _codes(db, order_ids, as_at)
     breaches = _breaches(db, order_ids, as_at=as_at, since=since)
+    releases = _releases(db, order_ids, as_at)
     rows = db.execute(
         select(Order.id, Order.reference, Order.kind, Order.unverified, Order.recorded_at, Person)
         .join(Person, Person.id == Order.subject_id)
         .where(Order.id.in_(order_ids))
-    )
+    ).all()
+    terms = terms_by_order(db, {row.id: row.kind for row in rows})
     for row in rows:
         all_events = standing(events[row.id])
         until_now = [event for event in all_events if event.occurred_at <= as_at]
@@ -191,8 +195,10 @@ def _standings(
                 happened=tuple(happenings),
                 in_error=any(each.kind is EventKind.ENTERED_IN_ERROR for each in all_events),
                 as_at=as_at,
+                terms=terms[row.id],
                 places=named.get(row.id, {}),
                 breaches=tuple(breaches[row.id]),
+                release_on=releases.get(row.id),
             ),
         )
 
@@ -260,6 +266,16 @@ def _breaches(
             )
         )
     return found
+
+
+def _releases(db: Session, order_ids: Sequence[int], as_at: datetime) -> dict[int, date]:
+    """London day on which the subject of an order, held at ``as_at``, is to be released."""
+    rows = db.execute(
+        select(Order.id, Detention.release_expected_on)
+        .join(Detention, Detention.person_id == Order.subject_id)
+        .where(Order.id.in_(order_ids), is_held(as_at))
+    )
+    return {order_id: on for order_id, on in rows if on is not None}
 
 
 def _live_on_either(db: Session, places: Gazetteer, as_at: datetime) -> dict[int, int]:

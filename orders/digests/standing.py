@@ -17,6 +17,7 @@ from orders.rules.events import EventKind
 from orders.rules.explaining import Explanation, explain
 from orders.rules.kind import Kind
 from orders.rules.lifecycle import FAR_FUTURE
+from orders.rules.terms import Term
 from orders.rules.vocabulary import BreachDecision, BreachMethod
 
 OPEN = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
@@ -92,8 +93,10 @@ class Standing:
         happened: events up to ``as_at``, in order, corrections applied.
         in_error: whether the record was withdrawn as entered in error.
         as_at: the digest's instant, aware UTC.
+        terms: its conditions with their own times.
         places: LPA and neighbourhood names of the subject's homes.
         breaches: breaches up to ``as_at`` that may be new to a reader.
+        release_on: London day the subject, who is held, is expected to be released.
     """
 
     reference: str
@@ -106,8 +109,10 @@ class Standing:
     happened: tuple[Happening, ...]
     in_error: bool
     as_at: datetime
+    terms: tuple[Term, ...] = ()
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     breaches: tuple[Failure, ...] = ()
+    release_on: date | None = None
 
     @cached_property
     def events(self) -> tuple[lifecycle.Event, ...]:
@@ -119,7 +124,7 @@ class Standing:
         """Its end as it stood at ``as_at``; ``FAR_FUTURE`` while nothing ends it."""
         if not self.events:
             return FAR_FUTURE
-        return lifecycle.ends_at(lifecycle.periods(self.kind, self.events))
+        return lifecycle.ends_at(lifecycle.periods(self.kind, self.events, self.terms))
 
     def first(self, kind: EventKind) -> lifecycle.Event | None:
         """The earliest event of one kind."""
@@ -139,7 +144,11 @@ class Standing:
         """Why it is or is not in force, in the rules' words."""
         due = self.hearing_due
         return explain(
-            self.kind, self.events, self.as_at, hearing_due_at=None if due is None else due.at
+            self.kind,
+            self.events,
+            self.as_at,
+            hearing_due_at=None if due is None else due.at,
+            terms=self.terms,
         )
 
     @cached_property

@@ -61,9 +61,15 @@ class Found:
 
 
 def find(
-    db: Session, wanted: Wanted, *, by: Account, at: datetime, places: Gazetteer | None = None
+    db: Session,
+    wanted: Wanted,
+    *,
+    by: Account,
+    at: datetime,
+    places: Gazetteer | None = None,
+    action: Action = Action.CONSULTATION,
 ) -> Found:
-    """One page of a search, logged as a consultation.
+    """One page of a search, logged as a consultation or as the ``action`` it is.
 
     A page past the last one gives the last.
 
@@ -73,6 +79,7 @@ def find(
         by: who looks.
         at: the instant of looking, aware; also the one asked about unless ``wanted`` names one.
         places: the areas, when the caller has just asked for them.
+        action: what the Act calls this look; what leaves for another system is a disclosure.
 
     Raises:
         Refused: the account may not browse this area.
@@ -84,7 +91,7 @@ def find(
     chosen = choose(wanted, tally, by=by, at=at, skip=(page - 1) * PER_PAGE, take=PER_PAGE)
     rows = _rows(db, wanted, chosen, at=at, places=places)
     found = Found(rows=rows, total=total, page=page, pages=pages, at=wanted.at or at)
-    _log(db, Action.CONSULTATION, "order.search", wanted, found, by=by, at=at)
+    _log(db, action, "order.search", wanted, found, by=by, at=at)
     return found
 
 

@@ -13,12 +13,16 @@ from sqlalchemy.orm import Session, aliased
 
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Level
+from orders.formatting import short_day
+from orders.ground.model import Detention
+from orders.ground.reading import is_held
 from orders.people.model import Address, Person
-from orders.register.facts import happened
+from orders.register.facts import happened, terms_by_order
 from orders.register.model import Condition, Event, Order, Presence, Protection, Stay
 from orders.rules import catalogue
 from orders.rules.conditions import CODES
 from orders.rules.lifecycle import FAR_FUTURE
+from orders.rules.terms import Term as TermTime
 from orders.rules.vocabulary import Basis
 from orders.search.masking import withheld_column, wording
 from orders.search.rows import Row, Term, Whereabouts, status_of, term
@@ -51,12 +55,13 @@ def gather(
     """
     # Plain columns on the plain connection: these are never records, and lists are long.
     db.flush()
-    heads = sorted(_heads(db, chosen).values(), key=lambda head: _key(head.record))
+    heads = sorted(_heads(db, chosen, at).values(), key=lambda head: _key(head.record))
     rows: list[Row] = []
     for start in range(0, len(heads), BATCH):
         batch = heads[start : start + BATCH]
         ids = [head.record.order_id for head in batch]
         events = _events(db, ids)
+        times = terms_by_order(db, {head.record.order_id: head.record.kind for head in batch})
         areas = _areas(db, ids, at)
         terms = _wordings(db, ids) if whole else {}
         rows += [
@@ -65,6 +70,7 @@ def gather(
                 events=events[head.record.order_id],
                 areas=_whereabouts(areas[head.record.order_id], places),
                 terms=terms.get(head.record.order_id, ()) if whole else _terms(head.record.codes),
+                times=times[head.record.order_id],
                 at=at,
             )
             for head in batch
@@ -72,7 +78,7 @@ def gather(
     return rows
 
 
-def _heads(db: Session, chosen: Subquery) -> dict[int, _Head]:
+def _heads(db: Session, chosen: Subquery, at: datetime) -> dict[int, _Head]:
     subject, protected = aliased(Person), aliased(Person)
     codes = (
         select(func.aggregate_strings(Condition.code, " "))
@@ -91,11 +97,14 @@ def _heads(db: Session, chosen: Subquery) -> dict[int, _Head]:
             subject.given_names,
             subject.family_name,
             subject.born_on,
+            Detention.held_in,
+            Detention.release_expected_on,
             protected.given_names.label("protected_given_names"),
             protected.family_name.label("protected_family_name"),
         )
         .join(Order, Order.id == chosen.c.order_id)
         .join(subject, subject.id == Order.subject_id)
+        .outerjoin(Detention, and_(Detention.person_id == subject.id, is_held(at)))
         .outerjoin(Protection, Protection.order_id == Order.id)
         .outerjoin(protected, protected.id == Protection.person_id)
         .order_by(Protection.id)
@@ -198,11 +207,12 @@ def _row(
     events: Sequence[Any],
     areas: tuple[Whereabouts, ...],
     terms: tuple[Term, ...],
+    times: tuple[TermTime, ...],
     at: datetime,
 ) -> Row:
     record = head.record
     kind = catalogue.kind(record.kind)
-    said, deadline = status_of(kind, happened(events), at)
+    said, deadline = status_of(kind, happened(events), at, times)
     ends_at = record.order_ends_at
     return Row(
         reference=record.reference,
@@ -226,7 +236,16 @@ def _row(
         officer_in_case=record.officer_in_case,
         out_of_hours_contact=record.out_of_hours_contact,
         unverified=record.unverified,
+        held=_held(record),
     )
+
+
+def _held(record: Any) -> str | None:
+    if record.held_in is None:
+        return None
+    on = record.release_expected_on
+    until = "" if on is None else f", release expected {short_day(on)}"
+    return f"in {record.held_in.label}{until}"
 
 
 def _key(record: Any) -> tuple[float, ...]:

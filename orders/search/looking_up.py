@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -79,9 +80,13 @@ class LookUpSchema(Schema):
     )
 
     @pre_load
-    def _strip(self, data: dict[str, str], **_: object) -> dict[str, str]:
-        stripped = {key: value.strip() for key, value in data.items()}
-        return {key: value for key, value in stripped.items() if value}
+    def _strip(self, data: Any, **_: object) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        stripped = {
+            key: value.strip() if isinstance(value, str) else value for key, value in data.items()
+        }
+        return {key: value for key, value in stripped.items() if value != ""}
 
     @validates_schema(skip_on_field_errors=True)
     def _asks_something(self, data: dict[str, Any], **_: object) -> None:
@@ -100,8 +105,16 @@ class LookUpSchema(Schema):
         )
 
 
-def look_up(db: Session, asked: Asked, *, by: Account, at: datetime, key: str) -> Found:
-    """The orders that are about a person or bear a reference, whole, logged as a consultation.
+def look_up(
+    db: Session,
+    asked: Asked,
+    *,
+    by: Account,
+    at: datetime,
+    key: str,
+    action: Action = Action.CONSULTATION,
+) -> Found:
+    """The orders that are about a person or bear a reference, whole, logged as ``action``.
 
     Whoever sees the whole force finds every order, and by its reference one entered in error.
     Officers find what is live anywhere in the force, and what counts or counted in their own LPA.
@@ -112,6 +125,7 @@ def look_up(db: Session, asked: Asked, *, by: Account, at: datetime, key: str) -
         by: who looks.
         at: the instant of looking, aware.
         key: secret the looked-up words are kept under in the log.
+        action: what the Act calls this look; what leaves for another system is a disclosure.
     """
     places = gazetteer.current(db)
     matching = _matching(asked, by=by, at=at, places=places)
@@ -121,7 +135,7 @@ def look_up(db: Session, asked: Asked, *, by: Account, at: datetime, key: str) -
     chosen = matching.order_by(*_soonest_first()).offset((page - 1) * PER_PAGE).limit(PER_PAGE)
     rows = gather(db, chosen.subquery("chosen"), at=at, places=places, whole=True) if total else []
     found = Found(rows=tuple(rows), total=total, page=page, pages=pages, at=at)
-    _log(db, asked, found, by=by, at=at, key=key)
+    _log(db, action, asked, found, by=by, at=at, key=key)
     return found
 
 
@@ -191,7 +205,16 @@ def _reference(text: str) -> str | None:
     return reference
 
 
-def _log(db: Session, asked: Asked, found: Found, *, by: Account, at: datetime, key: str) -> None:
+def _log(
+    db: Session,
+    action: Action,
+    asked: Asked,
+    found: Found,
+    *,
+    by: Account,
+    at: datetime,
+    key: str,
+) -> None:
     words = f"{' '.join(sorted(tokens(asked.name)))} {asked.born_on or ''}"
     details: dict[str, Any] = {
         "by": asked.by,
@@ -202,6 +225,6 @@ def _log(db: Session, asked: Asked, found: Found, *, by: Account, at: datetime, 
     if asked.name or asked.born_on:
         details["words_hash"] = log.fingerprint(words, key=key)
     log.record(
-        db, Action.CONSULTATION, "order.look-up", by=by, now=at,
+        db, action, "order.look-up", by=by, now=at,
         reference=asked.reference, details=details,
     )  # fmt: skip

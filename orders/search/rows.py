@@ -17,6 +17,7 @@ from orders.rules.conditions import CODES
 from orders.rules.explaining import Explanation
 from orders.rules.kind import Kind
 from orders.rules.lifecycle import Event, EventKind
+from orders.rules.terms import Term as TermTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Row:
         officer_in_case: name and collar number.
         out_of_hours_contact: whom to ring at night.
         unverified: taken from another system and not yet checked.
+        held: where the subject is held, in words; ``None`` while at liberty.
     """
 
     reference: str
@@ -100,6 +102,7 @@ class Row:
     officer_in_case: str
     out_of_hours_contact: str
     unverified: bool
+    held: str | None = None
 
     @property
     def deadline_at(self) -> datetime | None:
@@ -144,10 +147,10 @@ class RowSchema(Schema):
     live = fields.Boolean()
     status = fields.String(attribute="headline")
     subject_name = fields.String()
-    subject_born_on = fields.Date()
+    subject_born_on = fields.Date(allow_none=True)
     conditions = fields.List(fields.Nested(TermSchema), attribute="terms")
-    ends_at = fields.AwareDateTime(format="iso")
-    deadline_at = fields.AwareDateTime(format="iso")
+    ends_at = fields.AwareDateTime(format="iso", allow_none=True)
+    deadline_at = fields.AwareDateTime(format="iso", allow_none=True)
     areas = fields.List(fields.Nested(WhereaboutsSchema))
     officer_in_case = fields.String()
     out_of_hours_contact = fields.String()
@@ -172,11 +175,13 @@ def hearing_clock(kind: Kind, happened: Iterable[Event], at: datetime) -> Deadli
 
 
 def status_of(
-    kind: Kind, happened: Sequence[Event], at: datetime
+    kind: Kind, happened: Sequence[Event], at: datetime, terms: Sequence[TermTime] = ()
 ) -> tuple[Explanation, Deadline | None]:
     """Why an order is or is not in force at ``at``, and the clock that still runs then."""
     due = hearing_clock(kind, happened, at)
-    said = explaining.explain(kind, happened, at, hearing_due_at=due.at if due else None)
+    said = explaining.explain(
+        kind, happened, at, hearing_due_at=due.at if due else None, terms=terms
+    )
     return said, due if said.live else None
 
 

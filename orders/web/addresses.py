@@ -14,8 +14,9 @@ from orders.access.signing_in import current_account
 from orders.areas import gazetteer
 from orders.db import db
 from orders.errors import Conflict, NotFound
+from orders.ground import handing_over
 from orders.people.model import Address
-from orders.people.schema import AddressInput, AddressSchema
+from orders.people.schema import AddressInput, AddressSchema, Text
 from orders.register import moving
 from orders.register.reading import PersonSheet, Sheet
 from orders.rules.vocabulary import AddressKind
@@ -27,7 +28,8 @@ bp = Blueprint("addresses", __name__)
 
 _TEXTS = ("kind", "lines", "postcode", "source", "confidential", "without_place")
 _DAYS = ("starts_on", "ends_on")
-_FIELDS = {*_TEXTS, *_DAYS, "leaves"}
+_FIELDS = {*_TEXTS, *_DAYS, "handover_note", "leaves"}
+_LONGEST_NOTE = 10_000
 
 
 @bp.get("/orders/<reference>/people/<int:person_id>/addresses/new")
@@ -51,15 +53,7 @@ def add(reference: str, person_id: int) -> ResponseReturnValue:
     if given is None:
         return _form(sheet, sheet.person(person_id), request.form, errors), 422
     try:
-        moving.move(
-            db.session,
-            person_id,
-            given,
-            leaves=leaves,
-            by=current_account(),
-            now=clock.now(),
-            reference=sheet.order.reference,
-        )
+        _move(sheet, person_id, given, leaves=leaves)
     except ValidationError as error:
         db.session.rollback()
         return _again(reference, person_id, forms.messages(error)), 422
@@ -99,6 +93,24 @@ def withhold(reference: str, address_id: int) -> ResponseReturnValue:
         db.session.rollback()
         return _withhold_form(reference, address_id, forms.messages(error)), 422
     return _back(sheet, "withheld")
+
+
+def _move(sheet: Sheet, person_id: int, given: AddressInput, *, leaves: bool) -> None:
+    """Add the address, and hand the order over when a note says so and the subject moves."""
+    by, now = current_account(), clock.now()
+    note = Text().deserialize(request.form.get("handover_note", ""))
+    if not note or person_id != sheet.order.subject_id:
+        reference = sheet.order.reference
+        moving.move(
+            db.session, person_id, given, leaves=leaves, by=by, now=now, reference=reference
+        )
+        return
+    if len(note) > _LONGEST_NOTE:
+        message = f"Shorten this to {_LONGEST_NOTE:,} characters or fewer."
+        raise ValidationError({"handover_note": [message]})
+    handing_over.move_subject(
+        db.session, sheet.order, given, leaves=leaves, note=note, by=by, now=now
+    )
 
 
 def _withhold_form(reference: str, address_id: int, errors: Errors) -> str:

@@ -16,8 +16,9 @@ from orders.rules import catalogue
 from orders.rules.clocks import CLOCKS
 from orders.rules.conditions import CODES
 from orders.rules.findings import Finding, refusals
+from orders.rules.kind import Kind
 from orders.rules.labelled import Labelled
-from orders.rules.vocabulary import BreachDecision, BreachMethod
+from orders.rules.vocabulary import BreachDecision, BreachMethod, CourtOutcome
 from orders.web.forms import messages, read_instants, shown
 
 Errors = dict[str, list[str]]
@@ -97,6 +98,15 @@ def choices(order: Order) -> dict[str, Any]:
 def options(words: Iterable[Labelled]) -> list[tuple[str, str]]:
     """Members of an enumeration to choose from, in its order."""
     return [(each.value, each.label[:1].upper() + each.label[1:]) for each in words]
+
+
+def outcomes_of(kind: Kind) -> list[CourtOutcome]:
+    """What a court may decide about a breach of this kind of order."""
+    return [
+        each
+        for each in CourtOutcome
+        if (each.is_of_crime if kind.breach.is_crime else each.is_civil)
+    ]
 
 
 def condition_options(order: Order) -> list[tuple[str, str, str]]:

@@ -25,7 +25,6 @@ from orders.db import db
 from orders.register.model import Order
 from orders.rules import catalogue, references
 from orders.rules.findings import confirmations
-from orders.rules.vocabulary import CourtOutcome
 from orders.search import wanted
 from orders.search.visibility import check_may_browse, visible_to
 from orders.web.breach_forms import (
@@ -35,6 +34,7 @@ from orders.web.breach_forms import (
     chosen,
     condition_options,
     options,
+    outcomes_of,
     read_breach,
     read_progress,
     shown_again,
@@ -280,6 +280,6 @@ def _progress_form(
         values=values,
         errors=errors,
         seen=seen,
-        outcomes=options(CourtOutcome),
+        outcomes=options(outcomes_of(catalogue.kind(breach.order.kind))),
         **choices(breach.order),
     )

@@ -11,17 +11,20 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
+from orders.audit import log
+from orders.audit.model import Action
 from orders.db import db
 from orders.errors import NotFound
 from orders.register import drafts
 from orders.register.model import Draft
-from orders.web import recording_pages
+from orders.search.visibility import visible_to
+from orders.web import recording_earlier, recording_pages
 from orders.web.recording_pages import Page
 from orders.web.recording_reading import Faults
 
 bp = Blueprint("drafting", __name__)
 
-_MANY = frozenset({"conditions"})
+_MANY = frozenset({"conditions", recording_earlier.MANY})
 """Names a form sends once for each choice."""
 
 
@@ -97,9 +100,32 @@ def _page(draft: Draft, page: Page, faults: Faults) -> str:
         choices=recording_pages.choices(kind),
         pages=pages,
         listed=_listed(draft, page),
+        earlier=_earlier(draft) if page.key == recording_earlier.KEY else [],
         next_key=recording_pages.after(found, page.section),
         another_key=_another(draft, page),
     )
+
+
+def _earlier(draft: Draft) -> list[tuple[str, str, str]]:
+    """Orders on the same subject to choose from; showing them is a consultation of each."""
+    account, now = current_account(), clock.now()
+    found = recording_earlier.options(
+        db.session,
+        recording_pages.kind_of(draft),
+        draft.pages,
+        visible=visible_to(account, now),
+        now=now,
+    )
+    for reference, _, _ in found:
+        log.record(
+            db.session,
+            Action.CONSULTATION,
+            "draft.earlier-order",
+            by=account,
+            now=now,
+            reference=reference,
+        )
+    return found
 
 
 def _typed() -> dict[str, Any]:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
-import traceback
 from dataclasses import dataclass, replace
 
-import structlog
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from orders import clock
-from orders.access import guard, signing_in
-from orders.db import db
+from orders.access import failing
 from orders.errors import BadFile, Conflict, Refused, RegisterError, RuleBroken
 from orders.settings import Settings
-
-_DRAIN_AT_MOST = 256 * 1024 * 1024
-_CHUNK = 64 * 1024
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +50,19 @@ _KNOWN = {
 def init_app(app: Flask) -> None:
     """Answer every error of an HTML page here."""
     for kind in (RegisterError, ValidationError, HTTPException, Exception):
-        app.register_error_handler(kind, _answer)
+        app.register_error_handler(kind, answer)
 
 
-def _answer(error: Exception) -> ResponseReturnValue:
+def answer(error: Exception) -> ResponseReturnValue:
+    """The page that tells of an error, everything begun undone."""
     if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
         return error  # A redirect Werkzeug makes by raising.
-    if isinstance(error, RequestEntityTooLarge):
-        _drain()
     trouble = _trouble(error)
-    reference = secrets.token_hex(4).upper()
     if trouble.status >= 500:
         g.bare = True  # The page must not ask the database anything: that may be what is broken.
-    if db.opened:
-        db.session.rollback()
-    _log(error, trouble, reference)
-    if isinstance(error, Refused):
-        guard.log_refusal(db.session, by=signing_in.account_or_none(), now=clock.now())
+    reference = failing.settle(error, trouble.status)
     page = render_template("errors/error.html", trouble=trouble, reference=reference)
-    return page, trouble.status, _headers(error)
-
-
-def _headers(error: Exception) -> dict[str, str]:
-    if not isinstance(error, HTTPException):
-        return {}
-    return {name: text for name, text in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return page, trouble.status, failing.headers(error)
 
 
 def _trouble(error: Exception) -> Trouble:
@@ -136,32 +114,3 @@ def _too_large() -> Trouble:
         "That is too large",
         f"The register takes files of up to {settings.largest_upload_mb} MB. Nothing was saved.",
     )
-
-
-def _drain() -> None:
-    # A browser shows our answer only once the server has taken all it is sending. A body that was
-    # refused by its length is still unread; any other was read already.
-    left = request.content_length or 0
-    if left <= current_app.config["MAX_CONTENT_LENGTH"] or left > _DRAIN_AT_MOST:
-        return
-    body = request.environ["wsgi.input"]
-    while left > 0 and (chunk := body.read(min(_CHUNK, left))):
-        left -= len(chunk)
-
-
-def _log(error: Exception, trouble: Trouble, reference: str) -> None:
-    # Messages and arguments of unforeseen errors may hold what somebody typed: only places in the
-    # code are kept.
-    facts = {
-        "reference": reference,
-        "status": trouble.status,
-        "error": type(error).__name__,
-        "method": request.method,
-        "endpoint": request.endpoint,
-    }
-    if trouble.status >= 500:
-        frames = traceback.extract_tb(error.__traceback__)
-        facts["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        log.error("request.failed", **facts)
-    else:
-        log.info("request.refused", **facts)

@@ -20,6 +20,7 @@ from orders.audit.model import Action
 from orders.db import db
 from orders.figures.charts import ratio_svg
 from orders.figures.dvpn_ratio import By, DvpnRatio, check_days, dvpn_ratio
+from orders.figures.live_orders import live_orders
 from orders.figures.publishing import BOM, DEFINITION, as_csv, in_words, percent_text, summary
 from orders.formatting import london
 from orders.web.forms import messages, read_date
@@ -105,6 +106,22 @@ def download() -> ResponseReturnValue:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@bp.get("/figures/live-orders")
+@requires(Permission.FIGURE_READ)
+def live() -> ResponseReturnValue:
+    """How many orders are live in each LPA, by kind."""
+    now = clock.now()
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "figure.read",
+        by=current_account(),
+        now=now,
+        details={"figure": "live-orders"},
+    )
+    return render_template("pages/figures/live_orders.html", found=live_orders(db.session, now))
 
 
 def _asked(args: MultiDict[str, str]) -> Asked:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 
 from orders import clock
 from orders.access import guard
@@ -21,10 +23,12 @@ from orders.audit.model import Action
 from orders.breaches.custody import custody_of
 from orders.breaches.reading import open_custody
 from orders.db import db
+from orders.ground import reading as ground
+from orders.ground.model import Handover
 from orders.register import worklists
 from orders.register.worklists import Work, Worklist
 from orders.rules import catalogue
-from orders.search.visibility import sees_whole_force
+from orders.search.visibility import sees_whole_force, visible_to
 
 bp = Blueprint("home", __name__)
 
@@ -69,6 +73,9 @@ def index() -> ResponseReturnValue:
     now = clock.now()
     work = worklists.of_area(db.session, area.id, at=now)
     custody = open_custody(db.session, visible=worklists.counts_in(area.id))
+    visible = visible_to(account, now)
+    handovers = _handed_to(account, visible)
+    releases = ground.releases(db.session, area.id, visible=visible, at=now)
     sections = _sections(work)
     shown = {row.reference for each in sections for row in each.worklist.rows}
     log.record(
@@ -79,7 +86,12 @@ def index() -> ResponseReturnValue:
         now=now,
         details={
             "area": f"{area.level}:{area.code}",
-            "references": sorted(shown | {breach.order.reference for breach in custody}),
+            "references": sorted(
+                shown
+                | {breach.order.reference for breach in custody}
+                | {handover.order.reference for handover in handovers}
+                | {row.order.reference for row in releases.rows}
+            ),
         },
     )
     return render_template(
@@ -92,6 +104,8 @@ def index() -> ResponseReturnValue:
             (breach, custody_of(breach, catalogue.kind(breach.order.kind), now=now))
             for breach in custody
         ],
+        handovers=handovers,
+        releases=releases,
         catalogue=catalogue,
         may_record=may(account.role, Permission.ORDER_RECORD),
         new_order=_link(account, "recording.index"),
@@ -106,6 +120,13 @@ def _area(account: Account) -> AreaInfo | None:
     if account.area_id is not None:
         return places.by_id.get(account.area_id)
     return places.by_id[places.force_id] if sees_whole_force(account) else None
+
+
+def _handed_to(account: Account, visible: ColumnElement[bool]) -> Sequence[Handover]:
+    """The notes this account's LPA has not seen, for who may say that it has."""
+    if account.area_id is None or not may(account.role, Permission.HANDOVER_SEE):
+        return ()
+    return ground.handed_to(db.session, account.area_id, visible=visible)
 
 
 def _sections(work: Work) -> list[Section]:

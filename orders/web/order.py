@@ -21,13 +21,16 @@ from orders.audit.model import Action
 from orders.breaches.reading import breaches_of
 from orders.db import db
 from orders.errors import NotFound
+from orders.papers.service import papers_of
 from orders.people.schema import Text
 from orders.register.reading import Sheet, stays_of
 from orders.rules.events import STEPS, EventKind
 from orders.search.masking import is_withheld
 from orders.search.wanted import Instant
+from orders.web.order_ground import ground_of
 from orders.web.order_page import order_page
 from orders.web.order_sheet import Errors, sheet_of
+from orders.web.papers import may_open_papers
 
 bp = Blueprint("order", __name__)
 
@@ -39,6 +42,11 @@ _DONE = {
     "corrected": "Corrected. What stood there before can still be read below.",
     "struck": "Taken out. What stood there can still be read below.",
     "moved": "The address is in the register.",
+    "visited": "The visit is recorded.",
+    "handed-over": "The note waits for the supervisor of the other LPA.",
+    "held": "Where the subject is held is recorded.",
+    "paper-added": "The paper is kept.",
+    "paper-withdrawn": "The paper is withdrawn.",
     "withheld": "Done. Who may see this address has changed.",
 }
 """What a page says once after a change. It says where the order counts, too."""
@@ -130,6 +138,10 @@ def _page(
         done=_DONE.get(request.args.get("done", "")),
         may_record=may_record,
         may_open=may(account.role, Permission.CONFIDENTIAL_OPEN) and at is None,
+        papers=papers_of(db.session, sheet.order.id, at=seen_at),
+        may_open_papers=may_open_papers(account, sheet),
+        may_manage_papers=may(account.role, Permission.PAPER_MANAGE) and at is None,
+        ground=ground_of(sheet.order, account, at=seen_at, is_past=at is not None),
         has_map=guard.may_open(account, "maps.frame_of_order"),
         breach_form=guard.may_open(account, "breaches.new"),
         following=_usual_first(following),

@@ -168,7 +168,7 @@ def _event_form(
         event_kind=kind,
         facts=facts,
         is_moment=order_forms.is_moment,
-        is_agreement=order_forms.is_agreement,
+        agreements=order_forms.AGREEMENTS,
         values=values,
         errors=placed(went.errors, known),
         went=went,

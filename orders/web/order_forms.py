@@ -15,6 +15,7 @@ from orders.register.reading import Sheet, Term
 from orders.register.schema import NEEDS, EventInput, EventSchema, Fact, GrantInput, GrantSchema
 from orders.rules import catalogue
 from orders.rules.clocks import ends_at_for
+from orders.rules.enforcing import CONSENTS
 from orders.rules.events import STEPS, EventKind
 from orders.rules.kind import Kind
 from orders.search.masking import is_withheld
@@ -27,14 +28,44 @@ SPARE_ROWS = 2
 """Empty condition rows at the end of the grant form."""
 REASON = "reason"
 _CONDITION = ("code", "text_verbatim", "premises", "radius_m")
-_UNTIL = Fact("until_at", "until when it is in force", needed=False)
+_UNTIL = Fact(
+    "until_at",
+    "until when it is in force",
+    needed=False,
+    hint="Leave empty when it is in force until further order.",
+)
+_UNTIL_CHANGED = Fact(
+    "until_at",
+    "until when it is in force now",
+    needed=False,
+    hint="Leave empty when the court did not change its end.",
+)
+_CONSENTS = tuple(Fact(name, words, needed=False) for name, words in CONSENTS.items())
+AGREEMENTS = {
+    "personally": (
+        "It was put into the subject's own hand",
+        "Service on anybody else does not count.",
+    )
+} | {
+    name: (f"The court was told that {words}", "Early in its life it is not discharged otherwise.")
+    for name, words in CONSENTS.items()
+}
+"""Statements to agree with on an event's form: the statement and a hint, by the fact's name."""
 
 
 def facts_of(kind: Kind, event: EventKind) -> tuple[Fact, ...]:
     """What the form of an event asks beside when it happened."""
-    facts = NEEDS.get(event, ())
+    facts = tuple(
+        fact
+        for fact in NEEDS.get(event, ())
+        if fact.name != "hearing_at" or kind.hearing_clock is not None
+    )
+    if event is EventKind.DISCHARGED and kind.early_discharge is not None:
+        facts += _CONSENTS
     names_end = STEPS[kind.life][event].names_end if event in STEPS[kind.life] else False
-    return (*facts, _UNTIL) if names_end else facts
+    if not names_end:
+        return facts
+    return (*facts, _UNTIL_CHANGED if STEPS[kind.life][event].keeps_end else _UNTIL)
 
 
 def is_moment(fact: Fact) -> bool:
@@ -44,7 +75,7 @@ def is_moment(fact: Fact) -> bool:
 
 def is_agreement(fact: Fact) -> bool:
     """Whether a fact is a statement to agree with."""
-    return fact.name == "personally"
+    return fact.name in AGREEMENTS
 
 
 def read_event(

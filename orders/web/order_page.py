@@ -11,14 +11,18 @@ from orders.areas.model import Level
 from orders.breaches.custody import Custody, custody_of, listed_hearing
 from orders.breaches.model import Breach
 from orders.formatting import count, instant, moment, read_instant
-from orders.register.model import Presence, Stay
+from orders.register.linking import REPLACED_BY, REPLACES
+from orders.register.model import Order, Presence, Stay
 from orders.register.reading import Happening, Sheet, Term
 from orders.register.schema import NEEDS
-from orders.rules import lifecycle
+from orders.rules import catalogue, lifecycle
 from orders.rules.clocks import Deadline, last_day_of
 from orders.rules.condition_codes import ConditionCode
+from orders.rules.enforcing import CONSENTS
 from orders.rules.events import EventKind, State
 from orders.rules.explaining import Explanation
+from orders.rules.kind import Kind
+from orders.rules.notification import Notification
 from orders.rules.vocabulary import Basis
 from orders.search.masking import is_withheld, place_of, wording
 from orders.web.order_people import Somebody, somebody
@@ -26,7 +30,12 @@ from orders.web.order_people import Somebody, somebody
 LATE = timedelta(hours=24)
 """An event recorded later than this after it happened says so."""
 _COUNTING = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
-_SHORTER = {"personally": "Put into the subject's hand", "hearing_at": "Hearing listed for"}
+_SHORTER = {
+    "personally": "Put into the subject's hand",
+    "hearing_at": "Hearing listed for",
+    REPLACED_BY: "Order that took its place",
+    REPLACES: "Orders it ended",
+} | {name: f"{words[:1].upper()}{words[1:]}" for name, words in CONSENTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,14 @@ class OrderPage:
     whereabouts: tuple[Whereabouts, ...]
     counts: bool
     breaches: tuple[tuple[Breach, Custody | None], ...]
+    notification: Notification
+    linked: tuple[tuple[Kind, Order], ...]
+
+    @property
+    def asks_notification(self) -> bool:
+        """Whether to say how the duty to tell police stands."""
+        asked = self.sheet.kind.notification_clock is not None
+        return asked and (self.explanation.live or self.notification.due_at is not None)
 
 
 def order_page(
@@ -133,6 +150,8 @@ def order_page(
         whereabouts=tuple(_whereabouts(counting or stays, places)),
         counts=bool(counting),
         breaches=tuple((each, custody_of(each, sheet.kind, now=at)) for each in breaches),
+        notification=sheet.notification(at),
+        linked=tuple((catalogue.kind(each.kind), each) for each in sheet.linked),
     )
 
 
@@ -151,7 +170,7 @@ def _prohibition(term: Term, places: Gazetteer, at: datetime) -> Prohibition:
 
 def _until(sheet: Sheet, at: datetime) -> Until:
     so_far = [event for event in sheet.happened if event.occurred_at <= at] or sheet.happened
-    ends_at = lifecycle.ends_at(lifecycle.periods(sheet.kind, so_far))
+    ends_at = lifecycle.ends_at(lifecycle.periods(sheet.kind, so_far, sheet.spans))
     if ends_at == lifecycle.FAR_FUTURE:
         return Until(sheet.order.ends_kind.label, None, None)
     return Until("ended" if ends_at <= at else "", ends_at, last_day_of(ends_at))

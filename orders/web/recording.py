@@ -13,7 +13,7 @@ from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
 from orders.db import db
 from orders.errors import NotFound
-from orders.register import drafts, recording
+from orders.register import drafts, linking, recording
 from orders.register.model import Draft
 from orders.register.schema import OrderInput
 from orders.rules import catalogue
@@ -63,7 +63,7 @@ def check(draft_id: str) -> ResponseReturnValue:
         return redirect(url_for("recording.tasks", draft_id=draft.id), code=303)
     kind = recording_pages.kind_of(draft)
     given = recording_pages.whole(db.session, kind, draft.pages)
-    found = recording.checks(kind, given, now=clock.now())
+    found = _findings(kind, given)
     return _check(draft, given, found, _links(draft, refusals(found)))
 
 
@@ -81,7 +81,7 @@ def record(draft_id: str) -> ResponseReturnValue:
         return _tasks(draft, unready), 422
     kind = recording_pages.kind_of(draft)
     given = recording_pages.whole(db.session, kind, draft.pages)
-    found = recording.checks(kind, given, now=now)
+    found = _findings(kind, given)
     if errors := _links(draft, refusals(found)) or _unconfirmed(found):
         return _check(draft, given, found, errors), 422
     settings: Settings = current_app.config["SETTINGS"]
@@ -117,6 +117,12 @@ def drop(draft_id: str) -> ResponseReturnValue:
     return redirect(url_for("recording.index", done="dropped"), code=303)
 
 
+def _findings(kind: Kind, given: OrderInput) -> list[Finding]:
+    now = clock.now()
+    ended = linking.checks(db.session, kind, given, now=now)
+    return [*recording.checks(kind, given, now=now), *ended]
+
+
 def _draft(draft_id: str, *, to_change: bool = False) -> Draft:
     return drafts.load(db.session, draft_id, by=current_account(), to_change=to_change)
 
@@ -142,7 +148,8 @@ def _line(kind: Kind) -> str:
             if kind.follows is None
             else f" Granted on a {kind.follows} in the register? {_INSTEAD}"
         )
-        return f"Made by a court: {kind.court}. {kind.statute}.{first}"
+        asked = f" Asked for by {kind.applicant}." if kind.applicant else ""
+        return f"Made by a court: {kind.court}.{asked} {kind.statute}.{first}"
     rank = "" if kind.authorising_rank is None else f", not below {kind.authorising_rank.label}"
     return f"Issued by police{rank}. {kind.statute}."
 

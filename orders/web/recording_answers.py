@@ -57,6 +57,7 @@ def cards(
         Card("Grounds", "grounds", _grounds(kind, given)),
         Card("Conditions", "conditions", tuple(map(_condition, given.conditions))),
         decided,
+        *_earlier(given),
         Card("Contact", "contact", _contact(given)),
     ]
 
@@ -136,7 +137,8 @@ def _considered(each: Consideration) -> str:
 def _condition(given: ConditionInput) -> Row:
     premises = PREMISES.get(given.premises or "", "")
     distance = "" if given.radius_m is None else f"{given.radius_m:,} metres"
-    about = ", ".join(each for each in (premises, distance) if each)
+    last = "" if given.ends_at is None else f"last day {formatting.day(last_day_of(given.ends_at))}"
+    about = ", ".join(each for each in (premises, distance, last) if each)
     words = f"{given.text_verbatim}\n({about})" if about else given.text_verbatim
     return conditions.CODES[given.code].name, words
 
@@ -168,6 +170,13 @@ def _period(given: OrderInput) -> tuple[Row, ...]:
         return ()
     last = formatting.day(last_day_of(given.ends_at))
     return ("Last day in force", last), ("In force until", formatting.instant(given.ends_at))
+
+
+def _earlier(given: OrderInput) -> list[Card]:
+    if not given.ends_orders:
+        return []
+    rows = (("Ends", "\n".join(given.ends_orders)),)
+    return [Card("Earlier orders it ends", "earlier", rows)]
 
 
 def _contact(given: OrderInput) -> tuple[Row, ...]:

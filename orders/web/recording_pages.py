@@ -23,6 +23,7 @@ from orders.rules.kind import Kind
 from orders.rules.ranks import Rank
 from orders.rules.vocabulary import AddressKind, EndsKind, NameKind, RelationshipBasis, Sex
 from orders.rules.wording import usual
+from orders.web import recording_earlier
 from orders.web import recording_reading as reading
 from orders.web.recording_reading import Asked, Checked, Pages, Reader
 
@@ -71,6 +72,7 @@ _PARTS: dict[str, tuple[str, Reader]] = {
     "conditions": ("Conditions", reading.terms),
     "authority": ("Who authorised it", reading.authority),
     "court": ("The court's order", reading.court),
+    recording_earlier.KEY: ("Earlier orders it ends", recording_earlier.read),
     "contact": ("Officer in the case and contact", reading.contact),
 }
 
@@ -248,12 +250,15 @@ def page_of_finding(kind: Kind, named: str, pages: Pages) -> str:
         "relationship_basis": first,
         "considerations": "grounds",
         "conditions": "conditions",
+        recording_earlier.MANY: recording_earlier.KEY,
     }
     return keys.get(named.partition(".")[0], decided)
 
 
 def _parts(kind: Kind) -> tuple[str, ...]:
-    return ("grounds", "conditions", "authority" if kind.is_notice else "court", "contact")
+    decided = "authority" if kind.is_notice else "court"
+    earlier = (recording_earlier.KEY,) if recording_earlier.is_asked(kind) else ()
+    return ("grounds", "conditions", decided, *earlier, "contact")
 
 
 def _section_of_homes(person: str) -> str:

@@ -125,6 +125,8 @@ def terms(asked: Asked, form: Form) -> Checked:
         for each in given
         for name, said in _faults(ConditionSchema(), each).items()
     }
+    if asked.kind.terms_end_apart:
+        faults |= _ends(form, given)
     return Checked({"conditions": given}, faults)
 
 
@@ -175,8 +177,8 @@ def contact(_asked: Asked, form: Form) -> Checked:
 
 
 def offered(kind: Kind) -> tuple[ConditionCode, ...]:
-    """Conditions to choose from: those the Act permits; a court may have sealed another."""
-    permitted = conditions.permitted(kind)
+    """Conditions to choose from: the usual the Act permits; a court may have sealed another."""
+    permitted = conditions.offered(kind)
     other = conditions.CODES["OTHER"]
     return permitted if kind.is_notice or other in permitted else (*permitted, other)
 
@@ -227,6 +229,20 @@ def _condition(form: Form, code: ConditionCode) -> dict[str, str]:
     wanted = {"text_verbatim": True, "premises": code.has_premises, "radius_m": code.has_radius}
     given = {name: _text(form, f"{code.code}-{name}") for name, asked in wanted.items() if asked}
     return {"code": code.code, **given}
+
+
+def _ends(form: Form, given: list[dict[str, str]]) -> Faults:
+    """Add to each condition the end of its last day, where one is given."""
+    faults: Faults = {}
+    for each in given:
+        name = f"{each['code']}-ends_on"
+        try:
+            on = forms.read_date(form, name)
+        except ValidationError as error:
+            faults |= forms.messages(error)
+        else:
+            each["ends_at"] = "" if on is None else london_instant(on + timedelta(1)).isoformat()
+    return faults
 
 
 def _end(form: Form) -> str:

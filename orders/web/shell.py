@@ -18,13 +18,28 @@ from orders.settings import Settings
 SAMPLE_SOURCE = sample.SOURCE
 """``source`` of every order the sample data made."""
 
+_RECORDS = frozenset(
+    {
+        "drafting",
+        "duplicates",
+        "importing",
+        "maps",
+        "orders",
+        "recording",
+        "to_verify",
+    }
+)
+"""Blueprints whose pages are about records, besides the list."""
 _PARTS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("Orders", "orders_list.index", frozenset({"orders", "maps", "recording", "drafting"})),
+    ("Orders", "orders_list.index", _RECORDS),
     ("Look up", "look_up.form", frozenset()),
     ("Breaches", "breaches.index", frozenset()),
+    ("On the ground", "visits.index", frozenset({"handovers", "in_custody"})),
     ("Figures", "figures.index", frozenset()),
     ("Digests", "digests.index", frozenset()),
     ("Subscriptions", "subscriptions.index", frozenset()),
+    ("Accounts", "accounts.index", frozenset()),
+    ("Log", "audit.index", frozenset()),
 )
 """Label, endpoint, and other blueprints whose pages belong to the part."""
 

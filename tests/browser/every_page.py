@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import time_machine
 from flask import Flask
@@ -18,6 +20,7 @@ from orders.register.model import Event, Order
 from orders.rules import catalogue
 from orders.rules.events import EventKind
 from tests.browser.conftest import TEAM, Site
+from tests.browser.ground_pages import fill_ground, ground_pages
 from tests.digests.post_office import PostOffice
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_arrest, make_breach
@@ -32,6 +35,7 @@ from tests.factories.orders import (
     protected,
     subject,
 )
+from tests.factories.papers import make_paper
 from tests.web.order_pages import moment
 from tests.web.writing import NOTICE
 
@@ -42,12 +46,21 @@ ARREST = "20/ALD/26/1"
 DAY = "2026-11-21"
 NOW = "2026-11-21 12:00"
 NOT_WALKED = {
+    "api_areas.tree": "for programs",
+    "api_breaches.index": "for programs",
+    "api_breaches.read": "for programs",
+    "api_document.openapi": "for programs; its page is walked",
+    "api_orders.read": "for programs",
+    "api_search.find": "for programs",
+    "audit.download": "a file",
     "figures.chart": "a picture; its page is walked",
     "figures.download": "a file",
+    "importing.template": "a file",
     "maps.outlines": "data for the map",
     "maps.points_of_one": "data for the map",
     "maps.points_of_search": "data for the map",
     "orders_list.download": "a file",
+    "papers.open_paper": "a file",
     "static": "our own scripts and styles",
 }
 """Routes with nothing for a person to read, by endpoint, and why."""
@@ -87,6 +100,7 @@ def fill(site: Site, the_time: time_machine.Traveller, post: PostOffice) -> Name
         team = db.scalars(select(Account).where(Account.username == TEAM)).one()
         names = _orders(db) | _drafts(db, team)
         names |= _breach(db, names["order"], team) | {"account": str(team.id)}
+        names |= fill_ground(db, names["live"])
         given = SubscriptionInput("ALD", "alder.briefing@force.example")
         names["subscription"] = str(subscribe(db, given, by=by, now=EARLY).id)
         make_arrest(db, ARREST, imported_at=EARLY)
@@ -110,13 +124,20 @@ def _orders(db: Session) -> Names:
     made_at, ends_at = at("2026-11-20 11:00"), at("2026-12-18 00:00")
     finn = subject(given_names="Finn")
     order = make_order(db, order_input(started_at=made_at, ends_at=ends_at, subject=finn))
+    taken = make_order(
+        db, notice_input(subject=finn, unverified=True, source="old", source_reference="OLD/1")
+    )
     served = select(Event.id).where(Event.order_id == live.id, Event.kind == EventKind.SERVED)
     withheld = select(HomeAddress.id).where(HomeAddress.confidential)
+    with TemporaryDirectory() as folder:
+        make_paper(db, live, Path(folder))
     return {
         "live": live.reference,
         "ended": ended.reference,
         "mistaken": mistaken.reference,
         "order": order.reference,
+        "taken": taken.reference,
+        "pair": f"{order.subject_id}/{taken.subject_id}",
         "person": str(live.subject_id),
         "event": str(db.scalars(served).one()),
         "address": str(db.scalars(withheld).one()),
@@ -166,6 +187,7 @@ def addresses(of: Names) -> list[Address]:
         ("map-frame", "maps.frame", "/orders/map/frame?area=WMP&status=all"),
         ("map-frame-of-order", "maps.frame_of_order", f"{live}/map-frame"),
         ("look-up", "look_up.form", "/look-up"),
+        ("password", "own_password.form", "/account/password"),
         ("order-live", "order.show", f"{live}?done=recorded"),
         ("order-made", "order.show", order),
         ("order-ended", "order.show", f"/orders/{of['ended']}"),
@@ -176,6 +198,8 @@ def addresses(of: Names) -> list[Address]:
         ("event-correct", "order_events.correct_form", f"{live}/events/{of['event']}/correct"),
         ("event-strike", "order_events.strike_form", f"{live}/events/{of['event']}/strike"),
         ("grant", "granting.form", f"{live}/grant"),
+        ("paper-new", "papers.form", f"{live}/papers/new"),
+        ("paper-withdraw", "papers.ask_to_withdraw", f"{live}/papers/1/withdraw"),
         ("address-new", "addresses.form", f"{live}/people/{of['person']}/addresses/new"),
         ("withhold", "addresses.withhold_form", f"{live}/addresses/{of['address']}/withhold"),
         ("breaches", "breaches.index", "/breaches?area=WMP"),
@@ -183,14 +207,21 @@ def addresses(of: Names) -> list[Address]:
         ("breach-new", "breaches.new", f"{order}/breaches/new"),
         ("breach-check", "breaches.check", f"{order}/breaches/new/{of['breach-draft']}"),
         ("breach-outcome", "breaches.outcome", f"/breaches/{of['breach']}/outcome"),
+        ("api", "api_document.page", "/api"),
         ("digests", "digests.index", "/digests"),
         ("digest", "digests.show", f"/digests/{DAY}/ALD"),
         ("figures", "figures.index", "/figures"),
+        ("live-orders", "figures.live", "/figures/live-orders"),
         ("ratio", "figures.ratio", "/figures/dvpn-ratio?by=lpa"),
         ("subscriptions", "subscriptions.index", "/subscriptions"),
         ("subscription-new", "subscriptions.new", "/subscriptions/new"),
         ("subscription-end", "subscriptions.ask_to_end", f"{subscription}/end"),
         ("record", "recording.index", "/orders/new"),
+        ("import", "importing.form", "/import"),
+        ("to-verify", "to_verify.index", "/to-verify"),
+        ("to-verify-one", "to_verify.ask", f"/to-verify/{of['taken']}"),
+        ("duplicates", "duplicates.index", "/people/duplicates"),
+        ("duplicates-one", "duplicates.ask", f"/people/duplicates/{of['pair']}"),
         ("draft", "recording.tasks", draft),
         ("draft-check", "recording.check", f"{draft}/check"),
         ("draft-drop", "recording.ask_to_drop", f"{draft}/drop"),
@@ -198,6 +229,7 @@ def addresses(of: Names) -> list[Address]:
         ("draft-bare", "recording.tasks", bare),
         ("not-found", "order.show", "/orders/WM26-99999-9"),
     ]
+    pages += ground_pages(of)
     keys = [*NOTICE, "subject/homes", "protected", "protected-1/homes"]
     pages += [(f"draft-{each}", "drafting.show", f"{draft}/{each}") for each in keys]
     wrong = ("subject", "subject/homes/1", "conditions", "court")
@@ -210,4 +242,14 @@ def addresses(of: Names) -> list[Address]:
 
 def administered(of: Names) -> list[Address]:
     """Every page an administrator reads besides."""
-    return [Address("home-administrator", "home.index", "/", 200)]
+    account = f"/accounts/{of['account']}"
+    return [
+        Address("accounts", "accounts.index", "/accounts"),
+        Address("account-new", "accounts.new", "/accounts/new"),
+        Address("account", "accounts.show", account),
+        Address("account-reset", "accounts.ask_to_reset", f"{account}/reset"),
+        Address("account-close", "accounts.ask_to_close", f"{account}/close"),
+        Address("log", "audit.index", "/audit"),
+        Address("log-wrong", "audit.index", "/audit?day=never", 422),
+        Address("log-check", "audit.check", "/audit/check"),
+    ]

@@ -95,3 +95,34 @@ def test_a_command_does_not_act_as_a_person(app: Flask, db: Session, existing: A
     result = run(app, "unlock", existing.username, "--as", existing.username)
     assert result.exit_code == 1
     assert "a person's account" in result.output
+
+
+def test_everybody_is_listed_with_role_and_state(
+    app: Flask, db: Session, existing: Account
+) -> None:
+    shut = make_account(db, Role.ANALYST)
+    shut.active = False
+    db.commit()
+    result = run(app, "list")
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines() == [
+        f"{existing.username}\tcivil-orders\t-\topen",
+        f"{shut.username}\tanalyst\t-\tclosed",
+    ]
+
+
+def test_a_role_is_changed_and_what_is_not_given_stays(
+    app: Flask, db: Session, existing: Account
+) -> None:
+    name = existing.username
+    result = run(app, "change", name, "--role", "auditor", "--collar", "-")
+    assert result.exit_code == 0, result.output
+    changed = found(db, name)
+    assert (changed.role, changed.collar_number, changed.name) == (
+        Role.AUDITOR,
+        None,
+        existing.name,
+    )
+    result = run(app, "change", name, "--role", "officer")
+    assert result.exit_code == 1
+    assert "needs the code of an LPA" in result.output

@@ -90,7 +90,7 @@ def test_every_filter_narrows_and_the_heading_counts_exactly(
         ("area=COUNTY:ALD", "There is no such area. Choose one from the list."),
         ("basis=home", "Choose subject, victim or either."),
         ("status=open", "Choose live, pending, suspended, historic or all."),
-        ("kind=ASBO", "There is no such kind of order. Known: DVPN, DVPO."),
+        ("kind=ASBO", "There is no such kind of order. Known: DVPN, DVPO, NMO, NMO_EX_PARTE, SHPO"),
         ("at=yesterday", "Enter a date and time like 2026-11-21T06:00."),
         ("at=0001-01-01T00:00", "Enter a date"),
         ("at=9999-12-31T23:59-14:00", "Enter a date"),

@@ -1,0 +1,60 @@
+"""An order whose conditions each have their own time is told alike wherever it is shown."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from orders.areas.model import Level
+from orders.digests import preparing
+from orders.register.schema import ConditionInput
+from orders.rules.vocabulary import EndsKind
+from orders.search import finding
+from orders.search.wanted import Status, Wanted
+from tests.factories.accounts import make_account
+from tests.factories.areas import make_areas
+from tests.factories.orders import at, make_order, order_input
+
+pytestmark = pytest.mark.spatial
+
+
+@pytest.mark.parametrize(
+    ("when", "status", "headline"),
+    [
+        pytest.param("2025-11-19 12:00", Status.LIVE, "LIVE - NOT SERVED", id="L9-travel"),
+        pytest.param("2026-06-01 12:00", Status.PENDING, "NO CONDITION IN FORCE", id="between"),
+        pytest.param("2027-06-01 12:00", Status.LIVE, "LIVE - NOT SERVED", id="L9-internet"),
+        pytest.param(
+            "2031-06-01 12:00", Status.HISTORIC, "ENDED - expired 24:00 Sun 30 Mar", id="over"
+        ),
+    ],
+)
+def test_a_list_says_what_presence_says(
+    each_db: Session, when: str, status: Status, headline: str
+) -> None:
+    places = make_areas(each_db)
+    travel = ConditionInput("TRAVEL_PROHIBITION", "As sealed.", ends_at=at("2025-11-20 00:00"))
+    internet = ConditionInput(
+        "INTERNET_DEVICE_HISTORY",
+        "As sealed.",
+        starts_at=at("2027-01-01 00:00"),
+        ends_at=at("2031-03-31 00:00"),
+    )
+    order = make_order(
+        each_db,
+        order_input(
+            kind="SHPO_CIVIL",
+            started_at=at("2020-11-20 11:00"),
+            ends_at=None,
+            ends_kind=EndsKind.UNTIL_FURTHER_ORDER,
+            conditions=(travel, internet),
+            override_reason="As sealed.",
+        ),
+    )
+    area = places.area(Level.LPA, "ALD")
+    wanted = Wanted(area=area, status=status, kind="SHPO")
+    found = finding.find(each_db, wanted, by=make_account(each_db), at=at(when))
+    assert [row.reference for row in found.rows] == [order.reference]
+    assert found.rows[0].headline.startswith(headline)
+    digest = preparing.desk(each_db, places, at(when).date(), [area]).digest(area)
+    assert digest.live == (1 if status is Status.LIVE else 0)

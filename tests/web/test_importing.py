@@ -1,0 +1,107 @@
+"""The page that takes a CSV file of orders."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from orders.access.permissions import Role
+from orders.register.columns import COLUMNS
+from orders.register.model import Order
+from tests.factories.areas import make_areas
+from tests.factories.order_rows import as_csv, notice_row, rows
+from tests.pages import check_page
+from tests.signing_in import csrf_token, sign_in
+
+
+@pytest.fixture(autouse=True)
+def _placed(db: Session) -> None:
+    make_areas(db)
+    db.commit()
+
+
+@pytest.fixture
+def team(client: FlaskClient) -> FlaskClient:
+    """The civil orders team, signed in."""
+    sign_in(client, Role.CIVIL_ORDERS)
+    return client
+
+
+def hand_in(
+    client: FlaskClient, text: str, what: str = "check", source: str = "old"
+) -> TestResponse:
+    data = {
+        "csrf_token": csrf_token(client, "/import"),
+        "what": what,
+        "source": source,
+        "file": (io.BytesIO(text.encode()), "orders.csv"),
+    }
+    return client.post("/import", data=data)
+
+
+def held(db: Session) -> int:
+    db.expire_all()
+    return db.scalar(select(func.count()).select_from(Order)) or 0
+
+
+def test_a_file_is_checked_then_taken_then_known(team: FlaskClient, db: Session) -> None:
+    text = as_csv(rows(4))
+    page = check_page(hand_in(team, text).text)
+    assert "4 records would be added" in page.text
+    assert held(db) == 0
+    assert "4 records added" in check_page(hand_in(team, text, "import").text).text
+    assert held(db) == 4
+    page = check_page(hand_in(team, text.replace("Alder Mag", "Birch Mag"), "import").text)
+    assert "2 unchanged, 2 differing" in page.text
+    assert "Birch Magistrates" in page.text
+
+
+def test_faults_are_listed_by_row_and_given_back_as_a_file(team: FlaskClient, db: Session) -> None:
+    text = as_csv([notice_row(1), notice_row(2, subject_born_on="long ago")])
+    answer = hand_in(team, text, "import")
+    assert answer.status_code == 422
+    page = check_page(answer.text)
+    assert "Nothing was written" in page.h1
+    assert "long ago" in page.text
+    back = hand_in(team, text, "refused")
+    assert back.mimetype == "text/csv"
+    assert back.text.splitlines()[1].endswith('It holds 2026-11-21 or 21/11/2026."')
+    assert held(db) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "source", "said"),
+    [
+        pytest.param("", "check", "old", "is empty", id="empty"),
+        pytest.param("a,b\n1,2\n", "check", "old", "There is no column a", id="columns"),
+        pytest.param(as_csv(rows(1)), "guess", "old", "Choose what to do", id="way"),
+        pytest.param(as_csv(rows(1)), "check", " ", "Enter the name of the system", id="source"),
+        pytest.param(as_csv(rows(1)), "check", "draft", "Enter another name", id="reserved"),
+    ],
+)
+def test_what_cannot_be_taken_is_said(
+    team: FlaskClient, text: str, what: str, source: str, said: str
+) -> None:
+    answer = hand_in(team, text, what, source)
+    assert answer.status_code == 422
+    assert said in check_page(answer.text).text
+
+
+def test_each_family_has_a_template(team: FlaskClient) -> None:
+    notice = team.get("/import/template-DVPN.csv").text.strip().split(",")
+    order = team.get("/import/template-DVPO.csv").text.strip().split(",")
+    assert {"authorised_by", "served_at"} <= set(notice)
+    assert "authorised_by" not in order
+    assert {each.lstrip("\ufeff") for each in (*notice, *order)} <= set(COLUMNS)
+    assert team.get("/import/template-none.csv").status_code == 404
+
+
+def test_only_those_who_record_take_files(client: FlaskClient) -> None:
+    sign_in(client, Role.LPA_SUPERVISOR)
+    assert client.get("/import").status_code == 403
+    assert client.post("/import").status_code in {400, 403}
