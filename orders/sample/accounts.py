@@ -24,6 +24,8 @@ MAIL_DOMAIN = "example.invalid"
 """No mail can reach it, by RFC 2606."""
 FORCE_WIDE = (
     AccountInput("civil.orders", "Sample civil orders team", Role.CIVIL_ORDERS),
+    AccountInput("analyst", "Sample analyst", Role.ANALYST),
+    AccountInput("auditor", "Sample auditor", Role.AUDITOR),
     AccountInput("administrator", "Sample administrator", Role.ADMINISTRATOR),
 )
 

@@ -79,16 +79,16 @@ def breach(dice: Dice, course: Course, fate: Fate, until: datetime) -> Iterator[
     reported_at = occurred_at + dice.minutes(5, 40)
     if fate.harm is Harm.REPORTED:
         decision, why = dice.one(_UNARRESTED)
-        given = _reported(dice, occurred_at, reported_at, decision, why)
+        given = reported(dice, occurred_at, reported_at, decision, why)
         at = max(reported_at, live.known_at) + dice.minutes(30, 200)
         yield Step(at, Breached(live.on, given))
         return
     arrested_at = reported_at + dice.minutes(15, 70)
-    hearing_at = course.hearing_at if live.on is Paper.NOTICE else None
+    hearing_at = course.hearing_at if live.on is Paper.FIRST else None
     if hearing_at is not None and hearing_at < arrested_at:
         hearing_at = None
     given = replace(
-        _reported(dice, occurred_at, reported_at, BreachDecision.ARRESTED, ""),
+        reported(dice, occurred_at, reported_at, BreachDecision.ARRESTED, ""),
         arrested_at=arrested_at,
         custody_reference=f"ILL/CU/{dice.between(10_000, 99_999)}",
         hearing_at=hearing_at,
@@ -98,13 +98,14 @@ def breach(dice: Dice, course: Course, fate: Fate, until: datetime) -> Iterator[
     yield _followed(dice, given, live, at)
 
 
-def _reported(
+def reported(
     dice: Dice,
     occurred_at: datetime,
     reported_at: datetime,
     decision: BreachDecision,
     why: str,
 ) -> BreachInput:
+    """A breach as police were told of it; instants are aware."""
     method = dice.one(list(_ACCOUNTS))
     return BreachInput(
         occurred_from=occurred_at,
@@ -123,7 +124,7 @@ def _reported(
 
 def _followed(dice: Dice, given: BreachInput, live: Live, recorded_at: datetime) -> Step:
     arrested_at = given.arrested_at or given.reported_at
-    clock = "K2" if live.on is Paper.NOTICE else "K3"
+    clock = "K2" if live.on is Paper.FIRST else "K3"
     deadline_at = court_days.deadline(clock, arrested_at, given.hearing_at).at
     produced_at = in_court(dice, arrested_at + timedelta(hours=1), deadline_at)
     produced_at = max(produced_at, arrested_at + timedelta(minutes=10))

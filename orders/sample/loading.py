@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,21 +13,34 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from orders.access.accounts import service_account
+from orders.access.model import Account
 from orders.areas.model import Edition
 from orders.areas.service import ensure_fixed_areas
+from orders.audit import log
+from orders.audit.model import Action
 from orders.breaches.arrests import COLUMNS, import_arrests
+from orders.breaches.model import Arrest
+from orders.bulk import insert_rows
 from orders.errors import Conflict
 from orders.formatting import london, london_instant
 from orders.register.model import Order
-from orders.sample import SOURCE
+from orders.sample import SOURCE, ground
 from orders.sample.accounts import add_sign_ins
 from orders.sample.areas import draw
+from orders.sample.dice import Dice
 from orders.sample.fates import ALL_DAYS
 from orders.sample.landing import land
 from orders.sample.people import Town
 from orders.sample.plans import ArrestPlan, plan
 from orders.sample.telling import Desk, tell
+from orders.sample.writing import write
 from orders.settings import Settings
+
+MOST_TOLD = 2_000
+"""Up to so many records each is recorded as somebody would; more are written in bulk."""
+MOST_LISTED = 50_000
+"""Up to so many arrests are taken from a list, as custody's are."""
+_LIST = "illustrative-arrests.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +117,38 @@ def load(
     add_sign_ins(db, drawing.lpas, by=system, now=began)
     stories = plan(Town(drawing), records=records, seed=seed, until=until)
     desk = Desk(system, settings.reference_prefix, settings.force_name)
-    tell(db, stories, desk=desk, progress=progress)
+    (tell if records <= MOST_TOLD else write)(db, stories, desk=desk, progress=progress)
+    ground.act(db, Dice(seed), by=system, until=until)
     arrests = [arrest for story in stories for arrest in story.arrests]
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "illustrative-arrests.csv"
-        _write(path, arrests)
-        import_arrests(db, path, by=system, now=until)
+    _take(db, arrests, by=system, now=until)
     return Loaded(records=records, arrests=len(arrests))
 
 
-def _write(path: Path, arrests: Iterable[ArrestPlan]) -> None:
+def _take(db: Session, arrests: Sequence[ArrestPlan], *, by: Account, now: datetime) -> None:
+    """Take the arrests; many of them without a file between."""
+    if len(arrests) > MOST_LISTED:
+        rows = [
+            {
+                "arrest_reference": arrest.reference,
+                "arrested_at": arrest.arrested_at,
+                "lpa_code": arrest.lpa_code,
+                "violent_da": arrest.violent_da,
+                "imported_at": now,
+            }
+            for arrest in arrests
+        ]
+        insert_rows(db, Arrest, rows)
+        details = {"source": _LIST, "added": len(rows), "changed": 0, "unchanged": 0}
+        log.record(db, Action.COLLECTION, "arrests.imported", by=by, now=now, details=details)
+        db.flush()
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / _LIST
+        _list(path, arrests)
+        import_arrests(db, path, by=by, now=now)
+
+
+def _list(path: Path, arrests: Iterable[ArrestPlan]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(COLUMNS)

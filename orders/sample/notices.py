@@ -74,7 +74,7 @@ _TOGETHER = (
     RelationshipBasis.COHABITANT,
     RelationshipBasis.RELATIVE,
 )
-_CONTACT = "Duty inspector, {name} police station, 01632 960{number:03d}"
+CONTACT = "Duty inspector, {name} police station, 01632 960{number:03d}"
 """01632 960000 to 960999 are kept for drama: nobody has one of these numbers."""
 
 
@@ -122,7 +122,7 @@ def notice(dice: Dice, town: Town, setting: Setting) -> OrderInput:
         authorised_by=officer(dice, "Superintendent"),
         authorised_rank=Rank.SUPERINTENDENT,
         officer_in_case=officer(dice, dice.one(("PC", "PC", "DC", "PS"))),
-        out_of_hours_contact=_CONTACT.format(name=setting.lpa_name, number=dice.between(0, 999)),
+        out_of_hours_contact=CONTACT.format(name=setting.lpa_name, number=dice.between(0, 999)),
         arrest_reference=setting.arrest_reference,
         crime_reference=f"ILL/{on:%y}/{dice.between(100_000, 999_999)}",
         source=SOURCE,

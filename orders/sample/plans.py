@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from orders.register.schema import GrantInput, OrderInput
-from orders.sample import episodes, notices, stories
+from orders.sample import court_stories, episodes, notices, stories
 from orders.sample.areas import DrawnArea
+from orders.sample.court_fates import SHOWN as COURT_SHOWN
+from orders.sample.court_fates import CourtFate, court_fates
 from orders.sample.dice import Dice
-from orders.sample.fates import Ending, Fate, Harm, fates
+from orders.sample.fates import SHOWN, Ending, Fate, Harm, fates
 from orders.sample.notices import Setting
 from orders.sample.people import Town
-from orders.sample.stories import Step
+from orders.sample.stories import Replacing, Step
 
+_OF_COURTS = 0.4
+"""Share of stories of orders that courts made without a notice."""
 _WITHOUT_ARREST = 0.04
 _OTHER_ARRESTS = (10, 15)
 """Arrests for violent domestic abuse around each that led to a notice: about 7 % did."""
@@ -34,7 +38,7 @@ class ArrestPlan:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One notice with everything recorded of it by the day of loading, in order.
+    """One notice or order with everything recorded of it by the day of loading, in order.
 
     Attributes:
         steps: what is recorded, in order of time.
@@ -47,7 +51,9 @@ class Story:
     @property
     def records(self) -> int:
         """How many notices and orders it makes."""
-        return sum(isinstance(step.what, OrderInput | GrantInput) for step in self.steps)
+        return sum(
+            isinstance(step.what, OrderInput | GrantInput | Replacing) for step in self.steps
+        )
 
 
 def plan(town: Town, *, records: int, seed: int, until: datetime) -> list[Story]:
@@ -62,39 +68,61 @@ def plan(town: Town, *, records: int, seed: int, until: datetime) -> list[Story]
     dice = Dice(seed)
     planned: list[Story] = []
     missing = records
-    for number, fate in enumerate(fates(dice), start=1):
+    for number, fate in enumerate(_all_fates(dice), start=1):
         if missing == 0:
             break
-        if missing == 1 and fate.ending is Ending.GRANTED:
-            # There is room for the notice only.
-            fate = replace(fate, ending=Ending.REFUSED, harm=Harm.NONE)
-        made = _story(dice, town, number, fate, until)
+        made = _story(dice, town, number, _alone(fate) if missing == 1 else fate, until)
         planned.append(made)
         missing -= made.records
     return planned
 
 
-def _story(dice: Dice, town: Town, number: int, fate: Fate, until: datetime) -> Story:
-    authorised_at = until - timedelta(minutes=round(fate.days_ago * 24 * 60))
+def _all_fates(dice: Dice) -> Iterator[Fate | CourtFate]:
+    """Notices and orders made without one: in turn what is to be shown, then by chance."""
+    notices_, orders_ = fates(dice), court_fates(dice)
+    for place in range(max(len(SHOWN), len(COURT_SHOWN))):
+        if place < len(SHOWN):
+            yield next(notices_)
+        if place < len(COURT_SHOWN):
+            yield next(orders_)
+    while True:
+        yield next(orders_) if dice.chance(_OF_COURTS) else next(notices_)
+
+
+def _alone(fate: Fate | CourtFate) -> Fate | CourtFate:
+    """The fate of one record only, for where there is room for no second."""
+    if isinstance(fate, CourtFate):
+        return replace(fate, before=None)
+    if fate.ending is Ending.GRANTED:
+        return replace(fate, ending=Ending.REFUSED, harm=Harm.NONE)
+    return fate
+
+
+def _story(dice: Dice, town: Town, number: int, fate: Fate | CourtFate, until: datetime) -> Story:
     lpas = town.drawing.lpas
     lpa = _lpa(dice, town, number)
-    has_arrest = not dice.chance(_WITHOUT_ARREST)
+    has_arrest = isinstance(fate, Fate) and not dice.chance(_WITHOUT_ARREST)
     setting = Setting(
         number=number,
         lpa_code=lpa.code,
         lpa_name=lpa.name,
         other_lpa_code=dice.one([each.code for each in lpas if each.code != lpa.code]),
-        authorised_at=authorised_at,
+        authorised_at=until - timedelta(minutes=round(fate.days_ago * 24 * 60)),
         arrest_reference=f"ILL/A/{number:06d}" if has_arrest else None,
     )
+    if isinstance(fate, CourtFate):
+        return Story(_told(court_stories.steps(dice, town, setting, fate, until), until), ())
     given = notices.notice(dice, town, setting)
     course = stories.course(dice, given, fate)
     steps = [*course.steps]
     if fate.ending is not Ending.IN_ERROR:
         steps += episodes.moves(dice, town, setting, fate, course.steps[0].at)
         steps += episodes.breach(dice, course, fate, until)
-    told = sorted((step for step in steps if step.at < until), key=lambda step: step.at)
-    return Story(tuple(told), tuple(_arrests(dice, setting, until)))
+    return Story(_told(steps, until), tuple(_arrests(dice, setting, until)))
+
+
+def _told(steps: Iterable[Step], until: datetime) -> tuple[Step, ...]:
+    return tuple(sorted((step for step in steps if step.at < until), key=lambda step: step.at))
 
 
 def _lpa(dice: Dice, town: Town, number: int) -> DrawnArea:

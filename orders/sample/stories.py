@@ -25,8 +25,17 @@ _SUNDAY = 6
 class Paper(enum.Enum):
     """Which record of a story something happens to."""
 
-    NOTICE = enum.auto()
-    ORDER = enum.auto()
+    FIRST = enum.auto()
+    """The notice, the interim order, the order that is superseded; or the only record."""
+    SECOND = enum.auto()
+    """The order that a court made on it or in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacing:
+    """An order that a court made, and which ends the first of its story."""
+
+    given: OrderInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class Followed:
     given: ProgressInput
 
 
-Recording = OrderInput | GrantInput | Happened | Moved | Breached | Followed
+Recording = OrderInput | GrantInput | Replacing | Happened | Moved | Breached | Followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +119,24 @@ def course(dice: Dice, given: OrderInput, fate: Fate) -> Course:
     if fate.ending is Ending.NOT_SERVED:
         why = "Not found at any known address. The protected person is safe elsewhere."
         gone = at + dice.minutes(2 * 1440, 4 * 1440)
-        return Course((*steps, _happened(EventKind.NOT_SERVED, gone, reason=why)), None, None)
+        return Course((*steps, happened(EventKind.NOT_SERVED, gone, reason=why)), None, None)
     if fate.ending is Ending.UNSERVED:
         return Course(tuple(steps), None, None)
     served_at = given.started_at + dice.minutes(100, 480)
-    steps.append(_served(dice, Paper.NOTICE, served_at))
+    steps.append(served(dice, Paper.FIRST, served_at))
     deadline = court_days.deadline("K1", served_at)
     hearing_at = in_court(dice, served_at + timedelta(hours=1), deadline.at)
-    live = Live(Paper.NOTICE, served_at, hearing_at, known_at=steps[-1].at)
+    live = Live(Paper.FIRST, served_at, hearing_at, known_at=steps[-1].at)
     if fate.ending is Ending.IN_ERROR:
         wrong = served_at + dice.minutes(200, 900)
         why = "Recorded twice: the same notice had been entered by another desk."
-        return Course(
-            (*steps, _happened(EventKind.ENTERED_IN_ERROR, wrong, reason=why)), None, None
-        )
+        return Course((*steps, happened(EventKind.ENTERED_IN_ERROR, wrong, reason=why)), None, None)
     if fate.ending is Ending.NOT_HEARD:
         return Course(tuple(steps), live, hearing_at)
     if fate.ending is Ending.LAPSED:
         late = (deadline.arguable_at or deadline.at) + dice.minutes(120, 1440)
         why = "The court confirms that no application was before it in time."
-        return Course((*steps, _happened(EventKind.LAPSED, late, reason=why)), live, hearing_at)
+        return Course((*steps, happened(EventKind.LAPSED, late, reason=why)), live, hearing_at)
     return _heard(dice, given, fate, steps, live, hearing_at)
 
 
@@ -151,21 +158,21 @@ def _sits(day: date) -> bool:
 def _heard(
     dice: Dice, given: OrderInput, fate: Fate, steps: list[Step], live: Live, hearing_at: datetime
 ) -> Course:
-    steps.append(_happened(EventKind.HEARING_OPENED, hearing_at, details={"court": COURT}))
+    steps.append(happened(EventKind.HEARING_OPENED, hearing_at, details={"court": COURT}))
     decided_at = hearing_at + dice.minutes(20, 60)
     if fate.adjourned:
         limit = hearing_at + timedelta(days=dice.between(4, 8))
         next_at = in_court(dice, hearing_at + timedelta(days=1), limit)
         why = "The subject asks for legal advice; the notice continues."
-        steps.append(_happened(EventKind.ADJOURNED, decided_at, reason=why, until_at=next_at))
+        steps.append(happened(EventKind.ADJOURNED, decided_at, reason=why, until_at=next_at))
         decided_at = next_at + dice.minutes(20, 60)
     if fate.ending is Ending.REFUSED:
         why = "The court is not satisfied that the order is necessary."
-        steps.append(_happened(EventKind.REFUSED, decided_at, reason=why))
+        steps.append(happened(EventKind.REFUSED, decided_at, reason=why))
         return Course(tuple(steps), live, hearing_at)
     if fate.ending is Ending.WITHDRAWN:
         why = "Bail conditions now protect the same person in the same way."
-        steps.append(_happened(EventKind.WITHDRAWN, decided_at, reason=why))
+        steps.append(happened(EventKind.WITHDRAWN, decided_at, reason=why))
         return Course(tuple(steps), live, hearing_at)
     return _granted(dice, given, fate, steps, decided_at, hearing_at)
 
@@ -193,10 +200,10 @@ def _granted(
     granted = Step(made_at + dice.minutes(20, 240), grant)
     steps.append(granted)
     if not in_person:
-        steps.append(_served(dice, Paper.ORDER, granted.at + dice.minutes(60, 1800)))
+        steps.append(served(dice, Paper.SECOND, granted.at + dice.minutes(60, 1800)))
     turned_at = steps[-1].at + dice.minutes(2 * 1440, 6 * 1440)
     until_at = ends_at if fate.turn is Turn.NONE else turned_at
-    live = Live(Paper.ORDER, made_at, until_at, known_at=granted.at)
+    live = Live(Paper.SECOND, made_at, until_at, known_at=granted.at)
     return Course((*steps, *_turns(dice, fate, turned_at)), live, hearing_at)
 
 
@@ -205,17 +212,18 @@ def _turns(dice: Dice, fate: Fate, at: datetime) -> list[Step]:
         return []
     if fate.turn is Turn.RESCINDED:
         why = "Rescinded by the court on complaint of the protected person."
-        return [_happened(EventKind.RESCINDED, at, on=Paper.ORDER, reason=why)]
+        return [happened(EventKind.RESCINDED, at, on=Paper.SECOND, reason=why)]
     why = "Suspended by the court until the complaint is heard."
-    steps = [_happened(EventKind.SUSPENDED, at, on=Paper.ORDER, reason=why)]
+    steps = [happened(EventKind.SUSPENDED, at, on=Paper.SECOND, reason=why)]
     if fate.turn is Turn.RESUMED:
         again_at = at + dice.minutes(1440, 3 * 1440)
         why = "Complaint dismissed; the order has effect again."
-        steps.append(_happened(EventKind.RESUMED, again_at, on=Paper.ORDER, reason=why))
+        steps.append(happened(EventKind.RESUMED, again_at, on=Paper.SECOND, reason=why))
     return steps
 
 
-def _served(dice: Dice, on: Paper, at: datetime) -> Step:
+def served(dice: Dice, on: Paper, at: datetime) -> Step:
+    """Service at ``at`` (aware), written down within the hour."""
     details = {
         "served_by": officer(dice, "PC"),
         "place": dice.one(("Custody suite", "Police station front office", "At the roadside")),
@@ -226,15 +234,16 @@ def _served(dice: Dice, on: Paper, at: datetime) -> Step:
     )
 
 
-def _happened(
+def happened(
     kind: EventKind,
     at: datetime,
     *,
-    on: Paper = Paper.NOTICE,
+    on: Paper = Paper.FIRST,
     reason: str = "",
     until_at: datetime | None = None,
     details: dict[str, str] | None = None,
 ) -> Step:
-    # Written down ten minutes later: sooner than whatever this module lets happen next.
+    """Something that happened at ``at`` (aware)."""
+    # Written down ten minutes later: sooner than whatever is let happen next.
     given = EventInput(kind, at, until_at, reason=reason, details=details or {})
     return Step(at + timedelta(minutes=10), Happened(on, given))

@@ -17,7 +17,15 @@ from orders.register import moving, presence, recording
 from orders.register.model import Condition, Order, Protection
 from orders.register.schema import GrantInput, OrderInput
 from orders.sample.plans import Story
-from orders.sample.stories import Breached, Followed, Happened, Moved, Paper, Step
+from orders.sample.stories import (
+    Breached,
+    Followed,
+    Happened,
+    Moved,
+    Paper,
+    Replacing,
+    Step,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,10 @@ class _Record:
         """Record one step at its own instant."""
         match step.what:
             case OrderInput() as given:
-                self._record(step.at, given)
+                self._record(step.at, Paper.FIRST, given)
+            case Replacing(given):
+                ended = (self.papers[Paper.FIRST].reference,)
+                self._record(step.at, Paper.SECOND, replace(given, ends_orders=ended))
             case GrantInput() as given:
                 self._grant(step.at, given)
             case Happened(on, given):
@@ -80,19 +91,19 @@ class _Record:
                     self.db, breach_id, given, seen=seen, by=self.desk.by, now=step.at
                 )
 
-    def _record(self, now: datetime, given: OrderInput) -> None:
+    def _record(self, now: datetime, on: Paper, given: OrderInput) -> None:
         desk = self.desk
         made = recording.record(
             self.db, given, by=desk.by, now=now, prefix=desk.prefix, force=desk.force
         )
-        self.papers[Paper.NOTICE] = _Written.of(made)
+        self.papers[on] = _Written.of(made)
 
     def _grant(self, now: datetime, given: GrantInput) -> None:
-        notice = self.papers[Paper.NOTICE]
+        notice = self.papers[Paper.FIRST]
         made = recording.grant(
             self.db, notice.reference, given, by=self.desk.by, now=now, version=notice.version
         )
-        self.papers[Paper.ORDER] = _Written.of(made)
+        self.papers[Paper.SECOND] = _Written.of(made)
 
     def _breach(self, now: datetime, order: _Written, given: BreachInput) -> None:
         first = select(Condition.id).where(
@@ -103,7 +114,7 @@ class _Record:
         self.breach = (made.id, breaches.stamp(made))
 
     def _move(self, now: datetime, to: AddressInput, *, subject: bool) -> None:
-        notice = self.papers[Paper.NOTICE]
+        notice = self.papers[Paper.FIRST]
         protected = (
             select(Protection.person_id)
             .where(Protection.order_id == notice.order_id)
@@ -143,5 +154,5 @@ def tell(
     with presence.put_off(db):
         for _, number, step in sorted(steps, key=lambda each: each[:2]):
             records[number].write(step)
-            if isinstance(step.what, OrderInput | GrantInput):
+            if isinstance(step.what, OrderInput | GrantInput | Replacing):
                 progress(1)

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, true
+from sqlalchemy.orm import Session, selectinload
 
 from orders.access.accounts import hasher
 from orders.areas import gazetteer
@@ -16,8 +16,13 @@ from orders.audit.model import AuditEntry
 from orders.breaches.model import Arrest, Breach
 from orders.digests import subscriptions
 from orders.errors import Conflict
+from orders.ground import reading
+from orders.ground.reading import Show
+from orders.register.facts import happened, terms_of
 from orders.register.model import Order, Presence, Stay
 from orders.register.verifying import verify
+from orders.rules.catalogue import KINDS
+from orders.rules.notification import NotificationState, notification
 from orders.rules.vocabulary import Basis
 from orders.sample import loading
 from orders.sample.accounts import WORDS, sign_ins
@@ -57,6 +62,38 @@ def test_loaded_records_count_where_the_facts_say_in_every_lpa(each_db: Session)
     assert all(counts[branch.lpa.id] > 0 for branch in gazetteer.current(each_db).tree())
 
 
+@pytest.mark.spatial
+def test_every_kind_is_there_and_one_of_each_is_live(each_db: Session) -> None:
+    load(each_db)
+    force_id = gazetteer.current(each_db).force_id
+    live = set(
+        each_db.scalars(
+            select(Presence.kind).where(
+                Presence.area_id == force_id,
+                Presence.basis == Basis.EITHER,
+                Presence.state == Stay.LIVE,
+                Presence.from_at <= NOW,
+                Presence.until_at > NOW,
+            )
+        )
+    )
+    assert live == set(KINDS)
+
+
+def test_names_and_addresses_are_told_to_police_or_are_overdue(db: Session) -> None:
+    load(db)
+    found = Counter(
+        notification(
+            KINDS[order.kind], happened(order.events), NOW, terms=terms_of(order.conditions)
+        ).state
+        for order in db.scalars(
+            select(Order).options(selectinload(Order.events), selectinload(Order.conditions))
+        )
+    )
+    assert found[NotificationState.DONE] > 0
+    assert found[NotificationState.OVERDUE] > 0
+
+
 def test_one_subject_is_in_custody_for_a_breach_last_night(db: Session) -> None:
     load(db)
     waiting = db.scalars(
@@ -64,6 +101,18 @@ def test_one_subject_is_in_custody_for_a_breach_last_night(db: Session) -> None:
     ).one()
     assert waiting.court_deadline_at is not None
     assert waiting.court_deadline_at > NOW
+
+
+def test_some_are_visited_and_somebody_is_held(db: Session) -> None:
+    load(db)
+    places = gazetteer.current(db)
+    due = [
+        reading.visits(db, show, places.force_id, visible=true(), at=NOW).total
+        for show in (Show.OVERDUE, Show.DUE, Show.NONE)
+    ]
+    assert due[0] + due[1] > 0
+    assert due[2] > 0
+    assert reading.held(db, places.force_id, visible=true(), at=NOW).total > 0
 
 
 def test_references_and_the_log_follow_time(db: Session) -> None:
@@ -104,7 +153,14 @@ def test_there_are_sign_ins_of_each_role_and_a_mailbox_for_each_lpa(db: Session)
     load(db, records=1)
     accounts = sign_ins(db, draw().lpas)
     roles = Counter(account.role.value for account in accounts)
-    assert roles == {"CIVIL_ORDERS": 1, "ADMINISTRATOR": 1, "LPA_SUPERVISOR": 7, "OFFICER": 7}
+    assert roles == {
+        "CIVIL_ORDERS": 1,
+        "ANALYST": 1,
+        "AUDITOR": 1,
+        "ADMINISTRATOR": 1,
+        "LPA_SUPERVISOR": 7,
+        "OFFICER": 7,
+    }
     assert hasher.verify(accounts[0].password_hash or "", WORDS)
     boxes = [each.mailbox for each in subscriptions.listed(db)]
     assert len(boxes) == 7

@@ -7,13 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orders.formatting import london
+from orders.register.linking import endings
+from orders.register.recording import checks
 from orders.register.schema import GrantInput, OrderInput
+from orders.rules.catalogue import KINDS
 from orders.rules.events import EventKind
+from orders.rules.vocabulary import BreachDecision, EndsKind
 from orders.sample.areas import draw
 from orders.sample.dice import Dice
 from orders.sample.people import Town
 from orders.sample.plans import Story, plan
-from orders.sample.stories import Breached, Followed, Happened, Moved, in_court
+from orders.sample.stories import Breached, Followed, Happened, Moved, Replacing, in_court
 from tests.factories.orders import at
 
 TOWN = Town(draw())
@@ -72,6 +76,53 @@ def test_400_records_show_everything_a_trial_needs() -> None:
     assert any(home.postcode is None for home in homes)
     assert any(home.postcode in TOWN.drawing.outside for home in homes)
     assert any(len(notice.protected_persons) == 2 for notice in notices)
+
+
+def test_400_records_show_what_becomes_of_orders_made_without_a_notice() -> None:
+    stories = planned(400)
+    steps = [step for story in stories for step in story.steps]
+    events = {step.what.given.kind for step in steps if isinstance(step.what, Happened)}
+    assert {
+        EventKind.AWARE,
+        EventKind.NOTIFIED,
+        EventKind.QUASHED,
+        EventKind.ENDED_WITH_PROCEEDINGS,
+    } <= events
+    orders = [
+        step.what if isinstance(step.what, OrderInput) else step.what.given
+        for step in steps
+        if isinstance(step.what, OrderInput | Replacing)
+    ]
+    assert {order.kind for order in orders} == set(KINDS) - {"DVPO"}
+    assert any(order.ends_kind is EndsKind.UNTIL_FURTHER_ORDER for order in orders)
+    assert any(each.ends_at for order in orders for each in order.conditions)
+    charged = [step.what for step in steps if isinstance(step.what, Followed)]
+    assert any(each.given.decision is BreachDecision.CHARGED for each in charged)
+
+
+def test_an_order_that_replaces_another_ends_what_its_kind_ends() -> None:
+    pairs = set()
+    for story in planned(400):
+        given = {type(step.what): step.what for step in story.steps}
+        second, first = given.get(Replacing), given.get(OrderInput)
+        if isinstance(second, Replacing) and isinstance(first, OrderInput):
+            ended = endings(KINDS[second.given.kind])[first.kind]
+            assert second.given.subject == first.subject
+            pairs.add(ended)
+    assert pairs == {
+        EventKind.ENDED_ON_DETERMINATION,
+        EventKind.REPLACED,
+        EventKind.SUPERSEDED,
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_invented_order_needs_a_reason_to_confirm_it(seed: int) -> None:
+    for story in planned(300, seed):
+        for step in story.steps:
+            given = step.what.given if isinstance(step.what, Replacing) else step.what
+            if isinstance(given, OrderInput):
+                assert checks(KINDS[given.kind], given, now=step.at) == []
 
 
 def test_about_seven_of_a_hundred_arrests_led_to_a_notice() -> None:
