@@ -1,34 +1,29 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from orders import clock, create_app
+from orders import create_app
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.db import db as database
-from orders.formatting import london
 from orders.register.model import Draft, Order
 from tests.conftest import dispose, settings_for
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.signing_in import csrf_token, sign_in_as
 from tests.web import writing
-from tests.web.writing import NOTICE, Writing
+from tests.web.writing import Writing
 
 
 def test_two_presses_of_record_at_the_same_time_make_one_order(each_new_database: str) -> None:
     app = create_app(settings_for(each_new_database))
     account = _prepared(app)
     first = writing.begin(_browser(app, account))
-    hour_ago = london(clock.now()) - timedelta(hours=1)
-    when = {"day": hour_ago.day, "month": hour_ago.month, "year": hour_ago.year}
-    authority = NOTICE["authority"] | {f"started_at-{part}": str(at) for part, at in when.items()}
-    first.all(NOTICE | {"authority": authority | {"started_at-time": f"{hour_ago:%H:%M}"}})
+    first.all(writing.notice_of_an_hour_ago())
     other = _browser(app, account)
     second = Writing(other, csrf_token(other, "/orders/new"), first.path)
     together, statuses = threading.Barrier(2), []

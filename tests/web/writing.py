@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from orders import clock
+from orders.formatting import london
 from tests.pages import Page, check_page
 from tests.signing_in import csrf_token
 
@@ -92,6 +95,14 @@ NOTICE: dict[str, dict[str, Any]] = {
     "contact": CONTACT,
 }
 ORDER = {key: form for key, form in NOTICE.items() if key != "authority"} | {"court": COURT}
+
+
+def notice_of_an_hour_ago() -> dict[str, dict[str, Any]]:
+    """``NOTICE`` authorised an hour ago by the real clock."""
+    at = london(clock.now()) - timedelta(hours=1)
+    when = {"day": at.day, "month": at.month, "year": at.year, "time": f"{at:%H:%M}"}
+    authority = AUTHORITY | {f"started_at-{part}": str(value) for part, value in when.items()}
+    return NOTICE | {"authority": authority}
 
 
 @dataclass
