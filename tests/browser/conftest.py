@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
@@ -24,6 +25,9 @@ from tests.digests.post_office import PostOffice, certificate, open_office
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.factories.orders import at
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHROMIUM = "/usr/bin/chromium"
 BEGIN = "2026-11-20 09:30"
@@ -97,11 +101,24 @@ def the_time() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+def _whole(app: WSGIApplication) -> WSGIApplication:
+    # A browser that moves on drops what it was still loading, and the development server then
+    # leaves the file it was sending open. What is read whole before it is sent is closed by then.
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        body = app(environ, start_response)
+        try:
+            return [b"".join(body)]
+        finally:
+            getattr(body, "close", bool)()
+
+    return answer
+
+
 @pytest.fixture
 def site(new_database: str, the_time: time_machine.Traveller) -> Iterator[Site]:
     """The register served on a free port, with two LPAs and somebody of each role."""
     app = create_app(settings_for(new_database))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, _whole(app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     served = Site(f"http://127.0.0.1:{server.server_port}", app)
