@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import shapely
 from geoalchemy2 import WKBElement
 from geoalchemy2.shape import from_shape, to_shape
 from shapely import MultiPolygon, Point
 from sqlalchemy import ColumnElement, Float, SQLColumnExpression, func
 
-from geo.crs import STORED_SRID, Floats
+from geo.crs import STORED_SRID
 
 
 def stored_point(easting: float, northing: float) -> WKBElement:
@@ -31,12 +28,6 @@ def grid_of(point: WKBElement | None) -> tuple[float, float] | None:
         return None
     shape = to_shape(point)
     return (float(shape.x), float(shape.y))  # type: ignore[attr-defined]  # the column holds points
-
-
-def grids_of(points: Sequence[WKBElement]) -> tuple[Floats, Floats]:
-    """Eastings and northings of many stored points in metres, decoded at once."""
-    shapes = shapely.from_wkb([point.data for point in points])
-    return np.asarray(shapely.get_x(shapes)), np.asarray(shapely.get_y(shapes))
 
 
 def easting(column: SQLColumnExpression[Any]) -> ColumnElement[float]:

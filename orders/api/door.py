@@ -129,7 +129,7 @@ class Door(Api):  # type: ignore[misc]  # Flask-smorest publishes no types
     ERROR_SCHEMA = ProblemSchema
 
     def _register_error_handlers(self) -> None:
-        pass
+        """Register none: one handler of ours answers for pages and API alike."""
 
     def _register_responses(self) -> None:
         for status in (*http.HTTPStatus, None):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from marshmallow import ValidationError
@@ -125,17 +124,6 @@ def same_person(db: Session, given: PersonInput) -> list[Person]:
         for person in db.scalars(query.order_by(Person.id).limit(10))
     }
     return list(found.values())
-
-
-def live_homes(addresses: Collection[Address], at: datetime) -> list[Address]:
-    """The homes among ``addresses`` that are lived in at ``at``."""
-    return [
-        address
-        for address in addresses
-        if address.kind.is_home
-        and (address.starts_at is None or address.starts_at <= at)
-        and (address.ends_at is None or at < address.ends_at)
-    ]
 
 
 def _add_name(

@@ -200,3 +200,23 @@ STEPS: Mapping[Life, Mapping[EventKind, Step]] = {Life.NOTICE: _NOTICE, Life.ORD
 Source: Crime and Security Act 2010 ss.24-28; Stalking Protection Act 2019 ss.4-5; Sexual Offences
 Act 2003 ss.103E-103F, 122D-122E; Family Law Act 1996 ss.42, 49.
 """
+
+INTERIM_EVENTS = frozenset(
+    {
+        EventKind.MADE,
+        EventKind.SERVED,
+        EventKind.NOTIFIED,
+        EventKind.ADJOURNED,
+        EventKind.VARIED,
+        EventKind.RENEWED,
+        EventKind.REFUSED,
+        EventKind.WITHDRAWN,
+        EventKind.DISCHARGED,
+        EventKind.QUASHED,
+        EventKind.ENDED_ON_DETERMINATION,
+    }
+)
+"""What may happen to an interim order, which waits for the decision on the main application.
+
+Source: Stalking Protection Act 2019 s.5; Sexual Offences Act 2003 ss.103F, 122E.
+"""

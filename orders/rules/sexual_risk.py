@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.events import EventKind, Life
+from orders.rules.events import INTERIM_EVENTS, EventKind, Life
 from orders.rules.kind import Breach, Duration, EarlyDischarge, Kind
 from orders.rules.sexual_harm import USUAL, travel_rules
 from orders.rules.vocabulary import EndsKind
@@ -91,21 +91,7 @@ SRO_INTERIM = replace(
     duration=None,
     ends_kinds=frozenset({EndsKind.FIXED}),
     term_rules=None,
-    events=frozenset(
-        {
-            EventKind.MADE,
-            EventKind.SERVED,
-            EventKind.NOTIFIED,
-            EventKind.ADJOURNED,
-            EventKind.VARIED,
-            EventKind.RENEWED,
-            EventKind.REFUSED,
-            EventKind.WITHDRAWN,
-            EventKind.DISCHARGED,
-            EventKind.QUASHED,
-            EventKind.ENDED_ON_DETERMINATION,
-        }
-    ),
+    events=INTERIM_EVENTS,
     sections={
         EventKind.MADE: f"{_ACT} s.122E(4)",
         EventKind.SERVED: f"{_ACT} s.122F",

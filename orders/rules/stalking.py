@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.events import EventKind, Life
+from orders.rules.events import INTERIM_EVENTS, EventKind, Life
 from orders.rules.kind import Breach, Duration, EarlyDischarge, Kind, TermRules
 from orders.rules.vocabulary import EndsKind
 
@@ -113,21 +113,7 @@ SPO_INTERIM = replace(
     duration=None,
     ends_kinds=frozenset({EndsKind.FIXED}),
     term_rules=None,
-    events=frozenset(
-        {
-            EventKind.MADE,
-            EventKind.SERVED,
-            EventKind.NOTIFIED,
-            EventKind.ADJOURNED,
-            EventKind.VARIED,
-            EventKind.RENEWED,
-            EventKind.REFUSED,
-            EventKind.WITHDRAWN,
-            EventKind.DISCHARGED,
-            EventKind.QUASHED,
-            EventKind.ENDED_ON_DETERMINATION,
-        }
-    ),
+    events=INTERIM_EVENTS,
     sections={
         EventKind.MADE: "Stalking Protection Act 2019 s.5(6)(a)",
         EventKind.SERVED: "Stalking Protection Act 2019 s.9(1)",
