@@ -1,7 +1,7 @@
 # Each target calls one short script, which also works typed by hand. No logic here.
 PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help install run db test check fix sample lock bench
+.PHONY: help install run db test check fix sample lock bench bench-peers
 
 help: ## say what each target does
 	@bin/help
@@ -32,3 +32,6 @@ lock: ## write the lock files anew from requirements*.in and package.json
 
 bench: ## time the searches at 10,000, 100,000 and 1,000,000 orders
 	@bin/bench
+
+bench-peers: ## time our list against the same page in GeoDjango and Datasette
+	@bin/bench peers

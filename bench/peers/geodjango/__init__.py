@@ -1,0 +1,1 @@
+"""The same page in GeoDjango. It runs in an environment of its own."""
