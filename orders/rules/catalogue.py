@@ -8,11 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
+from orders.rules.domestic_abuse import DAPN, DAPO
 from orders.rules.domestic_violence import DVPN, DVPO
+from orders.rules.forced_marriage import FGMPO, FMPO
 
 # Named here as well, since whoever looks a kind up also names its type.
 from orders.rules.kind import Kind as Kind
+from orders.rules.legacy import FTO, RSHO, SOPO
 from orders.rules.non_molestation import NMO, NMO_EX_PARTE
+from orders.rules.occupation import OCCUPATION, UNDERTAKING
+from orders.rules.restraining import PHA_INJUNCTION, RO_ACQUITTAL, RO_CONVICTION
 from orders.rules.sexual_harm import SHPO_CIVIL, SHPO_CONVICTION, SHPO_INTERIM
 from orders.rules.sexual_risk import SRO, SRO_INTERIM
 from orders.rules.stalking import SPO, SPO_INTERIM
@@ -77,10 +82,22 @@ KINDS = Catalogue(
         SHPO_INTERIM,
         SHPO_CIVIL,
         SHPO_CONVICTION,
+        SOPO,
+        FTO,
+        RSHO,
         SRO_INTERIM,
         SRO,
         NMO_EX_PARTE,
         NMO,
+        OCCUPATION,
+        UNDERTAKING,
+        DAPN,
+        DAPO,
+        FMPO,
+        FGMPO,
+        RO_CONVICTION,
+        RO_ACQUITTAL,
+        PHA_INJUNCTION,
     )
 )
 FAMILIES = Families(KINDS)

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
 class DaySet(StrEnum):
-    """Which days a clock leaves out; only a clock of civil days leaves out none."""
+    """Which days a clock leaves out; ``WORKING`` is those of ``CSA`` and Saturdays."""
 
     CSA = "CSA"
     FLA = "FLA"
+    WORKING = "WORKING"
     NONE = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Another length that a clock may have.
+
+    Attributes:
+        name: what the command line calls it.
+        words: when it is the length.
+        days: how many days.
+        day_set: days left out of them.
+    """
+
+    name: str
+    words: str
+    days: int
+    day_set: DaySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +45,12 @@ class Clock:
         source: section.
         day_set: days left out.
         hours: its length in counted hours, or ``None``.
-        days: its length in civil days, or ``None``.
+        days: its length in days, or ``None``.
         first_counts: whether the day it starts is the first of those days.
+        clear: whether those days lie between the day it starts and the last on which to act.
         or_hearing: whether an earlier hearing of the application ends it.
+        lengths: other lengths it may have.
+        unconfirmed: what about it no text of the law was read for; empty when all was.
     """
 
     id: str
@@ -41,7 +62,21 @@ class Clock:
     hours: int | None = None
     days: int | None = None
     first_counts: bool = True
+    clear: bool = False
     or_hearing: bool = False
+    lengths: tuple[Length, ...] = ()
+    unconfirmed: str = ""
+
+    def of_length(self, name: str) -> Clock:
+        """The same clock at another of its lengths.
+
+        Raises:
+            ValueError: it has no length of that name.
+        """
+        for length in self.lengths:
+            if length.name == name:
+                return replace(self, days=length.days, day_set=length.day_set)
+        raise ValueError(f"{self.id} {self.name} has no length called {name!r}")
 
 
 _ALL = (
@@ -72,6 +107,25 @@ _ALL = (
         "Crime and Security Act 2010 s.29(1), (3)",
         DaySet.CSA,
         hours=24,
+    ),
+    Clock(
+        "K4",
+        "dapn-hearing",
+        "hearing of the application for the order opened",
+        "the notice given to the subject",
+        "Domestic Abuse Act 2021 s.29(2)-(3)",
+        DaySet.CSA,
+        hours=48,
+    ),
+    Clock(
+        "K5",
+        "dapn-breach",
+        "brought before a court, in person or by live link, or at the hearing if earlier",
+        "arrest for breach of the notice",
+        "Domestic Abuse Act 2021 s.26(2), (4)",
+        DaySet.CSA,
+        hours=24,
+        or_hearing=True,
     ),
     Clock(
         "K6",
@@ -126,6 +180,7 @@ _ALL = (
         "Sexual Offences Act 2003 ss.83(1), 103G(3)",
         DaySet.NONE,
         days=3,
+        unconfirmed="what is to be told later: each year, on a change, before travel",
     ),
     Clock(
         "K12",
@@ -136,6 +191,93 @@ _ALL = (
         DaySet.NONE,
         days=28,
         first_counts=False,
+        unconfirmed="the 28 days: reported of the guidance that replaced the 14 days of 2017",
+    ),
+    Clock(
+        "K13",
+        "remand-report",
+        "brought back before the court after a remand for a medical report",
+        "the day of the adjournment, not itself counted",
+        "Crime and Security Act 2010 s.30(4)-(5); Domestic Abuse Act 2021 s.30",
+        DaySet.NONE,
+        days=21,
+        first_counts=False,
+        lengths=(
+            Length("custody", "remanded in custody", 21, DaySet.NONE),
+            Length("bail", "remanded on bail", 28, DaySet.NONE),
+        ),
+    ),
+    Clock(
+        "K14",
+        "remand",
+        "brought back before the court after a remand, unless longer bail is agreed to",
+        "the day of the remand, not itself counted",
+        "Crime and Security Act 2010 s.30(2); Magistrates' Courts Act 1980 s.128(6)",
+        DaySet.NONE,
+        days=8,
+        first_counts=False,
+        clear=True,
+        unconfirmed="the 8 clear days, and longer bail by consent",
+    ),
+    Clock(
+        "K15",
+        "appeal",
+        "notice of appeal to the Crown Court given",
+        "the day of the decision, not itself counted",
+        "Stalking Protection Act 2019 s.7; Sexual Offences Act 2003 ss.103H, 122G",
+        DaySet.NONE,
+        days=21,
+        first_counts=False,
+        unconfirmed="the 21 days",
+    ),
+    Clock(
+        "K16",
+        "appeal-sentence",
+        "notice of appeal against an order made on conviction given, as against a sentence",
+        "the day of the sentence, not itself counted",
+        "Sexual Offences Act 2003 s.103H(1)(a); Criminal Procedure Rules r.34.2",
+        DaySet.NONE,
+        days=28,
+        first_counts=False,
+        lengths=(
+            Length("court-of-appeal", "to the Court of Appeal", 28, DaySet.NONE),
+            Length("crown-court", "to the Crown Court", 15, DaySet.WORKING),
+        ),
+        unconfirmed="the 15 business days to the Crown Court",
+    ),
+    Clock(
+        "K17",
+        "case-stated",
+        "application to the magistrates to state a case",
+        "the day of the decision, not itself counted",
+        "Magistrates' Courts Act 1980 s.111(2)",
+        DaySet.NONE,
+        days=21,
+        first_counts=False,
+        unconfirmed="the 21 days",
+    ),
+    Clock(
+        "K18",
+        "data-breach",
+        "breach of personal data reported to the Information Commissioner",
+        "becoming aware of it",
+        "Data Protection Act 2018 s.67(1)",
+        DaySet.NONE,
+        hours=72,
+    ),
+    Clock(
+        "K19",
+        "victim-informed",
+        "victim informed, and the contact logged",
+        "the day of the report or event, not itself counted",
+        "Code of Practice for Victims of Crime, information about a case",
+        DaySet.WORKING,
+        days=5,
+        first_counts=False,
+        lengths=(
+            Length("standard", "for every victim", 5, DaySet.WORKING),
+            Length("enhanced", "for a victim with enhanced rights", 1, DaySet.WORKING),
+        ),
     ),
 )
 

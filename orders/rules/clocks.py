@@ -6,6 +6,7 @@ and Sundays are left out; adding hours in UTC would be an hour wrong across such
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,12 +16,18 @@ from orders.rules.clock_table import CLOCKS as CLOCKS
 from orders.rules.clock_table import Clock as Clock
 from orders.rules.clock_table import DaySet as DaySet
 from orders.rules.clock_table import named as named
-from orders.rules.excluded_days import BankHolidays, CourtDays, csa_excluded, fla_excluded
+from orders.rules.excluded_days import (
+    BankHolidays,
+    CourtDays,
+    csa_excluded,
+    fla_excluded,
+    working_excluded,
+)
 from orders.rules.london import day_label, london, midnight
 
 _DAY = timedelta(days=1)
-# More than any count of 48 hours can span: the longest run of days left out is four.
-_LOOK_AHEAD = timedelta(days=21)
+# More than any count can span: of 48 hours, or of 15 working days round Christmas.
+_LOOK_AHEAD = timedelta(days=35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,10 @@ class Deadline:
     def label(self) -> str:
         """The deadline in London time, such as ``24:00 Tue 7 Apr``."""
         return deadline_label(self.at)
+
+    def time_left(self, at: datetime) -> timedelta:
+        """What is left at ``at``, aware; less than nothing once it has passed."""
+        return self.at - at
 
 
 def court_deadline(start: datetime, *, hours: int, excluded: Collection[date]) -> datetime:
@@ -88,17 +99,18 @@ def deadline(
         bank_holidays: bank holidays by year.
         hearing_at: the hearing of the application, aware, for a clock it may cut short; one
             before ``start`` is over and cuts nothing short.
-        days: civil days in place of the clock's own, where a force or a court sets another number.
+        days: days in place of the clock's own, where a force or a court sets another number.
 
     Raises:
         ValueError: an instant has no zone, or there are no bank holidays for a year needed.
     """
     first = london(start).date()
-    if clock.days is not None:
-        counted = (days or clock.days) + (0 if clock.first_counts else 1)
-        return Deadline(ends_at_for(last_day(first, days=counted)), None, clock)
-    left_out = _excluded(clock, first, bank_holidays)
     hours = clock.hours or 0
+    if clock.days is not None:
+        return Deadline(_end_of_days(clock, first, days or clock.days, bank_holidays), None, clock)
+    if clock.day_set is DaySet.NONE:
+        return Deadline(start.astimezone(UTC) + timedelta(hours=hours), None, clock)
+    left_out = _excluded(clock, first, bank_holidays)
     at = court_deadline(start, hours=hours, excluded=left_out.certain)
     later = court_deadline(start, hours=hours, excluded=left_out.certain | left_out.arguable)
     if clock.or_hearing and hearing_at is not None and start <= hearing_at:
@@ -121,24 +133,34 @@ def deadline_label(at: datetime) -> str:
     return f"{here:%H:%M} {day_label(here.date())}"
 
 
-def last_day(made_on: date, *, days: int = 0, years: int = 0) -> date:
+def last_day(made_on: date, *, days: int = 0, months: int = 0, years: int = 0) -> date:
     """Last day of a period "beginning with" the day an order is made.
 
     Args:
         made_on: London day, itself the first day of the period.
-        days: length in days; give this or ``years``.
+        days: length in days; give one of the three.
+        months: length in calendar months. Where the last month has no day of that number, the last
+            day is that month's own last.
         years: length in years. From 29 February to a year without one, the last day is
             28 February: check such an order by hand.
 
     Raises:
-        ValueError: neither or both lengths are given, or one is negative.
+        ValueError: not just one length is given, or one is negative.
 
     Source: Crime and Security Act 2010 s.28(10) ("beginning with the day on which it is made").
     """
-    if days < 0 or years < 0 or bool(days) == bool(years):
-        raise ValueError("a period has a length in days or in years, more than none")
+    given = [days, months, years]
+    if min(given) < 0 or sum(map(bool, given)) != 1:
+        raise ValueError("a period has a length in days, months or years, more than none")
     if days:
         return made_on + timedelta(days=days - 1)
+    if months:
+        years, month = divmod(made_on.month - 1 + months, 12)
+        year, month = made_on.year + years, month + 1
+        in_month = monthrange(year, month)[1]
+        if made_on.day > in_month:
+            return date(year, month, in_month)
+        return date(year, month, made_on.day) - _DAY
     if (made_on.month, made_on.day) == (2, 29):
         return date(made_on.year + years, 2, 28)
     return made_on.replace(year=made_on.year + years) - _DAY
@@ -165,6 +187,17 @@ def age_years(born_on: date, on: date) -> int:
     """Whole years of age on a London day; born on 29 February, a year is added on 1 March."""
     had_birthday = (on.month, on.day) >= (born_on.month, born_on.day)
     return on.year - born_on.year - (0 if had_birthday else 1)
+
+
+def _end_of_days(clock: Clock, first: date, days: int, bank_holidays: BankHolidays) -> datetime:
+    if clock.day_set is DaySet.NONE:
+        counted = days + (0 if clock.first_counts else 1) + (1 if clock.clear else 0)
+        return ends_at_for(last_day(first, days=counted))
+    span = _LOOK_AHEAD.days + 2 * days
+    left_out = working_excluded(first, first + _DAY * span, bank_holidays).certain
+    after = (first + _DAY * n for n in range(1, span))
+    working = [day for day in after if day not in left_out]
+    return ends_at_for(working[days - 1])
 
 
 def _excluded(clock: Clock, first: date, bank_holidays: BankHolidays) -> CourtDays:

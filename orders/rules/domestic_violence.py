@@ -5,21 +5,12 @@ Source: Crime and Security Act 2010 ss.24-30; Magistrates' Courts Act 1980 s.63.
 
 from __future__ import annotations
 
-from orders.rules.events import EventKind, Life
+from orders.rules.condition_codes import STARRED
+from orders.rules.events import APPEALS, REACHING, EventKind, Life
 from orders.rules.kind import Breach, Duration, Kind
 from orders.rules.ranks import Rank
-from orders.rules.vocabulary import Consideration, EndsKind
+from orders.rules.vocabulary import Consideration, EndsKind, Route
 
-_STARRED = frozenset(
-    {
-        "NON_MOLEST",
-        "NON_MOLEST_ACTS",
-        "NO_EVICT",
-        "NO_ENTER_PREMISES",
-        "LEAVE_PREMISES",
-        "NO_APPROACH_PREMISES",
-    }
-)
 _MOLESTATION = frozenset({"NON_MOLEST", "NON_MOLEST_ACTS"})
 
 DVPN = Kind(
@@ -31,6 +22,7 @@ DVPN = Kind(
     statute="Crime and Security Act 2010 ss.24-26",
     is_notice=True,
     life=Life.NOTICE,
+    begins=(EventKind.AUTHORISED, EventKind.CONSIDERED),
     authorising_rank=Rank.SUPERINTENDENT,
     authority_source="Crime and Security Act 2010 s.24(1)",
     court="none: a police notice; a magistrates' court decides the application that follows",
@@ -42,7 +34,7 @@ DVPN = Kind(
     considerations=tuple(Consideration),
     considerations_source="Crime and Security Act 2010 s.24(3)",
     ends_kinds=frozenset({EndsKind.UNTIL_DETERMINATION}),
-    condition_codes=_STARRED,
+    condition_codes=STARRED,
     conditions_source="Crime and Security Act 2010 s.24(6)-(8)",
     condition_required=_MOLESTATION,
     condition_required_source="Crime and Security Act 2010 s.24(6)-(7)",
@@ -53,7 +45,9 @@ DVPN = Kind(
             EventKind.AUTHORISATION_REFUSED,
             EventKind.AUTHORISED,
             EventKind.NOT_SERVED,
+            EventKind.SERVICE_ATTEMPTED,
             EventKind.SERVED,
+            EventKind.HEARING_NOTICE,
             EventKind.HEARING_OPENED,
             EventKind.ADJOURNED,
             EventKind.GRANTED,
@@ -68,7 +62,9 @@ DVPN = Kind(
         EventKind.AUTHORISATION_REFUSED: "Crime and Security Act 2010 s.24(1)",
         EventKind.AUTHORISED: "Crime and Security Act 2010 ss.24(1), 25(2)",
         EventKind.NOT_SERVED: "Crime and Security Act 2010 s.25(2)",
+        EventKind.SERVICE_ATTEMPTED: "Crime and Security Act 2010 s.25(2)",
         EventKind.SERVED: "Crime and Security Act 2010 ss.25(1)(d), 25(2), 27(3)",
+        EventKind.HEARING_NOTICE: "Crime and Security Act 2010 s.27(6)-(7)",
         EventKind.HEARING_OPENED: "Crime and Security Act 2010 s.27(3), (9)",
         EventKind.ADJOURNED: "Crime and Security Act 2010 s.27(8)-(9)",
         EventKind.GRANTED: "Crime and Security Act 2010 ss.25(1)(d), 27(9), 28",
@@ -97,8 +93,16 @@ DVPN = Kind(
     ),
     service_words="In force only from personal service by a constable; the 48 hours to the hearing"
     " count from then.",
+    personal_service_source="Crime and Security Act 2010 s.25(2)",
     hearing_clock="K1",
     breach_clock="K2",
+    unconfirmed=(
+        "How it is put on PNC: the list of result codes has none for it.",
+        (
+            "That withdrawing the application ends it: the Act is silent, and the register takes it"
+            " so."
+        ),
+    ),
 )
 
 DVPO = Kind(
@@ -112,6 +116,7 @@ DVPO = Kind(
     life=Life.ORDER,
     authority_source="Crime and Security Act 2010 s.27(1)",
     court="magistrates' court",
+    routes=(Route.ON_NOTICE,),
     subject_min_age_years=18,
     age_source="Crime and Security Act 2010 s.24(2)",
     protected_person_required=True,
@@ -119,26 +124,21 @@ DVPO = Kind(
     relationship_source="Crime and Security Act 2010 s.28(2); Family Law Act 1996 s.62(3)",
     duration=Duration("Crime and Security Act 2010 s.28(10)-(11)", min_days=14, max_days=28),
     ends_kinds=frozenset({EndsKind.FIXED}),
-    condition_codes=_STARRED,
+    condition_codes=STARRED,
     conditions_source="Crime and Security Act 2010 s.28(6)-(8)",
     condition_required=_MOLESTATION,
     condition_required_source="Crime and Security Act 2010 s.28(6)-(7)",
-    events=frozenset(
-        {
-            EventKind.MADE,
-            EventKind.SERVED,
-            EventKind.SUSPENDED,
-            EventKind.RESUMED,
-            EventKind.RESCINDED,
-            EventKind.QUASHED,
-        }
-    ),
+    events=REACHING
+    | APPEALS
+    | frozenset({EventKind.SUSPENDED, EventKind.RESUMED, EventKind.RESCINDED}),
     sections={
         EventKind.MADE: "Crime and Security Act 2010 s.28(10)-(11)",
         EventKind.SERVED: "Crime and Security Act 2010 s.28(10)",
         EventKind.SUSPENDED: "Magistrates' Courts Act 1980 s.63(2)",
         EventKind.RESUMED: "Magistrates' Courts Act 1980 s.63(2)",
         EventKind.RESCINDED: "Magistrates' Courts Act 1980 s.63(2)",
+        EventKind.APPEALED: "Magistrates' Courts Act 1980 s.111",
+        EventKind.APPEAL_ENDED: "Magistrates' Courts Act 1980 s.111",
         EventKind.QUASHED: "Magistrates' Courts Act 1980 s.111",
     },
     follows="DVPN",
@@ -150,6 +150,7 @@ DVPO = Kind(
         arrest_power="Arrest without warrant: Crime and Security Act 2010 s.28(9).",
         source="Crime and Security Act 2010 ss.28(9), 29; Magistrates' Courts Act 1980 s.63(3)",
         cjs_code="MC80530",
+        penalty="MCA_63",
     ),
     powers=(
         "Arrest without warrant on reasonable grounds for believing that the order is breached.",
@@ -161,4 +162,5 @@ DVPO = Kind(
     ),
     service_words="In force from the moment it is made; service shows that the subject knew of it.",
     breach_clock="K3",
+    unconfirmed=("How it is put on PNC: the list of result codes has none for it.",),
 )

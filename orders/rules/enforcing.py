@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from orders.rules.clocks import last_day
-from orders.rules.events import Event, EventKind, State
+from orders.rules.events import APPEALS, Event, EventKind, State
 from orders.rules.findings import Finding, Severity
-from orders.rules.kind import Kind
-from orders.rules.lifecycle import periods
+from orders.rules.kind import Arrest, Kind
+from orders.rules.lifecycle import in_order, periods
 from orders.rules.london import full_day_label
 from orders.rules.terms import Term
 
@@ -46,6 +47,49 @@ def enforceable_at(
     if known is None:
         return None
     return next((max(each.from_at, known) for each in live if known < each.until_at), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrestPower:
+    """Whether a breach may be met with arrest without warrant at an instant.
+
+    Attributes:
+        is_there: whether it may.
+        until_at: when the power ends, aware, where it has an end of its own; else ``None``.
+    """
+
+    is_there: bool
+    until_at: datetime | None = None
+
+
+def arrest_power(kind: Kind, events: Sequence[Event], at: datetime) -> ArrestPower:
+    """The power of arrest of an order in force at ``at``.
+
+    Args:
+        kind: the notice or order.
+        events: what happened to it, in any order; what is later than ``at`` has not happened.
+        at: the instant asked about, aware.
+
+    Source: Family Law Act 1996 ss.46(2), 47(2)-(6).
+    """
+    if kind.breach.arrest is not Arrest.IF_ATTACHED:
+        return ArrestPower(kind.breach.arrest is Arrest.YES)
+    attached = [
+        each
+        for each in in_order(events)
+        if each.kind is EventKind.POWER_OF_ARREST and each.occurred_at <= at
+    ]
+    lasting = [each.until_at for each in attached if each.until_at is None or at < each.until_at]
+    if not lasting:
+        return ArrestPower(is_there=False)
+    until = None if None in lasting else max(each for each in lasting if each is not None)
+    return ArrestPower(is_there=True, until_at=until)
+
+
+def appeal_pending(events: Sequence[Event], at: datetime) -> bool:
+    """Whether an appeal is lodged at ``at`` and not decided; it does not by itself suspend."""
+    appeals = [each for each in in_order(events) if each.kind in APPEALS and each.occurred_at <= at]
+    return bool(appeals) and appeals[-1].kind is EventKind.APPEALED
 
 
 def discharge_checks(

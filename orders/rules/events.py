@@ -20,18 +20,27 @@ class EventKind(Labelled):
     NOT_PURSUED = "NOT_PURSUED", "not pursued"
     AUTHORISATION_REFUSED = "AUTHORISATION_REFUSED", "authorisation refused"
     AUTHORISED = "AUTHORISED", "authorised"
+    APPLICATION_AUTHORISED = "APPLICATION_AUTHORISED", "application authorised"
     APPLIED = "APPLIED", "applied for"
     MADE = "MADE", "made"
+    RECEIVED = "RECEIVED", "received by police"
     NOT_SERVED = "NOT_SERVED", "closed without service"
+    SERVICE_ATTEMPTED = "SERVICE_ATTEMPTED", "service tried without success"
     SERVED = "SERVED", "served"
     AWARE = "AWARE", "subject made aware without service"
+    HEARING_NOTICE = "HEARING_NOTICE", "notice of the hearing given"
+    DETAILS_CHANGED = "DETAILS_CHANGED", "subject's name or address changed"
+    EXCUSED = "EXCUSED", "no duty to tell police: under another one already"
     NOTIFIED = "NOTIFIED", "name and address told to police"
+    POWER_OF_ARREST = "POWER_OF_ARREST", "power of arrest attached"
     HEARING_OPENED = "HEARING_OPENED", "hearing opened"
     ADJOURNED = "ADJOURNED", "hearing adjourned"
     VARIED = "VARIED", "varied"
     RENEWED = "RENEWED", "renewed"
     SUSPENDED = "SUSPENDED", "suspended"
     RESUMED = "RESUMED", "resumed"
+    APPEALED = "APPEALED", "appeal lodged"
+    APPEAL_ENDED = "APPEAL_ENDED", "appeal dismissed or withdrawn"
     GRANTED = "GRANTED", "order granted"
     REFUSED = "REFUSED", "application refused"
     WITHDRAWN = "WITHDRAWN", "application withdrawn"
@@ -43,6 +52,8 @@ class EventKind(Labelled):
     REPLACED = "REPLACED", "replaced"
     ENDED_ON_DETERMINATION = "ENDED_ON_DETERMINATION", "ended when the application was decided"
     ENDED_WITH_PROCEEDINGS = "ENDED_WITH_PROCEEDINGS", "ended with the family proceedings"
+    ENDED_ON_EVENT = "ENDED_ON_EVENT", "ended by the event it names"
+    PARTY_DIED = "PARTY_DIED", "ended by a party's death"
     ENTERED_IN_ERROR = "ENTERED_IN_ERROR", "entered in error"
 
     @property
@@ -64,7 +75,8 @@ class Event:
         recorded_at: when it was written into the register, aware, any zone.
         until_at: the instant the event names: the order's end for MADE and RENEWED (``None``:
             open-ended) and for VARIED (``None``: as before), the hearing adjourned to for
-            ADJOURNED.
+            ADJOURNED, the hearing for APPLIED (``None``: not known), the power's own end for
+            POWER_OF_ARREST (``None``: as the order).
     """
 
     kind: EventKind
@@ -88,6 +100,7 @@ class Stage(Labelled):
     NEW = "NEW", "not begun"
     CONSIDERED = "CONSIDERED", "considered and not decided"
     AUTHORISED = "AUTHORISED", "authorised and not served"
+    APPLICATION_AUTHORISED = "APPLICATION_AUTHORISED", "authorised and not applied for"
     APPLIED = "APPLIED", "applied for and not decided"
     AWAITING_HEARING = "AWAITING_HEARING", "served and waiting for its hearing"
     HEARD = "HEARD", "before the court"
@@ -121,8 +134,11 @@ class Step:
         names_end: whether its ``until_at`` is the order's end.
         keeps_end: whether the end stays as it was when it names none.
         names_day: whether its ``until_at`` is a day to come, and must be given.
+        names_own_end: whether its ``until_at`` is the end of what it gave, not of the order.
         may_be_future: whether it may be recorded before it takes effect.
         once: whether it happens at most once.
+        needs: what must have happened before it, ``None`` for nothing.
+        barred_by: what must not have happened before it, ``None`` for nothing.
         after_hearing_deadline: whether it is only possible once the hearing's time has passed.
     """
 
@@ -131,16 +147,20 @@ class Step:
     names_end: bool = False
     keeps_end: bool = False
     names_day: bool = False
+    names_own_end: bool = False
     may_be_future: bool = False
     once: bool = False
+    needs: EventKind | None = None
+    barred_by: EventKind | None = None
     after_hearing_deadline: bool = False
 
 
 class Life(StrEnum):
-    """Which of the two life cycles a kind goes through."""
+    """Which of the life cycles a kind goes through."""
 
     NOTICE = "NOTICE"
     ORDER = "ORDER"
+    POLICE_ORDER = "POLICE_ORDER"
 
 
 def _closing(*after: Stage) -> Step:
@@ -158,7 +178,9 @@ _NOTICE: Mapping[EventKind, Step] = {
     EventKind.AUTHORISATION_REFUSED: _closing(Stage.CONSIDERED),
     EventKind.AUTHORISED: Step(frozenset({Stage.NEW, Stage.CONSIDERED}), Stage.AUTHORISED),
     EventKind.NOT_SERVED: _closing(Stage.AUTHORISED),
+    EventKind.SERVICE_ATTEMPTED: Step(frozenset({Stage.AUTHORISED}), None),
     EventKind.SERVED: Step(frozenset({Stage.AUTHORISED}), Stage.AWAITING_HEARING),
+    EventKind.HEARING_NOTICE: Step(frozenset({Stage.AWAITING_HEARING, Stage.HEARD}), None),
     EventKind.HEARING_OPENED: Step(frozenset({Stage.AWAITING_HEARING}), Stage.HEARD),
     EventKind.ADJOURNED: Step(frozenset({Stage.HEARD}), None, names_day=True),
     EventKind.GRANTED: _closing(Stage.HEARD),
@@ -170,21 +192,29 @@ _NOTICE: Mapping[EventKind, Step] = {
 }
 
 _ORDER: Mapping[EventKind, Step] = {
-    EventKind.APPLIED: Step(frozenset({Stage.NEW}), Stage.APPLIED),
     # On an interim order it is the main application that is refused or withdrawn.
-    EventKind.REFUSED: _closing(Stage.APPLIED, *_BEGUN),
-    EventKind.WITHDRAWN: _closing(Stage.APPLIED, *_BEGUN),
+    EventKind.REFUSED: _ENDING,
+    EventKind.WITHDRAWN: _ENDING,
     EventKind.MADE: Step(
-        frozenset({Stage.NEW, Stage.APPLIED}), Stage.IN_FORCE, names_end=True, may_be_future=True
+        frozenset({Stage.NEW}), Stage.IN_FORCE, names_end=True, may_be_future=True
     ),
+    EventKind.RECEIVED: Step(frozenset(_BEGUN), None, once=True),
+    EventKind.SERVICE_ATTEMPTED: Step(frozenset(_BEGUN), None, barred_by=EventKind.SERVED),
     EventKind.SERVED: Step(frozenset(_BEGUN), None, once=True),
     EventKind.AWARE: Step(frozenset(_BEGUN), None, once=True),
+    EventKind.DETAILS_CHANGED: Step(frozenset(_BEGUN), None),
+    EventKind.EXCUSED: Step(frozenset(_BEGUN), None),
     EventKind.NOTIFIED: Step(frozenset(_BEGUN), None),
+    EventKind.POWER_OF_ARREST: Step(frozenset(_BEGUN), None, names_own_end=True),
+    # The return hearing of an order made without notice: it goes on unless the court ends it.
+    EventKind.HEARING_OPENED: Step(frozenset(_BEGUN), None),
     EventKind.ADJOURNED: Step(frozenset(_BEGUN), None, names_day=True),
     EventKind.VARIED: Step(frozenset(_BEGUN), None, names_end=True, keeps_end=True),
     EventKind.RENEWED: Step(frozenset(_BEGUN), None, names_end=True),
     EventKind.SUSPENDED: Step(frozenset({Stage.IN_FORCE}), Stage.SUSPENDED),
     EventKind.RESUMED: Step(frozenset({Stage.SUSPENDED}), Stage.IN_FORCE),
+    EventKind.APPEALED: Step(frozenset(_BEGUN), None),
+    EventKind.APPEAL_ENDED: Step(frozenset(_BEGUN), None, needs=EventKind.APPEALED),
     EventKind.RESCINDED: _ENDING,
     EventKind.DISCHARGED: _ENDING,
     EventKind.QUASHED: _ENDING,
@@ -192,29 +222,96 @@ _ORDER: Mapping[EventKind, Step] = {
     EventKind.REPLACED: _ENDING_WITH_ANOTHER,
     EventKind.ENDED_ON_DETERMINATION: _ENDING_WITH_ANOTHER,
     EventKind.ENDED_WITH_PROCEEDINGS: _ENDING,
+    EventKind.ENDED_ON_EVENT: _ENDING,
+    EventKind.PARTY_DIED: _ENDING,
 }
 
-STEPS: Mapping[Life, Mapping[EventKind, Step]] = {Life.NOTICE: _NOTICE, Life.ORDER: _ORDER}
+# An order for which police apply may be on record before a court makes it.
+_POLICE_ORDER: Mapping[EventKind, Step] = {
+    **_ORDER,
+    EventKind.CONSIDERED: Step(frozenset({Stage.NEW}), Stage.CONSIDERED),
+    EventKind.NOT_PURSUED: _closing(Stage.CONSIDERED, Stage.APPLICATION_AUTHORISED),
+    EventKind.AUTHORISATION_REFUSED: _closing(Stage.CONSIDERED),
+    EventKind.APPLICATION_AUTHORISED: Step(
+        frozenset({Stage.NEW, Stage.CONSIDERED}), Stage.APPLICATION_AUTHORISED
+    ),
+    EventKind.APPLIED: Step(frozenset({Stage.NEW, Stage.APPLICATION_AUTHORISED}), Stage.APPLIED),
+    EventKind.ADJOURNED: Step(frozenset({Stage.APPLIED}), None, names_day=True),
+    EventKind.REFUSED: _closing(Stage.APPLIED),
+    EventKind.WITHDRAWN: _closing(Stage.APPLIED),
+    EventKind.MADE: Step(
+        frozenset({Stage.NEW, Stage.APPLIED}), Stage.IN_FORCE, names_end=True, may_be_future=True
+    ),
+}
+
+STEPS: Mapping[Life, Mapping[EventKind, Step]] = {
+    Life.NOTICE: _NOTICE,
+    Life.ORDER: _ORDER,
+    Life.POLICE_ORDER: _POLICE_ORDER,
+}
 """Each life cycle's steps; ENTERED_IN_ERROR takes any record out and is in neither.
 
 Source: Crime and Security Act 2010 ss.24-28; Stalking Protection Act 2019 ss.4-5; Sexual Offences
-Act 2003 ss.103E-103F, 122D-122E; Family Law Act 1996 ss.42, 49.
+Act 2003 ss.103E-103F, 122D-122E; Family Law Act 1996 ss.36(9), 42, 49; Domestic Abuse Act 2021
+ss.38, 44.
 """
 
-INTERIM_EVENTS = frozenset(
+BEFORE = frozenset({EventKind.CONSIDERED, EventKind.APPLICATION_AUTHORISED, EventKind.APPLIED})
+"""With what a record begins whose notice is not authorised, or whose order is not made, yet."""
+
+APPLYING = BEFORE | frozenset(
     {
-        EventKind.MADE,
-        EventKind.SERVED,
-        EventKind.NOTIFIED,
+        EventKind.NOT_PURSUED,
+        EventKind.AUTHORISATION_REFUSED,
         EventKind.ADJOURNED,
-        EventKind.VARIED,
-        EventKind.RENEWED,
         EventKind.REFUSED,
         EventKind.WITHDRAWN,
-        EventKind.DISCHARGED,
-        EventKind.QUASHED,
-        EventKind.ENDED_ON_DETERMINATION,
     }
+)
+"""What may come before an order for which police apply, or instead of it.
+
+Source: Stalking Protection Act 2019 s.1; Sexual Offences Act 2003 ss.103A(4), 122A; Domestic Abuse
+Act 2021 s.28.
+"""
+
+DECIDING = frozenset({EventKind.MADE, EventKind.REFUSED, EventKind.WITHDRAWN})
+"""What decides the application that an interim order waits for.
+
+Source: Stalking Protection Act 2019 s.5(6)(b); Sexual Offences Act 2003 ss.103F(4), 122E(4).
+"""
+
+REACHING = frozenset(
+    {
+        EventKind.MADE,
+        EventKind.RECEIVED,
+        EventKind.SERVICE_ATTEMPTED,
+        EventKind.SERVED,
+        EventKind.AWARE,
+    }
+)
+"""How an order of any court comes to police and to its subject."""
+
+APPEALS = frozenset({EventKind.APPEALED, EventKind.APPEAL_ENDED, EventKind.QUASHED})
+"""What an appeal may bring."""
+
+TELLING = frozenset({EventKind.DETAILS_CHANGED, EventKind.NOTIFIED})
+"""What there is to a duty to tell police name and address."""
+
+INTERIM_EVENTS = (
+    REACHING
+    | APPEALS
+    | TELLING
+    | frozenset(
+        {
+            EventKind.ADJOURNED,
+            EventKind.VARIED,
+            EventKind.RENEWED,
+            EventKind.REFUSED,
+            EventKind.WITHDRAWN,
+            EventKind.DISCHARGED,
+            EventKind.ENDED_ON_DETERMINATION,
+        }
+    )
 )
 """What may happen to an interim order, which waits for the decision on the main application.
 

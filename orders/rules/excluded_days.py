@@ -76,6 +76,20 @@ def fla_excluded(first: date, last: date) -> CourtDays:
     return CourtDays(_within(certain, first, last))
 
 
+def working_excluded(first: date, last: date, bank_holidays: BankHolidays) -> CourtDays:
+    """Days from ``first`` to ``last`` that are no working days: weekends and bank holidays.
+
+    Raises:
+        ValueError: ``bank_holidays`` is a table without one of the years.
+
+    Source: Code of Practice for Victims of Crime; Criminal Procedure Rules r.34.2, whose business
+    days are the same.
+    """
+    weekend = {day for day in _days(first, last) if day.weekday() >= _SATURDAY}
+    # A 26 December that is arguable is a Saturday.
+    return CourtDays(csa_excluded(first, last, bank_holidays).certain | weekend)
+
+
 def _listed(bank_holidays: BankHolidays, year: int) -> Collection[date]:
     if callable(bank_holidays):
         return bank_holidays(year)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from orders.rules.clocks import deadline_label, ends_at_for, last_day_of
+from orders.rules.enforcing import appeal_pending, arrest_power
 from orders.rules.events import STEPS, Event, EventKind, Stage, State
 from orders.rules.gaps import Gap, gap
-from orders.rules.kind import Kind
-from orders.rules.lifecycle import Turn, in_order, turns, was_entered_in_error
+from orders.rules.kind import Arrest, Kind
+from orders.rules.lifecycle import Turn, hearing_of, in_order, turns, was_entered_in_error
 from orders.rules.london import day_label, full_day_label, london
 from orders.rules.terms import Term, last_end
 
@@ -115,8 +116,16 @@ def _authorised(story: _Story) -> Explanation:
     return Explanation(False, "AUTHORISED - NOT SERVED", words, source)
 
 
+def _to_be_applied_for(story: _Story) -> Explanation:
+    words = "Asking the court for it is authorised; the court has not been asked yet. Nothing is"
+    source = story.section(EventKind.APPLICATION_AUTHORISED)
+    return Explanation(False, "APPLICATION AUTHORISED", f"{words} in force.", source)
+
+
 def _applied(story: _Story) -> Explanation:
-    words = "The court has been asked for it and has not decided. Nothing is in force."
+    heard_at = hearing_of(story.happened)
+    hearing = "" if heard_at is None else f" It is to hear the application at {_moment(heard_at)}."
+    words = f"The court has been asked for it and has not decided.{hearing} Nothing is in force."
     return Explanation(False, "APPLICATION", words, story.section(EventKind.APPLIED))
 
 
@@ -165,9 +174,14 @@ def _in_force(story: _Story) -> Explanation:
     begun = _moment(made.occurred_at if made else story.turn.at)
     end = f"until {_end(until)}" if until else "until the court orders otherwise"
     served, unserved = _service(story)
-    words = f"In force from {begun} {end}. {served}"
-    headline = "LIVE (interim)" if story.kind.is_interim else "LIVE"
-    headline += ("" if until else " - no end date") + unserved
+    power, of_power = _power(story)
+    words = f"In force from {begun} {end}. {served}{of_power}"
+    if appeal_pending(story.happened, story.at):
+        words += " An appeal is lodged and not decided: that alone does not suspend it."
+    # An order made without notice waits for its return hearing, and no Act calls it interim.
+    is_interim = story.kind.is_interim and story.kind.return_clock is None
+    headline = "LIVE (interim)" if is_interim else "LIVE"
+    headline += ("" if until else " - no end date") + power + unserved
     source = story.section(naming.kind if naming else EventKind.MADE)
     opening = story.gap
     if opening is None or story.at < opening.alert_at:
@@ -212,6 +226,19 @@ def _service(story: _Story) -> tuple[str, str]:
     return words, f" - NOT SERVED{offence}"
 
 
+def _power(story: _Story) -> tuple[str, str]:
+    """Of a power of arrest a court may attach: what the headline adds, and a sentence."""
+    if story.kind.breach.arrest is not Arrest.IF_ATTACHED:
+        return "", ""
+    power = arrest_power(story.kind, story.happened, story.at)
+    if not power.is_there:
+        return ", no power of arrest", " No power of arrest is recorded: read the order."
+    if power.until_at is None:
+        return ", power of arrest", " The court attached a power of arrest."
+    end = _end(power.until_at)
+    return f", power of arrest until {end}", f" The court attached a power of arrest until {end}."
+
+
 def _idle(story: _Story) -> Explanation:
     words = (
         "The order has been made and none of its conditions is in force at this time. Nothing can"
@@ -249,6 +276,7 @@ def _closed(story: _Story) -> Explanation:
 _TELL: Mapping[Stage, Callable[[_Story], Explanation]] = {
     Stage.CONSIDERED: _considered,
     Stage.AUTHORISED: _authorised,
+    Stage.APPLICATION_AUTHORISED: _to_be_applied_for,
     Stage.APPLIED: _applied,
     Stage.AWAITING_HEARING: _awaiting_hearing,
     Stage.HEARD: _heard,

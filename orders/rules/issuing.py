@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from orders.rules import conditions, lengths
-from orders.rules.clocks import age_years
+from orders.rules import ages, conditions, lengths, makings
+from orders.rules.ages import Birth
 from orders.rules.findings import Finding, Severity
 from orders.rules.kind import Kind
 
 # Named here as well: whoever asks what is wrong with a length also says what would be right.
 from orders.rules.lengths import lawful_range as lawful_range
-from orders.rules.london import full_day_label, london
+from orders.rules.london import london
+from orders.rules.makings import Making
 from orders.rules.ranks import Rank
 from orders.rules.terms import Term
 from orders.rules.vocabulary import EndsKind, RelationshipBasis
@@ -22,6 +23,7 @@ def checks(
     kind: Kind,
     *,
     subject_born_on: date | None,
+    subject_birth_year: int | None = None,
     authorised_at: datetime,
     authorised_rank: Rank | None,
     condition_codes: Collection[str],
@@ -29,12 +31,14 @@ def checks(
     has_protected_person: bool,
     relationship_basis: RelationshipBasis | None,
     shares_premises: bool | None = None,
+    may_issue: bool = True,
 ) -> list[Finding]:
     """Findings on a notice that police are about to issue.
 
     Args:
         kind: the notice.
         subject_born_on: day of birth, ``None`` when it is not known.
+        subject_birth_year: the year, where it is all that is known.
         authorised_at: when the officer authorised it, aware, any zone.
         authorised_rank: that officer's rank, ``None`` when not given.
         condition_codes: codes of its conditions.
@@ -42,6 +46,7 @@ def checks(
         has_protected_person: whether it names somebody it protects.
         relationship_basis: how subject and protected person are associated, if they are.
         shares_premises: whether they live in the premises of its conditions; ``None``: not asked.
+        may_issue: whether the force that issued it gives such notices.
 
     Returns:
         Refusals for what the Act does not allow police; an unknown age is to be confirmed.
@@ -52,7 +57,9 @@ def checks(
     Source: Crime and Security Act 2010 s.24.
     """
     on = london(authorised_at).date()
-    found = _age(kind, subject_born_on, on, Severity.REFUSE)
+    birth = Birth(subject_born_on, subject_birth_year)
+    found = [] if may_issue else [not_given_here(kind)]
+    found += ages.subject_checks(kind, birth, on, Severity.REFUSE)
     found += _rank(kind, authorised_rank)
     found += _protected_person(kind, Severity.REFUSE, present=has_protected_person)
     if has_protected_person:
@@ -69,9 +76,11 @@ def court_order_checks(
     ends_at: datetime | None,
     ends_kind: EndsKind,
     subject_born_on: date | None = None,
+    subject_birth_year: int | None = None,
     condition_codes: Collection[str] | None = None,
     terms: Sequence[Term] = (),
     has_protected_person: bool = True,
+    making: Making | None = None,
 ) -> list[Finding]:
     """Findings on an order as a court sealed it.
 
@@ -81,9 +90,11 @@ def court_order_checks(
         ends_at: instant it stops being in force, aware; ``None`` when it states none.
         ends_kind: what brings it to its end.
         subject_born_on: day of birth, ``None`` when it is not known.
+        subject_birth_year: the year, where it is all that is known.
         condition_codes: codes of its conditions; ``None`` leaves them unchecked.
         terms: the same with their own times, where they have any.
         has_protected_person: whether it names somebody it protects.
+        making: how it came about and what else the court named; ``None`` leaves it unchecked.
 
     Returns:
         Findings to be confirmed with a reason; only an end before the beginning is refused.
@@ -94,34 +105,27 @@ def court_order_checks(
     Source: Crime and Security Act 2010 s.28(10)-(11); Stalking Protection Act 2019 ss.3, 5(6);
     Sexual Offences Act 2003 ss.103C-103D, 122A(7), 122C.
     """
-    found = lengths.checks(kind, made_on=made_on, ends_at=ends_at, ends_kind=ends_kind, terms=terms)
+    found = [] if making is None else makings.checks(kind, making, made_on, ends_kind)
+    limits = kind.under(making.made_under if making else None)
+    found += lengths.checks(
+        limits, made_on=made_on, ends_at=ends_at, ends_kind=ends_kind, terms=terms
+    )
     found += _protected_person(kind, Severity.CONFIRM, present=has_protected_person)
-    if subject_born_on is not None:
-        found += _age(kind, subject_born_on, made_on, Severity.CONFIRM)
+    birth = Birth(subject_born_on, subject_birth_year)
+    if birth != Birth():
+        found += ages.subject_checks(kind, birth, made_on, Severity.CONFIRM)
     if condition_codes is not None:
         found += conditions.checks(kind, condition_codes)
     return found
 
 
-def _age(kind: Kind, born_on: date | None, on: date, severity: Severity) -> list[Finding]:
-    least = kind.subject_min_age_years
-    if least is None:
-        return []
-    if born_on is None:
-        message = f"The date of birth is not known. Confirm that the subject is {least} or over."
-        return [
-            Finding(
-                "subject-age-unknown", Severity.CONFIRM, message, kind.age_source, "subject_born_on"
-            )
-        ]
-    age = age_years(born_on, on)
-    if age >= least:
-        return []
+def not_given_here(kind: Kind) -> Finding:
+    """That this force does not give such notices itself."""
     message = (
-        f"The subject of {kind.a_name} must be {least} or over."
-        f" This subject was {max(age, 0)} on {full_day_label(on)}."
+        f"This force does not give {kind.name}s. One given by another force can be recorded: name"
+        " that force."
     )
-    return [Finding("subject-under-age", severity, message, kind.age_source, "subject_born_on")]
+    return Finding("not-given-here", Severity.REFUSE, message, kind.statute, "applicant_force")
 
 
 def _rank(kind: Kind, rank: Rank | None) -> list[Finding]:

@@ -3,88 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orders.rules.events import EventKind, Life
+
+# Named here as well: whoever describes a kind also describes its parts.
+from orders.rules.kind_parts import Arrest as Arrest
+from orders.rules.kind_parts import Breach as Breach
+from orders.rules.kind_parts import Closed as Closed
+from orders.rules.kind_parts import Duration as Duration
+from orders.rules.kind_parts import EarlyDischarge as EarlyDischarge
+from orders.rules.kind_parts import Provision as Provision
+from orders.rules.kind_parts import TermRules as TermRules
 from orders.rules.ranks import Rank
-from orders.rules.vocabulary import Consideration, EndsKind
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """How long a court may make an order, counted from and including the day it is made.
-
-    Attributes:
-        source: the section that sets the limits.
-        min_days: fewest days, or ``None``.
-        max_days: most days, or ``None``.
-        min_years: fewest years, or ``None``.
-        max_years: most years, or ``None``.
-    """
-
-    source: str
-    min_days: int | None = None
-    max_days: int | None = None
-    min_years: int | None = None
-    max_years: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """What not complying is, and what police may do.
-
-    Attributes:
-        is_crime: whether the breach is itself an offence.
-        summary: plain words for the order's page.
-        max_penalty: the most a court may do, in words.
-        arrest_power: whether and by what section arrest without warrant is possible, in words.
-        source: sections.
-        cjs_code: offence code courts use, or ``None``.
-        home_office_class: recorded-crime class, or ``None`` when it is not a recorded crime.
-    """
-
-    is_crime: bool
-    summary: str
-    max_penalty: str
-    arrest_power: str
-    source: str
-    cjs_code: str | None = None
-    home_office_class: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TermRules:
-    """What an Act says of single conditions, where they may differ from the order.
-
-    Attributes:
-        source: section.
-        end_apart: whether each may have an end of its own.
-        limits: how long one may last by its code, where that differs from the order's length; a
-            length without limits leaves that condition alone.
-        needed_with: by code, the condition that must go with it.
-        needed_source: section that says so.
-    """
-
-    source: str
-    end_apart: bool = False
-    limits: Mapping[str, Duration] = field(default_factory=dict)
-    needed_with: Mapping[str, str] = field(default_factory=dict)
-    needed_source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EarlyDischarge:
-    """When a court may not end an order early unless both sides consent.
-
-    Attributes:
-        years: for how many years, counted from and including the day it is made.
-        source: section.
-        except_only: an order with no other conditions than these needs no consent.
-    """
-
-    years: int
-    source: str
-    except_only: frozenset[str] = frozenset()
+from orders.rules.vocabulary import Consideration, EndsKind, Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,19 +32,30 @@ class Kind:
         statute: Act and sections.
         is_notice: issued by police rather than made by a court.
         life: which life cycle it goes through.
+        begins: with what a record of it may begin, the usual first.
         authorising_rank: lowest rank that may authorise it, ``None`` when police do not.
         authority_source: section on who may authorise or apply.
         applicant: who asks the court for it, in words; empty where nobody but police may, or the
             court acts of itself.
         court: who makes it or decides on it, in words.
+        routes: how such an order comes about; a notice comes about by police and has none.
+        switch: name of the setting behind which this force may issue it, empty for none.
         subject_min_age_years: youngest subject, ``None`` when the Act sets none.
         age_source: section that sets it.
+        protected_min_age_years: youngest protected person, ``None`` when the Act sets none.
+        protected_age_source: section that sets it.
+        applicant_leave_under_years: age below which an applicant needs the court's leave, or
+            ``None``.
+        applicant_leave_source: section that says so.
         protected_person_required: whether it must name somebody it protects.
         relationship_required: whether subject and protected person must be associated.
         relationship_source: section that says so.
         considerations: what the authorising officer must have considered.
         considerations_source: section that lists them.
         duration: limits on its length, ``None`` when it has none to state.
+        provisions: the sections it may be made under, where its limits hang on which; empty for
+            one set of limits.
+        closed: why no more are made, ``None`` while courts make them.
         ends_kinds: the ways it may end by its own terms.
         condition_codes: conditions it may carry, ``None`` for any.
         conditions_source: section on its conditions.
@@ -134,12 +77,20 @@ class Kind:
             empty where that is not so.
         breach: what breach is.
         powers: what an officer may enforce, one sentence each.
+        pnc_disposal: result code of the order itself on PNC, or ``None``.
+        anonymity: what keeps a victim unnamed for life, in words; empty for nothing.
         service_words: what serving it changes, in words.
+        personal_service_source: section by which only service into the subject's own hand counts;
+            empty where courts may have it served otherwise.
         hearing_clock: id of the clock its court hearing must meet, or ``None``.
         breach_clock: id of the clock that runs from an arrest for breach, or ``None``.
         notification_clock: id of the clock for telling police name and address, or ``None``.
         notification_from: what starts that clock.
         notification_source: section that asks for it, and that lets off who has told already.
+        return_clock: id of the clock for the return hearing of an order made without notice, or
+            ``None``.
+        review_every_months: how often the force looks at it again, ``None`` when it does not.
+        unconfirmed: what was written here without having read it in the Act, a sentence each.
     """
 
     code: str
@@ -150,18 +101,27 @@ class Kind:
     statute: str
     is_notice: bool
     life: Life
+    begins: tuple[EventKind, ...] = (EventKind.MADE,)
     authorising_rank: Rank | None = None
     authority_source: str = ""
     applicant: str = ""
     court: str
+    routes: tuple[Route, ...] = ()
+    switch: str = ""
     subject_min_age_years: int | None = None
     age_source: str = ""
+    protected_min_age_years: int | None = None
+    protected_age_source: str = ""
+    applicant_leave_under_years: int | None = None
+    applicant_leave_source: str = ""
     protected_person_required: bool
     relationship_required: bool = False
     relationship_source: str = ""
     considerations: tuple[Consideration, ...] = ()
     considerations_source: str = ""
     duration: Duration | None = None
+    provisions: tuple[Provision, ...] = ()
+    closed: Closed | None = None
     ends_kinds: frozenset[EndsKind]
     condition_codes: frozenset[str] | None = None
     conditions_source: str = ""
@@ -182,17 +142,39 @@ class Kind:
     awareness_source: str = ""
     breach: Breach
     powers: tuple[str, ...]
+    pnc_disposal: str | None = None
+    anonymity: str = ""
     service_words: str
+    personal_service_source: str = ""
     hearing_clock: str | None = None
     breach_clock: str | None = None
     notification_clock: str | None = None
     notification_from: EventKind = EventKind.SERVED
     notification_source: str = ""
+    return_clock: str | None = None
+    review_every_months: int | None = None
+    unconfirmed: tuple[str, ...] = ()
 
     @property
     def is_interim(self) -> bool:
         """Whether it only holds until the court decides the main application."""
         return self.interim_of is not None
+
+    @property
+    def only_route(self) -> Route | None:
+        """How it comes about where there is one way only."""
+        return self.routes[0] if len(self.routes) == 1 else None
+
+    def provision(self, code: str | None) -> Provision | None:
+        """The section called ``code`` under which it may be made, if it is one of them."""
+        return next((each for each in self.provisions if each.code == code), None)
+
+    def under(self, code: str | None) -> Kind:
+        """The kind with the limits of the section it was made under, where those hang on it."""
+        found = self.provision(code)
+        if found is None:
+            return self
+        return replace(self, duration=found.duration, ends_kinds=found.ends_kinds)
 
     @property
     def terms_end_apart(self) -> bool:

@@ -72,10 +72,16 @@ def _period(
     if last_day_of(ends_at) < made_on:
         message = "An order cannot end before the day on which it is made."
         return [Finding("ends-before-made", Severity.REFUSE, message, source, "ends_at")]
-    return _time_of_day(kind, ends_at) + _length(kind, made_on, ends_at, terms)
+    return time_of_day(kind, ends_at) + _length(kind, made_on, ends_at, terms)
 
 
-def _time_of_day(kind: Kind, ends_at: datetime) -> list[Finding]:
+def time_of_day(kind: Kind, ends_at: datetime) -> list[Finding]:
+    """The finding on an end without a time of day, where the order must state one.
+
+    Args:
+        kind: the order.
+        ends_at: its end, aware.
+    """
     if not kind.exact_end or london(ends_at).time() != time.min:
         return []
     message = (
@@ -92,7 +98,7 @@ def _length(kind: Kind, made_on: date, ends_at: datetime, terms: Sequence[Term])
     # not show how long the others last.
     if kind.duration is None or (terms and all(term.code in limits for term in terms)):
         return []
-    return _outside(kind.duration, f"This {kind.short}", made_on, ends_at, "ends_at")
+    return outside(kind.duration, f"This {kind.short}", made_on, ends_at, "ends_at")
 
 
 def _term(
@@ -110,16 +116,25 @@ def _term(
     name = CODES[term.code].name if term.code in CODES else term.code
     what, ends_at = f"The condition “{name}”", term.ends_at or order_ends_at
     if ends_at is not None:
-        return _outside(duration, what, begins_on, ends_at, "conditions")
-    if duration.max_days is None and duration.max_years is None:
+        return outside(duration, what, begins_on, ends_at, "conditions")
+    if duration.max_days is None and duration.max_months is None and duration.max_years is None:
         return []
     message = f"{what} must state how long it is in force.{_range(duration, made_on)}"
     return [Finding("period-missing", Severity.CONFIRM, message, duration.source, "conditions")]
 
 
-def _outside(
+def outside(
     duration: Duration, what: str, made_on: date, ends_at: datetime, field: str
 ) -> list[Finding]:
+    """The finding on an end outside the limits of ``duration``.
+
+    Args:
+        duration: the limits.
+        what: what ends, to begin the sentence with.
+        made_on: London day, the first of the period.
+        ends_at: when it ends, aware.
+        field: name of the input the finding belongs to.
+    """
     least, most = _last_days(duration, made_on)
     if least is not None and ends_at < ends_at_for(least):
         code, word = "too-short", "shorter"
@@ -137,15 +152,17 @@ def _outside(
 def _last_days(duration: Duration, made_on: date) -> tuple[date | None, date | None]:
     """Earliest and latest lawful last day of an order made on ``made_on``."""
     return (
-        _last_day(made_on, duration.min_days, duration.min_years),
-        _last_day(made_on, duration.max_days, duration.max_years),
+        _last_day(made_on, duration.min_days, None, duration.min_years),
+        _last_day(made_on, duration.max_days, duration.max_months, duration.max_years),
     )
 
 
-def _last_day(made_on: date, days: int | None, years: int | None) -> date | None:
-    if days is None and years is None:
+def _last_day(
+    made_on: date, days: int | None, months: int | None, years: int | None
+) -> date | None:
+    if days is None and months is None and years is None:
         return None
-    return last_day(made_on, days=days or 0, years=years or 0)
+    return last_day(made_on, days=days or 0, months=months or 0, years=years or 0)
 
 
 def _range(duration: Duration, made_on: date) -> str:
@@ -159,21 +176,24 @@ def _range(duration: Duration, made_on: date) -> str:
         return ""
     return (
         f" Made on {full_day_label(made_on)}, that day being the first,"
-        f" it lasts {_lengths(duration)}: its last day is {' and '.join(limits)}."
+        f" it lasts {in_words(duration)}: its last day is {' and '.join(limits)}."
     )
 
 
-def _lengths(duration: Duration) -> str:
-    least = _span(duration.min_days, duration.min_years)
-    most = _span(duration.max_days, duration.max_years)
+def in_words(duration: Duration) -> str:
+    """The limits of a length in words: ``14 days to 28 days``, ``at least 2 years``."""
+    least = _span(duration.min_days, None, duration.min_years)
+    most = _span(duration.max_days, duration.max_months, duration.max_years)
     if least and most:
         return f"{least} to {most}"
     return f"at least {least}" if least else f"at most {most}"
 
 
-def _span(days: int | None, years: int | None) -> str:
+def _span(days: int | None, months: int | None, years: int | None) -> str:
     if days is not None:
         return f"{days} days"
+    if months is not None:
+        return f"{months} months"
     return f"{years} years" if years is not None else ""
 
 

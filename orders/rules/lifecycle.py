@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,6 +19,8 @@ from orders.rules.turns import Turn as Turn
 from orders.rules.turns import end_named, steps_of
 from orders.rules.turns import in_order as in_order
 from orders.rules.turns import turns as turns
+
+_NAMING_A_HEARING = frozenset({EventKind.APPLIED, EventKind.ADJOURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,12 @@ def was_live(periods: Sequence[Period]) -> bool:
     return any(period.state is State.LIVE for period in periods)
 
 
+def hearing_of(events: Iterable[Event]) -> datetime | None:
+    """When the court is to hear an application not decided yet, aware; ``None``: not known."""
+    named = [each for each in in_order(events) if each.kind in _NAMING_A_HEARING and each.until_at]
+    return named[-1].until_at if named else None
+
+
 def allowed(
     kind: Kind,
     events: Sequence[Event],
@@ -130,6 +138,7 @@ def allowed(
         if event_kind in kind.events
         and stage in step.after
         and not (step.once and event_kind in seen)
+        and _in_place(step, seen)
         and not (step.after_hearing_deadline and early)
     ]
     if events:
@@ -205,10 +214,22 @@ def _misplaced(kind: Kind, events: Iterable[Event]) -> Iterator[tuple[Event, str
             yield event, f"it was {stage.label}"
         elif step.once and event.kind in seen:
             yield event, f"it was already {event.kind.label}"
+        elif not _in_place(step, seen):
+            yield event, _why_out_of_place(step, seen)
         seen.add(event.kind)
         end = end_named(event, step, end)
         if step.to is not None and stage is not Stage.CLOSED:
             stage = step.to
+
+
+def _in_place(step: Step, seen: Collection[EventKind]) -> bool:
+    return (step.needs is None or step.needs in seen) and step.barred_by not in seen
+
+
+def _why_out_of_place(step: Step, seen: Collection[EventKind]) -> str:
+    if step.barred_by is not None and step.barred_by in seen:
+        return f"it was already {step.barred_by.label}"
+    return f"it was not {step.needs.label}" if step.needs else ""
 
 
 def _sequence(kind: Kind, events: Sequence[Event], new: Event) -> list[Finding]:
@@ -242,7 +263,7 @@ def _until(kind: Kind, new: Event, step: Step) -> list[Finding]:
     if step.names_day and new.until_at is None:
         message = "Give the day and time to which the hearing was adjourned."
         return [Finding("until-missing", Severity.REFUSE, message, source, "until_at")]
-    named = step.names_day or step.names_end
+    named = step.names_day or step.names_end or step.names_own_end
     if named and new.until_at is not None and new.until_at <= new.occurred_at:
         message = "The time it runs until must be later than the time it happened."
         return [Finding("until-too-early", Severity.REFUSE, message, source, "until_at")]

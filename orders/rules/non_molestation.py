@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.events import EventKind, Life
+from orders.rules.events import APPEALS, REACHING, EventKind, Life
 from orders.rules.kind import Breach, Kind
-from orders.rules.vocabulary import EndsKind
+from orders.rules.vocabulary import EndsKind, Route
 
 _ACT = "Family Law Act 1996"
 _GUIDANCE = (
@@ -46,16 +46,19 @@ NMO = Kind(
     authority_source=f"{_ACT} s.42(2)",
     applicant="a person associated with the subject, or the court of its own motion",
     court="Family Court or High Court",
+    routes=(Route.OTHER_APPLICANT, Route.OWN_MOTION),
     protected_person_required=True,
     relationship_required=True,
     relationship_source=f"{_ACT} ss.42(1), 62(3)",
+    applicant_leave_under_years=16,
+    applicant_leave_source=f"{_ACT} s.43",
     ends_kinds=frozenset({EndsKind.FIXED, EndsKind.UNTIL_FURTHER_ORDER}),
     conditions_source=f"{_ACT} s.42(6)",
     usual_conditions=_USUAL,
-    events=frozenset(
+    events=REACHING
+    | APPEALS
+    | frozenset(
         {
-            EventKind.MADE,
-            EventKind.SERVED,
             EventKind.VARIED,
             EventKind.DISCHARGED,
             EventKind.REPLACED,
@@ -79,6 +82,7 @@ NMO = Kind(
         source=f"{_ACT} s.42A",
         cjs_code="FL96001",
         home_office_class="066/39",
+        or_contempt=f"{_ACT} s.42A(3)-(4)",
     ),
     powers=(
         "Arrest without warrant on reasonable suspicion of breach, where an arrest is necessary.",
@@ -86,6 +90,13 @@ NMO = Kind(
         "Ask whether the court is dealing with the same act as contempt: it cannot be both.",
     ),
     service_words="In force from the moment it is made; service shows that the subject knew of it.",
+    unconfirmed=(
+        (
+            "That final orders are now always given an end: practitioners report it; the Act allows"
+            " an order until further order."
+        ),
+        "Which page of PNC holds it.",
+    ),
 )
 
 NMO_EX_PARTE = replace(
@@ -96,18 +107,27 @@ NMO_EX_PARTE = replace(
     synonyms=("Ex parte Non-Molestation Order", "Without notice Non-Molestation Order"),
     statute=f"{_ACT} ss.42, 45",
     ends_kinds=frozenset({EndsKind.FIXED}),
-    events=NMO.events | {EventKind.AWARE, EventKind.ADJOURNED},
+    events=NMO.events | {EventKind.HEARING_OPENED, EventKind.ADJOURNED},
     sections={
         **NMO.sections,
         EventKind.MADE: f"{_ACT} s.45(1)",
         EventKind.AWARE: f"{_ACT} s.42A(2)",
+        EventKind.HEARING_OPENED: f"{_ACT} s.45(3)",
         EventKind.ADJOURNED: f"{_ACT} s.45(3)",
     },
     interim_of="NMO",
+    return_clock="K12",
     ended_by_main=EventKind.REPLACED,
     exact_end=True,
     exact_end_source=_GUIDANCE,
     awareness_source=f"{_ACT} s.42A(2)",
     service_words="Made without the subject being heard: what the subject did before knowing of it"
     " is not an offence.",
+    unconfirmed=(
+        (
+            "The guidance of 14 July 2023, and the one from 12 January 2026, which replaced that of"
+            " 2017: they are reported to allow a return hearing within 28 days."
+        ),
+        "Which page of PNC holds it.",
+    ),
 )

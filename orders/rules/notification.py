@@ -1,17 +1,29 @@
-"""Whether a subject has told police name and address as an order makes them, and until when to."""
+"""Whether a subject has told police name and address as an order makes them, and until when to.
+
+There are two duties: to tell once after the clock starts, and to tell of each change after that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from orders.rules.clocks import CLOCKS, deadline
+from orders.rules.clocks import CLOCKS, deadline, deadline_label
 from orders.rules.events import Event, EventKind, State
 from orders.rules.kind import Kind
 from orders.rules.labelled import Labelled
-from orders.rules.lifecycle import periods, state_at
+from orders.rules.lifecycle import FAR_FUTURE, Period, periods, state_at
 from orders.rules.terms import Term
+
+CHANGE_CLOCKS: Mapping[str, str] = {"K7": "K8", "K9": "K9", "K10": "K10", "K11": "K11"}
+"""The clock of the duty to tell of a change, by that of the duty to tell at first.
+
+Source: Stalking Protection Act 2019 s.9(3)-(4); Sexual Offences Act 2003 ss.83-86, 122F; Domestic
+Abuse Act 2021 s.41.
+"""
+
+_TOLD = EventKind.NOTIFIED
 
 
 class NotificationState(Labelled):
@@ -25,17 +37,55 @@ class NotificationState(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """The duty at an instant.
+    """A duty at an instant.
 
     Attributes:
         state: where it stands.
         due_at: last instant to tell police, aware UTC; ``None`` while no clock runs.
         source: section, empty when the kind has no such duty.
+        why: why it is not required, where another duty stands in for it; that it was told late,
+            and after when; else empty.
     """
 
     state: NotificationState
     due_at: datetime | None = None
     source: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherOrder:
+    """Another order on the same subject.
+
+    Attributes:
+        kind: its kind.
+        periods: its states over time.
+    """
+
+    kind: Kind
+    periods: Sequence[Period]
+
+
+@dataclass(frozen=True, slots=True)
+class _Excuse:
+    clocks: Collection[str]
+    words: str
+    source: str
+
+
+_EXCUSES: Mapping[str, _Excuse] = {
+    "K7": _Excuse(
+        ("K11",),
+        "the subject tells police under Part 2 of the Sexual Offences Act 2003",
+        "Stalking Protection Act 2019 s.9(5)",
+    ),
+    "K10": _Excuse(
+        ("K7", "K10", "K11"),
+        "the subject tells police under an earlier order",
+        "Domestic Abuse Act 2021 s.41(8)",
+    ),
+}
+"""Which other duties stand in for one, by its clock: an earlier order with one of these clocks."""
 
 
 def notification(
@@ -45,8 +95,9 @@ def notification(
     *,
     terms: Sequence[Term] = (),
     already_told: bool = False,
+    others: Sequence[OtherOrder] = (),
 ) -> Notification:
-    """Where the duty to tell police name and address stands at ``at``.
+    """Where the duty to tell police name and address for the first time stands at ``at``.
 
     Args:
         kind: the order.
@@ -54,24 +105,119 @@ def notification(
         at: the instant asked about, aware; what is later has not happened.
         terms: its conditions, where they have times of their own.
         already_told: whether the subject told police under the interim order that this one
-            replaces, or is a registered sex offender.
+            replaces.
+        others: other orders on the subject.
 
     Returns:
-        NOT_REQUIRED before the clock starts, once the order has ended without it, and for kinds
-        without the duty.
+        NOT_REQUIRED before the clock starts, once the order has ended without it, while another
+        duty stands in for it, and for kinds without the duty.
 
-    Source: Stalking Protection Act 2019 s.9(1), (5); Sexual Offences Act 2003 ss.103G, 122F.
+    Source: Stalking Protection Act 2019 s.9(1), (5); Sexual Offences Act 2003 ss.103G, 122F;
+    Domestic Abuse Act 2021 s.41.
     """
     source = kind.notification_source
-    if kind.notification_clock is None or already_told:
+    if kind.notification_clock is None:
         return Notification(NotificationState.NOT_REQUIRED, source=source)
-    happened = [event for event in events if event.occurred_at <= at]
-    starts = [each.occurred_at for each in happened if each.kind is kind.notification_from]
-    told = any(event.kind is EventKind.NOTIFIED for event in happened)
+    if already_told:
+        why = "the subject told police under the interim order"
+        return Notification(NotificationState.NOT_REQUIRED, source=source, why=why)
+    starts, told = (_times(each, events, at) for each in (kind.notification_from, _TOLD))
     if told:
-        return Notification(NotificationState.DONE, source=source)
-    if not starts or state_at(periods(kind, events, terms), at) is State.ENDED:
+        why = _late(kind.notification_clock, min(starts), min(told)) if starts else ""
+        return Notification(NotificationState.DONE, source=source, why=why)
+    excused = _not_required(kind, events, at, terms, others)
+    if not starts or excused is not None:
+        return excused or Notification(NotificationState.NOT_REQUIRED, source=source)
+    return _running(kind.notification_clock, min(starts), at, source)
+
+
+def change_notification(
+    kind: Kind,
+    events: Sequence[Event],
+    at: datetime,
+    *,
+    terms: Sequence[Term] = (),
+    others: Sequence[OtherOrder] = (),
+) -> Notification:
+    """Where the duty to tell police of a change of name or address stands at ``at``.
+
+    Ceasing to have an address is such a change. Of several changes the first one not told of
+    counts. ``notification`` describes the arguments.
+
+    Returns:
+        NOT_REQUIRED while nothing changed since the clock of the order started.
+
+    Source: Stalking Protection Act 2019 s.9(3)-(4); Sexual Offences Act 2003 ss.83-86, 122F;
+    Domestic Abuse Act 2021 s.41.
+    """
+    if kind.notification_clock is None:
+        return Notification(NotificationState.NOT_REQUIRED)
+    clock = CHANGE_CLOCKS[kind.notification_clock]
+    source = CLOCKS[clock].source
+    starts = _times(kind.notification_from, events, at)
+    changes = [
+        each
+        for each in _times(EventKind.DETAILS_CHANGED, events, at)
+        if starts and each >= min(starts)
+    ]
+    if not changes:
         return Notification(NotificationState.NOT_REQUIRED, source=source)
-    due = deadline(CLOCKS[kind.notification_clock], min(starts), bank_holidays={})
+    last_told = max(_times(EventKind.NOTIFIED, events, at), default=None)
+    untold = [each for each in changes if last_told is None or each > last_told]
+    if not untold:
+        return Notification(NotificationState.DONE, source=source)
+    excused = _not_required(kind, events, at, terms, others)
+    return excused or _running(clock, min(untold), at, source)
+
+
+def excusing(kind: Kind) -> Collection[str]:
+    """Clocks of duties that stand in for that of ``kind``; none when nothing does."""
+    excuse = _EXCUSES.get(kind.notification_clock or "")
+    return () if excuse is None else excuse.clocks
+
+
+def _began(states: Sequence[Period]) -> datetime:
+    return next((each.from_at for each in states if each.state is State.LIVE), FAR_FUTURE)
+
+
+def _times(kind: EventKind, events: Sequence[Event], at: datetime) -> list[datetime]:
+    return [each.occurred_at for each in events if each.kind is kind and each.occurred_at <= at]
+
+
+def _late(clock: str, start: datetime, told_at: datetime) -> str:
+    due = deadline(CLOCKS[clock], start, bank_holidays={})
+    return "" if told_at <= due.at else f"late, after {deadline_label(due.at)}"
+
+
+def _running(clock: str, start: datetime, at: datetime, source: str) -> Notification:
+    due = deadline(CLOCKS[clock], start, bank_holidays={})
     state = NotificationState.DUE if at <= due.at else NotificationState.OVERDUE
     return Notification(state, due.at, source)
+
+
+def _not_required(
+    kind: Kind,
+    events: Sequence[Event],
+    at: datetime,
+    terms: Sequence[Term],
+    others: Sequence[OtherOrder],
+) -> Notification | None:
+    """Why nothing has to be told although a clock was started, if that is so."""
+    own = periods(kind, events, terms)
+    if state_at(own, at) is State.ENDED:
+        return Notification(NotificationState.NOT_REQUIRED, source=kind.notification_source)
+    if _times(EventKind.EXCUSED, events, at):
+        why = "recorded as under another duty to tell police"
+        section = kind.sections.get(EventKind.EXCUSED, kind.notification_source)
+        return Notification(NotificationState.NOT_REQUIRED, source=section, why=why)
+    excuse = _EXCUSES.get(kind.notification_clock or "")
+    if excuse is None:
+        return None
+    for other in others:
+        earlier = _began(other.periods) < _began(own)
+        runs = state_at(other.periods, at) in {State.LIVE, State.SUSPENDED}
+        if earlier and runs and other.kind.notification_clock in excuse.clocks:
+            return Notification(
+                NotificationState.NOT_REQUIRED, source=excuse.source, why=excuse.words
+            )
+    return None

@@ -7,10 +7,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.events import INTERIM_EVENTS, EventKind, Life
+from orders.rules.events import (
+    APPEALS,
+    APPLYING,
+    INTERIM_EVENTS,
+    REACHING,
+    TELLING,
+    EventKind,
+    Life,
+)
 from orders.rules.kind import Breach, Duration, EarlyDischarge, Kind
 from orders.rules.sexual_harm import USUAL, travel_rules
-from orders.rules.vocabulary import EndsKind
+from orders.rules.vocabulary import EndsKind, Route
 
 _ACT = "Sexual Offences Act 2003"
 
@@ -22,11 +30,18 @@ SRO = Kind(
     synonyms=("Sexual Risk Prevention Order",),
     statute=f"{_ACT} ss.122A-122K",
     is_notice=False,
-    life=Life.ORDER,
+    life=Life.POLICE_ORDER,
+    begins=(
+        EventKind.MADE,
+        EventKind.CONSIDERED,
+        EventKind.APPLICATION_AUTHORISED,
+        EventKind.APPLIED,
+    ),
     authority_source=f"{_ACT} s.122A(1)-(1A)",
     applicant="a chief officer of police, the British Transport Police, the Ministry of Defence"
     " Police or the Director General of the National Crime Agency",
     court="magistrates' court; youth court for a subject under 18",
+    routes=(Route.POLICE_APPLICATION,),
     protected_person_required=False,
     duration=Duration(f"{_ACT} s.122A(7)(b)", min_years=2),
     ends_kinds=frozenset({EndsKind.FIXED, EndsKind.UNTIL_FURTHER_ORDER}),
@@ -35,29 +50,33 @@ SRO = Kind(
     term_rules=travel_rules(
         _ACT, length="s.122A(7)-(8)", travel="s.122C(1)", passports="s.122C(4)"
     ),
-    events=frozenset(
+    events=REACHING
+    | APPLYING
+    | APPEALS
+    | TELLING
+    | frozenset(
         {
-            EventKind.MADE,
-            EventKind.SERVED,
-            EventKind.NOTIFIED,
             EventKind.VARIED,
             EventKind.RENEWED,
             EventKind.DISCHARGED,
-            EventKind.QUASHED,
             EventKind.SUPERSEDED,
         }
     ),
     sections={
+        **dict.fromkeys(APPLYING, f"{_ACT} s.122A(1)"),
         EventKind.MADE: f"{_ACT} s.122A",
         EventKind.SERVED: f"{_ACT} s.122F",
+        EventKind.DETAILS_CHANGED: f"{_ACT} s.122F",
         EventKind.NOTIFIED: f"{_ACT} s.122F",
         EventKind.VARIED: f"{_ACT} s.122D",
         EventKind.RENEWED: f"{_ACT} s.122D",
         EventKind.DISCHARGED: f"{_ACT} s.122D",
+        EventKind.APPEALED: f"{_ACT} s.122G",
+        EventKind.APPEAL_ENDED: f"{_ACT} s.122G",
         EventKind.QUASHED: f"{_ACT} s.122G",
         EventKind.SUPERSEDED: f"{_ACT} s.122A(10)",
     },
-    supersedes=frozenset({"SRO"}),
+    supersedes=frozenset({"SRO", "RSHO", "FTO"}),
     early_discharge=EarlyDischarge(2, f"{_ACT} s.122D(5)"),
     breach=Breach(
         is_crime=True,
@@ -68,16 +87,21 @@ SRO = Kind(
         source=f"{_ACT} ss.122H-122I",
         cjs_code="SX03245",
         home_office_class="068/07",
+        no_conditional_discharge=f"{_ACT} s.122H(4)",
+        on_conviction="A conviction of this brings full notification: the subject must tell police"
+        f" what sex offenders must ({_ACT} s.122I).",
     ),
     powers=(
         "Arrest without warrant on reasonable suspicion of breach, where an arrest is necessary.",
         "Record the breach as a crime.",
         "Ask whether the subject has told police every name used and the home address.",
     ),
+    pnc_disposal="3282",
     service_words="In force as the order says; the three days to tell police name and address"
     " count from service.",
     notification_clock="K9",
     notification_source=f"{_ACT} s.122F",
+    unconfirmed=("To which rank a chief officer may leave the application in this force.",),
 )
 
 SRO_INTERIM = replace(
@@ -86,8 +110,11 @@ SRO_INTERIM = replace(
     name="interim sexual risk order",
     short="interim SRO",
     synonyms=("Interim Sexual Risk Prevention Order",),
+    life=Life.ORDER,
+    begins=(EventKind.MADE,),
     statute=f"{_ACT} s.122E",
     authority_source=f"{_ACT} s.122E(1)",
+    pnc_disposal="3281",
     duration=None,
     ends_kinds=frozenset({EndsKind.FIXED}),
     term_rules=None,
@@ -95,6 +122,7 @@ SRO_INTERIM = replace(
     sections={
         EventKind.MADE: f"{_ACT} s.122E(4)",
         EventKind.SERVED: f"{_ACT} s.122F",
+        EventKind.DETAILS_CHANGED: f"{_ACT} s.122F",
         EventKind.NOTIFIED: f"{_ACT} s.122F",
         EventKind.ADJOURNED: f"{_ACT} s.122E",
         EventKind.VARIED: f"{_ACT} s.122E",
@@ -102,6 +130,8 @@ SRO_INTERIM = replace(
         EventKind.REFUSED: f"{_ACT} s.122E(4)",
         EventKind.WITHDRAWN: f"{_ACT} s.122E(4)",
         EventKind.DISCHARGED: f"{_ACT} s.122E",
+        EventKind.APPEALED: f"{_ACT} s.122G",
+        EventKind.APPEAL_ENDED: f"{_ACT} s.122G",
         EventKind.QUASHED: f"{_ACT} s.122G",
         EventKind.ENDED_ON_DETERMINATION: f"{_ACT} s.122E(4)",
     },

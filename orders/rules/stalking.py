@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.events import INTERIM_EVENTS, EventKind, Life
+from orders.rules.events import (
+    APPEALS,
+    APPLYING,
+    INTERIM_EVENTS,
+    REACHING,
+    TELLING,
+    EventKind,
+    Life,
+)
 from orders.rules.kind import Breach, Duration, EarlyDischarge, Kind, TermRules
-from orders.rules.vocabulary import EndsKind
+from orders.rules.vocabulary import EndsKind, Route
 
 _USUAL = frozenset(
     {
@@ -48,34 +56,40 @@ SPO = Kind(
     synonyms=("Stalking Prevention Order",),
     statute="Stalking Protection Act 2019 ss.1-4",
     is_notice=False,
-    life=Life.ORDER,
+    life=Life.POLICE_ORDER,
+    begins=(
+        EventKind.MADE,
+        EventKind.CONSIDERED,
+        EventKind.APPLICATION_AUTHORISED,
+        EventKind.APPLIED,
+    ),
     authority_source="Stalking Protection Act 2019 s.1",
     applicant="a chief officer of police",
     court="magistrates' court",
+    routes=(Route.POLICE_APPLICATION,),
     protected_person_required=True,
     duration=Duration("Stalking Protection Act 2019 s.3", min_years=2),
     ends_kinds=frozenset({EndsKind.FIXED, EndsKind.UNTIL_FURTHER_ORDER}),
     conditions_source="Stalking Protection Act 2019 s.2",
     usual_conditions=_USUAL,
     term_rules=TermRules("Stalking Protection Act 2019 s.3", end_apart=True),
-    events=frozenset(
-        {
-            EventKind.MADE,
-            EventKind.SERVED,
-            EventKind.NOTIFIED,
-            EventKind.VARIED,
-            EventKind.RENEWED,
-            EventKind.DISCHARGED,
-            EventKind.QUASHED,
-        }
-    ),
+    events=REACHING
+    | APPLYING
+    | APPEALS
+    | TELLING
+    | frozenset({EventKind.EXCUSED, EventKind.VARIED, EventKind.RENEWED, EventKind.DISCHARGED}),
     sections={
+        **dict.fromkeys(APPLYING, "Stalking Protection Act 2019 s.1"),
         EventKind.MADE: "Stalking Protection Act 2019 ss.2-3",
         EventKind.SERVED: "Stalking Protection Act 2019 s.9(1)",
+        EventKind.DETAILS_CHANGED: "Stalking Protection Act 2019 s.9(3)-(4)",
+        EventKind.EXCUSED: "Stalking Protection Act 2019 s.9(1)(a), (5)",
         EventKind.NOTIFIED: "Stalking Protection Act 2019 ss.9-10",
         EventKind.VARIED: "Stalking Protection Act 2019 s.4",
         EventKind.RENEWED: "Stalking Protection Act 2019 s.4",
         EventKind.DISCHARGED: "Stalking Protection Act 2019 s.4",
+        EventKind.APPEALED: "Stalking Protection Act 2019 s.7",
+        EventKind.APPEAL_ENDED: "Stalking Protection Act 2019 s.7",
         EventKind.QUASHED: "Stalking Protection Act 2019 s.7",
     },
     early_discharge=EarlyDischarge(2, "Stalking Protection Act 2019 s.4(4)(b)"),
@@ -87,6 +101,7 @@ SPO = Kind(
         source="Stalking Protection Act 2019 s.8",
         cjs_code="ST19001",
         home_office_class="008/74",
+        no_conditional_discharge="Stalking Protection Act 2019 s.8(4)",
     ),
     powers=(
         "Arrest without warrant on reasonable suspicion of breach, where an arrest is necessary.",
@@ -96,10 +111,20 @@ SPO = Kind(
             " person at a police station: not to is an offence too."
         ),
     ),
+    pnc_disposal="3307",
     service_words="In force from the day it is made; the three days to tell police name and"
     " address count from service.",
     notification_clock="K7",
     notification_source="Stalking Protection Act 2019 s.9(1)",
+    unconfirmed=(
+        "To which rank a chief officer may leave the application in this force.",
+        "That a youth court makes it for a subject under 18.",
+        (
+            "Whether a criminal court may make one of its own motion: the Crime and Policing Bill"
+            " would allow it; that it is in force was not read."
+        ),
+    ),
+    review_every_months=1,
 )
 
 SPO_INTERIM = replace(
@@ -108,15 +133,20 @@ SPO_INTERIM = replace(
     name="interim stalking protection order",
     short="interim SPO",
     synonyms=("Interim Stalking Prevention Order",),
+    life=Life.ORDER,
+    begins=(EventKind.MADE,),
     statute="Stalking Protection Act 2019 s.5",
     authority_source="Stalking Protection Act 2019 s.5(1)",
+    pnc_disposal="3306",
     duration=None,
     ends_kinds=frozenset({EndsKind.FIXED}),
     term_rules=None,
-    events=INTERIM_EVENTS,
+    events=INTERIM_EVENTS | {EventKind.EXCUSED},
     sections={
         EventKind.MADE: "Stalking Protection Act 2019 s.5(6)(a)",
         EventKind.SERVED: "Stalking Protection Act 2019 s.9(1)",
+        EventKind.DETAILS_CHANGED: "Stalking Protection Act 2019 s.9(3)-(4)",
+        EventKind.EXCUSED: "Stalking Protection Act 2019 s.9(1)(a), (5)",
         EventKind.NOTIFIED: "Stalking Protection Act 2019 ss.9-10",
         EventKind.ADJOURNED: "Stalking Protection Act 2019 s.5",
         EventKind.VARIED: "Stalking Protection Act 2019 s.5(7)",
@@ -124,6 +154,8 @@ SPO_INTERIM = replace(
         EventKind.REFUSED: "Stalking Protection Act 2019 s.5(6)(b)",
         EventKind.WITHDRAWN: "Stalking Protection Act 2019 s.5(6)(b)",
         EventKind.DISCHARGED: "Stalking Protection Act 2019 s.5(7)",
+        EventKind.APPEALED: "Stalking Protection Act 2019 s.7",
+        EventKind.APPEAL_ENDED: "Stalking Protection Act 2019 s.7",
         EventKind.QUASHED: "Stalking Protection Act 2019 s.7",
         EventKind.ENDED_ON_DETERMINATION: "Stalking Protection Act 2019 s.5(6)(b)",
     },

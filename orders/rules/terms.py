@@ -5,6 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
+
+
+class Timed(Protocol):
+    """Whatever has a time of its own, half-open: a term of the rules, a condition as kept."""
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """Aware; ``None`` when it starts with the order."""
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Aware; ``None`` when it ends with the order."""
+
+
+_Timed = TypeVar("_Timed", bound=Timed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +39,24 @@ class Term:
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether ``at`` (aware) lies in its own time; the order must be in force besides."""
-        begun = self.starts_at is None or self.starts_at <= at
-        return begun and (self.ends_at is None or at < self.ends_at)
+        return is_in_force(self, at)
+
+
+def is_in_force(condition: Timed, at: datetime) -> bool:
+    """Whether ``at`` (aware) lies in a condition's own time.
+
+    The order must be in force besides.
+    """
+    begun = condition.starts_at is None or condition.starts_at <= at
+    return begun and (condition.ends_at is None or at < condition.ends_at)
+
+
+def in_force(conditions: Iterable[_Timed], at: datetime) -> list[_Timed]:
+    """The conditions whose own time holds ``at`` (aware), in their order.
+
+    The order must be in force besides: a suspended order keeps its conditions and binds nobody.
+    """
+    return [each for each in conditions if is_in_force(each, at)]
 
 
 def last_end(terms: Iterable[Term]) -> datetime | None:

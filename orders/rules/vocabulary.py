@@ -96,6 +96,40 @@ class EndsKind(Labelled):
     UNTIL_DETERMINATION = "UNTIL_DETERMINATION", "when the court decides the application"
 
 
+class Route(Labelled):
+    """How an order came about.
+
+    Source: Domestic Abuse Act 2021 ss.28, 31; Family Law Act 1996 s.42(2); Sentencing Act 2020
+    s.360; Protection from Harassment Act 1997 s.5A.
+    """
+
+    POLICE_APPLICATION = "POLICE_APPLICATION", "police asked the court"
+    OTHER_APPLICANT = "OTHER_APPLICANT", "somebody else asked the court"
+    OWN_MOTION = "OWN_MOTION", "the court acted of itself"
+    ON_CONVICTION = "ON_CONVICTION", "made when the subject was convicted"
+    ON_ACQUITTAL = "ON_ACQUITTAL", "made when the subject was acquitted"
+    ON_NOTICE = "ON_NOTICE", "made on a police notice"
+
+
+class ServiceMethod(Labelled):
+    """How an order reached its subject."""
+
+    SERVED_PERSONALLY = "SERVED_PERSONALLY", "put into the subject's own hand"
+    SERVED_SUBSTITUTED = "SERVED_SUBSTITUTED", "served another way, as the court allowed"
+    PRESENT_IN_COURT = "PRESENT_IN_COURT", "the subject was in court when it was made"
+
+
+class HearingNotice(Labelled):
+    """How notice of the hearing reached the subject of a police notice.
+
+    Source: Crime and Security Act 2010 s.27(6)-(7).
+    """
+
+    IN_PERSON = "IN_PERSON", "given to the subject in person"
+    LEFT_AT_ADDRESS = "LEFT_AT_ADDRESS", "left at the address the subject gave"
+    NO_ADDRESS_GIVEN = "NO_ADDRESS_GIVEN", "the subject gave no address; efforts were made"
+
+
 class Consideration(Labelled):
     """What the authorising officer must consider before a notice.
 
@@ -135,10 +169,16 @@ class BreachMethod(Labelled):
     NOTIFICATION_FAILURE = "NOTIFICATION_FAILURE", "did not tell police as required"
     TAG = "TAG", "electronic tag"
 
+    @property
+    def is_against_somebody(self) -> bool:
+        """Whether there is a victim; not telling police what one must is against nobody."""
+        return self is not BreachMethod.NOTIFICATION_FAILURE
+
 
 class BreachDecision(Labelled):
     """What police decided about a breach."""
 
+    UNDECIDED = "UNDECIDED", "no decision yet"
     ARRESTED = "ARRESTED", "arrested"
     NOT_ARRESTED = "NOT_ARRESTED", "not arrested"
     SUMMONS = "SUMMONS", "summons or requisition"
@@ -163,9 +203,9 @@ class CourtOutcome(Labelled):
     Act 2003 ss.103I, 122H; Family Law Act 1996 s.42A.
     """
 
-    PROVED_FINE_LUMP = "PROVED_FINE_LUMP", "proved: fine, up to £5,000"
-    PROVED_FINE_DAILY = "PROVED_FINE_DAILY", "proved: daily fine, up to £50 a day and £1,000 in all"
-    PROVED_CUSTODY = "PROVED_CUSTODY", "proved: custody, up to 2 months"
+    PROVED_FINE_LUMP = "PROVED_FINE_LUMP", "proved: fine"
+    PROVED_FINE_DAILY = "PROVED_FINE_DAILY", "proved: fine for each day"
+    PROVED_CUSTODY = "PROVED_CUSTODY", "proved: custody"
     PROVED_NO_PENALTY = "PROVED_NO_PENALTY", "proved: no penalty"
     NOT_PROVED = "NOT_PROVED", "not proved"
     WITHDRAWN = "WITHDRAWN", "withdrawn"
@@ -175,6 +215,7 @@ class CourtOutcome(Labelled):
     GUILTY_SUSPENDED = "GUILTY_SUSPENDED", "guilty: suspended sentence"
     GUILTY_COMMUNITY = "GUILTY_COMMUNITY", "guilty: community order"
     GUILTY_FINE = "GUILTY_FINE", "guilty: fine"
+    GUILTY_DISCHARGE = "GUILTY_DISCHARGE", "guilty: conditional discharge"
     GUILTY_OTHER = "GUILTY_OTHER", "guilty: other sentence"
     NOT_GUILTY = "NOT_GUILTY", "not guilty"
     DISCONTINUED = "DISCONTINUED", "discontinued"
@@ -190,17 +231,60 @@ class CourtOutcome(Labelled):
         """Whether a court decides so of a breach that is no offence."""
         return self not in _OF_CRIME
 
+    @property
+    def is_conviction(self) -> bool:
+        """Whether the subject was found guilty of an offence."""
+        return self in _CONVICTIONS
 
-_OF_CRIME = frozenset(
+    @property
+    def is_final(self) -> bool:
+        """Whether the court is done with the breach."""
+        return self not in _OF_BOTH
+
+
+_CONVICTIONS = frozenset(
     {
         CourtOutcome.GUILTY_CUSTODY,
         CourtOutcome.GUILTY_SUSPENDED,
         CourtOutcome.GUILTY_COMMUNITY,
         CourtOutcome.GUILTY_FINE,
+        CourtOutcome.GUILTY_DISCHARGE,
         CourtOutcome.GUILTY_OTHER,
-        CourtOutcome.NOT_GUILTY,
-        CourtOutcome.DISCONTINUED,
-        CourtOutcome.CONTEMPT,
     }
 )
+_OF_CRIME = _CONVICTIONS | {
+    CourtOutcome.NOT_GUILTY,
+    CourtOutcome.DISCONTINUED,
+    CourtOutcome.CONTEMPT,
+}
 _OF_BOTH = frozenset({CourtOutcome.ADJOURNED_BAIL, CourtOutcome.ADJOURNED_CUSTODY})
+
+
+class PersonFlag(Labelled):
+    """What whoever deals with a person should know, whatever order brought them here.
+
+    Source: Crime and Security Act 2010 s.24(10)-(11) for service personnel.
+    """
+
+    MARAC = "MARAC", "discussed at MARAC"
+    MAPPA = "MAPPA", "managed under MAPPA"
+    PDP = "PDP", "potentially dangerous person"
+    SERVICE_PERSONNEL = "SERVICE_PERSONNEL", "service personnel"
+
+    @property
+    def advice(self) -> str:
+        """What to do because of it; empty where the flag says all."""
+        if self is not PersonFlag.SERVICE_PERSONNEL:
+            return ""
+        return (
+            "Tell the commanding officer of a notice that keeps them out of service living"
+            " accommodation (Crime and Security Act 2010 s.24(10)-(11))."
+        )
+
+
+class DashRisk(Labelled):
+    """Risk as assessed with the domestic abuse, stalking and honour-based violence checklist."""
+
+    STANDARD = "STANDARD", "standard"
+    MEDIUM = "MEDIUM", "medium"
+    HIGH = "HIGH", "high"

@@ -1,4 +1,6 @@
-"""Usual wording of conditions, for whoever types one; what was sealed or served is the law.
+"""Usual wording of conditions for whoever types one, plain words for the officer who enforces it.
+
+What was sealed or served is the law.
 
 Source: Crime and Security Act 2010 ss.24(6)-(8), 28(6)-(8).
 """
@@ -6,6 +8,10 @@ Source: Crime and Security Act 2010 ss.24(6)-(8), 28(6)-(8).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from orders.rules.condition_codes import CODES
+from orders.rules.weekly import in_words
 
 USUAL: Mapping[str, str] = {
     "NON_MOLEST": "You must not molest the protected person.",
@@ -27,3 +33,52 @@ def usual(code: str) -> str:
     Source: Crime and Security Act 2010 ss.24(6)-(8), 28(6)-(8).
     """
     return USUAL.get(code, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one condition says besides its sealed words; ``None`` or empty where it does not.
+
+    Attributes:
+        place: the premises, the place or the station, as far as they may be told.
+        radius_m: the distance it names, metres.
+        person: whom it protects, where that is not everybody the order protects.
+        countries: of a travel prohibition.
+        weekly_times: as ``weekly.normalise`` writes them.
+        supervisor: who supervises the requirement.
+        responsible_person: who answers for the tag.
+        exceptions: what it lets the subject do, as sealed.
+    """
+
+    place: str | None = None
+    radius_m: int | None = None
+    person: str | None = None
+    countries: str | None = None
+    weekly_times: str | None = None
+    supervisor: str | None = None
+    responsible_person: str | None = None
+    exceptions: str | None = None
+
+
+def plain(code: str, said: Said) -> str:
+    """A condition in plain words for an officer: ``Must not come within 100 metres of …``.
+
+    A code the register does not know reads like any other term: see the sealed wording.
+    """
+    entry = CODES.get(code, CODES["OTHER"])
+    times = None if said.weekly_times is None else in_words(said.weekly_times)
+    sentence = entry.said(
+        place=said.place,
+        distance=None if said.radius_m is None else f"{said.radius_m:,} metres",
+        person=said.person,
+        countries=said.countries,
+        times=times,
+    )
+    besides = (
+        ("Supervisor", said.supervisor),
+        ("Responsible person", said.responsible_person),
+        ("Allowed", said.exceptions),
+    )
+    return " ".join(
+        (sentence, *(f"{name}: {text.rstrip('. ')}." for name, text in besides if text))
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from hypothesis import strategies as st
+
 from orders.rules.events import Event, EventKind
 from orders.rules.london import LONDON
 
@@ -38,6 +40,13 @@ BANK_HOLIDAYS: dict[int, frozenset[date]] = {
     2028: frozenset({date(2028, 1, 3), date(2028, 4, 14), date(2028, 4, 17)}),
 }
 """The list of GOV.UK for the years of the vectors, as far as they need it."""
+
+STARTS = st.datetimes(
+    min_value=datetime(2026, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    max_value=datetime(2027, 12, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    timezones=st.just(UTC),
+)
+"""Instants in the years whose bank holidays are known here, for hypothesis."""
 
 
 def london_at(text: str) -> datetime:

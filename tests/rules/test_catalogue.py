@@ -8,11 +8,32 @@ from orders.rules import catalogue
 from orders.rules.clocks import CLOCKS
 from orders.rules.condition_codes import CODES
 from orders.rules.events import STEPS, EventKind
-from orders.rules.kind import Kind
+from orders.rules.kind import Arrest, Kind
 from orders.rules.ranks import Rank
 from orders.rules.vocabulary import EndsKind
 
 KINDS = pytest.mark.parametrize("kind", catalogue.KINDS.values(), ids=list(catalogue.KINDS))
+
+
+FAMILIES = [
+    "DVPN",
+    "DVPO",
+    "SPO",
+    "SHPO",
+    "SOPO",
+    "FTO",
+    "RSHO",
+    "SRO",
+    "NMO",
+    "OCCUPATION",
+    "UNDERTAKING",
+    "DAPN",
+    "DAPO",
+    "FMPO",
+    "FGMPO",
+    "RO",
+    "PHA_INJUNCTION",
+]
 
 
 @pytest.fixture
@@ -35,7 +56,7 @@ def test_every_kind_names_only_what_exists(kind: Kind) -> None:
 @KINDS
 def test_every_kind_takes_its_events_from_its_life_cycle(kind: Kind) -> None:
     assert kind.events <= set(STEPS[kind.life])
-    assert set(kind.sections) == kind.events
+    assert set(kind.sections) <= kind.events
 
 
 @KINDS
@@ -48,6 +69,8 @@ def test_every_rule_of_a_kind_has_its_section(kind: Kind) -> None:
         kind.conditions_source: kind.condition_codes is not None,
         kind.condition_required_source: bool(kind.condition_required),
         kind.notification_source: kind.notification_clock is not None,
+        kind.protected_age_source: kind.protected_min_age_years is not None,
+        kind.personal_service_source: kind.is_notice,
     }
     assert all("Act" in source for source, has_rule in rules.items() if has_rule)
 
@@ -111,11 +134,11 @@ def test_a_kind_is_not_added_over_another() -> None:
 def test_families_follow_the_catalogue(made_up: Kind) -> None:
     with catalogue.KINDS.adding(replace(made_up, family="OTHER")):
         assert dict(catalogue.FAMILIES)["OTHER"] == {"DVPO_INTERIM"}
-        assert len(catalogue.FAMILIES) == 7
-    assert list(catalogue.FAMILIES) == ["DVPN", "DVPO", "SPO", "SHPO", "SRO", "NMO"]
+        assert len(catalogue.FAMILIES) == len(FAMILIES) + 1
+    assert list(catalogue.FAMILIES) == FAMILIES
 
 
-def test_the_catalogue_has_eleven_kinds() -> None:
+def test_the_catalogue_has_every_kind_there_is() -> None:
     assert set(catalogue.KINDS) == {
         "DVPN",
         "DVPO",
@@ -124,11 +147,73 @@ def test_the_catalogue_has_eleven_kinds() -> None:
         "SHPO_CIVIL",
         "SHPO_CONVICTION",
         "SHPO_INTERIM",
+        "SOPO",
+        "FTO",
+        "RSHO",
         "SRO",
         "SRO_INTERIM",
         "NMO",
         "NMO_EX_PARTE",
+        "OCCUPATION",
+        "UNDERTAKING",
+        "DAPN",
+        "DAPO",
+        "FMPO",
+        "FGMPO",
+        "RO_CONVICTION",
+        "RO_ACQUITTAL",
+        "PHA_INJUNCTION",
     }
+
+
+def test_every_kind_says_what_of_it_was_not_read() -> None:
+    assert [code for code, kind in catalogue.KINDS.items() if not kind.unconfirmed] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "disposal"),
+    [
+        ("SPO", "3307"),
+        ("SPO_INTERIM", "3306"),
+        ("SHPO_CIVIL", "1179"),
+        ("SHPO_INTERIM", "1181"),
+        ("SRO", "3282"),
+        ("SRO_INTERIM", "3281"),
+        ("DAPO", "3326"),
+        ("RO_CONVICTION", "3047"),
+        ("RO_ACQUITTAL", "3260"),
+        ("DVPN", None),
+        ("DVPO", None),
+        ("NMO", None),
+    ],
+)
+def test_the_order_itself_has_its_result_code_on_pnc(code: str, disposal: str | None) -> None:
+    assert catalogue.kind(code).pnc_disposal == disposal
+
+
+def test_an_undertaking_is_no_order_and_never_a_power_of_arrest_l17() -> None:
+    breach = catalogue.kind("UNDERTAKING").breach
+    assert breach.arrest is Arrest.NEVER
+    assert (breach.is_crime, breach.is_of_an_order) == (False, False)
+    assert breach.arrest_power == "No power of arrest, ever: Family Law Act 1996 s.46(2)."
+
+
+def test_only_an_undertaking_is_left_out_of_breaches_of_orders_l17() -> None:
+    assert [code for code, kind in catalogue.KINDS.items() if not kind.breach.is_of_an_order] == [
+        "UNDERTAKING"
+    ]
+
+
+def test_an_occupation_order_is_enforced_by_arrest_only_where_the_court_said_so() -> None:
+    kind = catalogue.kind("OCCUPATION")
+    assert kind.breach.arrest is Arrest.IF_ATTACHED
+    assert kind.breach_clock == "K6"
+
+
+@pytest.mark.parametrize("code", ["DAPN", "DAPO"])
+def test_both_parties_of_a_domestic_abuse_measure_have_their_ages(code: str) -> None:
+    kind = catalogue.kind(code)
+    assert (kind.subject_min_age_years, kind.protected_min_age_years) == (18, 16)
 
 
 @pytest.mark.parametrize(
@@ -157,10 +242,16 @@ def test_a_filter_takes_the_names_found_on_papers(called: str, codes: set[str]) 
         ("SRO_INTERIM", "SX03245", "068/07"),
         ("NMO", "FL96001", "066/39"),
         ("NMO_EX_PARTE", "FL96001", "066/39"),
+        ("SOPO", "SX03247", "068/08"),
+        ("FMPO", "FL96002", "066/97"),
+        ("FGMPO", "FG03006", None),
+        ("DAPO", "DA21001", "068/19"),
+        ("RO_CONVICTION", "SE20002", "008/31"),
+        ("RO_ACQUITTAL", "PH97005", None),
     ],
 )
 def test_breach_of_the_other_orders_is_a_crime_with_its_codes(
-    code: str, cjs_code: str, home_office_class: str
+    code: str, cjs_code: str, home_office_class: str | None
 ) -> None:
     breach = catalogue.kind(code).breach
     assert breach.is_crime

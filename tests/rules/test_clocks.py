@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.rules import clocks
-from orders.rules.excluded_days import csa_excluded
+from orders.rules.clock_table import DaySet
+from orders.rules.excluded_days import csa_excluded, fla_excluded, working_excluded
 from orders.rules.london import london
-from tests.rules.building import BANK_HOLIDAYS, london_at
+from tests.rules.building import BANK_HOLIDAYS, STARTS, london_at
 
 VECTORS = [
     pytest.param("K1", "2026-11-17 14:30", "2026-11-19 14:30", id="C1"),
@@ -49,6 +50,27 @@ VECTORS = [
     pytest.param("K8", "2026-11-20 17:00", "2026-11-22 24:00", id="K8"),
     pytest.param("K9", "2026-11-20 17:00", "2026-11-22 24:00", id="K9"),
     pytest.param("K11", "2026-11-20 17:00", "2026-11-22 24:00", id="K11"),
+    pytest.param("K4", "2026-11-20 09:00", "2026-11-23 09:00", id="K4"),
+    pytest.param("K4", "2026-04-03 10:00", "2026-04-07 24:00", id="K4-good-friday"),
+    pytest.param("K5", "2026-11-21 23:10", "2026-11-23 23:10", id="K5"),
+    pytest.param("K13", "2026-11-20 11:00", "2026-12-11 24:00", id="K13"),
+    pytest.param("K14", "2026-11-20 11:00", "2026-11-29 24:00", id="K14"),
+    pytest.param("K15", "2026-11-20 11:00", "2026-12-11 24:00", id="K15"),
+    pytest.param("K16", "2026-11-20 11:00", "2026-12-18 24:00", id="K16"),
+    pytest.param("K17", "2026-11-20 11:00", "2026-12-11 24:00", id="K17"),
+    pytest.param("K18", "2026-04-02 18:00", "2026-04-05 18:00", id="K18"),
+    pytest.param("K18", "2026-03-28 14:00", "2026-03-31 15:00", id="K18-bst-begins"),
+    pytest.param("K19", "2026-11-20 11:00", "2026-11-27 24:00", id="K19"),
+    pytest.param("K19", "2026-04-02 11:00", "2026-04-13 24:00", id="K19-easter"),
+    pytest.param("K19", "2026-11-21 11:00", "2026-11-27 24:00", id="K19-saturday"),
+]
+LENGTHS = [
+    pytest.param("K13", "custody", "2026-11-20 11:00", "2026-12-11 24:00", id="K13-custody"),
+    pytest.param("K13", "bail", "2026-11-20 11:00", "2026-12-18 24:00", id="K13-bail"),
+    pytest.param("K16", "crown-court", "2026-11-20 11:00", "2026-12-11 24:00", id="K16-business"),
+    pytest.param("K16", "crown-court", "2026-12-11 11:00", "2027-01-06 24:00", id="K16-christmas"),
+    pytest.param("K19", "enhanced", "2026-11-20 11:00", "2026-11-23 24:00", id="K19-enhanced"),
+    pytest.param("K19", "enhanced", "2026-12-24 11:00", "2026-12-29 24:00", id="K19-christmas"),
 ]
 
 
@@ -61,6 +83,21 @@ def run(clock: str, start: datetime, hearing_at: datetime | None = None) -> cloc
 @pytest.mark.parametrize(("clock", "start", "expected"), VECTORS)
 def test_a_clock_runs_out_when_the_law_says(clock: str, start: str, expected: str) -> None:
     assert run(clock, london_at(start)).at == london_at(expected)
+
+
+@pytest.mark.parametrize(("clock", "length", "start", "expected"), LENGTHS)
+def test_a_clock_may_have_another_length(
+    clock: str, length: str, start: str, expected: str
+) -> None:
+    found = clocks.deadline(
+        clocks.named(clock).of_length(length), london_at(start), bank_holidays=BANK_HOLIDAYS
+    )
+    assert found.at == london_at(expected)
+
+
+def test_a_length_that_a_clock_has_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="K1 dvpn-hearing has no length called 'bail'"):
+        clocks.named("K1").of_length("bail")
 
 
 @pytest.mark.parametrize(
@@ -166,8 +203,29 @@ def test_an_unknown_clock_is_refused_with_the_names_there_are() -> None:
 @pytest.mark.parametrize("clock", clocks.CLOCKS.values(), ids=list(clocks.CLOCKS))
 def test_every_clock_has_one_length_and_a_section(clock: clocks.Clock) -> None:
     assert (clock.hours is None) != (clock.days is None)
-    assert (clock.day_set is clocks.DaySet.NONE) == (clock.days is not None)
-    assert re.search(r" ss?\.", clock.source)
+    assert clock.hours is None or clock.day_set is not clocks.DaySet.WORKING
+    assert clock.days is None or clock.day_set not in {clocks.DaySet.CSA, clocks.DaySet.FLA}
+    assert re.search(r" ss?\.|Code of Practice", clock.source)
+
+
+def test_the_clocks_are_those_of_the_law_in_order() -> None:
+    assert list(clocks.CLOCKS) == [f"K{number}" for number in range(1, 20)]
+    names = [clock.name for clock in clocks.CLOCKS.values()]
+    assert len(set(names)) == len(names)
+
+
+def test_what_is_left_of_a_clock_is_less_than_nothing_once_it_has_passed() -> None:
+    found = run("K1", london_at("2026-11-20 09:00"))
+    assert found.time_left(london_at("2026-11-23 08:00")) == timedelta(hours=1)
+    assert found.time_left(london_at("2026-11-23 09:00")) == timedelta(0)
+    assert found.time_left(london_at("2026-11-23 11:00")) == timedelta(hours=-2)
+
+
+@pytest.mark.parametrize(
+    "clock_id", ["K11", "K12", "K14", "K15", "K16", "K17"], ids=lambda each: each
+)
+def test_what_no_text_of_the_law_was_read_for_is_said(clock_id: str) -> None:
+    assert clocks.CLOCKS[clock_id].unconfirmed
 
 
 @pytest.mark.parametrize(
@@ -184,37 +242,74 @@ def test_a_deadline_is_labelled_as_courts_say_it(when: str, label: str) -> None:
     assert clocks.Deadline(at, None, clocks.CLOCKS["K1"]).label == label
 
 
-STARTS = st.datetimes(
-    min_value=datetime(2026, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
-    max_value=datetime(2027, 12, 1),  # noqa: DTZ001 - hypothesis adds the zone
-    timezones=st.just(UTC),
+COURT_CLOCKS = st.sampled_from(
+    [each.id for each in clocks.CLOCKS.values() if each.day_set in {DaySet.CSA, DaySet.FLA}]
 )
-COURT_CLOCKS = st.sampled_from(["K1", "K2", "K3", "K6"])
+EVERY_CLOCK = st.sampled_from(
+    [
+        each
+        for clock in clocks.CLOCKS.values()
+        for each in (clock, *(clock.of_length(other.name) for other in clock.lengths))
+    ]
+)
+
+
+def last_day_touched(at: datetime) -> date:
+    """London day of a deadline; the first instant of a day counts as 24:00 of the day before."""
+    return (london(at) - timedelta(microseconds=1)).date()
 
 
 @given(COURT_CLOCKS, STARTS)
 def test_a_deadline_is_never_earlier_than_start_plus_hours(clock: str, start: datetime) -> None:
     hours = clocks.named(clock).hours or 0
-    assert run(clock, start).at >= start + timedelta(hours=hours)
+    # Hours of the wall clock, as the law counts them; one of them is no hour when the clocks go on.
+    wall = london(start).replace(tzinfo=None) + timedelta(hours=hours)
+    assert london(run(clock, start).at).replace(tzinfo=None) >= wall
 
 
-@given(COURT_CLOCKS, STARTS, STARTS)
+@given(EVERY_CLOCK, STARTS, STARTS)
 def test_a_later_start_never_has_an_earlier_deadline(
-    clock: str, one: datetime, other: datetime
+    clock: clocks.Clock, one: datetime, other: datetime
 ) -> None:
-    earlier, later = sorted((one, other))
-    assert run(clock, earlier).at <= run(clock, later).at
+    first, second = (
+        clocks.deadline(clock, start, bank_holidays=BANK_HOLIDAYS) for start in sorted((one, other))
+    )
+    assert first.at <= second.at
+    assert (first.arguable_at or first.at) <= (second.arguable_at or second.at)
+
+
+@given(EVERY_CLOCK, STARTS)
+def test_no_deadline_comes_before_its_start(clock: clocks.Clock, start: datetime) -> None:
+    assert clocks.deadline(clock, start, bank_holidays=BANK_HOLIDAYS).at > start
+
+
+@given(COURT_CLOCKS, STARTS)
+def test_a_deadline_never_falls_inside_an_excluded_day(clock: str, start: datetime) -> None:
+    found = run(clock, start)
+    day = last_day_touched(found.at)
+    left_out = (
+        fla_excluded(day, day)
+        if found.clock.day_set is DaySet.FLA
+        else csa_excluded(day, day, BANK_HOLIDAYS)
+    )
+    assert day not in left_out.certain
 
 
 @given(STARTS)
-def test_a_deadline_never_falls_inside_an_excluded_day(start: datetime) -> None:
-    at = run("K1", start).at
-    # The first instant of a day counts as 24:00 of the day before.
-    day = (london(at) - timedelta(microseconds=1)).date()
-    assert day not in csa_excluded(day, day, BANK_HOLIDAYS).certain
+def test_a_deadline_in_working_days_is_the_end_of_one(start: datetime) -> None:
+    day = last_day_touched(run("K19", start).at)
+    assert day not in working_excluded(day, day, BANK_HOLIDAYS).certain
 
 
 @given(COURT_CLOCKS, STARTS)
 def test_the_arguable_deadline_is_later_or_absent(clock: str, start: datetime) -> None:
     found = run(clock, start)
     assert found.arguable_at is None or found.arguable_at > found.at
+
+
+@given(COURT_CLOCKS, STARTS, STARTS)
+def test_the_arguable_deadline_is_never_earlier_than_the_certain_one_with_a_hearing(
+    clock: str, start: datetime, hearing_at: datetime
+) -> None:
+    found = run(clock, start, hearing_at)
+    assert (found.arguable_at or found.at) >= found.at

@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from orders.rules.enforcing import discharge_checks, enforceable_at
+from orders.rules import catalogue
+from orders.rules.enforcing import (
+    appeal_pending,
+    arrest_power,
+    discharge_checks,
+    enforceable_at,
+)
 from orders.rules.events import Event, EventKind, State
 from orders.rules.explaining import explain
 from orders.rules.findings import Severity
@@ -47,13 +53,13 @@ def test_breach_counts_from_when_the_act_says(
 def test_an_order_without_notice_is_live_and_not_yet_an_offence_to_breach_l12() -> None:
     told = explain(NMO_EX_PARTE, [EX_PARTE], london_at("2026-11-20 12:00"))
     assert told.live
-    assert told.headline == "LIVE (interim) - NOT SERVED: breach not yet an offence"
+    assert told.headline == "LIVE - NOT SERVED: breach not yet an offence"
 
 
 def test_a_subject_told_without_service_may_commit_the_offence() -> None:
     aware = event(E.AWARE, "2026-11-02 09:00")
     told = explain(NMO_EX_PARTE, [EX_PARTE, aware], london_at("2026-11-20 12:00"))
-    assert told.headline == "LIVE (interim)"
+    assert told.headline == "LIVE"
     assert "Not served; the subject knew of it at 09:00 on Mon 2 Nov 2026" in told.words
 
 
@@ -120,3 +126,58 @@ def test_the_message_for_d14_names_the_day_until_which_consent_is_needed() -> No
     )
     assert "Until Sun 19 Nov 2028 an SPO is discharged only if" in found[0].message
     assert found[0].source == "Stalking Protection Act 2019 s.4(4)(b)"
+
+
+OCCUPATION = catalogue.kind("OCCUPATION")
+OCCUPIED = event(E.MADE, "2026-02-10 11:00", "2026-08-09 24:00")
+ATTACHED = event(E.POWER_OF_ARREST, "2026-02-10 11:00", "2026-05-09 24:00")
+
+
+@pytest.mark.parametrize(
+    ("events", "when", "expected"),
+    [
+        pytest.param([OCCUPIED], "2026-03-01 12:00", False, id="not-attached"),
+        pytest.param([OCCUPIED, ATTACHED], "2026-05-09 23:59", True, id="attached"),
+        pytest.param([OCCUPIED, ATTACHED], "2026-05-10 00:00", False, id="shorter-than-the-order"),
+        pytest.param(
+            [OCCUPIED, event(E.POWER_OF_ARREST, "2026-02-10 11:00")],
+            "2026-08-09 12:00",
+            True,
+            id="as-long-as-the-order",
+        ),
+    ],
+)
+def test_an_occupation_order_has_the_power_of_arrest_that_the_court_attached(
+    events: list[Event], when: str, *, expected: bool
+) -> None:
+    assert arrest_power(OCCUPATION, events, london_at(when)).is_there is expected
+
+
+def test_an_undertaking_never_has_a_power_of_arrest_l17() -> None:
+    kind = catalogue.kind("UNDERTAKING")
+    given = event(E.MADE, "2026-02-10 11:00")
+    power = event(E.POWER_OF_ARREST, "2026-02-10 11:00")
+    assert not arrest_power(kind, [given, power], london_at("2026-03-01 12:00")).is_there
+
+
+@pytest.mark.parametrize(
+    ("events", "pending"),
+    [
+        pytest.param([E.APPEALED], True, id="lodged"),
+        pytest.param([E.APPEALED, E.APPEAL_ENDED], False, id="dismissed"),
+        pytest.param([E.APPEALED, E.QUASHED], False, id="allowed"),
+        pytest.param([], False, id="none"),
+    ],
+)
+def test_an_appeal_is_pending_until_it_is_decided(events: list[E], *, pending: bool) -> None:
+    happened = [event(kind, f"2026-03-0{day} 12:00") for day, kind in enumerate(events, start=1)]
+    assert appeal_pending(happened, london_at("2026-04-01 12:00")) is pending
+
+
+def test_an_appeal_by_itself_does_not_suspend_an_order() -> None:
+    made, lodged = event(E.MADE, "2026-02-10 11:00"), event(E.APPEALED, "2026-03-01 11:00")
+    kind = catalogue.kind("SPO")
+    assert enforceable_at(kind, [made, lodged]) == made.occurred_at
+    told = explain(kind, [made, lodged], london_at("2026-03-02 12:00"))
+    assert told.live
+    assert "does not suspend" in told.words

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from orders.rules.excluded_days import csa_excluded, fla_excluded, good_friday
+from orders.rules.excluded_days import csa_excluded, fla_excluded, good_friday, working_excluded
 from tests.rules.building import BANK_HOLIDAYS
 
 
@@ -43,6 +43,20 @@ def test_good_friday_is_two_days_before_easter(expected: date) -> None:
 def test_each_act_leaves_out_its_own_days(day: date, csa: bool, fla: bool) -> None:
     assert (day in csa_excluded(day, day, BANK_HOLIDAYS).certain) is csa
     assert (day in fla_excluded(day, day).certain) is fla
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        pytest.param(date(2026, 11, 20), True, id="friday"),
+        pytest.param(date(2026, 11, 21), False, id="saturday"),
+        pytest.param(date(2026, 11, 22), False, id="sunday"),
+        pytest.param(date(2026, 5, 25), False, id="bank-holiday"),
+        pytest.param(date(2026, 12, 26), False, id="saturday-26-december"),
+    ],
+)
+def test_a_working_day_is_no_weekend_and_no_bank_holiday_k19(day: date, working: bool) -> None:
+    assert (day not in working_excluded(day, day, BANK_HOLIDAYS).certain) is working
 
 
 def test_only_a_saturday_26_december_is_arguable() -> None:

@@ -21,6 +21,9 @@ REFUSED = event(E.REFUSED, "2026-11-30 11:00")
 MADE = event(E.MADE, "2026-11-23 11:00", "2026-12-20 24:00")
 ORDER_SERVED = event(E.SERVED, "2026-11-24 11:00")
 DUE = "2026-11-23 09:00"
+CONSIDERED = event(E.CONSIDERED, "2026-11-18 09:00")
+MAY_APPLY = event(E.APPLICATION_AUTHORISED, "2026-11-19 09:00")
+APPLIED = event(E.APPLIED, "2026-11-20 11:00")
 
 
 def told(kind: Kind, events: list[Event], when: str, due: str | None = None) -> Explanation:
@@ -166,13 +169,6 @@ def test_a_notice_says_what_it_is(
             False,
             id="rescinded",
         ),
-        pytest.param(
-            [event(E.APPLIED, "2026-11-20 11:00")],
-            "2026-11-26 11:00",
-            "APPLICATION",
-            False,
-            id="applied",
-        ),
     ],
 )
 def test_an_order_says_what_it_is(
@@ -180,6 +176,39 @@ def test_an_order_says_what_it_is(
 ) -> None:
     found = told(ORDER, events, when)
     assert (found.headline, found.live) == (headline, live)
+
+
+@pytest.mark.parametrize(
+    ("events", "headline", "words"),
+    [
+        pytest.param([CONSIDERED], "CONSIDERED", "is being considered", id="3.2-considered"),
+        pytest.param(
+            [CONSIDERED, MAY_APPLY],
+            "APPLICATION AUTHORISED",
+            "the court has not been asked yet",
+            id="3.2-authorised",
+        ),
+        pytest.param([APPLIED], "APPLICATION", "has not decided. Nothing", id="3.2-applied"),
+        pytest.param(
+            [APPLIED, event(E.ADJOURNED, "2026-11-24 11:00", "2026-12-01 10:00")],
+            "APPLICATION",
+            "to hear the application at 10:00 on Tue 1 Dec 2026",
+            id="3.2-hearing-moved",
+        ),
+        pytest.param(
+            [APPLIED, event(E.REFUSED, "2026-11-25 11:00")],
+            "NEVER IN FORCE - application refused",
+            "never in force",
+            id="3.2-refused",
+        ),
+    ],
+)
+def test_an_application_is_not_in_force_and_says_how_far_it_is(
+    events: list[Event], headline: str, words: str
+) -> None:
+    found = told(catalogue.kind("SPO"), events, "2026-11-26 11:00")
+    assert (found.headline, found.live) == (headline, False)
+    assert words in found.words
 
 
 def test_a_missed_hearing_is_explained_with_its_deadline_and_section_l4() -> None:
@@ -224,3 +253,14 @@ def test_a_hearing_adjourned_to_a_day_without_a_time_names_the_day() -> None:
 def test_a_later_event_is_not_told_before_it_happens() -> None:
     events = [AUTHORISED, SERVED, OPENED, ADJOURNED, REFUSED]
     assert told(NOTICE, events, "2026-11-20 08:30").headline == "AUTHORISED - NOT SERVED"
+
+
+def test_an_occupation_order_says_until_when_it_may_be_met_with_arrest() -> None:
+    kind = catalogue.kind("OCCUPATION")
+    made = event(E.MADE, "2026-02-10 11:00", "2026-08-09 24:00")
+    power = event(E.POWER_OF_ARREST, "2026-02-10 11:00", "2026-05-09 24:00")
+    served = event(E.SERVED, "2026-02-10 12:00")
+    told = explain(kind, [made, power, served], london_at("2026-03-01 12:00"))
+    assert told.headline == "LIVE, power of arrest until 24:00 Sat 9 May 2026"
+    later = explain(kind, [made, power, served], london_at("2026-06-01 12:00"))
+    assert later.headline == "LIVE, no power of arrest"

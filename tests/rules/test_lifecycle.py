@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -246,20 +245,6 @@ def histories(draw: st.DrawFn, kind: Kind) -> list[Event]:
         )
         for event_kind, occurred, until, late in drawn
     ]
-
-
-@pytest.mark.parametrize("kind", [NOTICE, ORDER], ids=["notice", "order"])
-@given(data=st.data())
-def test_periods_touch_go_forwards_and_never_repeat_a_state(
-    kind: Kind, data: st.DataObject
-) -> None:
-    found = lifecycle.periods(kind, data.draw(histories(kind)))
-    assert all(period.from_at < period.until_at for period in found)
-    for one, after in pairwise(found):
-        assert one.until_at == after.from_at
-        assert one.state is not after.state
-        assert one.state is not State.ENDED
-    assert not found or found[-1].until_at == FAR_FUTURE
 
 
 @pytest.mark.parametrize("kind", [NOTICE, ORDER], ids=["notice", "order"])

@@ -4,11 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from orders.rules.domestic_abuse import DAPO
 from orders.rules.domestic_violence import DVPO
 from orders.rules.events import Event, EventKind
 from orders.rules.kind import Kind
+from orders.rules.lifecycle import periods
 from orders.rules.non_molestation import NMO
-from orders.rules.notification import NotificationState, notification
+from orders.rules.notification import (
+    NotificationState,
+    OtherOrder,
+    change_notification,
+    notification,
+)
 from orders.rules.sexual_harm import SHPO_CIVIL
 from orders.rules.sexual_risk import SRO
 from orders.rules.stalking import SPO, SPO_INTERIM
@@ -45,6 +52,19 @@ def test_the_duty_runs_three_days_from_service(
 
 
 @pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        pytest.param("2026-11-22 23:59", "", id="C29"),
+        pytest.param("2026-11-23 08:30", "late, after 24:00 Sun 22 Nov", id="C29-passed"),
+    ],
+)
+def test_who_told_police_too_late_is_said_to_have(told: str, why: str) -> None:
+    events = [MADE, SERVED, event(E.NOTIFIED, told), event(E.NOTIFIED, "2026-12-01 10:00")]
+    found = notification(SPO, events, london_at("2026-12-02 12:00"))
+    assert (found.state, found.why) == (S.DONE, why)
+
+
+@pytest.mark.parametrize(
     ("served", "due"),
     [
         pytest.param("2026-11-20 17:00", "2026-11-22 24:00", id="C29"),
@@ -72,3 +92,125 @@ def test_a_clock_from_the_making_of_an_order_is_one_entry_c32() -> None:
     made = event(E.MADE, "2027-03-26 11:00")
     found = notification(kind, [made], london_at("2027-03-27 12:00"))
     assert (found.state, found.due_at) == (S.DUE, london_at("2027-03-28 24:00"))
+
+
+TELLING_KINDS = [SPO, SPO_INTERIM, SHPO_CIVIL, SRO, DAPO]
+MOVED = event(E.DETAILS_CHANGED, "2026-12-24 10:00")
+TOLD_OF_MOVE = event(E.NOTIFIED, "2026-12-26 23:00")
+MOVED_AGAIN = event(E.DETAILS_CHANGED, "2027-01-05 10:00")
+
+
+@pytest.mark.parametrize("kind", TELLING_KINDS, ids=lambda kind: kind.code)
+@pytest.mark.parametrize(
+    ("events", "when", "state", "due"),
+    [
+        pytest.param([], "2026-12-24 12:00", S.NOT_REQUIRED, None, id="nothing-changed"),
+        pytest.param([MOVED], "2026-12-24 09:59", S.NOT_REQUIRED, None, id="before-the-change"),
+        pytest.param([MOVED], "2026-12-26 23:59", S.DUE, "2026-12-26 24:00", id="third-day"),
+        pytest.param([MOVED], "2026-12-27 00:01", S.OVERDUE, "2026-12-26 24:00", id="fourth-day"),
+        pytest.param([MOVED, TOLD_OF_MOVE], "2027-01-04 12:00", S.DONE, None, id="told"),
+        pytest.param(
+            [MOVED, TOLD_OF_MOVE, MOVED_AGAIN],
+            "2027-01-06 12:00",
+            S.DUE,
+            "2027-01-07 24:00",
+            id="changed-again",
+        ),
+        pytest.param(
+            [MOVED, MOVED_AGAIN],
+            "2027-01-06 12:00",
+            S.OVERDUE,
+            "2026-12-26 24:00",
+            id="first-untold",
+        ),
+        pytest.param(
+            [MOVED, event(E.DISCHARGED, "2026-12-25 10:00")],
+            "2027-01-06 12:00",
+            S.NOT_REQUIRED,
+            None,
+            id="ended",
+        ),
+    ],
+)
+def test_a_change_of_name_or_address_is_told_within_three_days_k8_k9_k10_k11(
+    kind: Kind, events: list[Event], when: str, state: NotificationState, due: str | None
+) -> None:
+    found = change_notification(kind, [MADE, SERVED, TOLD, *events], london_at(when))
+    assert (found.state, found.due_at) == (state, london_at(due) if due else None)
+
+
+def test_a_change_before_service_starts_nothing() -> None:
+    changed = event(E.DETAILS_CHANGED, "2026-11-20 10:00")
+    found = change_notification(SPO, [MADE, changed, SERVED], london_at("2026-12-20 12:00"))
+    assert found.state is S.NOT_REQUIRED
+
+
+@pytest.mark.parametrize("kind", [DVPO, NMO], ids=lambda kind: kind.code)
+def test_other_orders_ask_to_be_told_of_no_change(kind: Kind) -> None:
+    assert change_notification(kind, [MADE, MOVED], london_at("2027-01-06 12:00")).state is (
+        S.NOT_REQUIRED
+    )
+
+
+@pytest.mark.parametrize("kind", TELLING_KINDS, ids=lambda kind: kind.code)
+def test_the_section_of_a_change_is_that_of_its_clock(kind: Kind) -> None:
+    found = change_notification(kind, [MADE, SERVED, MOVED], london_at("2026-12-25 12:00"))
+    assert found.source.split(" s")[0] == kind.statute.split(" s")[0]
+
+
+def other(kind: Kind, made: str, *events: Event) -> OtherOrder:
+    """Another order on the same subject, open-ended, made at a London time."""
+    return OtherOrder(kind, periods(kind, [event(E.MADE, made), *events]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "others", "state", "section"),
+    [
+        pytest.param(
+            SPO, [other(SHPO_CIVIL, "2020-03-02 11:00")], S.NOT_REQUIRED, "s.9(5)", id="9-5"
+        ),
+        pytest.param(SPO, [other(SHPO_CIVIL, "2026-11-21 11:00")], S.OVERDUE, "s.9(1)", id="later"),
+        pytest.param(SPO, [other(SRO, "2020-03-02 11:00")], S.OVERDUE, "s.9(1)", id="an-sro"),
+        pytest.param(
+            SPO,
+            [other(SHPO_CIVIL, "2020-03-02 11:00", event(E.DISCHARGED, "2026-01-05 11:00"))],
+            S.OVERDUE,
+            "s.9(1)",
+            id="ended",
+        ),
+        pytest.param(DAPO, [other(DAPO, "2026-01-05 11:00")], S.NOT_REQUIRED, "s.41(8)", id="dapo"),
+        pytest.param(DAPO, [other(SPO, "2026-01-05 11:00")], S.NOT_REQUIRED, "s.41(8)", id="spo"),
+        pytest.param(
+            DAPO, [other(SHPO_CIVIL, "2026-01-05 11:00")], S.NOT_REQUIRED, "s.41(8)", id="shpo"
+        ),
+        pytest.param(DAPO, [other(SRO, "2026-01-05 11:00")], S.OVERDUE, "s.41", id="dapo-and-sro"),
+        pytest.param(SRO, [other(SHPO_CIVIL, "2020-03-02 11:00")], S.OVERDUE, "s.122F", id="sro"),
+    ],
+)
+def test_another_duty_may_stand_in_for_this_one(
+    kind: Kind, others: list[OtherOrder], state: NotificationState, section: str
+) -> None:
+    at = london_at("2026-11-25 12:00")
+    events = [MADE, SERVED]
+    found = notification(kind, events, at, others=others)
+    assert found.state is state
+    assert found.source.endswith(section)
+    assert bool(found.why) is (state is S.NOT_REQUIRED)
+
+
+def test_of_two_orders_of_one_kind_the_earlier_keeps_its_duty() -> None:
+    later = other(DAPO, "2026-11-24 11:00")
+    found = notification(DAPO, [MADE, SERVED], london_at("2026-11-21 12:00"), others=[later])
+    assert found.state is S.DUE
+
+
+@pytest.mark.parametrize("kind", [SPO, DAPO], ids=lambda kind: kind.code)
+def test_what_the_register_cannot_know_of_is_recorded_as_excusing(kind: Kind) -> None:
+    excused = event(E.EXCUSED, "2026-11-21 10:00")
+    at = london_at("2026-11-25 12:00")
+    found = notification(kind, [MADE, SERVED, excused], at)
+    assert found.state is S.NOT_REQUIRED
+    assert "under another duty" in found.why
+    changed = event(E.DETAILS_CHANGED, "2026-11-22 10:00")
+    moved = change_notification(kind, [MADE, SERVED, excused, changed], at)
+    assert moved.state is S.NOT_REQUIRED

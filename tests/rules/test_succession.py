@@ -67,11 +67,17 @@ def test_an_order_inside_other_proceedings_ends_with_them_l14() -> None:
 
 def test_a_page_offers_what_may_happen_to_an_interim_order() -> None:
     assert allowed(SPO_INTERIM, [event(E.MADE, "2026-11-20 11:00", "2027-01-31 24:00")]) == (
+        E.RECEIVED,
+        E.SERVICE_ATTEMPTED,
         E.SERVED,
+        E.AWARE,
+        E.DETAILS_CHANGED,
+        E.EXCUSED,
         E.NOTIFIED,
         E.ADJOURNED,
         E.VARIED,
         E.RENEWED,
+        E.APPEALED,
         E.REFUSED,
         E.WITHDRAWN,
         E.DISCHARGED,

@@ -205,3 +205,16 @@ def test_periods_touch_and_are_live_only_with_a_condition(
     for each in lifecycle.periods(SHPO_CIVIL, plain, conditions):
         if each.state is State.LIVE and conditions:
             assert any(term.is_in_force(each.from_at) for term in conditions)
+
+
+def test_the_conditions_in_force_at_an_instant_keep_their_order() -> None:
+    later = term(starts="2026-06-01 00:00", code="CURFEW")
+    given = [INTERNET, TRAVEL, later, term()]
+    assert terms.in_force(given, london_at("2025-01-01 00:00")) == [INTERNET, TRAVEL, term()]
+    assert terms.in_force(given, london_at("2026-06-01 00:00")) == [INTERNET, later, term()]
+
+
+def test_a_condition_taken_out_as_a_mistake_was_never_in_force() -> None:
+    never = term(starts="2026-06-01 00:00", ends="2026-06-01 00:00")
+    assert terms.in_force([never], london_at("2026-06-01 00:00")) == []
+    assert terms.last_end([never, term()]) is None

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from orders.rules import catalogue, conditions
-from orders.rules.wording import USUAL, usual
+from orders.rules.condition_codes import CODES, STARRED, Detail
+from orders.rules.wording import USUAL, Said, plain, usual
 
 
 @pytest.mark.parametrize("kind", ["DVPN", "DVPO"])
@@ -20,3 +21,74 @@ def test_a_usual_wording_belongs_to_a_known_condition_and_speaks_to_the_subject(
 
 def test_a_condition_without_usual_wording_has_none() -> None:
     assert usual("OTHER") == ""
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_reads_as_a_whole_sentence_with_all_or_nothing_known(code: str) -> None:
+    everything = Said(
+        place="12 Invented Street",
+        radius_m=1_500,
+        person="Grace OKAFOR",
+        countries="Spain, France",
+        weekly_times="Mon-Fri 19:00-07:00",
+    )
+    for said in (Said(), everything):
+        words = plain(code, said)
+        assert words[0].isupper()
+        assert words.endswith(".")
+        assert "{" not in words
+    assert plain(code, Said()) == CODES[code].plain_words
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "words"),
+    [
+        (
+            "NO_APPROACH_PREMISES",
+            Said(place="12 Invented Street", radius_m=100),
+            "Must not come within 100 metres of 12 Invented Street.",
+        ),
+        ("NO_ENTER_PREMISES", Said(), "Must not enter the premises."),
+        (
+            "NO_APPROACH_PERSON",
+            Said(person="Ann", radius_m=50),
+            "Must not approach Ann, or come within 50 metres.",
+        ),
+        ("TRAVEL_PROHIBITION", Said(countries="Spain"), "Must not travel to Spain."),
+        (
+            "TRAVEL_PROHIBITION_EXCEPT",
+            Said(countries="Ireland"),
+            "Must not travel to any country outside the United Kingdom except Ireland.",
+        ),
+        (
+            "CURFEW",
+            Said(weekly_times="Mon-Fri 19:00-07:00"),
+            "Must stay at the place Mon to Fri from 19:00 to 07:00.",
+        ),
+        (
+            "ATTEND_PROGRAMME",
+            Said(supervisor="A. Field, probation"),
+            "Must attend the programme that is named. Supervisor: A. Field, probation.",
+        ),
+        (
+            "NO_CONTACT_DIRECT",
+            Said(exceptions="through a solicitor."),
+            "Must not contact the protected person by any means. Allowed: through a solicitor.",
+        ),
+        ("NO_LONGER_KNOWN", Said(), "See the sealed wording."),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.isupper() else "",
+)
+def test_an_officer_reads_what_the_condition_says(code: str, said: Said, words: str) -> None:
+    assert plain(code, said) == words
+
+
+def test_the_starred_codes_are_those_a_notice_may_carry() -> None:
+    for kind in ("DVPN", "DVPO"):
+        assert catalogue.kind(kind).condition_codes == STARRED
+
+
+def test_positive_requirements_with_a_supervisor_are_requirements() -> None:
+    asking = [each for each in CODES.values() if Detail.SUPERVISOR in each.asks]
+    assert len(asking) == 4
+    assert all(each.requirement for each in asking)

@@ -1,0 +1,92 @@
+"""Interim orders and the application they wait for: joined by it, ended by the decision on it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from orders.access.model import Account
+from orders.register import changing, linking
+from orders.register.facts import happened, terms_of
+from orders.register.model import Order
+from orders.register.schema import OrderInput
+from orders.rules import catalogue, lifecycle
+from orders.rules.events import BEFORE, DECIDING
+from orders.rules.findings import Finding, Severity
+from orders.rules.kind import Kind
+from orders.rules.lifecycle import State
+
+FIELD = "on_application"
+"""The input that findings here are about."""
+_RECORD = "the register's record"
+
+
+def checks(db: Session, kind: Kind, given: OrderInput) -> list[Finding]:
+    """What is wrong with the application that an interim order is said to wait for.
+
+    Returns:
+        Refusals for what there is not, is of another kind or is decided already; a finding to
+        confirm when its subject has another name or date of birth.
+    """
+    reference = given.on_application
+    if reference is None:
+        return []
+    main = linking.order_called(db, reference)
+    if main is None:
+        return [_refused("application-unknown", f"There is no record {reference}.")]
+    if kind.interim_of is None or main.kind != kind.interim_of:
+        message = f"{reference} is not an application on which {kind.a_name} is made."
+        return [_refused("application-of-another-kind", message)]
+    reached = {event.kind for event in happened(main.events)}
+    if not reached & BEFORE or reached & DECIDING:
+        message = f"{reference} is no application that waits for the court."
+        return [_refused("application-decided", message)]
+    if linking.is_same(main.subject, given.subject):
+        return []
+    message = (
+        f"The subject of {reference} is recorded with another name or date of birth. Confirm that"
+        " it is the same person."
+    )
+    return [Finding("application-other-subject", Severity.CONFIRM, message, _RECORD, FIELD)]
+
+
+def join(db: Session, interim: Order, reference: str | None, *, by: Account, now: datetime) -> None:
+    """Join an interim order to the record of the application it waits for, if it names one.
+
+    Source: Stalking Protection Act 2019 s.5; Sexual Offences Act 2003 ss.103F, 122E.
+    """
+    if reference is None:
+        return
+    version = db.scalars(select(Order.version).where(Order.reference == reference)).one()
+    main = changing.claim(db, reference, version=version)
+    main.application = interim.application = main.application or secrets.token_hex(16)
+    details = {"interim": interim.reference}
+    changing.finish(db, main, "order.interim-made", by=by, now=now, details=details)
+
+
+def interims_of(db: Session, main: Order, at: datetime) -> list[str]:
+    """References of the interim orders in force at ``at`` (aware) that wait for ``main``."""
+    if main.application is None:
+        return []
+    interims = [code for code, kind in catalogue.KINDS.items() if kind.interim_of == main.kind]
+    found = db.scalars(
+        select(Order)
+        .where(Order.application == main.application, Order.kind.in_(interims))
+        .options(selectinload(Order.events), selectinload(Order.conditions))
+        .order_by(Order.id)
+        .execution_options(populate_existing=True)
+    )
+    return [order.reference for order in found if _is_in_force(order, at)]
+
+
+def _is_in_force(order: Order, at: datetime) -> bool:
+    kind = catalogue.kind(order.kind)
+    periods = lifecycle.periods(kind, happened(order.events), terms_of(order.conditions))
+    return lifecycle.state_at(periods, at) in {State.LIVE, State.SUSPENDED}
+
+
+def _refused(code: str, message: str) -> Finding:
+    return Finding(code, Severity.REFUSE, message, _RECORD, FIELD)
