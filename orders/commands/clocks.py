@@ -6,11 +6,16 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from orders import court_days
+from orders.courts import sitting
+from orders.db import db
 from orders.formatting import london, read_instant
 from orders.rules import clocks
-from orders.rules.clocks import Clock
+from orders.rules.clocks import Clock, Deadline
+from orders.rules.sittings import PracticalLimit
 
 
 class _InstantType(click.ParamType[datetime]):
@@ -49,36 +54,107 @@ class _ClockType(click.ParamType[Clock]):
 @click.argument("clock", metavar="NAME", type=_ClockType())
 @click.argument("start", metavar="INSTANT", type=_InstantType())
 @click.option(
+    "--hearing-at",
     "--hearing",
+    "hearing_at",
     type=_InstantType(),
     help="Hearing of the application, for a clock that it may cut short.",
 )
+@click.option("--on", type=click.Choice(["bail", "custody"]), help="How a subject was remanded.")
+@click.option(
+    "--to", type=click.Choice(["court-of-appeal", "crown-court"]), help="Where an appeal goes."
+)
+@click.option("--enhanced", is_flag=True, help="The victim has enhanced rights.")
+@click.option("--days", type=click.IntRange(1, 366), help="Days in place of the clock's own.")
+@click.option("--court", help="Court whose last sitting in time to name, where it is known.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-def command(clock: Clock, start: datetime, hearing: datetime | None, form: str) -> None:
+@with_appcontext
+def command(
+    clock: Clock,
+    start: datetime,
+    hearing_at: datetime | None,
+    on: str | None,
+    to: str | None,
+    enhanced: bool,
+    days: int | None,
+    court: str | None,
+    form: str,
+) -> None:
     """Say when the clock NAME (dvpn-hearing, K1 …), started at INSTANT, runs out.
 
     INSTANT is ISO 8601; without a zone it is London time.
     """
-    found = court_days.deadline(clock.id, start, hearing)
-    arguable = found.arguable_at
-    if form == "json":
-        answer = {
-            "clock": clock.id,
-            "name": clock.name,
-            "start": _utc(start),
-            "deadline": _utc(found.at),
-            "london": _london(found.at),
-            "source": clock.source,
-            "arguable": None if arguable is None else _utc(arguable),
-            "arguable_london": None if arguable is None else _london(arguable),
-        }
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
-        return
+    try:
+        for length in (on, to, "enhanced" if enhanced else None):
+            clock = clock.of_length(length) if length else clock
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from error
+    if days is not None and clock.days is None:
+        raise click.UsageError(f"{clock.id} {clock.name} counts hours, not days.")
+    found = _deadline(clock, start, hearing_at, days)
+    practical = _practical(court, start, found)
+    (_tell_json if form == "json" else _tell)(start, found, practical)
+
+
+def _deadline(
+    clock: Clock, start: datetime, hearing_at: datetime | None, days: int | None
+) -> Deadline:
+    try:
+        return court_days.deadline(clock, start, hearing_at, days=days)
+    except SQLAlchemyError:
+        click.echo("No register to ask: corrections to the bank holidays left out.", err=True)
+    except OverflowError as error:
+        raise click.UsageError("That instant is too late to count from.") from error
+    return clocks.deadline(
+        clock, start, bank_holidays=court_days.published, hearing_at=hearing_at, days=days
+    )
+
+
+def _practical(court: str | None, start: datetime, due: Deadline) -> PracticalLimit | None:
+    if court is None:
+        return None
+    try:
+        known = sitting.sittings_of(db.session, [court])
+    except SQLAlchemyError as error:
+        raise click.ClickException("There is no register to ask when courts sit.") from error
+    found = sitting.limit(known, court, start, due.at)
+    if found is None:
+        click.echo(f"No sitting of {court!r} is known.", err=True)
+    return found
+
+
+def _tell_json(start: datetime, found: Deadline, practical: PracticalLimit | None) -> None:
+    clock, arguable = found.clock, found.arguable_at
+    in_court = None if practical is None else practical.at
+    answer = {
+        "clock": clock.id,
+        "name": clock.name,
+        "start": _utc(start),
+        "deadline": _utc(found.at),
+        "london": _london(found.at),
+        "source": clock.source,
+        "arguable": None if arguable is None else _utc(arguable),
+        "arguable_london": None if arguable is None else _london(arguable),
+        "practical": None if in_court is None else _utc(in_court),
+        "practical_london": None if in_court is None else _london(in_court),
+        "court": None if practical is None else practical.court,
+        "unconfirmed": clock.unconfirmed or None,
+    }
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def _tell(_start: datetime, found: Deadline, practical: PracticalLimit | None) -> None:
+    clock, arguable = found.clock, found.arguable_at
     click.echo(f"{clock.id} {clock.name}: {clock.words}, no later than {_london(found.at)}.")
     if arguable is not None:
         click.echo(f"Arguable: {_london(arguable)}. Work to the earlier one.")
+    if practical is not None:
+        when = "does not sit before it" if practical.at is None else _london(practical.at)
+        click.echo(f"Last sitting before it, {practical.court}: {when}.")
+    if clock.unconfirmed:
+        click.echo(f"Not confirmed from the text of the law: {clock.unconfirmed}.")
     click.echo(f"Source: {clock.source}.")
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
+
+from orders import create_app
+from orders.rules.clocks import CLOCKS, Clock
+from tests.conftest import dispose, settings_for
 
 
 def run(app: Flask, *words: str) -> Result:
@@ -72,6 +77,118 @@ def run(app: Flask, *words: str) -> Result:
             None,
             id="K7 into the new year",
         ),
+        pytest.param(
+            ["dapn-hearing", "2026-04-03 10:00"],
+            "2026-04-07T23:00:00Z",
+            "24:00 Tue 7 Apr 2026",
+            None,
+            id="K4",
+        ),
+        pytest.param(
+            ["dapn-breach", "2026-11-20T22:00", "--hearing-at", "2026-11-21T10:00"],
+            "2026-11-21T10:00:00Z",
+            "10:00 Sat 21 Nov 2026",
+            None,
+            id="K5",
+        ),
+        pytest.param(
+            ["dapn-breach", "2026-12-25T18:00"],
+            "2026-12-27T00:00:00Z",
+            "24:00 Sat 26 Dec 2026",
+            "2026-12-30T00:00:00Z",
+            id="K5 arguable",
+        ),
+        pytest.param(
+            ["nmo-return", "2026-05-04"],
+            "2026-06-01T23:00:00Z",
+            "24:00 Mon 1 Jun 2026",
+            None,
+            id="C33",
+        ),
+        pytest.param(
+            ["nmo-return", "2026-05-04", "--days", "14"],
+            "2026-05-18T23:00:00Z",
+            "24:00 Mon 18 May 2026",
+            None,
+            id="C33 14 days",
+        ),
+        pytest.param(
+            ["remand-report", "2026-11-20"],
+            "2026-12-12T00:00:00Z",
+            "24:00 Fri 11 Dec 2026",
+            None,
+            id="K13",
+        ),
+        pytest.param(
+            ["remand-report", "2026-11-20", "--on", "custody"],
+            "2026-12-12T00:00:00Z",
+            "24:00 Fri 11 Dec 2026",
+            None,
+            id="K13 custody",
+        ),
+        pytest.param(
+            ["remand-report", "2026-11-20", "--on", "bail"],
+            "2026-12-19T00:00:00Z",
+            "24:00 Fri 18 Dec 2026",
+            None,
+            id="K13 bail",
+        ),
+        pytest.param(
+            ["remand", "2026-11-20"],
+            "2026-11-30T00:00:00Z",
+            "24:00 Sun 29 Nov 2026",
+            None,
+            id="K14",
+        ),
+        pytest.param(
+            ["appeal", "2026-11-20"],
+            "2026-12-12T00:00:00Z",
+            "24:00 Fri 11 Dec 2026",
+            None,
+            id="K15",
+        ),
+        pytest.param(
+            ["appeal-sentence", "2026-11-20"],
+            "2026-12-19T00:00:00Z",
+            "24:00 Fri 18 Dec 2026",
+            None,
+            id="K16",
+        ),
+        pytest.param(
+            ["appeal-sentence", "2026-11-20", "--to", "crown-court"],
+            "2026-12-12T00:00:00Z",
+            "24:00 Fri 11 Dec 2026",
+            None,
+            id="K16 Crown Court",
+        ),
+        pytest.param(
+            ["case-stated", "2026-11-20"],
+            "2026-12-12T00:00:00Z",
+            "24:00 Fri 11 Dec 2026",
+            None,
+            id="K17",
+        ),
+        pytest.param(
+            ["data-breach", "2026-03-28T14:00"],
+            "2026-03-31T14:00:00Z",
+            "15:00 Tue 31 Mar 2026",
+            None,
+            id="K18",
+        ),
+        pytest.param(
+            ["victim-informed", "2026-11-20"],
+            "2026-11-28T00:00:00Z",
+            "24:00 Fri 27 Nov 2026",
+            None,
+            id="K19",
+        ),
+        pytest.param(
+            ["victim-informed", "2026-12-24", "--enhanced"],
+            "2026-12-30T00:00:00Z",
+            "24:00 Tue 29 Dec 2026",
+            None,
+            id="K19 enhanced",
+        ),
     ],
 )
 def test_a_clock_is_answered_as_json(
@@ -82,7 +199,32 @@ def test_a_clock_is_answered_as_json(
     answer = json.loads(result.output)
     assert (answer["deadline"], answer["london"]) == (deadline, london)
     assert answer["arguable"] == arguable
-    assert " s.4" in answer["source"] or "s." in answer["source"]
+    assert answer["source"]
+    assert (answer["practical"], answer["court"]) == (None, None)
+
+
+@pytest.mark.parametrize("clock", CLOCKS.values(), ids=list(CLOCKS))
+def test_every_clock_says_its_source_and_what_is_not_confirmed(app: Flask, clock: Clock) -> None:
+    answer = json.loads(run(app, clock.id, "2026-11-20", "--format", "json").stdout)
+    assert (answer["clock"], answer["name"]) == (clock.id, clock.name)
+    assert (answer["source"], answer["unconfirmed"]) == (clock.source, clock.unconfirmed or None)
+    told = run(app, clock.name, "2026-11-20").stdout
+    assert ("Not confirmed from the text of the law" in told) is bool(clock.unconfirmed)
+
+
+def test_a_clock_runs_without_a_register(tmp_path: Path) -> None:
+    alone = create_app(settings_for(f"sqlite:///{tmp_path / 'nothing.sqlite'}"))
+    result = run(alone, "dvpn-hearing", "2026-11-20T09:00", "--format", "json")
+    dispose(alone)
+    assert json.loads(result.stdout)["deadline"] == "2026-11-23T09:00:00Z"
+    assert "corrections to the bank holidays left out" in result.stderr
+
+
+def test_the_force_sets_the_days_to_a_return_hearing_c33(new_database: str) -> None:
+    fortnight = create_app(settings_for(new_database, nmo_return_days=14))
+    result = run(fortnight, "nmo-return", "2026-05-04", "--format", "json")
+    dispose(fortnight)
+    assert json.loads(result.stdout)["london"] == "24:00 Mon 18 May 2026"
 
 
 def test_a_clock_is_answered_in_words(app: Flask) -> None:
@@ -100,6 +242,13 @@ def test_a_clock_is_answered_in_words(app: Flask) -> None:
         (["K1", "yesterday"], "'yesterday' is no instant"),
         (["K2", "2026-11-20", "--hearing", "soon"], "'soon' is no instant"),
         (["K1"], "Missing argument 'INSTANT'"),
+        (["K1", "2026-11-20", "--on", "bail"], "K1 dvpn-hearing has no length called 'bail'"),
+        (["K1", "2026-11-20", "--enhanced"], "no length called 'enhanced'"),
+        (["K1", "2026-11-20", "--days", "3"], "K1 dvpn-hearing counts hours, not days"),
+        (["K13", "2026-11-20", "--on", "parole"], "'parole' is not one of"),
+        (["K7", "2026-11-20", "--days", "0"], "not in the range"),
+        (["K1", "9999-12-31"], "too late to count from"),
+        (["K15", "9999-12-31"], "too late to count from"),
     ],
 )
 def test_wrong_usage_ends_with_status_two(app: Flask, words: list[str], said: str) -> None:

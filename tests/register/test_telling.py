@@ -1,0 +1,114 @@
+"""Duties to tell police name and address, as an order's page reads them from the register."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import true
+from sqlalchemy.orm import Session
+
+from orders.people.model import PersonPair, Sameness
+from orders.register import reading
+from orders.register.model import Order
+from orders.register.reading import Sheet
+from orders.rules.events import EventKind
+from orders.rules.notification import NotificationState
+from orders.rules.vocabulary import EndsKind
+from tests.factories.accounts import make_account
+from tests.factories.areas import make_areas
+from tests.factories.orders import at, happen, make_order, order_input
+from tests.worklists.looking import references
+
+S = NotificationState
+TOLD = {"place": "Alder police station", "taken_by": "PC 4411 Hale"}
+LATER = at("2026-11-30 12:00")
+
+
+@pytest.fixture
+def areas(each_db: Session) -> Session:
+    make_areas(each_db)
+    return each_db
+
+
+def served(db: Session, kind: str, made: str) -> Order:
+    """An open-ended order, served an hour after it was made."""
+    given = order_input(
+        kind=kind,
+        started_at=at(f"{made} 11:00"),
+        ends_at=None,
+        ends_kind=EndsKind.UNTIL_FURTHER_ORDER,
+    )
+    order = make_order(db, given)
+    return happen(db, order, EventKind.SERVED, f"{made} 12:00")
+
+
+def sheet(db: Session, order: Order) -> Sheet:
+    return reading.read(db, order.reference, visible=true())
+
+
+def decide_same(db: Session, one: Order, other: Order) -> None:
+    """Somebody decided that two subjects are one person."""
+    first, second = sorted((one.subject_id, other.subject_id))
+    by = make_account(db)
+    pair = PersonPair(
+        first_id=first,
+        second_id=second,
+        decision=Sameness.SAME,
+        decided_at=LATER,
+        decided_by_id=by.id,
+    )
+    db.add(pair)
+    db.flush()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "kind", "state", "section"),
+    [
+        ("SHPO_CIVIL", "SPO", S.NOT_REQUIRED, "Stalking Protection Act 2019 s.9(5)"),
+        ("SPO", "DAPO", S.NOT_REQUIRED, "Domestic Abuse Act 2021 s.41(8)"),
+        ("SRO", "SPO", S.OVERDUE, "Stalking Protection Act 2019 s.9(1)"),
+    ],
+)
+@pytest.mark.parametrize("decided", [False, True], ids=["one-person", "decided-to-be-one"])
+def test_an_earlier_order_on_the_subject_may_stand_in_for_the_duty(
+    areas: Session, earlier: str, kind: str, state: NotificationState, section: str, decided: bool
+) -> None:
+    before = served(areas, earlier, "2026-11-02")
+    order = served(areas, kind, "2026-11-20")
+    if decided:
+        decide_same(areas, before, order)
+    else:
+        order.subject_id = before.subject_id
+    areas.flush()
+    found = sheet(areas, order).notification(LATER)
+    assert (found.state, found.source) == (state, section)
+    listed = references(areas, "notifications-overdue", "2026-11-30 12:00")
+    assert (order.reference in listed) is (state is S.OVERDUE)
+
+
+def test_an_order_on_somebody_else_stands_in_for_nothing(areas: Session) -> None:
+    served(areas, "SHPO_CIVIL", "2026-11-02")
+    order = served(areas, "SPO", "2026-11-20")
+    assert sheet(areas, order).notification(LATER).state is S.OVERDUE
+
+
+def test_a_change_recorded_is_due_and_then_told_k8(areas: Session) -> None:
+    order = served(areas, "SPO", "2026-11-20")
+    order = happen(areas, order, EventKind.NOTIFIED, "2026-11-21 12:00", details=TOLD)
+    order = happen(areas, order, EventKind.DETAILS_CHANGED, "2026-11-28 09:00")
+    found = sheet(areas, order).change_notification(at("2026-11-29 12:00"))
+    assert (found.state, found.due_at) == (S.DUE, at("2026-12-01 00:00"))
+    assert found.source == "Stalking Protection Act 2019 s.9(3)-(4)"
+    happen(areas, order, EventKind.NOTIFIED, "2026-11-30 12:00", details=TOLD)
+    assert sheet(areas, order).change_notification(at("2026-11-30 13:00")).state is S.DONE
+
+
+def test_who_is_under_another_duty_the_register_does_not_hold_is_recorded_so(
+    areas: Session,
+) -> None:
+    order = served(areas, "SPO", "2026-11-20")
+    happen(areas, order, EventKind.EXCUSED, "2026-11-21 12:00")
+    found = sheet(areas, order).notification(LATER)
+    assert (found.state, found.source) == (
+        S.NOT_REQUIRED,
+        "Stalking Protection Act 2019 s.9(1)(a), (5)",
+    )
