@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from geo.crs import STORED_SRID
 from orders.db import Model
-from orders.rules.vocabulary import AddressKind, NameKind, Sex
+from orders.rules.characteristics import Characteristic, Gap
+from orders.rules.vocabulary import AddressKind, DashRisk, NameKind, PersonFlag, Sex
 
 
 class Sameness(enum.StrEnum):
@@ -34,6 +35,18 @@ class Person(Model):
         Enum(Sex, native_enum=False, length=16), comment="as the courts code it"
     )
     pnc_id: Mapped[str | None] = mapped_column(index=True, comment="YYYY/NNNNNNNX")
+    birth_year: Mapped[int | None] = mapped_column(
+        comment="where the day is not known; born_on is NULL then"
+    )
+    gender_described: Mapped[str | None] = mapped_column(comment="in the person's own words")
+    cro_no: Mapped[str | None] = mapped_column(comment="NNNNNN/YYX or SFYY/N…NX")
+    asn: Mapped[str | None] = mapped_column(comment="arrest/summons number, YY/FFUU/SS/N…NX")
+    connect_nominal_ref: Mapped[str | None] = mapped_column(comment="what Connect calls them")
+    flag_codes: Mapped[str | None] = mapped_column(
+        comment="codes of rules.vocabulary.PersonFlag, spaces between"
+    )
+    dash_risk: Mapped[DashRisk | None] = mapped_column(Enum(DashRisk, native_enum=False, length=16))
+    warning_markers: Mapped[str | None] = mapped_column(comment="warnings, in words")
     recorded_at: Mapped[datetime]
     source: Mapped[str | None] = mapped_column(comment="system an import took it from")
     source_reference: Mapped[str | None]
@@ -44,6 +57,11 @@ class Person(Model):
     def name(self) -> str:
         """Given names then FAMILY NAME, as a custody record writes it."""
         return f"{self.given_names} {self.family_name.upper()}".strip()
+
+    @property
+    def flags(self) -> tuple[PersonFlag, ...]:
+        """What whoever deals with them should know."""
+        return tuple(PersonFlag(code) for code in (self.flag_codes or "").split())
 
 
 class PersonName(Model):
@@ -56,6 +74,29 @@ class PersonName(Model):
     kind: Mapped[NameKind] = mapped_column(Enum(NameKind, native_enum=False, length=16))
     family_name: Mapped[str]
     given_names: Mapped[str]
+    notified_on: Mapped[date | None] = mapped_column(comment="London day they told police of it")
+
+
+class PersonCharacteristic(Model):
+    """What somebody answered of a protected characteristic, or why there is no answer.
+
+    A table of its own, so that what is sensitive is read only where somebody needs it.
+    Source: Data Protection Act 2018 s.35(4)-(5), (8).
+    """
+
+    __tablename__ = "person_characteristic"
+    __table_args__ = (
+        CheckConstraint("value IS NOT NULL OR gap IS NOT NULL", name="says_something"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    characteristic: Mapped[Characteristic] = mapped_column(
+        Enum(Characteristic, native_enum=False, length=32), primary_key=True
+    )
+    value: Mapped[str | None] = mapped_column(comment="a code of its list, or words")
+    scheme: Mapped[str | None] = mapped_column(comment="the list of an ethnicity: 16+1, 18+1")
+    gap: Mapped[Gap | None] = mapped_column(Enum(Gap, native_enum=False, length=16))
+    recorded_at: Mapped[datetime]
 
 
 class NameToken(Model):
@@ -67,6 +108,20 @@ class NameToken(Model):
     person_name_id: Mapped[int] = mapped_column(ForeignKey("person_name.id"), primary_key=True)
     token: Mapped[str] = mapped_column(primary_key=True, comment="lower case, no accents")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class NameKey(Model):
+    """A key of a word that some name has: by it words are found that are spelt or sound alike.
+
+    Each word is kept once however many people bear it, so that the table stays small.
+    """
+
+    __tablename__ = "name_key"
+
+    key: Mapped[str] = mapped_column(
+        primary_key=True, comment="the word, it without one letter, or ~ and its sound"
+    )
+    word: Mapped[str] = mapped_column(primary_key=True, comment="as name_token has it")
 
 
 class Address(Model):

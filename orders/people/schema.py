@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,15 +18,30 @@ from marshmallow import (
 )
 from marshmallow.validate import Length, Range, Regexp
 
+from geo import drawing
 from orders import clock, formatting
-from orders.rules import postcodes
-from orders.rules.vocabulary import AddressKind, NameKind, Sex
+from orders.people.particulars import Answers, Identifier, pnc_id
+from orders.rules import identifiers, postcodes
+from orders.rules.characteristics import Answer, Characteristic
+from orders.rules.vocabulary import AddressKind, DashRisk, NameKind, PersonFlag, Sex
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 LATEST_DAY = date(2199, 12, 31)
 REAL_DAY = Range(EARLIEST_BIRTH, LATEST_DAY, error="Enter a date from 1900 to 2199.")
 _MOST_DIGITS = 18
 _LINE = Length(max=200, error="Shorten this to 200 characters or fewer.")
+_YEAR = Range(EARLIEST_BIRTH.year, LATEST_DAY.year, error="Enter a year with 4 digits, like 1988.")
+_PLACELESS = frozenset({"postcode", "near_postcode", "coordinates", "uprn", "starts_on", "ends_on"})
+_BLANK_IS_NONE = frozenset(
+    {
+        "born_on",
+        "birth_year",
+        "gender_described",
+        "connect_nominal_ref",
+        "dash_risk",
+        "warning_markers",
+    }
+)
 
 
 class Text(fields.String):
@@ -72,11 +87,12 @@ def required(what: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class AliasInput:
-    """Another name of a person."""
+    """Another name of a person; ``notified_on``: the London day they told police of it."""
 
     kind: NameKind
     family_name: str
     given_names: str
+    notified_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,7 @@ class AddressInput:
         starts_on: first London day there; ``None``: since always.
         ends_on: last London day there; ``None``: still.
         grid: British National Grid metres when known from elsewhere than the postcode.
+        near_postcode: a known postcode it is near, where its own is not known.
         without_place: whether it may be kept although nobody knows where it is.
     """
 
@@ -100,21 +117,58 @@ class AddressInput:
     without_place: bool = False
     grid: tuple[float, float] | None = None
     uprn: str | None = None
+    near_postcode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonInput:
-    """Somebody an order is against or protects."""
+    """Somebody an order is against or protects.
+
+    Attributes:
+        birth_year: the year, where the day of birth is not known.
+        gender_described: gender in the person's own words.
+        cro_no: number at the criminal records office.
+        asn: arrest/summons number this person is under.
+        connect_nominal_ref: what Connect calls them.
+        warning_markers: warnings for whoever meets them, in words.
+        characteristics: what is known of each, or why it is not; sensitive ones among them.
+    """
 
     family_name: str
     given_names: str
     born_on: date | None
     sex: Sex
     pnc_id: str | None = None
+    birth_year: int | None = None
+    gender_described: str | None = None
+    cro_no: str | None = None
+    asn: str | None = None
+    connect_nominal_ref: str | None = None
+    flags: tuple[PersonFlag, ...] = ()
+    dash_risk: DashRisk | None = None
+    warning_markers: str | None = None
+    characteristics: Mapping[Characteristic, Answer] = field(default_factory=dict)
     aliases: tuple[AliasInput, ...] = ()
     addresses: tuple[AddressInput, ...] = ()
     source: str | None = None
     source_reference: str | None = None
+
+
+class Coordinates(fields.Field[tuple[float, float]]):
+    """A point: easting and northing, latitude and longitude, GeoJSON or WKT. Gives EPSG:27700."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> tuple[float, float]:
+        try:
+            pair = drawing.read_coordinates(value) if isinstance(value, str) else None
+            if pair is not None:
+                return pair
+            marked = drawing.read(value, allowed=drawing.POINTS)
+        except drawing.DrawingError as error:
+            raise ValidationError(str(error)) from error
+        easting, northing = marked.coords[0]
+        return easting, northing
 
 
 class AliasSchema(Schema):
@@ -123,6 +177,11 @@ class AliasSchema(Schema):
     kind = fields.Enum(NameKind, by_value=True, load_default=NameKind.ALSO_KNOWN_AS)
     family_name = Text(load_default="", validate=_LINE)
     given_names = Text(load_default="", validate=_LINE)
+    notified_on = fields.Date(load_default=None, allow_none=True, validate=REAL_DAY)
+
+    @pre_load
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
+        return blank_to_none(data, {"notified_on"})
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> AliasInput:
@@ -145,6 +204,8 @@ class AddressSchema(Schema):
     confidential = fields.Boolean(load_default=False)
     source = Text(load_default="", validate=_LINE)
     without_place = fields.Boolean(load_default=False)
+    coordinates = Coordinates(load_default=None, allow_none=True)
+    near_postcode = Text(load_default=None, allow_none=True)
     uprn = Text(
         load_default=None,
         allow_none=True,
@@ -153,14 +214,15 @@ class AddressSchema(Schema):
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:
-        return blank_to_none(data, {"postcode", "uprn", "starts_on", "ends_on"})
+        return blank_to_none(data, _PLACELESS)
 
     @validates_schema
     def _hangs_together(self, data: dict[str, Any], **_: object) -> None:
         faults: dict[str, list[str]] = {}
-        if data["postcode"] and postcodes.normalise(data["postcode"]) is None:
-            faults["postcode"] = ["Enter a whole UK postcode, like B4 6NH."]
-        if not data["postcode"] and not data["without_place"]:
+        for name in ("postcode", "near_postcode"):
+            if data[name] and postcodes.normalise(data[name]) is None:
+                faults[name] = ["Enter a whole UK postcode, like B4 6NH."]
+        if not any(data[name] for name in ("postcode", "coordinates", "uprn", "without_place")):
             faults.setdefault("postcode", []).append(
                 "Enter a postcode, or say that the place is not known."
             )
@@ -172,8 +234,10 @@ class AddressSchema(Schema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> AddressInput:
-        if data["postcode"]:
-            data["postcode"] = postcodes.normalise(data["postcode"])
+        for name in ("postcode", "near_postcode"):
+            if data[name]:
+                data[name] = postcodes.normalise(data[name])
+        data["grid"] = data.pop("coordinates")
         data["confidential"] = data["confidential"] or data["kind"].is_always_confidential
         return AddressInput(**data)
 
@@ -194,13 +258,32 @@ class PersonSchema(Schema):
         error_messages={"invalid": "Enter a real date of birth, like 27 3 1988."},
     )
     sex = fields.Enum(Sex, by_value=True, load_default=Sex.NOT_KNOWN)
-    pnc_id = Text(load_default=None, allow_none=True, validate=_LINE)
+    pnc_id = Identifier(pnc_id)
+    birth_year = WholeNumber(load_default=None, allow_none=True, validate=_YEAR)
+    gender_described = Text(load_default=None, allow_none=True, validate=_LINE)
+    cro_no = Identifier(identifiers.cro_number)
+    asn = Identifier(identifiers.arrest_summons_number)
+    connect_nominal_ref = Text(load_default=None, allow_none=True, validate=_LINE)
+    flags = fields.List(fields.Enum(PersonFlag, by_value=True), load_default=list)
+    dash_risk = fields.Enum(DashRisk, by_value=True, load_default=None, allow_none=True)
+    warning_markers = Text(load_default=None, allow_none=True, validate=Length(max=1_000))
+    characteristics = Answers()
     aliases = fields.List(fields.Nested(AliasSchema), load_default=list)
     addresses = fields.List(fields.Nested(AddressSchema), load_default=list)
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:
-        return blank_to_none(data, {"born_on", "pnc_id"})
+        return blank_to_none(data, _BLANK_IS_NONE)
+
+    @validates_schema
+    def _born_once(self, data: dict[str, Any], **_: object) -> None:
+        born_on, year = data["born_on"], data["birth_year"]
+        if year is None:
+            return
+        if born_on is not None and born_on.year != year:
+            raise ValidationError("This is not the year of the date of birth.", "birth_year")
+        if year > formatting.london(clock.now()).year:
+            raise ValidationError("The year of birth must be in the past.", "birth_year")
 
     @validates_schema
     def _born_before(self, data: dict[str, Any], **_: object) -> None:
@@ -221,4 +304,7 @@ class PersonSchema(Schema):
     def _make(self, data: dict[str, Any], **_: object) -> PersonInput:
         data["aliases"] = tuple(data["aliases"])
         data["addresses"] = tuple(data["addresses"])
+        data["flags"] = tuple(dict.fromkeys(data["flags"]))
+        if data["born_on"] is not None:
+            data["birth_year"] = None
         return PersonInput(**data)

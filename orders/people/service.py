@@ -9,12 +9,19 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from geo.columns import stored_point
-from orders.areas.postcodes import locate_postcode
 from orders.formatting import london_instant
-from orders.people.model import Address, NameToken, Person, PersonName
+from orders.people.indexing import learn, token_rows
+from orders.people.model import (
+    Address,
+    NameToken,
+    Person,
+    PersonCharacteristic,
+    PersonName,
+)
 from orders.people.names import tokens
+from orders.people.placing import place
+from orders.people.rows import Row, characteristic_rows, name_rows, person_row
 from orders.people.schema import AddressInput, PersonInput
-from orders.rules.vocabulary import NameKind
 
 
 def add_person(db: Session, given: PersonInput, *, now: datetime) -> Person:
@@ -23,22 +30,14 @@ def add_person(db: Session, given: PersonInput, *, now: datetime) -> Person:
     Raises:
         marshmallow.ValidationError: an address has a postcode nobody can place.
     """
-    person = Person(
-        family_name=given.family_name,
-        given_names=given.given_names,
-        born_on=given.born_on,
-        sex=given.sex,
-        pnc_id=given.pnc_id,
-        recorded_at=now,
-        source=given.source,
-        source_reference=given.source_reference,
-    )
+    person = Person(**person_row(given, now=now))
     db.add(person)
     db.flush()
-    _add_name(db, person, NameKind.LEGAL, given.family_name, given.given_names)
-    for alias in given.aliases:
-        if alias.family_name or alias.given_names:
-            _add_name(db, person, alias.kind, alias.family_name, alias.given_names)
+    for row in name_rows(person.id, given):
+        _add_name(db, row)
+    db.add_all(
+        PersonCharacteristic(**row) for row in characteristic_rows(person.id, given, now=now)
+    )
     for number, address in enumerate(given.addresses):
         try:
             add_address(db, person.id, address, now=now)
@@ -55,7 +54,7 @@ def add_address(db: Session, person_id: int, given: AddressInput, *, now: dateti
         marshmallow.ValidationError: nobody knows where the postcode is, and it was not said that
             the address may be kept without a place.
     """
-    grid = given.grid or place(db, given)
+    grid = place(db, given)
     address = Address(
         person_id=person_id,
         kind=given.kind,
@@ -72,28 +71,6 @@ def add_address(db: Session, person_id: int, given: AddressInput, *, now: dateti
     db.add(address)
     db.flush()
     return address
-
-
-def place(db: Session, given: AddressInput) -> tuple[float, float] | None:
-    """British National Grid metres of an address by its postcode; ``None`` when without a place.
-
-    Raises:
-        marshmallow.ValidationError: the postcode is not known and the address was not said to be
-            without a place.
-    """
-    grid = locate_postcode(db, given.postcode) if given.postcode else None
-    if grid is None and not given.without_place:
-        raise ValidationError(
-            {
-                "postcode": [
-                    (
-                        "We do not know where this postcode is. Check it, or tick"
-                        " “keep it without a place on the map”."
-                    )
-                ]
-            }
-        )
-    return grid
 
 
 def named(words: str) -> Select[int]:
@@ -126,15 +103,10 @@ def same_person(db: Session, given: PersonInput) -> list[Person]:
     return list(found.values())
 
 
-def _add_name(
-    db: Session, person: Person, kind: NameKind, family_name: str, given_names: str
-) -> None:
-    name = PersonName(
-        person_id=person.id, kind=kind, family_name=family_name, given_names=given_names
-    )
+def _add_name(db: Session, row: Row) -> None:
+    name = PersonName(**row)
     db.add(name)
     db.flush()
-    db.add_all(
-        NameToken(person_name_id=name.id, token=token, person_id=person.id)
-        for token in sorted(tokens(given_names, family_name))
-    )
+    found_by = list(token_rows(name.id, row))
+    db.add_all(NameToken(**each) for each in found_by)
+    learn(db, [each["token"] for each in found_by])

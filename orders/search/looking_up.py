@@ -17,7 +17,20 @@ from marshmallow import (
     validates_schema,
 )
 from marshmallow.validate import Length, Regexp
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -25,9 +38,9 @@ from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
+from orders.people.finding import persons_named
 from orders.people.model import Person
 from orders.people.names import tokens
-from orders.people.service import named
 from orders.register.model import Order, Presence, Protection, Stay
 from orders.rules import references
 from orders.rules.vocabulary import Basis
@@ -43,7 +56,7 @@ class Asked:
     """A look-up: any of a name, a date of birth, a reference; all that are given must fit.
 
     Attributes:
-        name: words of one of the person's names, in any order.
+        name: words of one of the person's names, in any order and near enough in spelling.
         born_on: date of birth.
         reference: as the register writes it.
         page: from 1.
@@ -128,11 +141,13 @@ def look_up(
         action: what the Act calls this look; what leaves for another system is a disclosure.
     """
     places = gazetteer.current(db)
-    matching = _matching(asked, by=by, at=at, places=places)
+    matching = _matching(db, asked, by=by, at=at, places=places)
     total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
     pages = max(1, -(-total // PER_PAGE))
     page = min(asked.page, pages)
-    chosen = matching.order_by(*_soonest_first()).offset((page - 1) * PER_PAGE).limit(PER_PAGE)
+    chosen = (
+        matching.order_by("rank", *_soonest_first()).offset((page - 1) * PER_PAGE).limit(PER_PAGE)
+    )
     rows = gather(db, chosen.subquery("chosen"), at=at, places=places, whole=True) if total else []
     found = Found(rows=tuple(rows), total=total, page=page, pages=pages, at=at)
     _log(db, action, asked, found, by=by, at=at, key=key)
@@ -140,7 +155,7 @@ def look_up(
 
 
 def _matching(
-    asked: Asked, *, by: Account, at: datetime, places: Gazetteer
+    db: Session, asked: Asked, *, by: Account, at: datetime, places: Gazetteer
 ) -> Select[*tuple[Any, ...]]:
     stay = and_(
         Presence.order_id == Order.id,
@@ -149,40 +164,53 @@ def _matching(
         Presence.from_at <= at,
         Presence.until_at > at,
     )
-    query = (
-        select(
-            Order.id.label("order_id"),
-            Presence.state,
-            Presence.order_ends_at,
-            Presence.from_at,
-            Presence.until_at,
-        )
-        .outerjoin(Presence, stay)
-        .where(*_criteria(asked))
-    )
+    people = _about(db, asked)
+    rank = literal(0) if people is None else people.c.rank
+    query = select(
+        Order.id.label("order_id"),
+        Presence.state,
+        Presence.order_ends_at,
+        Presence.from_at,
+        Presence.until_at,
+        rank.label("rank"),
+    ).outerjoin(Presence, stay)
+    if people is not None:
+        query = query.join(people, people.c.order_id == Order.id)
     if asked.reference is None:
         # What was entered in error counts nowhere, and is found by its reference alone.
         query = query.where(Presence.order_id.is_not(None))
+    else:
+        query = query.where(Order.reference == asked.reference)
     if sees_whole_force(by):
         return query
     return query.where(or_(visible_to(by, at), Presence.state == Stay.LIVE))
 
 
-def _criteria(asked: Asked) -> list[ColumnElement[bool]]:
-    criteria: list[ColumnElement[bool]] = []
-    if asked.reference is not None:
-        criteria.append(Order.reference == asked.reference)
-    persons: list[ColumnElement[bool]] = []
+def _about(db: Session, asked: Asked) -> Subquery | None:
+    """Orders that are about the persons asked for or protect them, the likeliest name first."""
+    if not asked.name and asked.born_on is None:
+        return None
+    born = _born(asked.born_on) if asked.born_on else true()
     if asked.name:
-        persons.append(Person.id.in_(named(asked.name)))
-    if asked.born_on is not None:
-        persons.append(Person.born_on == asked.born_on)
-    if persons:
-        ids = select(Person.id).where(*persons)
-        about = select(Order.id).where(Order.subject_id.in_(ids))
-        protecting = select(Protection.order_id).where(Protection.person_id.in_(ids))
-        criteria.append(Order.id.in_(about.union(protecting)))
-    return criteria
+        named = persons_named(db, asked.name).subquery("named")
+        who = select(named.c.person_id, named.c.rank).join(Person, Person.id == named.c.person_id)
+    else:
+        who = select(Person.id.label("person_id"), literal(0).label("rank"))
+    people = who.where(born).cte("people")
+    rank = people.c.rank
+    both = union_all(
+        select(Order.id.label("order_id"), rank).join(
+            people, people.c.person_id == Order.subject_id
+        ),
+        select(Protection.order_id, rank).join(people, people.c.person_id == Protection.person_id),
+    ).subquery("both_sides")
+    best = select(both.c.order_id, func.min(both.c.rank).label("rank"))
+    return best.group_by(both.c.order_id).subquery("about")
+
+
+def _born(on: date) -> ColumnElement[bool]:
+    # Whose day of birth nobody knows may have been born on it.
+    return or_(Person.born_on == on, Person.birth_year == on.year)
 
 
 def _soonest_first() -> tuple[SQLColumnExpression[Any], ...]:

@@ -10,7 +10,8 @@ from marshmallow import ValidationError
 
 from orders.people.names import tokens
 from orders.people.schema import AddressSchema, PersonSchema
-from orders.rules.vocabulary import AddressKind
+from orders.rules.characteristics import Answer, Characteristic, Gap
+from orders.rules.vocabulary import AddressKind, DashRisk, PersonFlag
 
 HOME = {"kind": "HOME", "lines": "1 Invented Street", "postcode": "b1 1aa"}
 
@@ -70,6 +71,87 @@ def test_a_person_that_cannot_be_is_refused_by_field(
     with pytest.raises(ValidationError) as refused:
         PersonSchema().load({"family_name": "Marsh"} | given)
     assert message in str(refused.value.messages_dict[field])
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "message"),
+    [
+        pytest.param({"pnc_id": "20230583843N"}, "pnc_id", "does not fit", id="D26"),
+        pytest.param({"cro_no": "85227/65G"}, "cro_no", "does not fit", id="D27"),
+        pytest.param({"asn": "20/ALD/26/1"}, "asn", "year, force and unit", id="asn"),
+        pytest.param({"birth_year": "88"}, "birth_year", "4 digits", id="two-figures"),
+        pytest.param({"birth_year": 2199}, "birth_year", "in the past", id="to-come"),
+        pytest.param(
+            {"born_on": "1988-03-27", "birth_year": 1989},
+            "birth_year",
+            "not the year of the date",
+            id="two-births",
+        ),
+        pytest.param(
+            {"characteristics": {"RELIGION": "x" * 201}}, "characteristics", "200", id="long"
+        ),
+        pytest.param(
+            {"characteristics": {"ETHNICITY_OFFICER": "W1"}},
+            "characteristics",
+            "the list and its code",
+            id="ethnicity-without-list",
+        ),
+        pytest.param(
+            {"characteristics": {"STAR_SIGN": "Leo"}},
+            "characteristics",
+            "no such characteristic",
+            id="no-such",
+        ),
+        pytest.param({"characteristics": "Leo"}, "characteristics", "mapping", id="no-mapping"),
+    ],
+)
+def test_particulars_that_cannot_be_are_refused_by_field(
+    given: dict[str, Any], field: str, message: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        PersonSchema().load({"family_name": "Marsh"} | given)
+    assert message in str(refused.value.messages_dict[field])
+
+
+def test_particulars_are_kept_as_the_register_writes_them() -> None:
+    person = PersonSchema().load(
+        {
+            "family_name": "Marsh",
+            "birth_year": "1988",
+            "pnc_id": "26/1w",
+            "cro_no": "65656/91h",
+            "asn": "26/20aa/01/1x",
+            "flags": ["MARAC", "MAPPA", "MARAC"],
+            "dash_risk": "HIGH",
+            "gender_described": " ",
+            "characteristics": {
+                "ETHNICITY_SELF_DEFINED": "18+1 w3",
+                "RELIGION": "declined",
+                "LANGUAGE": "",
+            },
+        }
+    )
+    assert (person.born_on, person.birth_year) == (None, 1988)
+    assert person.pnc_id == "2026/0000001W"
+    assert person.cro_no == "065656/91H"
+    assert person.asn == "26/20AA/01/00000000001X"
+    assert person.flags == (PersonFlag.MARAC, PersonFlag.MAPPA)
+    assert person.dash_risk is DashRisk.HIGH
+    assert not person.gender_described
+    assert person.characteristics == {
+        Characteristic.ETHNICITY_SELF_DEFINED: Answer("W3", "18+1"),
+        Characteristic.RELIGION: Answer(gap=Gap.DECLINED),
+    }
+
+
+def test_a_whole_date_of_birth_needs_no_year_beside_it() -> None:
+    given = {"family_name": "Marsh", "born_on": "1988-03-27", "birth_year": 1988}
+    assert PersonSchema().load(given).birth_year is None
+
+
+def test_blank_identifiers_are_none() -> None:
+    person = PersonSchema().load({"family_name": "Marsh", "pnc_id": " ", "cro_no": "", "asn": None})
+    assert (person.pnc_id, person.cro_no, person.asn) == (None, None, None)
 
 
 def test_control_characters_and_spaces_around_are_taken_off() -> None:

@@ -1,0 +1,257 @@
+"""Where one protected person's place is withheld, so is that of whoever lives there with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.audit.model import AuditEntry
+from orders.people.model import Address
+from orders.people.schema import AddressInput
+from orders.register import importing, moving
+from orders.register.importing import Report
+from orders.register.model import Order, Protection
+from orders.register.together import Dwelt, also_withheld, is_same_place
+from orders.register.verifying import verify
+from orders.rules.vocabulary import AddressKind, Basis
+from tests.factories.accounts import make_account
+from tests.factories.areas import make_areas
+from tests.factories.order_rows import as_csv, notice_row
+from tests.factories.orders import (
+    at,
+    home,
+    make_order,
+    make_served_notice,
+    notice_input,
+    protected,
+    subject,
+)
+from tests.register.test_moving import areas_of
+
+NOW = at("2026-12-05 09:00")
+LINES = "2 Invented Close"
+OPEN = home("WS1 1AA", lines=LINES)
+SECRET = home("WS1 1AA", lines="2,  invented close\n", confidential=True)
+TOGETHER = "The place of another protected person of this order, which is withheld."
+ELSEWHERE = home("WS2 2BB", lines="9 Other Row")
+
+
+@pytest.fixture
+def placed(db: Session) -> Session:
+    """A database with the two invented LPAs."""
+    make_areas(db)
+    return db
+
+
+def dwelt(key: int = 1, lines: str = LINES, **changes: Any) -> Dwelt:
+    values: dict[str, Any] = {"postcode": "WS1 1AA", "point": (400_000.0, 300_000.0)}
+    return Dwelt(key, lines, **(values | {"withheld": False} | changes))
+
+
+def household(*homes: AddressInput, **changes: Any) -> Any:
+    """A notice that protects one person in each of these homes."""
+    names = ("Grace", "Ada", "Ruth")
+    persons = [protected(each, given_names=name) for each, name in zip(homes, names, strict=False)]
+    return notice_input(protected_persons=tuple(persons), **changes)
+
+
+def addresses(db: Session, order: Order) -> list[Address]:
+    """The places of an order's protected persons, as recorded."""
+    protecting = select(Protection.person_id).where(Protection.order_id == order.id)
+    db.expire_all()
+    return list(
+        db.scalars(select(Address).where(Address.person_id.in_(protecting)).order_by(Address.id))
+    )
+
+
+def withheld(db: Session, order: Order) -> list[bool]:
+    return [each.confidential for each in addresses(db, order)]
+
+
+def lines_of_log(db: Session) -> list[tuple[str | None, str | None]]:
+    logged = db.scalars(
+        select(AuditEntry).where(AuditEntry.what == "address.withheld").order_by(AuditEntry.id)
+    )
+    return [(each.reference, each.reason) for each in logged]
+
+
+def options(db: Session, order: Order) -> dict[str, Any]:
+    return {"by": make_account(db), "now": NOW, "reference": order.reference}
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        pytest.param({}, True, id="the very same"),
+        pytest.param({"lines": "2 INVENTED\nClose,"}, True, id="written otherwise"),
+        pytest.param({"postcode": None, "point": None}, True, id="one without its postcode"),
+        pytest.param({"postcode": "WS2 2BB"}, False, id="another postcode"),
+        pytest.param({"lines": "3 Invented Close"}, False, id="next door, at the same point"),
+        pytest.param({"lines": ""}, True, id="no lines, the postcode's"),
+        pytest.param(
+            {"lines": "", "postcode": None, "point": (400_000.6, 300_000.8)},
+            True,
+            id="no lines, 1 m away",
+        ),
+        pytest.param(
+            {"lines": "", "postcode": None, "point": (400_000.7, 300_000.8)},
+            False,
+            id="no lines, more than 1 m away",
+        ),
+        pytest.param({"lines": "", "postcode": None, "point": None}, False, id="not known"),
+    ],
+)
+def test_two_addresses_are_one_place_however_written(other: dict[str, Any], same: bool) -> None:
+    one, two = dwelt(), dwelt(2, **other)
+    assert is_same_place(one, two) is is_same_place(two, one) is same
+
+
+@pytest.mark.parametrize(
+    ("places", "changed", "found"),
+    [
+        pytest.param([dwelt(1), dwelt(2)], None, set(), id="nobody withheld"),
+        pytest.param([dwelt(1, withheld=True), dwelt(2)], None, {2}, id="one of two"),
+        pytest.param(
+            [dwelt(1, withheld=True), dwelt(2), dwelt(3, postcode="WS2 2BB")],
+            None,
+            {2},
+            id="who lives elsewhere stays",
+        ),
+        pytest.param(
+            [dwelt(1, withheld=True), dwelt(2), dwelt(3)], {3}, {3}, id="opened stays open"
+        ),
+        pytest.param([dwelt(1, withheld=True), dwelt(2)], {9}, set(), id="nothing changed here"),
+    ],
+)
+def test_what_tells_a_withheld_place_is_withheld(
+    places: Sequence[Dwelt], changed: set[int] | None, found: set[int]
+) -> None:
+    assert also_withheld(places, changed) == found
+
+
+@pytest.mark.spatial
+def test_recorded_with_one_home_withheld_both_are(each_db: Session) -> None:
+    make_areas(each_db)
+    order = make_served_notice(each_db, household(SECRET, OPEN, ELSEWHERE))
+    assert withheld(each_db, order) == [True, True, False]
+    assert "BIR1" not in areas_of(each_db, order, Basis.VICTIM_HOME)
+    assert lines_of_log(each_db) == [(order.reference, TOGETHER)]
+    assert verify(each_db).wrong == ()
+
+
+def test_a_refuge_withholds_the_home_that_tells_it(placed: Session) -> None:
+    refuge = home("WS1 1AA", lines=LINES, kind=AddressKind.REFUGE, confidential=True)
+    assert withheld(placed, make_order(placed, household(OPEN, refuge))) == [True, True]
+
+
+def test_the_subjects_own_home_there_stays_as_it_is(placed: Session) -> None:
+    order = make_order(placed, household(SECRET, OPEN, subject=subject(OPEN)))
+    own = placed.scalars(select(Address).where(Address.person_id == order.subject_id)).one()
+    assert not own.confidential
+    assert withheld(placed, order) == [True, True]
+
+
+def test_a_home_withheld_later_takes_the_other_along_and_opening_it_does_not(
+    placed: Session,
+) -> None:
+    order = make_served_notice(placed, household(OPEN, OPEN))
+    first = addresses(placed, order)[0].id
+    done = options(placed, order)
+    moving.withhold(placed, first, confidential=True, reason="", **done)
+    assert withheld(placed, order) == [True, True]
+    assert "BIR1" not in areas_of(placed, order, Basis.VICTIM_HOME)
+    moving.withhold(placed, first, confidential=False, reason="She asked.", **done)
+    assert withheld(placed, order) == [False, True]
+    person = addresses(placed, order)[0].person_id
+    moving.move(placed, person, ELSEWHERE, leaves=False, **done)
+    moving.move(placed, person, home("WS1 1AA", lines=LINES), leaves=False, **done)
+    assert withheld(placed, order) == [False, True, False, True]
+    assert [reason for _, reason in lines_of_log(placed)] == [None, TOGETHER, TOGETHER]
+    assert verify(placed).wrong == ()
+
+
+@pytest.mark.parametrize(
+    ("at_first", "moves_to", "after"),
+    [
+        pytest.param((SECRET, ELSEWHERE), OPEN, [True, False, True], id="in with who is withheld"),
+        pytest.param((OPEN, ELSEWHERE), SECRET, [True, False, True], id="withheld, to who is not"),
+        pytest.param((SECRET, OPEN), ELSEWHERE, [True, True, False], id="away from both"),
+    ],
+)
+def test_who_moves_in_with_the_other_is_withheld_with_them(
+    placed: Session,
+    at_first: tuple[AddressInput, ...],
+    moves_to: AddressInput,
+    after: list[bool],
+) -> None:
+    order = make_served_notice(placed, household(*at_first))
+    child = addresses(placed, order)[1].person_id
+    moving.move(placed, child, moves_to, leaves=False, **options(placed, order))
+    assert withheld(placed, order) == after
+    assert verify(placed).wrong == ()
+
+
+def test_an_address_put_in_its_place_is_withheld_with_who_lives_there(placed: Session) -> None:
+    nowhere = home(None, lines="")
+    order = make_served_notice(placed, household(SECRET, nowhere))
+    unplaced = addresses(placed, order)[1]
+    assert not unplaced.confidential
+    moving.put_in_place(placed, unplaced.id, home("WS1 1AA"), **options(placed, order))
+    assert withheld(placed, order) == [True, True]
+
+
+def test_the_other_orders_of_who_is_withheld_are_gone_through(placed: Session) -> None:
+    order = make_served_notice(placed, household(OPEN, OPEN))
+    other = make_served_notice(placed, household(OPEN))
+    mother, child = addresses(placed, order)
+    placed.add(Protection(order_id=other.id, person_id=child.person_id))
+    placed.flush()
+    moving.withhold(placed, mother.id, confidential=True, reason="", **options(placed, order))
+    assert withheld(placed, other) == [True, True]
+    assert verify(placed).wrong == ()
+
+
+def take(db: Session, file: Path, *given: dict[str, str]) -> Report:
+    file.write_text(as_csv(given))
+    return importing.import_orders(
+        db,
+        file,
+        source="old system",
+        by=make_account(db),
+        now=NOW,
+        prefix="WM",
+        force="West Midlands Police",
+    )
+
+
+def with_child(number: int = 1, **changes: str) -> dict[str, str]:
+    """A row that protects a mother and her child in one home, hers withheld."""
+    row = notice_row(number, protected1_home1_confidential="yes")
+    return row | {
+        "protected2_family_name": "Ashdown",
+        "protected2_relationship": "EX_SPOUSE",
+        "protected2_born_on": "1995-01-01",
+        "protected2_home1_lines": row["protected1_home1_lines"].upper(),
+        "protected2_home1_postcode": row["protected1_home1_postcode"],
+        **changes,
+    }
+
+
+@pytest.mark.spatial
+def test_an_import_withholds_both_and_the_same_file_differs_in_nothing(
+    each_db: Session, tmp_path: Path
+) -> None:
+    make_areas(each_db)
+    assert take(each_db, tmp_path / "a.csv", with_child(), notice_row(2)).added == 2
+    first, second = each_db.scalars(select(Order).order_by(Order.id))
+    assert withheld(each_db, first) == [True, True]
+    assert withheld(each_db, second) == [False]
+    assert [reference for reference, _ in lines_of_log(each_db)] == [first.reference]
+    assert verify(each_db).wrong == ()
+    again = take(each_db, tmp_path / "a.csv", with_child(), notice_row(2))
+    assert (again.added, again.unchanged, list(again.differences)) == (0, 2, [])
