@@ -1,0 +1,146 @@
+"""What conditions draw on a map: zones, circles round places, stations; never a withheld home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from shapely import Point
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.shapes import in_degrees
+from orders.access.model import Account
+from orders.audit import log
+from orders.audit.model import Action
+from orders.register.model import Order
+from orders.rules import catalogue
+from orders.search.finding import choose, count_stays
+from orders.search.points import check_visible, orders_against
+from orders.search.told import Told, told_of_orders
+from orders.search.wanted import Wanted
+
+MOST_ORDERS = 1_000
+"""Of more orders than this the first are drawn, and the map says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """What is drawn.
+
+    Attributes:
+        features: GeoJSON features, WGS84; a point with ``radius_m`` is a circle, metres.
+        withheld: how many conditions are not drawn because their place is withheld.
+        orders: how many orders were looked at.
+        total: how many the search has.
+    """
+
+    features: list[dict[str, Any]] = field(default_factory=list)
+    withheld: int = 0
+    orders: int = 0
+    total: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """A GeoJSON feature collection, and what is not in it."""
+        return {
+            "type": "FeatureCollection",
+            "features": self.features,
+            "withheld": self.withheld,
+            "orders": self.orders,
+            "total": self.total,
+        }
+
+
+def zones(db: Session, wanted: Wanted, *, by: Account, at: datetime) -> Zones:
+    """What the conditions of a search's orders draw, logged as a consultation.
+
+    Args:
+        db: session.
+        wanted: the search; its page does not matter.
+        by: who looks.
+        at: the instant of looking, aware; conditions not in force at the search's instant are not
+            drawn.
+
+    Raises:
+        Refused: the account may not browse this area.
+    """
+    tally = count_stays(db, wanted, by=by, at=at)
+    total = sum(tally.values())
+    chosen = choose(wanted, tally, by=by, at=at, skip=0, take=MOST_ORDERS)
+    heads: Sequence[Any] = ()
+    if chosen is not None:
+        heads = db.execute(
+            select(Order.id, Order.reference, Order.kind)
+            .join(chosen, chosen.c.order_id == Order.id)
+            .distinct()
+        ).all()
+    found = _drawn(db, heads, at=wanted.at or at, total=total)
+    details = {"criteria": wanted.query, "total": total, "zones": len(found.features)}
+    log.record(db, Action.CONSULTATION, "order.zones", by=by, now=at, details=details)
+    return found
+
+
+def zones_of_order(db: Session, reference: str, *, by: Account, at: datetime) -> Zones:
+    """What one order's conditions draw, logged as a consultation.
+
+    Raises:
+        NotFound: there is no such order, or it is not this account's to see.
+    """
+    check_visible(db, reference, by=by, at=at)
+    heads = db.execute(
+        select(Order.id, Order.reference, Order.kind).where(Order.reference == reference)
+    ).all()
+    found = _drawn(db, heads, at=at, total=1)
+    log.record(db, Action.CONSULTATION, "order.zones", by=by, now=at, reference=reference)
+    return found
+
+
+def zones_of_person(db: Session, person_id: int, *, by: Account, at: datetime) -> Zones:
+    """What the conditions of the orders against one person draw, logged as a consultation.
+
+    Orders that this account may not see draw nothing.
+    """
+    chosen = orders_against(db, person_id, by=by, at=at)
+    heads = db.execute(
+        select(Order.id, Order.reference, Order.kind).join(chosen, chosen.c.order_id == Order.id)
+    ).all()
+    found = _drawn(db, heads, at=at, total=len(heads))
+    details = {"person": person_id, "references": sorted(head.reference for head in heads)}
+    log.record(db, Action.CONSULTATION, "person.zones", by=by, now=at, details=details)
+    return found
+
+
+def _drawn(db: Session, heads: Sequence[Any], *, at: datetime, total: int) -> Zones:
+    by_id = {head.id: head for head in heads}
+    found = told_of_orders(db, list(by_id), in_force_at=at)
+    conditions = [(by_id[order_id], each) for order_id, told in found.items() for each in told]
+    drawn = [
+        (head, each, each.shape)
+        for head, each in conditions
+        if each.shape is not None and _is_zone(each)
+    ]
+    geometries = in_degrees([shape for _, _, shape in drawn]) if drawn else []
+    return Zones(
+        features=[
+            {
+                "type": "Feature",
+                "geometry": geometry,
+                "properties": {
+                    "reference": head.reference,
+                    "label": f"{catalogue.kind(head.kind).short}: {each.plain}",
+                    "radius_m": each.radius_m if isinstance(shape, Point) else None,
+                },
+            }
+            for (head, each, shape), geometry in zip(drawn, geometries, strict=True)
+        ],
+        withheld=sum(each.withheld for _, each in conditions),
+        orders=len(by_id),
+        total=total,
+    )
+
+
+def _is_zone(each: Told) -> bool:
+    """Whether a condition draws more than a home, which is on the map already."""
+    return each.radius_m is not None or each.may_be_placed

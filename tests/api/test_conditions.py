@@ -1,0 +1,101 @@
+"""Conditions by the API: where they apply goes in as GeoJSON or text and comes out as GeoJSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.calling import Program, event_body, order_body, person_body
+
+SQUARE = [[-1.99, 52.51], [-1.98, 52.51], [-1.98, 52.52], [-1.99, 52.52], [-1.99, 52.51]]
+AREA = {"type": "Polygon", "coordinates": [SQUARE]}
+ZONE: dict[str, Any] = {
+    "code": "EXCLUSION_ZONE",
+    "text_verbatim": "Keep out of the area edged red.",
+    "place_name": "the area edged red",
+    "geometry": AREA,
+}
+STATION: dict[str, Any] = {
+    "code": "REPORT_TO_POLICE",
+    "text_verbatim": "Report every Monday.",
+    "location": "B1 1AA",
+}
+
+
+def spo(program: Program, *conditions: dict[str, Any]) -> dict[str, Any]:
+    refuge = {"kind": "REFUGE", "lines": "9 Hidden Mews", "postcode": "WS2 2BB"}
+    woman = person_body(given_names="Grace", addresses=[refuge])
+    people = [{"person": woman, "relationship_basis": "EX_COHABITANT"}]
+    return program.record("SPO", conditions=list(conditions), protected_persons=people)
+
+
+def test_a_drawn_area_comes_back_as_it_went_in(program: Program) -> None:
+    zone, station = spo(program, ZONE, STATION)["conditions"]
+    assert zone["geometry"]["type"] == "Polygon"
+    corners = zone["geometry"]["coordinates"][0]
+    assert corners == [pytest.approx(each, abs=2e-6) for each in SQUARE]
+    assert zone["plain_words"] == "Must not enter the area edged red."
+    assert station["geometry"]["type"] == "Point"
+    assert station["requirement"] is True
+
+
+def test_a_place_at_a_withheld_home_does_not_come_out(program: Program) -> None:
+    near = ZONE | {
+        "code": "NO_APPROACH_OTHER_PLACE",
+        "text_verbatim": "Not within 50 metres of 9 Hidden Mews.",
+        "radius_m": 50,
+        "geometry": "SRID=27700;POINT (407000 292000)",
+    }
+    made = spo(program, near)
+    (told,) = made["conditions"]
+    assert (told["withheld"], told["geometry"], told["place"]) == (True, None, None)
+    assert "Hidden" not in str(program.get(f"/orders/{made['reference']}").json)
+
+
+@pytest.mark.parametrize(
+    ("condition", "field"),
+    [
+        (ZONE | {"geometry": {"type": "Polygon", "coordinates": []}}, "geometry"),
+        (ZONE | {"geometry": 17}, "geometry"),
+        (STATION | {"location": "ZZ9 9ZZ"}, "location"),
+        (STATION | {"location": ["B1 1AA"]}, "location"),
+        (STATION | {"protects": 2}, "protects"),
+        (STATION | {"weekly_times": "nights"}, "weekly_times"),
+    ],
+    ids=["empty", "number", "unknown-postcode", "list", "nobody", "times"],
+)
+def test_what_is_wrong_with_a_place_is_said_at_its_field(
+    program: Program, condition: dict[str, Any], field: str
+) -> None:
+    answer = program.post("/orders", order_body("SPO") | {"conditions": [condition]})
+    assert answer.status_code == 422
+    assert field in answer.text
+
+
+def test_a_variation_changes_conditions_from_its_instant(program: Program) -> None:
+    made = spo(program, ZONE, STATION)
+    old = made["conditions"][0]["id"]
+    body = event_body(
+        "VARIED",
+        "2026-11-20T08:30",
+        ends=[old],
+        adds=[{"code": "NO_CONTACT_DIRECT", "text_verbatim": "You must not contact her."}],
+    )
+    path = f"/orders/{made['reference']}/events"
+    answer = program.post(path, body, version=f'"{made["version"]}"')
+    assert answer.status_code == 201, answer.text
+    times = {
+        each["code"]: (each["starts_at"], each["ends_at"]) for each in answer.json["conditions"]
+    }
+    assert times["EXCLUSION_ZONE"] == (None, "2026-11-20T08:30:00+00:00")
+    assert times["NO_CONTACT_DIRECT"] == ("2026-11-20T08:30:00+00:00", None)
+
+
+def test_nothing_but_a_variation_changes_conditions(program: Program) -> None:
+    made = spo(program, ZONE)
+    body = event_body("RENEWED", "2026-11-20T08:30", ends=[made["conditions"][0]["id"]])
+    path = f"/orders/{made['reference']}/events"
+    answer = program.post(path, body, version=f'"{made["version"]}"')
+    assert answer.status_code == 422
+    assert "Only a variation changes conditions." in answer.text

@@ -1,0 +1,177 @@
+"""What may be told of a condition: plain words, a place, a shape, and never a withheld home."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from shapely import Point, box
+from sqlalchemy import true
+from sqlalchemy.orm import Session
+
+from orders.areas import gazetteer
+from orders.areas.model import Level
+from orders.register import reading
+from orders.register.condition_schema import ConditionInput
+from orders.search import finding
+from orders.search.export import as_csv
+from orders.search.told import Told, told_of, told_of_orders
+from orders.search.wanted import Wanted
+from orders.search.whole import WholeSchema, whole
+from orders.search.zones import zones, zones_of_order
+from tests.factories.accounts import make_account
+from tests.factories.areas import make_areas
+from tests.factories.conditions import (
+    NO_CONTACT,
+    REFUGE,
+    REFUGE_AT,
+    SCHOOL,
+    STATION,
+    ZONE,
+    make_spo,
+    near_refuge,
+)
+from tests.factories.orders import at, make_served_notice, notice_input
+
+pytestmark = pytest.mark.spatial
+
+NOW = at("2026-11-21 12:00")
+AT_REFUGE = ConditionInput(
+    "NO_APPROACH_PREMISES",
+    "Not within 100 metres of Rowan House, 9 Hidden Mews.",
+    premises="PROTECTED",
+    radius_m=100,
+    exceptions="to go to court in Hidden Mews",
+)
+
+
+def area_round_refuge(metres: float) -> ConditionInput:
+    """Not to enter a square of twice so many metres round the refuge."""
+    x, y = REFUGE_AT
+    square = box(x - metres, y - metres, x + metres, y + metres)
+    return near_refuge(0, code="EXCLUSION_ZONE", radius_m=None, shape=square)
+
+
+HIDDEN = [
+    pytest.param(AT_REFUGE, id="round-a-confidential-home"),
+    pytest.param(near_refuge(0), id="drawn-on-it"),
+    pytest.param(near_refuge(90), id="drawn-beside-it"),
+    pytest.param(near_refuge(1_000, radius_m=1_200), id="whose-circle-holds-it"),
+    pytest.param(near_refuge(3_000, confidential=True), id="somewhere-confidential"),
+    pytest.param(
+        area_round_refuge(100),
+        id="a-small-area-round-it",
+    ),
+]
+
+
+@pytest.fixture
+def areas(each_db: Session) -> Session:
+    make_areas(each_db)
+    return each_db
+
+
+def told(db: Session, *conditions: ConditionInput) -> tuple[Told, ...]:
+    """Conditions of an order that protects somebody in a refuge, told both ways alike."""
+    order = make_spo(db, *conditions, protected_persons=(REFUGE,))
+    db.expire_all()
+    one = told_of(reading.read(db, order.reference, visible=true()))
+    assert told_of_orders(db, [order.id])[order.id] == one
+    return one
+
+
+def test_a_place_is_told_in_words_and_drawn(areas: Session) -> None:
+    school, zone, station, contact = told(areas, SCHOOL, ZONE, STATION, NO_CONTACT)
+    assert school.plain == "Must not come within 200 metres of Invented School."
+    assert (school.shape, school.radius_m) == (Point(402_000, 291_000), 200)
+    assert zone.plain == "Must not enter the area edged red."
+    assert station.plain == "Must report at Alder police station when the wording says."
+    assert (contact.shape, contact.place, contact.withheld) == (None, None, False)
+
+
+@pytest.mark.parametrize("condition", HIDDEN)
+def test_a_place_that_tells_a_withheld_home_is_told_nowhere(
+    areas: Session, condition: ConditionInput
+) -> None:
+    (hidden,) = told(areas, condition)
+    assert (hidden.withheld, hidden.shape, hidden.place) == (True, None, None)
+    assert "Hidden" not in f"{hidden.plain} {hidden.wording}"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param(near_refuge(1_000), id="a-circle-elsewhere"),
+        pytest.param(
+            area_round_refuge(1_000),
+            id="a-large-area-round-it",
+        ),
+    ],
+)
+def test_a_place_that_does_not_tell_the_home_is_drawn(
+    areas: Session, condition: ConditionInput
+) -> None:
+    (shown,) = told(areas, condition)
+    assert not shown.withheld
+    assert shown.shape is not None
+
+
+@pytest.mark.parametrize("condition", HIDDEN)
+def test_no_way_out_gives_a_withheld_place(areas: Session, condition: ConditionInput) -> None:
+    places = gazetteer.current(areas)
+    order = make_spo(areas, condition, SCHOOL, protected_persons=(REFUGE,))
+    by = make_account(areas)
+    areas.expire_all()
+    sheet = reading.read(areas, order.reference, visible=true())
+    wanted = Wanted(area=places.area(Level.LPA, "ALD"))
+    told_everywhere = [
+        json.dumps(WholeSchema().dump(whole(sheet, at=NOW, places=places, stays=()))),
+        json.dumps(zones(areas, wanted, by=by, at=NOW).as_json()),
+        json.dumps(zones_of_order(areas, order.reference, by=by, at=NOW).as_json()),
+        "".join(as_csv(finding.download(areas, wanted, by=by, at=NOW).rows)),
+    ]
+    for text in told_everywhere:
+        assert "Hidden" not in text
+        assert str(REFUGE_AT[0]) not in text
+        # The refuge's longitude, and its latitude where Invented School's is another.
+        assert "-1.89" not in text
+        assert "402000" in text or "-1.97" in text
+
+
+def test_a_map_draws_what_is_in_force_and_counts_what_it_does_not(areas: Session) -> None:
+    later = ConditionInput(
+        "NO_APPROACH_WORK",
+        "Not near the works.",
+        radius_m=50,
+        shape=Point(403_000, 291_000),
+        starts_at=at("2027-01-01 00:00"),
+    )
+    order = make_spo(areas, SCHOOL, ZONE, later, near_refuge(0), protected_persons=(REFUGE,))
+    found = zones_of_order(areas, order.reference, by=make_account(areas), at=NOW)
+    drawn = {each["properties"]["radius_m"]: each["geometry"]["type"] for each in found.features}
+    assert drawn == {200: "Point", None: "Polygon"}
+    assert found.withheld == 1
+
+
+def test_a_radius_round_an_open_home_is_drawn_and_the_home_alone_is_not(areas: Session) -> None:
+    near = ConditionInput(
+        "NO_APPROACH_PREMISES", "Not within 100 metres.", premises="PROTECTED", radius_m=100
+    )
+    enter = ConditionInput("NO_ENTER_PREMISES", "Do not enter.", premises="PROTECTED")
+    molest = ConditionInput("NON_MOLEST", "You must not molest her.")
+    order = make_served_notice(areas, notice_input(conditions=(molest, near, enter)))
+    found = zones_of_order(areas, order.reference, by=make_account(areas), at=NOW)
+    (feature,) = found.features
+    assert feature["properties"]["radius_m"] == 100
+    assert "2 Invented Close" in feature["properties"]["label"]
+
+
+def test_a_file_carries_places_in_metres_and_no_home(areas: Session) -> None:
+    near = ConditionInput(
+        "NO_APPROACH_PREMISES", "Not within 100 metres.", premises="PROTECTED", radius_m=100
+    )
+    make_spo(areas, SCHOOL, near)
+    wanted = Wanted(area=gazetteer.current(areas).area(Level.LPA, "ALD"))
+    found = finding.download(areas, wanted, by=make_account(areas), at=NOW)
+    (row,) = found.rows
+    assert row.zones == ("NO_APPROACH_SCHOOL SRID=27700;POINT (402000 291000) 200 m",)
