@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request, url_for
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import RAISE, Schema, fields
 
 from orders import clock
 from orders.access.guard import requires
@@ -14,73 +14,108 @@ from orders.access.signing_in import current_account
 from orders.api.door import ETAG, LOCATION, Noun, check_version, etag
 from orders.api.records import Answer, disclosed
 from orders.areas import gazetteer
+from orders.areas.gazetteer import Gazetteer
 from orders.breaches import reading, service
 from orders.breaches.custody import custody_of
-from orders.breaches.model import Breach
+from orders.breaches.model import Breach, BreachPlace
+from orders.breaches.places import whereabouts
+from orders.breaches.progress_schema import ProgressInput, ProgressSchema
 from orders.breaches.reading import PAGE_SIZE
-from orders.breaches.schema import BreachInput, BreachSchema, ProgressInput, ProgressSchema
+from orders.breaches.schema import BreachInput, BreachSchema
 from orders.db import db
 from orders.errors import NotFound
 from orders.rules import catalogue, references
-from orders.search import wanted
-from orders.search.visibility import check_may_browse, visible_to
+from orders.search.breach_filters import wanted_breaches
+from orders.search.visibility import check_may_browse, readable_by
 
 bp = Noun("breaches", "Breaches of notices and orders.")
 
-_FILTERS = frozenset({"area", "page"})
-_KEPT = (
-    "id",
-    "condition_ids",
+_WORDS = (
+    "method",
+    "decision",
+    "offence",
+    "subject_aware_basis",
+    "not_arrested_because",
+    "arrest_power",
+    "victim_informed_how",
+    "support_withdrawn_stage",
+    "outcome",
+    "custody_unit",
+)
+_INSTANTS = (
     "occurred_from",
     "occurred_to",
     "reported_at",
+    "arrested_at",
+    "court_deadline_at",
+    "court_deadline_arguable_at",
+    "produced_at",
+    "outcome_at",
+    "adjourned_to_at",
+    "safeguarded_at",
+    "risk_reassessed_at",
+    "victim_informed_at",
+    "support_withdrawn_at",
+    "recorded_at",
+)
+_TEXTS = (
+    "occurrence_reference",
     "reported_by",
     "account_text",
+    "evidence",
+    "cjs_code",
+    "home_office_class",
     "not_in_force_reason",
     "decision_rationale",
-    "arrested_at",
     "custody_reference",
-    "court_deadline_at",
-    "produced_at",
+    "no_offence_reason",
     "crime_reference",
-    "outcome_at",
-    "safeguarded_at",
-    "recorded_at",
+    "support_withdrawn_reason",
+    "sentence_text",
+    "outcome_reason",
+)
+_NUMBERS = ("id", "fine_pounds", "fine_per_day_pounds", "fine_days", "custody_length")
+
+
+class BreachPlaceSchema(Schema):
+    """Where a breach happened, going out: a withheld place as its LPA and nothing else."""
+
+    location = fields.String(allow_none=True)
+    lpa = fields.String(required=True)
+    neighbourhood = fields.String(allow_none=True)
+    withheld = fields.Boolean(required=True)
+
+
+_BreachPlain = Schema.from_dict(
+    {
+        **{name: fields.Integer(allow_none=True) for name in _NUMBERS},
+        **{name: fields.String(allow_none=True) for name in (*_WORDS, *_TEXTS)},
+        **{name: fields.AwareDateTime(format="iso", allow_none=True) for name in _INSTANTS},
+    },
+    name="BreachPlain",
 )
 
 
-class BreachBodySchema(Schema):
+class BreachBodySchema(_BreachPlain):  # type: ignore[valid-type,misc]  # made from the names above
     """A breach going out. Instants are ISO 8601, UTC."""
 
-    id = fields.Integer(required=True)
     reference = fields.String(required=True)
     condition_ids = fields.List(fields.Integer())
-    occurred_from = fields.AwareDateTime(format="iso")
-    occurred_to = fields.AwareDateTime(format="iso")
-    reported_at = fields.AwareDateTime(format="iso")
-    reported_by = fields.String()
-    method = fields.String()
-    account_text = fields.String()
-    not_in_force_reason = fields.String(allow_none=True)
-    decision = fields.String()
-    decision_rationale = fields.String()
-    arrested_at = fields.AwareDateTime(format="iso", allow_none=True)
-    custody_reference = fields.String(allow_none=True)
-    court_deadline_at = fields.AwareDateTime(format="iso", allow_none=True)
+    protected_person_ids = fields.List(fields.Integer(), allow_none=True)
+    remanded_for_report = fields.Boolean()
     clock_runs = fields.Boolean(required=True)
-    produced_at = fields.AwareDateTime(format="iso", allow_none=True)
-    crime_reference = fields.String(allow_none=True)
-    outcome = fields.String(allow_none=True)
-    outcome_at = fields.AwareDateTime(format="iso", allow_none=True)
-    safeguarded_at = fields.AwareDateTime(format="iso", allow_none=True)
-    recorded_at = fields.AwareDateTime(format="iso")
+    place = fields.Nested(BreachPlaceSchema, allow_none=True)
 
 
 class BreachesSchema(Schema):
-    """One page of breaches going out; both counts are exact."""
+    """One page of breaches going out; counts are exact.
+
+    ``uncounted`` are no breaches of an order, such as of an undertaking.
+    """
 
     total = fields.Integer(required=True)
     running = fields.Integer(required=True)
+    uncounted = fields.Integer(required=True)
     page = fields.Integer(required=True)
     pages = fields.Integer(required=True)
     breaches = fields.List(fields.Nested(BreachBodySchema), required=True)
@@ -95,6 +130,11 @@ class BreachFilterSchema(Schema):
         unknown = RAISE
 
     area = fields.String()
+    kind = fields.String()
+    stage = fields.String()
+    nature = fields.String()
+    waiting = fields.String()
+    pattern = fields.String()
     page = fields.String()
 
 
@@ -105,26 +145,25 @@ class BreachFilterSchema(Schema):
 def index() -> dict[str, Any]:
     """List the breaches that count in an area, those whose custody clock runs first."""
     now, account, places = clock.now(), current_account(), gazetteer.current(db.session)
-    unknown = sorted(set(request.args) - _FILTERS)
-    if unknown:
-        raise ValidationError({name: ["There is no such filter."] for name in unknown})
-    asked = wanted.read(request.args.items(multi=True), places, account)
-    check_may_browse(account, asked.area)
-    visible = visible_to(account, now)
-    found = reading.in_area(db.session, asked.area.id, visible=visible, page=asked.page)
+    asked = wanted_breaches(db.session, request.args.items(multi=True), places, account, now=now)
+    area, page = asked.search.area, asked.search.page
+    check_may_browse(account, area)
+    visible = readable_by(account, now)
+    found = reading.in_area(db.session, area.id, visible=visible, asked=asked.asked, page=page)
     disclosed(
         "breach.list",
-        area=asked.area_value,
-        page=asked.page,
+        **asked.query,
+        page=page,
         total=found.total,
         shown=[breach.id for breach in found.rows],
     )
     return {
         "total": found.total,
         "running": found.running,
-        "page": asked.page,
+        "uncounted": found.uncounted,
+        "page": page,
         "pages": max(1, -(-found.total // PAGE_SIZE)),
-        "breaches": [_told(breach) for breach in found.rows],
+        "breaches": [_told(breach, places) for breach in found.rows],
     }
 
 
@@ -145,7 +184,7 @@ def record(given: BreachInput, reference: str) -> Answer:
         given,
         by=account,
         now=now,
-        visible=visible_to(account, now),
+        visible=readable_by(account, now),
     )
     body, headers = _given_out(breach.id)
     return body, {**headers, "Location": url_for("api_breaches.read", breach_id=breach.id)}
@@ -170,7 +209,7 @@ def progress(given: ProgressInput, breach_id: int) -> Answer:
     It replaces what was known: what is left out is taken out.
     """
     now, account = clock.now(), current_account()
-    visible = visible_to(account, now)
+    visible = readable_by(account, now)
     seen = service.stamp(reading.breach_with_order(db.session, breach_id, visible=visible))
     check_version(seen)
     service.record_progress(
@@ -180,10 +219,10 @@ def progress(given: ProgressInput, breach_id: int) -> Answer:
 
 
 def _given_out(breach_id: int) -> Answer:
-    visible = visible_to(current_account(), clock.now())
+    visible = readable_by(current_account(), clock.now())
     breach = reading.breach_with_order(db.session, breach_id, visible=visible)
     disclosed("breach.read", reference=breach.order.reference, breach=breach.id)
-    return _told(breach), etag(service.stamp(breach))
+    return _told(breach, gazetteer.current(db.session)), etag(service.stamp(breach))
 
 
 def _written(reference: str) -> str:
@@ -193,14 +232,27 @@ def _written(reference: str) -> str:
     return written
 
 
-def _told(breach: Breach) -> dict[str, Any]:
+def _told(breach: Breach, places: Gazetteer) -> dict[str, Any]:
     order = breach.order
     custody = custody_of(breach, catalogue.kind(order.kind), now=clock.now())
+    words = {name: getattr(breach, name) for name in _WORDS}
     return {
-        **{name: getattr(breach, name) for name in _KEPT},
+        **{name: getattr(breach, name) for name in (*_NUMBERS, *_TEXTS, *_INSTANTS)},
+        **{name: None if said is None else said.value for name, said in words.items()},
         "reference": order.reference,
-        "method": breach.method.value,
-        "decision": breach.decision.value,
+        "condition_ids": breach.condition_ids,
+        "protected_person_ids": breach.protected_person_ids,
+        "remanded_for_report": breach.remanded_for_report,
         "clock_runs": custody is not None and custody.running,
-        "outcome": None if breach.outcome is None else breach.outcome.value,
+        "place": None if breach.place is None else _place(breach.place, places, breach),
+    }
+
+
+def _place(place: BreachPlace, places: Gazetteer, breach: Breach) -> dict[str, Any]:
+    where = whereabouts(place, places, breach.occurred_from)
+    return {
+        "location": where.words or None,
+        "lpa": where.lpa,
+        "neighbourhood": where.neighbourhood,
+        "withheld": where.withheld,
     }

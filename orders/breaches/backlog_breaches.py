@@ -14,32 +14,82 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.breaches import service
 from orders.breaches.model import Breach
-from orders.breaches.schema import BreachInput, BreachSchema, ProgressInput, ProgressSchema
+from orders.breaches.progress_schema import ProgressInput, TakenProgressSchema
+from orders.breaches.schema import BreachInput, BreachSchema
 from orders.errors import RuleBroken
 from orders.register import columns
-from orders.register.model import Condition, Order
+from orders.register.model import Condition, Order, Protection
 from orders.register.rows import Fault, flat
+from orders.rules.breach_words import OffenceAnswer
 
-_PLAIN = (
+_DECIDED = (
+    "decision",
+    "decision_rationale",
+    "not_arrested_because",
+    "arrested_at",
+    "arrest_power",
+    "custody_reference",
+    "offence",
+    "no_offence_reason",
+    "crime_reference",
+    "evidence",
+    "safeguarded_at",
+    "risk_reassessed_at",
+    "victim_informed_at",
+    "victim_informed_how",
+    "support_withdrawn_at",
+    "support_withdrawn_stage",
+    "support_withdrawn_reason",
+)
+_COMPARED_ONCE = (
     "occurred_from",
     "occurred_to",
     "reported_at",
     "reported_by",
     "method",
     "account_text",
-    "decision",
-    "decision_rationale",
-    "arrested_at",
-    "custody_reference",
-    "crime_reference",
-    "safeguarded_at",
+    "occurrence_reference",
+    "subject_aware_basis",
+)
+_PLAIN = (
+    *_COMPARED_ONCE,
+    *_DECIDED,
+    "location",
+    "location_postcode",
+    "location_lon",
+    "location_lat",
+    "location_withheld",
     "not_in_force_reason",
 )
-_LATER = ("produced_at", "outcome", "outcome_at")
-COLUMNS = ("breach_reference", "order_reference", "conditions", *_PLAIN, *_LATER)
-"""Columns of ``breaches.csv``; ``conditions`` holds their numbers with semicolons between."""
-_COMPARED = tuple(name for name in (*_PLAIN, *_LATER) if name != "not_in_force_reason")
-_WITHHELD = {"account_text", "decision_rationale"}
+_LATER = (
+    "produced_at",
+    "outcome",
+    "outcome_at",
+    "fine_pounds",
+    "fine_per_day_pounds",
+    "fine_days",
+    "custody_length",
+    "custody_unit",
+    "sentence_text",
+    "adjourned_to_at",
+    "remanded_for_report",
+    "outcome_reason",
+)
+COLUMNS = ("breach_reference", "order_reference", "conditions", "protected", *_PLAIN, *_LATER)
+"""Columns of ``breaches.csv``; ``conditions`` and ``protected`` hold numbers with semicolons."""
+_COMPARED = (*_COMPARED_ONCE, *_DECIDED, *(each for each in _LATER if each != "outcome_reason"))
+_WITHHELD = {
+    "account_text",
+    "decision_rationale",
+    "evidence",
+    "location",
+    "location_postcode",
+    "location_lon",
+    "location_lat",
+    "no_offence_reason",
+    "sentence_text",
+    "support_withdrawn_reason",
+}
 Cells = Mapping[str, str]
 
 
@@ -107,7 +157,7 @@ def _one(
     order_id, reference = order
     try:
         given = BreachSchema().load(_data(db, cells, order_id, source))
-        later = ProgressSchema().load(_later(cells)) if _has_later(cells) else None
+        later = TakenProgressSchema().load(_later(cells, source)) if _has_later(cells) else None
         if known is not None:
             taken.known += 1
             taken.differences += _differences(line, reference, known, given, later)
@@ -134,38 +184,49 @@ def _one(
 
 def _data(db: Session, cells: Cells, order_id: int, source: str) -> dict[str, Any]:
     """What ``BreachSchema`` loads; conditions by their numbers, all when none is named."""
-    ids = {
-        str(position): condition_id
-        for position, condition_id in db.execute(
-            select(Condition.position, Condition.id)
-            .where(Condition.order_id == order_id)
-            .order_by(Condition.position)
-        )
-    }
-    named = [each.strip() for each in cells.get("conditions", "").split(";") if each.strip()]
-    unknown = [each for each in named if each not in ids]
-    if unknown:
-        raise ValidationError({"conditions": [f"The order has no condition {unknown[0]}."]})
     data = _decision(cells) | {name: cells[name] for name in _PLAIN if name in cells}
-    data["condition_ids"] = [ids[each] for each in named] if named else list(ids.values())
-    data.setdefault(
-        "not_in_force_reason", f"Taken from {source} as it stands there; to be verified."
+    conditions = db.execute(
+        select(Condition.position, Condition.id)
+        .where(Condition.order_id == order_id)
+        .order_by(Condition.position)
     )
+    data["condition_ids"] = _numbered(cells, "conditions", dict(list(conditions)))
+    protected = db.scalars(
+        select(Protection.person_id).where(Protection.order_id == order_id).order_by(Protection.id)
+    )
+    data["protected_person_ids"] = _numbered(cells, "protected", dict(enumerate(protected, 1)))
+    data.setdefault("not_in_force_reason", _unverified(source))
     return data
 
 
+def _numbered(cells: Cells, column: str, ids: Mapping[int, int]) -> list[int]:
+    """What the numbers in a cell stand for; all of it when the cell is blank."""
+    named = [each.strip() for each in cells.get(column, "").split(";") if each.strip()]
+    by_text = {str(number): found for number, found in ids.items()}
+    unknown = [each for each in named if each not in by_text]
+    if unknown:
+        what = "condition" if column == "conditions" else "protected person"
+        raise ValidationError({column: [f"The order has no {what} {unknown[0]}."]})
+    return [by_text[each] for each in named] or list(ids.values())
+
+
+def _unverified(source: str) -> str:
+    return f"Taken from {source} as it stands there; to be verified."
+
+
 def _decision(cells: Cells) -> dict[str, Any]:
-    return {"is_offence": "crime_reference" in cells}
+    """The answer about an offence: what a system did not ask is still to be asked."""
+    usual = OffenceAnswer.YES if "crime_reference" in cells else OffenceAnswer.NOT_YET
+    return {"offence": usual.value}
 
 
 def _has_later(cells: Cells) -> bool:
     return any(name in cells for name in _LATER)
 
 
-def _later(cells: Cells) -> dict[str, Any]:
-    names = ("decision", "decision_rationale", "arrested_at", "custody_reference")
-    more = ("crime_reference", "safeguarded_at", *_LATER)
-    return _decision(cells) | {name: cells[name] for name in (*names, *more) if name in cells}
+def _later(cells: Cells, source: str) -> dict[str, Any]:
+    told = {name: cells[name] for name in (*_DECIDED, *_LATER) if name in cells}
+    return _decision(cells) | {"outcome_reason": _unverified(source)} | told
 
 
 def _differences(
@@ -185,6 +246,8 @@ def _differences(
 
 
 def _fault(line: int, cells: Cells, column: str, message: str) -> Fault:
-    column = "conditions" if column == "condition_ids" else column
+    column = {"condition_ids": "conditions", "protected_person_ids": "protected"}.get(
+        column, column
+    )
     value = columns.WITHHELD if column in _WITHHELD else cells.get(column, "")
     return Fault(line, column, value[:60], message)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from orders.breaches.schema import BreachInput, DecisionInput, ProgressInput
+from orders.breaches.decision_schema import DecisionInput
+from orders.breaches.progress_schema import ProgressInput
+from orders.breaches.schema import BreachInput
 from orders.register.changing import hearing_due
 from orders.register.facts import terms_of
 from orders.register.model import Condition
+from orders.rules.breach_words import ArrestPower, AwareBasis
 from orders.rules.enforcing import enforceable_at
 from orders.rules.events import Event
 from orders.rules.explaining import explain
 from orders.rules.findings import Finding, Severity
-from orders.rules.kind import Kind
+from orders.rules.kind import Arrest, Kind
 from orders.rules.lifecycle import State, periods
 from orders.rules.london import full_day_label, london
-from orders.rules.terms import Term
+from orders.rules.terms import Term, is_in_force
+from orders.rules.vocabulary import BreachDecision
 
 RECORD = "the register's record"
+OF_OFFENCES = frozenset(
+    {BreachDecision.CHARGED, BreachDecision.CAUTION, BreachDecision.COMMUNITY_RESOLUTION}
+)
+"""Decisions there are only about offences."""
 
 
 def breach_checks(
@@ -27,6 +35,7 @@ def breach_checks(
     conditions: Sequence[Condition],
     given: BreachInput,
     *,
+    protected_ids: Collection[int],
     now: datetime,
 ) -> list[Finding]:
     """Everything to say about a breach before it is recorded.
@@ -36,6 +45,7 @@ def breach_checks(
         events: what happened to the order.
         conditions: the order's conditions.
         given: the breach.
+        protected_ids: persons the order protects.
         now: this instant, aware.
 
     Returns:
@@ -45,7 +55,8 @@ def breach_checks(
     found = [
         *_future(now, occurred_from=given.occurred_from, occurred_to=given.occurred_to),
         *_future(now, reported_at=given.reported_at),
-        *decision_checks(given, given.occurred_from, now=now),
+        *decision_checks(kind, given, given.occurred_from, now=now),
+        *_against(given, protected_ids),
     ]
     if given.occurred_to < given.occurred_from:
         found.append(_refuse("reversed", "It cannot end before it begins.", "occurred_to"))
@@ -62,11 +73,11 @@ def breach_checks(
 
 
 def progress_checks(
-    given: ProgressInput, occurred_from: datetime, *, now: datetime
+    kind: Kind, given: ProgressInput, occurred_from: datetime, *, now: datetime
 ) -> list[Finding]:
-    """Everything to say about what became known later of a breach that began ``occurred_from``."""
+    """What cannot be so of what became known of a breach that began ``occurred_from``."""
     found = [
-        *decision_checks(given, occurred_from, now=now),
+        *decision_checks(kind, given, occurred_from, now=now),
         *_future(now, produced_at=given.produced_at, outcome_at=given.outcome_at),
     ]
     if given.produced_at and given.arrested_at and given.produced_at < given.arrested_at:
@@ -75,14 +86,31 @@ def progress_checks(
     if given.outcome_at and given.outcome_at < (given.produced_at or occurred_from):
         message = "The court cannot decide before it has the subject before it."
         found.append(_refuse("outcome-too-early", message, "outcome_at"))
+    if given.adjourned_to_at and given.outcome_at and given.adjourned_to_at <= given.outcome_at:
+        message = "The next hearing comes after the one that was adjourned."
+        found.append(_refuse("adjourned-backwards", message, "adjourned_to_at"))
     return found
 
 
 def decision_checks(
-    given: DecisionInput, occurred_from: datetime, *, now: datetime
+    kind: Kind, given: DecisionInput, occurred_from: datetime, *, now: datetime
 ) -> list[Finding]:
-    """What is wrong with the times of a decision about a breach that began ``occurred_from``."""
-    found = list(_future(now, arrested_at=given.arrested_at, safeguarded_at=given.safeguarded_at))
+    """What cannot be so of a decision about a breach that began ``occurred_from``."""
+    found = [
+        *_future(now, arrested_at=given.arrested_at, safeguarded_at=given.safeguarded_at),
+        *_future(now, victim_informed_at=given.victim_informed_at),
+        *_future(now, risk_reassessed_at=given.risk_reassessed_at),
+        *_future(now, support_withdrawn_at=given.support_withdrawn_at),
+        *_power(kind, given),
+    ]
+    if given.decision in OF_OFFENCES and not kind.breach.is_crime:
+        message = (
+            f"Breach of {kind.a_short} is no offence: choose another decision, and record the"
+            " offence the act was with the crime."
+        )
+        found.append(
+            Finding("no-offence", Severity.REFUSE, message, kind.breach.source, "decision")
+        )
     if given.arrested_at and given.arrested_at < occurred_from:
         message = "The arrest cannot be before the breach."
         found.append(_refuse("arrest-too-early", message, "arrested_at"))
@@ -90,6 +118,37 @@ def decision_checks(
         message = "This hearing was over when the arrest was made: leave it blank."
         found.append(_refuse("hearing-over", message, "hearing_at"))
     return found
+
+
+def _power(kind: Kind, given: DecisionInput) -> Iterator[Finding]:
+    """Source: Family Law Act 1996 ss.46(2), 47(2)-(6)."""
+    if given.arrested_at is None:
+        return
+    source = kind.breach.source
+    if kind.breach.arrest is Arrest.NEVER:
+        message = (
+            f"Nobody is arrested for breach of {kind.a_name}. An arrest for an offence is recorded"
+            " with its crime."
+        )
+        yield Finding("no-power-of-arrest", Severity.REFUSE, message, source, "arrested_at")
+    attached = kind.breach.arrest is Arrest.IF_ATTACHED
+    if attached and given.arrest_power is ArrestPower.OF_THE_ORDER:
+        message = "Its Act gives no power by itself: choose the one the court attached."
+        yield Finding("power-not-attached", Severity.REFUSE, message, source, "arrest_power")
+    if given.arrest_power is ArrestPower.PACE_24 and not (
+        kind.breach.is_crime or given.crime_reference
+    ):
+        message = "Section 24 needs an offence: record it, or choose another power."
+        yield Finding("power-needs-offence", Severity.REFUSE, message, source, "arrest_power")
+
+
+def _against(given: BreachInput, protected_ids: Collection[int]) -> Iterator[Finding]:
+    if not set(given.protected_person_ids) <= set(protected_ids):
+        message = "Choose persons this order protects."
+        yield _refuse("person-unknown", message, "protected_person_ids")
+    elif len(set(protected_ids)) > 1 and not given.protected_person_ids and given.has_victim:
+        message = "This order protects more than one person: choose whom it was against."
+        yield _refuse("against-whom", message, "protected_person_ids")
 
 
 def _not_in_force(
@@ -117,7 +176,8 @@ def _not_yet_known(
     if not kind.awareness_source:
         return
     known = enforceable_at(kind, events, terms)
-    if known is None or given.occurred_from < known:
+    not_shown = given.subject_aware_basis is AwareBasis.NOT_SHOWN
+    if not_shown or known is None or given.occurred_from < known:
         message = (
             "Nothing recorded shows that the subject knew of the order by then. What somebody does"
             " before knowing of it is not an offence."
@@ -130,9 +190,7 @@ def _condition_not_in_force(
     conditions: Sequence[Condition], given: BreachInput
 ) -> Iterator[Finding]:
     for each in conditions:
-        begun = each.starts_at is None or each.starts_at <= given.occurred_from
-        over = each.ends_at is not None and each.ends_at <= given.occurred_from
-        if each.id in given.condition_ids and (over or not begun):
+        if each.id in given.condition_ids and not is_in_force(each, given.occurred_from):
             message = f"Condition {each.position} was not in force at that time."
             yield Finding(
                 "condition-not-in-force", Severity.CONFIRM, message, RECORD, "condition_ids"

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_
 
 from orders import court_days
+from orders.breaches.decision_schema import HELD
 from orders.breaches.model import Breach
-from orders.breaches.schema import HELD
 from orders.register.facts import standing
 from orders.register.model import Event
 from orders.rules.clocks import CLOCKS, Clock, Deadline

@@ -4,12 +4,35 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    SQLColumnExpression,
+    Text,
+    exists,
+    false,
+    or_,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from geo.crs import STORED_SRID
 from orders.db import Model
-from orders.register.model import Order
-from orders.rules.vocabulary import BreachDecision, BreachMethod, CourtOutcome
+from orders.people.model import Address
+from orders.register.model import Order, Protection
+from orders.rules.breach_words import (
+    ArrestPower,
+    AwareBasis,
+    ContactMethod,
+    LengthUnit,
+    NotArrested,
+    OffenceAnswer,
+    SupportStage,
+)
+from orders.rules.vocabulary import AddressKind, BreachDecision, BreachMethod, CourtOutcome
 
 
 class Breach(Model):
@@ -29,6 +52,12 @@ class Breach(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), index=True)
     condition_ids: Mapped[list[int]] = mapped_column(JSON)
+    protected_person_ids: Mapped[list[int] | None] = mapped_column(
+        JSON(none_as_null=True), comment="whom it was against; NULL: everybody the order protects"
+    )
+    occurrence_reference: Mapped[str | None] = mapped_column(
+        comment="incident it is part of; breaches of one incident are one occasion"
+    )
     occurred_from: Mapped[datetime]
     occurred_to: Mapped[datetime]
     reported_at: Mapped[datetime]
@@ -37,6 +66,15 @@ class Breach(Model):
     )
     method: Mapped[BreachMethod] = mapped_column(Enum(BreachMethod, native_enum=False, length=32))
     account_text: Mapped[str] = mapped_column(Text, comment="what happened")
+    evidence: Mapped[str | None] = mapped_column(Text, comment="what there is to prove it")
+    subject_aware_basis: Mapped[AwareBasis | None] = mapped_column(
+        Enum(AwareBasis, native_enum=False, length=32),
+        comment="how it is known that the subject knew of the order",
+    )
+    cjs_code: Mapped[str | None] = mapped_column(comment="offence code on the day of recording")
+    home_office_class: Mapped[str | None] = mapped_column(
+        comment="recorded-crime class on the day of recording"
+    )
     not_in_force_reason: Mapped[str | None] = mapped_column(
         Text, comment="why it was recorded although the order was not in force at that time"
     )
@@ -44,24 +82,98 @@ class Breach(Model):
         Enum(BreachDecision, native_enum=False, length=32)
     )
     decision_rationale: Mapped[str] = mapped_column(Text)
+    not_arrested_because: Mapped[NotArrested | None] = mapped_column(
+        Enum(NotArrested, native_enum=False, length=32)
+    )
     arrested_at: Mapped[datetime | None]
+    arrest_power: Mapped[ArrestPower | None] = mapped_column(
+        Enum(ArrestPower, native_enum=False, length=32)
+    )
     custody_reference: Mapped[str | None]
     court_deadline_at: Mapped[datetime | None] = mapped_column(
         comment="last instant to bring the subject before the court, as computed when recorded"
     )
     court_deadline_arguable_at: Mapped[datetime | None]
     produced_at: Mapped[datetime | None] = mapped_column(comment="brought before the court")
+    offence: Mapped[OffenceAnswer] = mapped_column(
+        Enum(OffenceAnswer, native_enum=False, length=16),
+        server_default=OffenceAnswer.NOT_YET.value,
+        comment="whether there is an offence to record besides",
+    )
+    no_offence_reason: Mapped[str | None] = mapped_column(Text)
     crime_reference: Mapped[str | None]
     outcome: Mapped[CourtOutcome | None] = mapped_column(
         Enum(CourtOutcome, native_enum=False, length=32)
     )
     outcome_at: Mapped[datetime | None]
+    fine_pounds: Mapped[int | None] = mapped_column(comment="in one sum")
+    fine_per_day_pounds: Mapped[int | None]
+    fine_days: Mapped[int | None] = mapped_column(comment="for how many days at that rate")
+    custody_length: Mapped[int | None]
+    custody_unit: Mapped[LengthUnit | None] = mapped_column(
+        Enum(LengthUnit, native_enum=False, length=16)
+    )
+    sentence_text: Mapped[str | None] = mapped_column(Text, comment="what else the court imposed")
+    adjourned_to_at: Mapped[datetime | None]
+    remanded_for_report: Mapped[bool] = mapped_column(
+        server_default=false(), comment="adjourned for a medical report"
+    )
+    outcome_reason: Mapped[str | None] = mapped_column(
+        Text, comment="why an outcome the law does not provide for was confirmed, as sealed"
+    )
     safeguarded_at: Mapped[datetime | None] = mapped_column(comment="protected person made safe")
+    risk_reassessed_at: Mapped[datetime | None]
+    victim_informed_at: Mapped[datetime | None] = mapped_column(comment="latest contact logged")
+    victim_informed_how: Mapped[ContactMethod | None] = mapped_column(
+        Enum(ContactMethod, native_enum=False, length=16)
+    )
+    support_withdrawn_at: Mapped[datetime | None] = mapped_column(
+        comment="victim no longer supports police action"
+    )
+    support_withdrawn_stage: Mapped[SupportStage | None] = mapped_column(
+        Enum(SupportStage, native_enum=False, length=24)
+    )
+    support_withdrawn_reason: Mapped[str | None] = mapped_column(Text)
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     source: Mapped[str | None] = mapped_column(comment="system an import took it from")
     source_reference: Mapped[str | None] = mapped_column(comment="its name there; known once only")
     order: Mapped[Order] = relationship(lazy="raise")
+    place: Mapped[BreachPlace | None] = relationship(lazy="raise")
+
+
+def _protects_somebody_hidden(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[bool]:
+    """Whether somebody the order of a breach protects has a withheld home."""
+    # Under names of their own: the query around it may read the same tables.
+    breach, protection, home = (
+        each.__table__.alias(f"{each.__tablename__}_of_place")
+        for each in (Breach, Protection, Address)
+    )
+    always = [kind for kind in AddressKind if kind.is_always_confidential]
+    return exists().where(
+        breach.c.id == breach_id,
+        protection.c.order_id == breach.c.order_id,
+        home.c.person_id == protection.c.person_id,
+        or_(home.c.confidential, home.c.kind.in_(always)),
+    )
+
+
+class BreachPlace(Model):
+    """Where a breach happened; kept apart, since it may be where somebody is protected."""
+
+    __tablename__ = "breach_place"
+    __table_args__ = (Index("idx_breach_place_point", "point", postgresql_using="gist"),)
+
+    breach_id: Mapped[int] = mapped_column(ForeignKey("breach.id"), primary_key=True)
+    location: Mapped[str] = mapped_column(comment="in words; empty: its postcode says all")
+    postcode: Mapped[str | None] = mapped_column(comment="upper case, one space")
+    point: Mapped[WKBElement | None] = mapped_column(
+        Geometry("POINT", srid=STORED_SRID, spatial_index=False),
+        comment="NULL when nobody knows where it is",
+    )
+    withheld: Mapped[bool] = mapped_column(comment="shown only as its LPA without a logged reason")
+    hidden: Mapped[bool] = column_property(or_(withheld, _protects_somebody_hidden(breach_id)))
+    """Whether it is shown only as its LPA: asked anew, since a home may be withheld later."""
 
 
 class Arrest(Model):

@@ -6,15 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
-from orders.areas import gazetteer
+from orders.areas.model import Area, Level
+from orders.breaches import waiting
+from orders.breaches.asking import Asked
 from orders.breaches.custody import is_running
 from orders.breaches.model import Breach
 from orders.errors import NotFound
-from orders.register.model import Order, Presence, Stay
+from orders.register.model import Order, Presence, Protection, Stay
 from orders.rules.vocabulary import Basis
 
 PAGE_SIZE = 50
@@ -29,11 +42,18 @@ class Found:
         rows: breaches with their order and its subject.
         total: how many there are on all pages.
         running: how many of them have a custody clock that runs.
+        uncounted: how many of them are no breach of an order, such as of an undertaking.
     """
 
     rows: Sequence[Breach]
     total: int
     running: int
+    uncounted: int
+
+    @property
+    def of_orders(self) -> int:
+        """How many are breaches of orders."""
+        return self.total - self.uncounted
 
 
 def breach_with_order(
@@ -43,7 +63,7 @@ def breach_with_order(
     visible: ColumnElement[bool] | None = None,
     for_change: bool = False,
 ) -> Breach:
-    """One breach with its order, the order's subject, events and conditions.
+    """One breach with its place, its order, the order's subject, events and conditions.
 
     ``visible`` is a condition on ``Order`` that limits what the account may see; ``for_change``
     keeps the row locked until the transaction ends.
@@ -56,11 +76,13 @@ def breach_with_order(
         .join(Order, Order.id == Breach.order_id)
         .where(Breach.id == breach_id, true() if visible is None else visible)
         .options(
+            joinedload(Breach.place),
             joinedload(Breach.order, innerjoin=True).options(
                 joinedload(Order.subject, innerjoin=True),
                 selectinload(Order.events),
                 selectinload(Order.conditions),
-            )
+                selectinload(Order.protections).joinedload(Protection.person, innerjoin=True),
+            ),
         )
         # Events added in this session are not in a collection it loaded before them.
         .execution_options(populate_existing=True)
@@ -82,11 +104,26 @@ def breaches_of(db: Session, order_id: int) -> Sequence[Breach]:
     ).all()
 
 
+def same_conduct(db: Session, breach: Breach) -> Sequence[Breach]:
+    """Other breaches of the same order at the same time."""
+    return db.scalars(
+        select(Breach)
+        .where(
+            Breach.order_id == breach.order_id,
+            Breach.id != breach.id,
+            Breach.occurred_from <= breach.occurred_to,
+            Breach.occurred_to >= breach.occurred_from,
+        )
+        .order_by(Breach.id)
+    ).all()
+
+
 def in_area(
     db: Session,
     area_id: int,
     *,
     visible: ColumnElement[bool],
+    asked: Asked | None = None,
     page: int = 1,
     page_size: int = PAGE_SIZE,
 ) -> Found:
@@ -96,20 +133,27 @@ def in_area(
         db: session.
         area_id: force, LPA or neighbourhood.
         visible: condition on ``Order`` that limits what the account may see.
+        asked: which of them; all when omitted.
         page: from 1.
         page_size: rows on a page.
     """
-    here = and_(visible, _counts_in(area_id, _force_id(db)))
+    here = and_(visible, _counts_in(area_id))
+    if asked is not None:
+        here = and_(here, asked.condition())
     running = is_running()
     of_order = select(Breach).join(Order, Order.id == Breach.order_id).where(here)
-    total, open_clocks = db.execute(
-        select(func.count(), func.coalesce(func.sum(case((running, 1), else_=0)), 0))
+    total, open_clocks, uncounted = db.execute(
+        select(
+            func.count(),
+            _number(running),
+            _number(Order.kind.in_(waiting.uncounted_kinds())),
+        )
         .select_from(Breach)
         .join(Order, Order.id == Breach.order_id)
         .where(here)
     ).one()
     rows = db.scalars(
-        of_order.options(_with_order())
+        of_order.options(*_with_order())
         .order_by(
             case((running, 0), else_=1),
             case((running, Breach.court_deadline_at), else_=None),
@@ -119,7 +163,7 @@ def in_area(
         .limit(page_size)
         .offset((page - 1) * page_size)
     ).all()
-    return Found(rows, total, open_clocks)
+    return Found(rows, total, open_clocks, uncounted)
 
 
 def since(db: Session, area_id: int, from_at: datetime, until_at: datetime) -> Sequence[Breach]:
@@ -134,9 +178,9 @@ def since(db: Session, area_id: int, from_at: datetime, until_at: datetime) -> S
         .where(
             Breach.recorded_at >= from_at,
             Breach.recorded_at < until_at,
-            _counts_in(area_id, _force_id(db)),
+            _counts_in(area_id),
         )
-        .options(_with_order())
+        .options(*_with_order())
         .order_by(Breach.recorded_at, Breach.id)
     ).all()
 
@@ -149,21 +193,22 @@ def open_custody(
         select(Breach)
         .join(Order, Order.id == Breach.order_id)
         .where(is_running(), true() if visible is None else visible)
-        .options(_with_order())
+        .options(*_with_order())
         .order_by(Breach.court_deadline_at, Breach.id)
         .limit(limit)
     ).all()
 
 
-def _force_id(db: Session) -> int:
-    return gazetteer.current(db).force_id
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _with_order() -> LoaderOption:
-    return joinedload(Breach.order, innerjoin=True).joinedload(Order.subject, innerjoin=True)
+def _with_order() -> tuple[LoaderOption, LoaderOption]:
+    order = joinedload(Breach.order, innerjoin=True).joinedload(Order.subject, innerjoin=True)
+    return order, joinedload(Breach.place)
 
 
-def _counts_in(area_id: int, force_id: int) -> ColumnElement[bool]:
+def _counts_in(area_id: int) -> ColumnElement[bool]:
     """A breach counts where its order counted, on either home, when it happened.
 
     One that happened while its order counted nowhere (before it began, after it ended) counts in
@@ -175,11 +220,12 @@ def _counts_in(area_id: int, force_id: int) -> ColumnElement[bool]:
         Presence.from_at <= Breach.occurred_from,
         Presence.until_at > Breach.occurred_from,
     )
+    force_id = select(Area.id).where(Area.level == Level.FORCE).scalar_subquery()
     anywhere = exists().where(_stay(force_id), then)
     return or_(exists().where(here, then), and_(not_(anywhere), exists().where(here)))
 
 
-def _stay(area_id: int) -> ColumnElement[bool]:
+def _stay(area_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
     return and_(
         Presence.order_id == Breach.order_id,
         Presence.basis == Basis.EITHER,

@@ -1,4 +1,4 @@
-"""What one may say about a breach: what happened, what police decided, what the court did."""
+"""What one may say of a breach when it is reported: what happened, where, to whom."""
 
 from __future__ import annotations
 
@@ -6,49 +6,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from marshmallow import (
-    EXCLUDE,
-    Schema,
-    ValidationError,
-    fields,
-    post_load,
-    pre_load,
-    validates_schema,
-)
-from marshmallow.validate import Length
+from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow.validate import Length, Range
 
-from orders.people.schema import Text, WholeNumber, blank_to_none, required
-from orders.register.schema import Instant
-from orders.rules.vocabulary import BreachDecision, BreachMethod, CourtOutcome
+from orders.breaches.decision_schema import DecisionInput, DecisionPart, chosen
+from orders.people.schema import Text, WholeNumber, required
+from orders.register.entries import LONG, SHORT, Instant
+from orders.rules import postcodes
+from orders.rules.breach_words import AwareBasis
+from orders.rules.vocabulary import BreachMethod
 
-HELD = frozenset({BreachDecision.ARRESTED, BreachDecision.CHARGED})
-"""Decisions after which an arrested subject waits in custody for the court."""
-FREE = frozenset({BreachDecision.NOT_ARRESTED, BreachDecision.OUTSTANDING_SUSPECT})
-"""Decisions that say nobody was arrested."""
-
-_SHORT = Length(max=200, error="Shorten this to 200 characters or fewer.")
-_LONG = Length(max=10_000, error="Shorten this to 10,000 characters or fewer.")
+_PLACE = ("postcode", "lon", "lat", "withheld")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionInput:
-    """What police decided; instants are aware UTC.
+@dataclass(frozen=True, slots=True)
+class PlaceInput:
+    """Where a breach happened.
 
     Attributes:
-        arrested_at: arrest for the breach, ``None`` when nobody was arrested.
-        hearing_at: hearing of the application for the order, where the order's own record does
-            not name it; it may cut the time to court short.
-        crime_reference: the substantive offence recorded; ``None``: considered, and there is none.
-        safeguarded_at: when the protected person was made safe.
+        location: in words, empty when the postcode says all.
+        postcode: as the register writes it.
+        lon: WGS84 longitude in degrees, ``lat`` its latitude; they count before the postcode.
+        withheld: whether it tells where somebody is protected.
     """
 
-    decision: BreachDecision
-    decision_rationale: str = ""
-    arrested_at: datetime | None = None
-    custody_reference: str | None = None
-    hearing_at: datetime | None = None
-    crime_reference: str | None = None
-    safeguarded_at: datetime | None = None
+    location: str = ""
+    postcode: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +43,11 @@ class BreachInput(DecisionInput):
 
     Attributes:
         condition_ids: the conditions of the order said to be breached.
+        protected_person_ids: whom it was against; empty: everybody the order protects.
+        occurrence_reference: the incident it is part of.
+        place: where, ``None`` when not known.
         reported_by: collar number or role; never the protected person.
+        subject_aware_basis: how it is known that the subject knew of the order.
         not_in_force_reason: why it is recorded although the order was not in force at that time.
     """
 
@@ -68,78 +58,16 @@ class BreachInput(DecisionInput):
     method: BreachMethod
     account_text: str
     condition_ids: tuple[int, ...]
+    protected_person_ids: tuple[int, ...] = ()
+    occurrence_reference: str | None = None
+    place: PlaceInput | None = None
+    subject_aware_basis: AwareBasis | None = None
     not_in_force_reason: str | None = None
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressInput(DecisionInput):
-    """A breach's whole standing after something more became known; replaces what was known."""
-
-    produced_at: datetime | None = None
-    outcome: CourtOutcome | None = None
-    outcome_at: datetime | None = None
-
-
-class DecisionPart(Schema):
-    """What police decided. Source: Crime and Security Act 2010 ss.25(1)(b), 26, 28(9), 29."""
-
-    class Meta:
-        """Options."""
-
-        unknown = EXCLUDE
-
-    decision = fields.Enum(
-        BreachDecision,
-        by_value=True,
-        required=True,
-        error_messages={
-            "required": "Choose what was decided.",
-            "unknown": "Choose what was decided.",
-        },
-    )
-    decision_rationale = Text(load_default="", validate=_LONG)
-    arrested_at = Instant(load_default=None, allow_none=True)
-    custody_reference = Text(load_default=None, allow_none=True, validate=_SHORT)
-    hearing_at = Instant(load_default=None, allow_none=True)
-    is_offence = fields.Boolean(
-        required=True,
-        error_messages={
-            "required": "Say whether the act is also an offence.",
-            "invalid": "Say whether the act is also an offence.",
-        },
-    )
-    crime_reference = Text(load_default=None, allow_none=True, validate=_SHORT)
-    safeguarded_at = Instant(load_default=None, allow_none=True)
-
-    blanks = frozenset(
-        {"arrested_at", "custody_reference", "hearing_at", "crime_reference", "safeguarded_at"}
-    )
-    """Fields that forms send empty when there is nothing to say."""
-
-    @pre_load
-    def _blank_is_none(self, data: Any, **_: object) -> Any:
-        return blank_to_none(data, set(self.blanks))
-
-    @validates_schema
-    def _decision_hangs_together(self, data: dict[str, Any], **_: object) -> None:
-        faults = {}
-        decision, arrested = data["decision"], data["arrested_at"] is not None
-        if decision is BreachDecision.ARRESTED and not arrested:
-            faults["arrested_at"] = ["Enter when the arrest was made."]
-        if decision in FREE and arrested:
-            faults["decision"] = ["Choose another decision, or take the time of arrest out."]
-        if data["custody_reference"] and not arrested:
-            faults.setdefault("arrested_at", ["Enter when the arrest was made."])
-        if data["hearing_at"] and not arrested:
-            faults["hearing_at"] = ["Leave this blank: it matters only after an arrest."]
-        if decision.needs_reason and not data["decision_rationale"]:
-            faults["decision_rationale"] = [f"Enter the reason for “{decision.label}”."]
-        if data["is_offence"] and not data["crime_reference"]:
-            faults["crime_reference"] = ["Record the offence and enter its crime reference."]
-        if data["crime_reference"] and not data["is_offence"]:
-            faults["is_offence"] = ["Choose “yes”, or take the crime reference out."]
-        if faults:
-            raise ValidationError(faults)
+    @property
+    def has_victim(self) -> bool:
+        """Whether it was against somebody; not telling police is against nobody."""
+        return self.method.is_against_somebody
 
 
 class BreachSchema(DecisionPart):
@@ -147,72 +75,67 @@ class BreachSchema(DecisionPart):
 
     occurred_from = Instant(required=True, error_messages=required("when it happened, or began"))
     occurred_to = Instant(load_default=None, allow_none=True)
+    location = Text(load_default="", validate=SHORT)
+    location_postcode = Text(load_default=None, allow_none=True)
+    location_lon = fields.Float(
+        load_default=None,
+        allow_none=True,
+        validate=Range(-180, 180, error="Enter a longitude in degrees."),
+        error_messages={"invalid": "Enter a longitude in degrees."},
+    )
+    location_lat = fields.Float(
+        load_default=None,
+        allow_none=True,
+        validate=Range(-90, 90, error="Enter a latitude in degrees."),
+        error_messages={"invalid": "Enter a latitude in degrees."},
+    )
+    location_withheld = fields.Boolean(load_default=False)
     reported_at = Instant(required=True, error_messages=required("when police were told"))
     reported_by = Text(
         required=True,
-        validate=_SHORT,
+        validate=SHORT,
         error_messages=required("who reported it: a collar number or a role, not a name"),
     )
-    method = fields.Enum(
-        BreachMethod,
-        by_value=True,
-        required=True,
-        error_messages={
-            "required": "Choose how it happened.",
-            "unknown": "Choose how it happened.",
-        },
-    )
-    account_text = Text(required=True, validate=_LONG, error_messages=required("what happened"))
+    method = chosen(BreachMethod, "Choose how it happened.", required=True)
+    account_text = Text(required=True, validate=LONG, error_messages=required("what happened"))
     condition_ids = fields.List(
         WholeNumber(error_messages={"invalid": "Choose a condition from the list."}),
         required=True,
         validate=Length(min=1, error="Choose at least one condition."),
         error_messages={"required": "Choose at least one condition."},
     )
-    not_in_force_reason = Text(load_default=None, allow_none=True, validate=_LONG)
+    protected_person_ids = fields.List(
+        WholeNumber(error_messages={"invalid": "Choose somebody from the list."}),
+        load_default=list,
+    )
+    occurrence_reference = Text(load_default=None, allow_none=True, validate=SHORT)
+    subject_aware_basis = chosen(AwareBasis, "Choose how the subject knew of it.")
+    not_in_force_reason = Text(load_default=None, allow_none=True, validate=LONG)
 
-    blanks = DecisionPart.blanks | {"occurred_to", "not_in_force_reason"}
+    @validates_schema
+    def _place_hangs_together(self, data: dict[str, Any], **_: object) -> None:
+        postcode = data["location_postcode"]
+        if postcode and postcodes.normalise(postcode) is None:
+            message = "Enter a whole UK postcode, like B4 6NH."
+            raise ValidationError(message, "location_postcode")
+        if (data["location_lon"] is None) is not (data["location_lat"] is None):
+            missing = "location_lon" if data["location_lon"] is None else "location_lat"
+            raise ValidationError("Enter longitude and latitude, or neither.", missing)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> BreachInput:
-        del data["is_offence"]
         data["condition_ids"] = tuple(dict.fromkeys(data["condition_ids"]))
+        data["protected_person_ids"] = tuple(dict.fromkeys(data["protected_person_ids"]))
         data["occurred_to"] = data["occurred_to"] or data["occurred_from"]
-        return BreachInput(**data)
+        place = _place(data)
+        return BreachInput(**data, place=place)
 
 
-class ProgressSchema(DecisionPart):
-    """What became known later: arrest, production, the court's decision."""
-
-    produced_at = Instant(load_default=None, allow_none=True)
-    outcome = fields.Enum(
-        CourtOutcome,
-        by_value=True,
-        load_default=None,
-        allow_none=True,
-        error_messages={"unknown": "Choose what the court decided."},
-    )
-    outcome_at = Instant(load_default=None, allow_none=True)
-
-    blanks = DecisionPart.blanks | {"produced_at", "outcome", "outcome_at"}
-
-    @validates_schema
-    def _court_hangs_together(self, data: dict[str, Any], **_: object) -> None:
-        faults = {}
-        outcome = data["outcome"]
-        if outcome is not None and data["outcome_at"] is None:
-            faults["outcome_at"] = ["Enter when the court decided."]
-        if outcome is None and data["outcome_at"] is not None:
-            faults["outcome"] = ["Choose what the court decided."]
-        if data["produced_at"] is not None and data["arrested_at"] is None:
-            faults["arrested_at"] = ["Enter when the arrest was made."]
-        decided = outcome not in {None, CourtOutcome.WITHDRAWN}
-        if decided and data["decision"] in HELD and not data["produced_at"] and data["arrested_at"]:
-            faults["produced_at"] = ["Enter when the subject was brought before the court."]
-        if faults:
-            raise ValidationError(faults)
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> ProgressInput:
-        del data["is_offence"]
-        return ProgressInput(**data)
+def _place(data: dict[str, Any]) -> PlaceInput | None:
+    """The place among what was loaded, its own fields taken out."""
+    location = data.pop("location")
+    said = {name: data.pop(f"location_{name}") for name in _PLACE}
+    postcode = postcodes.normalise(said["postcode"]) if said["postcode"] else None
+    if not location and postcode is None and said["lon"] is None:
+        return None
+    return PlaceInput(location, postcode, said["lon"], said["lat"], withheld=bool(said["withheld"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, true
@@ -13,30 +14,24 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.breaches import checks, reading
 from orders.breaches.custody import court_deadline
+from orders.breaches.decision_schema import DecisionInput
 from orders.breaches.model import Breach
-from orders.breaches.schema import BreachInput, ProgressInput
+from orders.breaches.outcome_checks import outcome_checks
+from orders.breaches.places import place_row
+from orders.breaches.progress_schema import ProgressInput
+from orders.breaches.schema import BreachInput
+from orders.breaches.writing import CHANGING, breach_values
 from orders.errors import ChangedMeanwhile, NotFound
-from orders.register.changing import CHANGED_MEANWHILE, confirm_or_refuse, refuse
+from orders.register.changing import CHANGED_MEANWHILE, confirm_or_refuse
 from orders.register.facts import happened
-from orders.register.model import Order
+from orders.register.model import Order, Protection
 from orders.rules import catalogue
-from orders.rules.findings import Finding
-
-_CHANGING = (
-    "decision",
-    "decision_rationale",
-    "arrested_at",
-    "custody_reference",
-    "crime_reference",
-    "safeguarded_at",
-    "produced_at",
-    "outcome",
-    "outcome_at",
-)
+from orders.rules.clocks import Deadline
+from orders.rules.findings import Finding, refusals
 
 
 def order_of(db: Session, reference: str, *, visible: ColumnElement[bool] | None = None) -> Order:
-    """The order a breach is to be recorded on, with subject, events and conditions.
+    """The order a breach is to be recorded on: subject, events, conditions, protected persons.
 
     ``visible`` is a condition on ``Order`` that limits what the account may see.
 
@@ -50,6 +45,7 @@ def order_of(db: Session, reference: str, *, visible: ColumnElement[bool] | None
             selectinload(Order.subject),
             selectinload(Order.events),
             selectinload(Order.conditions),
+            selectinload(Order.protections).joinedload(Protection.person, innerjoin=True),
         )
         # Events added in this session are not in a collection it loaded before them.
         .execution_options(populate_existing=True)
@@ -61,8 +57,14 @@ def order_of(db: Session, reference: str, *, visible: ColumnElement[bool] | None
 
 def findings(order: Order, given: BreachInput, *, now: datetime) -> list[Finding]:
     """Everything to say about a breach of ``order`` before it is recorded."""
-    kind = catalogue.kind(order.kind)
-    return checks.breach_checks(kind, happened(order.events), order.conditions, given, now=now)
+    return checks.breach_checks(
+        catalogue.kind(order.kind),
+        happened(order.events),
+        order.conditions,
+        given,
+        protected_ids=[each.person_id for each in order.protections],
+        now=now,
+    )
 
 
 def log_breach(
@@ -80,6 +82,7 @@ def log_breach(
     condition on ``Order`` that limits what the account may see.
 
     Raises:
+        marshmallow.ValidationError: its place is not in Great Britain.
         NotFound: there is no such order.
         RuleBroken: it cannot be so; or the order was not in force at that time, and no reason for
             recording it all the same was given.
@@ -90,9 +93,11 @@ def log_breach(
     found = findings(order, given, now=now)
     confirm_or_refuse(found, given.not_in_force_reason)
     breach = _row(order, given, confirmed=bool(found), by=by, now=now)
-    _start_clock(breach, order, hearing_at=given.hearing_at)
     db.add(breach)
     db.flush()
+    if given.place is not None:
+        db.add(place_row(db, breach.id, given.place))
+        db.flush()
     log.record(
         db,
         Action.ALTERATION,
@@ -129,18 +134,24 @@ def record_progress(
     Raises:
         NotFound: there is no such breach.
         ChangedMeanwhile: somebody changed it meanwhile.
-        RuleBroken: it cannot be so.
+        RuleBroken: it cannot be so; or the law does not provide for what the court decided, and
+            no reason for recording it all the same was given.
     """
     breach = reading.breach_with_order(db, breach_id, visible=visible, for_change=True)
     if stamp(breach) != seen:
         raise ChangedMeanwhile(CHANGED_MEANWHILE)
-    refuse(progress_findings(breach, given, now=now))
-    changed = [name for name in _CHANGING if getattr(breach, name) != getattr(given, name)]
+    found = progress_findings(db, breach, given, now=now)
+    confirm_or_refuse(found, given.outcome_reason)
+    if not found:
+        given = replace(given, outcome_reason=None)
+    changed = [name for name in CHANGING if getattr(breach, name) != getattr(given, name)]
     new_clock = "arrested_at" in changed or given.hearing_at is not None
     for name in changed:
         setattr(breach, name, getattr(given, name))
     if new_clock:
-        _start_clock(breach, breach.order, hearing_at=given.hearing_at)
+        due = _clock(breach.order, given)
+        breach.court_deadline_at = None if due is None else due.at
+        breach.court_deadline_arguable_at = None if due is None else due.arguable_at
     db.flush()
     log.record(
         db,
@@ -149,56 +160,56 @@ def record_progress(
         by=by,
         now=now,
         reference=breach.order.reference,
-        details={"breach": breach.id, "changed": changed, "decision": breach.decision},
+        details={
+            "breach": breach.id,
+            "changed": changed,
+            "decision": breach.decision,
+            "confirmed": sorted({each.code for each in found}),
+        },
+        reason=given.outcome_reason,
     )
     return breach
 
 
-def progress_findings(breach: Breach, given: ProgressInput, *, now: datetime) -> list[Finding]:
-    """Everything to say about what became known of ``breach``, before it is recorded."""
-    return checks.progress_checks(given, breach.occurred_from, now=now)
+def progress_findings(
+    db: Session, breach: Breach, given: ProgressInput, *, now: datetime
+) -> list[Finding]:
+    """Everything to say about what became known of ``breach``, before it is recorded.
+
+    What cannot be so comes alone; what a court decided beside the law is for confirming.
+    """
+    kind = catalogue.kind(breach.order.kind)
+    found = checks.progress_checks(kind, given, breach.occurred_from, now=now)
+    if refusals(found):
+        return found
+    return [*found, *outcome_checks(kind, breach, given, reading.same_conduct(db, breach))]
 
 
 def stamp(breach: Breach) -> str:
     """What a form sends back so that a change made meanwhile shows: a digest of what can change."""
-    text = "\n".join(str(getattr(breach, name)) for name in _CHANGING)
+    text = "\n".join(str(getattr(breach, name)) for name in CHANGING)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _row(
     order: Order, given: BreachInput, *, confirmed: bool, by: Account, now: datetime
 ) -> Breach:
+    kind = catalogue.kind(order.kind)
+    values = breach_values(kind, given, due=_clock(order, given), now=now, by_id=by.id)
     return Breach(
-        order_id=order.id,
-        condition_ids=list(given.condition_ids),
-        occurred_from=given.occurred_from,
-        occurred_to=given.occurred_to,
-        reported_at=given.reported_at,
-        reported_by=given.reported_by,
-        method=given.method,
-        account_text=given.account_text,
-        not_in_force_reason=given.not_in_force_reason if confirmed else None,
-        decision=given.decision,
-        decision_rationale=given.decision_rationale,
-        arrested_at=given.arrested_at,
-        custody_reference=given.custody_reference,
-        court_deadline_at=None,
-        court_deadline_arguable_at=None,
-        produced_at=None,
-        crime_reference=given.crime_reference,
-        outcome=None,
-        outcome_at=None,
-        safeguarded_at=given.safeguarded_at,
-        recorded_at=now,
-        recorded_by_id=by.id,
-        order=order,
+        **values
+        | {
+            "order": order,
+            "order_id": order.id,
+            "condition_ids": list(given.condition_ids),
+            "protected_person_ids": list(given.protected_person_ids) or None,
+            "not_in_force_reason": given.not_in_force_reason if confirmed else None,
+        }
     )
 
 
-def _start_clock(breach: Breach, order: Order, *, hearing_at: datetime | None) -> None:
-    found = None
-    if breach.arrested_at is not None:
-        kind = catalogue.kind(order.kind)
-        found = court_deadline(kind, order.events, breach.arrested_at, hearing_at=hearing_at)
-    breach.court_deadline_at = None if found is None else found.at
-    breach.court_deadline_arguable_at = None if found is None else found.arguable_at
+def _clock(order: Order, given: DecisionInput) -> Deadline | None:
+    if given.arrested_at is None:
+        return None
+    kind = catalogue.kind(order.kind)
+    return court_deadline(kind, order.events, given.arrested_at, hearing_at=given.hearing_at)

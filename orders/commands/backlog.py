@@ -9,7 +9,8 @@ import click
 from flask import current_app
 
 from orders import clock
-from orders.breaches.backlog import BacklogReport, import_backlog
+from orders.breaches.backlog import import_backlog
+from orders.breaches.backlog_files import BacklogReport
 from orders.commands.orders_importing import Progress
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.formatting import count

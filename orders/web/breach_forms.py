@@ -2,62 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
+from orders.breaches.checks import OF_OFFENCES
 from orders.breaches.custody import listed_hearing
 from orders.breaches.model import Breach
-from orders.breaches.schema import BreachInput, BreachSchema, ProgressInput, ProgressSchema
+from orders.breaches.progress_schema import ProgressInput, ProgressSchema
+from orders.breaches.schema import BreachInput, BreachSchema
+from orders.breaches.writing import CHANGING
+from orders.register.entries import Instant
 from orders.register.model import Order
 from orders.rules import catalogue
+from orders.rules.breach_words import (
+    ArrestPower,
+    ContactMethod,
+    NotArrested,
+    OffenceAnswer,
+    SupportStage,
+)
 from orders.rules.clocks import CLOCKS
 from orders.rules.conditions import CODES
 from orders.rules.findings import Finding, refusals
-from orders.rules.kind import Kind
+from orders.rules.kind import Arrest, Kind
 from orders.rules.labelled import Labelled
 from orders.rules.vocabulary import BreachDecision, BreachMethod, CourtOutcome
+from orders.search.told import Told
 from orders.web.forms import messages, read_instants, shown
 
 Errors = dict[str, list[str]]
 
-_BREACH_INSTANTS = (
-    "occurred_from",
-    "occurred_to",
-    "reported_at",
-    "arrested_at",
-    "hearing_at",
-    "safeguarded_at",
-)
-_PROGRESS_INSTANTS = ("arrested_at", "hearing_at", "produced_at", "outcome_at", "safeguarded_at")
+_LISTS = ("condition_ids", "protected_person_ids")
+_CIVIL_ANSWERS = tuple(OffenceAnswer)
+_CRIME_ANSWERS = (OffenceAnswer.YES, OffenceAnswer.NOT_YET)
 
 
 def read_breach(form: MultiDict[str, str]) -> tuple[BreachInput | None, Errors]:
     """The breach a form reports, or what is wrong with it by field."""
-    chosen = form.getlist("condition_ids")
-    lists: dict[str, Any] = {"condition_ids": chosen} if chosen else {}
-    return _read(BreachSchema(), form, _BREACH_INSTANTS, lists)
+    lists = {name: given for name in _LISTS if (given := form.getlist(name))}
+    return _read(BreachSchema(), form, lists)
 
 
 def read_progress(form: MultiDict[str, str]) -> tuple[ProgressInput | None, Errors]:
     """What became known of a breach, or what is wrong with it by field."""
-    return _read(ProgressSchema(), form, _PROGRESS_INSTANTS, {})
+    return _read(ProgressSchema(), form, {})
 
 
 def shown_again(breach: Breach) -> MultiDict[str, str]:
     """What the progress form shows of a breach as it stands."""
-    values = {
-        "decision": breach.decision.value,
-        "decision_rationale": breach.decision_rationale,
-        "custody_reference": breach.custody_reference or "",
-        "is_offence": "yes" if breach.crime_reference else "no",
-        "crime_reference": breach.crime_reference or "",
-        "outcome": breach.outcome.value if breach.outcome else "",
-    }
-    for name in _PROGRESS_INSTANTS:
-        values |= shown(getattr(breach, name, None), name)
+    values: dict[str, str] = {}
+    for name in CHANGING:
+        held = getattr(breach, name)
+        if isinstance(held, datetime):
+            values |= shown(held, name)
+        elif isinstance(held, bool):
+            values[name] = "true" if held else ""
+        else:
+            values[name] = "" if held is None else str(held)
     return MultiDict(values)
 
 
@@ -70,11 +75,12 @@ def by_field(findings: list[Finding]) -> Errors:
 
 
 def _read(
-    schema: Schema, form: MultiDict[str, str], instants: tuple[str, ...], lists: dict[str, Any]
+    schema: Schema, form: MultiDict[str, str], lists: Mapping[str, Any]
 ) -> tuple[Any, Errors]:
+    instants = [name for name, field in schema.fields.items() if isinstance(field, Instant)]
     values, errors = read_instants(form, instants)
     texts = {name: text for name, text in form.items() if name in schema.fields}
-    given = {name: said for name, said in (texts | values | lists).items() if said != ""}
+    given = {name: said for name, said in {**texts, **values, **lists}.items() if said != ""}
     try:
         loaded = schema.load(given)
     except ValidationError as error:
@@ -86,13 +92,29 @@ def _read(
 
 def choices(order: Order) -> dict[str, Any]:
     """What both forms offer, and whether the hearing of the application matters."""
-    clock_id = catalogue.kind(order.kind).breach_clock
+    kind = catalogue.kind(order.kind)
+    clock_id = kind.breach_clock
+    may_arrest = kind.breach.arrest is not Arrest.NEVER
     return {
         "methods": options(BreachMethod),
-        "decisions": options(BreachDecision),
+        "decisions": options(_decisions(kind)),
+        "offence_answers": options(_CRIME_ANSWERS if kind.breach.is_crime else _CIVIL_ANSWERS),
+        "may_arrest": may_arrest,
+        "arrest_powers": options(ArrestPower) if may_arrest else [],
+        "not_arrested": options(NotArrested) if may_arrest else [],
+        "contact_methods": options(ContactMethod),
+        "support_stages": options(SupportStage),
         "asks_hearing": clock_id is not None and CLOCKS[clock_id].or_hearing,
         "listed_hearing": listed_hearing(order.events),
     }
+
+
+def _decisions(kind: Kind) -> list[BreachDecision]:
+    """What police may decide about a breach of this kind."""
+    left_out = set() if kind.breach.is_crime else OF_OFFENCES
+    if kind.breach.arrest is Arrest.NEVER:
+        left_out = left_out | {BreachDecision.ARRESTED, BreachDecision.NOT_ARRESTED}
+    return [each for each in BreachDecision if each not in left_out]
 
 
 def options(words: Iterable[Labelled]) -> list[tuple[str, str]]:
@@ -102,16 +124,32 @@ def options(words: Iterable[Labelled]) -> list[tuple[str, str]]:
 
 def outcomes_of(kind: Kind) -> list[CourtOutcome]:
     """What a court may decide about a breach of this kind of order."""
+    if not kind.breach.is_crime:
+        return [each for each in CourtOutcome if each.is_civil]
+    offered = [each for each in CourtOutcome if each.is_of_crime]
+    left_out = set() if kind.breach.or_contempt else {CourtOutcome.CONTEMPT}
+    if kind.breach.no_conditional_discharge:
+        left_out = left_out | {CourtOutcome.GUILTY_DISCHARGE}
+    return [each for each in offered if each not in left_out]
+
+
+def protected_options(order: Order) -> list[tuple[str, str]]:
+    """The persons an order protects, to choose whom a breach was against."""
+    return [(str(each.person_id), each.person.name) for each in order.protections]
+
+
+def against(order: Order, person_ids: Collection[int] | None) -> list[str]:
+    """Names of those a breach was against; everybody the order protects when nobody said."""
     return [
-        each
-        for each in CourtOutcome
-        if (each.is_of_crime if kind.breach.is_crime else each.is_civil)
+        each.person.name
+        for each in order.protections
+        if not person_ids or each.person_id in person_ids
     ]
 
 
-def condition_options(order: Order) -> list[tuple[str, str, str]]:
-    """The order's conditions to choose from: id, name, sealed words."""
-    return [(str(each.id), CODES[each.code].name, each.text_verbatim) for each in order.conditions]
+def condition_options(conditions: Iterable[Told]) -> list[tuple[str, str, str]]:
+    """An order's conditions to choose from: id, name, sealed words as far as they may be told."""
+    return [(str(each.id), each.code.name, each.wording) for each in conditions]
 
 
 def chosen(order: Order, condition_ids: Collection[int]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Breaches: report one on an order, follow its custody clock, say what became of it, list them."""
+"""Breaches: report one on an order, follow its custody clock, list them."""
 
 from __future__ import annotations
 
@@ -16,34 +16,42 @@ from orders.access.signing_in import current_account
 from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
-from orders.breaches import drafting, reading, service
+from orders.breaches import drafting, informing, patterns, reading, service
 from orders.breaches.custody import Custody, custody_of
 from orders.breaches.model import Breach
+from orders.breaches.places import whereabouts
 from orders.breaches.reading import PAGE_SIZE
 from orders.breaches.schema import BreachInput
+from orders.breaches.waiting import Waiting
 from orders.db import db
+from orders.errors import NotFound
+from orders.people.schema import Text
 from orders.register.model import Order
 from orders.rules import catalogue, references
+from orders.rules.breach_words import AwareBasis, Progress
 from orders.rules.findings import confirmations
-from orders.search import wanted
-from orders.search.visibility import check_may_browse, visible_to
+from orders.rules.patterns import words as pattern_words
+from orders.search.breach_filters import Nature, wanted_breaches
+from orders.search.showing import PATTERNS
+from orders.search.told import told_of_orders
+from orders.search.visibility import check_may_browse, readable_by
 from orders.web.breach_forms import (
     Errors,
+    against,
     by_field,
     choices,
     chosen,
     condition_options,
     options,
-    outcomes_of,
+    protected_options,
     read_breach,
-    read_progress,
-    shown_again,
 )
+from orders.web.court_limits import limits_of
 from orders.web.filters import filters
 
 bp = Blueprint("breaches", __name__)
 
-_FILTERS = {"area", "page"}
+_LONGEST_REASON = 1_000
 
 
 @bp.get("/breaches")
@@ -51,15 +59,13 @@ _FILTERS = {"area", "page"}
 def index() -> ResponseReturnValue:
     """The breaches that count in an area, those with a running custody clock first."""
     now, account, places = clock.now(), current_account(), gazetteer.current(db.session)
-    unknown = sorted(set(request.args) - _FILTERS)
-    if unknown:
-        raise ValidationError({name: ["There is no such filter."] for name in unknown})
-    asked = wanted.read(request.args.items(multi=True), places, account)
-    check_may_browse(account, asked.area)
+    asked = wanted_breaches(db.session, request.args.items(multi=True), places, account, now=now)
+    area, page = asked.search.area, asked.search.page
+    check_may_browse(account, area)
     found = reading.in_area(
-        db.session, asked.area.id, visible=visible_to(account, now), page=asked.page
+        db.session, area.id, visible=readable_by(account, now), asked=asked.asked, page=page
     )
-    if asked.page > max(1, ceil(found.total / PAGE_SIZE)):
+    if page > max(1, ceil(found.total / PAGE_SIZE)):
         abort(404)
     log.record(
         db.session,
@@ -68,21 +74,29 @@ def index() -> ResponseReturnValue:
         by=account,
         now=now,
         details={
-            "area": asked.area_value,
-            "page": asked.page,
+            **asked.query,
+            "page": page,
             "total": found.total,
             "shown": [breach.id for breach in found.rows],
         },
     )
+    subjects = {breach.order.subject_id for breach in found.rows}
+    offered = filters(places, account)
     return render_template(
         "pages/breaches/list.html",
         found=found,
-        area=asked.area,
-        chosen={"area": asked.area_value},
-        areas=filters(places, account).areas,
+        area=area,
+        chosen=asked.query,
+        areas=offered.areas,
+        kinds=offered.kinds,
+        stages=options(Progress),
+        natures=options(Nature),
+        waits=options(Waiting),
+        patterns=options(PATTERNS),
+        flags=patterns.patterns_of(db.session, subjects, at=now),
         rows=[(breach, _custody(breach)) for breach in found.rows],
         catalogue=catalogue,
-        page=asked.page,
+        page=page,
         page_size=PAGE_SIZE,
         now=now,
     )
@@ -147,7 +161,7 @@ def record(reference: str, draft_id: str) -> ResponseReturnValue:
         given,
         by=account,
         now=now,
-        visible=visible_to(account, now),
+        visible=readable_by(account, now),
     )
     drafting.drop(db.session, draft_id, order.reference, by=account)
     return redirect(url_for("breaches.show", breach_id=breach.id), code=303)
@@ -158,7 +172,7 @@ def record(reference: str, draft_id: str) -> ResponseReturnValue:
 def show(breach_id: int) -> ResponseReturnValue:
     """One breach: what happened, what was decided, how long until court."""
     now, account = clock.now(), current_account()
-    breach = reading.breach_with_order(db.session, breach_id, visible=visible_to(account, now))
+    breach = _breach(breach_id)
     log.record(
         db.session,
         Action.CONSULTATION,
@@ -168,47 +182,61 @@ def show(breach_id: int) -> ResponseReturnValue:
         reference=breach.order.reference,
         details={"breach": breach.id},
     )
+    return _page(breach)
+
+
+@bp.post("/breaches/<int:breach_id>/place")
+@requires(Permission.CONFIDENTIAL_OPEN)
+def show_place(breach_id: int) -> ResponseReturnValue:
+    """Show where a breach happened once, to somebody who says why; that is logged."""
+    account, breach = current_account(), _breach(breach_id)
+    if breach.place is None or not breach.place.hidden:
+        raise NotFound("There is no withheld place on this breach.")
+    reason = Text().deserialize(request.form.get("reason", ""))[:_LONGEST_REASON]
+    if not reason:
+        return _page(breach, errors={"reason": ["Enter why you need to see this place."]}), 422
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "breach.place-opened",
+        by=account,
+        now=clock.now(),
+        reference=breach.order.reference,
+        details={"breach": breach.id},
+        reason=reason,
+    )
+    return _page(breach, opened=True)
+
+
+def _page(breach: Breach, *, opened: bool = False, errors: Errors | None = None) -> str:
+    now, account = clock.now(), current_account()
+    custody, order = _custody(breach), breach.order
+    limits = limits_of(db.session, order, None, [(breach, custody)])
+    place = None
+    if breach.place is not None:
+        places = gazetteer.current(db.session)
+        place = whereabouts(breach.place, places, breach.occurred_from, opened=opened)
+    flags = patterns.patterns_of(db.session, [order.subject_id], at=now)
     return render_template(
         "pages/breaches/show.html",
         breach=breach,
-        order=breach.order,
-        kind=catalogue.kind(breach.order.kind),
-        custody=_custody(breach),
-        conditions=chosen(breach.order, breach.condition_ids),
+        order=order,
+        kind=catalogue.kind(order.kind),
+        custody=custody,
+        limit=limits.custody.get(breach.id),
+        conditions=chosen(order, breach.condition_ids),
+        against=against(order, breach.protected_person_ids),
+        place=place,
+        opened=opened,
+        informing=informing.due_of(breach),
+        flags=flags.get(order.subject_id, ()),
+        pattern_limits=patterns.limits(),
+        pattern_words=pattern_words,
         may_change=may(account.role, Permission.BREACH_RECORD),
+        may_open=may(account.role, Permission.CONFIDENTIAL_OPEN),
+        errors=errors or {},
         now=now,
     )
-
-
-@bp.get("/breaches/<int:breach_id>/outcome")
-@requires(Permission.BREACH_RECORD)
-def outcome(breach_id: int) -> ResponseReturnValue:
-    """Ask what became of a breach: arrest, production, the court's decision."""
-    breach = _breach(breach_id)
-    return _progress_form(breach, shown_again(breach), {}, seen=service.stamp(breach))
-
-
-@bp.post("/breaches/<int:breach_id>/outcome")
-@requires(Permission.BREACH_RECORD)
-def record_outcome(breach_id: int) -> ResponseReturnValue:
-    """Record what became of it, or say what is wrong."""
-    account, now, seen = current_account(), clock.now(), request.form.get("seen", "")
-    breach = _breach(breach_id)
-    given, errors = read_progress(request.form)
-    if given is not None:
-        errors = by_field(service.progress_findings(breach, given, now=now))
-    if errors or given is None:
-        return _progress_form(breach, request.form, errors, seen=seen), 422
-    service.record_progress(
-        db.session,
-        breach_id,
-        given,
-        seen=seen,
-        by=account,
-        now=now,
-        visible=visible_to(account, now),
-    )
-    return redirect(url_for("breaches.show", breach_id=breach_id), code=303)
 
 
 def _order(reference: str) -> Order:
@@ -216,12 +244,12 @@ def _order(reference: str) -> Order:
     return service.order_of(
         db.session,
         references.normalise(reference) or reference,
-        visible=visible_to(account, clock.now()),
+        visible=readable_by(account, clock.now()),
     )
 
 
 def _breach(breach_id: int) -> Breach:
-    visible = visible_to(current_account(), clock.now())
+    visible = readable_by(current_account(), clock.now())
     return reading.breach_with_order(db.session, breach_id, visible=visible)
 
 
@@ -247,7 +275,9 @@ def _breach_form(order: Order, values: MultiDict[str, str], errors: Errors) -> s
         "pages/breaches/new.html",
         order=order,
         kind=catalogue.kind(order.kind),
-        conditions=condition_options(order),
+        conditions=condition_options(told_of_orders(db.session, [order.id]).get(order.id, ())),
+        protected=protected_options(order),
+        aware_bases=options(AwareBasis),
         values=values,
         errors=errors,
         **choices(order),
@@ -263,23 +293,8 @@ def _check_page(order: Order, draft_id: str, errors: Errors) -> str:
         given=given,
         draft_id=draft_id,
         conditions=chosen(order, given.condition_ids),
+        against=against(order, given.protected_person_ids) if given.has_victim else [],
         to_confirm=confirmations(service.findings(order, given, now=now)),
         values=request.form,
         errors=errors,
-    )
-
-
-def _progress_form(
-    breach: Breach, values: MultiDict[str, str], errors: Errors, *, seen: str
-) -> str:
-    return render_template(
-        "pages/breaches/outcome.html",
-        breach=breach,
-        order=breach.order,
-        kind=catalogue.kind(breach.order.kind),
-        values=values,
-        errors=errors,
-        seen=seen,
-        outcomes=options(outcomes_of(catalogue.kind(breach.order.kind))),
-        **choices(breach.order),
     )

@@ -34,7 +34,7 @@ def breach_body(order: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "condition_ids": [each["id"] for each in order["conditions"]],
         "decision": "ARRESTED",
         "arrested_at": "2026-11-20T10:30",
-        "is_offence": False,
+        "offence": "NOT_YET",
     }
     return values | changes
 
@@ -59,7 +59,7 @@ def test_the_outcome_stops_the_clock(program: Program, notice: dict[str, Any]) -
     body = {
         "decision": "ARRESTED",
         "arrested_at": "2026-11-20T10:30",
-        "is_offence": False,
+        "offence": "NOT_YET",
         "produced_at": "2026-11-20T11:30",
     }
     assert program.put(there, body).status_code == 428
@@ -110,6 +110,79 @@ def test_the_breaches_of_an_area_are_listed_and_that_is_logged(
     assert [each["id"] for each in found["breaches"]] == [made["id"]]
     entry = db.scalars(select(AuditEntry).where(AuditEntry.what == "breach.list")).one()
     assert (entry.action, entry.details["shown"]) == (Action.DISCLOSURE, [made["id"]])
+
+
+def test_a_breach_is_told_in_full_and_its_withheld_place_is_not(
+    program: Program, notice: dict[str, Any]
+) -> None:
+    body = breach_body(
+        notice,
+        offence="YES",
+        crime_reference="20/1/26",
+        arrest_power="OF_THE_ORDER",
+        location="9 Hidden Mews",
+        location_postcode="ws22bb",
+        location_withheld=True,
+        occurrence_reference="LOG 9",
+    )
+    made = program.post(f"/orders/{notice['reference']}/breaches", body)
+    assert made.status_code == 201, made.text
+    assert made.json["place"] == {
+        "location": None,
+        "lpa": "Birch",
+        "neighbourhood": None,
+        "withheld": True,
+    }
+    assert "Hidden" not in made.text
+    told = {name: made.json[name] for name in ("offence", "cjs_code", "occurrence_reference")}
+    assert told == {"offence": "YES", "cjs_code": "CS10503", "occurrence_reference": "LOG 9"}
+
+
+def test_an_outcome_beside_the_law_is_confirmed_with_a_reason(
+    program: Program, notice: dict[str, Any]
+) -> None:
+    """A court decides nothing about the breach of a notice as about an offence."""
+    made = program.post(f"/orders/{notice['reference']}/breaches", breach_body(notice))
+    there = f"/breaches/{made.json['id']}/progress"
+    body = {
+        "decision": "ARRESTED",
+        "arrested_at": "2026-11-20T10:30",
+        "offence": "NOT_YET",
+        "produced_at": "2026-11-20T11:00",
+        "outcome": "GUILTY_FINE",
+        "outcome_at": "2026-11-20T11:30",
+        "fine_pounds": 100,
+    }
+    asked = program.put(there, body, version=made.headers["ETag"])
+    assert asked.status_code == 409
+    assert [each["severity"] for each in asked.json["errors"]] == ["CONFIRM"]
+    sealed = body | {"outcome_reason": "Read on the sealed result."}
+    answer = program.put(there, sealed, version=made.headers["ETag"])
+    assert answer.status_code == 200, answer.text
+    assert (answer.json["fine_pounds"], answer.json["outcome"]) == (100, "GUILTY_FINE")
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ({"waiting": "CLOCK"}, 1),
+        ({"nature": "criminal"}, 0),
+        ({"stage": "COURT", "kind": "DVPN"}, 1),
+        ({"pattern": "any"}, 0),
+    ],
+)
+def test_breaches_are_listed_by_what_is_asked(
+    program: Program, notice: dict[str, Any], query: dict[str, str], total: int
+) -> None:
+    program.post(f"/orders/{notice['reference']}/breaches", breach_body(notice))
+    assert program.get("/breaches", **query).json["total"] == total
+
+
+@pytest.mark.parametrize("name", ["stage", "nature", "waiting", "pattern"])
+def test_a_filter_with_a_value_nobody_knows_is_refused(program: Program, name: str) -> None:
+    answer = program.get("/breaches", **{name: "green"})
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json["errors"]] == [name]
 
 
 def test_a_filter_there_is_not_is_refused(program: Program) -> None:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from orders.breaches.backlog import BacklogReport, import_backlog
+from orders.breaches.backlog import import_backlog
+from orders.breaches.backlog_files import BacklogReport
 from orders.breaches.model import Arrest, Breach
 from orders.errors import BadFile
 from orders.people.model import Address, Person

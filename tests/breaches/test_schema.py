@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from orders.breaches.schema import BreachSchema, ProgressSchema
+from orders.breaches.progress_schema import ProgressSchema
+from orders.breaches.schema import BreachSchema
 from orders.rules.vocabulary import BreachDecision
 from tests.factories.orders import at
 
@@ -18,12 +19,12 @@ BREACH: dict[str, Any] = {
     "condition_ids": ["3", "3", "4"],
     "decision": "ARRESTED",
     "arrested_at": "2026-11-20 22:00",
-    "is_offence": "no",
+    "offence": "NOT_YET",
 }
 PROGRESS: dict[str, Any] = {
     "decision": "ARRESTED",
     "arrested_at": "2026-11-20 22:00",
-    "is_offence": "no",
+    "offence": "NOT_YET",
 }
 
 
@@ -42,8 +43,8 @@ def test_a_breach_of_one_moment_ends_when_it_begins() -> None:
         pytest.param(
             {"decision": "NOT_ARRESTED", "arrested_at": ""}, "decision_rationale", id="no reason"
         ),
-        pytest.param({"is_offence": "yes"}, "crime_reference", id="offence without reference"),
-        pytest.param({"crime_reference": "20/1/26"}, "is_offence", id="reference without offence"),
+        pytest.param({"offence": "YES"}, "crime_reference", id="offence without reference"),
+        pytest.param({"crime_reference": "20/1/26"}, "offence", id="reference without offence"),
         pytest.param({"condition_ids": []}, "condition_ids", id="no condition"),
         pytest.param({"condition_ids": ["<script>"]}, "condition_ids", id="no number"),
         pytest.param({"method": "TELEPATHY"}, "method", id="unknown method"),
@@ -61,7 +62,7 @@ def test_what_does_not_hang_together_is_said_at_its_field(
 
 
 def test_the_offence_question_must_be_answered() -> None:
-    given = {name: said for name, said in BREACH.items() if name != "is_offence"}
+    given = {name: said for name, said in BREACH.items() if name != "offence"}
     with pytest.raises(ValidationError, match="also an offence"):
         BreachSchema().load(given)
 

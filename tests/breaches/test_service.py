@@ -11,10 +11,10 @@ from orders.audit.model import Action, AuditEntry
 from orders.breaches import reading, service
 from orders.breaches.custody import custody_of
 from orders.breaches.model import Breach
-from orders.breaches.schema import ProgressInput
+from orders.breaches.progress_schema import ProgressInput
 from orders.errors import Conflict, NotFound, RuleBroken
+from orders.register.condition_schema import ConditionInput
 from orders.register.model import Order
-from orders.register.schema import ConditionInput
 from orders.rules import catalogue
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import BreachDecision, CourtOutcome

@@ -15,6 +15,7 @@ from orders.breaches.model import Arrest, Breach
 from orders.breaches.schema import BreachInput
 from orders.breaches.service import log_breach, order_of
 from orders.register.model import Order
+from orders.rules.breach_words import OffenceAnswer
 from orders.rules.vocabulary import BreachDecision, BreachMethod
 from tests.factories.accounts import make_account
 from tests.factories.orders import at
@@ -35,6 +36,7 @@ def breach_input(**changes: Any) -> BreachInput:
         "decision_rationale": "Arrest necessary to protect.",
         "arrested_at": at("2026-11-20 22:00"),
         "custody_reference": "CU/1234/26",
+        "offence": OffenceAnswer.YES if changes.get("crime_reference") else OffenceAnswer.NOT_YET,
     }
     return BreachInput(**(values | changes))
 
@@ -47,9 +49,16 @@ def make_breach(
     by: Account | None = None,
     **changes: Any,
 ) -> Breach:
-    """A breach of the first condition of ``order``, recorded an hour after the arrest."""
-    conditions = order_of(db, order.reference).conditions
-    given = breach_input(**({"condition_ids": (conditions[0].id,)} | changes))
+    """A breach of the first condition, against the first protected person, of ``order``.
+
+    Recorded an hour after the arrest.
+    """
+    held = order_of(db, order.reference)
+    usual = {
+        "condition_ids": (held.conditions[0].id,),
+        "protected_person_ids": tuple(each.person_id for each in held.protections[:1]),
+    }
+    given = breach_input(**(usual | changes))
     recorded_at = now or at("2026-11-20 23:00")
     return log_breach(db, order.reference, given, by=by or make_account(db), now=recorded_at)
 

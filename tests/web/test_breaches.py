@@ -13,12 +13,25 @@ from sqlalchemy.orm import Session
 from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
 from orders.breaches.model import Breach
+from orders.breaches.schema import PlaceInput
 from orders.breaches.service import stamp
+from orders.people.model import Person
+from orders.register.condition_schema import ConditionInput
 from orders.register.model import Condition, Draft, Order
+from orders.web.breach_forms import shown_again
 from orders.web.forms import shown
 from tests.factories.areas import area_id, make_areas
 from tests.factories.breaches import make_breach
-from tests.factories.orders import at, make_served_notice
+from tests.factories.orders import (
+    NON_MOLEST,
+    at,
+    home,
+    make_order,
+    make_served_notice,
+    notice_input,
+    order_input,
+    protected,
+)
 from tests.pages import Page, check_page
 from tests.signing_in import csrf_token, sign_in
 
@@ -60,15 +73,19 @@ def moment(name: str, when: str) -> dict[str, str]:
 
 
 def answers(db: Session, occurred: str = "2026-11-20 21:00") -> dict[str, str]:
+    return answers_for(db.scalars(select(Condition.id)).one(), occurred)
+
+
+def answers_for(condition_id: int, occurred: str = "2026-11-20 21:00") -> dict[str, str]:
     return {
-        "condition_ids": str(db.scalars(select(Condition.id)).one()),
+        "condition_ids": str(condition_id),
         "method": "IN_PERSON",
         "account_text": "Came to the door and shouted.",
         "reported_by": "PC 4411",
         "decision": "ARRESTED",
         "decision_rationale": "Necessary to protect.",
         "custody_reference": "CU/1234/26",
-        "is_offence": "no",
+        "offence": "NOT_YET",
         **moment("occurred_from", occurred),
         **moment("reported_at", "2026-11-20 21:30"),
         **moment("arrested_at", "2026-11-20 22:00"),
@@ -146,7 +163,7 @@ def test_a_breach_out_of_force_says_why_and_wants_a_reason(
             moment("arrested_at", "2026-11-20 20:00"), "The arrest cannot be before", id="arrest"
         ),
         pytest.param({"decision": ""}, "Choose what was decided.", id="decision"),
-        pytest.param({"is_offence": ""}, "Say whether the act is also an offence.", id="offence"),
+        pytest.param({"offence": ""}, "Say whether the act is also an offence.", id="offence"),
         pytest.param({"condition_ids": "1' OR 1=1"}, "Choose a condition from the list", id="sql"),
         pytest.param({"condition_ids": "999999"}, "Choose conditions of this order", id="other"),
     ],
@@ -211,6 +228,168 @@ def test_production_is_recorded_and_stops_the_clock(
     _, refused = post(civil_orders, path, given, status=409)
     assert refused is not None
     assert "Somebody else changed this record" in refused.text
+
+
+def test_what_a_court_decided_beside_the_law_wants_a_reason(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    """D22."""
+    order = make_order(
+        db, order_input(started_at=at("2026-11-20 10:00"), ends_at=at("2026-12-18 00:00"))
+    )
+    made = make_breach(db, order)
+    db.commit()
+    path = f"/breaches/{made.id}/outcome"
+    given = {
+        **answers_of(made),
+        "seen": stamp(made),
+        "outcome": "PROVED_FINE_LUMP",
+        "fine_pounds": "6000",
+        **moment("produced_at", "2026-11-21 04:00"),
+        **moment("outcome_at", "2026-11-21 05:00"),
+    }
+    _, asked = post(civil_orders, path, given, status=422)
+    assert asked is not None
+    assert "A fine of £6,000 is more than the £5,000 there may be." in asked.text
+    assert "Magistrates' Courts Act 1980 s.63(3)" in asked.text
+    there, _ = post(civil_orders, path, given | {"outcome_reason": "Read on the sealed result."})
+    page = get(civil_orders, there)
+    assert "Fine £6,000" in page.text
+    assert "Recorded as the court decided it: Read on the sealed result." in page.text
+
+
+def answers_of(breach: Breach) -> dict[str, str]:
+    """What the outcome form holds of a breach before anything is changed."""
+    return {name: text for name, text in shown_again(breach).items() if text}
+
+
+def test_the_outcome_form_shows_again_everything_that_is_known(
+    civil_orders: FlaskClient, db: Session, breach: Breach
+) -> None:
+    held = {
+        "evidence": "A doorbell recording.",
+        "offence": "NO",
+        "no_offence_reason": "Words only.",
+        "arrest_power": "OF_THE_ORDER",
+        "victim_informed_how": "PHONE",
+        "support_withdrawn_stage": "INVESTIGATION",
+        "support_withdrawn_reason": "Afraid of court.",
+        **moment("victim_informed_at", "2026-11-21 05:00"),
+        **moment("support_withdrawn_at", "2026-11-21 05:10"),
+        **moment("risk_reassessed_at", "2026-11-21 05:20"),
+    }
+    path = f"/breaches/{breach.id}/outcome"
+    there, _ = post(civil_orders, path, answers(db) | held | {"seen": stamp(breach)})
+    kept = only_breach(db)
+    assert answers_of(kept).items() >= held.items()
+    page = get(civil_orders, there)
+    assert "Victim last told 21 Nov 2026 05:00, by telephone" in page.text
+    assert "while police investigated: Afraid of court." in page.text
+    assert "Offence to record No: Words only." in page.text
+    assert "A doorbell recording." in get(civil_orders, path).text
+
+
+def test_until_when_to_tell_the_victim_is_shown(civil_orders: FlaskClient, breach: Breach) -> None:
+    """K19, from the arrest on Friday: five working days end on Friday."""
+    page = get(civil_orders, f"/breaches/{breach.id}")
+    assert "Tell the victim by 24:00 Fri 27 Nov 2026" in page.text
+    assert "Under enhanced rights: 24:00 Mon 23 Nov 2026." in page.text
+
+
+def test_where_it_happened_is_withheld_until_somebody_says_why(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    made = make_breach(db, notice, place=PlaceInput("9 Hidden Mews", "WS2 2BB", withheld=True))
+    db.commit()
+    path = f"/breaches/{made.id}"
+    page = get(civil_orders, path)
+    assert "Withheld, in Birch" in page.text
+    assert "Hidden" not in page.text
+    _, refused = post(civil_orders, f"{path}/place", {"reason": " "}, status=422)
+    assert refused is not None
+    assert "Enter why you need to see this place." in refused.text
+    data = {"reason": "Bail check.", "csrf_token": csrf_token(civil_orders, "/")}
+    opened = check_page(civil_orders.post(f"{path}/place", data=data).get_data(as_text=True))
+    assert "9 Hidden Mews, WS2 2BB (Birch East, Birch)" in opened.text
+    line = db.scalars(select(AuditEntry).where(AuditEntry.what == "breach.place-opened")).one()
+    assert (line.reason, line.details) == ("Bail check.", {"breach": made.id})
+    assert civil_orders.post(f"/breaches/{made.id + 1}/place", data=data).status_code == 404
+
+
+def test_the_form_does_not_tell_a_withheld_home(civil_orders: FlaskClient, db: Session) -> None:
+    hidden = protected(home("WS2 2BB", lines="9 Hidden Mews", confidential=True))
+    words = "You must not enter 9 Hidden Mews."
+    enter = ConditionInput("NO_ENTER_PREMISES", words, premises="PROTECTED")
+    given = notice_input(protected_persons=(hidden,), conditions=(NON_MOLEST, enter))
+    order = make_served_notice(db, given)
+    db.commit()
+    page = get(civil_orders, f"/orders/{order.reference}/breaches/new")
+    assert "The wording names a place that is withheld." in page.text
+    assert "Hidden" not in page.text
+
+
+def test_an_order_that_protects_two_people_asks_whom_a_breach_was_against(
+    civil_orders: FlaskClient, db: Session
+) -> None:
+    both = (protected(), protected(given_names="Beth"))
+    order = make_served_notice(db, notice_input(protected_persons=both))
+    db.commit()
+    path = f"/orders/{order.reference}/breaches/new"
+    condition = db.scalars(select(Condition.id).where(Condition.order_id == order.id)).one()
+    given = answers_for(condition)
+    _, refused = post(civil_orders, path, given, status=422)
+    assert refused is not None
+    assert "choose whom it was against" in refused.text
+    beth = db.scalars(select(Person.id).where(Person.given_names == "Beth")).one()
+    check, _ = post(civil_orders, path, given | {"protected_person_ids": str(beth)})
+    assert "Against Beth OKAFOR" in get(civil_orders, check).text
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("", 3),
+        ("?waiting=CLOCK", 3),
+        ("?waiting=VICTIM&nature=civil&kind=DVPN", 3),
+        ("?stage=COURT", 3),
+        ("?stage=DONE", 0),
+        ("?nature=criminal", 0),
+        ("?kind=SPO", 0),
+        ("?pattern=any", 3),
+        ("?pattern=REPEAT_BREACHES", 3),
+        ("?pattern=SERIAL_TWO_VICTIMS", 0),
+        ("?waiting=&kind=", 3),
+    ],
+)
+def test_breaches_are_listed_by_what_is_asked(
+    civil_orders: FlaskClient, db: Session, notice: Order, query: str, number: int
+) -> None:
+    for hour, log in (("18", "L1"), ("19", "L2"), ("20", "L3")):
+        make_breach(
+            db,
+            notice,
+            occurred_from=at(f"2026-11-20 {hour}:00"),
+            occurrence_reference=log,
+        )
+    db.commit()
+    page = get(civil_orders, f"/breaches{query}")
+    assert page.h1.startswith(f"{number} breach")
+    if number:
+        assert "Repeat: the same victim again and again" in page.text
+        assert "Repeat breaches of one order" in page.text
+
+
+def test_a_pattern_is_shown_on_the_order_and_names_nobody(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    path = f"/orders/{notice.reference}"
+    assert "Pattern of breaches" not in get(civil_orders, path).text
+    for hour, log in (("18", "L1"), ("19", "L2"), ("20", "L3")):
+        make_breach(db, notice, occurred_from=at(f"2026-11-20 {hour}:00"), occurrence_reference=log)
+    db.commit()
+    page = get(civil_orders, path)
+    words = "3 occasions against the same victim within 12 months, the last on Fri 20 Nov 2026"
+    assert words in page.text
 
 
 def test_an_outcome_that_does_not_hang_together_is_said(

@@ -1,0 +1,50 @@
+"""Which breaches somebody asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, true
+
+from orders.breaches.waiting import Waiting, civil_kinds, progress, waits
+from orders.register.model import Order
+from orders.rules.breach_words import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Filters on breaches; what is ``None`` leaves all in.
+
+    Attributes:
+        kinds: codes of kinds of order.
+        progress: how far they have come.
+        is_crime: whether the breach is an offence.
+        waiting: what they wait for, at ``now``.
+        now: this instant, aware.
+        subject_ids: whose they are.
+    """
+
+    now: datetime
+    kinds: Collection[str] | None = None
+    progress: Progress | None = None
+    is_crime: bool | None = None
+    waiting: Waiting | None = None
+    subject_ids: Collection[int] | None = None
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same in a query on ``Breach`` joined to its ``Order``."""
+        wanted: list[ColumnElement[bool]] = [true()]
+        if self.kinds is not None:
+            wanted.append(Order.kind.in_(self.kinds))
+        if self.progress is not None:
+            wanted.append(progress() == self.progress.value)
+        if self.is_crime is not None:
+            civil = civil_kinds()
+            wanted.append(Order.kind.not_in(civil) if self.is_crime else Order.kind.in_(civil))
+        if self.waiting is not None:
+            wanted.append(waits(self.waiting, self.now))
+        if self.subject_ids is not None:
+            wanted.append(Order.subject_id.in_(self.subject_ids))
+        return and_(*wanted)

@@ -1,0 +1,100 @@
+"""What looks wrong with what a court decided about a breach. Pure: facts in, findings out.
+
+A court's outcome is always recordable: each of these is confirmed with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from orders import court_days
+from orders.breaches.model import Breach
+from orders.breaches.progress_schema import ProgressInput
+from orders.rules import penalties
+from orders.rules.clocks import CLOCKS, DaySet, last_day_of
+from orders.rules.findings import Finding, Severity
+from orders.rules.kind import Kind
+from orders.rules.london import full_day_label, london
+from orders.rules.vocabulary import BreachDecision, CourtOutcome
+
+_AS_AN_OFFENCE = frozenset({BreachDecision.CHARGED, BreachDecision.CAUTION})
+
+
+def outcome_checks(
+    kind: Kind, breach: Breach, given: ProgressInput, others: Sequence[Breach]
+) -> list[Finding]:
+    """Everything to confirm of what a court decided.
+
+    Args:
+        kind: the kind of order breached.
+        breach: the breach as it stands.
+        given: what is to be recorded of it.
+        others: other breaches of the same order that overlap with it: the same conduct.
+    """
+    if given.outcome is None or given.outcome_at is None:
+        return []
+    on = london(given.outcome_at).date()
+    return [
+        *_fits(kind, given.outcome),
+        *penalties.checks(kind.breach, given.outcome, given.sentence, on=on),
+        *_never_both(kind, breach, given, others),
+        *_remand(kind, given, given.outcome_at),
+    ]
+
+
+def _fits(kind: Kind, outcome: CourtOutcome) -> Iterator[Finding]:
+    crime = kind.breach.is_crime
+    if crime and outcome is CourtOutcome.CONTEMPT and not kind.breach.or_contempt:
+        message = f"Breach of {kind.a_short} is an offence and is not dealt with as contempt."
+        yield _confirm("no-contempt", message, kind.breach.source, "outcome")
+    elif crime and not outcome.is_of_crime:
+        message = f"Breach of {kind.a_short} is an offence: the court convicts or it does not."
+        yield _confirm("outcome-of-civil", message, kind.breach.source, "outcome")
+    elif not crime and not outcome.is_civil:
+        message = f"Breach of {kind.a_short} is no offence: nobody is convicted of it."
+        yield _confirm("outcome-of-crime", message, kind.breach.source, "outcome")
+
+
+def _never_both(
+    kind: Kind, breach: Breach, given: ProgressInput, others: Sequence[Breach]
+) -> Iterator[Finding]:
+    """Source: Family Law Act 1996 s.42A(3)-(4); Domestic Abuse Act 2021 s.39(3)-(4)."""
+    if not kind.breach.or_contempt or given.outcome is None:
+        return
+    known = {breach.outcome, *(each.outcome for each in others)}
+    charged = {given.decision, *(each.decision for each in others)} & _AS_AN_OFFENCE
+    convicted = any(each is not None and each.is_conviction for each in known)
+    is_contempt = given.outcome is CourtOutcome.CONTEMPT
+    both = (is_contempt and (charged or convicted)) or (
+        given.outcome.is_conviction and CourtOutcome.CONTEMPT in known
+    )
+    if both:
+        message = (
+            "The same conduct is never both an offence and contempt of court: read the result"
+            " again, and what is recorded of the same act."
+        )
+        yield _confirm("both-contempt-and-offence", message, kind.breach.or_contempt, "outcome")
+
+
+def _remand(kind: Kind, given: ProgressInput, outcome_at: datetime) -> Iterator[Finding]:
+    """Source: Crime and Security Act 2010 s.30(2), (4)-(5); Domestic Abuse Act 2021 s.30."""
+    clock = None if kind.breach_clock is None else CLOCKS[kind.breach_clock]
+    if clock is None or clock.day_set is not DaySet.CSA or given.adjourned_to_at is None:
+        return
+    in_custody = given.outcome is CourtOutcome.ADJOURNED_CUSTODY
+    if given.remanded_for_report:
+        limit = CLOCKS["K13"].of_length("custody" if in_custody else "bail")
+    elif in_custody:
+        limit = CLOCKS["K14"]
+    else:
+        return
+    due = court_days.deadline(limit, outcome_at)
+    if given.adjourned_to_at > due.at:
+        last_on = last_day_of(due.at)
+        message = f"The next hearing is later than a remand may last: {full_day_label(last_on)}."
+        yield _confirm("remand-too-long", message, limit.source, "adjourned_to_at")
+
+
+def _confirm(code: str, message: str, source: str, field: str) -> Finding:
+    return Finding(code, Severity.CONFIRM, message, source, field)

@@ -1,0 +1,192 @@
+"""Repeat and serial patterns across all orders of a person, under every record of that person.
+
+Every breach counts whatever became of it: the rule speaks of occurrences, not of convictions. One
+is flagged as domestic abuse where its order needs, or says, how subject and victim are associated.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import current_app, has_app_context
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from orders.breaches.model import Breach
+from orders.people.model import PersonPair, Sameness
+from orders.register.model import Event, Order, Protection
+from orders.rules import catalogue, patterns
+from orders.rules.events import EventKind
+from orders.rules.london import london, midnight
+from orders.rules.patterns import USUAL, Flag, Limits, Occurrence
+from orders.rules.vocabulary import BreachMethod
+
+_BATCH = 2_000
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A breach as read for patterns; ``protects``: persons of its order, whether associated."""
+
+    order_id: int
+    kind: str
+    subject_id: int
+    occurred_from: datetime
+    method: BreachMethod
+    occurrence_reference: str | None
+    protected_person_ids: list[int] | None
+    protects: dict[int, bool] = field(default_factory=dict)
+
+
+def limits() -> Limits:
+    """The force's own numbers, as set."""
+    if not has_app_context():
+        return USUAL
+    found: Limits = current_app.config["SETTINGS"].pattern_limits
+    return found
+
+
+def patterns_of(
+    db: Session, person_ids: Collection[int], *, at: datetime
+) -> dict[int, tuple[Flag, ...]]:
+    """The patterns each of these persons shows as a subject at an instant.
+
+    Args:
+        db: session.
+        person_ids: persons; one somebody decided is the same as another shares its patterns.
+        at: aware; what happened later has not happened.
+
+    Returns:
+        By person, only those who show any. What a flag counts may lie in orders the reader may
+        not see: it names none of them.
+
+    Source: West Midlands Police repeat-offender rule (Op MODEL).
+    """
+    found: dict[int, tuple[Flag, ...]] = {}
+    held = limits()
+    same = _Same(db)
+    wanted = {each: same.key(each) for each in person_ids}
+    by_person = _occurrences(db, same, {*wanted.values()}, at)
+    on = london(at).date()
+    flags = {key: patterns.flags(several, on=on, limits=held) for key, several in by_person.items()}
+    for person_id, key in wanted.items():
+        if flags.get(key):
+            found[person_id] = flags[key]
+    return found
+
+
+def flagged(db: Session, *, at: datetime) -> dict[int, tuple[Flag, ...]]:
+    """Everybody who shows a pattern at an instant (aware), for lists of many.
+
+    A pattern was last reached within its window, so only who breached an order within it, under
+    whichever record, can show one.
+    """
+    first = midnight(patterns.window_start(london(at).date(), limits()) + _DAY)
+    lately = db.scalars(
+        select(Order.subject_id)
+        .join(Breach, Breach.order_id == Order.id)
+        .where(Breach.occurred_from >= first, Breach.occurred_from <= at)
+        .distinct()
+    )
+    return patterns_of(db, {*lately} | _Same(db).known, at=at)
+
+
+class _Same:
+    """Which records of persons somebody decided are one person."""
+
+    def __init__(self, db: Session) -> None:
+        self._above: dict[int, int] = {}
+        pairs = db.execute(
+            select(PersonPair.first_id, PersonPair.second_id).where(
+                PersonPair.decision == Sameness.SAME
+            )
+        )
+        for first, second in pairs:
+            lower, upper = sorted((self.key(first), self.key(second)))
+            if lower != upper:
+                self._above[upper] = lower
+
+    @property
+    def known(self) -> set[int]:
+        """Everybody who has another record."""
+        return {*self._above, *(self.key(each) for each in self._above)}
+
+    def key(self, person_id: int) -> int:
+        """The lowest number of the person's records."""
+        while person_id in self._above:
+            person_id = self._above[person_id]
+        return person_id
+
+    def records(self, keys: Collection[int]) -> set[int]:
+        """Every record of the persons with these keys."""
+        return {*keys} | {each for each in self._above if self.key(each) in keys}
+
+
+def _occurrences(
+    db: Session, same: _Same, keys: Collection[int], at: datetime
+) -> Mapping[int, list[Occurrence]]:
+    found: defaultdict[int, list[Occurrence]] = defaultdict(list)
+    for batch in _batches(same.records(keys)):
+        for row in _breaches(db, batch, at):
+            found[same.key(row.subject_id)].append(_occurrence(row, same))
+    return found
+
+
+def _occurrence(row: _Row, same: _Same) -> Occurrence:
+    kind = catalogue.kind(row.kind)
+    named = row.protects if row.protected_person_ids is None else row.protected_person_ids
+    against = [*named] if row.method.is_against_somebody else []
+    return Occurrence(
+        on=london(row.occurred_from).date(),
+        reference=row.occurrence_reference,
+        victims=frozenset(same.key(each) for each in against),
+        order=row.order_id if kind.breach.is_of_an_order else None,
+        is_domestic=kind.relationship_required or any(row.protects.get(each) for each in against),
+    )
+
+
+def _breaches(db: Session, subject_ids: Sequence[int], at: datetime) -> Iterable[_Row]:
+    later = aliased(Event)
+    in_error = select(Event.order_id).where(
+        Event.kind == EventKind.ENTERED_IN_ERROR,
+        Event.struck.is_(False),
+        ~exists().where(later.replaces_id == Event.id),
+    )
+    rows = db.execute(
+        select(
+            Breach.id,
+            Protection.person_id,
+            Protection.relationship_basis,
+            Order.id,
+            Order.kind,
+            Order.subject_id,
+            Breach.occurred_from,
+            Breach.method,
+            Breach.occurrence_reference,
+            Breach.protected_person_ids,
+        )
+        .select_from(Breach)
+        .join(Order, Order.id == Breach.order_id)
+        .outerjoin(Protection, Protection.order_id == Order.id)
+        .where(
+            Order.subject_id.in_(subject_ids),
+            Breach.occurred_from <= at,
+            Order.id.not_in(in_error),
+        )
+        .order_by(Breach.id)
+    )
+    found: dict[int, _Row] = {}
+    for breach_id, person_id, basis, *facts in rows:
+        row = found.setdefault(breach_id, _Row(*facts))
+        if person_id is not None:
+            row.protects[person_id] = basis is not None
+    return found.values()
+
+
+def _batches(keys: Collection[int]) -> Iterable[Sequence[int]]:
+    ordered = sorted(keys)
+    return (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))

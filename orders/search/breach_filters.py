@@ -1,0 +1,122 @@
+"""Which breaches a query string asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow.validate import OneOf
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.areas.gazetteer import Gazetteer
+from orders.breaches.asking import Asked
+from orders.breaches.waiting import Waiting
+from orders.rules.breach_words import Progress
+from orders.rules.labelled import Labelled
+from orders.search.showing import PATTERNS, showing
+from orders.search.wanted import Wanted, read
+
+SHARED = frozenset({"area", "kind", "page"})
+"""Filters that lists of orders have as well."""
+
+
+class Nature(Labelled):
+    """Whether a breach is an offence."""
+
+    CIVIL = "civil", "civil"
+    CRIMINAL = "criminal", "an offence"
+
+
+class BreachFiltersSchema(Schema):
+    """The filters that only lists of breaches have; texts as a query string holds them."""
+
+    class Meta:
+        """Options."""
+
+        unknown = EXCLUDE
+
+    stage = fields.Enum(
+        Progress, by_value=True, error_messages={"unknown": "Choose how far it has come."}
+    )
+    nature = fields.Enum(
+        Nature, by_value=True, error_messages={"unknown": "Choose civil or criminal."}
+    )
+    waiting = fields.Enum(
+        Waiting, by_value=True, error_messages={"unknown": "Choose what it waits for."}
+    )
+    pattern = fields.String(
+        validate=OneOf([each.value for each in PATTERNS], error="Choose a pattern.")
+    )
+
+
+OWN = frozenset(BreachFiltersSchema().fields)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedBreaches:
+    """One search for breaches.
+
+    Attributes:
+        search: where, which kind, which page.
+        own: the other filters as asked, by name.
+        asked: all of it but where.
+    """
+
+    search: Wanted
+    own: dict[str, str]
+    asked: Asked
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The search as query-string parameters, without the page."""
+        kind = {} if self.search.kind is None else {"kind": self.search.kind}
+        return {"area": self.search.area_value, **kind, **self.own}
+
+
+def wanted_breaches(
+    db: Session,
+    pairs: Iterable[tuple[str, str]],
+    places: Gazetteer,
+    account: Account,
+    *,
+    now: datetime,
+) -> WantedBreaches:
+    """The breaches a query string asks for.
+
+    Args:
+        db: session, asked who shows a pattern where that is a filter.
+        pairs: names and values as they stand in it.
+        places: the areas there are.
+        account: whose own LPA is meant when no area is named.
+        now: this instant, aware.
+
+    Raises:
+        marshmallow.ValidationError: a filter is unknown, given twice or has a value nobody knows.
+    """
+    given = list(pairs)
+    unknown = sorted({name for name, _ in given} - SHARED - OWN)
+    if unknown:
+        raise ValidationError({name: ["There is no such filter."] for name in unknown})
+    shared = [(name, text) for name, text in given if name in SHARED]
+    search = read(shared, places, account, one_area=True)
+    own: dict[str, str] = {}
+    for name, text in given:
+        if name in OWN and text.strip():
+            if name in own:
+                raise ValidationError({name: ["Give this filter once."]})
+            own[name] = text.strip()
+    loaded = BreachFiltersSchema().load(own)
+    nature, pattern = loaded.get("nature"), loaded.get("pattern")
+    asked = Asked(
+        now=now,
+        kinds=search.kinds,
+        progress=loaded.get("stage"),
+        is_crime=None if nature is None else nature is Nature.CRIMINAL,
+        waiting=loaded.get("waiting"),
+        subject_ids=None if pattern is None else showing(db, pattern, now),
+    )
+    return WantedBreaches(search, own, asked)

@@ -1,0 +1,177 @@
+"""Patterns across every order of a person, under every record of that person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from orders.breaches import patterns
+from orders.breaches.model import Breach
+from orders.breaches.service import order_of as order_with_people
+from orders.people.model import PersonPair, Sameness
+from orders.register.model import Order
+from orders.rules.events import EventKind
+from orders.rules.patterns import Limits, Pattern
+from orders.rules.vocabulary import BreachDecision, BreachMethod, EndsKind
+from tests.factories.accounts import make_account
+from tests.factories.areas import make_areas
+from tests.factories.breaches import make_breach
+from tests.factories.orders import at, happen, make_order, order_input, protected, subject
+
+NOW = at("2026-12-31 12:00")
+FREE: dict[str, Any] = {
+    "decision": BreachDecision.OUTSTANDING_SUSPECT,
+    "arrested_at": None,
+    "custody_reference": None,
+    "now": NOW,
+}
+
+
+@pytest.fixture
+def places(each_db: Session) -> Session:
+    """Both databases in turn, with the two invented LPAs."""
+    make_areas(each_db)
+    return each_db
+
+
+def order_of(db: Session, kind: str = "NMO", **changes: Any) -> Order:
+    """An open-ended order of a kind made 1 Nov 2025."""
+    ends: dict[str, Any] = {"ends_kind": EndsKind.UNTIL_FURTHER_ORDER, "ends_at": None}
+    given = order_input(kind=kind, started_at=at("2025-11-01 11:00"), **(ends | changes))
+    return make_order(db, given)
+
+
+def breached(db: Session, order: Order, *days: str, **changes: Any) -> list[Breach]:
+    return [
+        make_breach(db, order, occurred_from=at(f"{day} 21:00"), **(FREE | changes)) for day in days
+    ]
+
+
+def same_person(db: Session, first: Order, second: Order) -> None:
+    """Somebody decided that the subjects of two orders are one person."""
+    db.add(
+        PersonPair(
+            first_id=min(first.subject_id, second.subject_id),
+            second_id=max(first.subject_id, second.subject_id),
+            decision=Sameness.SAME,
+            decided_at=NOW,
+            decided_by_id=make_account(db).id,
+        )
+    )
+    db.flush()
+
+
+def shown(db: Session, order: Order, on: str = "2026-12-31 12:00") -> set[Pattern]:
+    found = patterns.patterns_of(db, [order.subject_id], at=at(on))
+    listed = patterns.flagged(db, at=at(on))
+    assert listed.get(order.subject_id) == found.get(order.subject_id)
+    return {each.pattern for each in found.get(order.subject_id, ())}
+
+
+@pytest.mark.spatial
+def test_breaches_under_two_orders_against_one_victim_are_one_pattern(places: Session) -> None:
+    """X5."""
+    first = order_of(places)
+    second = order_of(places, "SPO")
+    places.flush()
+    breached(places, first, "2025-12-01", "2026-03-10")
+    breached(places, second, "2026-11-30")
+    assert Pattern.REPEAT_SAME_VICTIM not in shown(places, first)
+    same_person(places, first, second)
+    victims = [order.protections[0].person_id for order in (first, second)]
+    places.add(
+        PersonPair(
+            first_id=min(victims),
+            second_id=max(victims),
+            decision=Sameness.SAME,
+            decided_at=NOW,
+            decided_by_id=make_account(places).id,
+        )
+    )
+    places.flush()
+    both = {Pattern.REPEAT_SAME_VICTIM, Pattern.REPEAT_BREACHES}
+    assert shown(places, first) == shown(places, second) == both
+
+
+def test_two_victims_of_two_orders_are_a_serial_pattern(places: Session) -> None:
+    """X6."""
+    first = order_of(places)
+    second = order_of(places, protected_persons=(protected(given_names="Beth"),))
+    same_person(places, first, second)
+    breached(places, first, "2026-01-05")
+    assert shown(places, first) == set()
+    breached(places, second, "2026-11-20")
+    assert shown(places, first) == shown(places, second) == {Pattern.SERIAL_TWO_VICTIMS}
+    assert shown(places, first, on="2026-11-19 12:00") == set()
+
+
+def test_two_breaches_of_one_incident_are_one_occasion(places: Session) -> None:
+    order = order_of(places)
+    breached(places, order, "2026-03-01", "2026-03-02", occurrence_reference="LOG 9")
+    assert shown(places, order) == set()
+    breached(places, order, "2026-04-01")
+    assert shown(places, order) == {Pattern.REPEAT_BREACHES}
+
+
+def test_a_victim_is_whom_the_breach_was_against_not_everybody_the_order_protects(
+    places: Session,
+) -> None:
+    both = (protected(), protected(given_names="Beth"))
+    order = order_of(places, protected_persons=both)
+    held = order_with_people(places, order.reference)
+    first, second = (each.person_id for each in held.protections)
+    breached(places, order, "2026-03-01", protected_person_ids=(first,))
+    assert shown(places, order) == set()
+    breached(places, order, "2026-04-01", protected_person_ids=(second,))
+    assert Pattern.SERIAL_TWO_VICTIMS in shown(places, order)
+
+
+def test_not_telling_police_has_no_victim(places: Session) -> None:
+    order = order_of(places, "SPO")
+    days = ("2026-03-01", "2026-04-01", "2026-05-01")
+    breached(places, order, *days, method=BreachMethod.NOTIFICATION_FAILURE)
+    assert shown(places, order) == {Pattern.REPEAT_BREACHES}
+
+
+def test_a_record_made_in_error_makes_no_pattern(places: Session) -> None:
+    order = order_of(places)
+    breached(places, order, "2026-03-01", "2026-04-01", "2026-05-01")
+    assert Pattern.REPEAT_SAME_VICTIM in shown(places, order)
+    happen(places, order, EventKind.ENTERED_IN_ERROR, "2026-06-01 12:00")
+    assert shown(places, order) == set()
+
+
+def test_breaches_of_an_undertaking_are_occasions_but_no_breach_of_an_order(
+    places: Session,
+) -> None:
+    """L17."""
+    order = make_order(
+        places,
+        order_input(
+            kind="UNDERTAKING",
+            started_at=at("2025-11-01 11:00"),
+            ends_at=at("2027-11-01 00:00"),
+            override_reason="As given.",
+        ),
+    )
+    breached(places, order, "2026-03-01", "2026-04-01", "2026-05-01")
+    assert shown(places, order) == {Pattern.REPEAT_SAME_VICTIM}
+
+
+def test_nobody_without_breaches_is_flagged(places: Session) -> None:
+    order = order_of(places, subject=subject(given_names="Quiet"))
+    assert shown(places, order) == set()
+    assert patterns.patterns_of(places, [], at=NOW) == {}
+
+
+def test_a_force_sets_its_own_numbers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Limits(months=6, same_victim=2)
+    settings = replace(app.config["SETTINGS"], pattern_limits=own)
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    with app.app_context():
+        assert patterns.limits() is own
+    assert patterns.limits() == Limits()
