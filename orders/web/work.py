@@ -1,0 +1,80 @@
+"""Worklists: those of a team together, and each whole on a page of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.db import db
+from orders.web import ground_lists
+from orders.web.work_rows import own_team, references, section, sections
+from orders.worklists import reading
+from orders.worklists.entries import Scope
+from orders.worklists.lists import LISTS, Team, of_team
+
+bp = Blueprint("work", __name__, url_prefix="/work")
+
+
+@bp.get("")
+@requires(Permission.ORDER_SEARCH)
+def index() -> ResponseReturnValue:
+    """Every list of a team in an area, the top of each; the account's own team unless told."""
+    account, now = current_account(), clock.now()
+    own = own_team(account)
+    teams = [own, *(each for each in Team if each is not own)]
+    asked = ground_lists.asked([each.value for each in teams], account)
+    team = Team(asked.show)
+    board = reading.board(db.session, Scope(account, asked.area, now), of_team(team))
+    shown = sections(board, account, asked.area)
+    ground_lists.log_look(
+        "worklist.read",
+        asked,
+        total=sum(each.total for each in shown),
+        references=references(shown),
+        by=account,
+        now=now,
+    )
+    return render_template(
+        "pages/work/index.html",
+        asked=asked,
+        shows=[(each.value, each.label) for each in Team],
+        team=team,
+        sections=shown,
+        now=now,
+    )
+
+
+@bp.get("/<key>")
+@requires(Permission.ORDER_SEARCH)
+def show(key: str) -> ResponseReturnValue:
+    """One list, whole, a page at a time."""
+    account, now, listing = current_account(), clock.now(), LISTS.get(key)
+    if listing is None:
+        abort(404)
+    asked = ground_lists.asked([key], account)
+    # The list is named by the address itself, not by a filter.
+    asked = replace(asked, values={"area": asked.values["area"], "key": key})
+    found = reading.page_of(db.session, Scope(account, asked.area, now), listing, asked.page)
+    asked.check_page(found.total)
+    shown = section(listing, found, account, asked.area)
+    ground_lists.log_look(
+        "worklist.list",
+        asked,
+        total=found.total,
+        references=references([shown]),
+        by=account,
+        now=now,
+    )
+    return render_template(
+        "pages/work/list.html",
+        asked=asked,
+        section=shown,
+        pager=asked.pager("work.show", len(found.rows), found.total),
+        now=now,
+    )

@@ -1,0 +1,125 @@
+"""Notifications due and overdue."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from orders.people.model import PersonPair, Sameness
+from orders.register.model import Order
+from orders.rules.clocks import CLOCKS
+from orders.rules.events import EventKind
+from orders.rules.notification import CHANGE_CLOCKS
+from tests.factories.accounts import make_account
+from tests.factories.orders import at, happen
+from tests.worklists.looking import make_court_order, references, rows_of
+
+pytestmark = pytest.mark.spatial
+
+DUE, OVERDUE = "notifications-due", "notifications-overdue"
+
+
+@pytest.fixture
+def spo(areas: Session) -> Order:
+    """An SPO served Fri 20 Nov 2026 17:00 (C29): to be told by the end of Sunday."""
+    order = make_court_order(areas, "SPO", "2026-11-20 11:00")
+    return happen(areas, order, EventKind.SERVED, "2026-11-20 17:00")
+
+
+@pytest.mark.parametrize(
+    ("when", "listed"),
+    [
+        pytest.param("2026-11-20 16:59", None, id="C29-not-served"),
+        pytest.param("2026-11-20 17:00", DUE, id="C29-served"),
+        pytest.param("2026-11-23 00:00", DUE, id="C29-last-instant"),
+        pytest.param("2026-11-23 00:01", OVERDUE, id="C29-too-late"),
+        pytest.param("2027-05-01 12:00", OVERDUE, id="C29-months-later"),
+    ],
+)
+def test_the_subject_has_three_days_from_service(
+    areas: Session, spo: Order, when: str, listed: str | None
+) -> None:
+    found = {key: rows_of(areas, key, when) for key in (DUE, OVERDUE)}
+    assert {key: [row.reference for row in rows] for key, rows in found.items()} == {
+        key: [spo.reference] if key == listed else [] for key in (DUE, OVERDUE)
+    }
+    for row in found[DUE] + found[OVERDUE]:
+        assert row.at == at("2026-11-23 00:00")
+        assert row.next_event is EventKind.NOTIFIED
+
+
+def test_who_told_police_leaves_the_list(areas: Session, spo: Order) -> None:
+    happen(areas, spo, EventKind.NOTIFIED, "2026-11-21 10:00")
+    assert references(areas, DUE, "2026-11-22 12:00") == []
+    assert references(areas, OVERDUE, "2026-11-25 12:00") == []
+
+
+def test_an_order_without_the_duty_is_not_listed(areas: Session) -> None:
+    order = make_court_order(areas, "DVPO", "2026-11-23 11:00", "2026-12-21 00:00")
+    happen(areas, order, EventKind.SERVED, "2026-11-23 17:00")
+    assert references(areas, OVERDUE, "2026-12-01 12:00") == []
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["C31-told", "C31-not-told"])
+def test_who_told_police_under_the_interim_order_need_not_again(areas: Session, told: bool) -> None:
+    interim = make_court_order(areas, "SPO_INTERIM", "2026-11-02 11:00", "2026-12-31 00:00")
+    interim = happen(areas, interim, EventKind.SERVED, "2026-11-02 12:00")
+    if told:
+        interim = happen(areas, interim, EventKind.NOTIFIED, "2026-11-03 12:00")
+    full = make_court_order(areas, "SPO", "2026-11-20 11:00", ends_orders=(interim.reference,))
+    happen(areas, full, EventKind.SERVED, "2026-11-20 17:00")
+    assert references(areas, OVERDUE, "2026-11-25 12:00") == ([] if told else [full.reference])
+
+
+def test_a_change_of_address_makes_a_new_duty_until_it_is_told(areas: Session, spo: Order) -> None:
+    happen(areas, spo, EventKind.NOTIFIED, "2026-11-21 10:00")
+    happen(areas, spo, EventKind.DETAILS_CHANGED, "2026-12-01 10:00")
+    (row,) = rows_of(areas, DUE, "2026-12-03 23:59")
+    assert row.at == at("2026-12-04 00:00")
+    assert references(areas, OVERDUE, "2026-12-04 00:01") == [spo.reference]
+    happen(areas, spo, EventKind.NOTIFIED, "2026-12-04 09:00")
+    assert references(areas, OVERDUE, "2026-12-04 10:00") == []
+
+
+def test_a_recorded_excuse_ends_the_duty(areas: Session, spo: Order) -> None:
+    happen(areas, spo, EventKind.EXCUSED, "2026-11-21 10:00", details={"duty": "SHPO elsewhere"})
+    assert references(areas, DUE, "2026-11-22 12:00") == []
+    assert references(areas, OVERDUE, "2026-11-25 12:00") == []
+
+
+@pytest.mark.parametrize(
+    ("earlier", "listed"), [("2026-11-01 11:00", False), ("2026-11-20 12:00", True)],
+    ids=["earlier SHPO", "later SHPO"],
+)  # fmt: skip
+def test_an_earlier_shpo_stands_in_for_the_duty_of_an_spo(
+    areas: Session, spo: Order, earlier: str, listed: bool
+) -> None:
+    shpo = make_court_order(areas, "SHPO_CIVIL", earlier)
+    shpo.subject_id = spo.subject_id
+    areas.flush()
+    found = references(areas, OVERDUE, "2026-11-25 12:00")
+    assert (spo.reference in found) is listed
+
+
+@pytest.mark.parametrize(("first", "change"), CHANGE_CLOCKS.items())
+def test_the_clock_for_a_change_is_as_long_as_the_first(first: str, change: str) -> None:
+    assert CLOCKS[first].days == CLOCKS[change].days
+
+
+def test_an_earlier_shpo_on_a_record_of_the_same_person_stands_in_too(
+    areas: Session, spo: Order
+) -> None:
+    shpo = make_court_order(areas, "SHPO_CIVIL", "2026-11-01 11:00")
+    assert references(areas, OVERDUE, "2026-11-25 12:00") == [spo.reference]
+    first, second = sorted((shpo.subject_id, spo.subject_id))
+    areas.add(
+        PersonPair(
+            first_id=first,
+            second_id=second,
+            decision=Sameness.SAME,
+            decided_at=at("2026-11-21 12:00"),
+            decided_by_id=make_account(areas).id,
+        )
+    )
+    areas.flush()
+    assert references(areas, OVERDUE, "2026-11-25 12:00") == []
