@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Table, func, insert, select
+from psycopg.adapt import PyFormat, Transformer
+from sqlalchemy import Boolean, Column, Dialect, Enum, Integer, Table, func, insert, select
 from sqlalchemy.orm import Session
 
-from orders.db import Model, is_sqlite
+from orders.db import Coded, Model, UtcInstant, is_sqlite
 
 _FEW = 50
 """Up to so many rows one statement is as fast as a stream."""
+_BLOCK = 500
+"""So many rows are sent at once."""
+_ESCAPED = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+Rows = tuple[type[Model], Sequence[Mapping[str, Any]]]
+"""Rows of one table that all name the same columns."""
+Insert = Callable[[Sequence[Rows]], None]
+"""Takes rows of several tables, those first to which others point."""
 
 
 @contextmanager
@@ -50,27 +59,103 @@ def insert_rows(db: Session, model: type[Model], rows: Sequence[Mapping[str, Any
     """
     if not rows:
         return
-    table = _table(model)
     if is_sqlite(db) or len(rows) <= _FEW:
-        db.execute(insert(table), list(rows))
+        db.execute(insert(_table(model)), list(rows))
         return
     connection = db.connection()
+    _stream(connection.connection.driver_connection, connection.dialect, _table(model), rows)
+
+
+@contextmanager
+def inserting(db: Session) -> Iterator[Insert]:
+    """Give a function that inserts rows table by table while the caller makes the next ones.
+
+    The database checks keys and fills indexes for as long as Python needs to make the rows, so
+    that on PostgreSQL the two take turns in vain: there a thread writes. All is written when the
+    block ends well. In the block the session must not be used.
+    """
+    if is_sqlite(db):
+        yield lambda tables: _insert_all(db, tables)
+        return
+    connection = db.connection()
+    driver, dialect = connection.connection.driver_connection, connection.dialect
+
+    def write(tables: Sequence[Rows]) -> None:
+        for model, rows in tables:
+            if rows:
+                _stream(driver, dialect, _table(model), rows)
+
+    with ThreadPoolExecutor(1, "inserting") as writer:
+        before = writer.submit(write, ())
+
+        def hand_over(tables: Sequence[Rows]) -> None:
+            nonlocal before
+            before.result()
+            before = writer.submit(write, tables)
+
+        yield hand_over
+        before.result()
+
+
+def _insert_all(db: Session, tables: Sequence[Rows]) -> None:
+    for model, rows in tables:
+        insert_rows(db, model, rows)
+
+
+def _stream(driver: Any, dialect: Dialect, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Send rows as PostgreSQL's text format has them."""
     columns = [table.c[name] for name in rows[0]]
-    ready = [_processor(column, connection.dialect) for column in columns]
     names = ", ".join(f'"{column.name}"' for column in columns)
-    driver: Any = connection.connection.driver_connection
+    cells = [_cell(column, dialect, driver) for column in columns]
     with (
         driver.cursor() as cursor,
         cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as stream,
     ):
-        for row in rows:
-            cells = zip(ready, row.values(), strict=True)
-            stream.write_row([value if to is None else to(value) for to, value in cells])
+        for start in range(0, len(rows), _BLOCK):
+            block = zip(*(row.values() for row in rows[start : start + _BLOCK]), strict=True)
+            texts = (map(cell, values) for cell, values in zip(cells, block, strict=True))
+            stream.write("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n")
+
+
+class _Remembered(dict[Any, str]):
+    """Values of a column that holds few, as instants and codes are, with how each is written."""
+
+    def __init__(self, write: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, value: Any) -> str:
+        text = self[value] = self._write(value)
+        return text
+
+
+def _cell(column: Column[Any], dialect: Dialect, driver: Any) -> Callable[[Any], str]:
+    """What writes a value of ``column`` into the stream."""
+    write = _writer(driver)
+    ready = column.type.dialect_impl(dialect).bind_processor(dialect)
+    to_text = write if ready is None else lambda value: write(ready(value))
+    if isinstance(column.type, (UtcInstant, Coded, Enum, Boolean)):
+        return _Remembered(to_text).__getitem__
+    if isinstance(column.type, Integer) and not column.nullable:
+        return str
+    return to_text
+
+
+def _writer(driver: Any) -> Callable[[Any], str]:
+    adapting = Transformer(driver)
+
+    def write(value: Any) -> str:
+        if value is None:
+            return "\\N"
+        if type(value) is str:
+            text = value
+        else:
+            dumped = adapting.get_dumper(value, PyFormat.TEXT).dump(value)
+            text = "" if dumped is None else bytes(dumped).decode()
+        return text if text.isalnum() else text.translate(_ESCAPED)
+
+    return write
 
 
 def _table(model: type[Model]) -> Table:
     return Model.metadata.tables[model.__tablename__]
-
-
-def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    return column.type.dialect_impl(dialect).bind_processor(dialect)

@@ -9,38 +9,31 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from orders.register import people_columns
+from orders.register.people_columns import Row as Row
 from orders.rules.events import EventKind
 from orders.rules.kind import Kind
 from orders.rules.ranks import Rank
-from orders.rules.vocabulary import AddressKind, Consideration, EndsKind, RelationshipBasis, Sex
+from orders.rules.vocabulary import (
+    Consideration,
+    EndsKind,
+    RelationshipBasis,
+    Route,
+    ServiceMethod,
+)
 
 Path = tuple[str | int, ...]
 """Where a schema found something: names and places in lists."""
-Row = Mapping[str, str]
-"""The cells of a row that are not blank, by column."""
 
-HOMES, PROTECTED, CONDITIONS, EVENTS = 3, 3, 12, 12
+
+PROTECTED, CONDITIONS, EVENTS = 3, 12, 12
 WITHHELD = "(withheld)"
 
-_HOME = {
-    "kind": "kind",
-    "lines": "lines",
-    "postcode": "postcode",
-    "from": "starts_on",
-    "to": "ends_on",
-    "confidential": "confidential",
-    "without_place": "without_place",
-    "uprn": "uprn",
-    "source": "source",
+_PROTECTION = {
+    "relationship": "relationship_basis",
+    "relevant_child": "is_relevant_child",
+    "lives_with": "lives_with",
 }
-_PERSON = {
-    "family_name": "family_name",
-    "given_names": "given_names",
-    "born_on": "born_on",
-    "sex": "sex",
-    "pnc_id": "pnc_id",
-}
-_ALIAS = {"alias_family_name": "family_name", "alias_given_names": "given_names"}
 _CONDITION = {
     "code": "code",
     "text": "text_verbatim",
@@ -48,7 +41,19 @@ _CONDITION = {
     "radius_m": "radius_m",
     "starts_at": "starts_at",
     "ends_at": "ends_at",
+    "place": "place_name",
+    "location": "location",
+    "geometry": "geometry",
+    "place_confidential": "place_confidential",
+    "protects": "protects",
+    "supervisor": "supervisor",
+    "responsible_person": "responsible_person",
+    "exceptions": "exceptions",
+    "countries": "countries",
+    "weekly_times": "weekly_times",
 }
+_ALWAYS = frozenset({"code", "text"})
+"""Columns of a condition whose absence the schema is to tell."""
 _EVENT = {"kind": "kind", "at": "occurred_at", "until": "until_at", "reason": "reason"}
 _EVENT_COLUMNS = (*_EVENT, "court", "facts")
 _SERVED = {
@@ -56,16 +61,23 @@ _SERVED = {
     "served_by": "served_by",
     "served_place": "place",
     "served_personally": "personally",
+    "served_method": "service_method",
     "served_hearing_at": "hearing_at",
+    "served_hearing_court": "hearing_court",
 }
 SERVED_FACTS = {column: name for column, name in _SERVED.items() if column != "served_at"}
 CONSIDERED = {f"considered_{each.value.lower()}": each.value for each in Consideration}
 PLAIN = (
     "source_reference",
     "kind",
+    "begins_with",
     "started_at",
+    "hearing_at",
     "ends_at",
     "ends_kind",
+    "ends_event",
+    "originating_route",
+    "made_under",
     "court",
     "applicant_force",
     "authorised_by",
@@ -79,40 +91,34 @@ PLAIN = (
     "unverified",
 )
 """Columns with the name of the field they fill; all but the last are text, days or instants."""
-FOLLOWS = "follows"
+FOLLOWS, ENDS = "follows", "ends_orders"
 INSTANTS = re.compile(r"(?:.*_)?(?:at|until)")
-_DAYS = re.compile(r"(?:.*_)?(?:born_on|from|to)")
-_BOOLEANS = re.compile(r"unverified|.*_(confidential|without_place)")
+_DAYS = re.compile(r"(?:.*_)?(?:born_on|notified_on|from|to)")
+_BOOLEANS = re.compile(r"unverified|.*_(confidential|without_place|relevant_child)")
 _LONG_WORDS = re.compile(
-    r"grounds|considered_.*|condition[0-9]+_text|.*reason|.*_facts|served_place"
+    r"grounds|considered_.*|condition[0-9]+_(?:text|place|location|geometry|exceptions)|.*reason|.*_facts|served_place"
 )
-_YES = {"yes": True, "y": True, "true": True, "1": True}
-_NO = {"no": False, "n": False, "false": False, "0": False}
-_SEXES = {"male": Sex.MALE, "m": Sex.MALE, "female": Sex.FEMALE, "f": Sex.FEMALE}
 _ENGLISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[ T]([0-9:]{5,8}))?")
 
 
-def _person_columns(who: str) -> list[str]:
-    names = [f"{who}_{name}" for name in (*_PERSON, *_ALIAS)]
-    homes = [f"{who}_home{number}_{name}" for number in range(1, HOMES + 1) for name in _HOME]
-    return [*names, *homes]
-
-
 def _protected_columns(number: int) -> list[str]:
-    return [*_person_columns(f"protected{number}"), f"protected{number}_relationship"]
+    who = f"protected{number}"
+    return [*people_columns.names(who), *(f"{who}_{name}" for name in _PROTECTION)]
 
 
 COLUMNS: tuple[str, ...] = (
     *PLAIN,
     FOLLOWS,
+    ENDS,
     *CONSIDERED,
-    *_person_columns("subject"),
+    *people_columns.names("subject"),
     *(name for number in range(1, PROTECTED + 1) for name in _protected_columns(number)),
     *(f"condition{n}_{name}" for n in range(1, CONDITIONS + 1) for name in _CONDITION),
     *_SERVED,
     *(f"event{n}_{name}" for n in range(1, EVENTS + 1) for name in _EVENT_COLUMNS),
 )
 """Every column there is, in the order of a template."""
+_OF_A_MAKING = frozenset({"ends_kind", "ends_event", "originating_route", "made_under"})
 NEEDED = ("source_reference", "kind", "started_at", "subject_family_name", "condition1_code")
 
 
@@ -136,27 +142,22 @@ def tidied(column: str, cell: str) -> str:
 def order_data(row: Row) -> dict[str, Any]:
     """What ``OrderSchema`` loads, from a row of tidied cells."""
     data: dict[str, Any] = {name: row[name] for name in PLAIN if row.get(name)}
-    data["subject"] = _person(row, "subject")
+    data["subject"] = people_columns.person(row, "subject")
     data["protected_persons"] = [
-        {
-            "person": _person(row, f"protected{number}"),
-            "relationship_basis": row.get(f"protected{number}_relationship", "").upper(),
-        }
-        for number in protected_numbers(row)
+        _protected(row, f"protected{number}") for number in protected_numbers(row)
     ]
-    data["conditions"] = [
-        {field: row.get(f"condition{n}_{name}", "") for name, field in _CONDITION.items()}
-        for n in _numbers(row, "condition")
-    ]
+    data["conditions"] = [_condition(row, n) for n in _numbers(row, "condition")]
     data["considerations"] = {
         code: row[column] for column, code in CONSIDERED.items() if row.get(column)
     }
-    for name in ("kind", "ends_kind"):
+    if row.get(ENDS):
+        data[ENDS] = re.split(r"[\s,;]+", row[ENDS].strip(" ,;"))
+    for name in ("kind", "begins_with", "ends_kind", "originating_route"):
         if name in data:
             data[name] = data[name].upper()
     if "authorised_rank" in data:
         data["authorised_rank"] = data["authorised_rank"].upper().replace(" ", "_")
-    _answer(data, "unverified")
+    people_columns.answer(data, "unverified")
     return data
 
 
@@ -179,6 +180,26 @@ def event_data(row: Row) -> Iterator[tuple[int | None, dict[str, Any]]]:
         yield number, given | {"details": _facts(row, number)}
 
 
+def _protected(row: Row, who: str) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        field: text for name, field in _PROTECTION.items() if (text := row.get(f"{who}_{name}", ""))
+    }
+    if "relationship_basis" in data:
+        data["relationship_basis"] = data["relationship_basis"].upper()
+    people_columns.answer(data, "is_relevant_child")
+    return {"person": people_columns.person(row, who), **data}
+
+
+def _condition(row: Row, number: int) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        field: text
+        for name, field in _CONDITION.items()
+        if (text := row.get(f"condition{number}_{name}", "")) or name in _ALWAYS
+    }
+    people_columns.answer(data, "place_confidential")
+    return data
+
+
 def _facts(row: Row, number: int) -> dict[str, str]:
     """The details of an event: its court, and ``name: value`` pairs with semicolons between."""
     pairs = (part.partition(":") for part in row.get(f"event{number}_facts", "").split(";"))
@@ -191,12 +212,14 @@ def column_of(path: Path, row: Row) -> str:
     """The column in which a schema of ``order_data(row)`` found something wrong."""
     match path:
         case ("subject", *rest):
-            return _person_column("subject", tuple(rest), row)
+            return people_columns.column("subject", tuple(rest), row)
         case ("protected_persons", int(place), "person", *rest):
             number = list(protected_numbers(row))[place]
-            return _person_column(f"protected{number}", tuple(rest), row)
-        case ("protected_persons", int(place), *_):
-            return f"protected{list(protected_numbers(row))[place]}_relationship"
+            return people_columns.column(f"protected{number}", tuple(rest), row)
+        case ("protected_persons", int(place), *rest):
+            who = f"protected{list(protected_numbers(row))[place]}"
+            field = str(rest[0]) if rest else "relationship_basis"
+            return f"{who}_{_back(_PROTECTION, field)}"
         case ("protected_persons", *_):
             return "protected1_family_name"
         case ("conditions", int(place), str(field), *_):
@@ -221,11 +244,12 @@ def event_column(number: int | None, field: str) -> str:
 
 
 def shown(column: str, row: Row) -> str:
-    """A cell as a report may show it: nothing about protected persons, no long words."""
+    """A cell as a report may show it: no protected person, characteristic or long words."""
     text = row.get(column, "")
     if not text:
         return ""
-    if column.startswith("protected") or _LONG_WORDS.fullmatch(column):
+    withheld = column.startswith("protected") or people_columns.is_withheld(column)
+    if withheld or _LONG_WORDS.fullmatch(column):
         return WITHHELD
     return text if len(text) <= 60 else f"{text[:59]}…"
 
@@ -240,7 +264,7 @@ def template(kinds: Sequence[Kind]) -> tuple[str, ...]:
     notice = any(kind.is_notice for kind in kinds)
     court = any(not kind.is_notice for kind in kinds)
     only_notice = {"authorised_by", "authorised_rank", *CONSIDERED}
-    only_court = {"court", "applicant_force", "ends_at", "ends_kind", "override_reason"}
+    only_court = {ENDS, "court", "ends_at", "override_reason", *_OF_A_MAKING}
     left = (set() if notice else only_notice) | (set() if court else only_court)
     return tuple(column for column in COLUMNS if column not in left)
 
@@ -263,7 +287,6 @@ _FINDING_COLUMNS = {
     "occurred_at": "started_at",
     "until_at": "ends_at",
 }
-_WHO = ("subject", *(f"protected{number}" for number in range(1, PROTECTED + 1)))
 
 
 def _each(prefix: str, most: int, names: Iterable[str]) -> list[tuple[int, frozenset[str]]]:
@@ -278,52 +301,30 @@ _NUMBERED = {
     "condition": _each("condition", CONDITIONS, _CONDITION),
     "event": _each("event", EVENTS, _EVENT_COLUMNS),
     "protected": [(n, frozenset(_protected_columns(n))) for n in range(1, PROTECTED + 1)],
-    **{f"{who}_home": _each(f"{who}_home", HOMES, _HOME) for who in _WHO},
 }
 """Columns of each numbered thing, by what it is."""
 _ALLOWED = {
     "ends_kind": ", ".join(EndsKind),
+    "ends_event": "the event it ends on, where ends_kind is UNTIL_EVENT",
+    "originating_route": ", ".join(Route),
+    "made_under": "the section of an occupation order: s.33, s.35, s.36, s.37 or s.38",
     "authorised_rank": ", ".join(rank.name for rank in Rank),
-    "_sex": "male, female, or the courts' code 0, 1, 2 or 9",
     "_relationship": ", ".join(RelationshipBasis),
     "_premises": "SUBJECT or PROTECTED: whose home it speaks of",
-    **{f"home{n}_kind": ", ".join(AddressKind) for n in range(1, HOMES + 1)},
+    "_lives_with": "whom a child lives with",
+    **people_columns.ALLOWED,
     **{f"event{n}_kind": ", ".join(EventKind) for n in range(1, EVENTS + 1)},
     "follows": "source_reference of the notice or interim order before it",
+    "ends_orders": "references here of the orders it ends, like WM26-00412-7; WM26-00413-5",
+    "_location": "a postcode, an easting and a northing, or a latitude and a longitude",
+    "_geometry": "GeoJSON or WKT in WGS84, or WKT in grid metres after SRID=27700;",
+    "_protects": "the number of the protected person it is for; empty: all",
+    "_weekly_times": "Mon-Fri 19:00-07:00; Sat, Sun 20:00-08:00",
+    "served_method": ", ".join(ServiceMethod) + "; or served_personally",
     "_facts": "other facts of the event, like shown_by: PC 4411; how: told in court",
     "source_reference": "its name in the system it comes from; known once only",
     "override_reason": "why a term the Act does not provide for is recorded as sealed",
 }
-
-
-def _person(row: Row, who: str) -> dict[str, Any]:
-    data: dict[str, Any] = {field: row.get(f"{who}_{name}", "") for name, field in _PERSON.items()}
-    sex = data["sex"].lower()
-    data["sex"] = _SEXES.get(sex, sex) or Sex.NOT_KNOWN.value
-    alias = {field: row.get(f"{who}_{name}", "") for name, field in _ALIAS.items()}
-    if any(alias.values()):
-        data["aliases"] = [alias]
-    data["addresses"] = [
-        _home(row, f"{who}_home{number}") for number in _numbers(row, f"{who}_home")
-    ]
-    return data
-
-
-def _home(row: Row, prefix: str) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        field: text for name, field in _HOME.items() if (text := row.get(f"{prefix}_{name}", ""))
-    }
-    if "kind" in data:
-        data["kind"] = data["kind"].upper().replace(" ", "_")
-    _answer(data, "confidential")
-    _answer(data, "without_place")
-    return data
-
-
-def _answer(data: dict[str, Any], name: str) -> None:
-    if name in data:
-        text = data[name].lower()
-        data[name] = _YES.get(text, _NO.get(text, text))
 
 
 def _numbers(row: Row, prefix: str) -> Iterator[int]:
@@ -331,19 +332,6 @@ def _numbers(row: Row, prefix: str) -> Iterator[int]:
     for number, names in _NUMBERED[prefix]:
         if not names.isdisjoint(row):
             yield number
-
-
-def _person_column(who: str, path: Path, row: Row) -> str:
-    match path:
-        case ("addresses", int(place), *rest):
-            number = list(_numbers(row, f"{who}_home"))[place]
-            field = str(rest[0]) if rest else "lines"
-            return f"{who}_home{number}_{_back(_HOME, field)}"
-        case ("aliases", int(), str(field), *_):
-            return f"{who}_{_back(_ALIAS, field)}"
-        case (str(field), *_) if field in _PERSON:
-            return f"{who}_{field}"
-    return f"{who}_family_name"
 
 
 def _back(names: Mapping[str, str], field: str) -> str:

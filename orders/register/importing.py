@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -64,6 +64,7 @@ def import_orders(
     now: datetime,
     prefix: str,
     force: str,
+    switches: Collection[str] = (),
     check: bool = False,
     progress: Progress = lambda what, rows: None,
 ) -> Report:
@@ -74,7 +75,8 @@ def import_orders(
             semicolon or tab. Times without a zone are London.
         source: name of the system it comes from.
         prefix: two letters each reference starts with.
-        force: the applicant where none is given.
+        force: this force; a notice that names no other is its own.
+        switches: settings that are on, for what it may issue behind one.
         check: write everything, then take it back: what would happen, without its happening.
 
     Raises:
@@ -82,11 +84,12 @@ def import_orders(
     """
     table = read_cells(path, encodings=ENCODINGS, delimiters=DELIMITERS)
     names = header(table, path)
-    read, faults = _read_all(db, table, names, source, now, progress)
+    checker = Checker(source, now, force=force, switches=switches)
+    read, faults = _read_all(db, table, names, checker, progress)
     taking.wait_for_others(db, now)
     known = reconciling.held(db, source, [each.reference for each in read])
     new = [each for each in read if each.reference not in known]
-    faults += taking.link_faults(db, new, source)
+    faults += taking.link_faults(db, new, source, now=now)
     differences = [
         difference
         for each in read
@@ -144,11 +147,9 @@ def _read_all(
     db: Session,
     table: Cells,
     names: Sequence[str],
-    source: str,
-    now: datetime,
+    checker: Checker,
     progress: Progress,
 ) -> tuple[list[Read], list[Fault]]:
-    checker = Checker(source, now)
     read: list[Read] = []
     faults: list[Fault] = []
     for line, row in zip(table.numbers, table.rows, strict=True):

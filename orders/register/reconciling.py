@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,17 +12,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.formatting import london
+from orders.people.answers import answers_of
 from orders.people.model import Address, Person, PersonName
 from orders.people.schema import AddressInput, AliasInput, PersonInput
-from orders.register import columns, recording
+from orders.register import columns, people_columns, recording
+from orders.register.event_schema import EventInput
 from orders.register.facts import standing
-from orders.register.model import Condition, Event, Order, Protection
+from orders.register.model import Event, Order, Protection
 from orders.register.rows import Read
-from orders.register.schema import ConditionInput, EventInput, OrderInput, ProtectedInput
+from orders.register.schema import OrderInput, ProtectedInput
+from orders.register.terms_held import condition_cells, conditions_held
+from orders.register.together import as_withheld
 from orders.rules import catalogue
-from orders.rules.events import EventKind
+from orders.rules.events import BEFORE, EventKind
 from orders.rules.ranks import Rank
-from orders.rules.vocabulary import NameKind
+from orders.rules.vocabulary import NameKind, PersonFlag
 
 BATCH = 500
 _AS_GIVEN = (
@@ -30,6 +34,9 @@ _AS_GIVEN = (
     "applicant_force",
     "court",
     "ends_kind",
+    "ends_event",
+    "originating_route",
+    "made_under",
     "arrest_reference",
     "crime_reference",
     "grounds",
@@ -38,6 +45,20 @@ _AS_GIVEN = (
     "officer_in_case",
     "out_of_hours_contact",
     "override_reason",
+)
+_OF_A_PERSON = (
+    "family_name",
+    "given_names",
+    "born_on",
+    "birth_year",
+    "sex",
+    "gender_described",
+    "pnc_id",
+    "cro_no",
+    "asn",
+    "connect_nominal_ref",
+    "dash_risk",
+    "warning_markers",
 )
 
 
@@ -83,7 +104,8 @@ class Difference:
 
 def compare(read: Read, known: Known, *, force: str) -> list[Difference]:
     """The fields in which a row differs from the record the register has of it."""
-    theirs = _flat(read.given, read.events, force)
+    given = replace(read.given, protected_persons=as_withheld(read.given.protected_persons))
+    theirs = _flat(given, read.events, force)
     ours = _flat(known.given, known.events, force)
     return [
         Difference(
@@ -95,6 +117,8 @@ def compare(read: Read, known: Known, *, force: str) -> list[Difference]:
         )
         for field in sorted({*ours, *theirs})
         if ours.get(field, "") != theirs.get(field, "")
+        # A place given by its postcode is drawn in the register only.
+        and (field in theirs or not field.endswith("_geometry"))
     ]
 
 
@@ -119,7 +143,13 @@ def _known(db: Session, orders: Sequence[Any]) -> dict[str, Known]:
     people = {order.subject_id for order in orders}
     people |= {each.person_id for rows in protected.values() for each in rows}
     persons, owners = _people(db, sorted(people))
-    terms = _grouped(db, Condition, Condition.order_id, ids)
+    terms = conditions_held(
+        db,
+        ids,
+        subjects={order.id: order.subject_id for order in orders},
+        protected={id_: [each.person_id for each in rows] for id_, rows in protected.items()},
+        owners=owners,
+    )
     events = _grouped(db, Event, Event.order_id, ids)
     known = {}
     for order in orders:
@@ -128,8 +158,8 @@ def _known(db: Session, orders: Sequence[Any]) -> dict[str, Known]:
             (each for each in standing(events[order.id])),
             key=lambda each: (each.occurred_at, each.kind.rank),
         )
-        starts = recording.first_event(kind)
-        first = next((each for each in happened if each.kind is starts), None)
+        first = next((each for each in happened if each.kind in kind.begins), None)
+        early = first is not None and first.kind in BEFORE
         facts = {name: getattr(order, name) for name in _AS_GIVEN}
         rank = facts.pop("authorised_rank")
         given = OrderInput(
@@ -138,14 +168,19 @@ def _known(db: Session, orders: Sequence[Any]) -> dict[str, Known]:
             considerations=order.considerations,
             subject=persons[order.subject_id],
             protected_persons=tuple(
-                ProtectedInput(persons[each.person_id], each.relationship_basis)
+                ProtectedInput(
+                    persons[each.person_id],
+                    each.relationship_basis,
+                    each.is_relevant_child,
+                    each.lives_with,
+                )
                 for each in protected[order.id]
             ),
-            conditions=tuple(
-                _condition(each, order.subject_id, owners) for each in terms[order.id]
-            ),
+            conditions=terms[order.id],
             started_at=order.recorded_at if first is None else first.occurred_at,
-            ends_at=None if first is None else first.until_at,
+            begins_with=first.kind if first is not None and early else None,
+            hearing_at=first.until_at if first is not None and early else None,
+            ends_at=None if first is None or early else first.until_at,
         )
         later = tuple(
             EventInput(each.kind, each.occurred_at, each.until_at, each.reason, each.details)
@@ -167,22 +202,20 @@ def _people(db: Session, ids: Sequence[int]) -> tuple[dict[int, PersonInput], di
     """Persons as one would write them, and whose each address is."""
     names = _grouped(db, PersonName, PersonName.person_id, ids)
     addresses = _grouped(db, Address, Address.person_id, ids)
-    rows = db.execute(select(Person.__table__).where(Person.id.in_(ids)))
+    answers = answers_of(db, ids)
     people = {
         row.id: PersonInput(
-            family_name=row.family_name,
-            given_names=row.given_names,
-            born_on=row.born_on,
-            sex=row.sex,
-            pnc_id=row.pnc_id,
+            **{name: getattr(row, name) for name in _OF_A_PERSON},
+            flags=tuple(PersonFlag(code) for code in (row.flag_codes or "").split()),
             aliases=tuple(
-                AliasInput(name.kind, name.family_name, name.given_names)
+                AliasInput(name.kind, name.family_name, name.given_names, name.notified_on)
                 for name in names[row.id]
                 if name.kind is not NameKind.LEGAL
             ),
             addresses=tuple(_address(each) for each in addresses[row.id]),
+            characteristics=answers.get(row.id, {}),
         )
-        for row in rows
+        for row in db.execute(select(Person.__table__).where(Person.id.in_(ids)))
     }
     return people, {each.id: person for person, rows in addresses.items() for each in rows}
 
@@ -200,14 +233,6 @@ def _address(row: Any) -> AddressInput:
     )
 
 
-def _condition(row: Any, subject_id: int, owners: Mapping[int, int]) -> ConditionInput:
-    owner = owners.get(row.address_id)
-    premises = None if owner is None else "SUBJECT" if owner == subject_id else "PROTECTED"
-    return ConditionInput(
-        row.code, row.text_verbatim, premises, row.radius_m, row.starts_at, row.ends_at
-    )
-
-
 def _day(at: datetime | None) -> date | None:
     return None if at is None else london(at).date()
 
@@ -217,47 +242,23 @@ def _flat(given: OrderInput, events: Sequence[EventInput], force: str) -> dict[s
     kind = catalogue.kind(given.kind)
     facts = recording.facts_as_given(kind, given, force=force)
     cells = {name: str(facts[name] or "") for name in _AS_GIVEN}
+    cells |= {"begins_with": given.begins_with or "", "hearing_at": _text(given.hearing_at)}
     cells |= {"started_at": given.started_at.isoformat(), "ends_at": _text(given.ends_at)}
     for column, code in columns.CONSIDERED.items():
         cells[column] = given.considerations.get(code, "")
-    _add_person(cells, "subject", given.subject)
+    cells |= people_columns.cells("subject", given.subject)
     for number, protected in enumerate(given.protected_persons, start=1):
-        _add_person(cells, f"protected{number}", protected.person)
-        cells[f"protected{number}_relationship"] = protected.relationship_basis or ""
+        who = f"protected{number}"
+        cells |= people_columns.cells(who, protected.person)
+        cells[f"{who}_relationship"] = protected.relationship_basis or ""
+        cells[f"{who}_relevant_child"] = "yes" if protected.is_relevant_child else ""
+        cells[f"{who}_lives_with"] = protected.lives_with or ""
     homes = {"SUBJECT": _has_home([given.subject])}
     homes["PROTECTED"] = _has_home([each.person for each in given.protected_persons])
     for number, term in enumerate(given.conditions, start=1):
-        premises = term.premises if homes.get(term.premises or "") else ""
-        texts = (term.code, term.text_verbatim, premises, term.radius_m)
-        for name, text in zip(("code", "text", "premises", "radius_m"), texts, strict=True):
-            cells[f"condition{number}_{name}"] = str(text or "")
-        cells[f"condition{number}_starts_at"] = _text(term.starts_at)
-        cells[f"condition{number}_ends_at"] = _text(term.ends_at)
+        cells |= condition_cells(number, term, has_home=homes)
     _add_events(cells, events)
     return {name: text for name, text in cells.items() if text}
-
-
-def _add_person(cells: dict[str, str], who: str, person: PersonInput) -> None:
-    cells[f"{who}_family_name"] = person.family_name
-    cells[f"{who}_given_names"] = person.given_names
-    cells[f"{who}_born_on"] = _text(person.born_on)
-    cells[f"{who}_sex"] = person.sex.value
-    cells[f"{who}_pnc_id"] = person.pnc_id or ""
-    for alias in person.aliases[:1]:
-        cells[f"{who}_alias_family_name"] = alias.family_name
-        cells[f"{who}_alias_given_names"] = alias.given_names
-    for number, home in enumerate(person.addresses, start=1):
-        texts = {
-            "kind": home.kind.value,
-            "lines": home.lines,
-            "postcode": home.postcode or "",
-            "from": _text(home.starts_on),
-            "to": _text(home.ends_on),
-            "confidential": "yes" if home.confidential else "",
-            "uprn": home.uprn or "",
-            "source": home.source,
-        }
-        cells |= {f"{who}_home{number}_{name}": text for name, text in texts.items()}
 
 
 def _add_events(cells: dict[str, str], events: Sequence[EventInput]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,16 +11,18 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from orders.areas.postcodes import locate_postcodes
-from orders.formatting import london
+from orders.areas.uprns import locate_uprns
 from orders.people.schema import AddressInput, PersonInput
 from orders.register import changing, columns, drafts, recording
 from orders.register.columns import Path, Row
-from orders.register.schema import EventInput, EventSchema, OrderInput, OrderSchema
-from orders.rules import catalogue, lifecycle
-from orders.rules.enforcing import discharge_checks
-from orders.rules.events import EventKind
+from orders.register.conditions import postcodes_of
+from orders.register.event_schema import EventInput, EventSchema
+from orders.register.placing import UNKNOWN_POSTCODE
+from orders.register.quick import Loader
+from orders.register.schema import OrderInput, OrderSchema
+from orders.rules import catalogue
 from orders.rules.findings import Finding, Severity
-from orders.rules.kind import Kind
+from orders.rules.guards import Standing
 from orders.rules.lifecycle import Event
 
 RESERVED = frozenset({drafts.SOURCE})
@@ -80,12 +82,22 @@ class Read:
 
 
 class Checker:
-    """Checks rows of one file, remembering which references it has seen."""
+    """Checks rows of one file, remembering which references it has seen.
 
-    def __init__(self, source: str, now: datetime) -> None:
+    Args:
+        source: name of the system they come from.
+        now: this instant, aware.
+        force: this force; a notice that names no other is its own.
+        switches: settings that are on, for what it may issue behind one.
+    """
+
+    def __init__(
+        self, source: str, now: datetime, *, force: str = "", switches: Collection[str] = ()
+    ) -> None:
         self._source, self._now = source, now
+        self._force, self._switches = force, switches
         self._seen: dict[str, int] = {}
-        self._order, self._event = OrderSchema(), EventSchema()
+        self._order, self._event = Loader(OrderSchema()), Loader(EventSchema())
 
     def read(self, line: int, cells: Row) -> Read | list[Fault]:
         """What a row records, or its faults."""
@@ -121,8 +133,22 @@ class Checker:
         """Faults of homes whose postcode nobody can place."""
         homes = [(each, path, home) for each in read for path, home in homes_of(each.given)]
         wanted = {home.postcode for _, _, home in homes if home.postcode}
-        placed = locate_postcodes(db, wanted)
-        return [
+        for each in read:
+            wanted |= postcodes_of(each.given.conditions)
+        uprns = {home.uprn for _, _, home in homes if home.uprn}
+        placed = locate_postcodes(db, wanted) | locate_uprns(db, uprns)
+        unknown = [
+            _fault(
+                each.line,
+                columns.column_of(("conditions", place, "location"), each.cells),
+                each.cells,
+                UNKNOWN_POSTCODE,
+            )
+            for each in read
+            for place, term in enumerate(each.given.conditions)
+            if term.spot and term.spot.postcode and term.spot.postcode not in placed
+        ]
+        return unknown + [
             _fault(
                 each.line,
                 columns.column_of((*path, "postcode"), each.cells),
@@ -130,7 +156,9 @@ class Checker:
                 _UNKNOWN_POSTCODE,
             )
             for each, path, home in homes
-            if home.postcode and home.postcode not in placed and not home.without_place
+            if not home.without_place
+            and home.grid is None
+            and placed.keys().isdisjoint({home.postcode, home.uprn})
         ]
 
     def _reference_faults(self, line: int, reference: str, cells: Row) -> Iterator[Fault]:
@@ -154,41 +182,22 @@ class Checker:
         """What the law or the register's life cycles say against a row."""
         kind = catalogue.kind(given.kind)
         confirmed = bool((given.override_reason or "").strip())
-        found = recording.checks(kind, given, now=self._now)
+        found = recording.checks(
+            kind, given, now=self._now, force=self._force, switches=self._switches
+        )
         for finding in stopping(found, confirmed=confirmed):
             column = columns.column_of(tuple(finding.field.split(".")), cells)
             yield _fault(line, column, cells, said(finding))
-        first = recording.first_event(kind)
-        happened = [Event(first, given.started_at, self._now, given.ends_at)]
+        begun = recording.first_event(kind, given)
+        codes = [condition.code for condition in given.conditions]
+        happened = [Event(begun.kind, begun.occurred_at, self._now, begun.until_at)]
         for number, event in numbered:
-            found = self._event_findings(kind, happened, event)
-            if event.kind is EventKind.DISCHARGED:
-                found += _discharge(kind, given, event)
+            standing = Standing(kind, happened, given.made_under, codes)
+            found = changing.checks_on(standing, event, now=self._now)
             for finding in stopping(found, confirmed=confirmed):
                 column = columns.event_column(number, finding.field)
                 yield _fault(line, column, cells, said(finding))
             happened.append(Event(event.kind, event.occurred_at, self._now, event.until_at))
-
-    def _event_findings(
-        self, kind: Kind, happened: Sequence[Event], event: EventInput
-    ) -> list[Finding]:
-        return lifecycle.check_event(
-            kind,
-            happened,
-            Event(event.kind, event.occurred_at, self._now, event.until_at),
-            now=self._now,
-            hearing_due_at=changing.hearing_missed_after(kind, happened),
-        )
-
-
-def _discharge(kind: Kind, given: OrderInput, event: EventInput) -> list[Finding]:
-    return discharge_checks(
-        kind,
-        made_on=london(given.started_at).date(),
-        discharged_on=london(event.occurred_at).date(),
-        condition_codes=[condition.code for condition in given.conditions],
-        facts=event.details,
-    )
 
 
 def stopping(found: Sequence[Finding], *, confirmed: bool) -> list[Finding]:

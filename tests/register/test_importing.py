@@ -16,10 +16,11 @@ from orders.errors import BadFile
 from orders.people.model import Address, NameToken, Person, PersonName
 from orders.register import importing, recording
 from orders.register.importing import Report
-from orders.register.model import Condition, Event, Order, Presence, Protection
+from orders.register.model import Condition, Event, Order, Presence, Protection, Stay
 from orders.register.rows import Checker, Read
 from orders.register.verifying import verify
 from orders.rules import catalogue
+from orders.rules.events import EventKind
 from orders.search.export import harmless
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
@@ -332,3 +333,29 @@ def test_times_are_londons_and_may_be_written_as_spreadsheets_do(
     take(placed, file, as_csv([row]))
     found: list[datetime] = list(placed.scalars(select(Event.occurred_at).order_by(Event.id)))
     assert found == [at("2025-07-01 08:00"), at("2025-07-01 09:00")]
+
+
+def test_an_application_is_taken_without_conditions_and_known_again(
+    placed: Session, file: Path
+) -> None:
+    """Domain 3.2: applied for, then refused."""
+    left_out = {"ends_at", "ends_kind", "court"}
+    row = {
+        name: text
+        for name, text in order_row(kind="SPO").items()
+        if name not in left_out and not name.startswith(("condition", "served"))
+    }
+    row |= {
+        "begins_with": "applied",
+        "hearing_at": "2026-12-01 10:00",
+        "condition1_code": "",
+    }
+    content = as_csv([row])
+    assert told(take(placed, file, content)) == []
+    order = placed.scalars(select(Order)).one()
+    event = placed.scalars(select(Event).where(Event.order_id == order.id)).one()
+    assert (event.kind, event.until_at) == (EventKind.APPLIED, at("2026-12-01 10:00"))
+    states = placed.scalars(select(Presence.state).where(Presence.order_id == order.id))
+    assert set(states) == {Stay.PENDING}
+    again = take(placed, file, content)
+    assert (again.added, again.unchanged, list(again.differences)) == (0, 1, [])

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -164,6 +166,37 @@ def test_an_import_killed_half_way_leaves_nothing_and_can_be_run_again(
     file.write_text(as_csv(rows(20)))
     output, trouble = _start(each_new_database, file).communicate(timeout=120)
     assert "20 rows: 20 added" in output, trouble
+    engine.dispose()
+
+
+@pytest.mark.spatial
+def test_two_imports_of_one_file_at_once_take_it_once(
+    each_new_database: str, tmp_path: Path
+) -> None:
+    engine = make_engine(each_new_database)
+    with Session(engine) as db:
+        make_areas(db)
+        by_id = make_account(db).id
+        db.commit()
+    file = tmp_path / "orders.csv"
+    file.write_text(as_csv(rows(60)))
+    together = Barrier(2)
+
+    def run() -> Report:
+        with Session(engine) as db:
+            by = db.get_one(Account, by_id)
+            db.rollback()
+            together.wait(timeout=60)
+            report = take(db, file, by)
+            db.commit()
+            return report
+
+    with ThreadPoolExecutor(2) as both:
+        reports = [run.result() for run in [both.submit(run), both.submit(run)]]
+    assert sorted((each.added, each.unchanged) for each in reports) == [(0, 60), (60, 0)]
+    with Session(engine) as db:
+        assert held(db)[0] == 60
+        assert verify(db).wrong == ()
     engine.dispose()
 
 

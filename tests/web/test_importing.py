@@ -44,6 +44,19 @@ def hand_in(
     return client.post("/import", data=data)
 
 
+def hand_in_50_mb(client: FlaskClient) -> TestResponse:
+    """Hand in 500 rows whose grounds are too long, as a browser does."""
+    # The client's own way to encode a body keeps one of this size in a file it never closes.
+    text = as_csv(row | {"grounds": "Words. " * 15_000} for row in rows(500))
+    fields = {"csrf_token": csrf_token(client, "/import"), "what": "import", "source": "old"}
+    head = 'Content-Disposition: form-data; name="'
+    parts = [f'{head}{name}"\r\n\r\n{value}' for name, value in fields.items()]
+    parts.append(f'{head}file"; filename="orders.csv"\r\n\r\n{text}')
+    body = "".join(f"--cut\r\n{part}\r\n" for part in parts) + "--cut--\r\n"
+    assert len(body) > 50_000_000
+    return client.post("/import", data=body, content_type="multipart/form-data; boundary=cut")
+
+
 def held(db: Session) -> int:
     db.expire_all()
     return db.scalar(select(func.count()).select_from(Order)) or 0
@@ -105,3 +118,26 @@ def test_only_those_who_record_take_files(client: FlaskClient) -> None:
     sign_in(client, Role.LPA_SUPERVISOR)
     assert client.get("/import").status_code == 403
     assert client.post("/import").status_code in {400, 403}
+
+
+def test_a_file_of_50_mb_is_refused_by_its_size_and_nothing_is_written(
+    team: FlaskClient, db: Session
+) -> None:
+    answer = hand_in_50_mb(team)
+    assert answer.status_code == 413
+    page = check_page(answer.text)
+    assert "takes files of up to 20 MB. Nothing was saved." in page.text
+    assert held(db) == 0
+
+
+def test_where_50_mb_may_be_handed_in_each_fault_of_them_is_named(
+    team: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(team.application.config, "MAX_CONTENT_LENGTH", 60 * 1024 * 1024)
+    answer = hand_in_50_mb(team)
+    assert answer.status_code == 422
+    page = check_page(answer.text)
+    assert "Nothing was written" in page.h1
+    assert "Shorten this to 10,000 characters or fewer." in page.text
+    assert "Words. Words." not in page.text
+    assert held(db) == 0

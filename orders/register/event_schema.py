@@ -1,0 +1,136 @@
+"""What one may say of something that happened to an order: an event, or the order a court made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validates_schema
+from marshmallow.validate import Length
+
+from orders.people.schema import Text, WholeNumber, blank_to_none, required
+from orders.register.condition_schema import ConditionInput, ConditionSchema, ConditionsPart
+from orders.register.entries import LONG, SHORT, Instant
+from orders.register.event_facts import NEEDS
+from orders.rules.events import EventKind
+from orders.rules.vocabulary import EndsKind
+
+_FEW = Length(max=50, error="Change 50 conditions or fewer at a time.")
+
+
+CHANGING = {
+    "adds": frozenset({EventKind.VARIED, EventKind.AUTHORISED}),
+    "ends": frozenset({EventKind.VARIED}),
+}
+"""What adds conditions, and what takes them out: a notice is authorised with its conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventInput:
+    """Something that happened to an order, as somebody recorded it.
+
+    Attributes:
+        adds: conditions a variation adds from then on, or a notice is authorised with.
+        ends: ids of the conditions it takes out from then on.
+    """
+
+    kind: EventKind
+    occurred_at: datetime
+    until_at: datetime | None = None
+    reason: str = ""
+    details: dict[str, str] = field(default_factory=dict)
+    override_reason: str | None = None
+    adds: tuple[ConditionInput, ...] = ()
+    ends: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GrantInput:
+    """The order a court made on a notice."""
+
+    made_at: datetime
+    ends_at: datetime | None
+    ends_kind: EndsKind
+    court: str
+    conditions: tuple[ConditionInput, ...]
+    ends_event: str | None = None
+    reason: str = ""
+    served_in_court: bool = False
+    override_reason: str | None = None
+
+
+class GrantSchema(ConditionsPart):
+    """The order a court made on a notice."""
+
+    made_at = Instant(required=True, error_messages=required("when the court made it"))
+    ends_at = Instant(load_default=None, allow_none=True)
+    ends_kind = fields.Enum(EndsKind, by_value=True, load_default=EndsKind.FIXED)
+    ends_event = Text(load_default=None, allow_none=True, validate=SHORT)
+    court = Text(required=True, validate=SHORT, error_messages=required("the court"))
+    reason = Text(load_default="", validate=LONG)
+    served_in_court = fields.Boolean(load_default=False)
+    override_reason = Text(load_default=None, allow_none=True, validate=LONG)
+
+    @pre_load
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
+        return blank_to_none(data, {"ends_at", "ends_event", "override_reason"})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> GrantInput:
+        data["conditions"] = tuple(data["conditions"])
+        return GrantInput(**data)
+
+
+class EventSchema(Schema):
+    """One thing that happened. Which facts it needs depends on its kind (``NEEDS``)."""
+
+    kind = fields.Enum(EventKind, by_value=True, required=True)
+    occurred_at = Instant(required=True, error_messages=required("when it happened"))
+    until_at = Instant(load_default=None, allow_none=True)
+    reason = Text(load_default="", validate=LONG)
+    override_reason = Text(load_default=None, allow_none=True, validate=LONG)
+    details = fields.Dict(keys=Text(), values=Text(validate=SHORT), load_default=dict)
+    adds = fields.List(fields.Nested(ConditionSchema), load_default=list, validate=_FEW)
+    ends = fields.List(WholeNumber(), load_default=list, validate=_FEW)
+
+    @pre_load
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
+        return blank_to_none(data, {"until_at", "override_reason"})
+
+    @validates_schema
+    def _has_its_facts(self, data: dict[str, Any], **_: object) -> None:
+        details = data["details"]
+        faults = {
+            fact.name: [fact.wanted]
+            for fact in NEEDS.get(data["kind"], ())
+            if fact.needed and not any(details.get(name) or data.get(name) for name in fact.names)
+        }
+        faults |= {
+            fact.name: [fact.wanted]
+            for fact in NEEDS.get(data["kind"], ())
+            if fact.choices and details.get(fact.name) not in {None, *dict(fact.choices)}
+        }
+        if faults:
+            raise ValidationError(faults)
+
+    @validates_schema
+    def _changes_conditions_only_by_varying(self, data: dict[str, Any], **_: object) -> None:
+        for name in ("adds", "ends"):
+            if data[name] and data["kind"] not in CHANGING[name]:
+                raise ValidationError("Only a variation changes conditions.", name)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> EventInput:
+        data |= {name: tuple(data[name]) for name in ("adds", "ends")}
+        for name, text in data["details"].items():
+            if name.endswith("_at"):
+                data["details"][name] = _in_details(name, text).isoformat()
+        return EventInput(**data)
+
+
+def _in_details(name: str, text: str) -> datetime:
+    try:
+        return Instant().deserialize(text)
+    except ValidationError as error:
+        raise ValidationError({name: error.messages}) from error
