@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -238,3 +238,15 @@ def test_inside_a_tiled_square_nothing_is_out_of_force(x: float, y: float) -> No
     assert box(0, 0, 10, 10).intersects(Point(x, y))
     (placement,) = TWO.placements(x, y)
     assert placement.lpa_id in {4, 5}
+
+
+def test_an_area_was_drawn_by_the_editions_that_hold_it() -> None:
+    first, second, third = NEW_YEAR, NEW_YEAR + timedelta(days=30), NEW_YEAR + timedelta(days=60)
+    left, right = (4, "A", None, MultiPolygon([LEFT])), (5, "B", None, MultiPolygon([RIGHT]))
+    drawn = Gazetteer(
+        [*FIXED, AreaInfo(4, Level.LPA, "A", "Left", 1), AreaInfo(5, Level.LPA, "B", "Right", 1)],
+        {Level.LPA: [Layer(first, [left]), Layer(second, [left, right]), Layer(third, [right])]},
+    )
+    assert drawn.drawn(drawn.by_id[4]) == [(None, third)]
+    assert drawn.drawn(drawn.by_id[5]) == [(second, None)]
+    assert drawn.drawn(drawn.by_id[2]) == []

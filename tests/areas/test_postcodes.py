@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from orders.areas.model import Postcode
-from orders.areas.postcodes import import_postcodes, locate_postcode
+from orders.areas.postcodes import import_postcodes, locate_postcode, near_postcodes
 from orders.errors import BadFile
 from tests.areas.drawing import NOW, Importer
 
@@ -98,3 +98,28 @@ def test_a_file_in_another_encoding_is_refused(each_db: Session, tmp_path: Path)
     path.write_bytes(b"postcode,easting,northing\n\xff\xfe")
     with pytest.raises(BadFile, match="it is not CSV in UTF-8"):
         import_postcodes(each_db, path, by=Importer(), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("postcode", "near"),
+    [
+        ("B1 1AB", ["B1 1AA", "B1 1AC", "B1 1ZZ"]),
+        ("B1 9ZZ", ["B1 1AA", "B1 1AC", "B1 1ZZ", "B1 2AA"]),
+        ("B2 1AA", []),
+    ],
+    ids=["of its sector", "else of its outward code", "else none"],
+)
+def test_known_postcodes_near_an_unknown_one(
+    each_db: Session, postcode: str, near: list[str]
+) -> None:
+    for known in ("B1 1AA", "B1 1AC", "B1 1ZZ", "B1 2AA", "B11 1AA"):
+        each_db.add(Postcode(postcode=known, easting=400_000.0, northing=290_000.0))
+    each_db.flush()
+    assert near_postcodes(each_db, postcode) == near
+
+
+def test_of_many_near_postcodes_the_next_are_offered(each_db: Session) -> None:
+    for letter in "ABDEFGHJLN":
+        each_db.add(Postcode(postcode=f"B1 1A{letter}", easting=400_000.0, northing=290_000.0))
+    each_db.flush()
+    assert near_postcodes(each_db, "B1 1AP", most=3) == ["B1 1AJ", "B1 1AL", "B1 1AN"]

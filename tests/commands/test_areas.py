@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import Result
 from flask import Flask
+from shapely import box
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -18,6 +21,10 @@ from orders.areas.model import Area
 from orders.areas.postcodes import locate_postcode
 from orders.audit.model import AuditEntry
 from tests.areas.drawing import SOUTH, WEST, draw, square
+from tests.factories.areas import make_areas
+from tests.factories.orders import at, home, make_order, order_input, subject
+from tests.geo.test_boundary_files import neighbourhood
+from tests.register.landing import strip
 
 pytestmark = pytest.mark.spatial
 FIELDS = ("--code-field", "code", "--name-field", "name")
@@ -144,3 +151,79 @@ def test_the_first_import_makes_the_fixed_areas(
     places = gazetteer.current(each_db)
     assert places.by_id[places.force_id].code == "WMP"
     assert places.find("OUT_OF_FORCE").parent_id == places.force_id
+
+
+def test_a_preview_says_what_changes_and_writes_nothing(
+    each_app: Flask, imported: Session, tmp_path: Path
+) -> None:
+    path = draw(tmp_path / "new.geojson", square("A", 0.5), square("B", 2))
+    words = ("areas", "import", path, "--level", "lpa", *FIELDS, "--from", "2025-01-01")
+    result = run(each_app, *words, "--preview", "--format", "json")
+    assert result.exit_code == 0
+    said = json.loads(result.stdout)
+    assert [each["code"] for each in said["added"]] == ["B"]
+    (moved,) = said["moved"]
+    assert (moved["code"], moved["gained_m2"], moved["lost_m2"], moved["share_kept"]) == (
+        "A",
+        500_000,
+        500_000,
+        0.5,
+    )
+    assert (said["live_orders_moved"], said["past_figures"]) == (0, [])
+    shown = run(each_app, *words, "--preview").stdout
+    assert "moved  A Area A: +500,000 m², -500,000 m², keeps 50.0%" in shown
+    assert "added  B Area B: +1,000,000 m², -0 m²" in shown
+    assert [branch.lpa.code for branch in gazetteer.current(imported).tree()] == ["A"]
+
+
+def test_a_folder_of_kml_is_imported_by_its_files_names(
+    each_app: Flask, imported: Session, tmp_path: Path
+) -> None:
+    folder = tmp_path / "west-midlands"
+    folder.mkdir()
+    for code, west in (("A01", 0.0), ("A02", 0.5)):
+        shape = box(WEST + west * 1000, SOUTH, WEST + west * 1000 + 500, SOUTH + 1000)
+        neighbourhood(folder, code, f"Part {code}", shape)
+    words = ("areas", "import", folder, "--level", "neighbourhood", "--from", "2024-01-01")
+    result = run(each_app, *words)
+    assert (result.exit_code, result.stdout[:39]) == (0, "2 areas from 1 January 2024, 2 of them ")
+    (branch,) = gazetteer.current(imported).tree()
+    assert [(each.code, each.name) for each in branch.neighbourhoods] == [
+        ("A01", "Part A01"),
+        ("A02", "Part A02"),
+    ]
+
+
+def test_editions_are_listed(each_app: Flask, imported: Session) -> None:
+    shown = run(each_app, "areas", "editions").stdout
+    assert shown == "lpa from 1 January 2024: 1 area (lpas.geojson)\n"
+    (edition,) = json.loads(run(each_app, "areas", "editions", "--format", "json").stdout)
+    assert (edition["from"], edition["landed"]) == ("2024-01-01", True)
+
+
+def test_there_may_be_none_to_give_up(each_app: Flask, imported: Session) -> None:
+    result = run(each_app, "areas", "drop")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: Every edition has landed: there is none to give up.\n",
+    )
+
+
+def test_a_former_neighbourhood_answers_for_its_time(
+    each_app: Flask, each_db: Session, tmp_path: Path
+) -> None:
+    make_areas(each_db)
+    make_order(each_db, order_input(subject=subject(home("B2 2BB"))))
+    each_db.commit()
+    path = draw(tmp_path / "new.geojson", strip("ALD1", 0, 4), strip("BIR1", 4, 8))
+    words = ("areas", "import", path, "--level", "neighbourhood", *FIELDS)
+    with time_machine.travel(at("2026-12-05 09:00"), tick=False):
+        result = run(each_app, *words, "--from", "2026-12-01")
+        assert (result.exit_code, "--restate" in result.stderr) == (1, True)
+        result = run(each_app, *words, "--from", "2026-12-01", "--restate")
+        assert result.exit_code == 0, result.stderr
+        assert "past figures (orders in force) changed:" in result.stdout
+        for instant, total in (("2026-11-30", 1), ("2026-12-02", 0)):
+            asked = ("orders", "search", "--area", "ALD2", "--at", instant, "--format", "json")
+            answer = json.loads(run(each_app, *asked).stdout)
+            assert answer["total"] == total, instant

@@ -1,0 +1,167 @@
+"""A boundary edition as a file proposes it: read and checked, nothing written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import shapely
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.boundary_files import open_boundaries
+from geo.shapes import BoundaryFile, BoundaryFileError
+from orders.areas import checking, gazetteer
+from orders.areas.checking import Columns, Findings, Proposed
+from orders.areas.gazetteer import Gazetteer
+from orders.areas.model import Edition, Landing, Level, Stage
+from orders.errors import BadFile
+from orders.formatting import day, london_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants imported.
+
+    Attributes:
+        path: GeoJSON, KML, GeoPackage or Shapefile; a folder or a zip archive of them.
+        level: LPA or NEIGHBOURHOOD.
+        columns: which fields hold codes, names and LPAs; without the last, and where it is blank,
+            a neighbourhood goes to the LPA it shares most ground with.
+        from_on: London day whose first instant the edition takes effect.
+        system: coordinate system of a file that does not name its own.
+        source: the file's name, where ``path`` is a copy of another name.
+    """
+
+    path: Path
+    level: Level
+    columns: Columns
+    from_on: date
+    system: str | None = None
+    source: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return self.source or self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An edition that could be taken.
+
+    Attributes:
+        level: what it draws.
+        from_on: London day it takes effect.
+        source: name of its file.
+        areas: each area it draws, with a shape.
+        gone: codes the edition before it drew and this one does not.
+        notes: what the importer should look at, one sentence each.
+    """
+
+    level: Level
+    from_on: date
+    source: str
+    areas: tuple[Proposed, ...]
+    gone: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def from_at(self) -> datetime:
+        """The instant it takes effect, aware UTC."""
+        return london_instant(self.from_on)
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of all it says, in hexadecimal: the same file gives the same."""
+        digest = hashlib.sha256()
+        for each in sorted(self.areas, key=lambda each: each.code):
+            told = (
+                each.code,
+                each.name,
+                str(each.parent_id),
+                str(shapely.to_wkb(each.shape, hex=True)),
+            )
+            digest.update("\0".join(told).encode())
+        return digest.hexdigest()
+
+
+def propose(db: Session, wanted: Wanted) -> Proposal:
+    """Read a boundary file and check it against the areas the register has.
+
+    Raises:
+        BadFile: something is wrong with the file; every fault is listed.
+        ValueError: the level is FORCE, whose shape is that of its LPAs.
+    """
+    if wanted.level is Level.FORCE:
+        raise ValueError("a force has no boundaries of its own")
+    places = gazetteer.current(db)
+    from_at = london_instant(wanted.from_on)
+    _refuse_second(db, wanted, from_at)
+    found = Findings([], [])
+    proposals = _checked(wanted, places, from_at, found)
+    if found.problems:
+        raise BadFile(
+            f"{wanted.name} was not taken: {len(found.problems)} found wrong, nothing was written.",
+            found.problems,
+        )
+    return Proposal(
+        level=wanted.level,
+        from_on=wanted.from_on,
+        source=wanted.name,
+        areas=tuple(proposals),
+        gone=_gone(places, wanted.level, from_at, proposals),
+        notes=tuple(found.notes),
+    )
+
+
+def _refuse_second(db: Session, wanted: Wanted, from_at: datetime) -> None:
+    taken = db.scalar(
+        select(Edition)
+        .outerjoin(Landing, Landing.edition_id == Edition.id)
+        .where(
+            Edition.level == wanted.level,
+            Edition.from_at == from_at,
+            (Landing.stage == Stage.LANDED) | Landing.stage.is_(None),
+        )
+    )
+    if taken is not None:
+        raise BadFile(
+            f"{wanted.name} was not taken: there is already an edition of {wanted.level.lower()}"
+            f" boundaries from {day(wanted.from_on)} ({taken.source})."
+        )
+
+
+def _gone(
+    places: Gazetteer, level: Level, from_at: datetime, proposals: Iterable[Proposed]
+) -> tuple[str, ...]:
+    before = places.layer(level, from_at)
+    codes = {each.code.casefold() for each in proposals}
+    drawn = [] if before is None else [places.by_id[id_].code for id_ in before.area_ids.tolist()]
+    return tuple(code for code in drawn if code.casefold() not in codes)
+
+
+def _read(wanted: Wanted) -> BoundaryFile:
+    try:
+        return open_boundaries(wanted.path, system=wanted.system)
+    except BoundaryFileError as error:
+        raise BadFile(f"{wanted.name} was not taken: {error}.") from error
+
+
+def _checked(
+    wanted: Wanted, places: Gazetteer, from_at: datetime, found: Findings
+) -> list[Proposed]:
+    """The proposed areas with their parents; whatever is wrong goes to ``found``."""
+    proposals = checking.propose(_read(wanted), wanted.columns, found)
+    checking.find_taken_codes(proposals, wanted.level, places, found)
+    checking.find_overlaps(proposals, found)
+    if wanted.level is Level.LPA:
+        checking.find_orphans({each.code for each in proposals}, places, found)
+        return proposals
+    lpas = places.layer(Level.LPA, from_at)
+    if lpas is None:
+        raise BadFile("Import the LPAs first: a neighbourhood belongs to one.")
+    return checking.give_parents(proposals, lpas, places, found)

@@ -1,0 +1,243 @@
+"""``flask areas import``, ``editions`` and ``drop``: boundary editions in, and those there are."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from geo.boundary_files import FILE_FIELD
+from orders import clock
+from orders.areas import editions as known_editions
+from orders.areas.checking import Columns
+from orders.areas.model import Level
+from orders.areas.proposing import Proposal, Wanted, propose
+from orders.areas.service import ensure_fixed_areas
+from orders.commands.running import acting_as, as_option, command, transaction
+from orders.formatting import count, day, instant
+from orders.register import editions, previewing
+from orders.register.past_figures import Figure
+from orders.register.previewing import Preview
+from orders.settings import Settings
+
+PATH = click.Path(exists=True, path_type=Path)
+LEVELS = {"lpa": Level.LPA, "neighbourhood": Level.NEIGHBOURHOOD}
+SYSTEMS = ("EPSG:27700", "EPSG:4326")
+_MOST_FIGURES = 40
+
+
+class Progress:
+    """Shows somebody who waits how many orders have been placed."""
+
+    def __init__(self) -> None:
+        self._shown = False
+
+    def __call__(self, placed: int, waiting: int) -> None:
+        """Say that so many of those waiting have been placed."""
+        self._shown = True
+        done = 30 * placed // max(waiting, 1)
+        bar = f"[{'#' * done}{'-' * (30 - done)}]"
+        line = f"{bar} {placed:,} of {count(waiting, 'order')} placed"
+        click.echo(f"\r{line}" if sys.stderr.isatty() else line, err=True, nl=not self._terminal)
+
+    @property
+    def _terminal(self) -> bool:
+        return sys.stderr.isatty()
+
+    def end(self) -> None:
+        """Leave the shown line, if there is one."""
+        if self._shown and self._terminal:
+            click.echo(err=True)
+
+
+@click.command("import")
+@click.argument("path", metavar="FILE|FOLDER", type=PATH)
+@click.option("--level", type=click.Choice(list(LEVELS)), required=True, help="What it draws.")
+@click.option(
+    "--code-field", help="Field with each area's code; of a folder by default the file's name."
+)
+@click.option("--name-field", help="Field with each area's name; of a folder by default Name.")
+@click.option(
+    "--parent-field",
+    help="Field with the code of a neighbourhood's LPA; without it the larger overlap decides.",
+)
+@click.option(
+    "--from",
+    "from_day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    help="London day the boundaries take effect; the first edition also covers all time before.",
+)
+@click.option(
+    "--crs", "system", type=click.Choice(SYSTEMS), help="For a file that does not say which it is."
+)
+@click.option("--preview", is_flag=True, help="Only say what it would do.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How --preview says it.",
+)
+@click.option("--restate", is_flag=True, help="Past figures may change.")
+@click.option(
+    "--batch",
+    type=click.IntRange(1, 100_000),
+    default=editions.BATCH,
+    show_default=True,
+    help="Orders placed before what was done is kept.",
+)
+@as_option
+@command
+def import_(
+    path: Path,
+    level: str,
+    code_field: str | None,
+    name_field: str | None,
+    parent_field: str | None,
+    from_day: datetime,
+    system: str | None,
+    preview: bool,
+    form: str,
+    restate: bool,
+    batch: int,
+    acting: str,
+) -> None:
+    """Take a boundary edition: GeoJSON, KML, GeoPackage, Shapefile, a folder or zip of them.
+
+    Nobody sees it before every order has been placed in it. Stopped half-way, the same command
+    goes on from the last batch.
+    """
+    columns = _columns(path, level, code_field, name_field, parent_field)
+    wanted = Wanted(path, LEVELS[level], columns, from_day.date(), system)
+    progress = Progress()
+    if preview:
+        _preview(wanted, progress, batch=batch, as_json=form == "json")
+        return
+    settings: Settings = current_app.config["SETTINGS"]
+    with transaction() as session:
+        ensure_fixed_areas(session, settings.force_code, settings.force_name)
+        proposal, account = propose(session, wanted), acting_as(acting)
+        known = known_editions.codes(session, wanted.level)
+        edition_id = editions.begin(session, proposal, restate=restate, now=clock.now()).id
+    landed = editions.land(
+        transaction, edition_id, by=account, clock=clock.now, batch=batch, progress=progress
+    )
+    progress.end()
+    _tell_notes(proposal)
+    _tell_figures(landed.figures)
+    new = sum(1 for each in proposal.areas if each.code.casefold() not in known)
+    click.echo(
+        f"{count(len(proposal.areas), 'area')} from {day(wanted.from_on)}, {new} of them new."
+        f" {count(landed.placed, 'order')} placed anew, {landed.changed:,} of them changed."
+    )
+
+
+@click.command("editions")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@command
+def list_(form: str) -> None:
+    """List every boundary edition: level, first day, areas, file."""
+    with transaction() as session:
+        known = known_editions.listed(session)
+    if form == "json":
+        click.echo(json.dumps([each.as_json for each in known], indent=2))
+        return
+    for each in known:
+        state = "" if each.landed else f", not landed: {each.placed:,} of {each.waiting:,} placed"
+        click.echo(
+            f"{each.level.lower()} from {day(each.from_on)}:"
+            f" {count(each.areas, 'area')} ({each.source}){state}"
+        )
+
+
+@click.command("drop")
+@as_option
+@command
+def drop(acting: str) -> None:
+    """Give up the edition that has not landed yet; what was staged for it is forgotten."""
+    with transaction() as session:
+        source = editions.drop(session, by=acting_as(acting), now=clock.now())
+    click.echo(f"{source} was given up. Nothing counts by it.")
+
+
+def _columns(
+    path: Path, level: str, code: str | None, name: str | None, parent: str | None
+) -> Columns:
+    if level == "lpa" and parent:
+        raise click.UsageError("--parent-field is for neighbourhoods: an LPA belongs to the force.")
+    if path.is_dir():
+        code, name = code or FILE_FIELD, name or "Name"
+    if code is None or name is None:
+        missing = "--code-field" if code is None else "--name-field"
+        raise click.UsageError(f"Missing option '{missing}'.")
+    return Columns(code, name, parent)
+
+
+def _preview(wanted: Wanted, progress: Progress, *, batch: int, as_json: bool) -> None:
+    with transaction() as session:
+        session.connection(execution_options={"sqlite_reading": True})
+        found = previewing.preview(
+            session, propose(session, wanted), now=clock.now(), batch=batch, progress=progress
+        )
+    progress.end()
+    if as_json:
+        click.echo(json.dumps(found.as_json, indent=2, ensure_ascii=False))
+        return
+    _tell(found)
+
+
+def _tell(found: Preview) -> None:
+    proposal = found.proposal
+    click.echo(
+        f"{proposal.source}: {count(len(proposal.areas), 'area')} ({proposal.level.lower()}) from"
+        f" {day(proposal.from_on)}. Nothing was written."
+    )
+    for change in found.changes:
+        if change.gained_m2 or change.lost_m2:
+            said = f"+{change.gained_m2:,.0f} m², -{change.lost_m2:,.0f} m²"
+            kept = f", keeps {change.kept:.1%}" if change.fate.value == "moved" else ""
+            click.echo(f"{change.fate.value:6} {change.code} {change.name}: {said}{kept}")
+        if change.old_name:
+            click.echo(f"named  {change.code} {change.name}: was {change.old_name}")
+    for gap in found.gaps:
+        pieces = count(gap.pieces, "piece")
+        click.echo(f"gap    {gap.lpa_code}: {gap.m2:,.0f} m² in no neighbourhood ({pieces})")
+    _tell_notes(proposal)
+    for code, lost, gained in found.effects.by_area:
+        click.echo(f"orders {code}: loses {lost:,}, gains {gained:,}")
+    effects = found.effects
+    click.echo(
+        f"{count(effects.moved, 'order')} in force at {instant(effects.as_at)} would count in other"
+        f" areas; {count(effects.placed, 'order')} looked at."
+    )
+    _tell_figures(found.effects.figures)
+    if found.restates:
+        click.echo("It begins before today: taking it needs --restate.")
+
+
+def _tell_notes(proposal: Proposal) -> None:
+    for note in proposal.notes:
+        click.echo(f"Note: {note}", err=True)
+    if proposal.gone:
+        click.echo(f"Note: no longer drawn: {', '.join(proposal.gone)}.", err=True)
+
+
+def _tell_figures(figures: Sequence[Figure]) -> None:
+    if not figures:
+        return
+    click.echo(f"{count(len(figures), 'past figure')} (orders in force) changed:")
+    for each in figures[:_MOST_FIGURES]:
+        click.echo(f"  {instant(each.at)} {each.area_code}: {each.before:,} → {each.after:,}")
+    if len(figures) > _MOST_FIGURES:
+        click.echo(f"  and {len(figures) - _MOST_FIGURES:,} more: --preview --format json has all.")
+
+
+COMMANDS = (import_, list_, drop)
+"""What `flask areas` has of this module."""

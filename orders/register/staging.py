@@ -1,0 +1,228 @@
+"""Which orders a boundary edition touches, and which of their stays it takes away and adds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy.orm import Session
+
+from geo.columns import easting, northing
+from orders.areas.gazetteer import Gazetteer
+from orders.areas.model import Edition, Level
+from orders.bulk import all_kept, insert_rows
+from orders.people.model import Address
+from orders.register.facts import facts_of
+from orders.register.model import Order, Presence, Protection, Stay
+from orders.register.presence import as_rows
+from orders.register.staged import ChangedOrder, StagedStay
+from orders.register.stays import FAR_PAST
+from orders.rules.vocabulary import AddressKind, Basis
+
+_NAMES = tuple(column.key for column in Presence.__table__.columns)
+_KEY = ("order_id", "basis", "area_id", "from_at")
+_AHEAD = (Stay.PENDING, Stay.LIVE, Stay.SUSPENDED)
+_HOMES = [kind for kind in AddressKind if kind.is_home]
+Values = tuple[Any, ...]
+"""The columns of a row of ``Presence`` in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """The register's areas before and after an edition.
+
+    Attributes:
+        before: as they count now.
+        after: as if the edition had landed.
+        level: what it draws.
+        since: from when it counts, aware; None: from the beginning of time.
+    """
+
+    before: Gazetteer
+    after: Gazetteer
+    level: Level
+    since: datetime | None
+
+    @classmethod
+    def by(cls, db: Session, edition: Edition) -> Redrawn:
+        """By an edition that is stored and has not landed."""
+        before = Gazetteer.load(db)
+        after = Gazetteer.load(db, with_edition=edition.id)
+        return cls(before, after, edition.level, before.since(edition.level, edition.from_at))
+
+    @property
+    def area_ids(self) -> frozenset[int]:
+        """The areas whose stays it may change: never the force's, of neighbourhoods only theirs."""
+        levels = {Level.NEIGHBOURHOOD, self.level}
+        return frozenset(id_ for id_, area in self.after.by_id.items() if area.level in levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What an edition does to the stays of some orders.
+
+    Attributes:
+        taken: rows of ``Presence`` that would be no longer true.
+        added: rows that would be.
+    """
+
+    taken: Sequence[Values]
+    added: Sequence[Values]
+
+    @property
+    def order_ids(self) -> set[int]:
+        """The orders that count elsewhere, or for another reason."""
+        return {row[0] for row in (*self.taken, *self.added)}
+
+    def changes(self, at: datetime) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+        """By area id, the orders in force at an instant that it loses, and that it gains."""
+        lost, gained = _in_force(self.taken, at), _in_force(self.added, at)
+        for area_id in lost.keys() & gained.keys():
+            same = lost[area_id] & gained[area_id]
+            lost[area_id] -= same
+            gained[area_id] -= same
+        return lost, gained
+
+
+def named(values: Values) -> dict[str, Any]:
+    """A row's values by column."""
+    return dict(zip(_NAMES, values, strict=True))
+
+
+def touched(db: Session, redrawn: Redrawn) -> list[int]:
+    """Ids, in order, of every order the edition may change.
+
+    They are pending, in force or suspended after it begins, and somebody has a home that it puts
+    into another area: all homes are placed at once, before and after.
+    """
+    moved = _people_moved(db, redrawn)
+    if not moved:
+        return []
+    ahead = db.scalars(
+        select(Presence.order_id)
+        .distinct()
+        .where(
+            Presence.area_id == redrawn.before.force_id,
+            Presence.basis == Basis.EITHER,
+            Presence.state.in_(_AHEAD),
+            Presence.until_at > (redrawn.since or FAR_PAST),
+        )
+    )
+    theirs = {id_ for id_, person_id in db.execute(_SUBJECTS) if person_id in moved}
+    theirs |= {id_ for id_, person_id in db.execute(_PROTECTED) if person_id in moved}
+    return sorted(theirs.intersection(ahead))
+
+
+def differences(db: Session, order_ids: Sequence[int], redrawn: Redrawn) -> Difference:
+    """What the edition does to the stays of these orders, as their facts are now."""
+    area_ids, since = redrawn.area_ids, redrawn.since or FAR_PAST
+    facts = list(facts_of(db, order_ids))
+    redrawn.after.foresee({home.point for each in facts for home in each.homes if home.point})
+    derived = {
+        tuple(row[name] for name in _NAMES)
+        for each in facts
+        for row in as_rows(each, redrawn.after, area_ids)
+        if row["until_at"] >= since
+    }
+    stored = _stored(db, order_ids, area_ids, since)
+    return Difference(taken=list(stored - derived), added=list(derived - stored))
+
+
+@all_kept()
+def stage(db: Session, order_ids: Sequence[int], redrawn: Redrawn) -> int:
+    """Keep what the edition does to these orders for when it lands; gives how many it changes."""
+    found = differences(db, order_ids, redrawn)
+    rows = [
+        named(values) | {"adds": adds}
+        for adds, all_values in ((False, found.taken), (True, found.added))
+        for values in all_values
+    ]
+    insert_rows(db, StagedStay, rows)
+    return len(found.order_ids)
+
+
+def stage_again(db: Session, redrawn: Redrawn, *, batch: int) -> int:
+    """Stage anew the orders that changed since; gives how many there were.
+
+    Args:
+        batch: how many at most.
+    """
+    rows = db.execute(
+        select(ChangedOrder.id, ChangedOrder.order_id).order_by(ChangedOrder.id).limit(batch)
+    ).all()
+    if not rows:
+        return 0
+    order_ids = sorted({row.order_id for row in rows})
+    db.execute(delete(ChangedOrder).where(ChangedOrder.id.in_([row.id for row in rows])))
+    db.execute(delete(StagedStay).where(StagedStay.order_id.in_(order_ids)))
+    stage(db, order_ids, redrawn)
+    return len(order_ids)
+
+
+def swap(db: Session) -> None:
+    """Do what was staged: take stays away and add stays; nothing stays staged."""
+    key = [getattr(Presence, name) for name in _KEY]
+    staged = StagedStay.__table__.c
+    taken = select(*(staged[name] for name in _KEY)).where(StagedStay.adds.is_(False))
+    db.execute(
+        delete(Presence).where(tuple_(*key).in_(taken)),
+        execution_options={"synchronize_session": False},
+    )
+    added = select(*(staged[name] for name in _NAMES)).where(StagedStay.adds.is_(True))
+    db.execute(insert(Presence).from_select(list(_NAMES), added))
+    drop(db)
+
+
+def drop(db: Session) -> None:
+    """Forget what was staged."""
+    db.execute(delete(StagedStay))
+    db.execute(delete(ChangedOrder))
+
+
+_SUBJECTS = select(Order.id, Order.subject_id)
+_PROTECTED = select(Protection.order_id, Protection.person_id)
+
+
+def _people_moved(db: Session, redrawn: Redrawn) -> Collection[int]:
+    rows = db.execute(
+        select(Address.person_id, easting(Address.point), northing(Address.point)).where(
+            Address.point.is_not(None), Address.kind.in_(_HOMES)
+        )
+    ).all()
+    if not rows:
+        return frozenset()
+    people, x, y = (np.array(column) for column in zip(*rows, strict=True))
+    moved = np.zeros(len(people), dtype=np.bool_)
+    for at in {*redrawn.before.cuts, *redrawn.after.cuts}:
+        was, becomes = (each.place(x, y, at=at) for each in (redrawn.before, redrawn.after))
+        moved |= (was[0] != becomes[0]) | (was[1] != becomes[1])
+    return frozenset(people[moved].tolist())
+
+
+def _stored(
+    db: Session, order_ids: Sequence[int], area_ids: frozenset[int], since: datetime
+) -> set[Values]:
+    columns = [getattr(Presence, name) for name in _NAMES]
+    rows = db.execute(
+        select(*columns).where(
+            Presence.order_id.in_(order_ids),
+            Presence.area_id.in_(sorted(area_ids)),
+            Presence.until_at >= since,
+        )
+    )
+    return set(map(tuple, rows))
+
+
+def _in_force(rows: Sequence[Values], at: datetime) -> defaultdict[int, set[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        each = named(row)
+        counts = each["basis"] is Basis.EITHER and each["state"] is Stay.LIVE
+        if counts and each["from_at"] <= at < each["until_at"]:
+            found[each["area_id"]].add(each["order_id"])
+    return found

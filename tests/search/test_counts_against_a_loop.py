@@ -1,0 +1,84 @@
+"""Counts equal those of a plain loop over the same facts, through moves and two editions."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from orders.areas import gazetteer
+from orders.areas.checking import Columns
+from orders.areas.model import Level
+from orders.areas.proposing import Wanted as WantedFile
+from orders.areas.proposing import propose
+from orders.areas.service import import_edition
+from orders.register import presence
+from orders.search import finding
+from orders.search.wanted import BASES, Status, Wanted
+from tests.factories.accounts import make_account
+from tests.register.landing import land
+from tests.search import invented
+from tests.search.invented import END, Loop, Question
+
+ORDERS, QUESTIONS, SEED = 20_000, 200, 5
+
+
+@cache
+def answers() -> dict[Question, int]:
+    """What the loop counts; the same for both databases."""
+    loop = Loop(invented.invent(ORDERS, SEED))
+    return {asked: loop.count(asked) for asked in invented.ask(QUESTIONS, SEED)}
+
+
+def lay_out(db: Session, folder: Path) -> None:
+    """First editions, orders, then the LPAs redrawn by an import and the neighbourhoods landed."""
+    by = make_account(db)
+    for level, edition, from_on in (
+        (Level.LPA, 0, date(2020, 1, 1)),
+        (Level.NEIGHBOURHOOD, 0, date(2020, 1, 1)),
+        (Level.LPA, 1, date(2025, 1, 1)),
+    ):
+        name = f"{level}{edition}.geojson"
+        path = invented.write_file(folder / name, invented.EDITIONS[level][edition])
+        import_edition(
+            db,
+            path,
+            level=level,
+            code_field="code",
+            name_field="name",
+            parent_field=None if level is Level.LPA else "lpa",
+            from_on=from_on,
+            by=by,
+            now=END,
+        )
+    ids = invented.write(db, invented.invent(ORDERS, SEED), by.id)
+    presence.rewrite(db, ids)
+    path = invented.write_file(folder / "landed.geojson", invented.EDITIONS["NEIGHBOURHOOD"][1])
+    columns = Columns("code", "name", "lpa")
+    wanted = WantedFile(path, Level.NEIGHBOURHOOD, columns, date(2025, 1, 1))
+    landed = land(db, propose(db, wanted), END, restate=True, batch=2_000)
+    assert landed.changed > ORDERS / 10
+
+
+@pytest.mark.spatial
+def test_200_random_counts_over_20000_orders_are_those_of_a_plain_loop(
+    each_db: Session, tmp_path: Path
+) -> None:
+    lay_out(each_db, tmp_path)
+    places, by = gazetteer.current(each_db), make_account(each_db)
+    counted = {}
+    for asked in answers():
+        wanted = Wanted(
+            area=places.area(Level(asked.level), asked.code),
+            basis=BASES[asked.basis],
+            status=Status(asked.status),
+            at=asked.at,
+        )
+        tally = finding.count_stays(each_db, wanted, by=by, at=END)
+        counted[asked] = sum(tally.values())
+    wrong = {asked: (counted[asked], right) for asked, right in answers().items()}
+    assert {asked: both for asked, both in wrong.items() if both[0] != both[1]} == {}
+    assert sum(1 for right in answers().values() if right) > QUESTIONS / 2
