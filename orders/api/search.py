@@ -15,7 +15,8 @@ from orders.api.door import Noun
 from orders.api.records import action
 from orders.areas import gazetteer
 from orders.db import db
-from orders.search import finding, wanted
+from orders.search import finding, kept, wanted
+from orders.search.about import AboutSchema, about_of
 from orders.search.finding import Found
 from orders.search.looking_up import Asked, LookUpSchema, look_up
 from orders.search.rows import RowSchema
@@ -34,6 +35,12 @@ class FoundSchema(Schema):
     orders = fields.List(fields.Nested(RowSchema), required=True)
 
 
+class KeySchema(Schema):
+    """The key of a question that was kept, going out."""
+
+    search = fields.String(required=True, metadata={"description": "For ``search`` of a search."})
+
+
 @bp.get("/search")
 @requires(Permission.ORDER_SEARCH)
 @bp.takes_query(SearchSchema)
@@ -41,15 +48,26 @@ class FoundSchema(Schema):
 def find() -> dict[str, Any]:
     """Find the orders that count in an area, 50 to a page; a page past the last gives the last.
 
-    Without an area it is the account's own LPA, or the force.
+    Without an area it is the account's own LPA, or the force; ``area`` may be given several times.
     """
     account = current_account()
     places = gazetteer.current(db.session)
-    asked = wanted.read(request.args.items(multi=True), places, account)
+    asked = kept.complete(db.session, wanted.read(request.args.items(multi=True), places, account))
     found = finding.find(
         db.session, asked, by=account, at=clock.now(), places=places, action=action()
     )
     return _told(found)
+
+
+@bp.post("/questions")
+@requires(Permission.ORDER_SEARCH)
+@bp.takes(AboutSchema)
+@bp.gives(201, KeySchema)
+def keep(given: dict[str, Any]) -> dict[str, Any]:
+    """Keep a question about a person or where they live; its key goes into a search."""
+    now = clock.now()
+    about = about_of(db.session, given, now=now)
+    return {"search": kept.keep(db.session, about, by=current_account(), now=now)}
 
 
 @bp.post("/look-up")

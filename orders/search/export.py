@@ -27,6 +27,7 @@ HEADER: Final = (
     "officer_in_case",
     "out_of_hours_contact",
     "unverified",
+    "zones",
 )
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -34,13 +35,14 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 def as_csv(rows: Iterable[Row]) -> Iterator[str]:
     """A CSV file in pieces: a byte order mark, a header, a line for each row.
 
-    Protected persons' names, addresses and the conditions' wording are left out. Instants are
-    London time with their offset.
+    Protected persons' names, addresses and the conditions' wording are left out; a place that a
+    condition draws is WKT in British National Grid metres. Instants are London time with their
+    offset.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     yield BOM
-    for line in _lines(rows):
+    for line in lines(rows):
         writer.writerow([harmless(cell) for cell in line])
         yield buffer.getvalue()
         buffer.seek(0)
@@ -52,7 +54,8 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(_STARTS_FORMULA) else cell
 
 
-def _lines(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
+def lines(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
+    """The header, then a line for each row, as every sort of file has them."""
     yield HEADER
     for row in rows:
         ends_at, deadline_at = (
@@ -74,4 +77,5 @@ def _lines(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
             row.officer_in_case,
             row.out_of_hours_contact,
             "yes" if row.unverified else "no",
+            "; ".join(row.zones),
         )

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select, union_all
+from sqlalchemy import ColumnElement, Subquery, select, union_all
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -18,22 +17,23 @@ from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
-from orders.register.model import Presence, Stay
+from orders.register.model import Stay
+from orders.search.about import about_condition
 from orders.search.gathering import gather
 from orders.search.rows import Row
-from orders.search.visibility import check_may_browse, visible_to
+from orders.search.scanning import scan_of
+from orders.search.visibility import check_may_browse
 from orders.search.wanted import Wanted
 
 PER_PAGE = 50
-_ENDED = {Stay.ENDED, Stay.NEVER_LIVE}
-_COLUMNS = (
-    Presence.order_id,
-    Presence.state,
-    Presence.order_ends_at,
-    Presence.from_at,
-    Presence.until_at,
-)
-Tally = Mapping[Stay, int]
+
+
+class Tally(dict[Stay, int]):
+    """How many orders a search finds, by the stay they are in; what its further filters ask."""
+
+    def __init__(self, numbers: Mapping[Stay, int], more: list[ColumnElement[bool]]) -> None:
+        super().__init__(numbers)
+        self.more = more
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def find(
     at: datetime,
     places: Gazetteer | None = None,
     action: Action = Action.CONSULTATION,
+    tally: Tally | None = None,
 ) -> Found:
     """One page of a search, logged as a consultation or as the ``action`` it is.
 
@@ -80,11 +81,13 @@ def find(
         at: the instant of looking, aware; also the one asked about unless ``wanted`` names one.
         places: the areas, when the caller has just asked for them.
         action: what the Act calls this look; what leaves for another system is a disclosure.
+        tally: what :func:`count_stays` gives, when the caller has counted already.
 
     Raises:
         Refused: the account may not browse this area.
     """
-    tally = count_stays(db, wanted, by=by, at=at)
+    if tally is None:
+        tally = count_stays(db, wanted, by=by, at=at)
     total = sum(tally.values())
     pages = max(1, -(-total // PER_PAGE))
     page = min(wanted.page, pages)
@@ -96,9 +99,23 @@ def find(
 
 
 def download(
-    db: Session, wanted: Wanted, *, by: Account, at: datetime, places: Gazetteer | None = None
+    db: Session,
+    wanted: Wanted,
+    *,
+    by: Account,
+    at: datetime,
+    places: Gazetteer | None = None,
+    form: str = "csv",
 ) -> Found:
     """Every row of a search, logged as a disclosure with every reference.
+
+    Args:
+        db: session.
+        wanted: the search; its page does not matter.
+        by: who takes it.
+        at: the instant of looking, aware.
+        places: the areas, when the caller has just asked for them.
+        form: what sort of file it leaves as.
 
     Raises:
         Refused: the account may not browse this area.
@@ -108,9 +125,9 @@ def download(
     tally = count_stays(db, wanted, by=by, at=at)
     total = sum(tally.values())
     chosen = choose(wanted, tally, by=by, at=at, skip=0, take=total)
-    rows = _rows(db, wanted, chosen, at=at, places=places)
+    rows = _rows(db, wanted, chosen, at=at, places=places, drawn=True)
     found = Found(rows=rows, total=total, page=1, pages=1, at=wanted.at or at)
-    _log(db, Action.DISCLOSURE, "order.download", wanted, found, by=by, at=at)
+    _log(db, Action.DISCLOSURE, "order.download", wanted, found, by=by, at=at, form=form)
     return found
 
 
@@ -120,13 +137,31 @@ def count_stays(db: Session, wanted: Wanted, *, by: Account, at: datetime) -> Ta
     Raises:
         Refused: the account may not browse this area.
     """
-    check_may_browse(by, wanted.area)
-    query = (
-        select(Presence.state, func.count())
-        .where(*_scan(wanted, by=by, at=at), Presence.state.in_(wanted.status.stays))
-        .group_by(Presence.state)
-    )
-    return dict(db.execute(query).all())
+    for area in wanted.areas:
+        check_may_browse(by, area)
+    more = further(db, wanted, at=at)
+    scan = scan_of(wanted, more, by=by, at=at)
+    return Tally(dict(db.execute(scan.by_state()).all()), more)
+
+
+def further(db: Session, wanted: Wanted, *, at: datetime) -> list[ColumnElement[bool]]:
+    """What the filters beyond where, which and when ask of ``Presence``.
+
+    Args:
+        db: session; names and patterns are looked up.
+        wanted: the search, complete.
+        at: the instant of looking, aware.
+
+    Raises:
+        ValueError: its question about a person has not been read.
+    """
+    instant = wanted.at or at
+    more = wanted.narrowing.conditions(db, instant)
+    if wanted.search is not None:
+        if wanted.about is None:
+            raise ValueError("read the question a search names before asking it")
+        more.append(about_condition(db, wanted.about, wanted.basis, instant))
+    return more
 
 
 def choose(
@@ -146,8 +181,9 @@ def choose(
         A query of presence's ``order_id``, ``state``, ``order_ends_at``, ``from_at``, ``until_at``;
         ``None`` when there is nothing there.
     """
+    scan = scan_of(wanted, tally.more, by=by, at=at)
     slices = [
-        _ordered(_scan(wanted, by=by, at=at), stay).offset(first).limit(number)
+        scan.listed(stay).offset(first).limit(number)
         for stay, first, number in _slices(wanted, tally, skip, take)
     ]
     if not slices:
@@ -168,32 +204,6 @@ def _slices(wanted: Wanted, tally: Tally, skip: int, take: int) -> Iterator[tupl
         begin += size
 
 
-def _ordered(scan: list[ColumnElement[bool]], stay: Stay) -> Select[*tuple[Any, ...]]:
-    # The order of ix_presence_where, forwards or backwards, so that a page reads only itself.
-    keys = (Presence.order_ends_at, Presence.from_at, Presence.until_at, Presence.order_id)
-    order = [key.desc() for key in keys] if stay in _ENDED else list(keys)
-    return select(*_COLUMNS).where(*scan, Presence.state == stay).order_by(*order)
-
-
-def _scan(wanted: Wanted, *, by: Account, at: datetime) -> list[ColumnElement[bool]]:
-    instant = wanted.at or at
-    scan: list[ColumnElement[bool]] = [
-        Presence.area_id == wanted.area.id,
-        Presence.basis == wanted.basis,
-        Presence.from_at <= instant,
-        Presence.until_at > instant,
-    ]
-    if not _ENDED & set(wanted.status.stays):
-        # A stay is over when its order is: this lets the index skip what ended long ago.
-        scan.append(Presence.order_ends_at > instant)
-    if wanted.kinds is not None:
-        scan.append(Presence.kind.in_(sorted(wanted.kinds)))
-    if wanted.area.id != by.area_id:
-        # Whatever counts in the account's own LPA it may see: only other areas need asking.
-        scan.append(visible_to(by, at, Presence.order_id))
-    return scan
-
-
 def _rows(
     db: Session,
     wanted: Wanted,
@@ -201,11 +211,12 @@ def _rows(
     *,
     at: datetime,
     places: Gazetteer | None,
+    drawn: bool = False,
 ) -> tuple[Row, ...]:
     if chosen is None:
         return ()
     known = places or gazetteer.current(db)
-    return tuple(gather(db, chosen, at=wanted.at or at, places=known))
+    return tuple(gather(db, chosen, at=wanted.at or at, places=known, drawn=drawn))
 
 
 def _log(
@@ -217,6 +228,7 @@ def _log(
     *,
     by: Account,
     at: datetime,
+    form: str | None = None,
 ) -> None:
     details = {
         "criteria": wanted.query,
@@ -224,5 +236,6 @@ def _log(
         "page": found.page,
         "total": found.total,
         "found": found.references,
+        **({} if form is None else {"form": form}),
     }
     log.record(db, action, what, by=by, now=at, details=details)

@@ -16,16 +16,17 @@ from orders.areas.model import Level
 from orders.formatting import short_day
 from orders.ground.model import Detention
 from orders.ground.reading import is_held
-from orders.people.model import Address, Person
+from orders.people.model import Person
 from orders.register.facts import happened, terms_by_order
 from orders.register.model import Condition, Event, Order, Presence, Protection, Stay
 from orders.rules import catalogue
 from orders.rules.conditions import CODES
 from orders.rules.lifecycle import FAR_FUTURE
 from orders.rules.terms import Term as TermTime
+from orders.rules.terms import in_force
 from orders.rules.vocabulary import Basis
-from orders.search.masking import withheld_column, wording
 from orders.search.rows import Row, Term, Whereabouts, status_of, term
+from orders.search.told import places_drawn, told_of_orders
 
 BATCH = 500
 _OPEN = {Stay.LIVE, Stay.SUSPENDED, Stay.PENDING}
@@ -41,7 +42,13 @@ class _Head:
 
 
 def gather(
-    db: Session, chosen: Subquery, *, at: datetime, places: Gazetteer, whole: bool = False
+    db: Session,
+    chosen: Subquery,
+    *,
+    at: datetime,
+    places: Gazetteer,
+    whole: bool = False,
+    drawn: bool = False,
 ) -> list[Row]:
     """The rows of the orders chosen, live first and soonest to end first.
 
@@ -52,6 +59,7 @@ def gather(
         at: the instant looked at, aware.
         places: the areas.
         whole: also the conditions' wording, withheld places taken out.
+        drawn: also what is drawn of their places, likewise.
     """
     # Plain columns on the plain connection: these are never records, and lists are long.
     db.flush()
@@ -63,7 +71,8 @@ def gather(
         events = _events(db, ids)
         times = terms_by_order(db, {head.record.order_id: head.record.kind for head in batch})
         areas = _areas(db, ids, at)
-        terms = _wordings(db, ids) if whole else {}
+        terms = _wordings(db, ids, at) if whole else {}
+        zones = places_drawn(db, ids, at) if drawn else {}
         rows += [
             _row(
                 head,
@@ -71,6 +80,7 @@ def gather(
                 areas=_whereabouts(areas[head.record.order_id], places),
                 terms=terms.get(head.record.order_id, ()) if whole else _terms(head.record.codes),
                 times=times[head.record.order_id],
+                zones=zones.get(head.record.order_id, ()),
                 at=at,
             )
             for head in batch
@@ -94,6 +104,7 @@ def _heads(db: Session, chosen: Subquery, at: datetime) -> dict[int, _Head]:
             Order.officer_in_case,
             Order.out_of_hours_contact,
             Order.unverified,
+            Order.subject_id,
             subject.given_names,
             subject.family_name,
             subject.born_on,
@@ -154,22 +165,15 @@ def _areas(db: Session, ids: Sequence[int], at: datetime) -> defaultdict[int, li
     return stays
 
 
-def _wordings(db: Session, ids: Sequence[int]) -> dict[int, tuple[Term, ...]]:
-    found: defaultdict[int, list[Term]] = defaultdict(list)
-    for each in db.connection().execute(
-        select(
-            Condition.order_id,
-            Condition.code,
-            Condition.text_verbatim,
-            and_(Address.id.is_not(None), withheld_column()).label("withheld"),
+def _wordings(db: Session, ids: Sequence[int], at: datetime) -> dict[int, tuple[Term, ...]]:
+    """Every condition's words; those in force at ``at`` where there are any."""
+    return {
+        order_id: tuple(
+            Term(each.code.code, each.code.name, each.wording, each.plain)
+            for each in in_force(conditions, at) or conditions
         )
-        .outerjoin(Address, Address.id == Condition.address_id)
-        .where(Condition.order_id.in_(ids))
-        .order_by(Condition.order_id, Condition.position)
-    ):
-        text = wording(each.code, each.text_verbatim, withheld=bool(each.withheld))
-        found[each.order_id].append(term(each.code, text))
-    return {order_id: tuple(terms) for order_id, terms in found.items()}
+        for order_id, conditions in told_of_orders(db, ids).items()
+    }
 
 
 def _terms(codes: str | None) -> tuple[Term, ...]:
@@ -208,6 +212,7 @@ def _row(
     areas: tuple[Whereabouts, ...],
     terms: tuple[Term, ...],
     times: tuple[TermTime, ...],
+    zones: tuple[str, ...],
     at: datetime,
 ) -> Row:
     record = head.record
@@ -225,6 +230,7 @@ def _row(
         words=said.words,
         source=said.source,
         check=said.check_hearing,
+        subject_id=record.subject_id,
         subject_name=_name(record.given_names, record.family_name),
         subject_born_on=record.born_on,
         protected_names=tuple(head.protected),
@@ -237,6 +243,7 @@ def _row(
         out_of_hours_contact=record.out_of_hours_contact,
         unverified=record.unverified,
         held=_held(record),
+        zones=zones,
     )
 
 
@@ -250,12 +257,14 @@ def _held(record: Any) -> str | None:
 
 def _key(record: Any) -> tuple[float, ...]:
     # The order of the index: what is open soonest to end first, what is over latest first.
+    # Whoever is looked up by name comes before those whose names are less like it.
+    rank = getattr(record, "rank", 0)
     if record.state is None:
-        return (len(_RANK), 0.0, 0.0, 0.0, record.order_id)
+        return (rank, len(_RANK), 0.0, 0.0, 0.0, record.order_id)
     way = 1 if record.state in _OPEN else -1
     instants = (record.order_ends_at, record.from_at, record.until_at)
     numbers = (way * each.timestamp() for each in instants)
-    return (_RANK[record.state], *numbers, way * record.order_id)
+    return (rank, _RANK[record.state], *numbers, way * record.order_id)
 
 
 def _name(given_names: str, family_name: str) -> str:

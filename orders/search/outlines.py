@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from geo.shapes import outlines
 from orders.areas.gazetteer import Gazetteer
+from orders.areas.layers import Layer
 from orders.areas.model import Level
 
 TOLERANCE_M = 20.0
@@ -33,6 +34,7 @@ class Drawing:
 
 _ENGLAND = (52.56, -1.46)
 _drawn: WeakKeyDictionary[Gazetteer, Drawing] = WeakKeyDictionary()
+_lines: WeakKeyDictionary[Layer, list[dict[str, Any]]] = WeakKeyDictionary()
 
 
 def drawing(places: Gazetteer) -> Drawing:
@@ -40,6 +42,14 @@ def drawing(places: Gazetteer) -> Drawing:
     kept = _drawn.get(places)
     if kept is None:
         kept = _drawn[places] = _draw(places)
+    return kept
+
+
+def geometries(layer: Layer) -> list[dict[str, Any]]:
+    """The outlines of one level in one edition as GeoJSON, WGS84, in the order of its areas."""
+    kept = _lines.get(layer)
+    if kept is None:
+        kept = _lines[layer] = outlines(layer.shapes, tolerance_m=TOLERANCE_M)
     return kept
 
 
@@ -64,9 +74,7 @@ def _level(places: Gazetteer, level: Level) -> list[dict[str, Any]]:
             "properties": {"area": f"{area.level}:{area.code}", "name": area.name},
             "geometry": geometry,
         }
-        for area, geometry in zip(
-            areas, outlines(layer.shapes, tolerance_m=TOLERANCE_M), strict=True
-        )
+        for area, geometry in zip(areas, geometries(layer), strict=True)
     ]
 
 

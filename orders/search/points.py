@@ -1,21 +1,21 @@
 """Where the people of a search live, as light as ten thousand points on a map can be.
 
 A withheld home is no point: it is counted under its LPA. A home nobody can place is counted too.
+Of more homes than a screen can show, groups are sent, and every count is exact.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Subquery, and_, literal, or_, select, union_all
+from sqlalchemy import FromClause, select
 from sqlalchemy.orm import Session
 
-from geo.columns import easting, northing
 from geo.crs import to_wgs84
 from orders.access.model import Account
 from orders.areas import gazetteer
@@ -23,53 +23,57 @@ from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import NotFound
-from orders.people.model import Address
-from orders.register.model import Order, Protection
+from orders.register.model import Order
 from orders.rules import catalogue
-from orders.rules.vocabulary import AddressKind, Basis
+from orders.search.clusters import (
+    MOST_POINTS,
+    Group,
+    Unshown,
+    View,
+    groups,
+    groups_of_all,
+    shown,
+)
 from orders.search.finding import choose, count_stays
-from orders.search.masking import withheld_column
-from orders.search.visibility import visible_to
+from orders.search.homes import PROTECTED, ROLES, SUBJECT
+from orders.search.person import same_people
+from orders.search.visibility import readable_by
 from orders.search.wanted import Wanted
 
-MOST_HOMES: Final = 10_000
-SUBJECT, PROTECTED = "subject", "protected"
-_HOMES = [kind for kind in AddressKind if kind.is_home]
 _STEPS_PER_DEGREE: Final = 100_000
 _ROLE_WORDS = {SUBJECT: "subject's home", PROTECTED: "protected person's home"}
-_ROLES = {
-    Basis.SUBJECT_HOME: (SUBJECT,),
-    Basis.VICTIM_HOME: (PROTECTED,),
-    Basis.EITHER: (SUBJECT, PROTECTED),
-}
 
 
 @dataclass(slots=True)
 class Points:
-    """Homes on a map, in columns; each position of the four lists is one home.
+    """Homes on a map, in columns; each position of the first six lists is a home or a group.
 
     Attributes:
         what: index into ``labels`` and ``roles``.
         latitudes: degrees, WGS84.
         longitudes: degrees, WGS84.
-        references: the order's.
+        references: the order's; the first's of a group.
+        counts: how many homes a position stands for; empty: one each.
+        subjects: how many of those are subjects'; empty as ``counts`` is.
         labels: kind of order and whose home, in words.
         roles: ``subject`` or ``protected``, for each label.
+        homes: how many homes there are to show, in the view if one was asked for.
         withheld: homes that may not be shown, by the name of their LPA.
         unlocated: homes nobody can place, and people with none.
-        orders: how many orders are on the map.
-        total: how many the search has.
+        total: how many orders the search has.
     """
 
     what: list[int] = field(default_factory=list)
     latitudes: list[float] = field(default_factory=list)
     longitudes: list[float] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    subjects: list[int] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
+    homes: int = 0
     withheld: dict[str, int] = field(default_factory=dict)
     unlocated: int = 0
-    orders: int = 0
     total: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -85,43 +89,55 @@ class Points:
             "lon": _steps(self.longitudes, west),
             "what": self.what,
             "references": self.references,
+            "counts": self.counts,
+            "subjects": self.subjects,
+            "homes": self.homes,
             "withheld": self.withheld,
             "unlocated": self.unlocated,
-            "orders": self.orders,
             "total": self.total,
         }
 
 
-def points(db: Session, wanted: Wanted, *, by: Account, at: datetime) -> Points:
+def points(
+    db: Session,
+    wanted: Wanted,
+    *,
+    by: Account,
+    at: datetime,
+    view: View | None = None,
+    of: Collection[str] = (SUBJECT, PROTECTED),
+) -> Points:
     """The homes of the people of a search that count on its basis, logged as a consultation.
 
-    Of more orders than give about ``MOST_HOMES`` homes the first are shown, and ``total`` says how
-    many there are.
+    More than ``MOST_POINTS`` come as groups of a whole number of homes each, by the square of the
+    grid they lie in.
 
     Args:
         db: session.
         wanted: the search; its page does not matter.
         by: who looks.
         at: the instant of looking, aware.
+        view: the part of the map on the screen; what is withheld or without a place is then not
+            counted again.
+        of: whose homes to draw.
 
     Raises:
         Refused: the account may not browse this area.
     """
     tally = count_stays(db, wanted, by=by, at=at)
     total = sum(tally.values())
-    roles = _ROLES[wanted.basis]
-    most = MOST_HOMES // len(roles)
-    chosen = choose(wanted, tally, by=by, at=at, skip=0, take=most)
+    chosen = choose(wanted, tally, by=by, at=at, skip=0, take=total)
+    roles = [role for role in ROLES[wanted.basis] if role in of]
     instant = wanted.at or at
     found = Points()
-    if chosen is not None:
-        found = _read(db, chosen, roles, gazetteer.current(db), instant)
-    found.total, found.orders = total, min(total, most)
+    if chosen is not None and roles:
+        found = _read(db, chosen, roles, instant, view)
+    found.total = total
     details = {
         "criteria": wanted.query,
         "as_at": instant.isoformat(),
         "total": total,
-        "points": len(found.references),
+        "points": found.homes,
     }
     log.record(db, Action.CONSULTATION, "order.map", by=by, now=at, details=details)
     return found
@@ -135,77 +151,86 @@ def points_of_order(db: Session, reference: str, *, by: Account, at: datetime) -
     """
     check_visible(db, reference, by=by, at=at)
     chosen = select(Order.id.label("order_id")).where(Order.reference == reference)
-    roles = (SUBJECT, PROTECTED)
-    found = _read(db, chosen.subquery("chosen"), roles, gazetteer.current(db), at)
-    found.total = found.orders = 1
+    found = _read(db, chosen.subquery("chosen"), (SUBJECT, PROTECTED), at, None)
+    found.total = 1
     log.record(db, Action.CONSULTATION, "order.map", by=by, now=at, reference=reference)
     return found
 
 
-def check_visible(db: Session, reference: str, *, by: Account, at: datetime) -> None:
-    """Whether an account may see an order.
+def points_of_person(db: Session, person_id: int, *, by: Account, at: datetime) -> Points:
+    """The homes of everybody on the orders against one person, logged as a consultation.
 
     Raises:
-        NotFound: there is no such order, or it is not this account's to see.
+        NotFound: there is no order against such a person that this account may see.
     """
-    query = select(Order.id).where(Order.reference == reference, visible_to(by, at))
+    chosen = orders_against(db, person_id, by=by, at=at)
+    references = db.scalars(
+        select(Order.reference).join(chosen, chosen.c.order_id == Order.id)
+    ).all()
+    if not references:
+        raise NotFound("There is no such person, or nothing about them is yours to see.")
+    found = _read(db, chosen, (SUBJECT, PROTECTED), at, None)
+    found.total = len(references)
+    details = {"person": person_id, "references": sorted(references)}
+    log.record(db, Action.CONSULTATION, "person.map", by=by, now=at, details=details)
+    return found
+
+
+def orders_against(db: Session, person_id: int, *, by: Account, at: datetime) -> FromClause:
+    """The orders against a person that an account may see, in the column ``order_id``.
+
+    Records decided to be the same person are that person.
+    """
+    return (
+        select(Order.id.label("order_id"))
+        .where(Order.subject_id.in_(same_people(db, person_id)), readable_by(by, at))
+        .subquery("chosen")
+    )
+
+
+def check_visible(db: Session, reference: str, *, by: Account, at: datetime) -> None:
+    """Whether an account may see where an order's people live.
+
+    Raises:
+        NotFound: there is no such order, it is not this account's to see, or it was entered in
+            error.
+    """
+    query = select(Order.id).where(Order.reference == reference, readable_by(by, at))
     if db.scalar(query) is None:
         raise NotFound("There is no such order, or it is not yours to see.")
 
 
 def _read(
-    db: Session, chosen: Subquery, roles: Sequence[str], places: Gazetteer, at: datetime
+    db: Session, chosen: FromClause, roles: Sequence[str], at: datetime, view: View | None
 ) -> Points:
-    # Plain columns, never records: ten thousand of those would cost more than all the rest.
-    subjects = select(
-        chosen.c.order_id, literal(SUBJECT).label("role"), Order.subject_id.label("person_id")
-    ).join(Order, Order.id == chosen.c.order_id)
-    protected = select(
-        chosen.c.order_id, literal(PROTECTED).label("role"), Protection.person_id
-    ).join(Protection, Protection.order_id == chosen.c.order_id)
-    wanted = [{SUBJECT: subjects, PROTECTED: protected}[role] for role in roles]
-    people = (union_all(*wanted) if len(wanted) > 1 else wanted[0]).subquery("people")
-    home = and_(
-        Address.person_id == people.c.person_id,
-        Address.kind.in_(_HOMES),
-        or_(Address.starts_at.is_(None), Address.starts_at <= at),
-        or_(Address.ends_at.is_(None), Address.ends_at > at),
-    )
     db.flush()
-    homes = (
-        db.connection()
-        .execute(
-            select(
-                Order.reference,
-                Order.kind,
-                people.c.role,
-                withheld_column(),
-                easting(Address.point),
-                northing(Address.point),
-            )
-            .join(Order, Order.id == people.c.order_id)
-            .outerjoin(Address, home)
-            .order_by(Order.id)
-        )
-        .all()
-    )
-    return _drawn(homes, places, at)
+    left: list[Unshown] = []
+    if view is None:
+        gathered, left = groups_of_all(db, chosen, roles, at)
+    else:
+        gathered = groups(db, chosen, roles, at, view)
+    number = sum(each.count for each in gathered)
+    if number > MOST_POINTS:
+        found = _grouped(gathered)
+    else:
+        drawn = shown(chosen, roles, at, view)
+        columns = [drawn.c[name] for name in ("reference", "kind", "role", "easting", "northing")]
+        found = _drawn(db.execute(select(*columns).order_by(drawn.c.id)).all())
+    found.homes = number
+    hidden = [each for each in left if each.easting is not None]
+    found.unlocated = len(left) - len(hidden)
+    found.withheld = _by_lpa(hidden, gazetteer.current(db), at) if hidden else {}
+    return found
 
 
-def _drawn(homes: Sequence[Any], places: Gazetteer, at: datetime) -> Points:
-    located = [home for home in homes if home[4] is not None]
-    hidden = [home for home in located if home[3]]
-    shown = [home for home in located if not home[3]]
-    longitudes, latitudes = to_wgs84([home[4] for home in shown], [home[5] for home in shown])
-    on_grid = np.flatnonzero(~np.isnan(longitudes)).tolist()
+def _drawn(shown: Sequence[Any]) -> Points:
     names: dict[tuple[str, str], int] = {}
+    longitudes, latitudes = to_wgs84([home[3] for home in shown], [home[4] for home in shown])
     found = Points(
-        what=[names.setdefault((shown[i][1], shown[i][2]), len(names)) for i in on_grid],
-        latitudes=np.round(latitudes[on_grid], 5).tolist(),
-        longitudes=np.round(longitudes[on_grid], 5).tolist(),
-        references=[shown[i][0] for i in on_grid],
-        withheld=_by_lpa(hidden, places, at),
-        unlocated=len(homes) - len(hidden) - len(on_grid),
+        what=[names.setdefault((kind, role), len(names)) for _, kind, role, *_ in shown],
+        latitudes=np.round(latitudes, 5).tolist(),
+        longitudes=np.round(longitudes, 5).tolist(),
+        references=[home[0] for home in shown],
     )
     for kind, role in names:
         found.labels.append(f"{catalogue.kind(kind).short}, {_ROLE_WORDS[role]}")
@@ -213,8 +238,19 @@ def _drawn(homes: Sequence[Any], places: Gazetteer, at: datetime) -> Points:
     return found
 
 
+def _grouped(gathered: Sequence[Group]) -> Points:
+    found = _drawn(
+        [(each.reference, each.kind, each.role, each.easting, each.northing) for each in gathered]
+    )
+    found.counts = [each.count for each in gathered]
+    found.subjects = [each.subjects for each in gathered]
+    # The first of many stands for none of them.
+    found.references = [each.reference if each.count == 1 else "" for each in gathered]
+    return found
+
+
 def _by_lpa(hidden: Sequence[Any], places: Gazetteer, at: datetime) -> dict[str, int]:
-    lpas, _ = places.place([home[4] for home in hidden], [home[5] for home in hidden], at=at)
+    lpas, _ = places.place([row[0] for row in hidden], [row[1] for row in hidden], at=at)
     return dict(sorted(Counter(places.by_id[lpa_id].name for lpa_id in lpas.tolist()).items()))
 
 

@@ -22,11 +22,12 @@ from orders.rules.terms import Term as TermTime
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One condition: its code, a few words, and its wording where the whole order was asked for."""
+    """One condition: its code, a few words; its wording and plain words where all was asked for."""
 
     code: str
     name: str
     wording: str | None = None
+    plain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Row:
         words: why, in sentences.
         source: the section behind that.
         check: somebody should have recorded a decision by now.
+        subject_id: number of the person it is against.
         subject_name: whom it is against.
         subject_born_on: their date of birth.
         protected_names: whom it protects.
@@ -79,6 +81,7 @@ class Row:
         out_of_hours_contact: whom to ring at night.
         unverified: taken from another system and not yet checked.
         held: where the subject is held, in words; ``None`` while at liberty.
+        zones: what is drawn of its conditions' places, where that was asked for.
     """
 
     reference: str
@@ -91,6 +94,7 @@ class Row:
     words: str
     source: str
     check: bool
+    subject_id: int
     subject_name: str
     subject_born_on: date | None
     protected_names: tuple[str, ...]
@@ -103,6 +107,7 @@ class Row:
     out_of_hours_contact: str
     unverified: bool
     held: str | None = None
+    zones: tuple[str, ...] = ()
 
     @property
     def deadline_at(self) -> datetime | None:
@@ -185,9 +190,9 @@ def status_of(
     return said, due if said.live else None
 
 
-def term(code: str, wording: str | None = None) -> Term:
+def term(code: str) -> Term:
     """A condition by its code."""
-    return Term(code, CODES[code].name if code in CODES else code, wording)
+    return Term(code, CODES[code].name if code in CODES else code)
 
 
 def heading(total: int, status: str, place: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, true
 from sqlalchemy.orm import aliased
 
 from orders.access.model import Account
@@ -44,6 +44,16 @@ def visible_to(
         own.area_id == account.area_id,
         own.from_at <= at,
     )
+
+
+def readable_by(account: Account, at: datetime) -> ColumnElement[bool]:
+    """The orders ``account`` may open that say something of somebody, as a condition.
+
+    One entered in error says nothing, and counts nowhere: its people's homes and its breaches are
+    nobody's to see.
+    """
+    counts = aliased(Presence)
+    return and_(visible_to(account, at), exists().where(counts.order_id == Order.id))
 
 
 def check_may_browse(account: Account, area: AreaInfo) -> None:

@@ -8,17 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, pre_load
+from marshmallow import RAISE, ValidationError, fields, post_load, pre_load
 from marshmallow.validate import OneOf, Regexp
 
 from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
 from orders.errors import NotFound
-from orders.formatting import read_instant
 from orders.register.model import Stay
 from orders.rules import catalogue
 from orders.rules.vocabulary import Basis
+from orders.search.about import About
+from orders.search.narrowing import (
+    NAMES,
+    NOTHING,
+    Instant,
+    Narrowing,
+    NarrowingSchema,
+    as_text,
+)
 from orders.search.visibility import sees_whole_force
 
 BASES: Final = {
@@ -26,7 +34,7 @@ BASES: Final = {
     "subject": Basis.SUBJECT_HOME,
     "victim": Basis.VICTIM_HOME,
 }
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_MOST_NAMED = 2
 
 
 class Status(enum.StrEnum):
@@ -64,6 +72,10 @@ class Wanted:
         at: the instant asked about, aware; ``None``: the instant of looking.
         kind: code or family as asked, ``None`` for every kind.
         page: from 1.
+        other_areas: where else; an order that counts in several is found once.
+        narrowing: what else must hold.
+        search: key of the kept question about a person or place, ``None`` for none.
+        about: that question, once it has been read.
     """
 
     area: AreaInfo
@@ -72,11 +84,26 @@ class Wanted:
     at: datetime | None = None
     kind: str | None = None
     page: int = 1
+    other_areas: tuple[AreaInfo, ...] = ()
+    narrowing: Narrowing = NOTHING
+    search: str | None = None
+    about: About | None = None
+
+    @property
+    def areas(self) -> tuple[AreaInfo, ...]:
+        """Every area asked for."""
+        return (self.area, *self.other_areas)
 
     @property
     def area_value(self) -> str:
         """The area as a query string names it, level and code."""
-        return f"{self.area.level}:{self.area.code}"
+        return value_of(self.area)
+
+    @property
+    def place(self) -> str:
+        """The areas by name: ``Dudley``, ``Dudley and Walsall``, ``4 areas``."""
+        names = [area.name for area in self.areas]
+        return " and ".join(names) if len(names) <= _MOST_NAMED else f"{len(names)} areas"
 
     @property
     def kinds(self) -> frozenset[str] | None:
@@ -85,31 +112,29 @@ class Wanted:
 
     @property
     def query(self) -> dict[str, Any]:
-        """The search as query-string parameters, without the page."""
+        """The search as query-string parameters, without the page; several areas as a list."""
         basis = next(name for name, each in BASES.items() if each is self.basis)
-        asked = {"area": self.area_value, "basis": basis, "status": self.status.value}
+        areas = [value_of(area) for area in self.areas]
+        asked: dict[str, Any] = {
+            "area": areas if self.other_areas else areas[0],
+            "basis": basis,
+            "status": self.status.value,
+        }
         if self.at is not None:
-            asked["at"] = self.at.isoformat().replace("+00:00", "Z")
+            asked["at"] = as_text(self.at)
         if self.kind is not None:
             asked["kind"] = self.kind
-        return asked
+        if self.search is not None:
+            asked["search"] = self.search
+        return asked | self.narrowing.query
 
 
-class Instant(fields.Field[datetime]):
-    """An instant in ISO 8601; without a zone it is London time."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
-        try:
-            at = read_instant(str(value))
-        except (ValueError, OverflowError) as error:
-            message = "Enter a date and time like 2026-11-21T06:00."
-            raise ValidationError(message) from error
-        if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
-            raise ValidationError(f"Enter a date from {_FIRST_YEAR} to {_LAST_YEAR}.")
-        return at
+def value_of(area: AreaInfo) -> str:
+    """An area as a query string names it, level and code."""
+    return f"{area.level}:{area.code}"
 
 
-class SearchSchema(Schema):
+class SearchSchema(NarrowingSchema):
     """The query string of a search. An unknown filter is refused, never dropped."""
 
     class Meta:
@@ -125,7 +150,7 @@ class SearchSchema(Schema):
         validate=OneOf(list(BASES), error="Choose subject, victim or either."),
     )
     status = fields.String(
-        load_default=Status.LIVE.value,
+        load_default=None,
         validate=OneOf(
             [each.value for each in Status],
             error="Choose live, pending, suspended, historic or all.",
@@ -133,6 +158,9 @@ class SearchSchema(Schema):
     )
     at = Instant(load_default=None)
     kind = fields.String(load_default=None)
+    search = fields.String(
+        load_default=None, validate=Regexp(r"[A-Za-z0-9_-]{22}\Z", error="There is no such search.")
+    )
     page = fields.String(
         load_default="1",
         validate=Regexp(r"[1-9][0-9]{0,6}\Z", error="Enter a page number, 1 or more."),
@@ -147,31 +175,48 @@ class SearchSchema(Schema):
     def _typed(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         data["page"] = int(data["page"])
         data["basis"] = BASES[data["basis"]]
-        data["status"] = Status(data["status"])
+        # What has changed may have ended or left since: all of it is meant unless told.
+        usual = Status.LIVE if data["change"] is None else Status.ALL
+        data["status"] = Status(data["status"] or usual)
         if data["kind"] is not None:
             data["kind"] = _known_kind(data["kind"])
+        data["narrowing"] = Narrowing(**{name: data.pop(name) for name in sorted(NAMES)})
         return data
 
 
-def read(pairs: Iterable[tuple[str, str]], places: Gazetteer, account: Account) -> Wanted:
-    """The search a query string asks for.
+def read(
+    pairs: Iterable[tuple[str, str]],
+    places: Gazetteer,
+    account: Account,
+    *,
+    one_area: bool = False,
+) -> Wanted:
+    """The search a query string asks for; ``kept.complete`` reads the question it may name.
 
     Args:
-        pairs: names and values as they stand in it.
+        pairs: names and values as they stand in it; ``area`` may stand there several times.
         places: the areas there are.
         account: whose own LPA is meant when no area is named; the force without one.
+        one_area: whether several areas are refused.
 
     Raises:
         marshmallow.ValidationError: a filter is unknown, given twice or has a value nobody knows.
     """
     given: dict[str, str] = {}
+    areas: list[str] = []
     for name, value in pairs:
-        if name in given:
+        if name == "area" and not one_area:
+            areas += [value] if value.strip() else []
+        elif name in given:
             raise ValidationError({name: ["Give this filter once."]})
-        given[name] = value
+        else:
+            given[name] = value
+    given |= {"area": areas[0]} if areas else {}
     asked = SearchSchema().load(given)
     asked["area"] = _area(asked["area"], places, account)
-    return Wanted(**asked)
+    others = dict.fromkeys(_area(text.strip(), places, account) for text in areas[1:])
+    others.pop(asked["area"], None)
+    return Wanted(**asked, other_areas=tuple(others))
 
 
 def _area(text: str | None, places: Gazetteer, account: Account) -> AreaInfo:

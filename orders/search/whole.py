@@ -11,12 +11,14 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from geo.drawing import as_geojson
 from orders.areas.gazetteer import Gazetteer
 from orders.people.model import Address
 from orders.register.model import Presence
 from orders.register.reading import Happening, PersonSheet, Sheet, Term
 from orders.rules import lifecycle
-from orders.search.masking import is_withheld, place_of, wording
+from orders.search.masking import place_of
+from orders.search.told import Told, told_of
 
 _Instant = fields.AwareDateTime
 _NOTHING: dict[str, Any] = {
@@ -48,6 +50,7 @@ class NameSchema(Schema):
     kind = fields.String()
     family_name = fields.String()
     given_names = fields.String()
+    notified_on = fields.Date(allow_none=True)
 
 
 class PersonBodySchema(Schema):
@@ -59,20 +62,49 @@ class PersonBodySchema(Schema):
     born_on = fields.Date(allow_none=True)
     sex = fields.String()
     pnc_id = fields.String(allow_none=True)
+    birth_year = fields.Integer(allow_none=True)
+    gender_described = fields.String(allow_none=True)
+    cro_no = fields.String(allow_none=True)
+    asn = fields.String(allow_none=True)
+    connect_nominal_ref = fields.String(allow_none=True)
+    flags = fields.List(fields.String())
+    dash_risk = fields.String(allow_none=True)
+    warning_markers = fields.String(allow_none=True)
+    characteristics = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "How to speak with them; nothing sensitive is given out."},
+    )
+    is_relevant_child = fields.Boolean()
+    lives_with = fields.String(allow_none=True)
     relationship_basis = fields.String(allow_none=True)
     aliases = fields.List(fields.Nested(NameSchema))
     addresses = fields.List(fields.Nested(HomeSchema))
 
 
 class ConditionBodySchema(Schema):
-    """A condition going out; the wording only where it names no withheld place."""
+    """A condition going out; its place, and the wording that names it, only where not withheld.
+
+    ``geometry`` is GeoJSON in WGS84; a point with a radius is a circle.
+    """
 
     id = fields.Integer(required=True)
     code = fields.String(required=True)
     name = fields.String()
+    requirement = fields.Boolean()
+    plain_words = fields.String()
     wording = fields.String()
     premises = fields.String(allow_none=True)
+    place = fields.String(allow_none=True)
+    withheld = fields.Boolean()
     radius_m = fields.Integer(allow_none=True)
+    geometry = fields.Dict(allow_none=True)
+    protected_person_id = fields.Integer(allow_none=True)
+    supervisor = fields.String(allow_none=True)
+    responsible_person = fields.String(allow_none=True)
+    exceptions = fields.String(allow_none=True)
+    countries = fields.String(allow_none=True)
+    weekly_times = fields.String(allow_none=True)
     starts_at = _Instant(format="iso", allow_none=True)
     ends_at = _Instant(format="iso", allow_none=True)
 
@@ -115,6 +147,9 @@ class WholeSchema(Schema):
     why = fields.String(required=True)
     source = fields.String(required=True)
     ends_kind = fields.String()
+    ends_event = fields.String(allow_none=True)
+    originating_route = fields.String(allow_none=True)
+    made_under = fields.String(allow_none=True)
     ends_at = _Instant(format="iso", allow_none=True)
     hearing_due_at = _Instant(format="iso", allow_none=True)
     court = fields.String(allow_none=True)
@@ -168,6 +203,7 @@ def whole(
         **head,
         "state": None if state is None else state.value,
         "ends_kind": order.ends_kind.value,
+        "originating_route": order.originating_route,
         "ends_at": None if ends_at == lifecycle.FAR_FUTURE else ends_at,
         "hearing_due_at": None if sheet.hearing is None else sheet.hearing.at,
         **{name: getattr(order, name) for name in _AS_KEPT},
@@ -176,7 +212,10 @@ def whole(
         "may_follow": [kind.value for kind in sheet.allowed(at)],
         "subject": _person(sheet.subject, places, at),
         "protected_persons": [_person(each, places, at) for each in sheet.protected],
-        "conditions": [_condition(each, places, at) for each in sheet.terms],
+        "conditions": [
+            _condition(term, each, places, at)
+            for term, each in zip(sheet.terms, told_of(sheet), strict=True)
+        ],
         "events": [_event(each) for each in sheet.timeline],
         "counts_in": [_stay(each, places) for each in stays],
     }
@@ -185,6 +224,8 @@ def whole(
 _AS_KEPT = (
     "court",
     "applicant_force",
+    "ends_event",
+    "made_under",
     "grounds",
     "authorised_by",
     "authorised_rank",
@@ -194,6 +235,16 @@ _AS_KEPT = (
     "out_of_hours_contact",
     "unverified",
     "override_reason",
+)
+
+_OF_A_PERSON = (
+    "birth_year",
+    "gender_described",
+    "cro_no",
+    "asn",
+    "connect_nominal_ref",
+    "dash_risk",
+    "warning_markers",
 )
 
 
@@ -206,12 +257,18 @@ def _person(sheet: PersonSheet, places: Gazetteer, at: datetime) -> dict[str, An
         "born_on": person.born_on,
         "sex": person.sex.value,
         "pnc_id": person.pnc_id,
+        **{name: getattr(person, name) for name in _OF_A_PERSON},
+        "flags": [flag.value for flag in person.flags],
+        "characteristics": {each.value: answer.text for each, answer in sheet.answers.items()},
+        "is_relevant_child": sheet.is_relevant_child,
+        "lives_with": sheet.lives_with,
         "relationship_basis": None if basis is None else basis.value,
         "aliases": [
             {
                 "kind": each.kind.value,
                 "family_name": each.family_name,
                 "given_names": each.given_names,
+                "notified_on": each.notified_on,
             }
             for each in sheet.names
         ],
@@ -234,19 +291,34 @@ def _home(address: Address, places: Gazetteer, at: datetime) -> dict[str, Any]:
     }
 
 
-def _condition(term: Term, places: Gazetteer, at: datetime) -> dict[str, Any]:
+def _condition(term: Term, told: Told, places: Gazetteer, at: datetime) -> dict[str, Any]:
     condition, address = term.condition, term.address
-    withheld = address is not None and is_withheld(address)
     return {
         "id": condition.id,
         "code": condition.code,
         "name": term.code.name,
-        "wording": wording(condition.code, condition.text_verbatim, withheld=withheld),
+        "requirement": term.code.requirement,
+        "plain_words": told.plain,
+        "wording": told.wording,
         "premises": None if address is None else place_of(address, places, at).words,
+        "place": None if address is not None else told.place,
+        "withheld": told.withheld,
         "radius_m": condition.radius_m,
+        "geometry": None if told.shape is None else as_geojson(told.shape),
+        "exceptions": None if told.withheld else condition.exceptions,
         "starts_at": condition.starts_at,
         "ends_at": condition.ends_at,
+        **{name: getattr(condition, name) for name in _TOLD_AS_KEPT},
     }
+
+
+_TOLD_AS_KEPT = (
+    "protected_person_id",
+    "supervisor",
+    "responsible_person",
+    "countries",
+    "weekly_times",
+)
 
 
 def _event(happening: Happening) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
@@ -11,21 +13,38 @@ from marshmallow import ValidationError
 from orders.access import guard
 from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo, Gazetteer
+from orders.db import db
 from orders.formatting import london
 from orders.rules import catalogue
+from orders.rules.conditions import CODES
+from orders.search import kept
+from orders.search.changes import Change
 from orders.search.finding import PER_PAGE, Found
+from orders.search.narrowing import NAMES, Breached
+from orders.search.showing import PATTERNS
 from orders.search.visibility import sees_whole_force
-from orders.search.wanted import Status, Wanted, read
+from orders.search.wanted import Status, Wanted, read, value_of
 from orders.web.forms import messages
 
 Options = list[tuple[str, Any]]
+FORMS = ("csv", "xlsx", "geojson")
+"""Files a search can be downloaded as."""
+_SHOWN = {"list": "orders_list.index", "map": "maps.page", "ask": "orders_asking.form"}
 
 BASES = [
     ("either", "either of them lives"),
     ("subject", "the subject lives"),
     ("victim", "the protected person lives"),
 ]
-_FIELDS = {"area", "basis", "status", "kind", "at"}
+_FIELDS = {"area", "basis", "status", "kind", "at", *NAMES}
+CHOICES: dict[str, Options] = {
+    "condition": [(code, each.name) for code, each in CODES.items()],
+    "served": [("yes", "Served"), ("no", "Not served")],
+    "breached": [(each.value, each.label.capitalize()) for each in Breached],
+    "pattern": [(each.value, each.label.capitalize()) for each in PATTERNS],
+    "unverified": [("yes", "Not verified"), ("no", "Verified")],
+    "change": [(each.value, each.label.capitalize()) for each in Change],
+}
 STATUSES = [(each.value, each.value.capitalize()) for each in Status]
 
 
@@ -36,14 +55,22 @@ class Filters:
     Attributes:
         values: what each field holds.
         areas: LPAs, each followed by the group of its neighbourhoods.
+        other_areas: the areas asked for besides the first.
         kinds: codes and names of kinds.
+        choices: values and words of each further filter that is a choice, by its name.
+        narrows: whether a further filter is in use.
+        said: each further filter in use, in words, and where the search is without it.
     """
 
-    values: dict[str, str]
+    values: dict[str, Any]
     areas: Options
     kinds: Options
     bases: Options
     statuses: Options
+    other_areas: list[str]
+    choices: dict[str, Options]
+    narrows: bool
+    said: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +84,19 @@ class Pager:
     next_href: str | None
 
 
-def wanted(places: Gazetteer, account: Account) -> Wanted:
+def wanted(places: Gazetteer, account: Account, *, beside: Collection[str] = frozenset()) -> Wanted:
     """The search this request's query string asks for.
+
+    Args:
+        places: the areas there are.
+        account: who asks.
+        beside: names in the query string that belong to the page and not to the search.
 
     Raises:
         marshmallow.ValidationError: it asks for what there is not.
     """
-    return read(request.args.items(multi=True), places, account)
+    given = [each for each in request.args.items(multi=True) if each[0] not in beside]
+    return kept.complete(db.session, read(given, places, account))
 
 
 def faults(error: ValidationError) -> dict[str, list[str]]:
@@ -79,13 +112,46 @@ def faults(error: ValidationError) -> dict[str, list[str]]:
 
 def filters(places: Gazetteer, account: Account, asked: Wanted | None = None) -> Filters:
     """The form's fields, holding what was ``asked``, or what was typed where that made no sense."""
-    values = request.args.to_dict()
+    values: dict[str, Any] = request.args.to_dict()
     if asked is not None:
-        values = asked.query
-        if asked.at is not None:
-            values["at"] = london(asked.at).replace(tzinfo=None).isoformat(timespec="minutes")
+        values = {**asked.query, "area": asked.area_value}
+        instants = {"at": asked.at, "since": asked.narrowing.since, "until": asked.narrowing.until}
+        values |= {name: _local(at) for name, at in instants.items() if at is not None}
     kinds = [(code, kind.name.capitalize()) for code, kind in catalogue.KINDS.items()]
-    return Filters(values, _areas(places, account), kinds, list(BASES), list(STATUSES))
+    return Filters(
+        values=values,
+        areas=_areas(places, account, asked),
+        kinds=kinds,
+        bases=list(BASES),
+        statuses=list(STATUSES),
+        other_areas=request.args.getlist("area")[1:]
+        if asked is None
+        else [value_of(area) for area in asked.other_areas],
+        choices=CHOICES,
+        narrows=bool(NAMES & {name for name, value in values.items() if value})
+        or bool(asked and asked.other_areas),
+        said=[] if asked is None else _said(asked),
+    )
+
+
+def _said(asked: Wanted) -> list[tuple[str, str]]:
+    endpoint = request.endpoint or "orders_list.index"
+
+    def without(changed: Wanted) -> str:
+        return url_for(endpoint, **changed.query)
+
+    said = [
+        (words, without(replace(asked, narrowing=asked.narrowing.without(name))))
+        for name, words in asked.narrowing.words.items()
+    ]
+    if asked.about is not None:
+        rest = without(replace(asked, search=None, about=None))
+        said.append((", ".join(asked.about.words), rest))
+    return said
+
+
+def _local(at: datetime) -> str:
+    return london(at).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def pager(endpoint: str, asked: Wanted, found: Found) -> Pager:
@@ -102,20 +168,22 @@ def pager(endpoint: str, asked: Wanted, found: Found) -> Pager:
 
 def links(asked: Wanted, account: Account) -> dict[str, str]:
     """Where the same search is shown otherwise, as far as this account may go there."""
-    endpoints = {"list": "orders_list.index", "map": "maps.page", "csv": "orders_list.download"}
-    return {
+    found = {
         name: url_for(endpoint, **asked.query)
-        for name, endpoint in endpoints.items()
+        for name, endpoint in _SHOWN.items()
         if guard.may_open(account, endpoint)
     }
+    if guard.may_open(account, "orders_list.download"):
+        found |= {form: url_for("orders_list.download", form=form, **asked.query) for form in FORMS}
+    return found
 
 
-def _areas(places: Gazetteer, account: Account) -> Options:
+def _areas(places: Gazetteer, account: Account, asked: Wanted | None) -> Options:
     whole = sees_whole_force(account)
     options: Options = []
     if whole:
         options.append(_option(places.by_id[places.force_id], "whole force"))
-    for branch in places.tree():
+    for branch in places.tree(asked.at if asked else None):
         if not whole and branch.lpa.id != account.area_id:
             continue
         options.append(_option(branch.lpa, "whole LPA"))
@@ -125,8 +193,22 @@ def _areas(places: Gazetteer, account: Account) -> Options:
     if whole:
         fixed = (places.unallocated_id, places.out_of_force_id)
         options += [_option(places.by_id[area_id]) for area_id in fixed]
+        offered = {value for value, _ in _flat(options)}
+        others = sorted(places.by_id.values(), key=lambda area: (area.name.casefold(), area.code))
+        drawn_else = [each for each in map(_option, others) if each[0] not in offered]
+        if drawn_else:
+            options.append(("Areas of other times", drawn_else))
     return options
 
 
+def _flat(options: Options) -> Options:
+    """The choices, those within groups too."""
+    return [
+        each
+        for value, text in options
+        for each in ([(value, text)] if isinstance(text, str) else text)
+    ]
+
+
 def _option(area: AreaInfo, note: str = "") -> tuple[str, str]:
-    return f"{area.level}:{area.code}", f"{area.name} ({note})" if note else area.name
+    return value_of(area), f"{area.name} ({note})" if note else area.name

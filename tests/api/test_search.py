@@ -88,3 +88,33 @@ def test_somebody_is_looked_up_by_name_in_a_body(program: Program, db: Session) 
 @pytest.mark.parametrize("body", [{}, {"name": "…"}, {"reference": "WM26"}, {"name": 7}], ids=str)
 def test_a_look_up_asks_something(program: Program, body: dict[str, object]) -> None:
     assert program.post("/look-up", body).status_code == 422
+
+
+def test_a_program_asks_about_a_person_by_a_key_that_tells_nothing(
+    program: Program, db: Session
+) -> None:
+    order = make_served_notice(db)
+    db.commit()
+    made = program.post("/questions", {"near": "B1 1AA", "within_m": "50"})
+    assert made.status_code == 201, made.text
+    found = program.get("/search", search=made.json["search"], served="yes").json
+    assert [each["reference"] for each in found["orders"]] == [order.reference]
+    none = program.post("/questions", {"postcode": "WS2 2BB"}).json["search"]
+    assert program.get("/search", search=none).json["total"] == 0
+    db.expire_all()
+    for entry in db.scalars(select(AuditEntry).where(AuditEntry.what == "order.search")):
+        assert "B1 1AA" not in str(entry.details)
+
+
+def test_a_program_searches_several_areas_at_once(program: Program, db: Session) -> None:
+    make_served_notice(db)
+    db.commit()
+    assert program.get("/search", area=["ALD", "BIR"]).json["total"] == 1
+    assert program.get("/search", area=["ALD2", "BIR2"]).json["total"] == 0
+
+
+@pytest.mark.parametrize("body", [{}, {"near": "B1 1AA"}, {"colour": "red"}, {"name": 5}])
+def test_a_question_that_makes_no_sense_is_a_problem(
+    program: Program, body: dict[str, object]
+) -> None:
+    assert program.post("/questions", body).status_code == 422

@@ -104,3 +104,52 @@ def test_it_acts_as_a_service_account_and_is_logged_as_a_disclosure(
     row = db.scalars(select(AuditEntry).where(AuditEntry.account_id == account.id)).all()[-1]
     assert row.action is Action.DISCLOSURE
     assert row.details["found"] == [scene.ending.reference, scene.live.reference]
+
+
+@pytest.mark.parametrize(
+    ("options", "number"),
+    [
+        (("--area", "ALD", "--area", "BIR"), 4),
+        (("--area", "ALD", "--served", "no"), 1),
+        (("--area", "ALD", "--condition", "NON_MOLEST"), 2),
+        (("--area", "ALD", "--change", "ended", "--since", "2026-11-24"), 1),
+        (("--area", "ALD", "--name", "fin marsh"), 1),
+        (("--area", "WMP", "--near", "B1 1AA", "--within-m", "10"), 2),
+        (("--area", "WMP", "--near", "WS2 2BB", "--within-m", "10"), 0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_the_page_s_filters_are_options(
+    app: Flask, db: Session, scene: Scene, options: tuple[str, ...], number: int
+) -> None:
+    result = run(app, *options, "--format", "json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["total"] == number
+    entry = db.scalars(select(AuditEntry).where(AuditEntry.what == "order.download")).one()
+    assert "marsh" not in json.dumps(entry.details)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--condition", "HANGING"), "--condition: Choose a condition from the list."),
+        (("--near", "B1 1AA"), "--within-m: Enter how many metres away a home may be."),
+        (("--born-on", "soon"), "--born-on: Enter a real date of birth"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_an_option_that_makes_no_sense_is_wrong_usage(
+    app: Flask, scene: Scene, options: tuple[str, ...], message: str
+) -> None:
+    result = run(app, "--area", "ALD", *options, "--format", "csv")
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_geojson_holds_every_order(app: Flask, scene: Scene) -> None:
+    result = run(app, "--area", "WMP", "--format", "geojson")
+    assert result.exit_code == 0, result.output
+    features = json.loads(result.stdout)["features"]
+    found = {each["properties"]["reference"] for each in features}
+    assert len(found) == 4
+    assert scene.nowhere.reference in found

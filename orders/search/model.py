@@ -1,0 +1,35 @@
+"""Searches that are kept: what was asked about a person or place, and what somebody named."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from orders.db import Model
+
+
+class Question(Model):
+    """What was asked about a person or a place, kept so that no address holds it."""
+
+    __tablename__ = "question"
+
+    id: Mapped[str] = mapped_column(primary_key=True, comment="random, unguessable")
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    asked: Mapped[dict[str, Any]] = mapped_column(JSON, comment="filters of search/about.py")
+    asked_at: Mapped[datetime]
+
+
+class SavedSearch(Model):
+    """A search somebody comes back to, under a name of their own."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = (UniqueConstraint("account_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str]
+    query: Mapped[str] = mapped_column(Text, comment="query string; it names no person")
+    saved_at: Mapped[datetime]

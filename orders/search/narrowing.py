@@ -1,0 +1,278 @@
+"""Filters beyond where, which and when: what an order forbids, what became of it, what changed.
+
+Each is a field of the schema, an attribute of ``Narrowing``, a line of ``FILTERS``: its words and
+its condition on ``Presence``. None costs a search that does not ask for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, validates_schema
+from marshmallow import fields as given
+from marshmallow.validate import Length, OneOf, Regexp
+from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy.orm import Session
+
+from orders.breaches.model import Breach
+from orders.breaches.waiting import progress
+from orders.formatting import count, moment, read_instant
+from orders.register.facts import stands
+from orders.register.model import Condition, Event, Order, Presence, Stay
+from orders.rules import references
+from orders.rules.breach_words import Progress
+from orders.rules.conditions import CODES
+from orders.rules.events import EventKind
+from orders.rules.labelled import Labelled
+from orders.search.changes import Change, changed
+from orders.search.showing import PATTERNS, showing
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+MOST_DAYS: Final = 36_500
+
+
+class Breached(Labelled):
+    """Whether an order was breached."""
+
+    EVER = "ever", "breached"
+    OPEN = "open", "breached, not finished"
+    NEVER = "never", "never breached"
+
+
+class YesNo(Labelled):
+    """An answer."""
+
+    YES = "yes", "yes"
+    NO = "no", "no"
+
+
+class Instant(given.Field[datetime]):
+    """An instant in ISO 8601; without a zone it is London time."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            at = read_instant(str(value))
+        except (ValueError, OverflowError) as error:
+            message = "Enter a date and time like 2026-11-21T06:00."
+            raise ValidationError(message) from error
+        if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+            raise ValidationError(f"Enter a date from {_FIRST_YEAR} to {_LAST_YEAR}.")
+        return at
+
+
+def _one_of(choices: type[Labelled], message: str) -> given.String:
+    known = [each.value for each in choices]
+    return given.String(load_default=None, validate=OneOf(known, error=message))
+
+
+class NarrowingSchema(Schema):
+    """These filters as a query string holds them."""
+
+    condition = given.String(
+        load_default=None, validate=OneOf(list(CODES), error="Choose a condition from the list.")
+    )
+    ending_within = given.String(
+        load_default=None,
+        validate=Regexp(r"[1-9][0-9]{0,4}\Z", error="Enter a number of days, 1 or more."),
+    )
+    served = _one_of(YesNo, "Choose yes or no.")
+    breached = _one_of(Breached, "Choose ever, open or never.")
+    pattern = given.String(
+        load_default=None,
+        validate=OneOf([each.value for each in PATTERNS], error="Choose a pattern."),
+    )
+    unverified = _one_of(YesNo, "Choose yes or no.")
+    number = given.String(
+        load_default=None, validate=Length(max=60, error="Enter 60 characters or fewer.")
+    )
+    change = _one_of(Change, "Choose new, moved-in, moved-out or ended.")
+    since = Instant(load_default=None)
+    until = Instant(load_default=None)
+
+    @validates_schema
+    def _change_is_whole(self, data: dict[str, Any], **_: object) -> None:
+        if data["change"] is None and (data["since"] or data["until"]):
+            raise ValidationError("Choose what changed in that time.", "change")
+        if data["change"] is not None and data["since"] is None:
+            raise ValidationError("Enter from when on it changed.", "since")
+        if data["since"] and data["until"] and data["since"] >= data["until"]:
+            raise ValidationError("Enter an end after the beginning.", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What is asked besides; ``None`` leaves all in. As the query string has it, but for instants.
+
+    Attributes:
+        condition: code of a condition the order has: not over at the instant, if the order is not.
+        ending_within: days from the instant within which it ends.
+        served: whether it has been served.
+        breached: whether it was breached.
+        pattern: what its subject shows.
+        unverified: whether nobody has compared it with its papers.
+        number: a reference of any sort: its own, of an arrest, crime, application, custody.
+        change: what happened between two instants.
+        since: from when on, aware.
+        until: until when, aware; ``None``: the instant asked about.
+    """
+
+    condition: str | None = None
+    ending_within: str | None = None
+    served: str | None = None
+    breached: str | None = None
+    pattern: str | None = None
+    unverified: str | None = None
+    number: str | None = None
+    change: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What is not left open, by name."""
+        every = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in every.items() if value is not None}
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same as query-string parameters."""
+        return {
+            name: as_text(value) if isinstance(value, datetime) else value
+            for name, value in self.asked.items()
+        }
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What each filter asks, in words, by name."""
+        return {
+            name: FILTERS[name].words(self) for name in FILTERS if getattr(self, name) is not None
+        }
+
+    def without(self, name: str) -> Narrowing:
+        """The same without one filter, and without what only goes with it."""
+        others = ("since", "until") if name == "change" else ()
+        return replace(self, **dict.fromkeys((name, *others)))
+
+    def conditions(self, db: Session, at: datetime) -> list[ColumnElement[bool]]:
+        """What must hold of ``Presence``.
+
+        Args:
+            db: session, asked who shows a pattern.
+            at: the instant asked about, aware.
+        """
+        return [
+            each.condition(self, db, at)
+            for name, each in FILTERS.items()
+            if getattr(self, name) is not None
+        ]
+
+
+NOTHING: Final = Narrowing()
+NAMES: Final = frozenset(each.name for each in fields(Narrowing))
+
+
+def as_text(at: datetime) -> str:
+    """An aware instant as a query string has it: ``2026-11-21T06:00:00Z``."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """One of them: its words, and its condition at an instant."""
+
+    words: Callable[[Narrowing], str]
+    condition: Callable[[Narrowing, Session, datetime], ColumnElement[bool]]
+
+
+def _has(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    # Correlated by name: the pages' own queries join some of the same tables further out.
+    return exists().where(*where).correlate(Presence)
+
+
+def _condition(asked: Narrowing, _: Session, at: datetime) -> ColumnElement[bool]:
+    over = Presence.state.in_([Stay.ENDED, Stay.NEVER_LIVE])
+    still = or_(Condition.ends_at.is_(None), Condition.ends_at > at)
+    return _has(
+        Condition.order_id == Presence.order_id,
+        Condition.code == asked.condition,
+        or_(over, still),
+    )
+
+
+def _ending_within(asked: Narrowing, _: Session, at: datetime) -> ColumnElement[bool]:
+    last = at + timedelta(days=min(int(asked.ending_within or 0), MOST_DAYS))
+    return (Presence.order_ends_at > at) & (Presence.order_ends_at <= last)
+
+
+def _served(asked: Narrowing, _: Session, at: datetime) -> ColumnElement[bool]:
+    served = _has(
+        Event.order_id == Presence.order_id,
+        Event.kind == EventKind.SERVED,
+        Event.occurred_at <= at,
+        stands(Event),
+    )
+    return served if asked.served == YesNo.YES else ~served
+
+
+def _breached(asked: Narrowing, _: Session, at: datetime) -> ColumnElement[bool]:
+    ours = (Breach.order_id == Presence.order_id, Breach.occurred_from <= at)
+    if asked.breached == Breached.OPEN:
+        return _has(*ours, Order.id == Breach.order_id, progress() != Progress.DONE.value)
+    return _has(*ours) if asked.breached == Breached.EVER else ~_has(*ours)
+
+
+def _pattern(asked: Narrowing, db: Session, at: datetime) -> ColumnElement[bool]:
+    shown = showing(db, asked.pattern or "", at)
+    return _has(Order.id == Presence.order_id, Order.subject_id.in_(shown))
+
+
+def _unverified(asked: Narrowing, *_: object) -> ColumnElement[bool]:
+    wanted = asked.unverified == YesNo.YES
+    return _has(Order.id == Presence.order_id, Order.unverified.is_(wanted))
+
+
+def _number(asked: Narrowing, *_: object) -> ColumnElement[bool]:
+    text = (asked.number or "").strip()
+    known = sorted({text, text.upper(), references.normalise(text) or text})
+    of_order = (Order.reference, Order.arrest_reference, Order.crime_reference, Order.application)
+    of_breach = (Breach.custody_reference, Breach.crime_reference, Breach.occurrence_reference)
+    return or_(
+        _has(Order.id == Presence.order_id, or_(*(each.in_(known) for each in of_order))),
+        _has(Breach.order_id == Presence.order_id, or_(*(each.in_(known) for each in of_breach))),
+    )
+
+
+def _change(asked: Narrowing, _: Session, at: datetime) -> ColumnElement[bool]:
+    if asked.change is None or asked.since is None:
+        raise ValueError("a change is asked for between two instants")
+    return changed(Change(asked.change), asked.since, asked.until or at)
+
+
+def _change_words(asked: Narrowing) -> str:
+    change = Change(asked.change or "")
+    since = "" if asked.since is None else f" since {moment(asked.since)}"
+    return f"{change.label}{since}" + (f" until {moment(asked.until)}" if asked.until else "")
+
+
+FILTERS: Final[Mapping[str, _Filter]] = {
+    "condition": _Filter(lambda asked: CODES[asked.condition or ""].name, _condition),
+    "ending_within": _Filter(
+        lambda asked: f"ends within {count(int(asked.ending_within or 0), 'day')}", _ending_within
+    ),
+    "served": _Filter(
+        lambda asked: "served" if asked.served == YesNo.YES else "not served", _served
+    ),
+    "breached": _Filter(lambda asked: Breached(asked.breached or "").label, _breached),
+    "pattern": _Filter(
+        lambda asked: next(each.label for each in PATTERNS if each.value == asked.pattern), _pattern
+    ),
+    "unverified": _Filter(
+        lambda asked: "not verified" if asked.unverified == YesNo.YES else "verified", _unverified
+    ),
+    "number": _Filter(lambda asked: f"reference {asked.number}", _number),
+    "change": _Filter(_change_words, _change),
+}
+"""Every filter by name; ``since`` and ``until`` belong to ``change``."""

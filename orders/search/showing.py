@@ -1,0 +1,38 @@
+"""Whose orders are asked for by the patterns their subjects show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from orders.breaches import patterns
+from orders.rules.labelled import Labelled
+from orders.rules.patterns import Flag, Pattern
+
+
+class AnyPattern(Labelled):
+    """Not one pattern, but any."""
+
+    ANY = "any", "any pattern"
+
+
+PATTERNS: tuple[Labelled, ...] = (*AnyPattern, *Pattern)
+"""What may be asked for."""
+
+
+def showing(db: Session, pattern: str, at: datetime) -> list[int]:
+    """Ids of the persons who show a pattern at an instant (aware).
+
+    Args:
+        db: session.
+        pattern: one of ``PATTERNS``.
+        at: aware.
+    """
+
+    def shows(flags: Iterable[Flag]) -> bool:
+        return any(pattern in {AnyPattern.ANY.value, each.pattern.value} for each in flags)
+
+    flagged = patterns.flagged(db, at=at)
+    return sorted(person_id for person_id, flags in flagged.items() if shows(flags))

@@ -1,0 +1,64 @@
+"""How a search divides, as links that narrow it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from orders.rules import catalogue
+from orders.search.facets import Facets
+from orders.search.wanted import Wanted, value_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One narrower search: its words, how many orders it has, where it is."""
+
+    words: str
+    number: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The narrower searches of one sort, under their heading."""
+
+    heading: str
+    parts: list[Part]
+
+
+def groups(asked: Wanted, counted: Facets) -> list[Group]:
+    """The parts of a search by status, kind and area; groups with nothing in them are left out."""
+
+    def part(words: str, number: int, **changed: str) -> Part:
+        query = asked.query | changed
+        return Part(words, number, url_for("orders_list.index", **query, facets=1))
+
+    found = [
+        Group(
+            "By status",
+            [
+                part(status.value.capitalize(), number, status=status.value)
+                for status, number in counted.statuses.items()
+            ],
+        ),
+        Group(
+            "By kind",
+            [part(_words(code), number, kind=code) for code, number in counted.kinds.items()],
+        ),
+        Group(
+            "By area",
+            [
+                part(area.name, number, area=value_of(area))
+                for area, number in counted.areas.items()
+            ],
+        ),
+    ]
+    return [group for group in found if group.parts]
+
+
+def _words(code: str) -> str:
+    """What people say for a kind; a family goes by its code."""
+    one = code in catalogue.KINDS and len(catalogue.matching(code)) == 1
+    return catalogue.kind(code).short if one else code

@@ -1,0 +1,77 @@
+"""Searching by who somebody is or where they live: sent as a form, so that no address holds it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.areas import gazetteer
+from orders.db import db
+from orders.search import kept
+from orders.search.about import About, AboutSchema, read_about
+from orders.search.wanted import Wanted
+from orders.web import filters
+from orders.web.drawing_map import drawing_map
+from orders.web.forms import DATE_PARTS, messages, read_date
+
+bp = Blueprint("orders_asking", __name__)
+
+
+@bp.get("/orders/by-person-or-place")
+@requires(Permission.ORDER_SEARCH)
+def form() -> ResponseReturnValue:
+    """Ask for a name, a date of birth, a PNC id, or where somebody lives."""
+    asked = filters.wanted(gazetteer.current(db.session), current_account())
+    return _page(asked, _held(asked.about), {})
+
+
+@bp.post("/orders/by-person-or-place")
+@requires(Permission.ORDER_SEARCH)
+def ask() -> ResponseReturnValue:
+    """Keep what was asked, and show the search under an address that does not tell it."""
+    account, now = current_account(), clock.now()
+    asked = filters.wanted(gazetteer.current(db.session), account)
+    try:
+        about = read_about(db.session, _given(), now=now)
+    except ValidationError as error:
+        return _page(asked, request.form, messages(error)), 422
+    key = kept.keep(db.session, about, by=account, now=now)
+    return redirect(url_for("orders_list.index", **asked.query | {"search": key}), code=303)
+
+
+def _page(asked: Wanted, values: Any, errors: dict[str, list[str]]) -> str:
+    return render_template(
+        "pages/orders/asking.html",
+        asked=asked,
+        values=values,
+        errors=errors,
+        action=url_for("orders_asking.ask", **asked.query),
+        back=url_for("orders_list.index", **asked.query),
+        map=drawing_map(),
+    )
+
+
+def _given() -> dict[str, str]:
+    names = set(AboutSchema().fields) - {"born_on"}
+    given = {name: request.form.get(name, "") for name in names}
+    born_on = read_date(request.form, "born_on")
+    return given if born_on is None else given | {"born_on": born_on.isoformat()}
+
+
+def _held(about: About | None) -> dict[str, str]:
+    if about is None:
+        return {}
+    held: dict[str, str] = about.as_kept
+    if about.born_on is not None:
+        parts = (about.born_on.day, about.born_on.month, about.born_on.year)
+        held |= {
+            f"born_on-{part}": str(number) for part, number in zip(DATE_PARTS, parts, strict=True)
+        }
+    return held
