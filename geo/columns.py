@@ -6,7 +6,8 @@ from typing import Any
 
 from geoalchemy2 import WKBElement
 from geoalchemy2.shape import from_shape, to_shape
-from shapely import MultiPolygon, Point
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Float, SQLColumnExpression, func
 
 from geo.crs import STORED_SRID
@@ -17,9 +18,14 @@ def stored_point(easting: float, northing: float) -> WKBElement:
     return from_shape(Point(easting, northing), srid=STORED_SRID)
 
 
-def stored_shape(shape: MultiPolygon) -> WKBElement:
+def stored_shape(shape: BaseGeometry) -> WKBElement:
     """A shape to store, in British National Grid metres."""
     return from_shape(shape, srid=STORED_SRID)
+
+
+def shape_of(stored: WKBElement | None) -> BaseGeometry | None:
+    """A stored shape in British National Grid metres; ``None`` stays ``None``."""
+    return None if stored is None else to_shape(stored)
 
 
 def grid_of(point: WKBElement | None) -> tuple[float, float] | None:

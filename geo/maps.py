@@ -31,7 +31,7 @@ class Assets:
         leaflet_css: its style.
         cluster_js: Leaflet.markercluster.
         cluster_css: its style.
-        map_js: our script; gives ``registerMap.points`` and ``registerMap.outlines``.
+        map_js: our script; gives ``registerMap`` with a function for each layer here.
         map_css: our style.
     """
 
@@ -68,16 +68,16 @@ class LocalMap(folium.Map):
         )
 
 
-class _Remote(JSCSSMixin, Layer):
+class Remote(JSCSSMixin, Layer):
     """A layer our script fills from an address of ours."""
 
-    def __init__(self, url: str, **options: Any) -> None:
-        super().__init__()
+    def __init__(self, url: str, *, show: bool = True, **options: Any) -> None:
+        super().__init__(show=show)
         self._name = type(self).__name__
         self.url, self.options = url, options
 
 
-class Outlines(_Remote):
+class Outlines(Remote):
     """Areas drawn as lines, the one called ``focus`` stronger, and the view set to it."""
 
     _template = Template(
@@ -88,7 +88,62 @@ class Outlines(_Remote):
     )
 
 
-class Points(_Remote):
+class Base(Remote):
+    """A layer of the base map: areas, lines or names, under everything that can be touched."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = registerMap.base(
+            {{ this.url|tojson }}, {{ this.options|tojson }}, {{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+
+
+class Shades(Remote):
+    """Areas filled by their class, with the words of the classes beside them."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = registerMap.shades(
+            {{ this.url|tojson }}, {{ this.options|tojson }}, {{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+
+
+class Breaches(Remote):
+    """Places of what happened, fetched when they are first asked for."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = registerMap.breaches(
+            {{ this.url|tojson }}, {{ this.options|tojson }}, {{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+
+
+class Zones(Remote):
+    """Areas and circles with words, their sides drawn apart from those of ``Outlines``."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = registerMap.zones(
+            {{ this.url|tojson }}, {{ this.options|tojson }}, {{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+
+
+class Editions(Remote):
+    """Two editions of areas: the earlier dashed, the later whole, what moved shaded."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = registerMap.editions(
+            {{ this.url|tojson }}, {{ this.options|tojson }}, {{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+
+
+class Points(Remote):
     """Clustered points, told apart by shape as well as colour."""
 
     _template = Template(
@@ -100,13 +155,14 @@ class Points(_Remote):
 
 
 def page(
-    layers: Sequence[_Remote],
+    layers: Sequence[Remote],
     *,
     assets: Assets,
     centre: tuple[float, float],
     nonce: str,
     title: str,
     tile_url: str = "",
+    attributions: Sequence[str] = (),
 ) -> str:
     """The whole HTML page of a map.
 
@@ -117,6 +173,7 @@ def page(
         nonce: of the content policy it is sent under.
         title: what the map is, in words.
         tile_url: tile server of the force's own, empty for none.
+        attributions: what the licences of the base map ask to show.
     """
     chart = LocalMap(assets, centre)
     if tile_url:
@@ -125,12 +182,15 @@ def page(
         layer.add_to(chart)
     text: str = chart.get_root().render()
     words = escape(title)
+    owed = (
+        f'<p class="map-attribution">{escape(" ".join(attributions))}</p>' if attributions else ""
+    )
     text = _VIEWPORT.sub(_SCALABLE, text, count=1)
     for folium_writes, we_send in (
         ("<html>", '<html lang="en">'),
         ("<head>", f"<head><title>{words}</title>"),
         ("<body>", f'<body><main><h1 class="map-hidden">{words}</h1>'),
-        ("</body>", '<p id="map-notes" class="map-notes" role="status"></p></main></body>'),
+        ("</body>", f'<p id="map-notes" class="map-notes" role="status"></p>{owed}</main></body>'),
         ("<script>", f'<script nonce="{escape(nonce)}">'),
         ("<style>", f'<style nonce="{escape(nonce)}">'),
     ):

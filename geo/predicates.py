@@ -12,6 +12,7 @@ from typing import Any
 
 from geoalchemy2.shape import from_shape
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Boolean, ColumnElement, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
@@ -45,7 +46,7 @@ class _Covers(_Predicate):
 
 
 class _WithinMetres(_Predicate):
-    """Arguments: the column, the point, the distance."""
+    """Arguments: the column, the shape, the distance."""
 
     name = "within_m"
     inherit_cache = True
@@ -61,12 +62,12 @@ def covers(column: Shaped, here: Point) -> ColumnElement[bool]:
     return _Covers(column, _bound(column, here))
 
 
-def within_m(column: Shaped, here: Point, metres: float) -> ColumnElement[bool]:
+def within_m(column: Shaped, here: BaseGeometry, metres: float) -> ColumnElement[bool]:
     """Rows whose shape lies no more than ``metres`` from ``here``, the limit included.
 
     Args:
         column: a geometry column with a spatial index, EPSG:27700.
-        here: a point, EPSG:27700.
+        here: a point, a line or an area, EPSG:27700; what lies in an area is 0 metres from it.
         metres: distance on the grid, not negative.
 
     Raises:
@@ -77,7 +78,7 @@ def within_m(column: Shaped, here: Point, metres: float) -> ColumnElement[bool]:
     return _WithinMetres(column, _bound(column, here), literal(float(metres)))
 
 
-def _bound(column: Shaped, here: Point) -> ColumnElement[Any]:
+def _bound(column: Shaped, here: BaseGeometry) -> ColumnElement[Any]:
     # With the column's own type: a bare WKBElement cannot be bound on SQLite.
     return literal(from_shape(here, srid=STORED_SRID), column.type)
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,37 +14,32 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
-from orders.areas import gazetteer
+from orders.areas import base_map, editions, gazetteer
+from orders.areas.comparing import compare, outlines_of
+from orders.areas.drawing import lines
 from orders.areas.model import Level
 from orders.db import db
 from orders.search import finding
+from orders.search.clusters import read_view
+from orders.search.homes import PROTECTED, SUBJECT
 from orders.search.outlines import drawing
-from orders.search.points import Points, check_visible, points, points_of_order
+from orders.search.points import check_visible, points, points_of_order, points_of_person
 from orders.search.rows import heading
+from orders.search.shades import Measure, rate_words, shading
+from orders.search.zones import zones, zones_of_order, zones_of_person
 from orders.settings import Settings
 from orders.web import filters
-from orders.web.security import talisman
+from orders.web.map_answers import BESIDE, as_json, measure
+from orders.web.security import ImageSources, talisman
 
 bp = Blueprint("maps", __name__)
-
-
-class _ImageSources:
-    """Where a map's images may come from: us, and the force's own tile server if it has one."""
-
-    def __iter__(self) -> Iterator[str]:
-        settings: Settings = current_app.config["SETTINGS"]
-        yield "'self'"
-        yield "data:"
-        if settings.tile_url:
-            parts = urlsplit(settings.tile_url.replace("{s}.", "*."))
-            yield f"{parts.scheme}://{parts.netloc}"
 
 
 POLICY: Final = {
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
-    "img-src": _ImageSources(),
+    "img-src": ImageSources(),
     "connect-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
@@ -57,7 +50,6 @@ _framed = talisman(
     content_security_policy=POLICY,
     content_security_policy_nonce_in=["script-src", "style-src"],
 )
-_GZIP_LEVEL = 4
 
 
 @bp.get("/orders/map")
@@ -66,17 +58,21 @@ def page() -> ResponseReturnValue:
     """A search on a map, with the same orders as a list beside it."""
     account, now = current_account(), clock.now()
     places = gazetteer.current(db.session)
-    asked = filters.wanted(places, account)
+    asked = filters.wanted(places, account, beside=BESIDE)
+    of = measure()
     found = finding.find(db.session, asked, by=account, at=now, places=places)
     return render_template(
         "pages/orders/map.html",
         filters=filters.filters(places, account, asked),
         wanted=asked,
         found=found,
-        heading=heading(found.total, asked.status.value, asked.area.name),
+        heading=heading(found.total, asked.status.value, asked.place),
         pager=filters.pager("maps.page", asked, found),
         links=filters.links(asked, account),
-        frame=url_for("maps.frame", **asked.query),
+        frame=url_for("maps.frame", **asked.query, shade=of.value if of else None),
+        measure=of,
+        shading=of and shading(db.session, asked, by=account, at=now, measure=of),
+        rate_words=rate_words,
     )
 
 
@@ -85,19 +81,36 @@ def page() -> ResponseReturnValue:
 @_framed  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def frame() -> ResponseReturnValue:
     """The map itself."""
-    asked = filters.wanted(gazetteer.current(db.session), current_account())
+    asked = filters.wanted(gazetteer.current(db.session), current_account(), beside=BESIDE)
     focus = "" if asked.area.level is Level.FORCE else asked.area_value
-    title = f"Map of {asked.status.value} orders in {asked.area.name}"
-    return _map(url_for("maps.points_of_search", **asked.query), title, focus=focus)
+    of, orders = measure(), f"{url_for('orders_list.index')}/"
+    shade = (of or Measure.COUNT).value
+    return _page(
+        [
+            *_base_layers(),
+            maps.Shades(
+                url_for("map_layers.shades", **asked.query, shade=shade),
+                show=of is not None,
+                measure=shade,
+            ),
+            maps.Outlines(url_for("maps.outlines"), focus=focus, fit=True),
+            maps.Zones(url_for("maps.zones_of_search", **asked.query), orders=orders, fit=False),
+            maps.Breaches(url_for("map_layers.breaches", **asked.query), show=False, orders=orders),
+            maps.Points(url_for("maps.points_of_search", **asked.query), orders=orders, fit=False),
+        ],
+        f"Map of {asked.status.value} orders in {asked.place}",
+    )
 
 
 @bp.get("/orders/map/points.json")
 @requires(Permission.ORDER_SEARCH)
 def points_of_search() -> ResponseReturnValue:
-    """The homes of a search, as the map reads them."""
+    """The homes of a search, all or those on the screen, as the map reads them."""
     account, now = current_account(), clock.now()
-    asked = filters.wanted(gazetteer.current(db.session), account)
-    return _as_json(points(db.session, asked, by=account, at=now))
+    asked = filters.wanted(gazetteer.current(db.session), account, beside=BESIDE)
+    box, of = request.args.get("bbox"), request.args.get("homes", f"{SUBJECT},{PROTECTED}")
+    view = None if box is None else read_view(box, request.args.get("zoom", ""))
+    return as_json(points(db.session, asked, by=account, at=now, view=view, of=of.split(",")))
 
 
 @bp.get("/orders/<reference>/map-frame")
@@ -106,8 +119,11 @@ def points_of_search() -> ResponseReturnValue:
 def frame_of_order(reference: str) -> ResponseReturnValue:
     """The small map on an order's page."""
     check_visible(db.session, reference, by=current_account(), at=clock.now())
-    address = url_for("maps.points_of_one", reference=reference)
-    return _map(address, f"Map of {reference}", fit=True)
+    return _of_one(
+        url_for("maps.points_of_one", reference=reference),
+        url_for("maps.zones_of_one", reference=reference),
+        f"Map of {reference}",
+    )
 
 
 @bp.get("/orders/<reference>/points.json")
@@ -115,7 +131,49 @@ def frame_of_order(reference: str) -> ResponseReturnValue:
 def points_of_one(reference: str) -> ResponseReturnValue:
     """The homes of one order's people, as the map reads them."""
     found = points_of_order(db.session, reference, by=current_account(), at=clock.now())
-    return _as_json(found)
+    return as_json(found)
+
+
+@bp.get("/people/<int:person_id>/map-frame")
+@requires(Permission.ORDER_READ)
+@_framed  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
+def frame_of_person(person_id: int) -> ResponseReturnValue:
+    """The map of every order against a person."""
+    return _of_one(
+        url_for("maps.points_of_somebody", person_id=person_id),
+        url_for("maps.zones_of_somebody", person_id=person_id),
+        "Map of every order against this person",
+    )
+
+
+@bp.get("/people/<int:person_id>/points.json")
+@requires(Permission.ORDER_READ)
+def points_of_somebody(person_id: int) -> ResponseReturnValue:
+    """The homes of everybody on a person's orders, as the map reads them."""
+    return as_json(points_of_person(db.session, person_id, by=current_account(), at=clock.now()))
+
+
+@bp.get("/people/<int:person_id>/zones.json")
+@requires(Permission.ORDER_READ)
+def zones_of_somebody(person_id: int) -> ResponseReturnValue:
+    """What the conditions of a person's orders draw, as the map reads it."""
+    return as_json(zones_of_person(db.session, person_id, by=current_account(), at=clock.now()))
+
+
+@bp.get("/orders/map/zones.json")
+@requires(Permission.ORDER_SEARCH)
+def zones_of_search() -> ResponseReturnValue:
+    """What the conditions of a search draw, as the map reads it."""
+    account, now = current_account(), clock.now()
+    asked = filters.wanted(gazetteer.current(db.session), account)
+    return as_json(zones(db.session, asked, by=account, at=now))
+
+
+@bp.get("/orders/<reference>/zones.json")
+@requires(Permission.ORDER_READ)
+def zones_of_one(reference: str) -> ResponseReturnValue:
+    """What the conditions of one order draw, as the map reads it."""
+    return as_json(zones_of_order(db.session, reference, by=current_account(), at=clock.now()))
 
 
 @bp.get("/areas/outlines.json")
@@ -129,19 +187,66 @@ def outlines() -> ResponseReturnValue:
     return answer.make_conditional(request)
 
 
-def _map(points_url: str, title: str, *, focus: str = "", fit: bool = False) -> Response:
+@bp.get("/areas/editions/<int:number>/frame")
+@requires(Permission.AREA_READ)
+@_framed  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
+def frame_of_edition(number: int) -> ResponseReturnValue:
+    """The map of an edition over the one before it."""
+    editions.one(db.session, number)
+    address = url_for("maps.lines_of_edition", number=number)
+    return _page([maps.Editions(address)], "Map of both editions")
+
+
+@bp.get("/areas/editions/<int:number>/lines.json")
+@requires(Permission.AREA_READ)
+def lines_of_edition(number: int) -> ResponseReturnValue:
+    """The lines of an edition and of the one before it, as the map reads them."""
+    edition = editions.one(db.session, number)
+    earlier = editions.before(db.session, edition)
+    old = outlines_of(db.session, earlier.id) if earlier else []
+    new = outlines_of(db.session, number)
+    body = json.dumps(lines(old, new, compare(old, new)), separators=(",", ":"))
+    return Response(body, mimetype="application/geo+json")
+
+
+def _of_one(points_url: str, zones_url: str, title: str) -> Response:
+    """A map that fits what it shows."""
+    orders = f"{url_for('orders_list.index')}/"
+    layers = [
+        *_base_layers(),
+        maps.Outlines(url_for("maps.outlines"), focus="", fit=False),
+        maps.Zones(zones_url, orders=orders, fit=True),
+        maps.Points(points_url, orders=orders, fit=True),
+    ]
+    return _page(layers, title)
+
+
+def _base_layers() -> list[maps.Remote]:
+    return [
+        maps.Base(
+            url_for("map_layers.base_layer", name=each.name, v=each.checksum[:12]),
+            name=each.name,
+            kind=each.kind.value,
+            style=each.style.value,
+        )
+        for each in base_map.layers(db.session)
+    ]
+
+
+def _page(layers: Sequence[maps.Remote], title: str) -> Response:
     settings: Settings = current_app.config["SETTINGS"]
     nonce: str = current_app.jinja_env.globals["csp_nonce"]()  # type: ignore[operator]
     text = maps.page(
-        [
-            maps.Outlines(url_for("maps.outlines"), focus=focus, fit=not fit),
-            maps.Points(points_url, orders=f"{url_for('orders_list.index')}/", fit=fit),
-        ],
+        layers,
         assets=_assets(),
         centre=drawing(gazetteer.current(db.session)).centre,
         nonce=nonce,
         title=title,
         tile_url=settings.tile_url,
+        attributions=[
+            *([settings.tile_attribution] if settings.tile_attribution else []),
+            *base_map.attributions(db.session),
+        ],
     )
     return Response(text, mimetype="text/html")
 
@@ -158,13 +263,3 @@ def _assets() -> maps.Assets:
         map_js=ours("map.js"),
         map_css=ours("map.css"),
     )
-
-
-def _as_json(found: Points) -> Response:
-    body = json.dumps(found.as_json(), separators=(",", ":")).encode()
-    answer = Response(body, mimetype="application/json")
-    answer.vary.add("Accept-Encoding")
-    if request.accept_encodings.quality("gzip") > 0:
-        answer.set_data(gzip.compress(body, _GZIP_LEVEL))
-        answer.headers["Content-Encoding"] = "gzip"
-    return answer

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from shapely.geometry import MultiPolygon, Point, Polygon, box
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ClauseElement, Executable, Select, or_, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.spatial
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 WEST, SOUTH, EAST, NORTH = 400_000, 280_000, 401_000, 281_000
 HERE = Point(400_500, 280_500)
+ROAD = LineString([(WEST, 280_500), (EAST, 280_500)])
+FIELD = box(WEST, SOUTH, EAST, NORTH)
 
 
 @pytest.fixture
@@ -98,6 +101,39 @@ def test_within_m_of_nothing_is_the_place_itself(each_db: Session) -> None:
     row = address(each_db, HERE)
     rows = each_db.scalars(select(Address.id).where(within_m(Address.point, HERE, 0))).all()
     assert row.id in rows
+
+
+@pytest.mark.parametrize(
+    ("shape", "metres", "place", "found"),
+    [
+        (ROAD, 100, Point(400_500, 280_600), True),
+        (ROAD, 100, Point(400_500, 280_600.001), False),
+        (ROAD, 100, Point(401_100, 280_500), True),
+        (ROAD, 100, Point(401_080, 280_580), False),
+        (FIELD, 0, Point(400_500, 280_500), True),
+        (FIELD, 0, Point(400_000, 280_500), True),
+        (FIELD, 0, Point(399_999.999, 280_500), False),
+        (FIELD, 50, Point(399_950, 280_500), True),
+        (FIELD, 50, Point(399_949.999, 280_500), False),
+    ],
+    ids=[
+        "beside a line",
+        "a millimetre too far beside it",
+        "past its end",
+        "round its end is a circle",
+        "in an area",
+        "on its rim",
+        "a millimetre out",
+        "near an area",
+        "a millimetre too far from it",
+    ],
+)
+def test_within_m_takes_a_line_and_an_area(
+    each_db: Session, shape: BaseGeometry, metres: float, place: Point, found: bool
+) -> None:
+    row = address(each_db, place)
+    rows = each_db.scalars(select(Address.id).where(within_m(Address.point, shape, metres))).all()
+    assert (row.id in rows) is found
 
 
 def test_a_row_without_a_shape_is_nowhere(each_db: Session) -> None:

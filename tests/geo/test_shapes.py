@@ -179,3 +179,46 @@ def test_outlines_are_lighter_and_still_share_their_lines() -> None:
 def test_outlines_keep_as_many_decimals_as_asked() -> None:
     (drawn,) = outlines([SQUARE], tolerance_m=1, decimals=3)
     assert all(round(number, 3) == number for place in drawn["coordinates"][0] for number in place)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("a.kml", ""),
+        ("a.vrt", ""),
+        ("a.kml", "<kml></kml>"),
+        ("a.kml", "<?xml version='1.0'?>\n<!-- --><kml></kml>"),
+        ("a.geojson", '{"type": "FeatureCollection"}'),
+        ("a.json", '{"x": "'),
+    ],
+)
+def test_a_file_that_points_to_another_is_not_followed(
+    tmp_path: Path, name: str, begins: str
+) -> None:
+    """GDAL would open what an OGRVRTDataSource names, whatever its own ending: ours, or a host."""
+    other = geojson(tmp_path / "other.geojson", SQUARE)
+    path = tmp_path / name
+    path.write_text(
+        f"{begins}<OGRVRTDataSource><OGRVRTLayer name='other'><SrcDataSource>{other}"
+        "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
+        encoding="utf-8",
+    )
+    with pytest.raises(BoundaryFileError):
+        read_boundaries(path)
+
+
+def test_a_file_of_commands_is_not_run(tmp_path: Path) -> None:
+    """GDAL's own command lines are JSON, too."""
+    other = geojson(tmp_path / "other.geojson", SQUARE)
+    path = tmp_path / "a.json"
+    told = {"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline ! read {other}"}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(BoundaryFileError, match="points to another file"):
+        read_boundaries(path)
+
+
+def test_entities_of_a_kml_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    path.write_text("<?xml version='1.0'?><!DOCTYPE kml [<!ENTITY a 'b'>]><kml>&a;</kml>")
+    with pytest.raises(BoundaryFileError):
+        read_boundaries(path)

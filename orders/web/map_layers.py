@@ -1,0 +1,106 @@
+"""What else a map shows: shades of neighbourhoods, breaches, the base map; and the map on paper."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.areas import base_map, gazetteer
+from orders.db import db
+from orders.search import finding
+from orders.search.breach_points import breach_points
+from orders.search.clusters import read_box
+from orders.search.rows import heading
+from orders.search.shades import Measure, rate_words, shading
+from orders.web import filters
+from orders.web.map_answers import BESIDE, as_json, measure
+from orders.web.map_picture import Shown, picture
+
+bp = Blueprint("map_layers", __name__)
+
+_DAY_S: Final = 86_400
+
+
+@bp.get("/orders/map/shades.json")
+@requires(Permission.ORDER_SEARCH)
+def shades() -> ResponseReturnValue:
+    """How many orders of a search count in each neighbourhood, as the map reads it."""
+    account, now = current_account(), clock.now()
+    asked = filters.wanted(gazetteer.current(db.session), account, beside=BESIDE)
+    of = measure() or Measure.COUNT
+    return as_json(shading(db.session, asked, by=account, at=now, measure=of))
+
+
+@bp.get("/orders/map/breaches.json")
+@requires(Permission.ORDER_SEARCH)
+def breaches() -> ResponseReturnValue:
+    """Where the orders of a search were breached, as the map reads it."""
+    account, now = current_account(), clock.now()
+    asked = filters.wanted(gazetteer.current(db.session), account, beside=BESIDE)
+    return as_json(breach_points(db.session, asked, by=account, at=now))
+
+
+@bp.get("/basemap/<name>.json")
+@requires(Permission.ORDER_SEARCH)
+def base_layer(name: str) -> ResponseReturnValue:
+    """A layer of the base map; its address changes with it, so a browser may keep it."""
+    checksum, packed = base_map.body(db.session, name)
+    answer = Response(packed, mimetype="application/geo+json")
+    answer.vary.add("Accept-Encoding")
+    if request.accept_encodings.quality("gzip") > 0:
+        answer.headers["Content-Encoding"] = "gzip"
+    else:
+        answer.set_data(gzip.decompress(packed))
+    answer.set_etag(checksum[:24])
+    answer.headers["Cache-Control"] = f"private, max-age={_DAY_S}"
+    return answer.make_conditional(request)
+
+
+@bp.get("/orders/map/picture.svg")
+@requires(Permission.ORDER_SEARCH)
+def drawn() -> ResponseReturnValue:
+    """The map of a search as a picture."""
+    account, now = current_account(), clock.now()
+    places = gazetteer.current(db.session)
+    asked = filters.wanted(places, account, beside=BESIDE)
+    box = request.args.get("bbox")
+    shown = Shown(
+        bounds=read_box(box) if box else None,
+        measure=measure(),
+        breaches=bool(request.args.get("breaches")),
+    )
+    text = picture(db.session, asked, shown, by=account, at=now, places=places)
+    return Response(text, mimetype="image/svg+xml")
+
+
+@bp.get("/orders/map/print")
+@requires(Permission.ORDER_SEARCH)
+def paper() -> ResponseReturnValue:
+    """The map of a search on paper, with its legend and the same orders as a table."""
+    account, now = current_account(), clock.now()
+    places = gazetteer.current(db.session)
+    asked = filters.wanted(places, account, beside=BESIDE)
+    found = finding.find(db.session, asked, by=account, at=now, places=places)
+    of = measure()
+    beside = {name: request.args[name] for name in sorted(BESIDE) if request.args.get(name)}
+    return render_template(
+        "pages/orders/map_print.html",
+        wanted=asked,
+        found=found,
+        heading=heading(found.total, asked.status.value, asked.place),
+        pager=filters.pager("map_layers.paper", asked, found),
+        links=filters.links(asked, account),
+        picture=url_for("map_layers.drawn", **(asked.query | beside)),
+        shading=of and shading(db.session, asked, by=account, at=now, measure=of),
+        with_breaches=bool(request.args.get("breaches")),
+        rate_words=rate_words,
+        attributions=base_map.attributions(db.session),
+        reader=account.name,
+    )

@@ -1,0 +1,134 @@
+"""The map of very many homes, by keyboard, wide and narrow, asking nobody else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orders.areas import base_map
+from orders.areas.map_model import LayerKind, LayerStyle
+from orders.register import presence
+from orders.search.clusters import MOST_POINTS
+from tests.browser.conftest import TEAM, Site
+from tests.browser.doing import sign_in
+from tests.browser.test_every_page import SCREENSHOTS, violations
+from tests.factories.accounts import make_account
+from tests.factories.orders import at
+from tests.search import invented
+
+pytestmark = pytest.mark.browser
+
+ORDERS, SEED = 1_500, 9
+FRAME = "/orders/map/frame?area=WMP&status=all"
+SUM = """() => [...document.querySelectorAll('.leaflet-marker-icon.map-cluster > span:first-child')]
+    .reduce((sum, each) => sum + Number(each.textContent.replace(',', '')), 0)
+    + document.querySelectorAll('.leaflet-marker-icon.map-point').length"""
+FOCUS = "document.activeElement.className"
+GROUND = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"name": "Alder", "rank": 1},
+            "geometry": {"type": "Point", "coordinates": [-1.97, 52.53]},
+        }
+    ],
+}
+
+
+@pytest.fixture
+def many(site: Site, tmp_path: Path) -> None:
+    """More homes than are drawn one by one, and a base map with a name on it."""
+    path = tmp_path / "names.geojson"
+    path.write_text(json.dumps(GROUND))
+    with site.records() as db:
+        by = make_account(db)
+        presence.rewrite(db, invented.write(db, invented.invent(ORDERS, SEED), by.id))
+        names = base_map.Wanted(
+            path, "names", LayerKind.LABEL, LayerStyle.PLAIN, attribution="Drawn by us."
+        )
+        base_map.import_layer(db, names, by=by, now=at("2026-11-20 09:00"))
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_very_many_homes_can_be_walked_into_by_keyboard(
+    page: Page, site: Site, many: None, width: int
+) -> None:
+    sign_in(page, site, TEAM)
+    page.set_viewport_size({"width": width, "height": 800})
+    open_from_afar(page, site)
+    notes = page.locator("#map-notes")
+    expect(notes).to_contain_text("gathered in circles with their number")
+    expect(page.locator(".map-attribution")).to_have_text("Drawn by us.")
+    expect(page.locator(".map-label")).to_have_text("Alder")
+    page.screenshot(path=SCREENSHOTS / f"map-of-many-{width}.png")
+    assert violations(page) == []
+    assert homes(notes.inner_text()) > MOST_POINTS
+    for _ in range(8):
+        tab_to(page, "map-cluster")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(400)
+        page.wait_for_load_state("networkidle")
+        if "each on its own" in notes.inner_text():
+            break
+    expect(notes).to_contain_text("each on its own")
+    assert page.evaluate(SUM) > 0
+    assert site.elsewhere == []
+
+
+def test_the_circles_of_the_whole_force_add_up_to_every_home(
+    page: Page, site: Site, many: None
+) -> None:
+    sign_in(page, site, TEAM)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    open_from_afar(page, site)
+    said = page.locator("#map-notes").inner_text()
+    here, _, rest = said.partition(" of ")
+    assert int(here.replace(",", "")) == int(rest.partition(" ")[0].replace(",", ""))
+    assert page.evaluate(SUM) == int(here.replace(",", ""))
+
+
+def test_layers_are_chosen_by_keyboard(page: Page, site: Site, many: None) -> None:
+    sign_in(page, site, TEAM)
+    open_from_afar(page, site)
+    notes = page.locator("#map-notes")
+    every = homes(notes.inner_text())
+    page.get_by_role("checkbox", name="Protected persons' homes").press("Space")
+    page.wait_for_load_state("networkidle")
+    expect(notes).not_to_contain_text(f"{every:,} of")
+    shades = page.get_by_role("checkbox", name="Shade neighbourhoods")
+    expect(shades).not_to_be_checked()
+    shades.press("Space")
+    expect(page.locator(".map-shade-key")).to_contain_text("Orders")
+    expect(page.locator(".map-shade-key")).to_contain_text("none")
+    shades.press("Space")
+    expect(page.locator(".map-shade-key")).to_have_count(0)
+    page.get_by_role("checkbox", name="Where orders were breached").press("Space")
+    expect(notes).to_contain_text("0 of 0 breaches shown.")
+
+
+def open_from_afar(page: Page, site: Site) -> None:
+    """Open the map and move back until every home is in view."""
+    page.goto(site.url + FRAME)
+    page.wait_for_load_state("networkidle")
+    for _ in range(3):
+        page.get_by_role("button", name="Zoom out").press("Enter")
+        page.wait_for_timeout(400)
+        page.wait_for_load_state("networkidle")
+
+
+def homes(said: str) -> int:
+    """How many homes a note counts first."""
+    return int(said.split(" ")[0].replace(",", ""))
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until something of this class has the focus."""
+    for _ in range(40):
+        if name in page.evaluate(FOCUS):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no {name} was reached by Tab")
