@@ -25,19 +25,34 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from orders.areas.layers import NO_AREA, Ids, Layer
-from orders.areas.model import OUT_OF_FORCE, UNALLOCATED, Area, Boundary, Edition, Level
+from orders.areas.model import (
+    OUT_OF_FORCE,
+    UNALLOCATED,
+    Area,
+    Boundary,
+    Edition,
+    Landing,
+    Level,
+    Stage,
+)
 from orders.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class AreaInfo:
-    """An area as menus and rows name it; ``parent_id``: its LPA or force in the newest edition."""
+    """An area as menus and rows name it.
+
+    Attributes:
+        parent_id: its LPA or force in the newest edition.
+        parents: those of every edition that draws it; none where no edition does.
+    """
 
     id: int
     level: Level
     code: str
     name: str
     parent_id: int | None
+    parents: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +103,36 @@ class Gazetteer:
         self.out_of_force_id = self.area(Level.LPA, OUT_OF_FORCE).id
 
     @classmethod
-    def load(cls, db: Session) -> Gazetteer:
-        """Read every area and boundary.
+    def load(cls, db: Session, *, with_edition: int | None = None) -> Gazetteer:
+        """Read every area and boundary of the editions that count.
+
+        Args:
+            with_edition: an edition that has not landed yet, taken as if it had.
 
         Raises:
             NotFound: the fixed areas have not been made.
         """
-        areas = {
-            row.id: AreaInfo(row.id, row.level, row.code, row.name, row.parent_id)
-            for row in db.scalars(select(Area))
-        }
+        unlanded = set(db.scalars(UNLANDED)) - {with_edition}
         rows = db.execute(
             select(
                 Edition.level, Edition.from_at, Boundary.area_id, Boundary.parent_id, Boundary.shape
-            ).join(Boundary, Boundary.edition_id == Edition.id)
-        )
+            )
+            .join(Boundary, Boundary.edition_id == Edition.id)
+            .where(Edition.id.not_in(unlanded))
+        ).all()
+        hidden = set(
+            db.scalars(select(Boundary.area_id).where(Boundary.edition_id.in_(unlanded)))
+        ) - {row.area_id for row in rows}
+        parents = defaultdict(set)
+        for row in rows:
+            parents[row.area_id].add(row.parent_id)
+        areas = {
+            row.id: AreaInfo(
+                row.id, row.level, row.code, row.name, row.parent_id, frozenset(parents[row.id])
+            )
+            for row in db.scalars(select(Area))
+            if row.id not in hidden
+        }
         editions = defaultdict(list)
         for level, from_at, area_id, parent_id, shape in rows:
             editions[level, from_at].append(
@@ -112,6 +142,18 @@ class Gazetteer:
         for (level, from_at), boundaries in editions.items():
             layers[level].append(Layer(from_at, boundaries))
         return cls(areas.values(), layers)
+
+    def beside(self, level: Level, layer: Layer, unknown: Iterable[AreaInfo]) -> Gazetteer:
+        """The same areas with one more edition.
+
+        Args:
+            level: what it draws.
+            layer: its boundaries.
+            unknown: the areas it draws that are not known here.
+        """
+        layers = {each: list(held) for each, held in self._layers.items()}
+        layers[level].append(layer)
+        return Gazetteer([*self.by_id.values(), *unknown], layers)
 
     def area(self, level: Level, code: str) -> AreaInfo:
         """The area of this level and code, in any case of letters.
@@ -153,6 +195,16 @@ class Gazetteer:
         )
         return tuple(sorted(branches, key=lambda branch: _by_name(branch.lpa)))
 
+    def since(self, level: Level, from_at: datetime) -> datetime | None:
+        """From when an edition from ``from_at`` would count; None: from the beginning of time."""
+        layers = self._layers[level]
+        return from_at if layers and layers[0].from_at < from_at else None
+
+    @property
+    def cuts(self) -> list[datetime | None]:
+        """The beginning of time, and every instant at which a boundary changes."""
+        return [span.from_at for span in self._spans]
+
     def layer(self, level: Level, at: datetime | None = None) -> Layer | None:
         """The boundaries of a level at an instant (the newest unless told), if any are held."""
         layers = self._layers[level]
@@ -160,6 +212,19 @@ class Gazetteer:
             return layers[-1] if layers else None
         begun = [layer for layer in layers if layer.from_at <= at]
         return begun[-1] if begun else next(iter(layers), None)
+
+    def drawn(self, area: AreaInfo) -> list[tuple[datetime | None, datetime | None]]:
+        """From when until when editions draw an area; None: the beginning of time, or no end."""
+        layers = self._layers.get(area.level, [])
+        edges = [None, *(layer.from_at for layer in layers[1:]), None]
+        found: list[tuple[datetime | None, datetime | None]] = []
+        for layer, (from_at, until_at) in zip(layers, pairwise(edges), strict=False):
+            if area.id not in layer.area_ids:
+                continue
+            if found and found[-1][1] == from_at:
+                from_at = found.pop()[0]
+            found.append((from_at, until_at))
+        return found
 
     def at(self, easting: float, northing: float, at: datetime) -> Placement:
         """Where a place lies at an instant, and from when until when that holds."""
@@ -205,19 +270,25 @@ class Gazetteer:
             for row in range(len(columns[0][2]))
         ]
 
-    def place(self, eastings: ArrayLike, northings: ArrayLike, *, at: datetime) -> tuple[Ids, Ids]:
+    def place(
+        self, eastings: ArrayLike, northings: ArrayLike, *, at: datetime | None
+    ) -> tuple[Ids, Ids]:
         """LPA and neighbourhood ids of many places at one instant.
 
         Args:
             eastings: metres, EPSG:27700; NaN when nobody knows.
             northings: likewise, as many.
-            at: instant whose boundaries count, aware.
+            at: instant whose boundaries count, aware; None: the beginning of time.
 
         Returns:
             Two arrays as long as the input: ids of LPAs, UNALLOCATED and OUT_OF_FORCE among them;
             ids of neighbourhoods, ``NO_AREA`` where there is none.
         """
-        span = next(each for each in self._spans if each.until_at is None or at < each.until_at)
+        span = next(
+            each
+            for each in self._spans
+            if each.until_at is None or at is None or at < each.until_at
+        )
         return self._place(eastings, northings, span)
 
     def _place(self, eastings: ArrayLike, northings: ArrayLike, span: _Span) -> tuple[Ids, Ids]:
@@ -255,6 +326,8 @@ class Gazetteer:
         return self.layer(level, from_at)
 
 
+UNLANDED = select(Landing.edition_id).where(Landing.stage != Stage.LANDED)
+"""Editions that count nowhere yet."""
 _kept: WeakKeyDictionary[Engine, tuple[object, Gazetteer]] = WeakKeyDictionary()
 
 
@@ -268,7 +341,9 @@ def current(db: Session) -> Gazetteer:
     newest = select(func.max(Area.id)).scalar_subquery()
     stamp = tuple(
         db.execute(
-            select(func.count(), func.max(Edition.id), func.max(Edition.imported_at), newest)
+            select(func.count(), func.max(Edition.id), func.max(Edition.imported_at), newest).where(
+                Edition.id.not_in(UNLANDED)
+            )
         ).one()
     )
     kept = _kept.get(engine)

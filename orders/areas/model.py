@@ -6,7 +6,7 @@ import enum
 from datetime import datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.crs import STORED_SRID
@@ -74,9 +74,42 @@ class Boundary(Model):
     parent_id: Mapped[int | None] = mapped_column(
         ForeignKey("area.id"), comment="the LPA a neighbourhood belongs to in this edition"
     )
+    name: Mapped[str | None] = mapped_column(
+        comment="the area's name in this edition; NULL: the one it bears"
+    )
     shape: Mapped[WKBElement] = mapped_column(
         Geometry("MULTIPOLYGON", srid=STORED_SRID, spatial_index=False)
     )
+
+
+class Stage(enum.StrEnum):
+    """How far the landing of an edition has come."""
+
+    PROPOSED = "PROPOSED"
+    """Looked at; nobody has decided yet."""
+    STAGING = "STAGING"
+    """Orders are being placed in it, batch by batch; it counts nowhere."""
+    LANDED = "LANDED"
+    """It counts."""
+
+
+class Landing(Model):
+    """How an edition came to count. Until it has landed nothing in the register uses it."""
+
+    __tablename__ = "landing"
+
+    edition_id: Mapped[int] = mapped_column(
+        ForeignKey("edition.id"), primary_key=True, autoincrement=False
+    )
+    stage: Mapped[Stage] = mapped_column(Enum(Stage, native_enum=False, length=16))
+    checksum: Mapped[str] = mapped_column(comment="SHA-256 of what the file draws")
+    notes: Mapped[list[str]] = mapped_column(JSON, comment="what its importer should look at")
+    begun_at: Mapped[datetime]
+    advanced_at: Mapped[datetime] = mapped_column(comment="when the last batch was staged")
+    waiting: Mapped[int] = mapped_column(comment="orders to place when staging began")
+    placed: Mapped[int] = mapped_column(comment="of them, those placed")
+    changed: Mapped[int] = mapped_column(comment="of them, those that count elsewhere")
+    last_order_id: Mapped[int] = mapped_column(comment="orders up to this one have been placed")
 
 
 class Postcode(Model):
@@ -85,5 +118,15 @@ class Postcode(Model):
     __tablename__ = "postcode"
 
     postcode: Mapped[str] = mapped_column(primary_key=True, comment="upper case, one space")
+    easting: Mapped[float]
+    northing: Mapped[float]
+
+
+class Uprn(Model):
+    """Where one address lies by its unique property reference number, British National Grid."""
+
+    __tablename__ = "uprn"
+
+    uprn: Mapped[str] = mapped_column(primary_key=True, comment="digits without leading noughts")
     easting: Mapped[float]
     northing: Mapped[float]

@@ -17,39 +17,25 @@ from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.access.signing_in import current_account
 from orders.areas import gazetteer
-from orders.areas.gazetteer import AreaInfo
+from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
-from orders.breaches.custody import custody_of
-from orders.breaches.reading import open_custody
 from orders.db import db
 from orders.ground import reading as ground
 from orders.ground.model import Handover
-from orders.register import worklists
-from orders.register.worklists import Work, Worklist
 from orders.rules import catalogue
 from orders.search.visibility import sees_whole_force, visible_to
+from orders.web.area_page import area_part, href
+from orders.web.work_rows import Section, own_team, references, sections
+from orders.worklists import reading
+from orders.worklists.entries import Scope
+from orders.worklists.lists import of_team
+from orders.worklists.reading import Board
 
 bp = Blueprint("home", __name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A worklist as the page shows it.
-
-    Attributes:
-        key: its place on the page, for links.
-        title: its heading, in words.
-        at: heading of its column of times.
-        is_deadline: whether that time runs out, so that what is left is shown.
-        worklist: its rows.
-    """
-
-    key: str
-    title: str
-    at: str
-    is_deadline: bool
-    worklist: Worklist
+TOP = 5
+"""Rows of each list; its own page has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +52,23 @@ class Count:
 def index() -> ResponseReturnValue:
     """What is live where this account works, and what waits for it."""
     account = current_account()
-    area = _area(account)
-    if area is None:
+    area, places = _area(account)
+    if area is None or places is None:
         no_area = may(account.role, Permission.ORDER_SEARCH)
         return render_template("pages/home/index.html", area=None, no_area=no_area)
     now = clock.now()
-    work = worklists.of_area(db.session, area.id, at=now)
-    custody = open_custody(db.session, visible=worklists.counts_in(area.id))
+    scope, listings = Scope(account, area, now), of_team(own_team(account))
+    board = reading.board(db.session, scope, listings, most=TOP)
+    shown = sections(board, account, area)
     visible = visible_to(account, now)
     handovers = _handed_to(account, visible)
     releases = ground.releases(db.session, area.id, visible=visible, at=now)
-    sections = _sections(work)
-    shown = {row.reference for each in sections for row in each.worklist.rows}
+    where = f"{area.level}:{area.code}"
+    # Whoever works in one area reads its whole page here; the force's is a click away.
+    part = area_part(area, places, by=account, now=now) if account.area_id is not None else None
+    others = {note.order.reference for note in handovers}
+    others |= {row.order.reference for row in releases.rows}
+    others |= set(part.standing_out.references) if part else set()
     log.record(
         db.session,
         Action.CONSULTATION,
@@ -85,41 +76,36 @@ def index() -> ResponseReturnValue:
         by=account,
         now=now,
         details={
-            "area": f"{area.level}:{area.code}",
-            "references": sorted(
-                shown
-                | {breach.order.reference for breach in custody}
-                | {handover.order.reference for handover in handovers}
-                | {row.order.reference for row in releases.rows}
-            ),
+            "area": where,
+            "references": sorted(others.union(references(shown))),
+            "people": [each.person_id for each in part.standing_out.people] if part else [],
         },
     )
     return render_template(
         "pages/home/index.html",
         area=area,
+        area_value=where,
         now=now,
-        counts=_counts(area, work, len(custody)),
-        sections=sections,
-        custody=[
-            (breach, custody_of(breach, catalogue.kind(breach.order.kind), now=now))
-            for breach in custody
-        ],
+        counts=_counts(account, where, board, shown),
+        # The notes themselves are on this page for whoever may say that they were seen.
+        sections=[each for each in shown if not handovers or each.listing.key != "handovers"],
         handovers=handovers,
         releases=releases,
+        part=part,
+        area_href=href(area),
         catalogue=catalogue,
-        may_record=may(account.role, Permission.ORDER_RECORD),
         new_order=_link(account, "recording.index"),
     )
 
 
-def _area(account: Account) -> AreaInfo | None:
+def _area(account: Account) -> tuple[AreaInfo | None, Gazetteer | None]:
     """The account's own LPA; the force for who works for all of it; none without order data."""
     if not may(account.role, Permission.ORDER_SEARCH):
-        return None
+        return None, None
     places = gazetteer.current(db.session)
     if account.area_id is not None:
-        return places.by_id.get(account.area_id)
-    return places.by_id[places.force_id] if sees_whole_force(account) else None
+        return places.by_id.get(account.area_id), places
+    return places.by_id[places.force_id] if sees_whole_force(account) else None, places
 
 
 def _handed_to(account: Account, visible: ColumnElement[bool]) -> Sequence[Handover]:
@@ -129,30 +115,13 @@ def _handed_to(account: Account, visible: ColumnElement[bool]) -> Sequence[Hando
     return ground.handed_to(db.session, account.area_id, visible=visible)
 
 
-def _sections(work: Work) -> list[Section]:
-    return [
-        Section(
-            "check", "Check today: the court's answer is not recorded", "Was due", True, work.check
-        ),
-        Section("hearings", "Hearings due", "Open by", True, work.hearings),
-        Section("adjourned", "Before the court", "Hearing", False, work.adjourned),
-        Section("not-served", "Not served", "Since", False, work.not_served),
-        Section("ending", "Ending soon", "Ends", True, work.ending),
-    ]
-
-
-def _counts(area: AreaInfo, work: Work, custody: int) -> list[Count]:
-    account = current_account()
-    where = f"{area.level}:{area.code}"
+def _counts(account: Account, where: str, board: Board, shown: Sequence[Section]) -> list[Count]:
     live = _link(account, "orders_list.index", area=where, status="live")
     pending = _link(account, "orders_list.index", area=where, status="pending")
-    breaches = _link(account, "breaches.index", area=where)
     return [
-        Count(work.live, "live", live or "#check"),
-        Count(work.pending, "pending", pending or "#not-served"),
-        Count(work.ending.total, "ending soon", "#ending"),
-        Count(work.not_served.total, "not served", "#not-served"),
-        Count(custody, "in custody, clock running", breaches or "#custody"),
+        Count(board.live, "live", live or "#main-content"),
+        Count(board.pending, "pending", pending or "#main-content"),
+        *(Count(each.total, each.listing.short, each.href) for each in shown),
     ]
 
 

@@ -1,0 +1,194 @@
+"""One area in numbers, as at any instant: what is live there, by kind, and how that has changed.
+
+Counts only: no person, no reference. All of them come from one query.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.areas.gazetteer import AreaInfo, Gazetteer
+from orders.areas.model import Level
+from orders.breaches.model import Breach
+from orders.formatting import london, london_instant
+from orders.register.counting import counts_in, stays, stays_at
+from orders.register.model import Cause, Presence, Stay
+from orders.rules import catalogue
+from orders.rules.kind import Kind
+from orders.rules.vocabulary import Basis
+from orders.search.visibility import visible_to
+
+WEEK = timedelta(days=7)
+BREACHES_IN = timedelta(days=28)
+MONTHS = 12
+"""How many starts of months the trend has, before the instant asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How many orders were live at an instant (aware)."""
+
+    at: datetime
+    live: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFigures:
+    """What counts in one area at one instant.
+
+    Attributes:
+        area: force, LPA or neighbourhood.
+        at: the instant, aware.
+        kinds: the kinds of which any is live, most first.
+        bases: how many are live by the subject's home, and by a protected person's.
+        new: of those live, how many came into force within a week.
+        arrived: of those live, how many count here within a week because of a move or a boundary.
+        breaches: how many breaches happened within four weeks, of orders that count or once
+            counted here.
+        parts: the LPAs of the force or neighbourhoods of the LPA, and how many are live in each.
+        trend: how many were live at the start of each of the last months, and at the instant.
+    """
+
+    area: AreaInfo
+    at: datetime
+    kinds: tuple[tuple[Kind, int], ...]
+    bases: Mapping[Basis, int]
+    new: int
+    arrived: int
+    breaches: int
+    parts: tuple[tuple[AreaInfo, int], ...]
+    trend: tuple[Point, ...]
+
+    @property
+    def live(self) -> int:
+        """How many are live, of every kind."""
+        return sum(number for _, number in self.kinds)
+
+    @property
+    def most_of_a_kind(self) -> int:
+        """The longest bar."""
+        return max((number for _, number in self.kinds), default=0)
+
+    @property
+    def most_of_a_part(self) -> int:
+        """The longest bar."""
+        return max((number for _, number in self.parts), default=0)
+
+
+def figures_of(
+    db: Session, area: AreaInfo, *, by: Account, at: datetime, places: Gazetteer
+) -> AreaFigures:
+    """The numbers of an area at ``at`` (aware), of the orders ``by`` may open."""
+    visible = visible_to(by, at, Presence.order_id)
+    parts, months = parts_of(places, area, at), month_starts(at)
+    found: defaultdict[str, dict[Any, int]] = defaultdict(dict)
+    for what, code, area_id, number in db.execute(
+        union_all(*_counts(area, visible, by, at, [each.id for each in parts], months))
+    ):
+        found[what][area_id or code] = number
+    kinds = sorted(found["kind"].items(), key=lambda each: (-each[1], each[0]))
+    of_month = found["month"]
+    live = sum(found["kind"].values())
+    return AreaFigures(
+        area=area,
+        at=at,
+        kinds=tuple((catalogue.kind(code), number) for code, number in kinds),
+        bases={basis: found["basis"].get(basis.value, 0) for basis in _HOMES},
+        new=found["new"].get(Cause.EVENT.value, 0),
+        arrived=sum(found["new"].values()) - found["new"].get(Cause.EVENT.value, 0),
+        breaches=found["breaches"].get("", 0),
+        parts=tuple((each, found["part"].get(each.id, 0)) for each in parts),
+        trend=(*(Point(each, of_month[each.isoformat()]) for each in months), Point(at, live)),
+    )
+
+
+def live_in(
+    db: Session, areas: Sequence[AreaInfo], *, by: Account, at: datetime
+) -> Mapping[int, Mapping[Stay, int]]:
+    """How many orders are live and pending in each of ``areas`` at ``at`` (aware), by area id."""
+    found: defaultdict[int, dict[Stay, int]] = defaultdict(dict)
+    rows = db.execute(
+        select(Presence.area_id, Presence.state, func.count())
+        .where(
+            Presence.area_id.in_([each.id for each in areas]),
+            stays(at, Stay.LIVE, Stay.PENDING),
+            visible_to(by, at, Presence.order_id),
+        )
+        .group_by(Presence.area_id, Presence.state)
+    )
+    for area_id, state, number in rows:
+        found[area_id][state] = number
+    return found
+
+
+def parts_of(places: Gazetteer, area: AreaInfo, at: datetime) -> tuple[AreaInfo, ...]:
+    """The areas that made up an area at ``at`` (aware), by name; none for a neighbourhood."""
+    tree = places.tree(at)
+    if area.level is Level.FORCE:
+        return tuple(branch.lpa for branch in tree)
+    return next((each.neighbourhoods for each in tree if each.lpa.id == area.id), ())
+
+
+def month_starts(at: datetime) -> list[datetime]:
+    """The first London instants of this month and of those before it, oldest first.
+
+    Args:
+        at: aware; an instant that is itself the start of a month is left out.
+    """
+    today = london(at).date()
+    number = today.year * 12 + today.month - 1
+    firsts = [date(each // 12, each % 12 + 1, 1) for each in range(number - MONTHS, number + 1)]
+    starts = [start for first in firsts if (start := london_instant(first)) < at]
+    return starts[-MONTHS:]
+
+
+_HOMES = (Basis.SUBJECT_HOME, Basis.VICTIM_HOME)
+_Counted = Select[str, str, int, int]
+
+
+def _counts(
+    area: AreaInfo,
+    visible: ColumnElement[bool],
+    by: Account,
+    at: datetime,
+    part_ids: Sequence[int],
+    months: Sequence[datetime],
+) -> Iterator[_Counted]:
+    live = stays_at(area.id, at, Stay.LIVE) & visible
+    yield _number("kind", Presence.kind).where(live).group_by(Presence.kind)
+    for basis in _HOMES:
+        yield _number("basis", literal(basis.value)).where(
+            stays_at(area.id, at, Stay.LIVE, basis=basis), visible
+        )
+    for cause in Cause:
+        yield _number("new", literal(cause.value)).where(
+            live, Presence.began_by == cause, Presence.from_at > at - WEEK
+        )
+    for start in months:
+        yield _number("month", literal(start.isoformat())).where(
+            stays_at(area.id, start, Stay.LIVE), visible
+        )
+    yield select(literal("breaches"), literal(""), cast(null(), Integer), func.count()).where(
+        Breach.occurred_from > at - BREACHES_IN,
+        Breach.occurred_from <= at,
+        counts_in(area.id, Breach.order_id),
+        visible_to(by, at, Breach.order_id),
+    )
+    if part_ids:
+        yield (
+            select(literal("part"), literal(""), Presence.area_id, func.count())
+            .where(Presence.area_id.in_(part_ids), stays(at, Stay.LIVE), visible)
+            .group_by(Presence.area_id)
+        )
+
+
+def _number(what: str, code: ColumnElement[str] | Any) -> _Counted:
+    return select(literal(what), code, cast(null(), Integer), func.count())

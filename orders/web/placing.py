@@ -1,0 +1,82 @@
+"""Places on forms: postcodes near one that is not known, and where an address fell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marshmallow import ValidationError
+from shapely import Point
+from sqlalchemy.orm import Session
+
+from geo.drawing import as_text
+from orders.areas.postcodes import locate_postcodes, near_postcodes
+from orders.people.placing import areas_of, place
+from orders.people.schema import AddressInput
+from orders.rules import postcodes
+
+NONE_OF_THESE = "none"
+"""What is chosen where no postcode offered is near: the place is entered later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """Where an address fell.
+
+    Attributes:
+        areas: the LPA and neighbourhood, in words.
+        values: ``shown``: the place as a map field holds it; empty where nobody knows it.
+    """
+
+    areas: str
+    values: Mapping[str, str]
+
+
+def near(form: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form says of a place besides the postcode, as ``AddressSchema`` takes it."""
+    chosen = str(form.get("near_postcode", ""))
+    later = form.get("without_place") == "true" or chosen == NONE_OF_THESE
+    return {"near_postcode": "" if chosen == NONE_OF_THESE else chosen, "without_place": later}
+
+
+def choices(db: Session, form: Mapping[str, Any], now: datetime) -> list[tuple[str, str]]:
+    """Postcodes near the one typed, each with its area; nothing where that one is known.
+
+    Args:
+        db: session.
+        form: what was typed.
+        now: the instant whose boundaries count, aware.
+    """
+    postcode = postcodes.normalise(str(form.get("postcode", "")))
+    if postcode is None or locate_postcodes(db, [postcode]):
+        return []
+    places = locate_postcodes(db, near_postcodes(db, postcode))
+    offered = [(each, f"{each}, {_words(db, grid, now)}") for each, grid in sorted(places.items())]
+    return [*offered, (NONE_OF_THESE, "None of these: enter where it is later")]
+
+
+def fallen(db: Session, given: AddressInput, now: datetime) -> Fallen:
+    """Where an address falls at ``now`` (aware), before anything is saved.
+
+    Raises:
+        marshmallow.ValidationError: nobody knows where it is.
+    """
+    grid = place(db, given)
+    areas = areas_of(db, grid, confidential=given.confidential, at=now)
+    shown = "" if grid is None else as_text(Point(*grid))
+    return Fallen(", ".join(each.name for each in areas), {"shown": shown})
+
+
+def fallen_or_none(db: Session, given: AddressInput, now: datetime) -> Fallen | None:
+    """The same, ``None`` where it cannot be placed."""
+    try:
+        return fallen(db, given, now)
+    except ValidationError:
+        return None
+
+
+def _words(db: Session, grid: tuple[float, float], now: datetime) -> str:
+    areas = areas_of(db, grid, confidential=False, at=now)
+    return ", ".join(each.name for each in reversed(areas))
