@@ -38,6 +38,7 @@ class Row:
         ends: when it ends, in words.
         note: what changed or must be done, empty for none.
         unverified: not yet checked against another system.
+        pattern: the subject shows a repeat or serial pattern; which is behind sign-in.
     """
 
     reference: str
@@ -48,6 +49,7 @@ class Row:
     ends: str
     note: str
     unverified: bool
+    pattern: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ _CHANGES = {
 _RELEASED = "Subjects released within 7 days"
 _ENDING, _HEARINGS = "Ending soon", "Notices awaiting hearing or decision"
 _UNSERVED, _LIVE = "Not served", "Live"
+_OVERDUE = "Notifications overdue"
 _TITLES = (
     _CHANGES[Section.CORRECTION],
     _CHANGES[Section.NEW],
@@ -178,6 +181,7 @@ _TITLES = (
     _ENDING,
     _HEARINGS,
     _UNSERVED,
+    _OVERDUE,
     _CHANGES[Section.CHANGED],
     _CHANGES[Section.BREACH],
     _LIVE,
@@ -212,6 +216,9 @@ def _standing(
     unserved = _sorted(order for order, stay in here.items() if _unserved(order, stay))
     if unserved:
         yield _plain(area, _UNSERVED, unserved, lambda order: order.explanation.headline)
+    late = sorted((order for order in here if order.overdue_at), key=_longest_overdue)
+    if late:
+        yield _plain(area, _OVERDUE, late, _to_tell)
     if live:
         yield Part(_LIVE, _by_place(area, live))
 
@@ -264,6 +271,15 @@ def _most_pressing(order: Standing) -> tuple[bool, datetime, str]:
     return not check, FAR_FUTURE if due is None else due.at, order.reference
 
 
+def _longest_overdue(order: Standing) -> tuple[datetime, str]:
+    return order.overdue_at or FAR_FUTURE, order.reference
+
+
+def _to_tell(order: Standing) -> str:
+    due = instant(order.overdue_at) if order.overdue_at else ""
+    return f"name and address not told to police; to be told by {due}"
+
+
 def _unserved(order: Standing, here: Here) -> bool:
     """Whether it waits for service: authorised or made, still open, and no service recorded."""
     if here.state not in (Stay.LIVE, Stay.PENDING) or order.first(EventKind.SERVED):
@@ -288,6 +304,7 @@ def _row(area: AreaInfo, order: Standing, note: str) -> Row:
         ends=_end(order),
         note=note,
         unverified=order.unverified,
+        pattern=order.pattern,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, load_only
 
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Level
+from orders.breaches import patterns
 from orders.breaches.model import Breach
+from orders.digests.overdue import overdue
 from orders.digests.standing import CLOSED, OPEN, Failure, Happening, Here, Standing
 from orders.ground.model import Detention
 from orders.ground.reading import is_held
@@ -74,11 +76,17 @@ def read(
         counted.setdefault((row.order_id, row.area_id), row)
     order_ids = {order_id for order_id, _ in counted} | left_ids
     named = _place_names(counted.values(), places)
-    orders = {
-        order_id: order
-        for batch in _batches(order_ids)
-        for order_id, order in _standings(db, batch, named, as_at=as_at, since=since)
-    }
+    flagged = patterns.flagged(db, at=as_at).keys()
+    orders: dict[int, Standing] = {}
+    for batch in _batches(order_ids):
+        rows = list(_standings(db, batch, named, as_at=as_at, since=since))
+        read_now = {order_id: order for order_id, _, order in rows}
+        subjects = {order_id: subject_id for order_id, subject_id, _ in rows}
+        late = overdue(db, read_now, subjects, as_at)
+        for order_id, order in read_now.items():
+            orders[order_id] = replace(
+                order, pattern=subjects[order_id] in flagged, overdue_at=late.get(order_id)
+            )
     here: defaultdict[int, dict[str, Here]] = defaultdict(dict)
     for (order_id, area_id), row in counted.items():
         stay = Here(row.state, row.from_at, row.began_by, excluded=row.excluded)
@@ -166,7 +174,7 @@ def _place_names(rows: Iterable[Any], places: Gazetteer) -> _Places:
 
 def _standings(
     db: Session, order_ids: Sequence[int], named: _Places, *, as_at: datetime, since: datetime
-) -> Iterator[tuple[int, Standing]]:
+) -> Iterator[tuple[int, int, Standing]]:
     events = _events(db, order_ids)
     codes = _codes(db, order_ids, as_at)
     breaches = _breaches(db, order_ids, as_at=as_at, since=since)
@@ -184,6 +192,7 @@ def _standings(
         happenings = (Happening(each.id, each.replaces_id, event) for each, event in read_as)
         yield (
             row.id,
+            row.Person.id,
             Standing(
                 reference=row.reference,
                 kind=catalogue.kind(row.kind),

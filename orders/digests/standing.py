@@ -97,6 +97,9 @@ class Standing:
         places: LPA and neighbourhood names of the subject's homes.
         breaches: breaches up to ``as_at`` that may be new to a reader.
         release_on: London day the subject, who is held, is expected to be released.
+        pattern: whether the subject shows a repeat or serial pattern of breaches.
+        overdue_at: until when the subject had to tell police name and address, or a change of
+            them, aware UTC; ``None`` for who is in time, has told, or need not.
     """
 
     reference: str
@@ -113,6 +116,8 @@ class Standing:
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     breaches: tuple[Failure, ...] = ()
     release_on: date | None = None
+    pattern: bool = False
+    overdue_at: datetime | None = None
 
     @cached_property
     def events(self) -> tuple[lifecycle.Event, ...]:

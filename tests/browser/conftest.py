@@ -95,9 +95,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def the_time() -> Iterator[time_machine.Traveller]:
-    """Clocks that start at ``BEGIN`` and go on; the server's too."""
-    with time_machine.travel(at(BEGIN), tick=True) as traveller:
+def the_time(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller]:
+    """Clocks that start at ``BEGIN``, or when the test says, and go on; the server's too."""
+    with time_machine.travel(at(getattr(request, "param", BEGIN)), tick=True) as traveller:
         yield traveller
 
 

@@ -16,14 +16,17 @@ from orders.breaches import drafting
 from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.people.model import Address as HomeAddress
 from orders.register import drafts
-from orders.register.model import Event, Order
+from orders.register.model import Condition, Event, Order
 from orders.rules import catalogue
 from orders.rules.events import EventKind
 from tests.browser.conftest import TEAM, Site
 from tests.browser.ground_pages import fill_ground, ground_pages
+from tests.browser.upkeep_pages import fill_upkeep, upkeep_pages
 from tests.digests.post_office import PostOffice
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_arrest, make_breach
+from tests.factories.conditions import SCHOOL, ZONE, make_spo
+from tests.factories.courts import make_bank_holiday, make_court
 from tests.factories.orders import (
     at,
     happen,
@@ -46,19 +49,30 @@ ARREST = "20/ALD/26/1"
 DAY = "2026-11-21"
 NOW = "2026-11-21 12:00"
 NOT_WALKED = {
+    "addresses.unplaced": "goes on to the form for an address",
     "api_areas.tree": "for programs",
     "api_breaches.index": "for programs",
     "api_breaches.read": "for programs",
     "api_document.openapi": "for programs; its page is walked",
     "api_orders.read": "for programs",
     "api_search.find": "for programs",
+    "areas.trend": "a picture; its page is walked",
     "audit.download": "a file",
     "figures.chart": "a picture; its page is walked",
     "figures.download": "a file",
     "importing.template": "a file",
+    "map_layers.base_layer": "data for the map",
+    "map_layers.breaches": "data for the map",
+    "map_layers.drawn": "a picture; its page is walked",
+    "map_layers.shades": "data for the map",
+    "maps.lines_of_edition": "data for the map",
     "maps.outlines": "data for the map",
     "maps.points_of_one": "data for the map",
     "maps.points_of_search": "data for the map",
+    "maps.points_of_somebody": "data for the map",
+    "maps.zones_of_one": "data for the map",
+    "maps.zones_of_search": "data for the map",
+    "maps.zones_of_somebody": "data for the map",
     "orders_list.download": "a file",
     "papers.open_paper": "a file",
     "static": "our own scripts and styles",
@@ -100,7 +114,9 @@ def fill(site: Site, the_time: time_machine.Traveller, post: PostOffice) -> Name
         team = db.scalars(select(Account).where(Account.username == TEAM)).one()
         names = _orders(db) | _drafts(db, team)
         names |= _breach(db, names["order"], team) | {"account": str(team.id)}
-        names |= fill_ground(db, names["live"])
+        names |= fill_ground(db, names["live"]) | fill_upkeep(db)
+        make_court(db, 0, 4)
+        names["bank-holiday"] = str(make_bank_holiday(db, by))
         given = SubscriptionInput("ALD", "alder.briefing@force.example")
         names["subscription"] = str(subscribe(db, given, by=by, now=EARLY).id)
         make_arrest(db, ARREST, imported_at=EARLY)
@@ -119,7 +135,8 @@ def _orders(db: Session) -> Names:
     ended = make_served_notice(db, notice_input(subject=subject(given_names="Ewan")))
     ended = happen(db, ended, EventKind.HEARING_OPENED, "2026-11-20 11:00")
     happen(db, ended, EventKind.REFUSED, "2026-11-20 12:00")
-    mistaken = make_order(db, notice_input(subject=subject(given_names="Noel")))
+    nowhere = subject(home(None), given_names="Noel")
+    mistaken = make_order(db, notice_input(subject=nowhere))
     happen(db, mistaken, EventKind.ENTERED_IN_ERROR, "2026-11-20 10:00")
     made_at, ends_at = at("2026-11-20 11:00"), at("2026-12-18 00:00")
     finn = subject(given_names="Finn")
@@ -127,6 +144,8 @@ def _orders(db: Session) -> Names:
     taken = make_order(
         db, notice_input(subject=finn, unverified=True, source="old", source_reference="OLD/1")
     )
+    zoned = make_spo(db, SCHOOL, ZONE)
+    placed = select(Condition.id).where(Condition.order_id == zoned.id)
     served = select(Event.id).where(Event.order_id == live.id, Event.kind == EventKind.SERVED)
     withheld = select(HomeAddress.id).where(HomeAddress.confidential)
     with TemporaryDirectory() as folder:
@@ -135,8 +154,11 @@ def _orders(db: Session) -> Names:
         "live": live.reference,
         "ended": ended.reference,
         "mistaken": mistaken.reference,
+        "nowhere": str(db.scalars(select(HomeAddress.id).where(HomeAddress.point.is_(None))).one()),
         "order": order.reference,
         "taken": taken.reference,
+        "zoned": zoned.reference,
+        "condition": str(db.scalars(placed.order_by(Condition.id.desc())).first()),
         "pair": f"{order.subject_id}/{taken.subject_id}",
         "person": str(live.subject_id),
         "event": str(db.scalars(served).one()),
@@ -163,7 +185,7 @@ def _breach(db: Session, reference: str, team: Account) -> Names:
         "reported_by": ["neighbour"],
         "method": ["IN_PERSON"],
         "decision": ["NFA_15"],
-        "is_offence": ["no"],
+        "offence": ["NOT_YET"],
     }
     for name in ("occurred_from", "reported_at"):
         # Before the order was made: the page asks why.
@@ -183,9 +205,18 @@ def addresses(of: Names) -> list[Address]:
         ("orders", "orders_list.index", "/orders?area=WMP&status=all"),
         ("orders-none", "orders_list.index", "/orders?area=BIR2&basis=subject"),
         ("orders-wrong", "orders_list.index", "/orders?at=never&colour=red"),
+        ("orders-parts", "orders_list.index", "/orders?area=ALD&area=BIR&served=no&facets=1"),
+        ("orders-asking", "orders_asking.form", "/orders/by-person-or-place?area=WMP"),
+        ("saved-searches", "saved_searches.index", "/searches"),
+        ("areas", "areas.index", "/areas"),
+        ("area", "areas.show", "/areas/lpa/ALD"),
+        ("area-then", "areas.show", "/areas/force/WMP?at=2026-11-20T10:30"),
         ("map", "maps.page", "/orders/map?area=WMP&status=all"),
         ("map-frame", "maps.frame", "/orders/map/frame?area=WMP&status=all"),
+        ("map-shaded", "maps.page", "/orders/map?area=WMP&status=all&shade=rate"),
+        ("map-print", "map_layers.paper", "/orders/map/print?area=WMP&status=all&shade=count"),
         ("map-frame-of-order", "maps.frame_of_order", f"{live}/map-frame"),
+        ("map-frame-of-person", "maps.frame_of_person", f"/people/{of['person']}/map-frame"),
         ("look-up", "look_up.form", "/look-up"),
         ("password", "own_password.form", "/account/password"),
         ("order-live", "order.show", f"{live}?done=recorded"),
@@ -201,12 +232,18 @@ def addresses(of: Names) -> list[Address]:
         ("paper-new", "papers.form", f"{live}/papers/new"),
         ("paper-withdraw", "papers.ask_to_withdraw", f"{live}/papers/1/withdraw"),
         ("address-new", "addresses.form", f"{live}/people/{of['person']}/addresses/new"),
+        ("answers", "answers.show", f"{live}/people/{of['person']}/answers"),
+        (
+            "address-place",
+            "addresses.place_form",
+            f"/orders/{of['mistaken']}/addresses/{of['nowhere']}/place",
+        ),
         ("withhold", "addresses.withhold_form", f"{live}/addresses/{of['address']}/withhold"),
         ("breaches", "breaches.index", "/breaches?area=WMP"),
         ("breach", "breaches.show", f"/breaches/{of['breach']}"),
         ("breach-new", "breaches.new", f"{order}/breaches/new"),
         ("breach-check", "breaches.check", f"{order}/breaches/new/{of['breach-draft']}"),
-        ("breach-outcome", "breaches.outcome", f"/breaches/{of['breach']}/outcome"),
+        ("breach-outcome", "breach_outcomes.form", f"/breaches/{of['breach']}/outcome"),
         ("api", "api_document.page", "/api"),
         ("digests", "digests.index", "/digests"),
         ("digest", "digests.show", f"/digests/{DAY}/ALD"),
@@ -222,6 +259,13 @@ def addresses(of: Names) -> list[Address]:
         ("to-verify-one", "to_verify.ask", f"/to-verify/{of['taken']}"),
         ("duplicates", "duplicates.index", "/people/duplicates"),
         ("duplicates-one", "duplicates.ask", f"/people/duplicates/{of['pair']}"),
+        ("order-zoned", "order.show", f"/orders/{of['zoned']}"),
+        ("order-varied", "order_events.form", f"/orders/{of['zoned']}/events/varied"),
+        (
+            "condition-place",
+            "condition_places.form",
+            f"/orders/{of['zoned']}/conditions/{of['condition']}/place",
+        ),
         ("draft", "recording.tasks", draft),
         ("draft-check", "recording.check", f"{draft}/check"),
         ("draft-drop", "recording.ask_to_drop", f"{draft}/drop"),
@@ -229,7 +273,7 @@ def addresses(of: Names) -> list[Address]:
         ("draft-bare", "recording.tasks", bare),
         ("not-found", "order.show", "/orders/WM26-99999-9"),
     ]
-    pages += ground_pages(of)
+    pages += ground_pages(of) + upkeep_pages(of)
     keys = [*NOTICE, "subject/homes", "protected", "protected-1/homes"]
     pages += [(f"draft-{each}", "drafting.show", f"{draft}/{each}") for each in keys]
     wrong = ("subject", "subject/homes/1", "conditions", "court")
@@ -249,6 +293,17 @@ def administered(of: Names) -> list[Address]:
         Address("account", "accounts.show", account),
         Address("account-reset", "accounts.ask_to_reset", f"{account}/reset"),
         Address("account-close", "accounts.ask_to_close", f"{account}/close"),
+        Address("bank-holidays", "court_days.index", "/bank-holidays?year=2026&moved=1"),
+        Address(
+            "bank-holiday-withdraw",
+            "court_days.ask_to_withdraw",
+            f"/bank-holidays/{of['bank-holiday']}/withdraw",
+        ),
+        Address("courts", "court_days.courts", "/courts"),
+        Address("boundaries", "boundaries.index", "/areas/editions"),
+        Address("boundaries-new", "boundaries.new", "/areas/editions/new"),
+        Address("boundaries-one", "boundaries.show", "/areas/editions/2"),
+        Address("boundaries-map", "maps.frame_of_edition", "/areas/editions/2/frame"),
         Address("log", "audit.index", "/audit"),
         Address("log-wrong", "audit.index", "/audit?day=never", 422),
         Address("log-check", "audit.check", "/audit/check"),

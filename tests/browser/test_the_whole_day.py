@@ -74,7 +74,7 @@ def test_a_notice_is_recorded_served_found_mailed_granted_breached_and_counted(
 
 def subscribe(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/subscriptions/new")
-    page.get_by_label("Area").select_option(label="Alder")
+    page.get_by_label("Area", exact=True).select_option(label="Alder")
     write(page, mailbox=MAILBOX)
     page.get_by_label("It is a role mailbox of this force").check()
     page.get_by_role("button", name="Add the mailbox").click()
@@ -175,6 +175,7 @@ def log_a_breach(page: Page, site: Site, order: str) -> None:
     write(page, decision_rationale="Necessary to protect.", custody_reference="CU/1234/26")
     write_moment(page, "arrested_at", "2026-11-21 21:40")
     page.get_by_label("No", exact=True).check()
+    write(page, no_offence_reason="Words only, no threat.")
     page.get_by_role("button", name="Check your answers").click()
     page.get_by_role("button", name="Record the breach").click()
     see(page, "Breach on 21 Nov 2026 21:00")
@@ -222,12 +223,23 @@ def see_what_an_officer_may(page: Page, site: Site, order: str, elsewhere: str) 
     assert refused.status == 404
     expect(page.get_by_role("main")).not_to_contain_text("Reed")
     page.goto(f"{site.url}/orders")
-    expect(page.get_by_label("Area")).not_to_contain_text("Birch")
+    expect(page.get_by_label("Area", exact=True)).not_to_contain_text("Birch")
     expect(page.get_by_role("link", name="Download")).to_have_count(0)
     card = look_up(page, site, "owen reed")
     expect(card).to_contain_text(["DVPN against Owen REED"])
-    expect(card.get_by_role("link")).to_have_count(0)
+    expect(card.get_by_role("link")).to_have_text(["Owen REED"])
+    card.get_by_role("link").click()
+    see_what_is_in_force_and_not_whom_it_protects(page, elsewhere)
     sign_out(page)
+
+
+def see_what_is_in_force_and_not_whom_it_protects(page: Page, reference: str) -> None:
+    see(page, "Owen REED")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(f"DVPN {reference}")
+    expect(main.get_by_role("link", name=reference)).to_have_count(0)
+    words = main.inner_text()
+    assert not [said for said in ("Vale", "VALE", "Birch", "WS1 1AA", "WS2 2BB") if said in words]
 
 
 def see_what_a_supervisor_may(page: Page, site: Site, order: str, elsewhere: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,15 +14,17 @@ from orders.breaches.schema import BreachInput
 from orders.breaches.service import log_breach
 from orders.digests import ledger, preparing
 from orders.digests.composing import Digest, Part, Row
-from orders.digests.letters import Letter
+from orders.digests.letters import Letter, Writer
 from orders.digests.model import Delivery, DeliveryState
 from orders.people.model import Person
 from orders.register import correcting, moving
+from orders.register.condition_schema import ConditionInput
+from orders.register.event_schema import EventInput
 from orders.register.model import Event, Order
-from orders.register.schema import ConditionInput, EventInput
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import BreachDecision, BreachMethod
 from tests.factories.accounts import make_account
+from tests.factories.breaches import make_breach
 from tests.factories.orders import (
     NON_MOLEST,
     at,
@@ -470,6 +473,24 @@ def test_a_breach_is_told_once_and_never_in_its_own_words(placed: Session, areas
     assert note.startswith("breach by telephone, Fri 20 Nov 2026, 22:00, recorded Sat 21 Nov")
     assert "14 times" not in note
     assert rows(areas.digest("ALD", "2026-11-23"), BREACHES) == []
+
+
+def test_a_subject_with_a_pattern_is_marked_and_no_more_is_said(
+    app: Flask, placed: Session, areas: Areas
+) -> None:
+    """X5, in the fewest words."""
+    order = make_served_notice(placed)
+    assert not rows(areas.digest("ALD", "2026-11-21"), LIVE)[0].pattern
+    for hour, log in (("18", "L1"), ("19", "L2"), ("20", "L3")):
+        make_breach(
+            placed, order, occurred_from=at(f"2026-11-20 {hour}:00"), occurrence_reference=log
+        )
+    digest = areas.digest("ALD", "2026-11-21")
+    assert all(row.pattern for part in digest.parts for group in part.groups for row in group.rows)
+    letter = Writer(app.jinja_env, app.config["SETTINGS"]).write(digest, composed_at=digest.as_at)
+    assert "REPEAT OR SERIAL PATTERN: SIGN IN" in letter.text
+    assert "Repeat or serial pattern: sign in." in letter.html
+    assert "Okafor" not in letter.text + letter.html
 
 
 def test_a_breach_of_an_order_that_has_ended_is_told(placed: Session, areas: Areas) -> None:

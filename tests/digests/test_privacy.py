@@ -10,7 +10,8 @@ from orders.audit.model import AuditEntry
 from orders.breaches.schema import BreachInput
 from orders.breaches.service import log_breach
 from orders.people.schema import AliasInput
-from orders.register.schema import ConditionInput
+from orders.register.condition_schema import ConditionInput
+from orders.rules.characteristics import Answer, Characteristic
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import AddressKind, BreachDecision, BreachMethod, NameKind
 from tests.digests.conftest import Flaskly, Subscribe
@@ -28,6 +29,7 @@ from tests.factories.orders import (
 )
 
 SENTINEL = "zqx"
+OPEN_WORDS = [each for each in Characteristic if not (each.is_ethnicity or each.is_yes_or_no)]
 CODES = ("ALD", "BIR", "ALD1", "ALD2", "BIR1", "BIR2", "WMP")
 
 
@@ -53,7 +55,11 @@ def secretive(placed: Session) -> Session:
         ConditionInput("LEAVE_PREMISES", "Leave 9 Zqxhome Road.", premises="PROTECTED"),
     )
     secret = {
-        "subject": subject(hidden),
+        "subject": subject(
+            hidden,
+            gender_described="Zqxgender",
+            characteristics={each: Answer(f"Zqx{each.value.lower()}") for each in OPEN_WORDS},
+        ),
         "protected_persons": (somebody,),
         "conditions": terms,
         "grounds": "Zqxgrounds: she fled to the Zqxrefuge.",
