@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import click
 import numpy as np
 from flask import Flask
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
 
 from bench.facts import SEED
 from bench.making import make
 from orders import clock, create_app
 from orders.access.accounts import AccountInput, add_account, service_account, set_password
+from orders.access.model import Account
 from orders.access.permissions import Role
+from orders.areas import gazetteer
 from orders.areas.service import ensure_fixed_areas
 from orders.db import alembic
 from orders.db import db as handle
@@ -33,6 +37,15 @@ OFFICER, WORDS = "bench.officer", "made up for timing"
 MANY_LIVE = 0.25
 """Of all orders, in force today: more than any register has, since counting them is what costs."""
 _CHECKED = 500
+
+
+Areas = Callable[[Session, Account, datetime], object]
+"""Imports areas and postcodes into an empty register, as an account, at an instant."""
+
+
+def illustrative(db: Session, by: Account, now: datetime) -> None:
+    """The areas of the sample data."""
+    land(db, draw(), by=by, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,12 @@ def server() -> str:
 
 @contextmanager
 def on_postgis(
-    address: str, size: int, *, live_share: float = MANY_LIVE, keep: bool = False
+    address: str,
+    size: int,
+    *,
+    live_share: float = MANY_LIVE,
+    keep: bool = False,
+    areas: Areas = illustrative,
 ) -> Iterator[Register]:
     """A register of ``size`` orders on the server at ``address``.
 
@@ -79,22 +97,17 @@ def on_postgis(
         size: how many orders.
         live_share: how many of them are in force, 0 to 1.
         keep: whether to leave the database there, and take one left before.
+        areas: imports the areas its people live in.
     """
     name = f"bench_{size}_{live_share:.3f}".replace(".", "")
     there = _on_server(address, "SELECT 1 FROM pg_database WHERE datname = :name", name=name)
     if there and not keep:
         _on_server(address, f"DROP DATABASE {name} WITH (FORCE)")
         there = False
-    url = address.format(name=name)
-    if not there:
-        _on_server(address, f"CREATE DATABASE {name}")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE EXTENSION postgis"))
-        engine.dispose()
+    url = address.format(name=name) if there else _create(address, name)
     made = there
     try:
-        register = _register(size, live_share, "PostGIS", url, filled=there)
+        register = _register(size, live_share, "PostGIS", url, areas=None if there else areas)
         made = True
         yield register
         register.engine.dispose()
@@ -104,11 +117,37 @@ def on_postgis(
 
 
 @contextmanager
+def empty_postgis(address: str, name: str) -> Iterator[Flask]:
+    """A register with nothing in it in a database of its own, gone afterwards."""
+    _on_server(address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    try:
+        url = _create(address, name)
+        app = create_app(Settings(secret_key="b" * 40, database_url=url, log_level="CRITICAL"))
+        with app.app_context():
+            alembic.upgrade()
+        yield app
+        app.extensions["engine"].dispose()
+    finally:
+        _on_server(address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _create(address: str, name: str) -> str:
+    """Make a database with PostGIS in it; gives its address."""
+    _on_server(address, f"CREATE DATABASE {name}")
+    url = address.format(name=name)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE EXTENSION postgis"))
+    engine.dispose()
+    return url
+
+
+@contextmanager
 def on_spatialite(size: int) -> Iterator[Register]:
     """A register of ``size`` orders in a file of its own."""
     with tempfile.TemporaryDirectory(prefix="orders-bench.") as folder:
         url = f"sqlite:///{folder}/orders.sqlite"
-        register = _register(size, MANY_LIVE, "SpatiaLite", url, filled=False)
+        register = _register(size, MANY_LIVE, "SpatiaLite", url, areas=illustrative)
         try:
             yield register
         finally:
@@ -124,22 +163,27 @@ def _on_server(address: str, statement: str, **values: str) -> bool:
     return found
 
 
-def _register(size: int, live_share: float, backend: str, url: str, *, filled: bool) -> Register:
+def _register(
+    size: int, live_share: float, backend: str, url: str, *, areas: Areas | None
+) -> Register:
     app = create_app(Settings(secret_key="b" * 40, database_url=url, log_level="CRITICAL"))
     register = Register(size, live_share, backend, app)
-    if not filled:
+    if areas is not None:
         with app.app_context():
-            _fill(register)
+            _fill(register, areas)
     return register
 
 
-def _fill(register: Register) -> None:
+def _fill(register: Register, areas: Areas) -> None:
     began, now, db = time.perf_counter(), clock.now(), handle.session
     alembic.upgrade()
     ensure_fixed_areas(db, "WMP", "West Midlands Police")
     system = service_account(db, "system", now=now)
-    land(db, draw(), by=system, now=now)
-    officer = AccountInput(OFFICER, "Bench officer", Role.OFFICER, lpa_code=LPA)
+    areas(db, system, now)
+    lpas = [branch.lpa.code for branch in gazetteer.current(db).tree()]
+    officer = AccountInput(
+        OFFICER, "Bench officer", Role.OFFICER, lpa_code=LPA if LPA in lpas else lpas[0]
+    )
     account = add_account(db, officer, WORDS, by=system, now=now)
     set_password(db, account, WORDS, by=account, now=now)
     with click.progressbar(length=register.size, label=f"Making {register.label}") as bar:

@@ -16,6 +16,7 @@ from orders.areas.gazetteer import Gazetteer
 from orders.areas.layers import NO_AREA
 from orders.areas.model import Postcode
 from orders.db import Model, is_sqlite
+from orders.people.indexing import learn
 from orders.people.model import Address, NameToken, Person, PersonName
 from orders.register.model import Condition, Event, Order, Presence, Protection, Serial
 
@@ -51,6 +52,7 @@ def make(
         for model, query in (*records(by_id), *stays(places.force_id)):
             columns = [column.name for column in query.selected_columns]
             db.execute(insert(model).from_select(columns, query))
+    learn(db, db.scalars(select(NameToken.token).distinct()))
     db.add(Serial(year=now.year, last=size))
     db.flush()
     TABLES.drop_all(db.connection())

@@ -78,7 +78,7 @@ def time_all(registers: Sequence[Register], *, rounds: int) -> list[Timed]:
 
 
 def _runs(register: Register) -> list[_Run]:
-    client = _signed_in(register)
+    client = signed_in(register)
     runs = []
     for level, code in AREAS:
         name = "LPA" if level is Level.LPA else "neighbourhood"
@@ -87,7 +87,8 @@ def _runs(register: Register) -> list[_Run]:
     return runs
 
 
-def _signed_in(register: Register) -> FlaskClient:
+def signed_in(register: Register) -> FlaskClient:
+    """A browser in which the officer has signed in."""
     client = register.app.test_client()
     found = _TOKEN.search(client.get("/sign-in").text)
     token = found[1] if found else ""

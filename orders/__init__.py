@@ -10,19 +10,37 @@ from flask import Flask
 from orders import api, commands, web
 from orders.access import guard, signing_in
 from orders.access import model as _access
+from orders.areas import map_model as _maps
 from orders.areas import model as _areas
 from orders.audit import model as _audit
 from orders.breaches import model as _breaches
+from orders.courts import model as _courts
 from orders.db import alembic, db, migration_settings
 from orders.digests import model as _digests
 from orders.ground import model as _ground
 from orders.papers import model as _papers
 from orders.people import model as _people
 from orders.register import model as _register
+from orders.search import model as _search
 from orders.settings import Settings, read_settings
+from orders.upkeep import model as _upkeep
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLES = (_access, _areas, _audit, _breaches, _digests, _ground, _papers, _people, _register)
+TABLES = (
+    _access,
+    _areas,
+    _audit,
+    _breaches,
+    _courts,
+    _digests,
+    _ground,
+    _maps,
+    _papers,
+    _people,
+    _register,
+    _search,
+    _upkeep,
+)
 """Modules that declare tables; loading them fills the metadata migrations compare with."""
 
 

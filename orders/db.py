@@ -200,6 +200,20 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 db = Database()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """This context's session; commits when the block ends well, rolls back when it does not."""
+    session = db.session
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
 alembic = Alembic(run_mkdir=False, command_name="db")
 
 

@@ -51,17 +51,21 @@ def moment(at: datetime) -> str:
 
 def time_left(until: datetime, now: datetime) -> str:
     """``5 h 20 min left`` or ``passed 2 days ago``, in whole units."""
-    gone = until < now
-    minutes = int(abs(until - now).total_seconds() // 60)
+    return f"passed {_span(until, now)} ago" if until < now else f"{_span(now, until)} left"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long something has waited: ``for 3 days``, ``for 5 h 20 min``, in whole units."""
+    return f"for {_span(since, now)}"
+
+
+def _span(start: datetime, end: datetime) -> str:
+    minutes = int((end - start).total_seconds() // 60)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
     if days >= 2:
-        span = f"{days} days"
-    elif days or hours:
-        span = f"{days * 24 + hours} h {minutes:02d} min"
-    else:
-        span = f"{minutes} min"
-    return f"passed {span} ago" if gone else f"{span} left"
+        return f"{days} days"
+    return f"{days * 24 + hours} h {minutes:02d} min" if days or hours else f"{minutes} min"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

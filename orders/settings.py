@@ -10,6 +10,8 @@ from pathlib import Path
 from environs import Env
 from marshmallow.validate import Length, OneOf, Range
 
+from orders.rules.patterns import USUAL, Limits
+
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 SHORTEST_PASSPHRASE = 16
 """Characters of a passphrase that opens lists kept outside the register."""
@@ -56,7 +58,14 @@ class Settings:
             more, kept where officers find it; empty means that no list can be made.
         snapshot_key_file: key that signs those lists, made on first use.
         snapshot_keep_days: lists older than this are removed.
+        nmo_return_days: days from the making of a non-molestation order without notice to the last
+            day for its return hearing; 28, or 14 as practice was until 2023.
+        pattern_limits: from when on breaches are a repeat or serial pattern; the rule they come
+            from leaves its words open, so a force may set others.
+        dapo_enabled: whether this force gives domestic abuse protection notices; what others made
+            can be recorded either way.
         tile_url: a tile server of the force's own, empty for none.
+        tile_attribution: what its licence asks to show on every map.
         log_level: lowest level written to standard error.
     """
 
@@ -92,8 +101,17 @@ class Settings:
     snapshot_passphrase: str = ""
     snapshot_key_file: str = str(INSTANCE / "snapshot-key.pem")
     snapshot_keep_days: int = 7
+    nmo_return_days: int = 28
+    dapo_enabled: bool = False
+    pattern_limits: Limits = USUAL
     tile_url: str = ""
+    tile_attribution: str = ""
     log_level: str = "INFO"
+
+    @property
+    def switches(self) -> frozenset[str]:
+        """Names, as the catalogue has them, of the kinds of notice turned on."""
+        return frozenset({"dapo"} if self.dapo_enabled else ())
 
 
 def own_secret(folder: Path) -> str:
@@ -121,6 +139,16 @@ def _long_or_absent(value: str) -> None:
 def _long_passphrase(value: str) -> None:
     if value:
         Length(min=SHORTEST_PASSPHRASE)(value.strip())
+
+
+def _pattern_limits(env: Env) -> Limits:
+    usual, more_than_one = USUAL, Range(min=2, max=100)
+    return Limits(
+        months=env.int("PATTERN_MONTHS", usual.months, validate=Range(min=1, max=120)),
+        same_victim=env.int("PATTERN_SAME_VICTIM", usual.same_victim, validate=more_than_one),
+        victims=env.int("PATTERN_VICTIMS", usual.victims, validate=more_than_one),
+        breaches=env.int("PATTERN_BREACHES", usual.breaches, validate=more_than_one),
+    )
 
 
 def read_settings() -> Settings:
@@ -166,7 +194,11 @@ def read_settings() -> Settings:
             snapshot_passphrase=env.str("SNAPSHOT_PASSPHRASE", "", validate=_long_passphrase),
             snapshot_key_file=env.str("SNAPSHOT_KEY_FILE", str(INSTANCE / "snapshot-key.pem")),
             snapshot_keep_days=env.int("SNAPSHOT_KEEP_DAYS", 7, validate=Range(min=1)),
+            nmo_return_days=env.int("NMO_RETURN_DAYS", 28, validate=Range(min=1, max=28)),
+            dapo_enabled=env.bool("DAPO_ENABLED", False),
+            pattern_limits=_pattern_limits(env),
             tile_url=env.str("TILE_URL", ""),
+            tile_attribution=env.str("TILE_ATTRIBUTION", ""),
             log_level=env.str("LOG_LEVEL", "INFO"),
         )
     env.seal()

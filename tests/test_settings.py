@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from environs import EnvValidationError
 
+from orders.rules.patterns import Limits
 from orders.settings import own_secret, read_settings
 
 
@@ -35,6 +36,34 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("ORDERS_SECRET_KEY", "k" * 32)
     monkeypatch.setenv("ORDERS_FORCE_NAME", "Invented Constabulary")
     assert read_settings().force_name == "Invented Constabulary"
+
+
+@pytest.mark.parametrize(
+    ("days", "taken"), [("28", True), ("14", True), ("0", False), ("29", False)]
+)
+def test_a_return_hearing_is_due_within_28_days_or_fewer_c33(
+    monkeypatch: pytest.MonkeyPatch, days: str, taken: bool
+) -> None:
+    monkeypatch.setenv("ORDERS_SECRET_KEY", "k" * 32)
+    monkeypatch.setenv("ORDERS_NMO_RETURN_DAYS", days)
+    if taken:
+        assert read_settings().nmo_return_days == int(days)
+        return
+    with pytest.raises(EnvValidationError) as told:
+        read_settings()
+    assert set(told.value.error_messages) == {"ORDERS_NMO_RETURN_DAYS"}
+
+
+def test_a_force_sets_from_when_on_breaches_are_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORDERS_SECRET_KEY", "k" * 32)
+    assert read_settings().pattern_limits == Limits(12, 3, 2, 2)
+    monkeypatch.setenv("ORDERS_PATTERN_MONTHS", "6")
+    monkeypatch.setenv("ORDERS_PATTERN_BREACHES", "3")
+    assert read_settings().pattern_limits == Limits(6, 3, 2, 3)
+    monkeypatch.setenv("ORDERS_PATTERN_VICTIMS", "1")
+    with pytest.raises(EnvValidationError) as told:
+        read_settings()
+    assert set(told.value.error_messages) == {"ORDERS_PATTERN_VICTIMS"}
 
 
 @pytest.mark.parametrize(("passphrase", "taken"), [("", True), ("x" * 15, False), ("x" * 16, True)])

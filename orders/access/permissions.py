@@ -9,9 +9,12 @@ class Permission(enum.StrEnum):
     """One thing somebody may do, ``resource:action``, alphabetical."""
 
     ACCOUNT_MANAGE = "account:manage"
+    AREA_MANAGE = "area:manage"
+    AREA_READ = "area:read"
     AUDIT_READ = "audit:read"
     BREACH_RECORD = "breach:record"
     CONFIDENTIAL_OPEN = "confidential:open"
+    COURT_DAY_MANAGE = "court-day:manage"
     DETENTION_RECORD = "detention:record"
     DIGEST_READ = "digest:read"
     FIGURE_READ = "figure:read"
@@ -26,7 +29,10 @@ class Permission(enum.StrEnum):
     PAPER_MANAGE = "paper:manage"
     PAPER_OPEN = "paper:open"
     PUBLIC = "public"
+    REVIEW_RECORD = "review:record"
+    SENSITIVE_READ = "sensitive:read"
     SUBSCRIPTION_MANAGE = "subscription:manage"
+    SYSTEM_UPDATE = "system:update"
     VISIT_RECORD = "visit:record"
 
 
@@ -65,6 +71,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _READ | {Permission.VISIT_RECORD},
     Role.LPA_SUPERVISOR: _READ
     | {
+        Permission.AREA_READ,
         Permission.DETENTION_RECORD,
         Permission.DIGEST_READ,
         Permission.FIGURE_READ,
@@ -72,10 +79,12 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.HANDOVER_WRITE,
         Permission.ORDER_DOWNLOAD,
         Permission.PAPER_OPEN,
+        Permission.REVIEW_RECORD,
         Permission.VISIT_RECORD,
     },
     Role.CIVIL_ORDERS: _READ
     | {
+        Permission.AREA_READ,
         Permission.BREACH_RECORD,
         Permission.CONFIDENTIAL_OPEN,
         Permission.DETENTION_RECORD,
@@ -86,16 +95,22 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.ORDER_RECORD,
         Permission.PAPER_MANAGE,
         Permission.PAPER_OPEN,
+        Permission.REVIEW_RECORD,
+        Permission.SENSITIVE_READ,
         Permission.SUBSCRIPTION_MANAGE,
+        Permission.SYSTEM_UPDATE,
         Permission.VISIT_RECORD,
     },
-    Role.ANALYST: frozenset({Permission.HOME, Permission.FIGURE_READ}),
+    Role.ANALYST: frozenset({Permission.HOME, Permission.AREA_READ, Permission.FIGURE_READ}),
     Role.AUDITOR: frozenset({Permission.HOME, Permission.AUDIT_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.HOME,
             Permission.ACCOUNT_MANAGE,
+            Permission.AREA_MANAGE,
+            Permission.AREA_READ,
             Permission.AUDIT_READ,
+            Permission.COURT_DAY_MANAGE,
             Permission.SUBSCRIPTION_MANAGE,
         }
     ),

@@ -11,8 +11,9 @@ from marshmallow import fields
 from orders.api import areas, breaches, document, errors, events, orders, people, search
 from orders.api.door import Door
 from orders.api.errors import Handler
-from orders.register.schema import Instant
-from orders.search import wanted
+from orders.register.entries import Instant
+from orders.register.placing import DrawnField, SpotField
+from orders.search import narrowing
 
 NOUNS = (orders.bp, events.bp, people.bp, areas.bp, breaches.bp, search.bp)
 VERSION = "1"
@@ -38,8 +39,11 @@ def init_app(app: Flask, pages: Handler) -> None:
             "security": [{"key": []}],
         },
     )
-    for field in (Instant, wanted.Instant):
+    for field in (Instant, narrowing.Instant):
         door.register_field(field, "string", "date-time")
+    door.register_field(SpotField, "string", None)
+    # GeoJSON as an object, or GeoJSON or WKT as text.
+    door.register_field(DrawnField, None, None)
     door.ma_plugin.converter.add_attribute_function(_as_javascript_matches)
     door.spec.components.security_scheme("key", _KEY)
     for noun in NOUNS:

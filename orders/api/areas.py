@@ -16,7 +16,7 @@ from orders.areas.gazetteer import AreaInfo
 from orders.areas.postcodes import locate_postcode
 from orders.db import db
 from orders.people.schema import Text
-from orders.register.schema import Instant
+from orders.register.entries import Instant
 
 bp = Noun("areas", "The force's areas, and where a place lies.")
 

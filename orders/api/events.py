@@ -16,13 +16,8 @@ from orders.api.records import LONG, Answer, given_out, made, sheet_of
 from orders.db import db
 from orders.errors import NotFound
 from orders.people.schema import Text, required
-from orders.register import correcting, recording
-from orders.register.schema import (
-    EventInput,
-    EventSchema,
-    GrantInput,
-    GrantSchema,
-)
+from orders.register import correcting, granting, recording
+from orders.register.event_schema import EventInput, EventSchema, GrantInput, GrantSchema
 from orders.rules.events import EventKind
 from orders.search.whole import WholeSchema
 
@@ -64,13 +59,13 @@ class StrikeSchema(Schema):
 def record(given: EventInput, reference: str) -> Answer:
     """Record that something happened to a notice or order.
 
-    may_follow of the order names what may come next. The order a court grants on a notice is sent
-    to the notice's grant.
+    may_follow of the order names what may come next. The order a court makes on a notice or an
+    application is sent to the grant of that record.
     """
     sheet = sheet_of(reference)
     check_version(sheet.order.version)
-    if given.kind is EventKind.GRANTED:
-        raise ValidationError({"kind": ["Send the order that was granted to the notice's grant."]})
+    if given.kind in {EventKind.GRANTED, EventKind.MADE}:
+        raise ValidationError({"kind": ["Send the order the court made to the record's grant."]})
     order = recording.add_event(
         db.session,
         sheet.order.reference,
@@ -88,12 +83,12 @@ def record(given: EventInput, reference: str) -> Answer:
 @bp.takes(GrantSchema)
 @bp.gives(201, WholeSchema, {**ETAG, **LOCATION})
 def grant(given: GrantInput, reference: str) -> Answer:
-    """Record the order a court granted on this; gives the new order, and this one ends."""
+    """Record the order a court made on this: on a notice a new order, and the notice ends."""
     sheet = sheet_of(reference)
     check_version(sheet.order.version)
-    if sheet.kind.leads_to is None:
+    if not sheet.may_be_granted:
         raise NotFound("No order is granted on this.")
-    order = recording.grant(
+    order = granting.grant(
         db.session,
         sheet.order.reference,
         given,

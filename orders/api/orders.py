@@ -18,8 +18,9 @@ from orders.api.records import Answer, given_out, made
 from orders.db import db
 from orders.errors import Conflict
 from orders.register import recording
+from orders.register.entries import Instant
 from orders.register.model import Order
-from orders.register.schema import Instant, OrderInput, OrderSchema
+from orders.register.schema import OrderInput, OrderSchema
 from orders.search.whole import WholeSchema
 from orders.settings import Settings
 
@@ -57,6 +58,7 @@ def record(given: OrderInput) -> Answer:
             now=clock.now(),
             prefix=settings.reference_prefix,
             force=settings.force_name,
+            switches=settings.switches,
         )
     except IntegrityError as error:
         if "source_reference" not in str(error.orig):

@@ -59,7 +59,8 @@ _TITLES = {
         "The law does not allow this, or it must be confirmed",
         (
             "Errors of severity REFUSE cannot be recorded. Where all are CONFIRM, and it was so,"
-            " send the same again with override_reason, or a breach's not_in_force_reason."
+            " send it again with override_reason; a breach with not_in_force_reason, its progress"
+            " with outcome_reason."
         ),
     ),
     Problem.CHANGED: ("The record has changed since", "Read it again, then send your change."),

@@ -7,17 +7,23 @@ from flask import Flask
 from orders.commands import (
     accounts,
     areas,
+    areas_importing,
     arrests,
     audit,
     backlog,
+    basemap,
     clocks,
+    courts,
     digest,
     figures,
+    holidays,
     keys,
     orders,
     orders_importing,
     papers,
+    people,
     register,
+    rules,
     sample_data,
 )
 
@@ -25,15 +31,22 @@ GROUPS = (
     accounts.group,
     areas.group,
     areas.postcodes,
+    areas.uprns,
     audit.group,
     backlog.group,
+    basemap.group,
+    basemap.residents,
     digest.group,
     arrests.group,
     clocks.command,
+    courts.group,
     figures.group,
+    holidays.group,
     orders.group,
     papers.group,
+    people.group,
     register.group,
+    rules.group,
     sample_data.group,
 )
 
@@ -42,6 +55,8 @@ def init_app(app: Flask) -> None:
     """Add every group to ``flask``."""
     for group in GROUPS:
         app.cli.add_command(group)
+    for each in areas_importing.COMMANDS:
+        areas.group.add_command(each)
     for each in orders_importing.COMMANDS:
         orders.group.add_command(each)
     for each in keys.COMMANDS:

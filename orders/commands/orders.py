@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
 
 import click
 from marshmallow import ValidationError
+from sqlalchemy.orm import Session
 
 from orders import clock
 from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.commands.running import acting_as, as_option, command, transaction
-from orders.search import finding, wanted
+from orders.search import finding, kept, wanted
+from orders.search.about import AboutSchema, read_about
 from orders.search.export import BOM, as_csv
+from orders.search.features import as_geojson
+from orders.search.finding import Found
+from orders.search.narrowing import NAMES
 from orders.search.rows import RowSchema
+
+_Run = TypeVar("_Run", bound=Callable[..., None])
 
 
 @click.group("orders")
@@ -21,8 +31,23 @@ def group() -> None:
     """Notices and orders."""
 
 
+def _further(run: _Run) -> _Run:
+    """Options for the filters beyond where, which and when, as the page has them."""
+    for name in sorted({*NAMES, *AboutSchema().fields}, reverse=True):
+        flag = "--" + name.replace("_", "-")
+        help_text = "As the page's field of this name."
+        run = click.option(flag, name, default="", help=help_text)(run)
+    return run
+
+
 @group.command("search")
-@click.option("--area", required=True, help="Code of an area, or LEVEL:CODE.")
+@click.option(
+    "--area",
+    "areas",
+    required=True,
+    multiple=True,
+    help="Code of an area, or LEVEL:CODE; give it again for several.",
+)
 @click.option(
     "--basis",
     type=click.Choice(list(wanted.BASES)),
@@ -34,39 +59,64 @@ def group() -> None:
 @click.option(
     "--status",
     type=click.Choice([each.value for each in wanted.Status]),
-    default="live",
-    show_default=True,
-    help="Which orders.",
+    default=None,
+    help="Which orders. Default: live; with --change all.",
 )
 @click.option("--kind", default="", help="Code or family; default: every kind.")
+@_further
 @click.option(
-    "--format", "form", type=click.Choice(["json", "csv"]), required=True, help="What to print."
+    "--format",
+    "form",
+    type=click.Choice(["json", "csv", "geojson"]),
+    required=True,
+    help="What to print.",
 )
 @as_option
 @command
-def search(area: str, basis: str, at: str, status: str, kind: str, form: str, acting: str) -> None:
+def search(areas: tuple[str, ...], form: str, acting: str, **filters: str | None) -> None:
     """Print every order that counts in an area at an instant."""
     with transaction() as db:
-        account = acting_as(acting)
-        given = {"area": area, "basis": basis, "at": at, "status": status, "kind": kind}
-        asked = _asked(given, gazetteer.current(db), account)
-        found = finding.download(db, asked, by=account, at=clock.now())
-    if form == "csv":
-        click.echo("".join(as_csv(found.rows)).removeprefix(BOM), nl=False)
-        return
+        account, now = acting_as(acting), clock.now()
+        asked = _asked(db, areas, {name: text or "" for name, text in filters.items()}, account)
+        found = finding.download(db, asked, by=account, at=now, form=form)
+        answer = _FORMS[form](db, asked, found)
+    click.echo(answer, nl=form != "csv")
+
+
+def _asked(
+    db: Session, areas: tuple[str, ...], filters: dict[str, str], account: Account
+) -> wanted.Wanted:
+    of_person = {name: filters.pop(name) for name in AboutSchema().fields}
+    pairs = [*(("area", area) for area in areas), *filters.items()]
+    try:
+        asked = wanted.read(pairs, gazetteer.current(db), account)
+        if any(of_person.values()):
+            about = read_about(db, of_person, now=clock.now())
+            key = kept.keep(db, about, by=account, now=clock.now())
+            asked = replace(asked, search=key, about=about)
+    except ValidationError as error:
+        faults = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow gives it no types
+        lines = [f"--{name.replace('_', '-')}: {' '.join(said)}" for name, said in faults.items()]
+        raise click.UsageError("\n".join(lines)) from error
+    return asked
+
+
+def _as_json(_: Session, asked: wanted.Wanted, found: Found) -> str:
     answer = {
         "criteria": asked.query,
         "at": found.at.isoformat(),
         "total": found.total,
         "orders": RowSchema(many=True).dump(found.rows),
     }
-    click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+    return json.dumps(answer, indent=2, ensure_ascii=False)
 
 
-def _asked(given: dict[str, str], places: gazetteer.Gazetteer, account: Account) -> wanted.Wanted:
-    try:
-        return wanted.read(given.items(), places, account)
-    except ValidationError as error:
-        faults = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow gives it no types
-        lines = [f"--{name}: {' '.join(said)}" for name, said in faults.items()]
-        raise click.UsageError("\n".join(lines)) from error
+def _as_csv(_: Session, __: wanted.Wanted, found: Found) -> str:
+    return "".join(as_csv(found.rows)).removeprefix(BOM)
+
+
+def _as_features(db: Session, asked: wanted.Wanted, found: Found) -> str:
+    return as_geojson(db, found.rows, asked.basis, found.at)
+
+
+_FORMS = {"json": _as_json, "csv": _as_csv, "geojson": _as_features}

@@ -74,6 +74,7 @@ def import_(path: Path, check: bool, source: str, refused: Path | None, acting: 
             now=clock.now(),
             prefix=settings.reference_prefix,
             force=settings.force_name,
+            switches=settings.switches,
             check=check,
             progress=bars,
         )

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.orm import Session
 
 from orders import clock
 from orders.access.accounts import service_account
 from orders.access.model import Account
 from orders.db import db
+from orders.db import transaction as transaction
 from orders.errors import BadFile, RegisterError
-
-
-@contextmanager
-def transaction() -> Iterator[Session]:
-    """A session that commits when the block ends well and rolls back when it does not."""
-    session = db.session
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
 
 
 def acting_as(name: str) -> Account:

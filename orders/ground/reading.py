@@ -17,9 +17,8 @@ from orders.areas.model import Level
 from orders.errors import Conflict, NotFound
 from orders.formatting import london
 from orders.ground.model import Detention, Handover, Visit
+from orders.register.counting import counts_at, counts_in
 from orders.register.model import Order, Presence, Stay
-from orders.register.worklists import counts_in
-from orders.rules.vocabulary import Basis
 
 PAGE_SIZE = 50
 RELEASE_SOON = timedelta(days=7)
@@ -247,19 +246,6 @@ def handed_to(db: Session, area_id: int, *, visible: ColumnElement[bool]) -> Seq
     ).all()
 
 
-def counts_at(area_id: int, at: datetime, *states: Stay) -> ColumnElement[bool]:
-    """Orders that count in an area at ``at`` on either home: a condition on ``Order``."""
-    return exists().where(
-        Presence.order_id == Order.id,
-        Presence.area_id == area_id,
-        Presence.basis == Basis.EITHER,
-        Presence.state.in_(states),
-        Presence.order_ends_at > at,
-        Presence.from_at <= at,
-        Presence.until_at > at,
-    )
-
-
 def _chosen_visits(
     show: Show, area_id: int, at: datetime
 ) -> tuple[Select[*tuple[Any, ...]], tuple[Any, ...]]:
@@ -295,6 +281,8 @@ def _page(
     page: int,
     *loading: LoaderOption,
 ) -> Page[Any]:
-    total = db.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True))
-    shown = chosen.order_by(*order_by).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    return Page(db.execute(shown.options(*loading)).all(), total or 0)
+    # Past the last page nobody says how many there are: there is no such page.
+    numbered = chosen.add_columns(func.count().over().label("total"))
+    shown = numbered.order_by(*order_by).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    rows = db.execute(shown.options(*loading)).all()
+    return Page(rows, rows[0].total if rows else 0)

@@ -18,8 +18,8 @@ from marshmallow import (
 from marshmallow.validate import Length
 
 from orders.ground.words import HeldIn, VisitResult
-from orders.people.schema import REAL_DAY, Text, required
-from orders.register.schema import Instant, blank_to_none
+from orders.people.schema import REAL_DAY, Text, blank_to_none, required
+from orders.register.entries import Instant
 
 _SHORT = Length(max=200, error="Shorten this to 200 characters or fewer.")
 _LONG = Length(max=10_000, error="Shorten this to 10,000 characters or fewer.")

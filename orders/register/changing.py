@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
 from orders import court_days
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.db import is_sqlite
 from orders.errors import ChangedMeanwhile, NotFound, RuleBroken
 from orders.formatting import london
-from orders.people.model import Address
 from orders.register import presence
+from orders.register.event_schema import EventInput
 from orders.register.facts import happened
-from orders.register.model import Condition, Event, Order, Protection, Serial
-from orders.register.schema import ConditionInput, EventInput
-from orders.rules import catalogue, lifecycle, references
+from orders.register.model import Event, Order, Serial
+from orders.rules import catalogue, guards, lifecycle, references
 from orders.rules.clocks import Deadline
-from orders.rules.enforcing import discharge_checks
 from orders.rules.events import EventKind
 from orders.rules.findings import Finding, refusals
+from orders.rules.guards import Standing
 from orders.rules.kind import Kind
 from orders.rules.vocabulary import EndsKind
 
@@ -121,24 +122,24 @@ def append(
 
 def event_checks(order: Order, given: EventInput, *, now: datetime) -> list[Finding]:
     """What the rules say about an event that is to be recorded on an order."""
-    kind, events = catalogue.kind(order.kind), happened(order.events)
-    found = lifecycle.check_event(
-        kind,
-        events,
+    return checks_on(standing_of(order, happened(order.events)), given, now=now)
+
+
+def standing_of(order: Order, events: Sequence[lifecycle.Event]) -> Standing:
+    """What stands on record of an order, were ``events`` all that happened to it."""
+    codes = [condition.code for condition in order.conditions]
+    return Standing(catalogue.kind(order.kind), events, order.made_under, codes)
+
+
+def checks_on(standing: Standing, given: EventInput, *, now: datetime) -> list[Finding]:
+    """What the rules say about an event, by what stands on record before it."""
+    return guards.checks(
+        standing,
         lifecycle.Event(given.kind, given.occurred_at, now, given.until_at),
+        given.details,
         now=now,
-        hearing_due_at=hearing_missed_after(kind, events),
+        hearing_due_at=hearing_missed_after(standing.kind, standing.events),
     )
-    made = next((event for event in events if event.kind is EventKind.MADE), None)
-    if given.kind is EventKind.DISCHARGED and made is not None:
-        found += discharge_checks(
-            kind,
-            made_on=london(made.occurred_at).date(),
-            discharged_on=london(given.occurred_at).date(),
-            condition_codes=[condition.code for condition in order.conditions],
-            facts=given.details,
-        )
-    return found
 
 
 def hearing_deadline(kind: Kind, events: Iterable[lifecycle.Event]) -> Deadline | None:
@@ -205,56 +206,25 @@ def confirm(order: Order, findings: Sequence[Finding], given: EventInput) -> Non
 def next_reference(db: Session, prefix: str, now: datetime) -> str:
     """The next reference of the London year; the row stays locked until the transaction ends."""
     year = london(now).year
-    taken = db.execute(
+    following = (
         update(Serial)
         .where(Serial.year == year)
         .values(last=Serial.last + 1)
         .returning(Serial.last)
-    ).scalar()
+    )
+    taken = db.scalar(following)
     if taken is None:
-        db.add(Serial(year=year, last=1))
-        db.flush()
-        taken = 1
+        open_year(db, now)
+        taken = db.scalars(following).one()
     return references.make(prefix, year, taken)
 
 
-def add_conditions(db: Session, order: Order, given: Iterable[ConditionInput]) -> None:
-    """Add conditions in their order; one on premises is tied to the first home of its person."""
-    homes = _homes(db, order)
-    for position, condition in enumerate(given, start=1):
-        db.add(
-            Condition(
-                order_id=order.id,
-                position=position,
-                code=condition.code,
-                text_verbatim=condition.text_verbatim,
-                starts_at=condition.starts_at,
-                ends_at=condition.ends_at,
-                address_id=homes.get(condition.premises),
-                radius_m=condition.radius_m,
-            )
-        )
-    db.flush()
+def open_year(db: Session, now: datetime) -> None:
+    """Have a row that counts the references of the London year; waits for whoever is making it."""
+    insert = sqlite.insert if is_sqlite(db) else postgresql.insert
+    db.execute(insert(Serial).values(year=london(now).year, last=0).on_conflict_do_nothing())
 
 
 def default_ending(kind: Kind) -> EndsKind:
     """How a kind ends when nobody said: the first way its Act names."""
     return next(each for each in EndsKind if each in kind.ends_kinds)
-
-
-def _homes(db: Session, order: Order) -> dict[str | None, int]:
-    protected = db.scalars(
-        select(Protection.person_id).where(Protection.order_id == order.id).order_by(Protection.id)
-    ).all()
-    return {
-        role: address_id
-        for role, persons in (("SUBJECT", [order.subject_id]), ("PROTECTED", protected))
-        if (address_id := _first_home(db, persons)) is not None
-    }
-
-
-def _first_home(db: Session, person_ids: Collection[int]) -> int | None:
-    homes = db.scalars(
-        select(Address).where(Address.person_id.in_(person_ids)).order_by(Address.id)
-    )
-    return next((home.id for home in homes if home.kind.is_home), None)

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from orders.access.model import Account
 from orders.errors import Conflict, NotFound
 from orders.formatting import london
-from orders.register import changing
-from orders.register.facts import standing, terms_of
+from orders.register import changing, linking, varying
+from orders.register.event_schema import EventInput
+from orders.register.facts import happened, sealed_terms_of, standing
 from orders.register.model import Event, Order
-from orders.register.schema import EventInput
 from orders.rules import catalogue, issuing, lifecycle
-from orders.rules.events import EventKind
-from orders.rules.findings import Finding
+from orders.rules.events import DECIDING, EventKind
+from orders.rules.findings import Finding, Severity
+from orders.rules.makings import Making
 
 
 def correct_event(
@@ -32,6 +34,9 @@ def correct_event(
 ) -> Order:
     """Replace an event by another of the same kind, as it really happened.
 
+    What the making of an order ended, its interim order or the notice it was granted on, then ends
+    at the corrected time too.
+
     Raises:
         NotFound: the order has no such standing event.
         Conflict: somebody changed the order meanwhile.
@@ -39,11 +44,15 @@ def correct_event(
     """
     order = changing.claim(db, reference, version=version)
     wrong = _standing_event(order, event_id)
+    if given.occurred_at != wrong.occurred_at:
+        changing.refuse(_granted_still(db, order, wrong))
     right = replace(given, kind=wrong.kind, details={**wrong.details, **given.details})
     others = [event for event in standing(order.events) if event.id != event_id]
     found = _history_checks(order, [*map(_as_input, others), right], now=now)
     changing.confirm(order, found + _end_checks(order, right), given)
-    changing.append(db, order, right, by=by, now=now, replaces=wrong)
+    if wrong.kind in DECIDING:
+        linking.move_endings(db, order, at=right.occurred_at, reason=given.reason, by=by, now=now)
+    varying.follow(order, wrong, changing.append(db, order, right, by=by, now=now, replaces=wrong))
     db.expire(order, ["events"])
     changing.finish(
         db,
@@ -71,7 +80,8 @@ def strike_event(
 
     Raises:
         NotFound: the order has no such standing event.
-        Conflict: it is the order's first event, or somebody changed the order meanwhile.
+        Conflict: it is the order's first event or its making, or somebody changed the order
+            meanwhile.
         RuleBroken: the order's history would not hang together without it.
     """
     order = changing.claim(db, reference, version=version)
@@ -82,10 +92,19 @@ def strike_event(
             "This is all that is recorded of the order. If the order itself is a mistake, record"
             " it as entered in error."
         )
+    if wrong.kind is EventKind.MADE:
+        raise Conflict(
+            "The making of an order is not taken out: correct it, or record the order as entered"
+            " in error."
+        )
+    changing.refuse(_granted_still(db, order, wrong))
     history = [_as_input(event) for event in others]
     changing.confirm_or_refuse(_history_checks(order, history, now=now), reason)
+    if wrong.kind in DECIDING:
+        linking.give_back(db, order, reason=reason, by=by, now=now)
     taken_out = replace(_as_input(wrong), reason=reason)
     changing.append(db, order, taken_out, by=by, now=now, replaces=wrong, struck=True)
+    varying.undo(order, wrong)
     changing.finish(
         db,
         order,
@@ -96,6 +115,30 @@ def strike_event(
         details={"event": wrong.kind.value},
     )
     return order
+
+
+def _granted_still(db: Session, notice: Order, wrong: Event) -> list[Finding]:
+    """Why the granting on a notice is put right on the order that was granted."""
+    if wrong.kind is not EventKind.GRANTED:
+        return []
+    granted = db.scalars(
+        select(Order)
+        .where(Order.follows_id == notice.id)
+        .options(selectinload(Order.events))
+        .execution_options(populate_existing=True)
+    )
+    return [
+        Finding(
+            "granted-on-the-order",
+            Severity.REFUSE,
+            f"The notice ended when {order.reference} was made: correct that on {order.reference},"
+            " and this moves with it.",
+            "the register's record",
+            "occurred_at",
+        )
+        for order in granted
+        if not lifecycle.was_entered_in_error(happened(order.events))
+    ]
 
 
 def _standing_event(order: Order, event_id: int) -> Event:
@@ -121,24 +164,19 @@ def _end_checks(order: Order, given: EventInput) -> list[Finding]:
         ends_at=given.until_at,
         ends_kind=order.ends_kind,
         subject_born_on=order.subject.born_on,
-        terms=terms_of(order.conditions),
+        subject_birth_year=order.subject.birth_year,
+        terms=sealed_terms_of(order.conditions),
         has_protected_person=bool(order.protections),
+        making=Making(order.originating_route, order.made_under, order.ends_event),
     )
 
 
 def _history_checks(order: Order, events: Sequence[EventInput], *, now: datetime) -> list[Finding]:
     # Replay the whole history in the order in which it happened, as if recorded one by one.
-    kind = catalogue.kind(order.kind)
     found: list[Finding] = []
     so_far: list[lifecycle.Event] = []
     for given in sorted(events, key=lambda event: (event.occurred_at, event.kind.rank)):
         event = lifecycle.Event(given.kind, given.occurred_at, now, given.until_at)
-        found += lifecycle.check_event(
-            kind,
-            so_far,
-            event,
-            now=now,
-            hearing_due_at=changing.hearing_missed_after(kind, so_far),
-        )
+        found += changing.checks_on(changing.standing_of(order, so_far), given, now=now)
         so_far.append(event)
     return found

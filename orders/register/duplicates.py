@@ -92,10 +92,37 @@ def decide(db: Session, found: Likely, decision: Sameness, *, by: Account, now: 
     key = (found.first.id, found.second.id)
     if db.get(PersonPair, key) is not None:
         raise Conflict("Somebody has already decided about these two records.")
+    _keep(db, key, decision, by=by, now=now)
+
+
+def same(db: Session, one_id: int, other_id: int, *, by: Account, now: datetime) -> None:
+    """Record that two persons are one; what somebody decided about them before stays."""
+    key = (min(one_id, other_id), max(one_id, other_id))
+    if one_id != other_id and db.get(PersonPair, key) is None:
+        _keep(db, key, Sameness.SAME, by=by, now=now)
+
+
+def take_back_same(
+    db: Session, one_id: int, other_id: int, *, decided_at: datetime, by: Account, now: datetime
+) -> None:
+    """Undo what ``same`` recorded at an instant (aware); any other decision stays."""
+    key = (min(one_id, other_id), max(one_id, other_id))
+    kept = db.get(PersonPair, key)
+    if kept is None or kept.decided_at != decided_at:
+        return
+    db.delete(kept)
+    details = {"persons": list(key), "decision": None}
+    log.record(db, Action.ALTERATION, "person.compared", by=by, now=now, details=details)
+    db.flush()
+
+
+def _keep(
+    db: Session, key: tuple[int, int], decision: Sameness, *, by: Account, now: datetime
+) -> None:
     db.add(
         PersonPair(
-            first_id=found.first.id,
-            second_id=found.second.id,
+            first_id=key[0],
+            second_id=key[1],
             decision=decision,
             decided_at=now,
             decided_by_id=by.id,

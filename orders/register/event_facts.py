@@ -5,16 +5,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orders.rules.events import EventKind
+from orders.rules.labelled import Labelled
+from orders.rules.ranks import Rank
+from orders.rules.vocabulary import Consideration, HearingNotice, ServiceMethod
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact a kind of event carries: a key of ``details``, or ``until_at`` or ``reason``."""
+    """One fact a kind of event carries: a key of ``details``, or ``until_at`` or ``reason``.
+
+    Attributes:
+        name: the key.
+        label: what it is, in the middle of a sentence.
+        needed: whether the event cannot be recorded without it.
+        hint: words for its field.
+        instead: another key that says as much, empty for none.
+        choices: the codes it may hold with their words; empty for any text.
+    """
 
     name: str
     label: str
     needed: bool = True
     hint: str = ""
+    instead: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def wanted(self) -> str:
+        """What to say when it is missing, or is none of its choices."""
+        return f"{'Choose' if self.choices else 'Enter'} {self.label}."
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys any one of which says it."""
+        return (self.name, self.instead) if self.instead else (self.name,)
+
+
+def _choices(members: type[Labelled]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.value, f"{each.label[:1].upper()}{each.label[1:]}") for each in members)
+
+
+def considered(each: Consideration) -> str:
+    """The key under which the authorising of a notice holds what was considered."""
+    return f"considered_{each.value.lower()}"
 
 
 _WHY = Fact("reason", "the reason")
@@ -26,7 +59,30 @@ _OTHER_ORDER = Fact(
     needed=False,
     hint="Leave empty when it is not in this register.",
 )
+_RANKS = tuple((rank.name, rank.label.capitalize()) for rank in Rank)
 NEEDS: dict[EventKind, tuple[Fact, ...]] = {
+    EventKind.AUTHORISED: (
+        Fact("authorised_by", "the authorising officer, name and collar number", needed=False),
+        Fact("authorised_rank", "the officer's rank", needed=False, choices=_RANKS),
+        *(
+            Fact(
+                considered(each),
+                f"considered: {each.label}",
+                needed=False,
+                hint="Leave empty when it is written down already.",
+            )
+            for each in Consideration
+        ),
+    ),
+    EventKind.APPLIED: (
+        Fact(
+            "until_at",
+            "when the court is to hear it",
+            needed=False,
+            hint="Leave empty when it is not known yet.",
+        ),
+        _COURT,
+    ),
     EventKind.SERVED: (
         Fact("served_by", "who served it, with collar number"),
         Fact(
@@ -34,17 +90,85 @@ NEEDS: dict[EventKind, tuple[Fact, ...]] = {
             "where it was served",
             hint="A police station or a street, not the protected person's address.",
         ),
-        Fact("personally", "“yes” if it was put into the subject's hand"),
+        Fact(
+            "personally",
+            "“yes” if it was put into the subject's hand",
+            instead="service_method",
+        ),
+        Fact(
+            "service_method",
+            "how it was served",
+            needed=False,
+            choices=_choices(ServiceMethod),
+        ),
         Fact(
             "hearing_at",
             "when the court is to hear the application",
             needed=False,
             hint="Leave empty when it is not known yet.",
         ),
+        Fact(
+            "hearing_court",
+            "the court that is to hear the application",
+            needed=False,
+            hint="As your force names it, so that its last sitting in time can be shown.",
+        ),
     ),
+    EventKind.RECEIVED: (
+        Fact("via", "how it came", hint="The court, a solicitor, another force."),
+        Fact(
+            "service_statement_seen",
+            "“yes” if a statement came with it that the subject was served or told",
+            needed=False,
+        ),
+    ),
+    EventKind.SERVICE_ATTEMPTED: (
+        Fact("tried_by", "who tried to serve it, with collar number"),
+        Fact(
+            "place",
+            "where",
+            hint="A police station or a street, not the protected person's address.",
+        ),
+        Fact("reason", "what happened"),
+    ),
+    EventKind.HEARING_NOTICE: (
+        Fact("method", "how notice was given", choices=_choices(HearingNotice)),
+        Fact("given_by", "who gave it, with collar number"),
+        Fact("reason", "what efforts were made, if the subject gave no address", needed=False),
+    ),
+    EventKind.POWER_OF_ARREST: (
+        Fact("clauses", "the clauses the court attached it to"),
+        Fact(
+            "until_at",
+            "when the power ends",
+            needed=False,
+            hint="Leave empty when it lasts as long as the order.",
+        ),
+    ),
+    EventKind.APPEALED: (
+        Fact("court", "the court appealed to"),
+        Fact("reason", "who appealed, and against what", needed=False),
+    ),
+    EventKind.APPEAL_ENDED: (_WHY,),
+    EventKind.ENDED_ON_EVENT: (Fact("reason", "what happened"),),
+    EventKind.PARTY_DIED: (Fact("reason", "who died: the subject or the person it protects"),),
     EventKind.AWARE: (
         Fact("how", "how the subject came to know of it"),
         Fact("shown_by", "who can show it, with collar number"),
+    ),
+    EventKind.DETAILS_CHANGED: (
+        Fact(
+            "reason",
+            "what changed: the name, the home address, or no address any more",
+            hint="Say what kind of change it is. The address itself goes under Who.",
+        ),
+    ),
+    EventKind.EXCUSED: (
+        Fact(
+            "reason",
+            "which other duty the subject is under",
+            hint="For example, registered sex offender; or told police under the interim order.",
+        ),
     ),
     EventKind.NOTIFIED: (
         Fact("place", "the police station where the subject told it"),
@@ -76,5 +200,6 @@ NEEDS: dict[EventKind, tuple[Fact, ...]] = {
 }
 """The facts each kind of event needs.
 
-Source: Crime and Security Act 2010 ss.25(2), 27; Stalking Protection Act 2019 s.10.
+Source: Crime and Security Act 2010 ss.25(2), 27; Stalking Protection Act 2019 s.10; Family Law Act
+1996 s.47; Family Procedure Rules 2010 r.10.10.
 """

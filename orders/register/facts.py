@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from geo.columns import grid_of
+from geo.columns import easting, northing
 from orders.people.model import Address
 from orders.register.model import Condition, Event, Order, Protection
 from orders.register.stays import FAR_PAST, Home
@@ -19,6 +20,27 @@ from orders.rules.condition_codes import EXCLUDING
 from orders.rules.kind import Kind
 from orders.rules.lifecycle import FAR_FUTURE, Period
 from orders.rules.terms import Term
+
+_OF_EVENT = (
+    Event.id,
+    Event.order_id,
+    Event.kind,
+    Event.occurred_at,
+    Event.recorded_at,
+    Event.until_at,
+    Event.replaces_id,
+    Event.struck,
+)
+_OF_ADDRESS = (
+    Address.id,
+    Address.person_id,
+    Address.kind,
+    Address.lines,
+    Address.postcode,
+    Address.starts_at,
+    Address.ends_at,
+    Address.confidential,
+)
 
 
 @dataclass(frozen=True)
@@ -41,16 +63,57 @@ class Facts:
     subject_homes: tuple[Home, ...]
     protected_homes: tuple[tuple[Home, ...], ...]
 
+    @property
+    def homes(self) -> tuple[Home, ...]:
+        """The homes of everybody."""
+        return (*self.subject_homes, *(home for one in self.protected_homes for home in one))
+
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """The order's states over time; empty when entered in error."""
         return lifecycle.periods(self.kind, self.events, self.terms)
 
 
+@dataclass(frozen=True, slots=True)
+class Dwelling:
+    """A home on record: its row, the place it is, and its time there.
+
+    Attributes:
+        address_id: its row.
+        place: its lines and postcode, in which persons who share a home agree.
+        home: as presence reads it.
+    """
+
+    address_id: int
+    place: tuple[str, str | None]
+    home: Home
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """Where the people of one order live or lived, each in the order of the rows.
+
+    Attributes:
+        subject: the subject's homes.
+        protected: those of each protected person.
+        left: places that a term makes the subject leave.
+    """
+
+    subject: Sequence[Dwelling]
+    protected: Sequence[Sequence[Dwelling]]
+    left: Collection[tuple[str, str | None]] = ()
+
+
 def standing(events: Sequence[Event]) -> list[Event]:
     """The events that count: those no later row replaces, without rows that only strike one out."""
     replaced = {event.replaces_id for event in events}
     return [event for event in events if event.id not in replaced and not event.struck]
+
+
+def stands(event: type[Event]) -> ColumnElement[bool]:
+    """Whether a row of ``event`` counts, in a query: nothing took it out or corrected it."""
+    later = aliased(Event)
+    return and_(event.struck.is_(False), ~exists().where(later.replaces_id == event.id))
 
 
 def happened(events: Sequence[Event]) -> tuple[lifecycle.Event, ...]:
@@ -69,6 +132,19 @@ def happened(events: Sequence[Event]) -> tuple[lifecycle.Event, ...]:
 def terms_of(conditions: Iterable[Condition]) -> tuple[Term, ...]:
     """Conditions as the rules read them: a code and when it is in force."""
     return tuple(Term(each.code, each.starts_at, each.ends_at) for each in conditions)
+
+
+def sealed_terms_of(conditions: Iterable[Condition]) -> tuple[Term, ...]:
+    """The same as the order was made with them: what variations did is left out."""
+    return tuple(
+        Term(
+            each.code,
+            each.starts_at,
+            each.ends_at if each.ended_by_id is None else each.ended_before_at,
+        )
+        for each in conditions
+        if each.added_by_id is None
+    )
 
 
 def terms_by_order(db: Session, kinds: Mapping[int, str]) -> defaultdict[int, tuple[Term, ...]]:
@@ -96,8 +172,8 @@ def facts_of(db: Session, order_ids: Sequence[int]) -> Iterator[Facts]:
     heads = db.execute(
         select(Order.id, Order.kind, Order.subject_id).where(Order.id.in_(order_ids))
     ).all()
-    events: defaultdict[int, list[Event]] = defaultdict(list)
-    for event in db.scalars(select(Event).where(Event.order_id.in_(order_ids))):
+    events: defaultdict[int, list[Any]] = defaultdict(list)
+    for event in db.execute(select(*_OF_EVENT).where(Event.order_id.in_(order_ids))):
         events[event.order_id].append(event)
     protected: defaultdict[int, list[int]] = defaultdict(list)
     for order_id, person_id in db.execute(
@@ -109,31 +185,65 @@ def facts_of(db: Session, order_ids: Sequence[int]) -> Iterator[Facts]:
     terms = terms_by_order(db, {head.id: head.kind for head in heads})
     left = _places_to_leave(db, order_ids)
     people = {head.subject_id for head in heads} | {p for ids in protected.values() for p in ids}
-    addresses = _homes_of(db, sorted(people))
+    homes = homes_of(db, sorted(people))
     for head in heads:
-        yield Facts(
-            order_id=head.id,
-            kind=catalogue.kind(head.kind),
-            events=happened(events[head.id]),
-            terms=terms[head.id],
-            subject_homes=tuple(
-                _home(address, excluded=_place_key(address) in left[head.id])
-                for address in addresses[head.subject_id]
-            ),
-            protected_homes=tuple(
-                tuple(_home(address, excluded=False) for address in addresses[person_id])
-                for person_id in protected[head.id]
-            ),
+        household = Household(
+            subject=homes[head.subject_id],
+            protected=[homes[person_id] for person_id in protected[head.id]],
+            left=left[head.id],
         )
+        happenings = happened(events[head.id])
+        yield facts_from(head.id, head.kind, happenings, terms[head.id], household)
 
 
-def _homes_of(db: Session, person_ids: Sequence[int]) -> defaultdict[int, list[Address]]:
-    homes: defaultdict[int, list[Address]] = defaultdict(list)
-    for address in db.scalars(
-        select(Address).where(Address.person_id.in_(person_ids)).order_by(Address.id)
-    ):
-        if address.kind.is_home:
-            homes[address.person_id].append(address)
+def facts_from(
+    order_id: int,
+    kind: str,
+    events: tuple[lifecycle.Event, ...],
+    terms: tuple[Term, ...],
+    household: Household,
+) -> Facts:
+    """The facts of one order, from what is on record or about to be.
+
+    Args:
+        order_id: the order.
+        kind: its code.
+        events: as ``happened`` gives them.
+        terms: as ``terms_by_order`` gives them.
+        household: where its people live.
+    """
+    return Facts(
+        order_id=order_id,
+        kind=catalogue.kind(kind),
+        events=events,
+        terms=terms,
+        subject_homes=tuple(
+            replace(each.home, excluded=True) if each.place in household.left else each.home
+            for each in household.subject
+        ),
+        protected_homes=tuple(
+            tuple(each.home for each in dwellings) for dwellings in household.protected
+        ),
+    )
+
+
+def homes_of(db: Session, person_ids: Sequence[int]) -> defaultdict[int, list[Dwelling]]:
+    """The homes of persons, oldest row first, by person."""
+    homes: defaultdict[int, list[Dwelling]] = defaultdict(list)
+    rows: Iterable[Any] = db.execute(
+        select(*_OF_ADDRESS, easting(Address.point), northing(Address.point))
+        .where(Address.person_id.in_(person_ids))
+        .order_by(Address.id)
+    )
+    for id_, person_id, kind, lines, postcode, starts_at, ends_at, confidential, x, y in rows:
+        if kind.is_home:
+            home = Home(
+                from_at=starts_at or FAR_PAST,
+                until_at=ends_at or FAR_FUTURE,
+                point=None if x is None else (x, y),
+                confidential=confidential,
+            )
+            homes[person_id].append(Dwelling(id_, place_of(lines, postcode), home))
     return homes
 
 
@@ -144,22 +254,21 @@ def _places_to_leave(
     for order_id, address in db.execute(
         select(Condition.order_id, Address)
         .join(Address, Address.id == Condition.address_id)
-        .where(Condition.order_id.in_(order_ids), Condition.code.in_(EXCLUDING))
+        .where(
+            Condition.order_id.in_(order_ids),
+            Condition.code.in_(EXCLUDING),
+            Condition.ended_by_id.is_(None),
+            or_(
+                Condition.starts_at.is_(None),
+                Condition.ends_at.is_(None),
+                Condition.starts_at < Condition.ends_at,
+            ),
+        )
     ):
-        left[order_id].add(_place_key(address))
+        left[order_id].add(place_of(address.lines, address.postcode))
     return left
 
 
-def _place_key(address: Address) -> tuple[str, str | None]:
-    # Subject and protected person each have a row for the premises they share.
-    return " ".join(address.lines.casefold().split()), address.postcode
-
-
-def _home(address: Address, *, excluded: bool) -> Home:
-    return Home(
-        from_at=address.starts_at or FAR_PAST,
-        until_at=address.ends_at or FAR_FUTURE,
-        point=grid_of(address.point),
-        confidential=address.confidential,
-        excluded=excluded,
-    )
+def place_of(lines: str, postcode: str | None) -> tuple[str, str | None]:
+    """Which place an address is: subject and protected person each have a row for a shared one."""
+    return " ".join(lines.casefold().split()), postcode

@@ -13,19 +13,20 @@ from orders.access.model import Account
 from orders.people.model import Person
 from orders.people.schema import PersonInput
 from orders.people.service import same_person
-from orders.register import changing
+from orders.register import changing, duplicates
+from orders.register.event_schema import EventInput
 from orders.register.facts import happened, standing, terms_of
 from orders.register.model import Event, Order
-from orders.register.schema import EventInput, OrderInput
+from orders.register.schema import OrderInput
 from orders.rules import catalogue, lifecycle
-from orders.rules.events import EventKind, State
+from orders.rules.events import DECIDING, EventKind, State
 from orders.rules.findings import Finding, Severity
 from orders.rules.kind import Kind
 
 REPLACED_BY = "by"
 """Fact of an ending: reference of the order that ended this one."""
 REPLACES = "ends_orders"
-"""Fact of a making: references of the orders it ended, with commas between."""
+"""Fact of a making or another decision: references of the orders it ended, with commas between."""
 FIELD = "ends_orders"
 """The input that findings here are about."""
 _RECORD = "the register's record"
@@ -83,7 +84,7 @@ def checks(db: Session, kind: Kind, given: OrderInput, *, now: datetime) -> list
     """
     found: list[Finding] = []
     for reference in given.ends_orders:
-        order = _order(db, reference)
+        order = order_called(db, reference)
         ending = endings(kind).get(order.kind) if order else None
         if order is None:
             found.append(_refuse("ends-unknown", f"There is no record {reference}."))
@@ -106,7 +107,8 @@ def end_earlier(
 ) -> None:
     """End the orders that ``order`` ends, at the instant it was made; each change is logged.
 
-    An interim order and its main one share their application from then on.
+    An interim order and its main one share their application from then on. Their subjects are
+    recorded to be one person, as whoever chose them said.
 
     Args:
         at: when ``order`` was made, aware.
@@ -124,6 +126,7 @@ def end_earlier(
             order.application = order.application or earlier.application or secrets.token_hex(16)
             earlier.application = order.application
         changing.append(db, earlier, ended, by=by, now=now)
+        duplicates.same(db, earlier.subject_id, order.subject_id, by=by, now=now)
         what = f"order.{ended.kind.value.lower().replace('_', '-')}"
         changing.finish(db, earlier, what, by=by, now=now, details=dict(ended.details))
 
@@ -142,15 +145,61 @@ def give_back(db: Session, order: Order, *, reason: str, by: Account, now: datet
                     event.kind, event.occurred_at, reason=reason, details=dict(event.details)
                 )
                 changing.append(db, earlier, undone, by=by, now=now, replaces=event, struck=True)
+        people = (earlier.subject_id, order.subject_id)
+        duplicates.take_back_same(db, *people, decided_at=order.recorded_at, by=by, now=now)
         changing.finish(db, earlier, "order.event-struck", by=by, now=now, reason=reason)
 
 
+def move_endings(
+    db: Session, order: Order, *, at: datetime, reason: str, by: Account, now: datetime
+) -> None:
+    """Move what the making of ``order`` ended to when it was really made; each change is logged.
+
+    That is the orders it ended, and the notice it was granted on.
+
+    Args:
+        order: an order whose making was corrected.
+        at: when it was made, aware.
+        reason: why it was corrected.
+
+    Raises:
+        RuleBroken: one of them cannot end then.
+    """
+    for earlier in _ended_with(db, order):
+        for event in standing(earlier.events):
+            granted = earlier.id == order.follows_id and event.kind is EventKind.GRANTED
+            if not granted and event.details.get(REPLACED_BY) != order.reference:
+                continue
+            if event.occurred_at == at:
+                continue
+            moved = EventInput(event.kind, at, reason=reason, details=dict(event.details))
+            others = [each for each in standing(earlier.events) if each is not event]
+            changing.refuse(
+                changing.checks_on(changing.standing_of(earlier, happened(others)), moved, now=now)
+            )
+            changing.append(db, earlier, moved, by=by, now=now, replaces=event)
+            db.expire(earlier, ["events"])
+            told = {"event": event.kind.value, REPLACED_BY: order.reference}
+            changing.finish(
+                db, earlier, "order.corrected", by=by, now=now, reason=reason, details=told
+            )
+
+
+def _ended_with(db: Session, order: Order) -> list[Order]:
+    """The orders and the notice whose end is the making of ``order``, claimed to be changed."""
+    named = Order.reference.in_(ended_by(order.events))
+    rows = db.execute(
+        select(Order.reference, Order.version).where(named | (Order.id == order.follows_id))
+    )
+    return [changing.claim(db, row.reference, version=row.version) for row in rows.all()]
+
+
 def ended_by(events: Sequence[Event]) -> list[str]:
-    """References of the orders that an order's own making ended."""
+    """References of the orders that an order's making, or the decision against it, ended."""
     return [
         reference
         for event in standing(events)
-        if event.kind is EventKind.MADE
+        if event.kind in DECIDING
         for reference in str(event.details.get(REPLACES, "")).split(", ")
         if reference
     ]
@@ -168,7 +217,7 @@ def _of_one(order: Order, given: OrderInput, ending: EventKind, *, now: datetime
         Finding(each.code, each.severity, f"{order.reference}: {each.message}", each.source, FIELD)
         for each in changing.event_checks(order, ended, now=now)
     ]
-    if not _is_same(order.subject, given.subject):
+    if not is_same(order.subject, given.subject):
         message = (
             f"The subject of {order.reference} is recorded with another name or date of birth."
             " Confirm that it is the same person."
@@ -177,7 +226,8 @@ def _of_one(order: Order, given: OrderInput, ending: EventKind, *, now: datetime
     return found
 
 
-def _is_same(person: Person, given: PersonInput) -> bool:
+def is_same(person: Person, given: PersonInput) -> bool:
+    """Whether a recorded person has the PNC id, or the name and day of birth, as given."""
     if given.pnc_id and person.pnc_id:
         return given.pnc_id == person.pnc_id
     names = (person.given_names.casefold(), person.family_name.casefold())
@@ -185,7 +235,8 @@ def _is_same(person: Person, given: PersonInput) -> bool:
     return same_name and person.born_on == given.born_on
 
 
-def _order(db: Session, reference: str) -> Order | None:
+def order_called(db: Session, reference: str) -> Order | None:
+    """The order with a reference as it stands, with its events, conditions and subject."""
     return db.scalars(
         select(Order)
         .where(Order.reference == reference)

@@ -6,6 +6,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -14,14 +15,16 @@ from sqlalchemy import (
     Index,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from geo.crs import STORED_SRID
 from orders.areas.model import Area
 from orders.db import Coded, Model
 from orders.people.model import Person
 from orders.rules.events import EventKind
-from orders.rules.vocabulary import Basis, EndsKind, RelationshipBasis
+from orders.rules.vocabulary import Basis, EndsKind, RelationshipBasis, Route
 
 
 class Order(Model):
@@ -50,6 +53,16 @@ class Order(Model):
     )
     court: Mapped[str | None] = mapped_column(comment="court that made or will hear it")
     ends_kind: Mapped[EndsKind] = mapped_column(Enum(EndsKind, native_enum=False, length=24))
+    ends_event: Mapped[str | None] = mapped_column(
+        comment="the event it ends on, in the court's words"
+    )
+    originating_route: Mapped[Route | None] = mapped_column(
+        Enum(Route, native_enum=False, length=24),
+        comment="how it came about; NULL: a notice, or nothing says so",
+    )
+    made_under: Mapped[str | None] = mapped_column(
+        comment="section it was made under, where its limits hang on it: s.36"
+    )
     arrest_reference: Mapped[str | None] = mapped_column(
         index=True, comment="the arrest it came from; joined to arrests by figures only"
     )
@@ -96,6 +109,10 @@ class Protection(Model):
     relationship_basis: Mapped[RelationshipBasis | None] = mapped_column(
         Enum(RelationshipBasis, native_enum=False, length=32)
     )
+    is_relevant_child: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="a child whose interests matter"
+    )
+    lives_with: Mapped[str | None] = mapped_column(comment="whom a child lives with, in words")
     person: Mapped[Person] = relationship(lazy="raise")
 
 
@@ -148,6 +165,45 @@ class Condition(Model):
         ForeignKey("address.id"), comment="the premises it speaks of"
     )
     radius_m: Mapped[int | None]
+    protected_person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), comment="whom it protects; NULL: everybody the order protects"
+    )
+    supervisor: Mapped[str | None] = mapped_column(
+        comment="who supervises a positive requirement; DAA 2021 s.36(2)"
+    )
+    responsible_person: Mapped[str | None] = mapped_column(
+        comment="who answers for electronic monitoring"
+    )
+    exceptions: Mapped[str | None] = mapped_column(Text, comment="what it lets the subject do")
+    countries: Mapped[str | None] = mapped_column(comment="of a travel prohibition")
+    weekly_times: Mapped[str | None] = mapped_column(
+        comment="London times as rules/weekly.py writes them: Mon-Fri 19:00-07:00"
+    )
+    added_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("event.id"), comment="the variation that added it; NULL: sealed from the start"
+    )
+    ended_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("event.id"), comment="the variation that took it out"
+    )
+    ended_before_at: Mapped[datetime | None] = mapped_column(
+        comment="its own end before that variation, put back when the event is taken out"
+    )
+    place: Mapped[ConditionPlace | None] = relationship(lazy="raise")
+
+
+class ConditionPlace(Model):
+    """Where a condition applies when that is no address of a person: its name, what is drawn."""
+
+    __tablename__ = "condition_place"
+    __table_args__ = (Index("idx_condition_place_shape", "shape", postgresql_using="gist"),)
+
+    condition_id: Mapped[int] = mapped_column(ForeignKey("condition.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(comment="as the wording calls it; empty: the wording says")
+    shape: Mapped[WKBElement | None] = mapped_column(
+        Geometry("GEOMETRY", srid=STORED_SRID, spatial_index=False),
+        comment="a point or a polygon; a radius is the condition's",
+    )
+    confidential: Mapped[bool] = mapped_column(comment="neither named nor drawn for anybody")
 
 
 class Stay(enum.StrEnum):

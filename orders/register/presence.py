@@ -6,11 +6,10 @@ transaction as any change to one of them. ``derive`` is pure; ``rewrite`` stores
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -18,9 +17,11 @@ from sqlalchemy.orm import Session
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.bulk import insert_rows
+from orders.register import gate
 from orders.register.facts import Facts, facts_of
 from orders.register.model import Cause, Presence, Stay
-from orders.register.stays import Span, spans_by_area
+from orders.register.staged import ChangedOrder
+from orders.register.stays import Span, merge, pieces_by_area
 from orders.rules import lifecycle
 from orders.rules.lifecycle import FAR_FUTURE, Period, State
 from orders.rules.vocabulary import Basis
@@ -30,8 +31,7 @@ _WAITING = "presence waiting"
 _COUNTED = {State.PENDING: Stay.PENDING, State.LIVE: Stay.LIVE, State.SUSPENDED: Stay.SUSPENDED}
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """One stay of one order in one area; the columns of ``Presence`` but the order itself."""
 
     basis: Basis
@@ -44,54 +44,85 @@ class Counted:
     excluded: bool
 
 
-def derive(facts: Facts, places: Gazetteer) -> list[Counted]:
+class _Stretch(NamedTuple):
+    """A stay wherever it is: the last six of ``Counted``."""
+
+    from_at: datetime
+    until_at: datetime
+    state: Stay
+    began_by: Cause
+    ended_by: Cause | None
+    excluded: bool
+
+
+def derive(facts: Facts, places: Gazetteer, areas: Container[int] | None = None) -> list[Counted]:
     """Every stay of one order; none when it was entered in error.
 
     Stays of one basis and area never overlap. EITHER is the union of both homes.
+
+    Args:
+        facts: what is known of the order.
+        places: boundaries to place by.
+        areas: only the stays in these, by id.
     """
     periods = facts.periods
     if not periods:
         return []
-    by_basis = {
-        Basis.SUBJECT_HOME: spans_by_area([facts.subject_homes], places),
-        Basis.VICTIM_HOME: spans_by_area(facts.protected_homes, places),
-        Basis.EITHER: spans_by_area([facts.subject_homes, *facts.protected_homes], places),
+    subject = pieces_by_area([facts.subject_homes], places)
+    protected = pieces_by_area(facts.protected_homes, places)
+    either = {
+        area_id: [*subject.get(area_id, ()), *protected.get(area_id, ())]
+        for area_id in {**subject, **protected}
     }
-    return [
-        stay
-        for basis, by_area in by_basis.items()
-        for area_id, spans in by_area.items()
-        for stay in _with_endings(list(_overlaps(basis, area_id, periods, spans)), periods)
-    ]
+    by_basis = {
+        Basis.SUBJECT_HOME: subject,
+        Basis.VICTIM_HOME: protected,
+        Basis.EITHER: either,
+    }
+    found: list[Counted] = []
+    # Most areas of an order hold the same spans: an LPA and its neighbourhood, the force.
+    known: dict[tuple[Span, ...], list[_Stretch]] = {}
+    for basis, by_area in by_basis.items():
+        for area_id, pieces in by_area.items():
+            if areas is None or area_id in areas:
+                spans = tuple(merge(pieces))
+                if spans not in known:
+                    known[spans] = list(_with_endings(list(_overlaps(periods, spans)), periods))
+                found += [Counted(basis, area_id, *stretch) for stretch in known[spans]]
+    return found
 
 
 def rewrite(
     db: Session,
     order_ids: Sequence[int],
     places: Gazetteer | None = None,
-    *,
-    first_time: bool = False,
 ) -> int:
     """Store the presence of ``order_ids`` anew; gives the number of rows written.
 
     Args:
-        places: boundaries to place by; the ones in force when omitted.
-        first_time: the orders are new, so that there is nothing to take away first.
+        places: boundaries to place by, read after ``gate.hold``; the ones in force when omitted.
     """
     waiting: set[int] | None = db.info.get(_WAITING)
     if waiting is not None:
         waiting.update(order_ids)
         return 0
+    gate.hold(db)
     places = places or gazetteer.current(db)
     written = 0
     for start in range(0, len(order_ids), BATCH):
         batch = order_ids[start : start + BATCH]
         rows = [row for facts in facts_of(db, batch) for row in as_rows(facts, places)]
-        if not first_time:
-            db.execute(delete(Presence).where(Presence.order_id.in_(batch)))
+        db.execute(delete(Presence).where(Presence.order_id.in_(batch)))
         insert_rows(db, Presence, rows)
         written += len(rows)
+    note_changed(db, order_ids)
     return written
+
+
+def note_changed(db: Session, order_ids: Sequence[int]) -> None:
+    """Have orders just counted counted again by the edition that is being staged, if any."""
+    if gate.is_staging(db):
+        insert_rows(db, ChangedOrder, [{"order_id": order_id} for order_id in order_ids])
 
 
 @contextmanager
@@ -109,8 +140,10 @@ def put_off(db: Session) -> Iterator[None]:
     rewrite(db, sorted(waiting))
 
 
-def as_rows(facts: Facts, places: Gazetteer) -> list[dict[str, Any]]:
-    """The rows of ``Presence`` for one order, as an insert takes them."""
+def as_rows(
+    facts: Facts, places: Gazetteer, areas: Container[int] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of ``Presence`` for one order, as an insert takes them; ``derive`` says the rest."""
     ends_at = lifecycle.ends_at(facts.periods) if facts.periods else FAR_FUTURE
     return [
         {
@@ -126,13 +159,11 @@ def as_rows(facts: Facts, places: Gazetteer) -> list[dict[str, Any]]:
             "excluded": stay.excluded,
             "kind": facts.kind.code,
         }
-        for stay in derive(facts, places)
+        for stay in derive(facts, places, areas)
     ]
 
 
-def _overlaps(
-    basis: Basis, area_id: int, periods: Sequence[Period], spans: Sequence[Span]
-) -> Iterator[Counted]:
+def _overlaps(periods: Sequence[Period], spans: Sequence[Span]) -> Iterator[_Stretch]:
     for period in periods:
         state = _COUNTED.get(period.state)
         if state is None:
@@ -144,9 +175,7 @@ def _overlaps(
                 continue
             began = Cause.EVENT if period.from_at >= span.from_at else span.began_by
             ended = Cause.EVENT if period.until_at <= span.until_at else span.ended_by
-            yield Counted(
-                basis=basis,
-                area_id=area_id,
+            yield _Stretch(
                 from_at=from_at,
                 until_at=until_at,
                 state=state,
@@ -156,7 +185,7 @@ def _overlaps(
             )
 
 
-def _with_endings(stays: list[Counted], periods: Sequence[Period]) -> Iterator[Counted]:
+def _with_endings(stays: list[_Stretch], periods: Sequence[Period]) -> Iterator[_Stretch]:
     # After an order was live in an area it stays findable there as ENDED, whether it ended or its
     # person left, until it is live there again. One that ended without ever being in force is kept
     # where it last counted.
@@ -172,9 +201,7 @@ def _with_endings(stays: list[Counted], periods: Sequence[Period]) -> Iterator[C
         closed = never_live and stay.until_at == over_at
         if not once_live and not closed:
             continue
-        yield Counted(
-            basis=stay.basis,
-            area_id=stay.area_id,
+        yield _Stretch(
             from_at=stay.until_at,
             until_at=until_at,
             state=Stay.ENDED if once_live else Stay.NEVER_LIVE,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, false, or_, select
@@ -12,18 +12,26 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from orders.access.model import Account
 from orders.errors import NotFound
-from orders.people.model import Address, Person, PersonName
+from orders.people.answers import answer_of, is_open_answer_of
+from orders.people.model import Address, Person, PersonCharacteristic, PersonName
 from orders.register.changing import hearing_deadline
 from orders.register.facts import happened, standing, terms_of
 from orders.register.linking import named_in
 from orders.register.model import Condition, Event, Order, Presence, Protection
+from orders.register.telling import other_duties, told_before
 from orders.rules import catalogue, conditions, explaining, lifecycle
+from orders.rules.characteristics import Answer, Characteristic
 from orders.rules.clocks import Deadline
 from orders.rules.condition_codes import ConditionCode
-from orders.rules.events import EventKind
+from orders.rules.events import BEFORE, EventKind
 from orders.rules.explaining import Explanation
 from orders.rules.kind import Kind
-from orders.rules.notification import Notification, notification
+from orders.rules.notification import (
+    Notification,
+    OtherOrder,
+    change_notification,
+    notification,
+)
 from orders.rules.terms import Term as TermTime
 from orders.rules.vocabulary import Basis, RelationshipBasis
 
@@ -35,13 +43,19 @@ class PersonSheet:
     Attributes:
         names: every name but the one the person is listed under.
         addresses: every address, the newest first.
+        answers: how to speak with them; what is sensitive is not among them.
         relationship_basis: how a protected person is connected; ``None`` for the subject.
+        is_relevant_child: protected as a child whose interests matter.
+        lives_with: whom a child lives with, in words.
     """
 
     person: Person
     names: tuple[PersonName, ...]
     addresses: tuple[Address, ...]
+    answers: Mapping[Characteristic, Answer] = field(default_factory=dict)
     relationship_basis: RelationshipBasis | None = None
+    is_relevant_child: bool = False
+    lives_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,7 @@ class Sheet:
         spans: when each condition is in force, as the rules read it.
         linked: orders of the same application, ended by this one, or that ended it.
         already_told: whether the subject told police under the interim order.
+        other_duties: orders on the subject whose duty to tell police may stand in for this one's.
     """
 
     order: Order
@@ -93,6 +108,7 @@ class Sheet:
     order_made: Order | None
     linked: tuple[Order, ...]
     already_told: bool
+    other_duties: tuple[OtherOrder, ...]
 
     @property
     def people(self) -> tuple[PersonSheet, ...]:
@@ -111,6 +127,13 @@ class Sheet:
             None,
         )
 
+    @property
+    def may_be_granted(self) -> bool:
+        """Whether it is a notice or an application, on which a court may make an order."""
+        kinds = {event.kind for event in self.happened}
+        applied = bool(kinds & BEFORE) and EventKind.MADE not in kinds
+        return self.kind.leads_to is not None or (applied and not self.kind.is_notice)
+
     def explain(self, at: datetime) -> Explanation:
         """Whether it is in force at ``at`` and why."""
         due = self.hearing
@@ -125,7 +148,18 @@ class Sheet:
     def notification(self, at: datetime) -> Notification:
         """Whether the subject has told police name and address, as this order asks."""
         return notification(
-            self.kind, self.happened, at, terms=self.spans, already_told=self.already_told
+            self.kind,
+            self.happened,
+            at,
+            terms=self.spans,
+            already_told=self.already_told,
+            others=self.other_duties,
+        )
+
+    def change_notification(self, at: datetime) -> Notification:
+        """Whether the subject has told police of each change of name or address."""
+        return change_notification(
+            self.kind, self.happened, at, terms=self.spans, others=self.other_duties
         )
 
     def allowed(self, now: datetime) -> tuple[EventKind, ...]:
@@ -172,7 +206,7 @@ def read(db: Session, reference: str, *, visible: ColumnElement[bool]) -> Sheet:
         .options(
             joinedload(Order.subject),
             selectinload(Order.events),
-            selectinload(Order.conditions),
+            selectinload(Order.conditions).joinedload(Condition.place),
             selectinload(Order.protections).joinedload(Protection.person),
         )
         .execution_options(populate_existing=True)
@@ -191,10 +225,7 @@ def read(db: Session, reference: str, *, visible: ColumnElement[bool]) -> Sheet:
         order=order,
         kind=kind,
         subject=sheets[order.subject_id],
-        protected=tuple(
-            _connected(sheets[each.person_id], each.relationship_basis)
-            for each in order.protections
-        ),
+        protected=tuple(_connected(sheets[each.person_id], each) for each in order.protections),
         terms=_terms(order, sheets.values()),
         timeline=_timeline(db, order),
         happened=events,
@@ -204,7 +235,8 @@ def read(db: Session, reference: str, *, visible: ColumnElement[bool]) -> Sheet:
         notice=next((each for each in linked if each.id == order.follows_id), None),
         order_made=next((each for each in linked if each.follows_id == order.id), None),
         linked=tuple(each for each in linked if each not in granted),
-        already_told=_told_before(db, kind, linked),
+        already_told=told_before(db, kind, linked),
+        other_duties=other_duties(db, order),
     )
 
 
@@ -240,29 +272,33 @@ def _linked(db: Session, order: Order) -> Sequence[Order]:
     ).all()
 
 
-def _told_before(db: Session, kind: Kind, linked: Sequence[Order]) -> bool:
-    """Whether the subject told police under the interim order that this one replaces.
-
-    Source: Stalking Protection Act 2019 s.9(1)(a).
-    """
-    interim = [each.id for each in linked if catalogue.kind(each.kind).interim_of == kind.code]
-    if not interim or kind.notification_clock is None:
-        return False
-    events = db.scalars(select(Event).where(Event.order_id.in_(interim))).all()
-    return any(event.kind is EventKind.NOTIFIED for event in standing(events))
+def _connected(sheet: PersonSheet, protection: Protection) -> PersonSheet:
+    return replace(
+        sheet,
+        relationship_basis=protection.relationship_basis,
+        is_relevant_child=protection.is_relevant_child,
+        lives_with=protection.lives_with,
+    )
 
 
-def _connected(sheet: PersonSheet, basis: RelationshipBasis | None) -> PersonSheet:
-    return PersonSheet(sheet.person, sheet.names, sheet.addresses, basis)
+def person_sheet(db: Session, person: Person) -> PersonSheet:
+    """A person apart from any order: every name and address, in three queries."""
+    return _sheets(db, [person])[person.id]
 
 
 def _sheets(db: Session, persons: Collection[Person]) -> dict[int, PersonSheet]:
     ids = [person.id for person in persons]
-    names: defaultdict[int, list[PersonName]] = defaultdict(list)
-    for name in db.scalars(
-        select(PersonName).where(PersonName.person_id.in_(ids)).order_by(PersonName.id)
+    names: defaultdict[int, dict[int, PersonName]] = defaultdict(dict)
+    answers: defaultdict[int, dict[Characteristic, Answer]] = defaultdict(dict)
+    for name, said in db.execute(
+        select(PersonName, PersonCharacteristic)
+        .outerjoin(PersonCharacteristic, is_open_answer_of(PersonName.person_id))
+        .where(PersonName.person_id.in_(ids))
+        .order_by(PersonName.id, PersonCharacteristic.characteristic)
     ):
-        names[name.person_id].append(name)
+        names[name.person_id][name.id] = name
+        if said is not None:
+            answers[name.person_id][said.characteristic] = answer_of(said)
     addresses: defaultdict[int, list[Address]] = defaultdict(list)
     for address in db.scalars(
         select(Address)
@@ -272,7 +308,12 @@ def _sheets(db: Session, persons: Collection[Person]) -> dict[int, PersonSheet]:
     ):
         addresses[address.person_id].append(address)
     return {
-        person.id: PersonSheet(person, tuple(names[person.id][1:]), tuple(addresses[person.id]))
+        person.id: PersonSheet(
+            person,
+            tuple(names[person.id].values())[1:],
+            tuple(addresses[person.id]),
+            answers[person.id],
+        )
         for person in persons
     }
 

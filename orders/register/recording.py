@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,31 +17,54 @@ from orders.formatting import london
 from orders.people.model import Person
 from orders.people.schema import PersonInput
 from orders.people.service import add_person
-from orders.register import changing, linking, presence
+from orders.register import (
+    applications,
+    authorising,
+    beginning,
+    changing,
+    conditions,
+    linking,
+    moving,
+    presence,
+    varying,
+)
+from orders.register.event_schema import EventInput
 from orders.register.model import Order, Protection
-from orders.register.schema import EventInput, GrantInput, OrderInput
-from orders.rules import catalogue, issuing, lifecycle
-from orders.rules.events import EventKind
-from orders.rules.findings import Finding
+from orders.register.schema import OrderInput
+from orders.rules import ages, catalogue, issuing, lifecycle
+from orders.rules.ages import Birth
+from orders.rules.events import BEFORE, DECIDING, EventKind
+from orders.rules.findings import Finding, Severity
 from orders.rules.kind import Kind
+from orders.rules.makings import Making
 from orders.rules.terms import Term
 
 
 def record(
-    db: Session, given: OrderInput, *, by: Account, now: datetime, prefix: str, force: str
+    db: Session,
+    given: OrderInput,
+    *,
+    by: Account,
+    now: datetime,
+    prefix: str,
+    force: str,
+    switches: Collection[str] = (),
 ) -> Order:
     """Put a notice or order into the register with its people, conditions and first event.
 
     Args:
         prefix: two letters its reference starts with.
-        force: the applicant when none is given.
+        force: this force; it issues a notice that names no other.
+        switches: settings that are on, for what this force may issue behind one.
 
     Raises:
         RuleBroken: the law refuses it, or something must be confirmed with a reason first.
         marshmallow.ValidationError: an address cannot be placed.
     """
     kind = catalogue.kind(given.kind)
-    found = [*checks(kind, given, now=now), *linking.checks(db, kind, given, now=now)]
+    found = checks(kind, given, now=now, force=force, switches=switches)
+    found += linking.checks(db, kind, given, now=now)
+    found += applications.checks(db, kind, given)
     changing.confirm_or_refuse(found, given.override_reason)
     subject = _added(db, given.subject, "subject", now=now)
     order = Order(
@@ -56,27 +81,40 @@ def record(
     db.flush()
     for place, protected in enumerate(given.protected_persons):
         person = _added(db, protected.person, f"protected_persons.{place}.person", now=now)
-        basis = protected.relationship_basis
-        db.add(Protection(order_id=order.id, person_id=person.id, relationship_basis=basis))
+        db.add(
+            Protection(
+                order_id=order.id,
+                person_id=person.id,
+                relationship_basis=protected.relationship_basis,
+                is_relevant_child=protected.is_relevant_child,
+                lives_with=protected.lives_with,
+            )
+        )
     db.flush()
-    changing.add_conditions(db, order, given.conditions)
-    ended = {linking.REPLACES: ", ".join(given.ends_orders)} if given.ends_orders else {}
-    first = EventInput(
-        first_event(kind), given.started_at, given.ends_at, reason=given.grounds, details=ended
-    )
-    changing.append(db, order, first, by=by, now=now)
+    conditions.add_conditions(db, order, given.conditions)
+    changing.append(db, order, first_event(kind, given), by=by, now=now)
     linking.end_earlier(db, order, given.ends_orders, by=by, now=now, at=given.started_at)
-    _counted(db, order, by=by, now=now)
+    applications.join(db, order, given.on_application, by=by, now=now)
+    counted(db, order, by=by, now=now)
+    if len(given.protected_persons) > 1:
+        moving.withhold_together(db, [order.id], by=by, now=now)
     return order
 
 
 def facts_as_given(kind: Kind, given: OrderInput, *, force: str) -> dict[str, Any]:
-    """The columns of ``Order`` that hold what was written, with ``force`` as applicant if none."""
+    """The columns of ``Order`` that hold what was written.
+
+    A notice that names no other force is one of ``force``; who asked a court for an order is never
+    guessed.
+    """
     return {
         "kind": kind.code,
-        "applicant_force": given.applicant_force or force,
+        "applicant_force": given.applicant_force or (force if kind.is_notice else ""),
         "court": given.court,
         "ends_kind": given.ends_kind or changing.default_ending(kind),
+        "ends_event": given.ends_event,
+        "originating_route": given.originating_route or kind.only_route,
+        "made_under": given.made_under,
         "arrest_reference": given.arrest_reference,
         "crime_reference": given.crime_reference,
         "grounds": given.grounds,
@@ -92,16 +130,31 @@ def facts_as_given(kind: Kind, given: OrderInput, *, force: str) -> dict[str, An
     }
 
 
-def checks(kind: Kind, given: OrderInput, *, now: datetime) -> list[Finding]:
-    """Everything the rules say about a notice or order before it is recorded."""
+def checks(
+    kind: Kind, given: OrderInput, *, now: datetime, force: str = "", switches: Collection[str] = ()
+) -> list[Finding]:
+    """Everything the rules say about a notice or order before it is recorded.
+
+    Args:
+        force: this force.
+        switches: settings that are on, for what this force may issue behind one.
+    """
     codes = [condition.code for condition in given.conditions]
-    first = lifecycle.Event(first_event(kind), given.started_at, now, given.ends_at)
+    begun = first_event(kind, given)
+    first = lifecycle.Event(begun.kind, begun.occurred_at, now, begun.until_at)
     found = lifecycle.check_event(kind, (), first, now=now)
+    found += _protected_ages(kind, given)
+    elsewhere = given.applicant_force.casefold() not in {"", force.casefold()}
+    may_issue = elsewhere or not kind.switch or kind.switch in switches
+    if begun.kind in BEFORE:
+        return found + beginning.checks(kind, given, begun.kind, may_issue=may_issue)
     if kind.is_notice:
         protected = given.protected_persons
         return found + issuing.checks(
             kind,
+            may_issue=may_issue,
             subject_born_on=given.subject.born_on,
+            subject_birth_year=given.subject.birth_year,
             authorised_at=given.started_at,
             authorised_rank=given.authorised_rank,
             condition_codes=codes,
@@ -115,15 +168,39 @@ def checks(kind: Kind, given: OrderInput, *, now: datetime) -> list[Finding]:
         ends_at=given.ends_at,
         ends_kind=given.ends_kind or changing.default_ending(kind),
         subject_born_on=given.subject.born_on,
+        subject_birth_year=given.subject.birth_year,
         condition_codes=codes,
         terms=[Term(each.code, each.starts_at, each.ends_at) for each in given.conditions],
         has_protected_person=bool(given.protected_persons),
+        making=_making(given),
     )
 
 
-def first_event(kind: Kind) -> EventKind:
-    """What the record of a kind starts with."""
-    return EventKind.AUTHORISED if kind.is_notice else EventKind.MADE
+def _making(given: OrderInput) -> Making:
+    return Making(
+        given.originating_route,
+        given.made_under,
+        given.ends_event,
+        [each.code for each in given.conditions if not each.supervisor],
+    )
+
+
+def _protected_ages(kind: Kind, given: OrderInput) -> list[Finding]:
+    births = [
+        Birth(each.person.born_on, each.person.birth_year)
+        for each in given.protected_persons
+        if not each.is_relevant_child
+    ]
+    severity = Severity.REFUSE if kind.is_notice else Severity.CONFIRM
+    return ages.protected_checks(kind, births, london(given.started_at).date(), severity)
+
+
+def first_event(kind: Kind, given: OrderInput) -> EventInput:
+    """The event that the record of a kind starts with."""
+    ended = {linking.REPLACES: ", ".join(given.ends_orders)} if given.ends_orders else {}
+    begun = given.begins_with or kind.begins[0]
+    until_at = given.hearing_at if begun in BEFORE else given.ends_at
+    return EventInput(begun, given.started_at, until_at, reason=given.grounds, details=ended)
 
 
 def add_event(
@@ -139,10 +216,20 @@ def add_event(
         Conflict: somebody changed it meanwhile.
         RuleBroken: it cannot happen to this order in its state, or the Act does not provide for
             it and nobody confirmed with a reason that a court did it all the same.
+        marshmallow.ValidationError: a condition it adds is at a postcode nobody knows.
     """
+    conditions.located(db, given.adds)
     order = changing.claim(db, reference, version=version)
-    changing.confirm(order, changing.event_checks(order, given, now=now), given)
-    changing.append(db, order, given, by=by, now=now)
+    found = changing.event_checks(order, given, now=now)
+    found += [*varying.checks(order, given), *authorising.checks(order, given)]
+    changing.confirm(order, found, given)
+    ended = applications.interims_of(db, order, given.occurred_at) if _decides(given) else []
+    if ended:
+        given = replace(given, details=given.details | {linking.REPLACES: ", ".join(ended)})
+    event = changing.append(db, order, given, by=by, now=now)
+    linking.end_earlier(db, order, ended, by=by, now=now, at=given.occurred_at)
+    varying.apply(db, order, event, given)
+    authorising.keep(order, given)
     if given.kind is EventKind.ENTERED_IN_ERROR:
         linking.give_back(db, order, reason=given.reason, by=by, now=now)
     what = f"order.{given.kind.value.lower().replace('_', '-')}"
@@ -150,85 +237,8 @@ def add_event(
     return order
 
 
-def grant(
-    db: Session, reference: str, given: GrantInput, *, by: Account, now: datetime, version: int
-) -> Order:
-    """Record that the court granted the order applied for on a notice; gives that order.
-
-    The notice is determined at the instant the order is made, so that one of the two is live at
-    each instant. Source: Crime and Security Act 2010 ss.27(9), 28.
-
-    Raises:
-        NotFound: there is no such notice.
-        Conflict: somebody changed it meanwhile.
-        RuleBroken: the notice cannot be granted now, or a term must be confirmed with a reason.
-    """
-    notice = changing.claim(db, reference, version=version)
-    decided = EventInput(EventKind.GRANTED, given.made_at, reason=given.reason)
-    changing.refuse(changing.event_checks(notice, decided, now=now))
-    kind = catalogue.kind(catalogue.kind(notice.kind).leads_to or "")
-    found = issuing.court_order_checks(
-        kind,
-        made_on=london(given.made_at).date(),
-        ends_at=given.ends_at,
-        ends_kind=given.ends_kind,
-        subject_born_on=notice.subject.born_on,
-        condition_codes=[condition.code for condition in given.conditions],
-        has_protected_person=bool(notice.protections),
-    )
-    changing.confirm_or_refuse(found, given.override_reason)
-    changing.append(db, notice, decided, by=by, now=now)
-    changing.finish(db, notice, "order.granted", by=by, now=now, reason=given.reason)
-    order = _order_on(db, notice, kind, given, by=by, now=now)
-    changing.add_conditions(db, order, given.conditions)
-    made = EventInput(EventKind.MADE, given.made_at, given.ends_at, reason=given.reason)
-    changing.append(db, order, made, by=by, now=now)
-    if given.served_in_court:
-        facts = {"served_by": "the court", "place": given.court, "personally": "yes, in court"}
-        served = EventInput(EventKind.SERVED, given.made_at, details=facts)
-        changing.append(db, order, served, by=by, now=now)
-    _counted(db, order, by=by, now=now)
-    return order
-
-
-def _order_on(
-    db: Session, notice: Order, kind: Kind, given: GrantInput, *, by: Account, now: datetime
-) -> Order:
-    order = Order(
-        reference=changing.next_reference(db, notice.reference[:2], now),
-        kind=kind.code,
-        subject_id=notice.subject_id,
-        follows_id=notice.id,
-        application=None,
-        applicant_force=notice.applicant_force,
-        court=given.court,
-        ends_kind=given.ends_kind,
-        arrest_reference=None,
-        crime_reference=notice.crime_reference,
-        grounds=notice.grounds,
-        authorised_by=None,
-        authorised_rank=None,
-        considerations={},
-        officer_in_case=notice.officer_in_case,
-        out_of_hours_contact=notice.out_of_hours_contact,
-        unverified=notice.unverified,
-        override_reason=given.override_reason,
-        recorded_at=now,
-        recorded_by_id=by.id,
-        version=1,
-        source=None,
-        source_reference=None,
-    )
-    db.add(order)
-    db.flush()
-    db.add_all(
-        Protection(
-            order_id=order.id, person_id=each.person_id, relationship_basis=each.relationship_basis
-        )
-        for each in notice.protections
-    )
-    db.flush()
-    return order
+def _decides(given: EventInput) -> bool:
+    return given.kind in DECIDING
 
 
 def _added(db: Session, given: PersonInput, whose: str, *, now: datetime) -> Person:
@@ -238,7 +248,8 @@ def _added(db: Session, given: PersonInput, whose: str, *, now: datetime) -> Per
         raise ValidationError({whose: error.messages}) from error
 
 
-def _counted(db: Session, order: Order, *, by: Account, now: datetime) -> None:
+def counted(db: Session, order: Order, *, by: Account, now: datetime) -> None:
+    """Count a record that is new in the register, and log that it was recorded."""
     presence.rewrite(db, [order.id])
     log.record(
         db,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 from orders.areas.gazetteer import Gazetteer
 from orders.register.model import Cause
@@ -38,8 +39,7 @@ class Home:
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A time in one area, and why it began and ended."""
 
     from_at: datetime
@@ -52,8 +52,10 @@ class Span:
 NOWHERE = Home(FAR_PAST, FAR_FUTURE, None)
 
 
-def spans_by_area(persons: Iterable[Sequence[Home]], gazetteer: Gazetteer) -> dict[int, list[Span]]:
-    """The spans in which any of ``persons`` counts in each area, by area id, merged and in order.
+def pieces_by_area(
+    persons: Iterable[Sequence[Home]], gazetteer: Gazetteer
+) -> dict[int, list[Span]]:
+    """The spans in which each of ``persons`` counts in each area, by area id; ``merge`` joins them.
 
     Every person counts somewhere at every instant; all count in the force.
     """
@@ -64,7 +66,7 @@ def spans_by_area(persons: Iterable[Sequence[Home]], gazetteer: Gazetteer) -> di
         )
         for home in _counting(homes):
             _place(home, homes, gazetteer, pieces)
-    return {area_id: merge(spans) for area_id, spans in pieces.items()}
+    return pieces
 
 
 def merge(spans: Sequence[Span]) -> list[Span]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from orders.rules.catalogue import KINDS
-from orders.rules.events import EventKind
+from orders.rules.events import STEPS, EventKind, Stage
 from orders.rules.kind import Kind
 from orders.rules.vocabulary import EndsKind
 from orders.sample.dice import Dice
@@ -61,6 +61,11 @@ SHOWN = (
     CourtFate(kind="NMO", days_ago=170, ending=EventKind.ENDED_WITH_PROCEEDINGS),
     CourtFate(kind="SHPO_CIVIL", days_ago=900, before="SHPO_CONVICTION"),
     CourtFate(kind="SPO", days_ago=35, subject_moves=True, harm=Harm.ARRESTED),
+    CourtFate(kind="RO_CONVICTION", days_ago=240, open_ended=True),
+    CourtFate(kind="FMPO", days_ago=60),
+    CourtFate(kind="RO_ACQUITTAL", days_ago=45),
+    CourtFate(kind="PHA_INJUNCTION", days_ago=30),
+    CourtFate(kind="FGMPO", days_ago=110, open_ended=True),
 )
 """One of everything that a trial should be able to show today."""
 _RECENT = 0.35
@@ -113,7 +118,9 @@ def _kinds(dice: Dice) -> tuple[Kind, str | None]:
     if interim is not None and throw < 0.55:
         return main, interim.code
     if main.supersedes and throw > 0.92:
-        return main, dice.one(sorted(main.supersedes))
+        return main, dice.one(
+            [each for each in sorted(main.supersedes) if _is_told_of(KINDS[each])]
+        )
     return main, None
 
 
@@ -121,8 +128,13 @@ def _mains() -> Sequence[Kind]:
     return [
         each
         for each in KINDS.values()
-        if not (each.is_notice or each.is_interim) and each.follows is None
+        if not (each.is_notice or each.is_interim) and each.follows is None and _is_told_of(each)
     ]
+
+
+def _is_told_of(kind: Kind) -> bool:
+    """Whether the stories fit: made today, under one set of limits, its breach a crime."""
+    return kind.closed is None and not kind.provisions and kind.breach.is_crime
 
 
 def _early_ends(kind: Kind) -> Sequence[EventKind]:
@@ -130,5 +142,7 @@ def _early_ends(kind: Kind) -> Sequence[EventKind]:
     return [
         each
         for each in _ENDINGS
-        if each in kind.events and (each is not EventKind.DISCHARGED or not kind.early_discharge)
+        if each in kind.events
+        and Stage.IN_FORCE in STEPS[kind.life][each].after
+        and (each is not EventKind.DISCHARGED or not kind.early_discharge)
     ]

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from orders.formatting import london, london_instant
 from orders.people.schema import PersonInput
-from orders.register.schema import ConditionInput, OrderInput, ProtectedInput
+from orders.register.condition_schema import ConditionInput
+from orders.register.schema import OrderInput, ProtectedInput
 from orders.rules import catalogue, conditions
 from orders.rules.clocks import ends_at_for, last_day
 from orders.rules.condition_codes import ConditionCode
@@ -40,6 +41,7 @@ _STRANGERS = (
     RelationshipBasis.EX_SPOUSE,
     RelationshipBasis.RELATIVE,
 )
+_SUPERVISOR = "Illustrative Probation Service"
 _TIED = 3
 """Conditions beside the first."""
 
@@ -125,12 +127,18 @@ def _conditions(
     chosen = dice.shuffled(_to_choose_from(kind, named=named))[: dice.between(1, _TIED) + 1]
     apart = kind.terms_end_apart and len(chosen) > 1
     limits = kind.term_rules.limits if kind.term_rules else {}
+    supervised: frozenset[str] = kind.term_rules.supervised if kind.term_rules else frozenset()
     for number, entry in enumerate(chosen, start=1):
         ends_at = None
         if apart and (entry.code in limits or (fate.own_end and number == len(chosen))):
             own = ends_at_for(last_day(made_on, years=_years(kind, entry.code)))
             ends_at = own if order_ends_at is None or own < order_ends_at else None
-        yield ConditionInput(entry.code, _as_said(entry), ends_at=ends_at)
+        yield ConditionInput(
+            entry.code,
+            _as_said(entry),
+            ends_at=ends_at,
+            supervisor=_SUPERVISOR if entry.code in supervised else None,
+        )
 
 
 def _years(kind: Kind, code: str) -> int:

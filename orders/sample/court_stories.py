@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from orders.breaches.schema import ProgressInput
+from orders.breaches.progress_schema import ProgressInput
 from orders.register.schema import OrderInput
 from orders.rules import catalogue
+from orders.rules.breach_words import ArrestPower, LengthUnit, OffenceAnswer
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import BreachDecision, CourtOutcome
 from orders.sample import court_orders, episodes
@@ -30,13 +32,13 @@ from orders.sample.stories import (
 )
 
 _DAY = timedelta(days=1)
-_OUTCOMES = (
-    CourtOutcome.GUILTY_CUSTODY,
-    CourtOutcome.GUILTY_SUSPENDED,
-    CourtOutcome.GUILTY_COMMUNITY,
-    CourtOutcome.NOT_GUILTY,
-    CourtOutcome.ADJOURNED_BAIL,
-)
+_OUTCOMES: Mapping[CourtOutcome, dict[str, Any]] = {
+    CourtOutcome.GUILTY_CUSTODY: {"custody_length": 16, "custody_unit": LengthUnit.WEEKS},
+    CourtOutcome.GUILTY_SUSPENDED: {"custody_length": 12, "custody_unit": LengthUnit.WEEKS},
+    CourtOutcome.GUILTY_COMMUNITY: {"sentence_text": "Unpaid work, 80 hours."},
+    CourtOutcome.NOT_GUILTY: {},
+    CourtOutcome.ADJOURNED_BAIL: {},
+}
 _WHY = {
     EventKind.QUASHED: "The Crown Court allowed the subject's appeal.",
     EventKind.DISCHARGED: "Discharged at the request of the protected person.",
@@ -141,8 +143,10 @@ def _breach(dice: Dice, fate: CourtFate, live: Live) -> Iterator[Step]:
     decision = BreachDecision.ARRESTED if arrested else BreachDecision.OUTSTANDING_SUSPECT
     given = replace(
         episodes.reported(dice, occurred_at, reported_at, decision, ""),
+        offence=OffenceAnswer.YES,
         crime_reference=crime,
         arrested_at=reported_at + dice.minutes(15, 70) if arrested else None,
+        arrest_power=ArrestPower.PACE_24 if arrested else None,
         custody_reference=f"ILL/CU/{dice.between(10_000, 99_999)}" if arrested else None,
     )
     at = max(given.arrested_at or reported_at, live.known_at) + dice.minutes(20, 40)
@@ -151,14 +155,13 @@ def _breach(dice: Dice, fate: CourtFate, live: Live) -> Iterator[Step]:
         return
     produced_at = in_court(dice, given.arrested_at, given.arrested_at + 2 * _DAY)
     decided_at = produced_at + dice.minutes(20, 90)
+    outcome = dice.one(list(_OUTCOMES))
     progress = ProgressInput(
-        decision=BreachDecision.CHARGED,
-        arrested_at=given.arrested_at,
-        custody_reference=given.custody_reference,
-        crime_reference=crime,
-        safeguarded_at=given.safeguarded_at,
+        **episodes.later(given) | {"decision": BreachDecision.CHARGED},
         produced_at=produced_at,
-        outcome=dice.one(_OUTCOMES),
+        outcome=outcome,
         outcome_at=decided_at,
+        **_OUTCOMES[outcome],
+        adjourned_to_at=None if outcome.is_final else decided_at + 28 * _DAY,
     )
     yield Step(max(decided_at, at) + dice.minutes(20, 200), Followed(progress))

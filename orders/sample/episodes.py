@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from orders import court_days
-from orders.breaches.schema import BreachInput, ProgressInput
+from orders.breaches.decision_schema import DecisionInput
+from orders.breaches.progress_schema import ProgressInput
+from orders.breaches.schema import BreachInput
 from orders.formatting import london, london_instant
+from orders.rules.breach_words import ArrestPower, ContactMethod, LengthUnit, OffenceAnswer
 from orders.rules.vocabulary import AddressKind, BreachDecision, BreachMethod, CourtOutcome
 from orders.sample.dice import Dice
 from orders.sample.fates import Fate, Harm
@@ -30,13 +34,13 @@ _UNARRESTED = (
     (BreachDecision.OUTSTANDING_SUSPECT, ""),
     (BreachDecision.NFA_16, "The protected person does not wish to give an account."),
 )
-_OUTCOMES = (
-    CourtOutcome.PROVED_FINE_LUMP,
-    CourtOutcome.PROVED_CUSTODY,
-    CourtOutcome.PROVED_NO_PENALTY,
-    CourtOutcome.NOT_PROVED,
-    CourtOutcome.ADJOURNED_BAIL,
-)
+_OUTCOMES: Mapping[CourtOutcome, dict[str, Any]] = {
+    CourtOutcome.PROVED_FINE_LUMP: {"fine_pounds": 200},
+    CourtOutcome.PROVED_CUSTODY: {"custody_length": 28, "custody_unit": LengthUnit.DAYS},
+    CourtOutcome.PROVED_NO_PENALTY: {},
+    CourtOutcome.NOT_PROVED: {},
+    CourtOutcome.ADJOURNED_BAIL: {},
+}
 _LAST_NIGHT = timedelta(hours=3, minutes=40)
 
 
@@ -90,6 +94,7 @@ def breach(dice: Dice, course: Course, fate: Fate, until: datetime) -> Iterator[
     given = replace(
         reported(dice, occurred_at, reported_at, BreachDecision.ARRESTED, ""),
         arrested_at=arrested_at,
+        arrest_power=ArrestPower.OF_THE_ORDER,
         custody_reference=f"ILL/CU/{dice.between(10_000, 99_999)}",
         hearing_at=hearing_at,
     )
@@ -107,6 +112,8 @@ def reported(
 ) -> BreachInput:
     """A breach as police were told of it; instants are aware."""
     method = dice.one(list(_ACCOUNTS))
+    crime = f"ILL/B/{dice.between(100_000, 999_999)}" if dice.chance(0.5) else None
+    safe = dice.chance(0.8)
     return BreachInput(
         occurred_from=occurred_at,
         occurred_to=occurred_at + timedelta(minutes=2),
@@ -117,9 +124,18 @@ def reported(
         condition_ids=(),
         decision=decision,
         decision_rationale=why,
-        crime_reference=f"ILL/B/{dice.between(100_000, 999_999)}" if dice.chance(0.5) else None,
-        safeguarded_at=reported_at if dice.chance(0.8) else None,
+        offence=OffenceAnswer.YES if crime else OffenceAnswer.NOT_YET,
+        crime_reference=crime,
+        safeguarded_at=reported_at if safe else None,
+        victim_informed_at=reported_at if safe else None,
+        victim_informed_how=ContactMethod.IN_PERSON if safe else None,
     )
+
+
+def later(given: BreachInput) -> dict[str, Any]:
+    """What was known when a breach was recorded, for what is recorded of it later."""
+    kept = [each.name for each in fields(DecisionInput) if each.name != "hearing_at"]
+    return {name: getattr(given, name) for name in kept}
 
 
 def _followed(dice: Dice, given: BreachInput, live: Live, recorded_at: datetime) -> Step:
@@ -129,15 +145,13 @@ def _followed(dice: Dice, given: BreachInput, live: Live, recorded_at: datetime)
     produced_at = in_court(dice, arrested_at + timedelta(hours=1), deadline_at)
     produced_at = max(produced_at, arrested_at + timedelta(minutes=10))
     outcome_at = produced_at + dice.minutes(20, 90)
+    outcome = dice.one(list(_OUTCOMES))
     progress = ProgressInput(
-        decision=given.decision,
-        decision_rationale=given.decision_rationale,
-        arrested_at=arrested_at,
-        custody_reference=given.custody_reference,
-        crime_reference=given.crime_reference,
-        safeguarded_at=given.safeguarded_at,
+        **later(given) | {"arrested_at": arrested_at},
         produced_at=produced_at,
-        outcome=dice.one(_OUTCOMES),
+        outcome=outcome,
         outcome_at=outcome_at,
+        **_OUTCOMES[outcome],
+        adjourned_to_at=None if outcome.is_final else outcome_at + timedelta(days=14),
     )
     return Step(max(outcome_at, recorded_at) + dice.minutes(20, 200), Followed(progress))

@@ -27,7 +27,7 @@ _PLACES = ((HeldIn.PRISON_REMAND, "HMP Illustration"), (HeldIn.POLICE_CUSTODY, "
 def act(db: Session, dice: Dice, *, by: Account, until: datetime) -> None:
     """Visit, hand over and hold some of the subjects of orders live at ``until`` (aware)."""
     held: set[int] = set()
-    for order in _live(db, until):
+    for order in live(db, until):
         if dice.chance(0.4):
             _visit(db, dice, order, by=by, until=until)
         if (not held or dice.chance(0.06)) and order.subject_id not in held:
@@ -36,7 +36,8 @@ def act(db: Session, dice: Dice, *, by: Account, until: datetime) -> None:
         _hand_over(db, order, by=by, until=until)
 
 
-def _live(db: Session, at: datetime) -> list[Order]:
+def live(db: Session, at: datetime) -> list[Order]:
+    """The latest of the orders live at ``at`` (aware), as many as something is done about."""
     return list(
         db.scalars(
             select(Order)

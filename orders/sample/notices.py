@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from orders.formatting import london
 from orders.people.schema import AddressInput, PersonInput
-from orders.register.schema import ConditionInput, OrderInput, ProtectedInput
+from orders.register.condition_schema import ConditionInput
+from orders.register.schema import OrderInput, ProtectedInput
 from orders.rules.ranks import Rank
 from orders.rules.vocabulary import Consideration, RelationshipBasis, Sex
 from orders.sample import SOURCE

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from orders.register.schema import GrantInput, OrderInput
+from orders.register.event_schema import GrantInput
+from orders.register.schema import OrderInput
 from orders.sample import court_stories, episodes, notices, stories
 from orders.sample.areas import DrawnArea
 from orders.sample.court_fates import SHOWN as COURT_SHOWN

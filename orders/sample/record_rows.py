@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from orders.audit.model import Action
 from orders.breaches.custody import court_deadline
 from orders.breaches.model import Breach
-from orders.breaches.schema import BreachInput, ProgressInput
+from orders.breaches.progress_schema import ProgressInput
+from orders.breaches.schema import BreachInput
+from orders.breaches.writing import CHANGING, breach_values
+from orders.people.model import PersonPair, Sameness
 from orders.people.schema import AddressInput
-from orders.register import linking, recording
+from orders.register import conditions, granting, linking, recording
+from orders.register.condition_schema import ConditionInput
+from orders.register.event_schema import EventInput, GrantInput
 from orders.register.model import Condition, Event, Order, Protection
-from orders.register.schema import ConditionInput, EventInput, GrantInput, OrderInput
+from orders.register.schema import OrderInput
 from orders.rules import catalogue
 from orders.rules.events import EventKind
-from orders.rules.vocabulary import RelationshipBasis
+from orders.rules.vocabulary import RelationshipBasis, Route
 from orders.sample import writing_people
 from orders.sample.rows import Row, Rows
 from orders.sample.stories import Breached, Followed, Happened, Moved, Paper, Replacing, Step
 from orders.sample.telling import Desk
 from orders.sample.writing_people import Places, Someone
 
-_PROGRESS = [each.name for each in fields(ProgressInput) if each.name != "hearing_at"]
 Named = Mapping[tuple[int, Paper], tuple[int, str]]
 """Key and reference of each record, by its story's place and its paper."""
 
@@ -89,14 +93,8 @@ class Record:
         facts = recording.facts_as_given(kind, given, force=self.desk.force)
         order = self._add_order(now, on, _Written(facts, subject, protected))
         self._add_conditions(order, given.conditions)
-        first = EventInput(
-            recording.first_event(kind),
-            given.started_at,
-            given.ends_at,
-            reason=given.grounds,
-            details=dict(ended or {}),
-        )
-        self._add_event(now, order, first)
+        first = recording.first_event(kind, given)
+        self._add_event(now, order, replace(first, details=dict(ended or {})))
         self._log_recorded(now, order)
 
     def _replace(self, now: datetime, given: OrderInput) -> None:
@@ -110,6 +108,15 @@ class Record:
         if catalogue.kind(earlier["kind"]).is_interim:
             earlier["application"] = secrets.token_hex(16)
             self.papers[Paper.SECOND].row["application"] = earlier["application"]
+        self._same_person(now, earlier["subject_id"], self.papers[Paper.SECOND].subject.id)
+
+    def _same_person(self, now: datetime, earlier_id: int, later_id: int) -> None:
+        pair = {"first_id": earlier_id, "second_id": later_id, "decision": Sameness.SAME}
+        self.rows.add_as_is(
+            PersonPair, {**pair, "decided_at": now, "decided_by_id": self.desk.by.id}
+        )
+        details = {"persons": [earlier_id, later_id], "decision": Sameness.SAME}
+        self.rows.log(now, self.place, Action.COMBINATION, "person.compared", None, details=details)
 
     def _grant(self, now: datetime, given: GrantInput) -> None:
         notice = self.papers[Paper.FIRST]
@@ -121,6 +128,9 @@ class Record:
             "follows_id": notice.row["id"],
             "court": given.court,
             "ends_kind": given.ends_kind,
+            "ends_event": given.ends_event,
+            "originating_route": Route.ON_NOTICE,
+            "made_under": None,
             "arrest_reference": None,
             "authorised_by": None,
             "authorised_rank": None,
@@ -136,8 +146,7 @@ class Record:
         made = EventInput(EventKind.MADE, given.made_at, given.ends_at, reason=given.reason)
         self._add_event(now, order, made)
         if given.served_in_court:
-            facts = {"served_by": "the court", "place": given.court, "personally": "yes, in court"}
-            self._add_event(now, order, EventInput(EventKind.SERVED, given.made_at, details=facts))
+            self._add_event(now, order, granting.served_in_court(given))
         self._log_recorded(now, order)
 
     def _add_order(self, now: datetime, on: Paper, order: _Written) -> _Written:
@@ -170,12 +179,8 @@ class Record:
             row = {
                 "order_id": order.row["id"],
                 "position": position,
-                "code": condition.code,
-                "text_verbatim": condition.text_verbatim,
-                "starts_at": condition.starts_at,
-                "ends_at": condition.ends_at,
                 "address_id": whose.get(condition.premises or ""),
-                "radius_m": condition.radius_m,
+                **conditions.kept(condition),
             }
             order.conditions.append(self.rows.add(Condition, row)["id"])
 
@@ -234,25 +239,15 @@ class Record:
         self.rows.log(now, self.place, Action.ALTERATION, "person.moved", reference)
 
     def _breach(self, now: datetime, order: _Written, given: BreachInput) -> None:
-        row = {each.name: getattr(given, each.name) for each in fields(given)}
-        hearing_at = row.pop("hearing_at")
-        due = None
+        kind, due = catalogue.kind(order.row["kind"]), None
         if given.arrested_at is not None:
-            kind = catalogue.kind(order.row["kind"])
             events = [Event(**each) for each in order.events]
-            due = court_deadline(kind, events, given.arrested_at, hearing_at=hearing_at)
+            due = court_deadline(kind, events, given.arrested_at, hearing_at=given.hearing_at)
+        row = breach_values(kind, given, due=due, now=now, by_id=self.desk.by.id)
         row |= {
             "order_id": order.row["id"],
             "condition_ids": order.conditions[:1],
-            "court_deadline_at": due.at if due else None,
-            "court_deadline_arguable_at": due.arguable_at if due else None,
-            "produced_at": None,
-            "outcome": None,
-            "outcome_at": None,
-            "recorded_at": now,
-            "recorded_by_id": self.desk.by.id,
-            "source": None,
-            "source_reference": None,
+            "protected_person_ids": [person.id for person, _ in order.protected[:1]] or None,
         }
         self.breach, self.breached = self.rows.add(Breach, row), order.row["reference"]
         details = {
@@ -264,12 +259,13 @@ class Record:
         self._log_breach(now, "breach.recorded", details)
 
     def _follow(self, now: datetime, given: ProgressInput) -> None:
-        changed = [name for name in _PROGRESS if self.breach[name] != getattr(given, name)]
+        changed = [name for name in CHANGING if self.breach[name] != getattr(given, name)]
         self.breach |= {name: getattr(given, name) for name in changed}
         details = {
             "breach": self.breach["id"],
             "changed": changed,
             "decision": given.decision.value,
+            "confirmed": [],
         }
         self._log_breach(now, "breach.changed", details)
 

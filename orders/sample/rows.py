@@ -14,7 +14,15 @@ from orders.audit.model import Action, AuditEntry
 from orders.breaches.model import Breach
 from orders.bulk import insert_rows, take_ids
 from orders.db import Model, is_sqlite
-from orders.people.model import Address, NameToken, Person, PersonName
+from orders.people.indexing import learn
+from orders.people.model import (
+    Address,
+    NameToken,
+    Person,
+    PersonCharacteristic,
+    PersonName,
+    PersonPair,
+)
 from orders.register.model import Condition, Event, Order, Protection
 
 BLOCK = 1_000
@@ -22,6 +30,8 @@ _TABLES: tuple[type[Model], ...] = (
     Person,
     PersonName,
     NameToken,
+    PersonCharacteristic,
+    PersonPair,
     Address,
     Order,
     Protection,
@@ -40,7 +50,7 @@ class Logged(NamedTuple):
     place: int
     action: Action
     what: str
-    reference: str
+    reference: str | None
     details: Mapping[str, Any]
     reason: str | None
 
@@ -70,7 +80,7 @@ class Rows:
         place: int,
         action: Action,
         what: str,
-        reference: str,
+        reference: str | None,
         *,
         details: Mapping[str, Any] | None = None,
         reason: str | None = None,
@@ -80,6 +90,7 @@ class Rows:
 
     def write(self) -> None:
         """Write what is kept, but the log."""
+        learn(self._db, {row["token"] for row in self._waiting[NameToken]})
         for model, rows in self._waiting.items():
             insert_rows(self._db, model, rows)
             rows.clear()

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from orders import court_days
-from orders.breaches.schema import BreachInput, ProgressInput
+from orders.breaches.progress_schema import ProgressInput
+from orders.breaches.schema import BreachInput
 from orders.formatting import london, london_instant
 from orders.people.schema import AddressInput
-from orders.register.schema import EventInput, GrantInput, OrderInput
+from orders.register.event_schema import EventInput, GrantInput
+from orders.register.schema import OrderInput
 from orders.rules.clocks import ends_at_for, last_day
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import EndsKind

@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.breaches import service as breaches
 from orders.breaches.schema import BreachInput
 from orders.people.schema import AddressInput
-from orders.register import moving, presence, recording
+from orders.register import granting, moving, presence, recording
+from orders.register.event_schema import GrantInput
 from orders.register.model import Condition, Order, Protection
-from orders.register.schema import GrantInput, OrderInput
+from orders.register.schema import OrderInput
 from orders.sample.plans import Story
 from orders.sample.stories import (
     Breached,
@@ -100,7 +101,7 @@ class _Record:
 
     def _grant(self, now: datetime, given: GrantInput) -> None:
         notice = self.papers[Paper.FIRST]
-        made = recording.grant(
+        made = granting.grant(
             self.db, notice.reference, given, by=self.desk.by, now=now, version=notice.version
         )
         self.papers[Paper.SECOND] = _Written.of(made)
@@ -109,21 +110,21 @@ class _Record:
         first = select(Condition.id).where(
             Condition.order_id == order.order_id, Condition.position == 1
         )
-        whole = replace(given, condition_ids=tuple(self.db.scalars(first)))
+        whole = replace(
+            given,
+            condition_ids=tuple(self.db.scalars(first)),
+            protected_person_ids=tuple(self.db.scalars(_first_protected(order.order_id))),
+        )
         made = breaches.log_breach(self.db, order.reference, whole, by=self.desk.by, now=now)
         self.breach = (made.id, breaches.stamp(made))
 
     def _move(self, now: datetime, to: AddressInput, *, subject: bool) -> None:
         notice = self.papers[Paper.FIRST]
-        protected = (
-            select(Protection.person_id)
-            .where(Protection.order_id == notice.order_id)
-            .order_by(Protection.id)
-            .limit(1)
-        )
+        protected = _first_protected(notice.order_id)
+        person_id = notice.subject_id if subject else self.db.scalars(protected).one()
         moving.move(
             self.db,
-            notice.subject_id if subject else self.db.scalars(protected).one(),
+            person_id,
             to,
             leaves=True,
             by=self.desk.by,
@@ -156,3 +157,12 @@ def tell(
             records[number].write(step)
             if isinstance(step.what, OrderInput | GrantInput | Replacing):
                 progress(1)
+
+
+def _first_protected(order_id: int) -> Select[int]:
+    return (
+        select(Protection.person_id)
+        .where(Protection.order_id == order_id)
+        .order_by(Protection.id)
+        .limit(1)
+    )

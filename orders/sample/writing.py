@@ -15,8 +15,9 @@ from orders.areas import gazetteer
 from orders.areas.postcodes import locate_postcodes
 from orders.formatting import london
 from orders.register import presence
+from orders.register.event_schema import GrantInput
 from orders.register.model import Order, Serial
-from orders.register.schema import GrantInput, OrderInput
+from orders.register.schema import OrderInput
 from orders.rules import references
 from orders.sample.plans import Story
 from orders.sample.record_rows import Named, Record

@@ -8,10 +8,16 @@ from datetime import datetime, timedelta
 
 from geo.columns import stored_point
 from orders.formatting import london_instant
-from orders.people.model import Address, NameToken, Person, PersonName
-from orders.people.names import tokens
+from orders.people.indexing import token_rows
+from orders.people.model import (
+    Address,
+    NameToken,
+    Person,
+    PersonCharacteristic,
+    PersonName,
+)
+from orders.people.rows import characteristic_rows, name_rows, person_row
 from orders.people.schema import AddressInput, PersonInput
-from orders.rules.vocabulary import NameKind
 from orders.sample.rows import Row, Rows
 
 Places = Mapping[str, tuple[float, float]]
@@ -28,20 +34,11 @@ class Someone:
 
 def add_person(rows: Rows, given: PersonInput, placed: Places, *, now: datetime) -> Someone:
     """A person with every name and address, recorded at ``now`` (aware)."""
-    row = {
-        "family_name": given.family_name,
-        "given_names": given.given_names,
-        "born_on": given.born_on,
-        "sex": given.sex,
-        "pnc_id": given.pnc_id,
-        "recorded_at": now,
-        "source": given.source,
-        "source_reference": given.source_reference,
-    }
-    someone = Someone(rows.add(Person, row)["id"])
-    _add_name(rows, someone, NameKind.LEGAL, given.family_name, given.given_names)
-    for alias in given.aliases:
-        _add_name(rows, someone, alias.kind, alias.family_name, alias.given_names)
+    someone = Someone(rows.add(Person, person_row(given, now=now))["id"])
+    for row in name_rows(someone.id, given):
+        _add_name(rows, row)
+    for row in characteristic_rows(someone.id, given, now=now):
+        rows.add_as_is(PersonCharacteristic, row)
     for address in given.addresses:
         add_address(rows, someone, address, placed, now=now)
     return someone
@@ -80,17 +77,6 @@ def move(rows: Rows, someone: Someone, to: AddressInput, placed: Places, *, now:
     add_address(rows, someone, to, placed, now=now)
 
 
-def _add_name(
-    rows: Rows, someone: Someone, kind: NameKind, family_name: str, given_names: str
-) -> None:
-    row = {
-        "person_id": someone.id,
-        "kind": kind,
-        "family_name": family_name,
-        "given_names": given_names,
-    }
-    name_id = rows.add(PersonName, row)["id"]
-    for token in sorted(tokens(given_names, family_name)):
-        rows.add_as_is(
-            NameToken, {"person_name_id": name_id, "token": token, "person_id": someone.id}
-        )
+def _add_name(rows: Rows, row: Row) -> None:
+    for each in token_rows(rows.add(PersonName, row)["id"], row):
+        rows.add_as_is(NameToken, each)

@@ -12,8 +12,14 @@ from orders.settings import Settings
 from orders.web import (
     accounts,
     addresses,
+    answers,
+    areas,
     audit,
+    boundaries,
+    breach_outcomes,
     breaches,
+    condition_places,
+    court_days,
     digests,
     drafting,
     duplicates,
@@ -25,26 +31,38 @@ from orders.web import (
     importing,
     in_custody,
     look_up,
+    map_layers,
     maps,
     order,
     order_events,
+    orders_asking,
     orders_list,
     own_password,
     papers,
+    persons,
     recording,
+    saved_searches,
     security,
     shell,
     signing_in,
     subscriptions,
     to_verify,
+    upkeep,
     visits,
+    work,
 )
 
 BLUEPRINTS = (
     accounts.bp,
     addresses.bp,
+    answers.bp,
+    areas.bp,
     audit.bp,
+    boundaries.bp,
+    breach_outcomes.bp,
     breaches.bp,
+    condition_places.bp,
+    court_days.bp,
     digests.bp,
     drafting.bp,
     duplicates.bp,
@@ -55,17 +73,23 @@ BLUEPRINTS = (
     importing.bp,
     in_custody.bp,
     look_up.bp,
+    map_layers.bp,
     maps.bp,
     order.bp,
     order_events.bp,
+    orders_asking.bp,
     orders_list.bp,
     own_password.bp,
     papers.bp,
+    persons.bp,
     recording.bp,
+    saved_searches.bp,
     signing_in.bp,
     subscriptions.bp,
     to_verify.bp,
+    upkeep.bp,
     visits.bp,
+    work.bp,
 )
 
 
@@ -83,7 +107,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    for name in ("day", "short_day", "instant", "moment", "time_left", "count"):
+    for name in ("day", "short_day", "instant", "moment", "time_left", "age", "count"):
         app.add_template_filter(getattr(formatting, name))
     app.add_template_filter(last_day_of, "last_day")
     security.init_app(app, settings)

@@ -21,19 +21,23 @@ from orders.register import moving
 from orders.register.reading import PersonSheet, Sheet
 from orders.rules.vocabulary import AddressKind
 from orders.search.masking import place_of
-from orders.web import forms
+from orders.web import forms, placing
+from orders.web.drawing_map import drawing_map
 from orders.web.order_sheet import Errors, sheet_of
+from orders.web.security import with_map
 
 bp = Blueprint("addresses", __name__)
 
-_TEXTS = ("kind", "lines", "postcode", "source", "confidential", "without_place")
+_TEXTS = ("kind", "lines", "postcode", "coordinates", "uprn", "source", "confidential")
 _DAYS = ("starts_on", "ends_on")
-_FIELDS = {*_TEXTS, *_DAYS, "handover_note", "leaves"}
+_PLACE = ("postcode", "coordinates", "uprn")
+_FIELDS = {*_TEXTS, *_DAYS, "handover_note", "leaves", "near_postcode", "without_place"}
 _LONGEST_NOTE = 10_000
 
 
 @bp.get("/orders/<reference>/people/<int:person_id>/addresses/new")
 @requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def form(reference: str, person_id: int) -> ResponseReturnValue:
     """Ask where somebody has moved."""
     sheet = _sheet(reference)
@@ -42,6 +46,7 @@ def form(reference: str, person_id: int) -> ResponseReturnValue:
 
 @bp.post("/orders/<reference>/people/<int:person_id>/addresses/new")
 @requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def add(reference: str, person_id: int) -> ResponseReturnValue:
     """Add the address; every order of this person counts anew from that day."""
     sheet = _sheet(reference)
@@ -52,6 +57,8 @@ def add(reference: str, person_id: int) -> ResponseReturnValue:
         given, errors = None, {"starts_on": ["Enter the day, since the old home ends then."]}
     if given is None:
         return _form(sheet, sheet.person(person_id), request.form, errors), 422
+    if "look" in request.form:
+        return _looked(sheet, person_id, given)
     try:
         _move(sheet, person_id, given, leaves=leaves)
     except ValidationError as error:
@@ -61,6 +68,56 @@ def add(reference: str, person_id: int) -> ResponseReturnValue:
         db.session.rollback()
         return _again(reference, person_id, {"starts_on": [conflict.message]}), 409
     return _back(sheet, "moved")
+
+
+@bp.get("/orders/<reference>/unplaced")
+@requires(Permission.ORDER_RECORD)
+def unplaced(reference: str) -> ResponseReturnValue:
+    """Go to the form that places whoever on the order nobody has placed yet."""
+    sheet = _sheet(reference)
+    there = url_for("order.show", reference=sheet.order.reference)
+    for person in sheet.people:
+        homes = [each for each in person.addresses if each.kind.is_home and each.ends_at is None]
+        lost = [each for each in homes if each.point is None]
+        if lost:
+            there = url_for("addresses.place_form", reference=reference, address_id=lost[0].id)
+        elif not homes:
+            there = url_for("addresses.form", reference=reference, person_id=person.person.id)
+        else:
+            continue
+        break
+    return redirect(there, code=303)
+
+
+@bp.get("/orders/<reference>/addresses/<int:address_id>/place")
+@requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
+def place_form(reference: str, address_id: int) -> ResponseReturnValue:
+    """Ask where an address is that has no place."""
+    return _place_form(_sheet(reference), address_id, MultiDict(), {})
+
+
+@bp.post("/orders/<reference>/addresses/<int:address_id>/place")
+@requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
+def place(reference: str, address_id: int) -> ResponseReturnValue:
+    """Show where it falls, and once that is confirmed put it there."""
+    sheet = _sheet(reference)
+    address, _ = _address(sheet, address_id)
+    data = {name: request.form.get(name, "") for name in _PLACE} | placing.near(request.form)
+    try:
+        given = AddressSchema().load(data | {"confidential": address.confidential})
+        found = placing.fallen(db.session, given, clock.now())
+        if "confirmed" in request.form:
+            _put_in_place(sheet, address_id, given)
+            return _back(sheet, "address-placed")
+    except ValidationError as error:
+        db.session.rollback()
+        errors = forms.messages(error)
+        return _place_form(_sheet(reference), address_id, request.form, errors), 422
+    if given.without_place:
+        return redirect(url_for("order.show", reference=sheet.order.reference), code=303)
+    return _place_form(sheet, address_id, request.form, {}, found)
 
 
 @bp.get("/orders/<reference>/addresses/<int:address_id>/withhold")
@@ -113,6 +170,16 @@ def _move(sheet: Sheet, person_id: int, given: AddressInput, *, leaves: bool) ->
     )
 
 
+def _looked(sheet: Sheet, person_id: int, given: AddressInput) -> ResponseReturnValue:
+    """The form again with where the address falls; nothing is saved."""
+    person = sheet.person(person_id)
+    try:
+        found = placing.fallen(db.session, given, clock.now())
+    except ValidationError as error:
+        return _form(sheet, person, request.form, forms.messages(error)), 422
+    return _form(sheet, person, request.form, {}, found)
+
+
 def _withhold_form(reference: str, address_id: int, errors: Errors) -> str:
     sheet = _sheet(reference)
     address, person = _address(sheet, address_id)
@@ -127,8 +194,40 @@ def _withhold_form(reference: str, address_id: int, errors: Errors) -> str:
     )
 
 
+def _put_in_place(sheet: Sheet, address_id: int, given: AddressInput) -> None:
+    moving.put_in_place(
+        db.session,
+        address_id,
+        given,
+        by=current_account(),
+        now=clock.now(),
+        reference=sheet.order.reference,
+    )
+
+
+def _place_form(
+    sheet: Sheet,
+    address_id: int,
+    values: MultiDict[str, str],
+    errors: Errors,
+    fallen: placing.Fallen | None = None,
+) -> str:
+    address, person = _address(sheet, address_id)
+    return render_template(
+        "pages/order/place.html",
+        sheet=sheet,
+        address=address,
+        person=person,
+        map=drawing_map(),
+        near=placing.choices(db.session, values, clock.now()),
+        fallen=fallen,
+        values=values,
+        errors={name if name in _FIELDS else "form": said for name, said in errors.items()},
+    )
+
+
 def _read(form: MultiDict[str, str]) -> tuple[AddressInput | None, Errors]:
-    data = {name: form[name] for name in _TEXTS if name in form}
+    data = {name: form[name] for name in _TEXTS if name in form} | placing.near(form)
     errors: Errors = {}
     for name in _DAYS:
         try:
@@ -149,13 +248,22 @@ def _again(reference: str, person_id: int, errors: Errors) -> str:
     return _form(sheet, sheet.person(person_id), request.form, errors)
 
 
-def _form(sheet: Sheet, person: PersonSheet, values: MultiDict[str, str], errors: Errors) -> str:
+def _form(
+    sheet: Sheet,
+    person: PersonSheet,
+    values: MultiDict[str, str],
+    errors: Errors,
+    fallen: placing.Fallen | None = None,
+) -> str:
     return render_template(
         "pages/order/address.html",
         sheet=sheet,
         person=person,
         is_subject=person.person.id == sheet.order.subject_id,
         kinds=[(kind.value, kind.label.capitalize()) for kind in AddressKind],
+        map=drawing_map(),
+        near=placing.choices(db.session, values, clock.now()),
+        fallen=fallen,
         values=values,
         errors={name if name in _FIELDS else "form": said for name, said in errors.items()},
     )

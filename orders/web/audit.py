@@ -27,7 +27,7 @@ from orders.errors import NotFound
 from orders.formatting import count, london
 from orders.rules import references
 from orders.search.export import BOM, harmless
-from orders.web.forms import messages
+from orders.web.forms import messages, whole_number
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
         sought = _sought(asked)
     except ValidationError as error:
         return _page(asked, messages(error)), 422
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = max(whole_number(request.args, "page", 1), 1)
     first = (page - 1) * PER_PAGE + 1
     entries, total = reading.lines(db.session, sought, limit=PER_PAGE, offset=first - 1)
     if page > 1 and not entries:

@@ -16,6 +16,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
 from orders.digests import ledger
+from orders.web.forms import whole_number
 
 bp = Blueprint("digests", __name__, url_prefix="/digests")
 
@@ -26,7 +27,7 @@ PER_PAGE = 50
 @requires(Permission.DIGEST_READ)
 def index() -> ResponseReturnValue:
     """Every day and area with a digest, newest first, and how its mails stand."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = max(whole_number(request.args, "page", 1), 1)
     sheets, total = ledger.sheets(db.session, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     if page > 1 and not sheets:
         abort(404)

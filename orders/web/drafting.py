@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from orders import clock
@@ -15,21 +15,32 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
 from orders.errors import NotFound
+from orders.people.schema import AddressSchema
 from orders.register import drafts
 from orders.register.model import Draft
 from orders.search.visibility import visible_to
-from orders.web import recording_earlier, recording_pages
+from orders.settings import Settings
+from orders.web import (
+    placing,
+    recording_begun,
+    recording_earlier,
+    recording_pages,
+    recording_people,
+)
+from orders.web.drawing_map import drawing_map, uploaded
 from orders.web.recording_pages import Page
 from orders.web.recording_reading import Faults
+from orders.web.security import with_map
 
 bp = Blueprint("drafting", __name__)
 
-_MANY = frozenset({"conditions", recording_earlier.MANY})
+_MANY = frozenset({"conditions", "flags", recording_earlier.MANY})
 """Names a form sends once for each choice."""
 
 
 @bp.get("/drafts/<draft_id>/<path:key>")
 @requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def show(draft_id: str, key: str) -> ResponseReturnValue:
     """Show a page as it was left, with what is still wrong with it."""
     draft = drafts.load(db.session, draft_id, by=current_account())
@@ -47,6 +58,7 @@ def show(draft_id: str, key: str) -> ResponseReturnValue:
 
 @bp.post("/drafts/<draft_id>/<path:key>")
 @requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def save(draft_id: str, key: str) -> ResponseReturnValue:
     """Keep what was typed, right or wrong; go on when nothing is wrong."""
     draft = drafts.load(db.session, draft_id, by=current_account(), to_change=True)
@@ -86,6 +98,7 @@ def remove(draft_id: str, key: str) -> ResponseReturnValue:
 
 def _page(draft: Draft, page: Page, faults: Faults) -> str:
     kind, pages = recording_pages.kind_of(draft), draft.pages
+    settings: Settings = current_app.config["SETTINGS"]
     who = _who(page.key)
     found = recording_pages.sections(db.session, kind, pages)
     return render_template(
@@ -97,13 +110,41 @@ def _page(draft: Draft, page: Page, faults: Faults) -> str:
         whose=_whose(draft, who),
         values=pages.get(page.key) or recording_pages.starting_values(kind, page.key),
         errors=faults,
-        choices=recording_pages.choices(kind),
+        choices={
+            **recording_pages.choices(kind, settings.switches),
+            **recording_people.choices(pages.get(page.key, {})),
+        },
         pages=pages,
+        map=drawing_map() if page.key == "conditions" or page.template == "home" else None,
+        near=_near(draft, page, faults),
+        fallen={key: _fallen(draft, key) for key in _listed(draft, page) if "/" in key},
+        persons=[
+            (str(number), _named(draft, each))
+            for number, each in enumerate(recording_pages.protected_keys(pages), start=1)
+        ],
         listed=_listed(draft, page),
+        begun=recording_begun.begun(kind, pages),
         earlier=_earlier(draft) if page.key == recording_earlier.KEY else [],
         next_key=recording_pages.after(found, page.section),
         another_key=_another(draft, page),
     )
+
+
+def _near(draft: Draft, page: Page, faults: Faults) -> list[tuple[str, str]]:
+    """Postcodes to choose from where the one typed is not known."""
+    form = draft.pages.get(page.key, {})
+    if page.template != "home" or ("postcode" not in faults and not form.get("near_postcode")):
+        return []
+    return placing.choices(db.session, form, clock.now())
+
+
+def _fallen(draft: Draft, key: str) -> placing.Fallen | None:
+    """Where an address written so far counts."""
+    kind = recording_pages.kind_of(draft)
+    found = recording_pages.checked(db.session, kind, draft.pages, key)
+    if found.faults:
+        return None
+    return placing.fallen_or_none(db.session, AddressSchema().load(found.data), clock.now())
 
 
 def _earlier(draft: Draft) -> list[tuple[str, str, str]]:
@@ -130,9 +171,13 @@ def _earlier(draft: Draft) -> list[tuple[str, str, str]]:
 
 def _typed() -> dict[str, Any]:
     names = [name for name in request.form if name != "csrf_token"]
-    return {
+    typed: dict[str, Any] = {
         name: request.form.getlist(name) if name in _MANY else request.form[name] for name in names
     }
+    # A file of a shape is kept as the text it holds, in the field it stands beside.
+    files = {name: uploaded(name) for name in request.files}
+    typed |= {name.removesuffix("_file"): text for name, text in files.items() if text is not None}
+    return typed
 
 
 def _next(draft: Draft, page: Page) -> str:

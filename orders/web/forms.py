@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
 
 from orders.formatting import london, london_instant
 
@@ -19,6 +20,8 @@ DATE_PARTS = ("day", "month", "year")
 EXAMPLE_DAY = "like 21 11 2026"
 LATEST_YEAR = 2199
 EXAMPLE_TIME = "like 06:00 or 22:15"
+LARGEST_NUMBER = 2_147_483_647
+"""The largest number a record can have on either database."""
 
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]?([0-9]{2})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -126,6 +129,24 @@ def messages_by_path(error: ValidationError) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     _walk(error.normalized_messages(), (), found)  # type: ignore[no-untyped-call]  # marshmallow gives it no types
     return found
+
+
+def text(form: Mapping[str, Any], name: str) -> str:
+    """The text of one field; empty where the form has none, or a list of choices."""
+    said = form.get(name, "")
+    return said if isinstance(said, str) else ""
+
+
+def whole_number(values: MultiDict[str, str], name: str, default: int) -> int:
+    """A whole number that was sent, ``default`` when none was; never past what a record can have.
+
+    Args:
+        values: a form or a query string.
+        name: of the number.
+        default: what stands for none, or for what is no number.
+    """
+    found = values.get(name, default, type=int)
+    return max(-LARGEST_NUMBER, min(found, LARGEST_NUMBER))
 
 
 def _walk(said: Any, path: tuple[str, ...], found: dict[str, list[str]]) -> None:

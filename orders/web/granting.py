@@ -1,4 +1,4 @@
-"""The order a court makes on a notice: recording it, its conditions copied from the notice."""
+"""The order a court makes on a notice or an application: recording it."""
 
 from __future__ import annotations
 
@@ -16,23 +16,34 @@ from orders.access.signing_in import current_account
 from orders.db import db
 from orders.errors import NotFound
 from orders.formatting import london
-from orders.register import recording
+from orders.register import granting as orders_granted
+from orders.register.condition_schema import PREMISES
 from orders.register.reading import Sheet
-from orders.register.schema import PREMISES
 from orders.rules import conditions, issuing
+from orders.rules.kind import Kind
+from orders.rules.vocabulary import EndsKind
 from orders.web import forms, order_forms
 from orders.web.order_forms import Form
 from orders.web.order_sheet import Tried, newest, number, placed, sheet_of, to_confirm, tried
 
 bp = Blueprint("granting", __name__)
 
-_FIELDS = {"made_at", "last_on", "ends_at", "court", "conditions", "override_reason"}
+_FIELDS = {
+    "made_at",
+    "last_on",
+    "ends_at",
+    "ends_kind",
+    "ends_event",
+    "court",
+    "conditions",
+    "override_reason",
+}
 
 
 @bp.get("/orders/<reference>/grant")
 @requires(Permission.ORDER_RECORD)
 def form(reference: str) -> ResponseReturnValue:
-    """Ask for the order the court made, its conditions copied from the notice."""
+    """Ask for the order the court made, a notice's conditions copied."""
     sheet = _notice(reference)
     return _page(sheet, order_forms.shown_grant(sheet), Tried(None))
 
@@ -40,14 +51,14 @@ def form(reference: str) -> ResponseReturnValue:
 @bp.post("/orders/<reference>/grant")
 @requires(Permission.ORDER_RECORD)
 def grant(reference: str) -> ResponseReturnValue:
-    """Record the order and end the notice; what looks unlawful is confirmed with a reason."""
+    """Record the order, and end a notice; what looks unlawful is confirmed with a reason."""
     sheet, now = _notice(reference), clock.now()
     given, errors = order_forms.read_grant(request.form, sheet)
     if given is None:
         return _page(sheet, request.form, Tried(None, errors)), 422
     went = tried(
         sheet,
-        lambda: recording.grant(
+        lambda: orders_granted.grant(
             db.session,
             sheet.order.reference,
             given,
@@ -78,12 +89,21 @@ def _page(sheet: Sheet, values: Form, went: Tried) -> str:
         is_hidden=order_forms.is_hidden,
         codes=codes,
         premises=list(PREMISES.items()),
+        ends_kinds=_ways_to_end(made),
+        may_end_on_event=EndsKind.UNTIL_EVENT in made.ends_kinds,
         lawful=issuing.lawful_range(made, made_on).strip(),
         values=values,
         errors=placed(went.errors, _FIELDS),
         went=went,
         seen=newest(sheet),
     )
+
+
+def _ways_to_end(kind: Kind) -> list[tuple[str, str]]:
+    ways = [each for each in EndsKind if each in kind.ends_kinds]
+    if len(ways) == 1:
+        return []
+    return [(each.value, f"{each.label[:1].upper()}{each.label[1:]}") for each in ways]
 
 
 def _at_its_field(went: Tried) -> Tried:
@@ -98,7 +118,7 @@ def _at_its_field(went: Tried) -> Tried:
 
 def _notice(reference: str) -> Sheet:
     sheet = sheet_of(reference, current_account(), clock.now())
-    if sheet.kind.leads_to is None:
+    if not sheet.may_be_granted:
         raise NotFound("No order is granted on this.")
     return sheet
 

@@ -64,6 +64,7 @@ def take() -> ResponseReturnValue:
                 now=clock.now(),
                 prefix=settings.reference_prefix,
                 force=settings.force_name,
+                switches=settings.switches,
                 check=what != "import",
             )
         except BadFile as error:

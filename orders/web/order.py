@@ -18,23 +18,29 @@ from orders.access.signing_in import current_account
 from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
+from orders.breaches import patterns
 from orders.breaches.reading import breaches_of
 from orders.db import db
 from orders.errors import NotFound
 from orders.papers.service import papers_of
 from orders.people.schema import Text
 from orders.register.reading import Sheet, stays_of
-from orders.rules.events import STEPS, EventKind
+from orders.rules.events import APPEALS, REACHING, STEPS, EventKind
+from orders.rules.patterns import words as pattern_words
 from orders.search.masking import is_withheld
-from orders.search.wanted import Instant
+from orders.search.narrowing import Instant
+from orders.web.court_limits import limits_of
 from orders.web.order_ground import ground_of
 from orders.web.order_page import order_page
 from orders.web.order_sheet import Errors, sheet_of
+from orders.web.order_upkeep import upkeep_of
 from orders.web.papers import may_open_papers
 
 bp = Blueprint("order", __name__)
 
 _USUAL = (EventKind.SERVED, EventKind.HEARING_OPENED, EventKind.GRANTED)
+_SELDOM = REACHING | APPEALS | {EventKind.HEARING_NOTICE, EventKind.PARTY_DIED}
+"""What a page keeps folded, unless it is usual."""
 
 _DONE = {
     "recorded": "Recorded.",
@@ -42,9 +48,13 @@ _DONE = {
     "corrected": "Corrected. What stood there before can still be read below.",
     "struck": "Taken out. What stood there can still be read below.",
     "moved": "The address is in the register.",
+    "address-placed": "The address has its place. Every order of this person counts anew.",
     "visited": "The visit is recorded.",
     "handed-over": "The note waits for the supervisor of the other LPA.",
     "held": "Where the subject is held is recorded.",
+    "updated": "The update is recorded.",
+    "reviewed": "The review is recorded.",
+    "placed": "Where the condition applies is recorded.",
     "paper-added": "The paper is kept.",
     "paper-withdrawn": "The paper is withdrawn.",
     "withheld": "Done. Who may see this address has changed.",
@@ -114,13 +124,14 @@ def _page(
 ) -> str:
     if sheet.entered_in_error is not None:
         return render_template("pages/order/in_error.html", sheet=sheet, errors={})
-    seen_at = at or now
+    seen_at, subject_id = at or now, sheet.order.subject_id
+    breaches = breaches_of(db.session, sheet.order.id)
     page = order_page(
         sheet,
         at=seen_at,
         places=gazetteer.current(db.session),
         stays=stays_of(db.session, sheet.order.id, seen_at),
-        breaches=breaches_of(db.session, sheet.order.id),
+        breaches=breaches,
         opened=opened,
     )
     may_record = may(account.role, Permission.ORDER_RECORD) and at is None
@@ -138,14 +149,21 @@ def _page(
         done=_DONE.get(request.args.get("done", "")),
         may_record=may_record,
         may_open=may(account.role, Permission.CONFIDENTIAL_OPEN) and at is None,
+        may_see_answers=may(account.role, Permission.SENSITIVE_READ) and at is None,
         papers=papers_of(db.session, sheet.order.id, at=seen_at),
         may_open_papers=may_open_papers(account, sheet),
         may_manage_papers=may(account.role, Permission.PAPER_MANAGE) and at is None,
         ground=ground_of(sheet.order, account, at=seen_at, is_past=at is not None),
+        upkeep=upkeep_of(sheet, breaches, account, at=seen_at, is_past=at is not None),
         has_map=guard.may_open(account, "maps.frame_of_order"),
+        flags=patterns.patterns_of(db.session, [subject_id], at=seen_at).get(subject_id, ()),
+        pattern_limits=patterns.limits(),
+        pattern_words=pattern_words,
         breach_form=guard.may_open(account, "breaches.new"),
+        limits=limits_of(db.session, sheet.order, page.clock, page.breaches),
         following=_usual_first(following),
         usual=_USUAL,
+        seldom=_SELDOM.difference(_USUAL),
         missing=_missing(sheet) if may_record else (),
         slug=slug,
     )
@@ -164,7 +182,7 @@ def slug(kind: EventKind) -> str:
 
 def _missing(sheet: Sheet) -> tuple[EventKind, ...]:
     """What may have happened earlier, or a court did although the Act does not provide for it."""
-    following = {*sheet.allowed(clock.now()), EventKind.GRANTED}
+    following = {*sheet.allowed(clock.now()), EventKind.GRANTED, EventKind.MADE}
     first = {event.kind for event in sheet.happened[:1]}
     return tuple(
         kind

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from orders import clock
@@ -16,10 +17,12 @@ from orders.db import db
 from orders.errors import NotFound
 from orders.people.schema import Text
 from orders.register import correcting, recording
+from orders.register.event_schema import CHANGING
 from orders.register.model import Event
 from orders.register.reading import Sheet
 from orders.rules.events import STEPS, EventKind
-from orders.web import order_forms
+from orders.web import condition_rows, order_forms
+from orders.web.forms import messages
 from orders.web.order_forms import Form
 from orders.web.order_sheet import Tried, newest, number, placed, sheet_of, to_confirm, tried
 
@@ -27,6 +30,7 @@ bp = Blueprint("order_events", __name__)
 
 _WHY_CORRECTED = "correction"
 _NOTHING = Tried(None)
+_MADE_BY_COURT = frozenset({EventKind.GRANTED, EventKind.MADE})
 
 
 @bp.get("/orders/<reference>/events/<slug>")
@@ -35,7 +39,7 @@ def form(reference: str, slug: str) -> ResponseReturnValue:
     """Ask when it happened and what else the register keeps of it."""
     sheet = _sheet(reference)
     kind = _kind(sheet, slug)
-    if kind is EventKind.GRANTED:
+    if kind in _MADE_BY_COURT:
         return redirect(url_for("granting.form", reference=sheet.order.reference), 303)
     return _event_form(sheet, kind, MultiDict(), _NOTHING)
 
@@ -46,26 +50,31 @@ def record(reference: str, slug: str) -> ResponseReturnValue:
     """Record it, or say why it cannot be so."""
     sheet, now = _sheet(reference), clock.now()
     kind = _kind(sheet, slug)
-    if kind is EventKind.GRANTED:
-        raise NotFound("An order granted is recorded on its own page.")
+    if kind in _MADE_BY_COURT:
+        raise NotFound("An order the court made is recorded on its own page.")
     facts = order_forms.facts_of(sheet.kind, kind)
-    given, errors = order_forms.read_event(request.form, kind, facts)
+    changes = condition_rows.read(request.form) if kind in CHANGING["adds"] else {}
+    given, errors = order_forms.read_event(request.form, kind, facts, changes)
     if given is None:
         return _event_form(sheet, kind, request.form, Tried(None, errors)), 422
-    went = tried(
-        sheet,
-        lambda: recording.add_event(
-            db.session,
-            sheet.order.reference,
-            given,
-            by=current_account(),
-            now=now,
-            version=number(request.form, "version"),
-        ),
-        seen=number(request.form, "seen"),
-        fields={"occurred_at", *(fact.name for fact in facts)},
-        reload=lambda: _sheet(reference),
-    )
+    try:
+        went = tried(
+            sheet,
+            lambda: recording.add_event(
+                db.session,
+                sheet.order.reference,
+                given,
+                by=current_account(),
+                now=now,
+                version=number(request.form, "version"),
+            ),
+            seen=number(request.form, "seen"),
+            fields={"occurred_at", *condition_rows.FIELDS, *(fact.name for fact in facts)},
+            reload=lambda: _sheet(reference),
+        )
+    except ValidationError as error:
+        wrong = {"adds": messages(error).pop("conditions", [])}
+        return _event_form(sheet, kind, request.form, Tried(None, wrong)), 422
     if went.order is None:
         return _event_form(_sheet(reference), kind, request.form, to_confirm(went)), 409
     return _back(sheet, "recorded")
@@ -77,7 +86,7 @@ def correct_form(reference: str, event_id: int) -> ResponseReturnValue:
     """Show an event as it was recorded, to be put right."""
     sheet = _sheet(reference)
     wrong = _standing(sheet, event_id)
-    values = order_forms.shown_event(wrong, order_forms.facts_of(sheet.kind, wrong.kind))
+    values = order_forms.shown_event(wrong, order_forms.facts_to_correct(sheet.kind, wrong.kind))
     return _event_form(sheet, wrong.kind, values, _NOTHING, corrects=wrong)
 
 
@@ -87,7 +96,7 @@ def correct(reference: str, event_id: int) -> ResponseReturnValue:
     """Replace the event by what really happened; the old row stays readable."""
     sheet, now = _sheet(reference), clock.now()
     wrong = sheet.event(event_id)
-    facts = order_forms.facts_of(sheet.kind, wrong.kind)
+    facts = order_forms.facts_to_correct(sheet.kind, wrong.kind)
     given, errors = order_forms.read_event(request.form, wrong.kind, facts)
     why = _text(_WHY_CORRECTED)
     if not why:
@@ -160,8 +169,10 @@ def strike(reference: str, event_id: int) -> ResponseReturnValue:
 def _event_form(
     sheet: Sheet, kind: EventKind, values: Form, went: Tried, *, corrects: Event | None = None
 ) -> str:
-    facts = order_forms.facts_of(sheet.kind, kind)
+    asked = order_forms.facts_of if corrects is None else order_forms.facts_to_correct
+    facts = asked(sheet.kind, kind)
     known = {"occurred_at", "override_reason", _WHY_CORRECTED, *(fact.name for fact in facts)}
+    known |= condition_rows.FIELDS
     return render_template(
         "pages/order/event.html",
         sheet=sheet,
@@ -174,6 +185,7 @@ def _event_form(
         went=went,
         seen=newest(sheet),
         corrects=corrects,
+        varied=condition_rows.choices(sheet, kind),
         section=sheet.kind.section(kind),
     )
 

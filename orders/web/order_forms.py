@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from geo import drawing
+from geo.columns import shape_of
 from orders.formatting import read_instant
 from orders.people.model import Address
+from orders.register.event_facts import NEEDS, Fact
+from orders.register.event_schema import EventInput, EventSchema, GrantInput, GrantSchema
 from orders.register.model import Event
 from orders.register.reading import Sheet, Term
-from orders.register.schema import NEEDS, EventInput, EventSchema, Fact, GrantInput, GrantSchema
 from orders.rules import catalogue
 from orders.rules.clocks import ends_at_for
 from orders.rules.enforcing import CONSENTS
@@ -26,7 +30,10 @@ Form = MultiDict[str, str]
 
 SPARE_ROWS = 2
 """Empty condition rows at the end of the grant form."""
+ROWS_OF_NEW = 8
+"""Empty condition rows where there is no notice to copy any from."""
 REASON = "reason"
+_OF_HEARING = {"hearing_at", "hearing_court"}
 _CONDITION = ("code", "text_verbatim", "premises", "radius_m")
 _UNTIL = Fact(
     "until_at",
@@ -40,12 +47,18 @@ _UNTIL_CHANGED = Fact(
     needed=False,
     hint="Leave empty when the court did not change its end.",
 )
+_OF_SERVICE = {"personally": True, "service_method": False}
+"""Facts of service by whether they are asked of a kind that is only served personally."""
 _CONSENTS = tuple(Fact(name, words, needed=False) for name, words in CONSENTS.items())
 AGREEMENTS = {
     "personally": (
         "It was put into the subject's own hand",
         "Service on anybody else does not count.",
-    )
+    ),
+    "service_statement_seen": (
+        "A statement came with it that the subject was served or told",
+        "The court or solicitor sends one with a non-molestation order.",
+    ),
 } | {
     name: (f"The court was told that {words}", "Early in its life it is not discharged otherwise.")
     for name, words in CONSENTS.items()
@@ -55,17 +68,25 @@ AGREEMENTS = {
 
 def facts_of(kind: Kind, event: EventKind) -> tuple[Fact, ...]:
     """What the form of an event asks beside when it happened."""
-    facts = tuple(
-        fact
-        for fact in NEEDS.get(event, ())
-        if fact.name != "hearing_at" or kind.hearing_clock is not None
-    )
+    facts = tuple(fact for fact in NEEDS.get(event, ()) if _is_asked(kind, fact))
     if event is EventKind.DISCHARGED and kind.early_discharge is not None:
         facts += _CONSENTS
     names_end = STEPS[kind.life][event].names_end if event in STEPS[kind.life] else False
     if not names_end:
         return facts
     return (*facts, _UNTIL_CHANGED if STEPS[kind.life][event].keeps_end else _UNTIL)
+
+
+def facts_to_correct(kind: Kind, event: EventKind) -> tuple[Fact, ...]:
+    """The same where it is put right: who authorised a notice is kept on the notice itself."""
+    return () if event is EventKind.AUTHORISED else facts_of(kind, event)
+
+
+def _is_asked(kind: Kind, fact: Fact) -> bool:
+    if fact.name in _OF_HEARING:
+        return kind.hearing_clock is not None
+    only_personal = bool(kind.personal_service_source)
+    return _OF_SERVICE.get(fact.name, only_personal) is only_personal
 
 
 def is_moment(fact: Fact) -> bool:
@@ -79,15 +100,26 @@ def is_agreement(fact: Fact) -> bool:
 
 
 def read_event(
-    form: Form, kind: EventKind, facts: Sequence[Fact]
+    form: Form,
+    kind: EventKind,
+    facts: Sequence[Fact],
+    changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[EventInput | None, Errors]:
-    """The event a form tells of, or what is wrong with it by field."""
+    """The event a form tells of, or what is wrong with it by field.
+
+    Args:
+        form: as it was sent.
+        kind: what happened.
+        facts: what its form asks.
+        changes: what it does to the conditions, as ``EventSchema`` reads it.
+    """
     moments = ["occurred_at", *(fact.name for fact in facts if is_moment(fact))]
     values, errors = forms.read_instants(form, moments)
     data: dict[str, Any] = {
         "kind": kind.value,
         REASON: form.get(REASON, ""),
         "override_reason": form.get("override_reason", ""),
+        **changes,
     }
     data |= {name: values[name] for name in ("occurred_at", "until_at") if values.get(name)}
     data["details"] = _details(form, facts, values)
@@ -95,10 +127,26 @@ def read_event(
         given: EventInput = EventSchema().load(data)
     except ValidationError as error:
         found = forms.messages(error)
+        for fact in facts:
+            if fact.choices and fact.name not in found:
+                found |= _unchosen(fact, found)
         for text in found.pop("details", []):
             found.setdefault("form", []).append(text)
         return None, found | errors
     return (None, errors) if errors else (given, {})
+
+
+def _unchosen(fact: Fact, found: Errors) -> Errors:
+    """What is said of another key of the same fact, said where this form asks for it."""
+    asked = [each for each in found if fact.name in _instead_of(each)]
+    if not asked:
+        return {}
+    del found[asked[0]]
+    return {fact.name: [fact.wanted]}
+
+
+def _instead_of(name: str) -> set[str]:
+    return {each.instead for facts in NEEDS.values() for each in facts if each.name == name}
 
 
 def shown_event(event: Event, facts: Sequence[Fact]) -> Form:
@@ -129,7 +177,7 @@ def read_grant(form: Form, sheet: Sheet) -> tuple[GrantInput | None, Errors]:
     elif last_on is not None:
         values["ends_at"] = ends_at_for(last_on).isoformat()
     data: dict[str, Any] = {name: text for name, text in values.items() if text}
-    for name in ("court", "reason", "override_reason", "ends_kind"):
+    for name in ("court", "reason", "override_reason", "ends_kind", "ends_event"):
         if name in form:
             data[name] = form[name]
     data["served_in_court"] = form.get("served_in_court") == "true"
@@ -148,7 +196,8 @@ def shown_grant(sheet: Sheet) -> Form:
         for each in sheet.timeline
         if each.counts and each.event.kind is EventKind.HEARING_OPENED
     ]
-    values: dict[str, str] = {"court": str(opened[-1].details.get("court", "")) if opened else ""}
+    court = str(opened[-1].details.get("court", "")) if opened else sheet.order.court or ""
+    values: dict[str, str] = {"court": court}
     for place, term in enumerate(sheet.terms):
         row = _row(term, sheet)
         values[f"condition-{place}-keep"] = "true"
@@ -158,18 +207,22 @@ def shown_grant(sheet: Sheet) -> Form:
 
 def rows(sheet: Sheet) -> list[tuple[int, Term | None]]:
     """The condition rows of the grant form: the notice's terms, then empty ones."""
-    spare: list[Term | None] = [None] * SPARE_ROWS
+    spare: list[Term | None] = [None] * (SPARE_ROWS if sheet.terms else ROWS_OF_NEW)
     return list(enumerate([*sheet.terms, *spare]))
 
 
 def is_hidden(term: Term | None) -> bool:
     """Whether a term's words name a withheld place, so that the form does not show them."""
-    return term is not None and term.address is not None and is_withheld(term.address)
+    if term is None:
+        return False
+    place = term.condition.place
+    at_home = term.address is not None and is_withheld(term.address)
+    return at_home or (place is not None and place.confidential)
 
 
 def kind_made(sheet: Sheet) -> Kind:
-    """The kind of order a court makes on this notice."""
-    return catalogue.kind(sheet.kind.leads_to or "")
+    """The kind of order a court makes on this notice or application."""
+    return catalogue.kind(sheet.kind.leads_to or sheet.kind.code)
 
 
 def _own_reason(event: Event) -> str:
@@ -200,8 +253,23 @@ def _conditions(form: Form, sheet: Sheet) -> list[dict[str, str]]:
             continue
         if term is not None and is_hidden(term) and not row["text_verbatim"]:
             row["text_verbatim"] = term.condition.text_verbatim
+        if term is not None and not row["premises"]:
+            row |= _place(term)
         found.append(row)
     return found
+
+
+def _place(term: Term) -> dict[str, str]:
+    """Where a condition taken over from the notice applies, as its schema reads it."""
+    place = term.condition.place
+    if place is None:
+        return {}
+    shape = shape_of(place.shape)
+    return {
+        "place_name": place.name,
+        "geometry": "" if shape is None else drawing.as_wkt(shape),
+        "place_confidential": str(place.confidential).lower(),
+    }
 
 
 def _row(term: Term, sheet: Sheet) -> dict[str, str]:

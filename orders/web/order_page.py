@@ -11,20 +11,20 @@ from orders.areas.model import Level
 from orders.breaches.custody import Custody, custody_of, listed_hearing
 from orders.breaches.model import Breach
 from orders.formatting import count, instant, moment, read_instant
+from orders.register.event_facts import NEEDS
 from orders.register.linking import REPLACED_BY, REPLACES
-from orders.register.model import Order, Presence, Stay
-from orders.register.reading import Happening, Sheet, Term
-from orders.register.schema import NEEDS
+from orders.register.model import Event, Order, Presence, Stay
+from orders.register.reading import Happening, Sheet
 from orders.rules import catalogue, lifecycle
 from orders.rules.clocks import Deadline, last_day_of
-from orders.rules.condition_codes import ConditionCode
 from orders.rules.enforcing import CONSENTS
 from orders.rules.events import EventKind, State
 from orders.rules.explaining import Explanation
 from orders.rules.kind import Kind
-from orders.rules.notification import Notification
+from orders.rules.notification import Notification, NotificationState
+from orders.rules.terms import in_force
 from orders.rules.vocabulary import Basis
-from orders.search.masking import is_withheld, place_of, wording
+from orders.search.told import Told, told_of
 from orders.web.order_people import Somebody, somebody
 
 LATE = timedelta(hours=24)
@@ -32,22 +32,11 @@ LATE = timedelta(hours=24)
 _COUNTING = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
 _SHORTER = {
     "personally": "Put into the subject's hand",
+    "service_statement_seen": "Statement of service seen",
     "hearing_at": "Hearing listed for",
     REPLACED_BY: "Order that took its place",
     REPLACES: "Orders it ended",
 } | {name: f"{words[:1].upper()}{words[1:]}" for name, words in CONSENTS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Prohibition:
-    """A condition: its code, the sealed words as far as they may be shown, and its premises."""
-
-    code: ConditionCode
-    wording: str
-    premises: str | None
-    radius_m: int | None
-    starts_at: datetime | None
-    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +76,12 @@ class Whereabouts:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """Everything on the page, for one instant ``at``."""
+    """Everything on the page, for one instant ``at``.
+
+    Attributes:
+        binding: conditions whose own time holds ``at``.
+        not_binding: the others: ended, not yet begun, or taken out as recorded in error.
+    """
 
     sheet: Sheet
     at: datetime
@@ -98,12 +92,14 @@ class OrderPage:
     hearing_at: datetime | None
     subject: Somebody
     protected: tuple[Somebody, ...]
-    prohibitions: tuple[Prohibition, ...]
+    binding: tuple[Told, ...]
+    not_binding: tuple[Told, ...]
     timeline: tuple[Entry, ...]
     whereabouts: tuple[Whereabouts, ...]
     counts: bool
     breaches: tuple[tuple[Breach, Custody | None], ...]
     notification: Notification
+    change_notification: Notification
     linked: tuple[tuple[Kind, Order], ...]
 
     @property
@@ -111,6 +107,11 @@ class OrderPage:
         """Whether to say how the duty to tell police stands."""
         asked = self.sheet.kind.notification_clock is not None
         return asked and (self.explanation.live or self.notification.due_at is not None)
+
+    @property
+    def asks_change(self) -> bool:
+        """Whether to say how the duty to tell police of a change stands."""
+        return self.change_notification.state is not NotificationState.NOT_REQUIRED
 
 
 def order_page(
@@ -135,6 +136,8 @@ def order_page(
     explanation = sheet.explain(at)
     people = [somebody(each, places, at, opened) for each in sheet.people]
     counting = [stay for stay in stays if stay.state in _COUNTING]
+    conditions = told_of(sheet)
+    binding = in_force(conditions, at)
     return OrderPage(
         sheet=sheet,
         at=at,
@@ -145,26 +148,15 @@ def order_page(
         hearing_at=_hearing(sheet, at) if explanation.live else None,
         subject=people[0],
         protected=tuple(people[1:]),
-        prohibitions=tuple(_prohibition(each, places, at) for each in sheet.terms),
+        binding=tuple(binding),
+        not_binding=tuple(each for each in conditions if each not in binding),
         timeline=_timeline(sheet, at),
         whereabouts=tuple(_whereabouts(counting or stays, places)),
         counts=bool(counting),
         breaches=tuple((each, custody_of(each, sheet.kind, now=at)) for each in breaches),
         notification=sheet.notification(at),
+        change_notification=sheet.change_notification(at),
         linked=tuple((catalogue.kind(each.kind), each) for each in sheet.linked),
-    )
-
-
-def _prohibition(term: Term, places: Gazetteer, at: datetime) -> Prohibition:
-    condition, address = term.condition, term.address
-    withheld = address is not None and is_withheld(address)
-    return Prohibition(
-        code=term.code,
-        wording=wording(condition.code, condition.text_verbatim, withheld=withheld),
-        premises=None if address is None else place_of(address, places, at).words,
-        radius_m=condition.radius_m,
-        starts_at=condition.starts_at,
-        ends_at=condition.ends_at,
     )
 
 
@@ -213,7 +205,7 @@ def _facts(happening: Happening) -> list[tuple[str, str]]:
     labels |= _SHORTER
     found = []
     for name, text in event.details.items():
-        said = moment(read_instant(text)) if name.endswith("_at") else str(text)
+        said = moment(read_instant(text)) if name.endswith("_at") else _chosen(event, name, text)
         found.append((labels.get(name, _capital(name.replace("_", " "))), said))
     if event.until_at is not None:
         label = "Next hearing" if event.kind is EventKind.ADJOURNED else "Until"
@@ -221,6 +213,12 @@ def _facts(happening: Happening) -> list[tuple[str, str]]:
     if event.reason:
         found.append(("Why it was corrected" if happening.corrects else "Why", event.reason))
     return found
+
+
+def _chosen(event: Event, name: str, text: str) -> str:
+    """A fact as a person reads it: a code of a choice by its words."""
+    choices = {fact.name: dict(fact.choices) for fact in NEEDS.get(event.kind, ())}
+    return choices.get(name, {}).get(str(text), str(text))
 
 
 def _late(happening: Happening) -> str | None:

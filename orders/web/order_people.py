@@ -7,10 +7,11 @@ from datetime import datetime
 
 from geo.columns import grid_of
 from orders.areas.gazetteer import Gazetteer
-from orders.formatting import london, short_day
-from orders.people.model import Address
+from orders.formatting import day, london, short_day
+from orders.people.model import Address, PersonName
 from orders.register.reading import PersonSheet
-from orders.rules.clocks import age_years, last_day_of
+from orders.rules.ages import Birth, age_words
+from orders.rules.clocks import last_day_of
 from orders.search.masking import Place, place_of
 
 
@@ -36,12 +37,13 @@ class Somebody:
     """A person on the order.
 
     Attributes:
-        age_years: whole years at the instant of the page; ``None`` when the birth is not known.
+        age: whole years at the instant of the page, ``36 or 37`` where only the year of birth is
+            known; empty when nothing is.
         connected: how a protected person and the subject are connected, if they are.
     """
 
     sheet: PersonSheet
-    age_years: int | None
+    age: str
     connected: str | None
     homes: tuple[Home, ...]
 
@@ -49,21 +51,72 @@ class Somebody:
     def aliases(self) -> tuple[str, ...]:
         """Every other name, with what it is."""
         return tuple(
-            f"{each.given_names} {each.family_name.upper()}".strip() + f" ({each.kind.label})"
+            f"{each.given_names} {each.family_name.upper()}".strip() + f" ({_what(each)})"
             for each in self.sheet.names
+        )
+
+    @property
+    def born(self) -> str | None:
+        """When they were born and how old that makes them, in words; ``None``: not known."""
+        person = self.sheet.person
+        if person.born_on is not None:
+            return f"{day(person.born_on)}, aged {self.age}"
+        if person.birth_year is not None:
+            return f"in {person.birth_year}, day not known, aged {self.age}"
+        return None
+
+    @property
+    def identifiers(self) -> tuple[tuple[str, str], ...]:
+        """What other systems call them, with the system's name before it."""
+        person = self.sheet.person
+        known = (
+            ("PNC id", person.pnc_id),
+            ("CRO number", person.cro_no),
+            ("Arrest/summons number", person.asn),
+            ("Connect", person.connect_nominal_ref),
+        )
+        return tuple((name, text) for name, text in known if text)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever deals with them should know first."""
+        person = self.sheet.person
+        risk = person.dash_risk
+        said = (
+            person.warning_markers or "",
+            "" if risk is None else f"DASH risk: {risk.label}",
+            *(
+                f"{each.label[:1].upper()}{each.label[1:]}. {each.advice}".strip()
+                for each in person.flags
+            ),
+        )
+        return tuple(words for words in said if words)
+
+    @property
+    def speaks(self) -> tuple[tuple[str, str], ...]:
+        """How to speak with them, as far as anybody asked."""
+        return tuple(
+            (f"{each.label[:1].upper()}{each.label[1:]}", answer.words)
+            for each, answer in self.sheet.answers.items()
         )
 
 
 def somebody(sheet: PersonSheet, places: Gazetteer, at: datetime, opened: int | None) -> Somebody:
     """A person for the page at ``at`` (aware); ``opened`` is the id of the one address unmasked."""
-    born_on = sheet.person.born_on
+    birth = Birth(sheet.person.born_on, sheet.person.birth_year)
     basis = sheet.relationship_basis
     return Somebody(
         sheet=sheet,
-        age_years=None if born_on is None else age_years(born_on, london(at).date()),
+        age=age_words(birth, london(at).date()),
         connected=None if basis is None else basis.label,
         homes=tuple(_home(each, places, at, opened=each.id == opened) for each in sheet.addresses),
     )
+
+
+def _what(name: PersonName) -> str:
+    if name.notified_on is None:
+        return name.kind.label
+    return f"{name.kind.label}, told police on {short_day(name.notified_on)}"
 
 
 def _home(address: Address, places: Gazetteer, at: datetime, *, opened: bool) -> Home:

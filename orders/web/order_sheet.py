@@ -17,6 +17,7 @@ from orders.register.reading import Happening, Sheet
 from orders.rules import references
 from orders.rules.findings import Finding, refusals
 from orders.search.visibility import visible_to
+from orders.web.forms import whole_number
 
 Errors = dict[str, list[str]]
 """Messages by form field; those about the whole under ``form``."""
@@ -112,7 +113,7 @@ def newest(sheet: Sheet) -> int:
 
 def number(form: MultiDict[str, str], name: str) -> int:
     """A whole number a form sent back; -1, which matches nothing, when it is none."""
-    return form.get(name, -1, type=int)
+    return whole_number(form, name, -1)
 
 
 def _confirmable(broken: RuleBroken) -> tuple[Finding, ...]:

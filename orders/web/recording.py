@@ -13,7 +13,7 @@ from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
 from orders.db import db
 from orders.errors import NotFound
-from orders.register import drafts, linking, recording
+from orders.register import applications, drafts, linking, recording
 from orders.register.model import Draft
 from orders.register.schema import OrderInput
 from orders.rules import catalogue
@@ -92,6 +92,7 @@ def record(draft_id: str) -> ResponseReturnValue:
         now=now,
         prefix=settings.reference_prefix,
         force=settings.force_name,
+        switches=settings.switches,
     )
     drafts.finish(db.session, draft)
     there = url_for("order.show", reference=order.reference, done="recorded")
@@ -120,7 +121,12 @@ def drop(draft_id: str) -> ResponseReturnValue:
 def _findings(kind: Kind, given: OrderInput) -> list[Finding]:
     now = clock.now()
     ended = linking.checks(db.session, kind, given, now=now)
-    return [*recording.checks(kind, given, now=now), *ended]
+    ended += applications.checks(db.session, kind, given)
+    settings: Settings = current_app.config["SETTINGS"]
+    found = recording.checks(
+        kind, given, now=now, force=settings.force_name, switches=settings.switches
+    )
+    return [*found, *ended]
 
 
 def _draft(draft_id: str, *, to_change: bool = False) -> Draft:
@@ -131,14 +137,16 @@ def _choose(errors: dict[str, list[str]]) -> str:
     mine = drafts.unfinished(db.session, by=current_account())
     return render_template(
         "pages/recording/index.html",
-        kinds=[
-            (kind.code, f"{kind.name[:1].upper()}{kind.name[1:]} ({kind.short})", _line(kind))
-            for kind in catalogue.KINDS.values()
-        ],
+        kinds=[(kind.code, _title(kind), _line(kind)) for kind in catalogue.KINDS.values()],
         unfinished=[(each, recording_pages.kind_of(each)) for each in mine],
         dropped=request.args.get("done") == "dropped",
         errors=errors,
     )
+
+
+def _title(kind: Kind) -> str:
+    name = f"{kind.name[:1].upper()}{kind.name[1:]}"
+    return name if kind.short in kind.name else f"{name} ({kind.short})"
 
 
 def _line(kind: Kind) -> str:

@@ -9,17 +9,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from orders import formatting
-from orders.areas import gazetteer
+from orders.people.placing import areas_of, place
 from orders.people.schema import AddressInput, PersonInput
-from orders.people.service import place
-from orders.register.schema import PREMISES, ConditionInput, OrderInput, ProtectedInput
+from orders.register.condition_schema import PREMISES, ConditionInput
+from orders.register.schema import OrderInput, ProtectedInput
 from orders.rules import conditions
 from orders.rules.clocks import last_day_of
+from orders.rules.events import BEFORE
 from orders.rules.kind import Kind
 from orders.rules.vocabulary import Consideration
-
-Row = tuple[str, str | None]
-"""A name and what was written; ``None`` when it is not known."""
+from orders.web import recording_begun, recording_people
+from orders.web.recording_people import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def cards(
         now: the instant at which the areas of homes are told.
     """
     subject = [
-        Card("Subject", "subject", _person(given.subject)),
+        Card("Subject", "subject", recording_people.rows(given.subject)),
         Card("Where the subject lives", "subject/homes", _homes(db, given.subject, now)),
     ]
     protected = [
@@ -50,31 +50,25 @@ def cards(
         for card in _protected(db, key, each, now)
     ]
     nobody = Card("Protected persons", "protected", (("Protected person", "Nobody named"),))
-    decided = _authority(given) if kind.is_notice else _court(given)
     return [
         *subject,
         *(protected or [nobody]),
         Card("Grounds", "grounds", _grounds(kind, given)),
-        Card("Conditions", "conditions", tuple(map(_condition, given.conditions))),
-        decided,
-        *_earlier(given),
+        *_decided(kind, given),
         Card("Contact", "contact", _contact(given)),
     ]
 
 
-def _person(given: PersonInput) -> tuple[Row, ...]:
-    others = [
-        f"{each.given_names} {each.family_name}".strip() + f" ({each.kind.label})"
-        for each in given.aliases
-        if each.given_names or each.family_name
+def _decided(kind: Kind, given: OrderInput) -> list[Card]:
+    """What was authorised or made; where nothing was yet, how far it has come."""
+    if given.begins_with in BEFORE:
+        title, key = "When it began", recording_begun.APPLICATION
+        return [Card(title, key, recording_begun.rows(kind, given))]
+    return [
+        Card("Conditions", "conditions", tuple(map(_condition, given.conditions))),
+        _authority(given) if kind.is_notice else _court(kind, given),
+        *_earlier(given),
     ]
-    return (
-        ("Name", f"{given.given_names} {given.family_name}".strip()),
-        ("Other names", "\n".join(others) or "None"),
-        ("Date of birth", None if given.born_on is None else formatting.day(given.born_on)),
-        ("Sex", given.sex.label.capitalize()),
-        ("PNC id", given.pnc_id or "None"),
-    )
 
 
 def _protected(db: Session, key: str, given: ProtectedInput, now: datetime) -> list[Card]:
@@ -85,9 +79,18 @@ def _protected(db: Session, key: str, given: ProtectedInput, now: datetime) -> l
     )
     name = f"{given.person.given_names} {given.person.family_name}".strip()
     return [
-        Card(f"Protected person: {name}", key, (*_person(given.person), connected)),
+        Card(
+            f"Protected person: {name}",
+            key,
+            (*recording_people.rows(given.person), connected, *_child(given)),
+        ),
         Card(f"Where {name} lives", f"{key}/homes", _homes(db, given.person, now)),
     ]
+
+
+def _child(given: ProtectedInput) -> tuple[Row, ...]:
+    child = (("Child", "A child whose interests matter"),) if given.is_relevant_child else ()
+    return (*child, ("Lives with", given.lives_with)) if given.lives_with else child
 
 
 def _homes(db: Session, given: PersonInput, now: datetime) -> tuple[Row, ...]:
@@ -107,15 +110,8 @@ def _home(db: Session, given: AddressInput, now: datetime) -> str:
 
 
 def _area(db: Session, given: AddressInput, now: datetime) -> str:
-    places, grid = gazetteer.current(db), given.grid or place(db, given)
-    if grid is None:
-        return places.by_id[places.unallocated_id].name
-    found = places.at(*grid, now)
-    ids = [found.lpa_id]
-    # A confidential home counts in its LPA only.
-    if found.neighbourhood_id is not None and not given.confidential:
-        ids.append(found.neighbourhood_id)
-    return ", ".join(places.by_id[each].name for each in ids)
+    areas = areas_of(db, place(db, given), confidential=given.confidential, at=now)
+    return ", ".join(each.name for each in areas)
 
 
 def _grounds(kind: Kind, given: OrderInput) -> tuple[Row, ...]:
@@ -138,14 +134,22 @@ def _condition(given: ConditionInput) -> Row:
     premises = PREMISES.get(given.premises or "", "")
     distance = "" if given.radius_m is None else f"{given.radius_m:,} metres"
     last = "" if given.ends_at is None else f"last day {formatting.day(last_day_of(given.ends_at))}"
-    about = ", ".join(each for each in (premises, distance, last) if each)
+    drawn = "" if given.shape is None else "drawn on the map"
+    place = given.spot.postcode or "placed by coordinates" if given.spot is not None else ""
+    secret = "the place is shown to nobody" if given.confidential else ""
+    whom = "" if given.protects is None else f"for protected person {given.protects}"
+    besides = (given.supervisor, given.responsible_person, given.countries, given.weekly_times)
+    told = (premises, given.place_name, place, drawn, distance, last, secret, whom, *besides)
+    about = ", ".join(each for each in told if each)
+    allowed = f"\nAllowed: {given.exceptions}" if given.exceptions else ""
     words = f"{given.text_verbatim}\n({about})" if about else given.text_verbatim
-    return conditions.CODES[given.code].name, words
+    return conditions.CODES[given.code].name, words + allowed
 
 
 def _authority(given: OrderInput) -> Card:
     rank = given.authorised_rank
     rows = (
+        ("Issued by", given.applicant_force or "This force"),
         ("Authorised by", given.authorised_by),
         ("Rank", None if rank is None else rank.label.capitalize()),
         ("Authorised", formatting.moment(given.started_at)),
@@ -153,16 +157,27 @@ def _authority(given: OrderInput) -> Card:
     return Card("Who authorised it", "authority", rows)
 
 
-def _court(given: OrderInput) -> Card:
-    ends = given.ends_kind
+def _court(kind: Kind, given: OrderInput) -> Card:
+    ends, route = given.ends_kind, given.originating_route or kind.only_route
     rows = (
         ("Court", given.court),
-        ("Applicant", given.applicant_force or "This force"),
+        *([("Application it waits for", given.on_application)] if given.on_application else []),
+        ("Asked for by", given.applicant_force or "Not stated"),
+        (
+            "How it came about",
+            None if route is None else f"{route.label[:1].upper()}{route.label[1:]}",
+        ),
+        *_section(given),
         ("Made", formatting.moment(given.started_at)),
         ("Ends", None if ends is None else ends.label.capitalize()),
+        *([("The event it ends on", given.ends_event)] if given.ends_event else []),
         *_period(given),
     )
     return Card("The court's order", "court", rows)
+
+
+def _section(given: OrderInput) -> tuple[Row, ...]:
+    return (("Made under", given.made_under),) if given.made_under else ()
 
 
 def _period(given: OrderInput) -> tuple[Row, ...]:

@@ -9,27 +9,40 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from orders.errors import NotFound
+from orders.register.condition_schema import PREMISES
 from orders.register.model import Draft
-from orders.register.schema import PREMISES, OrderInput, OrderSchema
+from orders.register.schema import OrderInput, OrderSchema
 from orders.rules import catalogue
+from orders.rules.condition_codes import Detail
 from orders.rules.kind import Kind
 from orders.rules.ranks import Rank
 from orders.rules.vocabulary import AddressKind, EndsKind, NameKind, RelationshipBasis, Sex
 from orders.rules.wording import usual
-from orders.web import recording_earlier
+from orders.web import recording_begun, recording_earlier
 from orders.web import recording_reading as reading
 from orders.web.recording_reading import Asked, Checked, Pages, Reader
 
 _NUMBERED = re.compile(
     r"(?P<person>subject|protected-[1-9][0-9]?)(?P<homes>/homes(?P<home>/[1-9][0-9]?)?)?"
 )
+
+DETAILS = {
+    Detail.SUPERVISOR.value: ("who supervises it", "Name and role, as the order names them."),
+    Detail.RESPONSIBLE_PERSON.value: ("who is responsible for the tag", "As the order names them."),
+    Detail.COUNTRIES.value: ("the countries", "As the order names them, with commas between."),
+    Detail.WEEKLY_TIMES.value: (
+        "days and times",
+        "For example, Mon-Fri 19:00-07:00; Sat 20:00-08:00.",
+    ),
+}
+"""Label and hint of what a condition may say besides, by its code."""
 
 
 class Progress(enum.Enum):
@@ -68,6 +81,8 @@ class Section:
 
 
 _PARTS: dict[str, tuple[str, Reader]] = {
+    recording_begun.KEY: ("How far it has come", recording_begun.read),
+    recording_begun.APPLICATION: ("When it began", recording_begun.read_application),
     "grounds": ("Grounds", reading.grounds),
     "conditions": ("Conditions", reading.terms),
     "authority": ("Who authorised it", reading.authority),
@@ -94,7 +109,7 @@ def page(kind: Kind, key: str) -> Page:
     Raises:
         NotFound: records of this kind have no such page.
     """
-    if key in _parts(kind):
+    if key in _parts(kind, {}) or (key == recording_begun.APPLICATION and kind.begins[1:]):
         return Page(key, key, key, _PARTS[key][1])
     if key == "protected":
         return Page(key, key, "protected")
@@ -139,21 +154,33 @@ def starting_values(kind: Kind, key: str) -> dict[str, Any]:
             return {"kind": AddressKind.HOME.value}
         case "court":
             return {"ends_kind": reading.only_ending(kind)}
+        case recording_begun.KEY:
+            return {"begins_with": kind.begins[0].value}
     return {}
 
 
-def choices(kind: Kind) -> dict[str, Any]:
-    """What a person may choose from on the pages of a kind."""
+def choices(kind: Kind, switches: Collection[str] = ()) -> dict[str, Any]:
+    """What a person may choose from on the pages of a kind.
+
+    Args:
+        kind: the notice or order.
+        switches: settings that are on, for what this force may issue behind one.
+    """
     endings = [each for each in EndsKind if each in kind.ends_kinds]
     return {
+        "begins": recording_begun.choices(kind),
         "address_kinds": _options(each for each in AddressKind if each.is_home),
         "conditions": reading.offered(kind),
+        "details": DETAILS,
         "ends_kinds": _options(endings) if len(endings) > 1 else [],
         "name_kinds": _options(each for each in NameKind if each is not NameKind.LEGAL),
-        "other_names": range(reading.OTHER_NAMES),
         "premises": [(code, words.capitalize()) for code, words in PREMISES.items()],
         "ranks": [(rank.name, rank.label.capitalize()) for rank in Rank],
         "relationships": _options(RelationshipBasis),
+        "routes": _options(kind.routes) if len(kind.routes) > 1 else [],
+        "sections": [(each.code, f"{each.code}: {each.words}") for each in kind.provisions],
+        "not_given_here": bool(kind.switch) and kind.switch not in switches,
+        "may_end_on_event": EndsKind.UNTIL_EVENT in kind.ends_kinds,
         "sexes": _options(Sex),
     }
 
@@ -185,7 +212,10 @@ def sections(db: Session, kind: Kind, pages: Pages) -> list[Section]:
         Section("subject", "The subject", _progress(db, kind, pages, ["subject"])),
         Section("subject/homes", "Where the subject lives", homes),
         Section("protected", "Protected persons and where they live", protected),
-        *(Section(key, _PARTS[key][0], _progress(db, kind, pages, [key])) for key in _parts(kind)),
+        *(
+            Section(key, _PARTS[key][0], _part_progress(db, kind, pages, key))
+            for key in _parts(kind, pages)
+        ),
     ]
 
 
@@ -204,7 +234,7 @@ def unready(found: list[Section]) -> list[Section]:
 
 def after(found: list[Section], section: str) -> str:
     """Key of the section to go on to from ``section``; ``check`` when nothing is left."""
-    at = next(number for number, each in enumerate(found) if each.key == section)
+    at = next((number for number, each in enumerate(found) if each.key == section), -1)
     later = [each for each in found[at + 1 :] if each.progress is not Progress.COMPLETED]
     return next((each.key for each in [*later, *unready(found)] if each.key != section), "check")
 
@@ -230,7 +260,7 @@ def whole(db: Session, kind: Kind, pages: Pages) -> OrderInput:
             for key in protected_keys(pages)
         ],
     }
-    for key in _parts(kind):
+    for key in _parts(kind, pages):
         data |= read(key)
     given: OrderInput = OrderSchema().load(data)
     return given
@@ -242,7 +272,7 @@ def page_of_finding(kind: Kind, named: str, pages: Pages) -> str:
     Args:
         named: the finding's ``field``, such as ``considerations.OCCUPANT_OPINION``.
     """
-    decided = "authority" if kind.is_notice else "court"
+    decided = _decided(kind, pages)
     first = next(iter(protected_keys(pages)), "protected")
     keys = {
         "subject_born_on": "subject",
@@ -251,14 +281,30 @@ def page_of_finding(kind: Kind, named: str, pages: Pages) -> str:
         "considerations": "grounds",
         "conditions": "conditions",
         recording_earlier.MANY: recording_earlier.KEY,
+        "begins_with": recording_begun.KEY,
     }
     return keys.get(named.partition(".")[0], decided)
 
 
-def _parts(kind: Kind) -> tuple[str, ...]:
-    decided = "authority" if kind.is_notice else "court"
+def _decided(kind: Kind, pages: Pages) -> str:
+    if recording_begun.is_early(kind, pages):
+        return recording_begun.APPLICATION
+    return "authority" if kind.is_notice else "court"
+
+
+def _parts(kind: Kind, pages: Pages) -> tuple[str, ...]:
+    begins = (recording_begun.KEY,) if recording_begun.is_asked(kind) else ()
+    if recording_begun.is_early(kind, pages):
+        return (*begins, "grounds", recording_begun.APPLICATION, "contact")
     earlier = (recording_earlier.KEY,) if recording_earlier.is_asked(kind) else ()
-    return ("grounds", "conditions", decided, *earlier, "contact")
+    return (*begins, "grounds", "conditions", _decided(kind, pages), *earlier, "contact")
+
+
+def _part_progress(db: Session, kind: Kind, pages: Pages, key: str) -> Progress:
+    # Until somebody says otherwise a record begins as most do.
+    if key == recording_begun.KEY and key not in pages:
+        return Progress.COMPLETED
+    return _progress(db, kind, pages, [key])
 
 
 def _section_of_homes(person: str) -> str:

@@ -14,26 +14,26 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 from sqlalchemy.orm import Session
 
+from orders.areas.postcodes import locate_postcodes
 from orders.formatting import london_instant
+from orders.people.placing import place
 from orders.people.schema import AddressInput, AddressSchema, PersonSchema
-from orders.people.service import place
+from orders.register.condition_schema import ConditionSchema, ConditionsPart
+from orders.register.placing import UNKNOWN_POSTCODE
 from orders.register.schema import (
     AuthorityPart,
-    ConditionSchema,
-    ConditionsPart,
     ContactPart,
     CourtPart,
     GroundsPart,
     ProtectedSchema,
 )
-from orders.rules import conditions
-from orders.rules.condition_codes import ConditionCode
+from orders.rules import conditions, postcodes
+from orders.rules.condition_codes import ConditionCode, Detail
 from orders.rules.kind import Kind
 from orders.rules.vocabulary import EndsKind
-from orders.web import forms
-
-OTHER_NAMES = 3
-"""How many other names a page takes."""
+from orders.web import forms, placing
+from orders.web.forms import text as _text
+from orders.web.recording_people import person_data
 
 Form = Mapping[str, Any]
 """What one page's form held: text by field name, a list of texts for a group of checkboxes."""
@@ -65,16 +65,21 @@ Reader = Callable[[Asked, Form], Checked]
 
 
 def person(_asked: Asked, form: Form) -> Checked:
-    """Names, date of birth, sex, PNC id and other names of the subject."""
-    data, faults = _person_data(form)
-    return Checked(data, _faults(PersonSchema(), data) | faults)
+    """Who the subject is: names, birth, identifiers, what to know of them, what they answered."""
+    data, faults = person_data(form)
+    return Checked(data, faults_of(PersonSchema(), data) | faults)
 
 
 def protected_person(_asked: Asked, form: Form) -> Checked:
     """The same of a protected person, and how they are connected to the subject."""
-    given, faults = _person_data(form)
-    data = {"person": given, "relationship_basis": _text(form, "relationship_basis")}
-    found = _faults(ProtectedSchema(), data)
+    given, faults = person_data(form)
+    data = {
+        "person": given,
+        "relationship_basis": _text(form, "relationship_basis"),
+        "is_relevant_child": _text(form, "is_relevant_child") == "true",
+        "lives_with": _text(form, "lives_with"),
+    }
+    found = faults_of(ProtectedSchema(), data)
     return Checked(
         data, {name.removeprefix("person-"): said for name, said in found.items()} | faults
     )
@@ -88,10 +93,12 @@ def home(asked: Asked, form: Form) -> Checked:
         "lines": _text(form, "lines"),
         "postcode": _text(form, "postcode"),
         "confidential": _text(form, "confidential") == "true",
-        "without_place": _text(form, "without_place") == "true",
+        "coordinates": _text(form, "coordinates"),
+        "uprn": _text(form, "uprn"),
+        **placing.near(form),
         **dates,
     }
-    found = _faults(AddressSchema(), data) or _before_birth(asked, data)
+    found = faults_of(AddressSchema(), data) or _before_birth(asked, data)
     if not found:
         found = _not_placed(asked.db, AddressSchema().load(data))
     return Checked(data, found | faults)
@@ -110,7 +117,7 @@ def grounds(asked: Asked, form: Form) -> Checked:
         "arrest_reference": _text(form, "arrest_reference"),
         "crime_reference": _text(form, "crime_reference"),
     }
-    found = _faults(GroundsPart(), data)
+    found = faults_of(GroundsPart(), data)
     return Checked(data, {name.removesuffix("-value"): said for name, said in found.items()})
 
 
@@ -119,12 +126,13 @@ def terms(asked: Asked, form: Form) -> Checked:
     chosen = [code for code in offered(asked.kind) if code.code in form.get("conditions", ())]
     given = [_condition(form, code) for code in chosen]
     if not given:
-        return Checked({"conditions": given}, _faults(ConditionsPart(), {"conditions": given}))
+        return Checked({"conditions": given}, faults_of(ConditionsPart(), {"conditions": given}))
     faults = {
         f"{each['code']}-{name}": said
         for each in given
-        for name, said in _faults(ConditionSchema(), each).items()
+        for name, said in faults_of(ConditionSchema(), each).items()
     }
+    faults = _not_known(asked.db, given) | faults
     if asked.kind.terms_end_apart:
         faults |= _ends(form, given)
     return Checked({"conditions": given}, faults)
@@ -136,13 +144,14 @@ def authority(_asked: Asked, form: Form) -> Checked:
     data = _given(
         {
             "authorised_by": _text(form, "authorised_by"),
+            "applicant_force": _text(form, "applicant_force"),
             "authorised_rank": _text(form, "authorised_rank"),
             "started_at": at.get("started_at", ""),
         },
         "authorised_rank",
         "started_at",
     )
-    return Checked(data, _faults(AuthorityPart(), data) | faults)
+    return Checked(data, faults_of(AuthorityPart(), data) | faults)
 
 
 def court(asked: Asked, form: Form) -> Checked:
@@ -157,6 +166,10 @@ def court(asked: Asked, form: Form) -> Checked:
         {
             "court": _text(form, "court"),
             "applicant_force": _text(form, "applicant_force"),
+            "originating_route": _text(form, "originating_route"),
+            "made_under": _text(form, "made_under"),
+            "ends_event": _text(form, "ends_event"),
+            "on_application": _text(form, "on_application"),
             "started_at": at.get("started_at", ""),
             "ends_kind": _text(form, "ends_kind") or only_ending(asked.kind),
             "ends_at": ends_at,
@@ -164,7 +177,7 @@ def court(asked: Asked, form: Form) -> Checked:
         "started_at",
         "ends_kind",
     )
-    found = _faults(CourtPart(), data)
+    found = faults_of(CourtPart(), data)
     if "ends_kind" not in data:
         found["ends_kind"] = ["Choose what brings it to its end."]
     return Checked(data, found | faults)
@@ -173,7 +186,7 @@ def court(asked: Asked, form: Form) -> Checked:
 def contact(_asked: Asked, form: Form) -> Checked:
     """The officer in the case and whom to call out of hours."""
     data = {name: _text(form, name) for name in ("officer_in_case", "out_of_hours_contact")}
-    return Checked(data, _faults(ContactPart(), data))
+    return Checked(data, faults_of(ContactPart(), data))
 
 
 def offered(kind: Kind) -> tuple[ConditionCode, ...]:
@@ -189,30 +202,10 @@ def only_ending(kind: Kind) -> str:
     return "" if others else first.value
 
 
-def _person_data(form: Form) -> tuple[dict[str, Any], Faults]:
-    dates, faults = forms.read_dates(form, ("born_on",))
-    aliases = [
-        {
-            name: _text(form, f"aliases-{number}-{name}")
-            for name in ("kind", "given_names", "family_name")
-        }
-        for number in range(OTHER_NAMES)
-    ]
-    data = {
-        "family_name": _text(form, "family_name"),
-        "given_names": _text(form, "given_names"),
-        "born_on": dates.get("born_on", ""),
-        "sex": _text(form, "sex"),
-        "pnc_id": _text(form, "pnc_id"),
-        "aliases": [{name: said for name, said in each.items() if said} for each in aliases],
-    }
-    return data, faults
-
-
 def _before_birth(asked: Asked, address: dict[str, Any]) -> Faults:
     # The rule is the whole person's; only what it says of this address belongs on its page.
-    data, _ = _person_data(asked.pages.get(asked.key.partition("/")[0], {}))
-    found = _faults(PersonSchema(), {**data, "addresses": [address]})
+    data, _ = person_data(asked.pages.get(asked.key.partition("/")[0], {}))
+    found = faults_of(PersonSchema(), {**data, "addresses": [address]})
     start = "addresses-0-"
     return {name.removeprefix(start): said for name, said in found.items() if start in name}
 
@@ -225,13 +218,38 @@ def _not_placed(db: Session, given: AddressInput) -> Faults:
     return {}
 
 
-def _condition(form: Form, code: ConditionCode) -> dict[str, str]:
-    wanted = {"text_verbatim": True, "premises": code.has_premises, "radius_m": code.has_radius}
-    given = {name: _text(form, f"{code.code}-{name}") for name, asked in wanted.items() if asked}
-    return {"code": code.code, **given}
+def _condition(form: Form, code: ConditionCode) -> dict[str, Any]:
+    asked = {
+        "text_verbatim": True,
+        "premises": code.has_premises,
+        "radius_m": code.has_radius,
+        "exceptions": True,
+        "protects": True,
+        **dict.fromkeys(("place_name", "location", "geometry"), code.takes_place),
+        **{each.value.lower(): True for each in code.asks & _ASKED_IN_WORDS},
+    }
+    given = {name: _text(form, f"{code.code}-{name}") for name, wanted in asked.items() if wanted}
+    confidential = _text(form, f"{code.code}-place_confidential") == "true"
+    return {"code": code.code, **given, "place_confidential": confidential}
 
 
-def _ends(form: Form, given: list[dict[str, str]]) -> Faults:
+_ASKED_IN_WORDS = frozenset(
+    {Detail.SUPERVISOR, Detail.RESPONSIBLE_PERSON, Detail.COUNTRIES, Detail.WEEKLY_TIMES}
+)
+
+
+def _not_known(db: Session, given: list[dict[str, Any]]) -> Faults:
+    """Postcodes of places that nobody can find."""
+    named = {
+        f"{each['code']}-location": postcode
+        for each in given
+        if (postcode := postcodes.normalise(each.get("location", "")))
+    }
+    known = locate_postcodes(db, named.values())
+    return {name: [UNKNOWN_POSTCODE] for name, text in named.items() if text not in known}
+
+
+def _ends(form: Form, given: list[dict[str, Any]]) -> Faults:
     """Add to each condition the end of its last day, where one is given."""
     faults: Faults = {}
     for each in given:
@@ -259,12 +277,8 @@ def _given(data: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: said for name, said in data.items() if said or name not in names}
 
 
-def _text(form: Form, name: str) -> str:
-    said = form.get(name, "")
-    return said if isinstance(said, str) else ""
-
-
-def _faults(schema: Schema, data: dict[str, Any]) -> Faults:
+def faults_of(schema: Schema, data: dict[str, Any]) -> Faults:
+    """What a schema finds wrong with ``data``, by name of the form's field."""
     try:
         schema.load(data)
     except ValidationError as error:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from orders.settings import Settings
+from orders.web.forms import LARGEST_NUMBER
 
 POLICY: Final = {
     "default-src": "'none'",
@@ -29,12 +33,39 @@ talisman = Talisman()
 Talisman to set the headers, because it keeps an app's settings on itself."""
 
 
+class RecordNumber(IntegerConverter):
+    """A number in an address: no page is there for one that no record can have."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_NUMBER)
+
+
+class ImageSources:
+    """Where a map's images may come from: us, and the force's own tile server if it has one."""
+
+    def __iter__(self) -> Iterator[str]:
+        settings: Settings = current_app.config["SETTINGS"]
+        yield "'self'"
+        yield "data:"
+        if settings.tile_url:
+            parts = urlsplit(settings.tile_url.replace("{s}.", "*."))
+            yield f"{parts.scheme}://{parts.netloc}"
+
+
+with_map = talisman(
+    content_security_policy={**POLICY, "img-src": ImageSources()},
+    content_security_policy_nonce_in=[],
+)
+"""Marks a page that draws on a map, so that the force's own tile server may show there."""
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Set the headers, the cookie's flags, the form tokens and the largest body."""
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how Werkzeug says to wrap it
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
+    app.url_map.converters["int"] = RecordNumber
     app.config |= {
         "MAX_CONTENT_LENGTH": settings.largest_upload_mb * 1024 * 1024,
         "SESSION_COOKIE_NAME": "__Host-orders" if settings.https else "orders",

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from sqlalchemy import exists, select
 
-from orders import sample
+from orders import court_days, sample
 from orders.access import guard, signing_in
 from orders.access.model import Account
 from orders.db import db
@@ -25,20 +25,28 @@ _RECORDS = frozenset(
         "importing",
         "maps",
         "orders",
+        "orders_asking",
+        "persons",
         "recording",
+        "saved_searches",
         "to_verify",
+        "upkeep",
     }
 )
 """Blueprints whose pages are about records, besides the list."""
 _PARTS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Orders", "orders_list.index", _RECORDS),
     ("Look up", "look_up.form", frozenset()),
+    ("Areas", "areas.index", frozenset()),
+    ("Worklists", "work.index", frozenset()),
     ("Breaches", "breaches.index", frozenset()),
     ("On the ground", "visits.index", frozenset({"handovers", "in_custody"})),
     ("Figures", "figures.index", frozenset()),
     ("Digests", "digests.index", frozenset()),
     ("Subscriptions", "subscriptions.index", frozenset()),
+    ("Boundaries", "boundaries.index", frozenset()),
     ("Accounts", "accounts.index", frozenset()),
+    ("Court days", "court_days.index", frozenset()),
     ("Log", "audit.index", frozenset()),
 )
 """Label, endpoint, and other blueprints whose pages belong to the part."""
@@ -67,13 +75,21 @@ def init_app(app: Flask, settings: Settings) -> None:
         }
 
     app.context_processor(shell)
+    court_days.ask_by(app, _ask)
 
 
 def holds_samples() -> bool:
     """Whether any order in the register is invented; asked once a request, one index look-up."""
     if "holds_samples" not in g:
-        g.holds_samples = db.session.scalar(select(exists().where(Order.source == SAMPLE_SOURCE)))
+        _ask()
     return bool(g.holds_samples)
+
+
+def _ask() -> None:
+    """What nearly every page needs, in one query: is it real, and which bank holidays changed."""
+    samples = exists().where(Order.source == SAMPLE_SOURCE)
+    g.holds_samples, changes = db.session.execute(select(samples, court_days.standing())).one()
+    court_days.know(changes)
 
 
 def _bare() -> bool:

@@ -14,6 +14,7 @@ from orders.audit.model import Action
 from orders.db import db
 from orders.register import unverified
 from orders.rules import catalogue
+from orders.web.forms import whole_number
 
 bp = Blueprint("to_verify", __name__, url_prefix="/to-verify")
 
@@ -24,7 +25,7 @@ PER_PAGE = 50
 @requires(Permission.ORDER_RECORD)
 def index() -> ResponseReturnValue:
     """Every record that nobody has compared with its papers yet."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = max(whole_number(request.args, "page", 1), 1)
     offset = (page - 1) * PER_PAGE
     rows, total = unverified.waiting(db.session, limit=PER_PAGE, offset=offset)
     if page > 1 and not rows:
@@ -57,7 +58,7 @@ def mark(reference: str) -> ResponseReturnValue:
     if request.form.get("compared") != "true":
         said = "Compare the record with its papers, then tick this."
         return _form(reference, {"compared": [said]}), 422
-    version = request.form.get("version", 0, type=int)
+    version = whole_number(request.form, "version", 0)
     unverified.mark(db.session, reference, version=version, by=current_account(), now=clock.now())
     return redirect(url_for("to_verify.index"), code=303)
 

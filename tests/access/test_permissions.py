@@ -66,6 +66,8 @@ def test_few_hold_what_few_need(permission: Permission, holders: set[Role]) -> N
 @pytest.mark.parametrize(
     ("permission", "holders"),
     [
+        (Permission.REVIEW_RECORD, {Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS}),
+        (Permission.SYSTEM_UPDATE, {Role.CIVIL_ORDERS}),
         (Permission.VISIT_RECORD, {Role.OFFICER, Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS}),
         (Permission.DETENTION_RECORD, {Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS}),
         (Permission.HANDOVER_WRITE, {Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS}),

@@ -49,7 +49,7 @@ class Program:
     key: str
     account: Account
 
-    def get(self, path: str, **query: str) -> Answer:
+    def get(self, path: str, **query: str | list[str]) -> Answer:
         """Read what is at ``path``."""
         headers = self._headers(None)
         return told(self.client.get(ROOT + path, query_string=query, headers=headers))
@@ -123,7 +123,7 @@ def order_body(code: str) -> dict[str, Any]:
         "started_at": MADE,
         "officer_in_case": "DC 2210 Price",
         "out_of_hours_contact": "Force control room 0121 496 0000",
-        **(_notice() if kind.is_notice else _court(kind)),
+        **(_notice(kind) if kind.is_notice else _court(kind)),
     }
 
 
@@ -138,8 +138,9 @@ def served_body(occurred_at: str = "2026-11-20T08:30") -> dict[str, Any]:
     return event_body("SERVED", occurred_at, details=details)
 
 
-def _notice() -> dict[str, Any]:
+def _notice(kind: Kind) -> dict[str, Any]:
     return {
+        "applicant_force": "Another Police" if kind.switch else "",
         "authorised_by": "Supt 0077 Lang",
         "authorised_rank": "SUPERINTENDENT",
         "considerations": {each.value: "Considered." for each in Consideration},

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +16,9 @@ from orders.api import orders
 from orders.audit.model import Action, AuditEntry
 from orders.register.model import Order
 from orders.rules import catalogue
-from tests.api.calling import Program, order_body, person_body, told
+from tests.api.calling import Program, event_body, order_body, person_body, told
 from tests.factories.areas import area_id
-from tests.factories.orders import home, make_served_notice, notice_input, protected, subject
+from tests.factories.orders import at, home, make_served_notice, notice_input, protected, subject
 from tests.signing_in import sign_in
 
 
@@ -37,11 +38,11 @@ def test_each_kind_is_recorded_read_and_found(program: Program, code: str) -> No
 
 
 def test_a_made_up_kind_goes_the_same_way_by_one_catalogue_entry(program: Program) -> None:
-    entry = replace(catalogue.kind("NMO"), code="DAPO", family="DAPO", name="abuse order")
+    entry = replace(catalogue.kind("NMO"), code="EPO", family="EPO", name="example order")
     with catalogue.KINDS.adding(entry):
-        made = program.record("DAPO")
-        found = program.get("/search", kind="DAPO", status="all").json
-    assert made["kind_name"] == "abuse order"
+        made = program.record("EPO")
+        found = program.get("/search", kind="EPO", status="all").json
+    assert made["kind_name"] == "example order"
     assert [each["reference"] for each in found["orders"]] == [made["reference"]]
 
 
@@ -209,3 +210,73 @@ def test_nothing_typed_wrong_reaches_the_register_half_way(program: Program, db:
     assert answer.status_code == 422
     assert [each["field"] for each in answer.json["errors"]] == ["subject.addresses.0.postcode"]
     assert db.scalars(select(Order)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("where", "status"),
+    [
+        ({"coordinates": "403000 292500"}, 201),
+        ({"coordinates": {"type": "Point", "coordinates": [-1.9554, 52.5259]}}, 201),
+        ({"postcode": "B2 2BZ", "near_postcode": "B2 2BB"}, 201),
+        ({"coordinates": "292500 403000"}, 422),
+        ({"coordinates": 5}, 422),
+        ({"uprn": "5"}, 422),
+    ],
+    ids=["grid", "GeoJSON", "near", "swapped", "a number", "unknown UPRN"],
+)
+def test_a_home_may_be_placed_without_its_postcode(
+    program: Program, where: dict[str, Any], status: int
+) -> None:
+    given = person_body(addresses=[{"lines": "3 Invented Street", **where}])
+    answer = program.post("/orders", order_body("DVPN") | {"subject": given})
+    assert answer.status_code == status, answer.json
+    if status == 422:
+        field = "uprn" if "uprn" in where else "coordinates"
+        assert [each["field"] for each in answer.json["errors"]] == [f"subject.addresses.0.{field}"]
+
+
+def test_an_order_applied_for_is_pending_until_its_grant(
+    program: Program, the_time: time_machine.Traveller
+) -> None:
+    begun: dict[str, Any] = {
+        "begins_with": "APPLIED",
+        "conditions": [],
+        "court": None,
+        "ends_at": None,
+        "hearing_at": "2026-12-01T10:00",
+    }
+    order = program.record("SPO", **begun)
+    assert not order["live"]
+    assert [(each["kind"], each["until_at"]) for each in order["events"]] == [
+        ("APPLIED", "2026-12-01T10:00:00+00:00")
+    ]
+    assert {"MADE", "REFUSED", "WITHDRAWN"} <= set(order["may_follow"])
+    the_time.move_to(at("2026-12-01 12:00"))
+    path = f"/orders/{order['reference']}"
+    body = {
+        "made_at": "2026-12-01T11:00",
+        "ends_kind": "UNTIL_FURTHER_ORDER",
+        "court": "Alder court",
+        "conditions": [{"code": "NO_CONTACT_DIRECT", "text_verbatim": "You must not."}],
+    }
+    by_event = event_body("MADE", "2026-12-01T11:00")
+    assert program.post(f"{path}/events", by_event, version='"1"').status_code == 422
+    answer = program.post(f"{path}/grant", body, version='"1"')
+    assert (answer.status_code, answer.json["reference"]) == (201, order["reference"])
+    assert answer.json["live"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        pytest.param({"begins_with": "SOMETIME"}, "begins_with", id="unknown"),
+        pytest.param({"conditions": []}, "conditions", id="made-without-conditions"),
+        pytest.param({"on_application": "none"}, "on_application", id="no-reference"),
+    ],
+)
+def test_a_beginning_that_cannot_be_read_is_named(
+    program: Program, changes: dict[str, Any], field: str
+) -> None:
+    answer = program.post("/orders", order_body("SPO") | changes)
+    assert answer.status_code == 422
+    assert field in {each["field"] for each in answer.json["errors"]}

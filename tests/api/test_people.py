@@ -1,10 +1,15 @@
-"""Where people live by the API: somebody moves, a home is withheld."""
+"""People by the API: who they are, where they live; somebody moves, a home is withheld."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.api.calling import Program
+import pytest
+from sqlalchemy.orm import Session
+
+from orders.people.answers import answers_of
+from orders.rules.characteristics import Answer, Characteristic, Gap
+from tests.api.calling import Program, order_body, person_body
 
 
 def test_who_moves_takes_the_order_along(program: Program) -> None:
@@ -57,3 +62,86 @@ def test_a_home_is_withheld_and_opened_again_with_a_reason(program: Program) -> 
 
 def _flat(starts_on: str | None) -> dict[str, Any]:
     return {"lines": "5 Fresh Row", "postcode": "WS2 2BB", "starts_on": starts_on}
+
+
+def test_who_somebody_is_goes_in_whole_and_comes_out_without_what_is_sensitive(
+    program: Program, db: Session
+) -> None:
+    """Data Protection Act 2018 s.35(4)-(5), (8)."""
+    told = {
+        "born_on": None,
+        "birth_year": 1988,
+        "pnc_id": "26/1w",
+        "cro_no": "65656/91H",
+        "asn": "2620AA0100000000001X",
+        "flags": ["MARAC"],
+        "dash_risk": "HIGH",
+        "aliases": [{"kind": "NICKNAME", "given_names": "Danny", "notified_on": "2025-02-03"}],
+        "characteristics": {
+            "RELIGION": "Sentinel-Faith",
+            "ETHNICITY_SELF_DEFINED": "18+1 NS DECLINED",
+            "LANGUAGE": "Punjabi",
+        },
+    }
+    answer = program.post("/orders", order_body("DVPN") | {"subject": person_body(**told)})
+    assert answer.status_code == 201, answer.text
+    said = answer.json["subject"]
+    assert (said["born_on"], said["birth_year"]) == (None, 1988)
+    assert (said["pnc_id"], said["cro_no"]) == ("2026/0000001W", "065656/91H")
+    assert said["asn"] == "26/20AA/01/00000000001X"
+    assert (said["flags"], said["dash_risk"]) == (["MARAC"], "HIGH")
+    assert said["aliases"][0]["notified_on"] == "2025-02-03"
+    assert said["characteristics"] == {"LANGUAGE": "Punjabi"}
+    assert "Sentinel-Faith" not in answer.text
+    held = answers_of(db, [said["id"]])[said["id"]]
+    assert held[Characteristic.RELIGION] == Answer("Sentinel-Faith")
+    assert held[Characteristic.ETHNICITY_SELF_DEFINED] == Answer("NS", "18+1", Gap.DECLINED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        pytest.param({"pnc_id": "20230583843N"}, "pnc_id", id="D26"),
+        pytest.param({"cro_no": "85227/65G"}, "cro_no", id="D27"),
+        pytest.param({"pnc_id": 20230583843}, "pnc_id", id="number"),
+        pytest.param({"flags": ["LATE"]}, "flags", id="flag"),
+        pytest.param({"characteristics": {"RELIGION": 5}}, "characteristics", id="no-text"),
+        pytest.param({"characteristics": {"STAR_SIGN": "Leo"}}, "characteristics", id="no-such"),
+    ],
+)
+def test_a_program_is_told_which_field_of_a_person_is_wrong(
+    program: Program, changes: dict[str, Any], field: str
+) -> None:
+    answer = program.post("/orders", order_body("DVPN") | {"subject": person_body(**changes)})
+    assert answer.status_code == 422
+    named = [each["field"] for each in answer.json["errors"]]
+    assert all(each.startswith(f"subject.{field}") for each in named), named
+
+
+def test_one_home_withheld_withholds_it_for_who_is_protected_together(program: Program) -> None:
+    first, *_ = order_body("DVPN")["protected_persons"]
+    second = first | {"person": first["person"] | {"given_names": "Ada"}}
+    hers = [each | {"confidential": True} for each in first["person"]["addresses"]]
+    withheld = first | {"person": first["person"] | {"addresses": hers}}
+    made = program.record("DVPN", protected_persons=[withheld, second])
+    assert "Invented Close" not in program.get(f"/orders/{made['reference']}").text
+    assert "WS1 1AA" not in program.get(f"/orders/{made['reference']}").text
+
+    made = program.record("DVPN", protected_persons=[first, second])
+    assert "Invented Close" in program.get(f"/orders/{made['reference']}").text
+    home = made["protected_persons"][1]["addresses"][0]["id"]
+    there = f"/orders/{made['reference']}/addresses/{home}/confidential"
+    hidden = program.put(there, {"confidential": True}, version='"1"')
+    assert "Invented Close" not in hidden.text
+
+    made = program.record("DVPN", protected_persons=[first, _elsewhere(withheld)])
+    child = made["protected_persons"][1]["id"]
+    there = f"/orders/{made['reference']}/people/{child}/addresses"
+    moved = {**hers[0], "starts_on": "2026-11-19"}
+    answer = program.post(there, {"address": moved, "leaves": False}, version='"1"')
+    assert answer.status_code == 201, answer.text
+    assert "Invented Close" not in answer.text
+
+
+def _elsewhere(given: dict[str, Any]) -> dict[str, Any]:
+    return given | {"person": given["person"] | {"addresses": [_flat(None)]}}

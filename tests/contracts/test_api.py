@@ -164,7 +164,7 @@ def _breach(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _progress() -> dict[str, Any]:
-    return {"decision": "NFA_15", "is_offence": False, "decision_rationale": "No evidence."}
+    return {"decision": "NFA_15", "offence": "NOT_YET", "decision_rationale": "No evidence."}
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])

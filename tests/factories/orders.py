@@ -14,15 +14,11 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.formatting import read_instant
 from orders.people.schema import AddressInput, PersonInput
-from orders.register import recording
+from orders.register import granting, recording
+from orders.register.condition_schema import ConditionInput
+from orders.register.event_schema import EventInput, GrantInput
 from orders.register.model import Order
-from orders.register.schema import (
-    ConditionInput,
-    EventInput,
-    GrantInput,
-    OrderInput,
-    ProtectedInput,
-)
+from orders.register.schema import OrderInput, ProtectedInput
 from orders.rules.events import EventKind
 from orders.rules.ranks import Rank
 from orders.rules.vocabulary import AddressKind, Consideration, EndsKind, RelationshipBasis, Sex
@@ -168,7 +164,7 @@ def grant(db: Session, notice: Order, **changes: Any) -> Order:
         "conditions": (NON_MOLEST,),
     }
     given = GrantInput(**(values | changes))
-    return recording.grant(
+    return granting.grant(
         db,
         notice.reference,
         given,

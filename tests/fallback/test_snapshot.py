@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from orders.audit.model import Action, AuditEntry
 from orders.fallback.listing import PLACE_LEFT_OUT
+from orders.register.condition_schema import ConditionInput
 from orders.register.model import Order
-from orders.register.schema import ConditionInput
 from orders.rules.vocabulary import AddressKind
 from tests.factories.areas import make_areas
 from tests.factories.ground import make_detention

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from orders.errors import Conflict, NotFound, RuleBroken
 from orders.register import correcting
+from orders.register.event_schema import EventInput
 from orders.register.facts import happened, standing
 from orders.register.model import Event, Order, Presence, Stay
-from orders.register.schema import EventInput
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import Basis
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
-from tests.factories.orders import at, happen, make_order, make_served_notice
+from tests.factories.orders import at, grant, happen, make_order, make_served_notice
 
 NOW = "2026-11-24 09:00"
 
@@ -117,3 +117,46 @@ def test_an_event_others_rest_on_cannot_be_struck(placed: Session) -> None:
     notice = make_served_notice(placed)
     with pytest.raises(RuleBroken):
         strike(placed, notice, events(placed, notice)[0])
+
+
+@pytest.fixture
+def granted(placed: Session) -> tuple[Order, Order]:
+    """A notice and the order granted on it Mon 23 Nov 2026 11:00."""
+    notice = make_served_notice(placed)
+    happen(placed, notice, EventKind.HEARING_OPENED, "2026-11-23 08:30")
+    order = grant(placed, notice)
+    placed.refresh(notice)
+    return notice, order
+
+
+def test_when_a_notice_ended_is_put_right_on_the_order_granted(
+    placed: Session, granted: tuple[Order, Order]
+) -> None:
+    notice, order = granted
+    with pytest.raises(RuleBroken, match=f"correct that on {order.reference}"):
+        correct(placed, notice, EventKind.GRANTED, "2026-11-23 10:00")
+
+
+def test_the_granting_is_not_taken_out_while_the_order_stands(
+    placed: Session, granted: tuple[Order, Order]
+) -> None:
+    notice, order = granted
+    wrong = next(each for each in events(placed, notice) if each.kind is EventKind.GRANTED)
+
+    def strike() -> None:
+        placed.refresh(notice)
+        correcting.strike_event(
+            placed,
+            notice.reference,
+            wrong.id,
+            reason="There was none.",
+            by=make_account(placed),
+            now=at(NOW),
+            version=notice.version,
+        )
+
+    with pytest.raises(RuleBroken, match="and this moves with it"):
+        strike()
+    happen(placed, order, EventKind.ENTERED_IN_ERROR, NOW)
+    strike()
+    assert EventKind.GRANTED not in {each.kind for each in happened(events(placed, notice))}

@@ -10,19 +10,30 @@ import pytest
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session, selectinload
 
-from orders.audit.model import AuditEntry
+from orders.audit.model import Action, AuditEntry
 from orders.errors import RuleBroken
-from orders.register import linking, reading, recording, verifying
+from orders.people.model import PersonPair, Sameness
+from orders.register import correcting, duplicates, linking, reading, recording, verifying
+from orders.register.condition_schema import ConditionInput
+from orders.register.event_schema import EventInput
 from orders.register.facts import facts_of
-from orders.register.model import Order, Presence, Stay
-from orders.register.schema import ConditionInput, EventInput, OrderInput
+from orders.register.model import Event, Order, Presence, Stay
+from orders.register.schema import OrderInput
 from orders.rules import catalogue, lifecycle
 from orders.rules.events import EventKind, State
 from orders.rules.notification import NotificationState
 from orders.rules.vocabulary import EndsKind
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
-from tests.factories.orders import at, happen, make_order, order_input, subject
+from tests.factories.orders import (
+    at,
+    grant,
+    happen,
+    make_order,
+    make_served_notice,
+    order_input,
+    subject,
+)
 
 NO_CONTACT = ConditionInput("NO_CONTACT_DIRECT", "You must not contact the protected person.")
 OTHERWISE = EndsKind.UNTIL_FURTHER_ORDER
@@ -101,6 +112,77 @@ def test_the_main_order_ends_its_interim_one_at_the_instant_it_is_made_l6(
         select(AuditEntry.what).where(AuditEntry.reference == before.reference)
     ).all()
     assert f"order.{ended.value.lower().replace('_', '-')}" in what
+
+
+def test_the_subject_of_an_order_and_of_the_one_it_ends_are_one_person(areas: Session) -> None:
+    before = make_order(areas, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
+    after = make_order(areas, given("SPO", "2027-01-10 11:00", ends_orders=(before.reference,)))
+    pair = areas.get(PersonPair, (before.subject_id, after.subject_id))
+    assert pair is not None
+    assert pair.decision is Sameness.SAME
+    said = select(AuditEntry).where(AuditEntry.what == "person.compared")
+    assert areas.scalars(said).one().action is Action.COMBINATION
+
+
+def test_what_somebody_decided_about_two_persons_stays(areas: Session) -> None:
+    before = make_order(areas, given("SHPO_CIVIL", "2021-11-20 11:00"))
+    twin = make_order(areas, given("SPO", "2021-11-20 11:00"))
+    by = make_account(areas)
+    duplicates.same(areas, before.subject_id, twin.subject_id, by=by, now=at("2022-01-01"))
+    duplicates.same(areas, twin.subject_id, before.subject_id, by=by, now=at("2022-01-02"))
+    pair = areas.get(PersonPair, (before.subject_id, twin.subject_id))
+    assert pair is not None
+    assert pair.decided_at == at("2022-01-01")
+
+
+def test_a_corrected_making_moves_the_end_of_the_interim_order_with_it(areas: Session) -> None:
+    first = make_order(areas, given("SPO_INTERIM", "2026-11-02 11:00", "2027-01-31 00:00"))
+    second = make_order(areas, given("SPO", "2026-11-20 14:00", ends_orders=(first.reference,)))
+    wrong = correct_making(areas, second, "2026-11-18 14:00")
+    assert wrong.occurred_at == at("2026-11-20 14:00")
+    assert state(areas, first, "2026-11-18 13:59") is State.LIVE
+    assert state(areas, first, "2026-11-18 14:00") is State.ENDED
+    assert state(areas, second, "2026-11-18 14:00") is State.LIVE
+    assert verifying.verify(areas).wrong == ()
+    logged = areas.scalars(
+        select(AuditEntry.reference).where(AuditEntry.what == "order.corrected")
+    ).all()
+    assert set(logged) == {first.reference, second.reference}
+
+
+def test_a_making_cannot_be_moved_before_the_interim_order_was_made(areas: Session) -> None:
+    first = make_order(areas, given("SPO_INTERIM", "2026-11-02 11:00", "2027-01-31 00:00"))
+    second = make_order(areas, given("SPO", "2026-11-20 14:00", ends_orders=(first.reference,)))
+    with pytest.raises(RuleBroken) as refused:
+        correct_making(areas, second, "2026-11-01 14:00")
+    assert [each.code for each in refused.value.findings] == ["transition"]
+
+
+def test_a_corrected_making_moves_the_end_of_its_notice_with_it(areas: Session) -> None:
+    notice = make_served_notice(areas)
+    happen(areas, notice, EventKind.HEARING_OPENED, "2026-11-23 08:30")
+    order = grant(areas, notice)
+    correct_making(areas, order, "2026-11-23 10:00", until="2026-12-21 00:00")
+    assert state(areas, notice, "2026-11-23 10:00") is State.ENDED
+    assert state(areas, notice, "2026-11-23 09:59") is State.LIVE
+    assert state(areas, order, "2026-11-23 10:00") is State.LIVE
+
+
+def correct_making(db: Session, order: Order, when: str, until: str = "") -> Event:
+    """Say that an order was made at ``when`` instead; gives the row that was wrong."""
+    wrong = db.scalars(
+        select(Event).where(Event.order_id == order.id, Event.kind == EventKind.MADE)
+    ).one()
+    correcting.correct_event(
+        db,
+        order.reference,
+        wrong.id,
+        EventInput(EventKind.MADE, at(when), at(until) if until else None, reason="mistyped"),
+        by=make_account(db),
+        now=at("2026-11-24 09:00"),
+        version=order.version,
+    )
+    return wrong
 
 
 def test_an_application_refused_ends_the_interim_order_l6(areas: Session) -> None:
@@ -199,6 +281,7 @@ def test_an_order_entered_in_error_gives_back_what_it_ended(areas: Session) -> N
     )
     assert state(areas, before, "2027-01-11 10:00") is State.LIVE
     assert stay(areas, before, "2027-01-11 10:00") == {Stay.LIVE}
+    assert areas.get(PersonPair, (before.subject_id, after.subject_id)) is None
 
 
 def test_the_pages_of_both_name_the_other_and_know_who_has_told_police_c31(areas: Session) -> None:

@@ -15,12 +15,21 @@ from orders.audit.model import AuditEntry
 from orders.errors import Conflict, NotFound
 from orders.people.model import Address
 from orders.register import moving
-from orders.register.model import Order, Presence
+from orders.register.model import Order, Presence, Stay
 from orders.register.verifying import verify
-from orders.rules.vocabulary import AddressKind, Basis
+from orders.rules.vocabulary import AddressKind, Basis, EndsKind
 from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
-from tests.factories.orders import at, home, make_served_notice, notice_input, protected
+from tests.factories.areas import area_id, make_areas
+from tests.factories.orders import (
+    at,
+    home,
+    make_order,
+    make_served_notice,
+    notice_input,
+    order_input,
+    protected,
+    subject,
+)
 
 NOW = "2026-12-05 09:00"
 
@@ -127,3 +136,34 @@ def test_a_refuge_stays_confidential(placed: Session) -> None:
         moving.withhold(placed, address.id, confidential=False, reason="x", **options)
     with pytest.raises(NotFound):
         moving.withhold(placed, 10_000, confidential=True, reason="", **options)
+
+
+def test_an_order_of_another_force_counts_where_its_subject_moves_to_l15(placed: Session) -> None:
+    given = order_input(
+        kind="DAPO",
+        started_at=at("2026-10-01 11:00"),
+        applicant_force="Greater Manchester Police",
+        court="Manchester Magistrates' Court",
+        ends_at=None,
+        ends_kind=EndsKind.UNTIL_FURTHER_ORDER,
+        subject=subject(home("M1 1AE")),
+    )
+    order = make_order(placed, given)
+    assert order.applicant_force == "Greater Manchester Police"
+    moving.move(
+        placed,
+        order.subject_id,
+        home("WS2 2BB", starts_on=date(2026, 11, 1)),
+        leaves=True,
+        by=make_account(placed),
+        now=at("2026-11-02 09:00"),
+        reference=order.reference,
+    )
+    here = select(Presence.state).where(
+        Presence.order_id == order.id,
+        Presence.basis == Basis.SUBJECT_HOME,
+        Presence.area_id == area_id(placed, "BIR"),
+        Presence.from_at <= at("2026-11-02 12:00"),
+        Presence.until_at > at("2026-11-02 12:00"),
+    )
+    assert placed.scalars(here).all() == [Stay.LIVE]

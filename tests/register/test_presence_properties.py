@@ -201,3 +201,45 @@ def test_once_live_in_an_area_it_can_be_found_there_for_ever(facts: Facts) -> No
                 after = [stay for stay in found if stay.from_at >= live[0].from_at]
                 assert all(one.until_at == two.from_at for one, two in pairwise(after))
                 assert after[-1].until_at == FAR_FUTURE
+
+
+def counting_homes(homes: tuple[Home, ...], at: datetime) -> list[Home]:
+    """The homes that count at ``at``; one the subject must leave only where there is no other."""
+    here = [home for home in homes if home.from_at <= at < home.until_at]
+    return [home for home in here if not home.excluded] or here
+
+
+@given(ORDERS, INSTANTS)
+def test_an_lpa_holds_what_its_neighbourhoods_do_and_its_unplaced_and_withheld(
+    facts: Facts, at: datetime
+) -> None:
+    stays = derive(facts, PLACES)
+    persons = {
+        Basis.SUBJECT_HOME: [facts.subject_homes],
+        Basis.VICTIM_HOME: list(facts.protected_homes),
+    }
+    persons[Basis.EITHER] = [*persons[Basis.SUBJECT_HOME], *persons[Basis.VICTIM_HOME]]
+    state = lifecycle.state_at(facts.periods, at)
+    for basis, people in persons.items():
+        apart = set()
+        for homes in people:
+            counting = counting_homes(homes, at)
+            if not counting:
+                apart.add(NOWHERE)
+            for home in counting:
+                if home.point is None:
+                    apart.add(NOWHERE)
+                    continue
+                placed = PLACES.at(*home.point, at)
+                if home.confidential or placed.neighbourhood_id is None:
+                    apart.add(placed.lpa_id)
+        for lpa in LPAS:
+            inner = {
+                state_in(stays, basis, area.id, at)
+                for area in PLACES.by_id.values()
+                if area.parent_id == lpa
+            }
+            union = bool(inner & COUNTED) or (
+                lpa in apart and state in {State.PENDING, State.LIVE, State.SUSPENDED}
+            )
+            assert (state_in(stays, basis, lpa, at) in COUNTED) is union

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from orders.audit.model import Action, AuditEntry
 from orders.errors import Conflict, NotFound, RuleBroken
 from orders.register import recording
+from orders.register.condition_schema import ConditionInput
+from orders.register.event_schema import EventInput
 from orders.register.model import Event, Order
-from orders.register.schema import ConditionInput, EventInput
 from orders.rules import references
 from orders.rules.events import EventKind
 from orders.rules.ranks import Rank
@@ -162,3 +163,18 @@ def test_every_change_leaves_a_log_line_without_names(placed: Session) -> None:
         (Action.ALTERATION, "order.served"),
     ]
     assert "Okafor" not in repr([(line.details, line.reason) for line in lines])
+
+
+def test_a_domestic_abuse_notice_is_this_forces_own_once_its_setting_is_on(placed: Session) -> None:
+    given = notice_input(kind="DAPN", authorised_rank=Rank.INSPECTOR)
+    whose: dict[str, Any] = {
+        "by": make_account(placed),
+        "now": given.started_at,
+        "prefix": "WM",
+        "force": "Ours",
+    }
+    with pytest.raises(RuleBroken) as refused:
+        recording.record(placed, given, **whose)
+    assert [each.code for each in refused.value.findings] == ["not-given-here"]
+    order = recording.record(placed, given, switches={"dapo"}, **whose)
+    assert order.applicant_force == "Ours"

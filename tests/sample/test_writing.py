@@ -28,12 +28,24 @@ _KEYS = {
     "person_name_id",
     "address_id",
     "condition_ids",
+    "protected_person_ids",
     "application",
     "account_id",
     "recorded_by_id",
 }
 """Numbered in another order by each way, or by chance."""
-_NUMBERED = {"breach", "account", "subscription", "area", "visit", "detention", "handover"}
+_NUMBERED = {
+    "account",
+    "area",
+    "breach",
+    "detention",
+    "handover",
+    "persons",
+    "review",
+    "subscription",
+    "update",
+    "visit",
+}
 """Facts of the log that are keys."""
 TABLES: tuple[type[Model], ...] = (
     Order,
@@ -71,7 +83,11 @@ def _said(row: dict[str, Any], codes: dict[int, str]) -> str:
         told["area_id"] = codes[told["area_id"]]
     if "details" in told:
         details = sorted(told["details"].items())
-        told["details"] = {name: said for name, said in details if name not in _NUMBERED}
+        told["details"] = {
+            name: codes[said] if name in {"from", "to"} and said in codes else said
+            for name, said in details
+            if name not in _NUMBERED
+        }
     if "point" in told:
         told["point"] = None if told["point"] is None else str(told["point"].desc)
     return repr(told)

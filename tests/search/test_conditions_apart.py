@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from orders.areas.model import Level
 from orders.digests import preparing
-from orders.register.schema import ConditionInput
+from orders.register.condition_schema import ConditionInput
 from orders.rules.vocabulary import EndsKind
 from orders.search import finding
 from orders.search.wanted import Status, Wanted

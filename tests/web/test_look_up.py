@@ -15,7 +15,7 @@ from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
 from orders.rules.events import EventKind
 from tests.factories.areas import area_id
-from tests.factories.orders import happen, make_served_notice
+from tests.factories.orders import happen, make_served_notice, notice_input, subject
 from tests.pages import check_page
 from tests.search.scenes import NOW, SECRET_LINES, Scene, make_scene
 from tests.signing_in import csrf_token, sign_in
@@ -47,7 +47,7 @@ def look_up(client: FlaskClient, status: int = 200, **fields: str) -> str:
     return html
 
 
-BORN = {"born_on_day": "3", "born_on_month": "2", "born_on_year": "1979"}
+BORN: dict[str, Any] = {"born_on_day": "3", "born_on_month": "2", "born_on_year": "1979"}
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,50 @@ def test_a_person_is_found_force_wide_however_the_name_is_typed(
 
 @pytest.mark.parametrize(
     "fields",
-    [{"name": "zo"}, {"name": "zoe marsh"}, {"name": "marsh", **BORN}, {"name": "zoe' OR 1=1 --"}],
+    [
+        {"name": "angst"},
+        {"name": "zoe marsh"},
+        {"name": "marsh", **BORN},
+        {"name": "zoe' OR 1=1 --"},
+    ],
     ids=["part-of-a-word", "two-people", "another-birth", "sql"],
 )
 def test_whoever_does_not_fit_all_of_it_is_not_found(
     client: FlaskClient, scene: Scene, fields: dict[str, Any]
 ) -> None:
     assert "0 orders found" in look_up(client, **fields)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Zoe O'Brein", "zoey angstrum", "Z O Brien", "Zoeann Angstrom"],
+    ids=["swapped", "replaced", "initial-and-space", "joined"],
+)
+def test_a_name_spelt_another_way_is_found_too(
+    client: FlaskClient, scene: Scene, name: str
+) -> None:
+    assert scene.elsewhere.reference in look_up(client, name=name)
+
+
+def test_the_name_as_it_was_typed_comes_before_one_that_is_like_it(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    marsh = make_served_notice(db, notice_input(subject=subject(family_name="Mersh")))
+    db.commit()
+    html = look_up(client, name="Daniel Mersh")
+    assert html.index(marsh.reference) < html.index(scene.live.reference)
+
+
+def test_somebody_of_whom_the_year_of_birth_alone_is_known_may_have_been_born_that_day(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    who = subject(born_on=None, birth_year=1979, given_names="Ina")
+    order = make_served_notice(db, notice_input(subject=who))
+    db.commit()
+    assert order.reference in look_up(client, name="ina marsh", **BORN)
+    assert order.reference not in look_up(
+        client, name="ina marsh", **BORN | {"born_on_year": "1980"}
+    )
 
 
 def test_a_protected_person_is_found_as_well(client: FlaskClient, scene: Scene) -> None:

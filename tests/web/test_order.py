@@ -13,8 +13,8 @@ from orders.access.permissions import Role
 from orders.audit.model import Action
 from orders.people.schema import AliasInput
 from orders.register import reading
+from orders.register.condition_schema import ConditionInput
 from orders.register.model import Order
-from orders.register.schema import ConditionInput
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import BreachDecision, NameKind
 from tests.factories.areas import area_id, make_areas
@@ -318,6 +318,22 @@ def test_entered_in_error_says_so_and_names_nobody(
     assert "Why: test" in page.text
     for name in ("MARSH", "OKAFOR", "Invented"):
         assert name not in answer.text
+
+
+def test_entered_in_error_leaves_no_home_on_a_map_and_no_breach_to_read(
+    client: FlaskClient, served: Order, db: Session
+) -> None:
+    breach = make_breach(db, served)
+    person = f"/people/{served.subject_id}"
+    asked = [f"/orders/{served.reference}/{what}.json" for what in ("points", "zones")]
+    asked += [f"{person}/points.json", f"/breaches/{breach.id}", f"/api/v1/breaches/{breach.id}"]
+    sign_in(client, Role.CIVIL_ORDERS)
+    db.commit()
+    assert {client.get(path).status_code for path in asked} == {200}
+    happen(db, served, EventKind.ENTERED_IN_ERROR, "2026-11-22 09:00")
+    db.commit()
+    assert {path: client.get(path).status_code for path in asked} == dict.fromkeys(asked, 404)
+    assert '"total":0' in client.get(f"{person}/zones.json").text
 
 
 def test_every_look_is_logged(client: FlaskClient, served: Order, db: Session) -> None:

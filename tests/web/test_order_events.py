@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from orders.access.permissions import Role
+from orders.register.condition_schema import ConditionInput
 from orders.register.model import Event, Order
-from orders.register.schema import ConditionInput
 from orders.rules.events import EventKind
 from orders.web.order import slug
 from tests.factories.areas import area_id, make_areas

@@ -13,6 +13,7 @@ from orders.access.permissions import Role
 from orders.audit.model import AuditEntry
 from orders.people.model import Address, Person, PersonName
 from orders.register.model import Draft, Order
+from orders.rules.vocabulary import Route
 from tests.factories.areas import make_areas
 from tests.factories.orders import make_order
 from tests.signing_in import csrf_token, sign_in, sign_in_as
@@ -121,8 +122,42 @@ def test_an_order_ends_when_its_last_day_is_over(civil: FlaskClient, db: Session
     assert draft.send(f"{draft.path}/record").status_code == 303
     order = recorded(db)
     assert order.events[0].until_at == datetime(2026, 12, 18, tzinfo=UTC)
-    assert order.applicant_force == "West Midlands Police"
+    assert (order.applicant_force, order.originating_route) == ("", Route.ON_NOTICE)
     assert order.override_reason is None
+
+
+def test_who_asked_a_court_for_an_order_is_never_guessed(civil: FlaskClient, db: Session) -> None:
+    draft = writing.begin(civil, "NMO").all(
+        ORDER
+        | {"court": COURT | {"ends_kind": "FIXED", "originating_route": "OWN_MOTION"}}
+        | {"earlier": {"other_order": ""}}
+    )
+    page = draft.page("check").text
+    assert "Asked for by Not stated" in page
+    assert "How it came about The court acted of itself" in page
+    assert draft.send(f"{draft.path}/record").status_code == 303
+    order = recorded(db)
+    assert (order.applicant_force, order.originating_route) == ("", Route.OWN_MOTION)
+
+
+@pytest.mark.parametrize(
+    ("force", "expected"),
+    [
+        pytest.param("", 422, id="ours"),
+        pytest.param("west midlands police", 422, id="ours-by-name"),
+        pytest.param("Greater Manchester Police", 303, id="another-force"),
+    ],
+)
+def test_a_domestic_abuse_notice_of_this_force_waits_for_its_setting(
+    civil: FlaskClient, force: str, expected: int
+) -> None:
+    draft = writing.begin(civil, "DAPN").all(NOTICE)
+    assert "name the force that did" in draft.page("authority").text
+    draft.saved("authority", writing.AUTHORITY | {"applicant_force": force})
+    answer = draft.send(f"{draft.path}/record")
+    assert answer.status_code == expected
+    refused = "This force does not give domestic abuse protection notices." in answer.text
+    assert refused is (expected == 422)
 
 
 def test_an_order_may_state_the_hour_at_which_it_ends(civil: FlaskClient, db: Session) -> None:
@@ -272,7 +307,7 @@ def test_the_task_list_says_how_far_each_section_is(civil: FlaskClient) -> None:
     draft.saved("subject/homes/1", HOME)
     draft.saved("protected-1", PROTECTED)
     text = draft.page().text
-    assert text.count("Completed") == 2
+    assert text.count("Completed") == 3  # How far it has come is taken as usual.
     assert text.count("Has a problem") == 1
     assert "Check your answers" not in draft.page().links
 
@@ -490,7 +525,7 @@ def test_a_form_without_its_token_changes_nothing(
     answer = civil.post(draft.path + path, data={"csrf_token": "forged"})
     assert answer.status_code == 400
     assert drafts(db) == 1
-    assert draft.page().text.count("Completed") == 7
+    assert draft.page().text.count("Completed") == 8
 
 
 @pytest.mark.parametrize(
@@ -517,7 +552,8 @@ def test_a_list_takes_no_form(civil: FlaskClient) -> None:
 def test_fragments_of_sql_and_script_are_kept_and_shown_as_text(
     civil: FlaskClient, db: Session
 ) -> None:
-    hostile = {"given_names", "family_name", "pnc_id", "lines", "grounds", "court", "authorised_by"}
+    hostile = {"given_names", "family_name", "lines", "grounds", "court", "authorised_by"}
+    hostile |= {"gender_described", "connect_nominal_ref", "warning_markers"}
     hostile |= {"officer_in_case", "out_of_hours_contact", "arrest_reference", "crime_reference"}
     pages = {
         key: {
@@ -570,12 +606,12 @@ def test_a_person_with_the_same_pnc_id_is_shown_whatever_their_name(
     civil: FlaskClient, db: Session
 ) -> None:
     before = make_order(db)
-    changed = {"pnc_id": "2026/1A", "family_name": "Else", "born_on": date(1970, 1, 1)}
+    changed = {"pnc_id": "2026/0000001W", "family_name": "Else", "born_on": date(1970, 1, 1)}
     db.execute(update(Person).where(Person.id == before.subject_id).values(**changed))
     db.commit()
     draft = writing.begin(civil).all(NOTICE)
-    draft.saved("subject", SUBJECT | {"pnc_id": "2026/1A"})
-    assert "Daniel Else, born 1 Jan 1970, PNC 2026/1A" in draft.page("check").text
+    draft.saved("subject", SUBJECT | {"pnc_id": "26/1w"})
+    assert "Daniel Else, born 1 Jan 1970, PNC 2026/0000001W" in draft.page("check").text
 
 
 def test_a_usual_wording_is_offered_and_may_be_changed(civil: FlaskClient) -> None:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from orders.access.permissions import Role
 from orders.audit.model import AuditEntry
+from orders.register.condition_schema import ConditionInput
 from orders.register.model import Order
-from orders.register.schema import ConditionInput
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import EndsKind
 from tests.factories.areas import make_areas

@@ -11,6 +11,7 @@ from orders.rules import catalogue
 from orders.rules.vocabulary import EndsKind
 from orders.web import recording_pages, recording_reading
 from orders.web.recording_pages import Progress
+from orders.web.recording_reading import Checked
 from tests.factories.areas import make_areas
 from tests.web.writing import COURT, NOTICE, ORDER
 
@@ -106,3 +107,46 @@ def test_whatever_a_page_was_sent_it_is_read_without_falling_over(areas: Session
 def test_a_kind_the_register_forgot_is_not_found() -> None:
     with pytest.raises(NotFound):
         recording_pages.kind_of(Draft(kind="GONE"))
+
+
+def placed(areas: Session, **changes: str) -> Checked:
+    """The conditions page of an SPO with a school to keep away from."""
+    form = {
+        "conditions": ["NO_APPROACH_SCHOOL"],
+        "NO_APPROACH_SCHOOL-text_verbatim": "Not within 200 metres of Invented School.",
+        "NO_APPROACH_SCHOOL-radius_m": "200",
+        **{f"NO_APPROACH_SCHOOL-{name}": text for name, text in changes.items()},
+    }
+    spo = catalogue.kind("SPO")
+    return recording_pages.checked(areas, spo, {"conditions": form}, "conditions")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"location": "B1 1AA"},
+        {"location": "402000 291000"},
+        {"location": "52.516, -1.970"},
+        {"geometry": "SRID=27700;POINT (402000 291000)", "place_name": "Invented School"},
+        {"exceptions": "on polling days", "protects": "1"},
+    ],
+    ids=["postcode", "grid", "degrees", "drawn", "nowhere"],
+)
+def test_a_condition_says_where_it_applies(areas: Session, place: dict[str, str]) -> None:
+    assert placed(areas, **place).faults == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "field"),
+    [
+        ({"location": "ZZ9 9ZZ"}, "location"),
+        ({"location": "by the church"}, "location"),
+        ({"geometry": "POINT (1"}, "geometry"),
+        ({"location": "B1 1AA", "geometry": "SRID=27700;POINT (402000 291000)"}, "location"),
+    ],
+    ids=["unknown-postcode", "words", "broken", "both"],
+)
+def test_a_place_that_cannot_be_found_is_said_at_its_field(
+    areas: Session, place: dict[str, str], field: str
+) -> None:
+    assert list(placed(areas, **place).faults) == [f"NO_APPROACH_SCHOOL-{field}"]
