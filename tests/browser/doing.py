@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import time_machine
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import TEAM, Site
 from tests.factories.accounts import PASSWORD
@@ -199,10 +199,13 @@ def happen(page: Page, what: str, when: str, **told: str) -> None:
     """From an order's page, record that something happened to it: "served"; see ``tell``."""
     name = f"Record “{what}”"
     usual = page.get_by_role("button", name=name, exact=True)
+    others = page.get_by_text("Something else happened")
+    # What was recorded before may still be on its way to the order's page.
+    expect(usual.or_(others).first).to_be_visible()
     if usual.count():
         usual.click()
     else:
-        page.get_by_text("Something else happened").click()
+        others.click()
         page.get_by_role("link", name=name, exact=True).click()
     see(page, name)
     tell(page, when, **told)
