@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
 from bench.facts import FACT, PLACE, TABLES, rows
-from bench.writing import records, stays
+from bench.writing import order_homes, records, stays
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.layers import NO_AREA
 from orders.areas.model import Postcode
@@ -19,8 +19,20 @@ from orders.db import Model, is_sqlite
 from orders.people.indexing import learn
 from orders.people.model import Address, NameToken, Person, PersonName
 from orders.register.model import Condition, Event, Order, Presence, Protection, Serial
+from orders.register.order_homes import OrderHome
 
-_FILLED = (Person, PersonName, NameToken, Address, Order, Protection, Event, Condition, Presence)
+_FILLED = (
+    Person,
+    PersonName,
+    NameToken,
+    Address,
+    Order,
+    Protection,
+    Event,
+    Condition,
+    Presence,
+    OrderHome,
+)
 
 
 def make(
@@ -49,7 +61,7 @@ def make(
         db.execute(insert(FACT), chunk)
         progress(len(chunk))
     with _unhindered(db):
-        for model, query in (*records(by_id), *stays(places.force_id)):
+        for model, query in (*records(by_id), *stays(places.force_id), *order_homes()):
             columns = [column.name for column in query.selected_columns]
             db.execute(insert(model).from_select(columns, query))
     learn(db, db.scalars(select(NameToken.token).distinct()))

@@ -30,9 +30,8 @@ from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.areas.model import Level
 from orders.db import db as handle
-from orders.search.clusters import shown
 from orders.search.finding import choose, count_stays
-from orders.search.homes import PROTECTED, SUBJECT
+from orders.search.homes import PROTECTED, SUBJECT, named, shown
 from orders.search.wanted import Wanted
 
 ORDERS = 65_000
@@ -86,9 +85,8 @@ def places_of(register: Register) -> list[Place]:
         chosen = choose(wanted, tally, by=by, at=now, skip=0, take=sum(tally.values()))
         if chosen is None:
             return []
-        homes = shown(chosen, (SUBJECT, PROTECTED), now, None)
-        rows = db.execute(select(homes.c.reference, homes.c.easting, homes.c.northing)).all()
-    longitudes, latitudes = to_wgs84([row[1] for row in rows], [row[2] for row in rows])
+        rows = db.execute(named(shown(chosen, (SUBJECT, PROTECTED), now))).all()
+    longitudes, latitudes = to_wgs84([row[3] for row in rows], [row[4] for row in rows])
     return [
         (latitude, longitude, row[0])
         for row, latitude, longitude in zip(

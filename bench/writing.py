@@ -26,6 +26,7 @@ from geo.crs import STORED_SRID
 from orders.db import Model
 from orders.people.model import Address, NameToken, Person, PersonName
 from orders.register.model import Cause, Condition, Event, Order, Presence, Protection, Stay
+from orders.register.order_homes import OrderHome
 from orders.rules.events import EventKind
 from orders.rules.lifecycle import FAR_FUTURE
 from orders.rules.vocabulary import (
@@ -116,6 +117,27 @@ def stays(force_id: int) -> Iterator[Filling]:
                 kind=_F.kind,
             )
             yield Presence, _at_home(query).where(when, counts)
+
+
+def order_homes() -> Iterator[Filling]:
+    """Rows of the homes beside presence: one for each person, where they have always lived."""
+    for number, (basis, home, withheld) in enumerate(
+        (
+            (Basis.SUBJECT_HOME, _HOME.c, literal(False)),
+            (Basis.VICTIM_HOME, _OTHER_HOME.c, _F.confidential),
+        ),
+        start=1,
+    ):
+        query = _rows(
+            OrderHome,
+            order_id=_F.id,
+            number=number,
+            basis=basis,
+            easting=home.easting,
+            northing=home.northing,
+            withheld=withheld,
+        )
+        yield OrderHome, _at_home(query)
 
 
 def _counting(

@@ -136,7 +136,9 @@ def _force_id(register: Register) -> int:
 
 def _gunicorn(commands: Path, port: int, app: str) -> list[str]:
     place = f"127.0.0.1:{port}"
-    return [str(commands / "gunicorn"), "-w", "1", "-b", place, "--log-level", "error", app]
+    gunicorn = [str(commands / "gunicorn"), "-w", "1", "-b", place, "--log-level", "error"]
+    # A peer may take longer over a million orders than gunicorn lets a worker be silent.
+    return [*gunicorn, "--timeout", "600", app]
 
 
 def _opener() -> urllib.request.OpenerDirector:

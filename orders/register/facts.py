@@ -241,7 +241,7 @@ def homes_of(db: Session, person_ids: Sequence[int]) -> defaultdict[int, list[Dw
                 from_at=starts_at or FAR_PAST,
                 until_at=ends_at or FAR_FUTURE,
                 point=None if x is None else (x, y),
-                confidential=confidential,
+                confidential=confidential or kind.is_always_confidential,
             )
             homes[person_id].append(Dwelling(id_, place_of(lines, postcode), home))
     return homes

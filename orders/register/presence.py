@@ -20,6 +20,7 @@ from orders.bulk import insert_rows
 from orders.register import gate
 from orders.register.facts import Facts, facts_of
 from orders.register.model import Cause, Presence, Stay
+from orders.register.order_homes import OrderHome, home_rows
 from orders.register.staged import ChangedOrder
 from orders.register.stays import Span, merge, pieces_by_area
 from orders.rules import lifecycle
@@ -97,7 +98,7 @@ def rewrite(
     order_ids: Sequence[int],
     places: Gazetteer | None = None,
 ) -> int:
-    """Store the presence of ``order_ids`` anew; gives the number of rows written.
+    """Store presence and homes of ``order_ids`` anew; gives the number of rows of presence.
 
     Args:
         places: boundaries to place by, read after ``gate.hold``; the ones in force when omitted.
@@ -111,9 +112,12 @@ def rewrite(
     written = 0
     for start in range(0, len(order_ids), BATCH):
         batch = order_ids[start : start + BATCH]
-        rows = [row for facts in facts_of(db, batch) for row in as_rows(facts, places)]
-        db.execute(delete(Presence).where(Presence.order_id.in_(batch)))
+        known = list(facts_of(db, batch))
+        rows = [row for facts in known for row in as_rows(facts, places)]
+        for model in (Presence, OrderHome):
+            db.execute(delete(model).where(model.order_id.in_(batch)))
         insert_rows(db, Presence, rows)
+        insert_rows(db, OrderHome, [row for facts in known for row in home_rows(facts)])
         written += len(rows)
     note_changed(db, order_ids)
     return written

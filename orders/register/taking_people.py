@@ -172,6 +172,6 @@ def _dwelling(row: Mapping[str, Any], grid: tuple[float, float] | None) -> Dwell
         from_at=row["starts_at"] or FAR_PAST,
         until_at=row["ends_at"] or FAR_FUTURE,
         point=grid,
-        confidential=row["confidential"],
+        confidential=row["confidential"] or row["kind"].is_always_confidential,
     )
     return Dwelling(row["id"], place_of(row["lines"], row["postcode"]), home)

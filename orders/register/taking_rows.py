@@ -23,6 +23,7 @@ from orders.register.model import (
     Presence,
     Protection,
 )
+from orders.register.order_homes import OrderHome, home_rows
 from orders.register.rows import Read
 from orders.register.taking_people import People, Places
 from orders.rules import catalogue, lifecycle
@@ -85,6 +86,7 @@ class Making:
         terms: list[Row] = []
         events: list[Row] = []
         counted: list[Row] = []
+        homes: list[Row] = []
         for place in range(start, stop):
             order_id, each = self.order_ids[place], self._read[place]
             persons = self._people.of_record[place]
@@ -93,6 +95,7 @@ class Making:
             its_events = _events(order_id, each, by_id=self._by_id, now=self._now)
             facts = self._facts(order_id, persons, each.given.kind, its_events, its_terms)
             counted += presence.as_rows(facts, self._places)
+            homes += home_rows(facts)
             terms += its_terms
             events += its_events
         terms = self._keyed(Condition, terms)
@@ -105,6 +108,7 @@ class Making:
             (ConditionPlace, _places([row["id"] for row in terms], batch, self._placed)),
             (Event, self._keyed(Event, events)),
             (Presence, counted),
+            (OrderHome, homes),
             (AuditEntry, self._keyed(AuditEntry, self._log(start, stop))),
         ]
 

@@ -1,9 +1,9 @@
-"""Proving that stored presence is what the facts say: recompute, compare, name differences."""
+"""Proving that stored presence and the homes beside it are what the facts say."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 from orders.areas.gazetteer import Gazetteer
 from orders.register.facts import facts_of
 from orders.register.model import Order, Presence
+from orders.register.order_homes import OrderHome, home_rows
 from orders.register.presence import BATCH, as_rows
 
 _COLUMNS = tuple(column.key for column in Presence.__table__.columns)
+_OF_HOME = tuple(column.key for column in OrderHome.__table__.columns if column.key != "number")
+Rows = Counter[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Verdict:
 
     Attributes:
         orders: how many orders were recomputed.
-        rows: how many stored rows were compared.
+        rows: how many stored rows of presence were compared.
         wrong: references of the orders whose stored rows differ.
     """
 
@@ -54,20 +57,29 @@ def verify(
     wrong: list[str] = []
     for start in range(0, len(heads), BATCH):
         batch = {head.id: head.reference for head in heads[start : start + BATCH]}
-        stored = _stored(db, list(batch))
-        derived: Counter[tuple[Any, ...]] = Counter(
-            tuple(row[name] for name in _COLUMNS)
-            for facts in facts_of(db, list(batch))
-            for row in as_rows(facts, places)
-        )
+        known = list(facts_of(db, list(batch)))
+        stored = _stored(db, Presence, _COLUMNS, list(batch))
+        derived = _bag(_COLUMNS, (row for facts in known for row in as_rows(facts, places)))
+        homes = _stored(db, OrderHome, _OF_HOME, list(batch))
+        lived = _bag(_OF_HOME, (row for facts in known for row in home_rows(facts)))
         rows += stored.total()
-        differing = {row[0] for row in (stored - derived) + (derived - stored)}
+        unlike = (stored - derived) + (derived - stored) + (homes - lived) + (lived - homes)
+        differing = {row[0] for row in unlike}
         wrong += [batch[order_id] for order_id in sorted(differing)]
         progress(len(batch))
     return Verdict(orders=len(heads), rows=rows, wrong=tuple(wrong))
 
 
-def _stored(db: Session, order_ids: Sequence[int]) -> Counter[tuple[Any, ...]]:
-    columns = [getattr(Presence, name) for name in _COLUMNS]
-    found = db.execute(select(*columns).where(Presence.order_id.in_(order_ids)))
+def _stored(
+    db: Session,
+    model: type[Presence | OrderHome],
+    names: Sequence[str],
+    order_ids: Sequence[int],
+) -> Rows:
+    columns = [getattr(model, name) for name in names]
+    found = db.execute(select(*columns).where(model.order_id.in_(order_ids)))
     return Counter(tuple(row) for row in found)
+
+
+def _bag(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Rows:
+    return Counter(tuple(row[name] for name in names) for row in rows)

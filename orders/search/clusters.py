@@ -14,7 +14,6 @@ from typing import Any, Final, NamedTuple
 
 from marshmallow import ValidationError
 from sqlalchemy import (
-    ColumnElement,
     FromClause,
     Integer,
     Select,
@@ -32,9 +31,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from geo.crs import to_grid
-from orders.people.model import Address
-from orders.search.homes import SUBJECT, homes
-from orders.search.masking import withheld_column
+from orders.register.model import Order
+from orders.register.order_homes import OrderHome
+from orders.rules.vocabulary import Basis
+from orders.search.homes import Home, homes, shown
 
 MOST_POINTS: Final = 2_000
 """Of more homes than this in a view the map draws groups."""
@@ -62,13 +62,15 @@ class View:
     north: float
     square_m: int
 
-    def holds(self, drawn: FromClause) -> ColumnElement[bool]:
-        """That a row's ``easting`` and ``northing`` lie in the view."""
-        return and_(
-            drawn.c.easting >= self.west,
-            drawn.c.easting < self.east,
-            drawn.c.northing >= self.south,
-            drawn.c.northing < self.north,
+    def cut(self, drawn: Select[*Home]) -> Select[*Home]:
+        """Those homes of a query that lie in the view."""
+        if not math.isfinite(self.west):
+            return drawn
+        return drawn.where(
+            OrderHome.easting >= self.west,
+            OrderHome.easting < self.east,
+            OrderHome.northing >= self.south,
+            OrderHome.northing < self.north,
         )
 
 
@@ -81,9 +83,8 @@ class Group:
         northing: likewise.
         count: how many they are.
         subjects: how many of them are subjects'.
-        reference: of the first's order, and so of the only one's.
-        kind: that order's.
-        role: whose home it is, likewise.
+        reference: of the order of the only one; ``None`` of several.
+        kind: that order's, likewise.
         column: of its square on the grid, from the west.
         row: likewise, from the south.
     """
@@ -92,9 +93,8 @@ class Group:
     northing: float
     count: int
     subjects: int
-    reference: str
-    kind: str
-    role: str
+    reference: str | None
+    kind: str | None
     column: int
     row: int
 
@@ -180,7 +180,8 @@ def groups(
         at: instant at which they are homes, aware.
         view: what is on the screen.
     """
-    return [Group(*row) for row in db.execute(_gathered(shown(chosen, roles, at, view), view))]
+    drawn = view.cut(shown(chosen, roles, at)).subquery("drawn")
+    return [Group(*row) for row in db.execute(_gathered(drawn, view))]
 
 
 def groups_of_all(
@@ -204,7 +205,7 @@ def groups_of_all(
         literal(0),
         *(null() for _ in range(len(drawn.selected_columns) - 3)),
     ).where(unshown)
-    rows = db.execute(union_all(select(drawn.subquery("gathered")), left)).all()
+    rows = db.execute(union_all(select(drawn.subquery("named")), left)).all()
     gathered = sorted(
         (Group(*row) for row in rows if row[2]), key=lambda group: (group.column, group.row)
     )
@@ -212,35 +213,33 @@ def groups_of_all(
 
 
 def _gathered(drawn: FromClause, view: View) -> Select[*tuple[Any, ...]]:
+    """The homes of each square; the order of one that is alone in its square is named."""
     side = view.square_m
     east, north = (
         cast(func.floor(each / side), Integer) for each in (drawn.c.easting, drawn.c.northing)
     )
-    return (
+    gathered = (
         select(
-            func.avg(drawn.c.easting),
-            func.avg(drawn.c.northing),
-            func.count(),
-            func.sum(case((drawn.c.role == SUBJECT, 1), else_=0)),
-            func.min(drawn.c.reference),
-            func.min(drawn.c.kind),
-            func.min(drawn.c.role),
-            east,
-            north,
+            func.avg(drawn.c.easting).label("easting"),
+            func.avg(drawn.c.northing).label("northing"),
+            func.count().label("number"),
+            func.sum(case((drawn.c.basis == Basis.SUBJECT_HOME, 1), else_=0)).label("subjects"),
+            func.min(drawn.c.order_id).label("first"),
+            east.label("column"),
+            north.label("row"),
         )
         .group_by(east, north)
-        .order_by(east, north)
+        .subquery("gathered")
     )
-
-
-def shown(
-    chosen: FromClause, roles: Collection[str], at: datetime, view: View | None
-) -> FromClause:
-    """The homes that may be shown, in a view or anywhere, with the columns of :func:`homes`."""
-    every = homes(chosen, roles, at, Address.point.is_not(None), ~withheld_column())
-    # Found first and looked at afterwards: no database can guess how many lie in a view, and one
-    # that guesses few reads all of them once for each.
-    drawn = every.cte("drawn").prefix_with("MATERIALIZED")
-    if view is None or not math.isfinite(view.west):
-        return drawn
-    return select(drawn).where(view.holds(drawn)).subquery("in_view")
+    alone = and_(gathered.c.number == 1, Order.id == gathered.c.first)
+    return (
+        select(
+            *(gathered.c[name] for name in ("easting", "northing", "number", "subjects")),
+            Order.reference,
+            Order.kind,
+            gathered.c.column,
+            gathered.c.row,
+        )
+        .join(Order, alone, isouter=True)
+        .order_by(gathered.c.column, gathered.c.row)
+    )

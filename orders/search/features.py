@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from geo.crs import to_wgs84
 from orders.register.model import Order
 from orders.rules.vocabulary import Basis
-from orders.search.homes import ROLES, homes
+from orders.search.homes import ROLE_OF, ROLES, named, shown
 from orders.search.rows import Row, RowSchema
 
 MEDIA_TYPE: Final = "application/geo+json"
@@ -63,21 +63,20 @@ def as_geojson(db: Session, rows: Sequence[Row], basis: Basis, at: datetime) -> 
 def _places(
     db: Session, references: Sequence[str], basis: Basis, at: datetime
 ) -> dict[str, list[_Place]]:
-    shown: list[Any] = []
+    homes: list[Any] = []
     for start in range(0, len(references), _BATCH):
         chosen = select(Order.id.label("order_id")).where(
             Order.reference.in_(references[start : start + _BATCH])
         )
-        found = db.execute(homes(chosen.subquery("chosen"), ROLES[basis], at))
-        shown += [home for home in found if home.easting is not None and not home.withheld]
+        homes += db.execute(named(shown(chosen.subquery("chosen"), ROLES[basis], at))).all()
     longitudes, latitudes = to_wgs84(
-        [home.easting for home in shown], [home.northing for home in shown]
+        [home.easting for home in homes], [home.northing for home in homes]
     )
     places: defaultdict[str, list[_Place]] = defaultdict(list)
     for home, longitude, latitude in zip(
-        shown, np.round(longitudes, _PLACES), np.round(latitudes, _PLACES), strict=True
+        homes, np.round(longitudes, _PLACES), np.round(latitudes, _PLACES), strict=True
     ):
         if not np.isnan(longitude):
             point = {"type": "Point", "coordinates": [float(longitude), float(latitude)]}
-            places[home.reference].append((home.role, point))
+            places[home.reference].append((ROLE_OF[home.basis], point))
     return places

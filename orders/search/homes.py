@@ -9,13 +9,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, literal, or_, select, union_all
+from sqlalchemy import FromClause, Select, or_, select
 
-from geo.columns import easting, northing
-from orders.people.model import Address
-from orders.register.model import Order, Protection
-from orders.rules.vocabulary import AddressKind, Basis
-from orders.search.masking import withheld_column
+from orders.register.model import Order
+from orders.register.order_homes import OrderHome
+from orders.rules.vocabulary import Basis
 
 SUBJECT, PROTECTED = "subject", "protected"
 ROLES: Final = {
@@ -24,48 +22,57 @@ ROLES: Final = {
     Basis.EITHER: (SUBJECT, PROTECTED),
 }
 """Whose homes a basis counts."""
-_HOMES = [kind for kind in AddressKind if kind.is_home]
+ROLE_OF: Final = {Basis.SUBJECT_HOME: SUBJECT, Basis.VICTIM_HOME: PROTECTED}
+"""Whose home a row is, by its ``basis``."""
 
-Home = tuple[int, str, str, str, bool, float | None, float | None]
-"""Order's number, reference and kind, role, withheld, easting and northing in metres."""
+Home = tuple[int, Basis, bool, float | None, float | None]
+"""Order's number, whose, withheld, easting and northing in metres, EPSG:27700."""
+
+Named = tuple[str, str, Basis, float, float]
+"""Order's reference and kind, whose, easting and northing, likewise."""
 
 
-def homes(
-    chosen: FromClause, roles: Collection[str], at: datetime, *where: ColumnElement[bool]
-) -> Select[Home]:
+def homes(chosen: FromClause, roles: Collection[str], at: datetime) -> Select[*Home]:
     """A row for each home; a person without one has a row without a place.
 
     Args:
         chosen: a query with the column ``order_id``.
         roles: whose homes, ``SUBJECT`` and ``PROTECTED``.
         at: instant at which they are homes, aware.
-        where: what else of ``Address`` must hold; a person without a home then has no row.
     """
-    subjects = select(
-        chosen.c.order_id, literal(SUBJECT).label("role"), Order.subject_id.label("person_id")
-    ).join(Order, Order.id == chosen.c.order_id)
-    protected = select(
-        chosen.c.order_id, literal(PROTECTED).label("role"), Protection.person_id
-    ).join(Protection, Protection.order_id == chosen.c.order_id)
-    wanted = [{SUBJECT: subjects, PROTECTED: protected}[role] for role in roles]
-    people = (union_all(*wanted) if len(wanted) > 1 else wanted[0]).subquery("people")
-    home = and_(
-        Address.person_id == people.c.person_id,
-        Address.kind.in_(_HOMES),
-        or_(Address.starts_at.is_(None), Address.starts_at <= at),
-        or_(Address.ends_at.is_(None), Address.ends_at > at),
-    )
-    return (
+    query = (
         select(
-            Order.id,
-            Order.reference,
-            Order.kind,
-            people.c.role,
-            withheld_column().label("withheld"),
-            easting(Address.point).label("easting"),
-            northing(Address.point).label("northing"),
+            OrderHome.order_id,
+            OrderHome.basis,
+            OrderHome.withheld,
+            OrderHome.easting,
+            OrderHome.northing,
         )
-        .join(people, people.c.order_id == Order.id)
-        .join(Address, home, isouter=not where)
-        .where(*where)
+        .join(chosen, chosen.c.order_id == OrderHome.order_id)
+        .where(
+            or_(OrderHome.from_at.is_(None), OrderHome.from_at <= at),
+            or_(OrderHome.until_at.is_(None), OrderHome.until_at > at),
+        )
+    )
+    if len(roles) == len(ROLE_OF):
+        return query
+    return query.where(
+        OrderHome.basis.in_([basis for basis, role in ROLE_OF.items() if role in roles])
+    )
+
+
+def shown(chosen: FromClause, roles: Collection[str], at: datetime) -> Select[*Home]:
+    """The rows of :func:`homes` that a map may show: somewhere, and not withheld."""
+    return homes(chosen, roles, at).where(
+        OrderHome.easting.is_not(None), OrderHome.withheld.is_(False)
+    )
+
+
+def named(found: Select[*Home]) -> Select[*Named]:
+    """Homes with the order each belongs to, in the order of the orders."""
+    home = found.subquery("home")
+    return (
+        select(Order.reference, Order.kind, home.c.basis, home.c.easting, home.c.northing)
+        .join(home, home.c.order_id == Order.id)
+        .order_by(Order.id, home.c.basis, home.c.easting, home.c.northing)
     )

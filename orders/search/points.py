@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import FromClause, select
+from sqlalchemy import FromClause, Select, select
 from sqlalchemy.orm import Session
 
 from geo.crs import to_wgs84
@@ -28,19 +28,19 @@ from orders.rules import catalogue
 from orders.search.clusters import (
     MOST_POINTS,
     Group,
-    Unshown,
     View,
     groups,
     groups_of_all,
-    shown,
 )
 from orders.search.finding import choose, count_stays
-from orders.search.homes import PROTECTED, ROLES, SUBJECT
+from orders.search.homes import PROTECTED, ROLE_OF, ROLES, SUBJECT, Home, named, shown
 from orders.search.person import same_people
 from orders.search.visibility import readable_by
 from orders.search.wanted import Wanted
 
 _STEPS_PER_DEGREE: Final = 100_000
+_Mark = tuple[str, str | None, str, float, float]
+"""An order's reference and kind, whose home, easting and northing; no order of a group."""
 _ROLE_WORDS = {SUBJECT: "subject's home", PROTECTED: "protected person's home"}
 
 
@@ -52,7 +52,7 @@ class Points:
         what: index into ``labels`` and ``roles``.
         latitudes: degrees, WGS84.
         longitudes: degrees, WGS84.
-        references: the order's; the first's of a group.
+        references: the order's; empty of a group of several.
         counts: how many homes a position stands for; empty: one each.
         subjects: how many of those are subjects'; empty as ``counts`` is.
         labels: kind of order and whose home, in words.
@@ -204,48 +204,68 @@ def _read(
     db: Session, chosen: FromClause, roles: Sequence[str], at: datetime, view: View | None
 ) -> Points:
     db.flush()
-    left: list[Unshown] = []
     if view is None:
-        gathered, left = groups_of_all(db, chosen, roles, at)
-    else:
-        gathered = groups(db, chosen, roles, at, view)
-    number = sum(each.count for each in gathered)
-    if number > MOST_POINTS:
-        found = _grouped(gathered)
-    else:
-        drawn = shown(chosen, roles, at, view)
-        columns = [drawn.c[name] for name in ("reference", "kind", "role", "easting", "northing")]
-        found = _drawn(db.execute(select(*columns).order_by(drawn.c.id)).all())
-    found.homes = number
+        return _read_all(db, chosen, roles, at)
+    # Most views are of few homes: they are looked for once, and gathered only when they are many.
+    found = _drawn(db, view.cut(shown(chosen, roles, at)).limit(MOST_POINTS + 1))
+    if found.homes <= MOST_POINTS:
+        return found
+    return _grouped(groups(db, chosen, roles, at, view))
+
+
+def _read_all(db: Session, chosen: FromClause, roles: Sequence[str], at: datetime) -> Points:
+    gathered, left = groups_of_all(db, chosen, roles, at)
+    found = _grouped(gathered)
+    if found.homes <= MOST_POINTS:
+        found = _drawn(db, shown(chosen, roles, at))
     hidden = [each for each in left if each.easting is not None]
     found.unlocated = len(left) - len(hidden)
     found.withheld = _by_lpa(hidden, gazetteer.current(db), at) if hidden else {}
     return found
 
 
-def _drawn(shown: Sequence[Any]) -> Points:
-    names: dict[tuple[str, str], int] = {}
-    longitudes, latitudes = to_wgs84([home[3] for home in shown], [home[4] for home in shown])
-    found = Points(
-        what=[names.setdefault((kind, role), len(names)) for _, kind, role, *_ in shown],
-        latitudes=np.round(latitudes, 5).tolist(),
-        longitudes=np.round(longitudes, 5).tolist(),
-        references=[home[0] for home in shown],
+def _drawn(db: Session, homes: Select[*Home]) -> Points:
+    """Homes one by one."""
+    rows = db.execute(named(homes)).all()
+    return _marked(
+        [(reference, kind, ROLE_OF[basis], x, y) for reference, kind, basis, x, y in rows]
     )
-    for kind, role in names:
-        found.labels.append(f"{catalogue.kind(kind).short}, {_ROLE_WORDS[role]}")
-        found.roles.append(role)
-    return found
 
 
 def _grouped(gathered: Sequence[Group]) -> Points:
-    found = _drawn(
-        [(each.reference, each.kind, each.role, each.easting, each.northing) for each in gathered]
+    """Homes by the square they lie in; one that is alone in its square is itself."""
+    found = _marked(
+        [
+            (
+                each.reference or "",
+                each.kind,
+                SUBJECT if each.subjects else PROTECTED,
+                each.easting,
+                each.northing,
+            )
+            for each in gathered
+        ]
     )
     found.counts = [each.count for each in gathered]
     found.subjects = [each.subjects for each in gathered]
-    # The first of many stands for none of them.
-    found.references = [each.reference if each.count == 1 else "" for each in gathered]
+    found.homes = sum(found.counts)
+    return found
+
+
+def _marked(marks: Sequence[_Mark]) -> Points:
+    names: dict[tuple[str | None, str], int] = {}
+    longitudes, latitudes = to_wgs84([mark[3] for mark in marks], [mark[4] for mark in marks])
+    found = Points(
+        what=[names.setdefault((kind, role), len(names)) for _, kind, role, *_ in marks],
+        latitudes=np.round(latitudes, 5).tolist(),
+        longitudes=np.round(longitudes, 5).tolist(),
+        references=[mark[0] for mark in marks],
+        homes=len(marks),
+    )
+    for kind, role in names:
+        short = f"{catalogue.kind(kind).short}, " if kind else ""
+        found.labels.append(f"{short}{_ROLE_WORDS[role]}")
+        found.roles.append(role)
     return found
 
 
