@@ -131,6 +131,23 @@ def empty_postgis(address: str, name: str) -> Iterator[Flask]:
         _on_server(address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+@contextmanager
+def copied(address: str, register: Register, name: str) -> Iterator[str]:
+    """Address of a copy of a register's database on the same server, gone afterwards.
+
+    Nobody may use the register meanwhile.
+    """
+    register.engine.dispose()
+    original = register.engine.url.database
+    name = f"{original}_{name}"
+    _on_server(address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _on_server(address, f"CREATE DATABASE {name} TEMPLATE {original}")
+    try:
+        yield address.format(name=name)
+    finally:
+        _on_server(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def _create(address: str, name: str) -> str:
     """Make a database with PostGIS in it; gives its address."""
     _on_server(address, f"CREATE DATABASE {name}")

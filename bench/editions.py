@@ -1,4 +1,4 @@
-"""Timing the landing of a boundary edition: `python -m bench.editions DATA`, server as `bin/bench`.
+"""Timing the landing of a boundary edition: `bin/bench editions DATA`.
 
 DATA is a folder with districts.geojson, neighbourhoods.geojson, wards.geojson and postcodes.csv of
 one force. The wards land as a second edition over the neighbourhoods, from today and from years

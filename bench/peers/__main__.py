@@ -17,6 +17,7 @@ from bench.databases import LPA, NEIGHBOURHOOD, Register, on_postgis, on_spatial
 from bench.peers.pages import Fetch, datasette_page, django_page, register_page
 
 _AREAS = (("LPA", LPA), ("NEIGHBOURHOOD", NEIGHBOURHOOD))
+_LONG_S = 30.0
 Figures = list[dict[str, Any]]
 
 
@@ -71,15 +72,16 @@ def _against_datasette(register: Register, rounds: int) -> Figures:
 def _by_turns(register: Register, sides: Mapping[str, Fetch], rounds: int) -> Figures:
     figures: Figures = []
     for level, code in _AREAS:
-        totals = {name: fetch(level, code) for name, fetch in sides.items()}
+        firsts = {name: _timed(fetch, level, code) for name, fetch in sides.items()}
+        totals = {name: total for name, (total, _) in firsts.items()}
         if len(set(totals.values())) != 1:
             raise click.ClickException(f"{register.label}, {code}: counts differ: {totals}")
-        seconds: dict[str, list[float]] = {name: [] for name in sides}
+        # A side that one waits for is not asked again: its first turn counts.
+        seconds = {name: [taken] if taken > _LONG_S else [] for name, (_, taken) in firsts.items()}
         for _ in range(rounds):
             for name, fetch in sides.items():
-                began = time.perf_counter()
-                fetch(level, code)
-                seconds[name].append(time.perf_counter() - began)
+                if firsts[name][1] <= _LONG_S:
+                    seconds[name].append(_timed(fetch, level, code)[1])
         ours = statistics.median(seconds["the register"])
         figures += [
             {
@@ -93,6 +95,13 @@ def _by_turns(register: Register, sides: Mapping[str, Fetch], rounds: int) -> Fi
             for name, taken in seconds.items()
         ]
     return figures
+
+
+def _timed(fetch: Fetch, level: str, code: str) -> tuple[int, float]:
+    """How many orders a page says, and the seconds it took."""
+    began = time.perf_counter()
+    total = fetch(level, code)
+    return total, time.perf_counter() - began
 
 
 def _table(figures: Figures, rounds: int) -> None:

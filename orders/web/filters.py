@@ -56,7 +56,7 @@ class Filters:
         values: what each field holds.
         areas: LPAs, each followed by the group of its neighbourhoods.
         other_areas: the areas asked for besides the first.
-        kinds: codes and names of kinds.
+        kinds: codes and names of kinds, a family of several as a group.
         choices: values and words of each further filter that is a choice, by its name.
         narrows: whether a further filter is in use.
         said: each further filter in use, in words, and where the search is without it.
@@ -117,11 +117,10 @@ def filters(places: Gazetteer, account: Account, asked: Wanted | None = None) ->
         values = {**asked.query, "area": asked.area_value}
         instants = {"at": asked.at, "since": asked.narrowing.since, "until": asked.narrowing.until}
         values |= {name: _local(at) for name, at in instants.items() if at is not None}
-    kinds = [(code, kind.name.capitalize()) for code, kind in catalogue.KINDS.items()]
     return Filters(
         values=values,
         areas=_areas(places, account, asked),
-        kinds=kinds,
+        kinds=_kinds(),
         bases=list(BASES),
         statuses=list(STATUSES),
         other_areas=request.args.getlist("area")[1:]
@@ -198,6 +197,23 @@ def _areas(places: Gazetteer, account: Account, asked: Wanted | None) -> Options
         drawn_else = [each for each in map(_option, others) if each[0] not in offered]
         if drawn_else:
             options.append(("Areas of other times", drawn_else))
+    return options
+
+
+def _kinds() -> Options:
+    """Every kind; a family of several is a group that begins with all of them together."""
+    options: Options = []
+    for family, codes in catalogue.FAMILIES.items():
+        entries = [entry for entry in catalogue.KINDS.values() if entry.code in codes]
+        # A family's name wins over a code: one kind that is called as its family goes by its words.
+        each = [
+            (entry.name.upper() if entry.code == family else entry.code, entry.name.capitalize())
+            for entry in entries
+        ]
+        if len(entries) == 1:
+            options.append((family, each[0][1]))
+        else:
+            options.append((family, [(family, f"Any {family}"), *each]))
     return options
 
 

@@ -20,6 +20,7 @@ from tests.factories.orders import make_served_notice, notice_input, subject
 from tests.pages import check_page
 from tests.search.scenes import NOW, SECRET_LINES, Scene, counted, make_scene
 from tests.signing_in import sign_in
+from tests.worklists.looking import make_court_order
 
 
 @pytest.fixture
@@ -80,6 +81,27 @@ def test_every_filter_narrows_and_the_heading_counts_exactly(
     client: FlaskClient, scene: Scene, query: str, heading: str
 ) -> None:
     assert f">{heading}</h1>" in page(client, f"/orders?{query}")
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "number"),
+    [
+        ("SPO", "Any SPO", 2),
+        ("STALKING PROTECTION ORDER", "Stalking protection order", 1),
+        ("SPO_INTERIM", "Interim stalking protection order", 1),
+        ("DVPN", "Domestic violence protection notice", 1),
+    ],
+)
+def test_a_family_and_each_of_its_kinds_can_be_chosen_and_stays_chosen(
+    client: FlaskClient, db: Session, scene: Scene, value: str, words: str, number: int
+) -> None:
+    make_court_order(db, "SPO", "2026-11-23 11:00")
+    make_court_order(db, "SPO_INTERIM", "2026-11-23 11:00", "2027-01-01 00:00")
+    db.commit()
+    html = page(client, f"/orders?area=LPA:ALD&kind={value}")
+    assert f'<option value="{value}" selected>{words}</option>' in html
+    plural = "" if number == 1 else "s"
+    assert f">{number} live order{plural} in Alder</h1>" in html
 
 
 @pytest.mark.parametrize(
