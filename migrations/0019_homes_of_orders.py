@@ -51,7 +51,7 @@ def upgrade() -> None:
     """Add the table and fill it from the homes there are."""
     op.create_table(
         "order_home",
-        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column("order_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column(
             "number",
             sa.SmallInteger(),
@@ -76,11 +76,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "from_at IS NULL OR until_at IS NULL OR from_at < until_at",
             name=op.f("ck_order_home_forwards"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["protective_order.id"],
-            name=op.f("fk_order_home_order_id_protective_order"),
         ),
         sa.PrimaryKeyConstraint("order_id", "number", name=op.f("pk_order_home")),
         sqlite_with_rowid=False,

@@ -20,7 +20,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from geo.crs import STORED_SRID
-from orders.areas.model import Area
 from orders.db import Coded, Model
 from orders.people.model import Person
 from orders.rules.events import EventKind
@@ -251,9 +250,11 @@ class Presence(Model):
         CheckConstraint("from_at < until_at", name="forwards"),
     )
 
-    order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), primary_key=True)
+    # No foreign keys: what is derived is proved by verify, and checking each of a million rows that
+    # land with an edition would keep whoever records waiting.
+    order_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     basis: Mapped[Basis] = mapped_column(Coded(*Basis), primary_key=True)
-    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     from_at: Mapped[datetime] = mapped_column(primary_key=True)
     until_at: Mapped[datetime] = mapped_column(comment="half-open; a far-future instant when open")
     state: Mapped[Stay] = mapped_column(Coded(*Stay))
@@ -268,7 +269,6 @@ class Presence(Model):
     kind: Mapped[str] = mapped_column(
         comment="the order's kind, copied so that a filter needs no join"
     )
-    area: Mapped[Area] = relationship(lazy="raise")
 
 
 class Draft(Model):

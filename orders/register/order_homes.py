@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, SmallInteger
+from sqlalchemy import CheckConstraint, Double, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from orders.db import Coded, Model
@@ -33,7 +33,7 @@ class OrderHome(Model):
         {"sqlite_with_rowid": False},
     )
 
-    order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), primary_key=True)
+    order_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(
         SmallInteger, primary_key=True, autoincrement=False, comment="tells an order's rows apart"
     )

@@ -45,7 +45,7 @@ def rows(db: Session, order: Order, *codes: str, basis: Basis = Basis.SUBJECT_HO
     """``(area, state, from, until, began, ended)`` in order, London time, ``open`` for no end."""
     found = db.execute(
         select(Presence, Area.code)
-        .join(Area)
+        .join(Area, Area.id == Presence.area_id)
         .where(Presence.order_id == order.id, Presence.basis == basis)
         .where(Area.code.in_(codes) if codes else Area.id > 0)
         .order_by(Area.level, Area.code, Presence.from_at)
