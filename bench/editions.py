@@ -105,6 +105,18 @@ def real_areas(data: Path, db: Session, now_on: date) -> None:
 
 
 @contextmanager
+def on_real_areas(data: Path, size: int, today: date) -> Iterator[Register]:
+    """A register of ``size`` orders on PostGIS whose people live in the areas of DATA."""
+    with on_postgis(
+        server(),
+        size,
+        live_share=USUAL_LIVE,
+        areas=lambda db, _by, _now: real_areas(data, db, today),
+    ) as register:
+        yield register
+
+
+@contextmanager
 def _one(spent: list[float]) -> Iterator[Session]:
     began = time.perf_counter()
     with transaction() as db:
@@ -129,12 +141,7 @@ def main(data: Path, size: int) -> None:
     """Land the wards of DATA from today, then from years ago."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     today = london(clock.now()).date()
-    with on_postgis(
-        server(),
-        size,
-        live_share=USUAL_LIVE,
-        areas=lambda db, _by, _now: real_areas(data, db, today),
-    ) as register:
+    with on_real_areas(data, size, today) as register:
         timed = [
             land_wards(register, data, day) for day in (today, today - timedelta(days=365 * YEARS))
         ]

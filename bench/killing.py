@@ -22,8 +22,8 @@ from pathlib import Path
 import click
 from sqlalchemy import create_engine, text
 
-from bench.databases import Register, copied, on_postgis, server
-from bench.editions import USUAL_LIVE, real_areas
+from bench.databases import Register, copied, server
+from bench.editions import on_real_areas
 from bench.facts import YEARS
 from orders import clock
 from orders.formatting import london
@@ -116,15 +116,7 @@ def main(data: Path, size: int) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     today = london(clock.now()).date()
     from_on = today - timedelta(days=365 * YEARS)
-    with (
-        on_postgis(
-            server(),
-            size,
-            live_share=USUAL_LIVE,
-            areas=lambda db, _by, _now: real_areas(data, db, today),
-        ) as register,
-        _copies(register) as (whole, broken),
-    ):
+    with on_real_areas(data, size, today) as register, _copies(register) as (whole, broken):
         before = presence_of(whole)
         seconds = unbroken(whole, data, from_on)
         placed, first, second = killed(broken, data, from_on)
