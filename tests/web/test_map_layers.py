@@ -210,7 +210,7 @@ def test_the_paper_says_what_when_and_how_to_read_it(client: FlaskClient, scene:
         "Map of 4 live orders in West Midlands Police",
         "As at",
         "Mon 30 Nov 2026, 12:00",
-        "1 to 4 of 4 orders",
+        "<strong>1 to 4</strong> of 4 orders",
         "Circle S",
         "Orders in each neighbourhood",
         "/orders/map/picture.svg?",
