@@ -27,6 +27,9 @@ LARGEST_M2: Final = 2_500_000_000.0
 """No larger than 2,500 square kilometres: three times the West Midlands."""
 MOST_CORNERS: Final = 5_000
 LONGEST_TEXT: Final = 500_000
+DEEPEST: Final = 8
+"""A collection of areas with holes has 4; GEOS ends the process over some ten thousand."""
+_BRACKET = re.compile(r"[()]")
 _GRID_PREFIX = re.compile(r"SRID *= *27700 *;", re.IGNORECASE)
 _PAIR = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)[ ,;]+(-?[0-9]+(?:\.[0-9]+)?)")
 _WHERE = re.compile(r"\[([0-9.e+-]+) ([0-9.e+-]+)\]")
@@ -126,11 +129,22 @@ def _from_text(text: str) -> object:
         except (ValueError, RecursionError) as error:
             raise DrawingError("This is not GeoJSON that can be read.") from error
         return parsed
+    if _depth(text) > DEEPEST:
+        raise DrawingError("Draw it plainly: shapes stand in shapes too deep to be read.")
     try:
         shape: BaseGeometry = shapely.from_wkt(_GRID_PREFIX.sub("", text, count=1).strip())
-    except ShapelyError as error:
+    except (ShapelyError, NotImplementedError) as error:
         raise DrawingError("This is neither GeoJSON nor WKT that can be read.") from error
     return shape
+
+
+def _depth(text: str) -> int:
+    """How many brackets stand in one another, at most."""
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(text):
+        depth += 1 if bracket == "(" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _from_geojson(given: object) -> BaseGeometry:
@@ -156,11 +170,11 @@ def _from_feature(given: object) -> BaseGeometry:
 
 def _one(shape: BaseGeometry) -> BaseGeometry:
     """The single shape of a collection, or several areas as one."""
+    while isinstance(shape, shapely.GeometryCollection) and len(shape.geoms) == 1:
+        shape = shape.geoms[0]
     if not isinstance(shape, shapely.GeometryCollection):
         return shape
     parts = list(shape.geoms)
-    if len(parts) == 1:
-        return _one(parts[0])
     areas = [polygon for part in parts for polygon in getattr(part, "geoms", [part])]
     if not all(isinstance(each, Polygon) for each in areas):
         raise DrawingError("Give one point, or areas only.")

@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from geo.crs import STORED_SRID
@@ -130,6 +130,12 @@ class Address(Model):
     __tablename__ = "address"
     __table_args__ = (
         Index("idx_address_point", "point", postgresql_using="gist"),
+        Index(
+            "ix_address_withheld",
+            "postcode",
+            postgresql_where=text("confidential"),
+            sqlite_where=text("confidential"),
+        ),
         CheckConstraint(
             "ends_at IS NULL OR starts_at IS NULL OR starts_at < ends_at", name="forwards"
         ),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo.columns import easting, northing, stored_point
+from geo.columns import stored_point
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
@@ -22,12 +19,7 @@ from orders.people.placing import place
 from orders.people.schema import AddressInput
 from orders.people.service import add_address
 from orders.register import presence
-from orders.register.model import Order, Protection
-from orders.register.together import Dwelt, also_withheld
-from orders.rules.vocabulary import AddressKind
-
-_ALWAYS = [kind for kind in AddressKind if kind.is_always_confidential]
-_TOGETHER = "The place of another protected person of this order, which is withheld."
+from orders.register.withholding import orders_of, withhold_together
 
 
 def move(
@@ -102,49 +94,6 @@ def withhold(
         withhold_together(db, orders, changed=[address.id], by=by, now=now)
 
 
-def withhold_together(
-    db: Session,
-    order_ids: Collection[int],
-    *,
-    by: Account,
-    now: datetime,
-    changed: Collection[int] | None = None,
-) -> None:
-    """Withhold the places of protected persons that tell a withheld one of the same order.
-
-    Each counts anew and is a line in the log; the orders of whoever it touches are gone through
-    as well. The subject's own homes are left as they are.
-
-    Args:
-        db: session; flushed.
-        order_ids: where to look.
-        by: the account that did what makes it necessary.
-        now: this instant, aware.
-        changed: only what follows from these addresses, by id; all when omitted.
-    """
-    seen: set[int] = set()
-    while found := _telling(db, order_ids, changed):
-        seen.update(order_ids)
-        addresses = db.scalars(select(Address).where(Address.id.in_(found)).order_by(Address.id))
-        persons = set()
-        for address in addresses.all():
-            address.confidential = True
-            persons.add(address.person_id)
-            log.record(
-                db,
-                Action.ALTERATION,
-                "address.withheld",
-                by=by,
-                now=now,
-                reference=found[address.id],
-                reason=_TOGETHER,
-            )
-        db.flush()
-        theirs = orders_of(db, persons)
-        presence.rewrite(db, theirs)
-        order_ids, changed = set(theirs) - seen, set(found)
-
-
 def put_in_place(
     db: Session,
     address_id: int,
@@ -185,61 +134,11 @@ def put_in_place(
     return address
 
 
-def orders_of(db: Session, person_ids: Collection[int]) -> list[int]:
-    """Ids of every order against or protecting any of these persons."""
-    protecting = select(Protection.order_id).where(Protection.person_id.in_(person_ids))
-    return list(
-        db.scalars(
-            select(Order.id)
-            .where(or_(Order.subject_id.in_(person_ids), Order.id.in_(protecting)))
-            .order_by(Order.id)
-        )
-    )
-
-
 def _address(db: Session, address_id: int) -> Address:
     address = db.get(Address, address_id)
     if address is None:
         raise NotFound("There is no such address.")
     return address
-
-
-def _telling(
-    db: Session, order_ids: Collection[int], changed: Collection[int] | None
-) -> dict[int, str]:
-    # Addresses to withhold, and the reference of the order whose other person they tell of.
-    places: defaultdict[str, list[Dwelt]] = defaultdict(list)
-    hidden = (
-        select(Protection.order_id)
-        .join(Address, Address.person_id == Protection.person_id)
-        .where(
-            Protection.order_id.in_(order_ids),
-            or_(Address.confidential, Address.kind.in_(_ALWAYS)),
-        )
-    )
-    rows: Iterable[Any] = db.execute(
-        select(
-            Order.reference,
-            Address.id,
-            Address.kind,
-            Address.lines,
-            Address.postcode,
-            Address.confidential,
-            easting(Address.point),
-            northing(Address.point),
-        )
-        .join(Protection, Protection.order_id == Order.id)
-        .join(Address, Address.person_id == Protection.person_id)
-        .where(Order.id.in_(hidden))
-        .order_by(Order.id, Address.id)
-    )
-    for reference, id_, kind, lines, postcode, confidential, x, y in rows:
-        point = None if x is None else (x, y)
-        withheld = confidential or kind.is_always_confidential
-        places[reference].append(Dwelt(id_, lines, postcode, point, withheld))
-    return {
-        key: reference for reference, some in places.items() for key in also_withheld(some, changed)
-    }
 
 
 def _open_homes(db: Session, person_id: int, at: datetime) -> list[Address]:

@@ -24,9 +24,9 @@ from orders.register import (
     changing,
     conditions,
     linking,
-    moving,
     presence,
     varying,
+    withholding,
 )
 from orders.register.event_schema import EventInput
 from orders.register.model import Order, Protection
@@ -96,8 +96,7 @@ def record(
     linking.end_earlier(db, order, given.ends_orders, by=by, now=now, at=given.started_at)
     applications.join(db, order, given.on_application, by=by, now=now)
     counted(db, order, by=by, now=now)
-    if len(given.protected_persons) > 1:
-        moving.withhold_together(db, [order.id], by=by, now=now)
+    withholding.withhold_together(db, [order.id], by=by, now=now)
     return order
 
 

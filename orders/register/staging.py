@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import delete, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from geo.columns import easting, northing
@@ -28,6 +28,7 @@ _NAMES = tuple(column.key for column in Presence.__table__.columns)
 _KEY = ("order_id", "basis", "area_id", "from_at")
 _AHEAD = (Stay.PENDING, Stay.LIVE, Stay.SUSPENDED)
 _HOMES = [kind for kind in AddressKind if kind.is_home]
+_ALWAYS = [kind for kind in AddressKind if kind.is_always_confidential]
 Values = tuple[Any, ...]
 """The columns of a row of ``Presence`` in their order."""
 
@@ -190,17 +191,23 @@ _PROTECTED = select(Protection.order_id, Protection.person_id)
 
 def _people_moved(db: Session, redrawn: Redrawn) -> Collection[int]:
     rows = db.execute(
-        select(Address.person_id, easting(Address.point), northing(Address.point)).where(
-            Address.point.is_not(None), Address.kind.in_(_HOMES)
-        )
+        select(
+            Address.person_id,
+            easting(Address.point),
+            northing(Address.point),
+            or_(Address.confidential, Address.kind.in_(_ALWAYS)),
+        ).where(Address.point.is_not(None), Address.kind.in_(_HOMES))
     ).all()
     if not rows:
         return frozenset()
-    people, x, y = (np.array(column) for column in zip(*rows, strict=True))
+    people, x, y, withheld = (np.array(column) for column in zip(*rows, strict=True))
+    # A withheld home counts in no neighbourhood. Looked at for one all the same, the number of
+    # orders looked at would tell whoever draws a small enough area where it is.
+    shown = ~withheld.astype(np.bool_)
     moved = np.zeros(len(people), dtype=np.bool_)
     for at in {*redrawn.before.cuts, *redrawn.after.cuts}:
         was, becomes = (each.place(x, y, at=at) for each in (redrawn.before, redrawn.after))
-        moved |= (was[0] != becomes[0]) | (was[1] != becomes[1])
+        moved |= (was[0] != becomes[0]) | ((was[1] != becomes[1]) & shown)
     return frozenset(people[moved].tolist())
 
 

@@ -16,7 +16,7 @@ from orders.areas.postcodes import locate_postcodes
 from orders.areas.uprns import locate_uprns
 from orders.bulk import inserting
 from orders.formatting import london
-from orders.register import changing, conditions, gate, moving, presence, taking_endings
+from orders.register import changing, conditions, gate, presence, taking_endings, withholding
 from orders.register.model import Order, Serial
 from orders.register.rows import Fault, Read, homes_of, people_of
 from orders.register.taking_people import People
@@ -62,7 +62,7 @@ def take(
     presence.note_changed(db, making.order_ids)
     for start in range(0, len(read), BATCH):
         some = making.order_ids[start : start + BATCH]
-        moving.withhold_together(db, some, by=by, now=now)
+        withholding.withhold_together(db, some, by=by, now=now)
     written = dict(zip((each.reference for each in read), making.order_ids, strict=True))
     _link(db, read, written)
     taking_endings.end(db, read, written, by=by, now=now)

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import dist
-
-from orders.register.schema import ProtectedInput
 
 SAME_SPOT_M = 1.0
 """Two points no farther apart than this are one place, where lines are missing."""
@@ -61,7 +59,7 @@ def is_same_place(one: Dwelt, other: Dwelt) -> bool:
     By their lines and postcode; where either has no lines, by postcode or a point within
     ``SAME_SPOT_M``.
     """
-    words, others = _words(one.lines), _words(other.lines)
+    words, others = words_of(one.lines), words_of(other.lines)
     postcodes = {one.postcode, other.postcode} - {None}
     if words and others:
         return words == others and len(postcodes) < 2
@@ -72,29 +70,6 @@ def is_same_place(one: Dwelt, other: Dwelt) -> bool:
     return dist(one.point, other.point) <= SAME_SPOT_M
 
 
-def as_withheld(protected: Sequence[ProtectedInput]) -> tuple[ProtectedInput, ...]:
-    """Protected persons as a file gives them, with what the register withholds of them."""
-    places = [home for each in protected for home in each.person.addresses]
-    found = also_withheld(
-        [
-            Dwelt(key, each.lines, each.postcode, each.grid, each.confidential)
-            for key, each in enumerate(places)
-        ]
-    )
-    homes = iter(
-        replace(each, confidential=each.confidential or key in found)
-        for key, each in enumerate(places)
-    )
-    return tuple(
-        replace(
-            each,
-            person=replace(
-                each.person, addresses=tuple(next(homes) for _ in each.person.addresses)
-            ),
-        )
-        for each in protected
-    )
-
-
-def _words(lines: str) -> list[str]:
-    return _WORD.findall(lines.casefold())
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, in lower case, by which two ways of writing it agree."""
+    return tuple(_WORD.findall(text.casefold()))

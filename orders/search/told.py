@@ -1,8 +1,8 @@
 """What may be told of one condition: its words, where it applies, what a map draws of it.
 
 A condition on a withheld home is told in plain words and drawn nowhere: the middle of a circle is
-the home. The same holds for a place that somebody called confidential, and for one drawn so close
-round a withheld home of the order's people that it tells where that is.
+the home. The same holds for a place that somebody called confidential, and for words or a place
+that tell where a withheld home of the order's people is.
 """
 
 from __future__ import annotations
@@ -15,22 +15,25 @@ from typing import Any, Protocol
 
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, and_, or_, select, union
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from geo.columns import easting, grid_of, northing, shape_of
 from geo.drawing import as_wkt
 from orders.people.model import Address
-from orders.register.model import Condition, ConditionPlace, Order, Protection
+from orders.register.model import Condition, ConditionPlace
 from orders.register.reading import Sheet, Term
 from orders.rules.condition_codes import CODES, ConditionCode
 from orders.rules.wording import Said, plain
+from orders.search.hidden_homes import (
+    Hidden,
+    hidden_of,
+    hidden_of_orders,
+    is_told_by_shape,
+    is_told_by_words,
+)
 from orders.search.masking import is_withheld, withheld_column, wording
 
-NEAR_M = 100.0
-"""A point this near to a withheld home tells where it is, whatever its radius."""
-SMALL_M2 = 250_000.0
-"""An area no larger than this, 500 metres square, tells where a withheld home in it is."""
 Grid = tuple[float, float]
 
 
@@ -104,7 +107,7 @@ def told(
     premises: Premises | None,
     ground: Ground | None,
     *,
-    hidden: Collection[Grid] = (),
+    hidden: Collection[Hidden] = (),
     person: str | None = None,
 ) -> Told:
     """A condition as far as it may be told.
@@ -114,12 +117,10 @@ def told(
         condition: its columns.
         premises: the home it speaks of.
         ground: the place it is about.
-        hidden: where the withheld homes of the order's people are, grid metres.
+        hidden: the withheld homes of the order's people.
         person: whom it protects, where it names one.
     """
-    withheld = (premises is not None and premises.withheld) or _tells(
-        ground, condition.radius_m, hidden
-    )
+    withheld = (premises is not None and premises.withheld) or _tells(condition, ground, hidden)
     shape = None if ground is None else ground.shape
     if shape is None and premises is not None and premises.point is not None:
         shape = Point(premises.point)
@@ -152,12 +153,7 @@ def told(
 
 def told_of(sheet: Sheet) -> tuple[Told, ...]:
     """Every condition of an order, in its order, as far as it may be told."""
-    addresses = [each for person in sheet.people for each in person.addresses]
-    hidden = [
-        point
-        for each in addresses
-        if is_withheld(each) and (point := grid_of(each.point)) is not None
-    ]
+    hidden = hidden_of(sheet)
     names = {each.person.id: each.person.name for each in sheet.protected}
     several = len(names) > 1
     return tuple(
@@ -190,8 +186,7 @@ def told_of_orders(
             or_(Condition.ends_at.is_(None), Condition.ends_at > in_force_at),
         )
     rows = db.connection().execute(_QUERY.where(asked)).all()
-    drawn = sorted({row.order_id for row in rows if row.shape is not None})
-    hidden = _hidden(db, drawn) if drawn else {}
+    hidden = hidden_of_orders(db, sorted({row.order_id for row in rows})) if rows else {}
     found: defaultdict[int, tuple[Told, ...]] = defaultdict(tuple)
     for row in rows:
         premises = ground = None
@@ -248,35 +243,16 @@ _QUERY = (
 )
 
 
-def _hidden(db: Session, ids: Sequence[int]) -> dict[int, list[Grid]]:
-    """Where the withheld homes of the people of orders are, by order."""
-    people = union(
-        select(Order.id.label("order_id"), Order.subject_id.label("person_id")).where(
-            Order.id.in_(ids)
-        ),
-        select(Protection.order_id, Protection.person_id).where(Protection.order_id.in_(ids)),
-    ).subquery("people")
-    found: defaultdict[int, list[Grid]] = defaultdict(list)
-    for order_id, x, y in db.connection().execute(
-        select(people.c.order_id, easting(Address.point), northing(Address.point))
-        .join(Address, Address.person_id == people.c.person_id)
-        .where(withheld_column(), Address.point.is_not(None))
-    ):
-        found[order_id].append((x, y))
-    return found
-
-
-def _tells(ground: Ground | None, radius_m: int | None, hidden: Collection[Grid]) -> bool:
-    """Whether what is drawn may not be shown: it is confidential, or tells where a home is."""
+def _tells(condition: Worded, ground: Ground | None, hidden: Collection[Hidden]) -> bool:
+    """Whether a condition's place is confidential, or its words or its place tell a home."""
+    texts = [condition.text_verbatim, condition.exceptions]
     if ground is None:
-        return False
-    if ground.confidential:
-        return True
-    shape = ground.shape
-    if shape is None or shape.area > SMALL_M2:
-        return False
-    near = max(radius_m or 0, NEAR_M if isinstance(shape, Point) else 0)
-    return any(shape.distance(Point(home)) <= near for home in hidden)
+        return is_told_by_words(texts, hidden)
+    return (
+        ground.confidential
+        or is_told_by_words([*texts, ground.name], hidden)
+        or is_told_by_shape(ground.shape, condition.radius_m, hidden)
+    )
 
 
 def _premises(address: Address | None) -> Premises | None:

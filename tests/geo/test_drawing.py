@@ -84,6 +84,9 @@ def test_areas_of_a_collection_become_one_shape() -> None:
         (feature(None), "not a GeoJSON geometry"),
         (17, "Give a GeoJSON geometry"),
         ("x" * (drawing.LONGEST_TEXT + 1), "too long"),
+        ("CURVEPOLYGON(CIRCULARSTRING(0 0,1 1,2 0,1 -1,0 0))", "neither GeoJSON nor WKT"),
+        ("MULTISURFACE(((0 0,1 1,1 0,0 0)))", "neither GeoJSON nor WKT"),
+        ("GEOMETRYCOLLECTION(" * 20_000 + "POINT(0 0)" + ")" * 20_000, "too deep"),
     ],
     ids=lambda value: str(value)[:60],
 )

@@ -79,6 +79,16 @@ def test_an_order_that_stays_where_it_was_is_not_touched(placed: Session, tmp_pa
     assert moved == {placed.scalar(select(func.max(Order.id)))}
 
 
+def test_a_withheld_home_is_not_looked_at_for_neighbourhoods(
+    placed: Session, tmp_path: Path
+) -> None:
+    # However small the area drawn over it, the number of orders looked at does not tell it.
+    hidden = subject(home("B2 2BB", confidential=True), given_names="Hidden")
+    make_order(placed, order_input(subject=hidden))
+    assert land(placed, proposed(placed, tmp_path, TODAY, *REDRAWN), NOW).placed == 2
+    assert verify(placed).wrong == ()
+
+
 def test_orders_that_ended_before_it_begins_are_not_touched(
     placed: Session, tmp_path: Path
 ) -> None:

@@ -37,7 +37,7 @@ NOW = at("2026-12-05 09:00")
 LINES = "2 Invented Close"
 OPEN = home("WS1 1AA", lines=LINES)
 SECRET = home("WS1 1AA", lines="2,  invented close\n", confidential=True)
-TOGETHER = "The place of another protected person of this order, which is withheld."
+TOGETHER = "The place of another protected person, which is withheld."
 ELSEWHERE = home("WS2 2BB", lines="9 Other Row")
 
 
@@ -214,6 +214,24 @@ def test_the_other_orders_of_who_is_withheld_are_gone_through(placed: Session) -
     moving.withhold(placed, mother.id, confidential=True, reason="", **options(placed, order))
     assert withheld(placed, other) == [True, True]
     assert verify(placed).wrong == ()
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["withheld-first", "open-first"])
+def test_whom_another_order_protects_at_the_same_address_is_withheld_too(
+    placed: Session, first: bool
+) -> None:
+    homes = (SECRET, OPEN) if first else (OPEN, SECRET)
+    orders = [make_served_notice(placed, household(each)) for each in homes]
+    elsewhere = make_served_notice(placed, household(ELSEWHERE))
+    assert [withheld(placed, each) for each in orders] == [[True], [True]]
+    assert withheld(placed, elsewhere) == [False]
+    assert verify(placed).wrong == ()
+
+
+def test_the_same_words_at_another_postcode_are_another_address(placed: Session) -> None:
+    make_served_notice(placed, household(SECRET))
+    other = make_served_notice(placed, household(home("WS2 2BB", lines=LINES)))
+    assert withheld(placed, other) == [False]
 
 
 def take(db: Session, file: Path, *given: dict[str, str]) -> Report:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
-from shapely import Point, box
+from shapely import Point, Polygon, box, union_all
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import true
 from sqlalchemy.orm import Session
 
@@ -45,23 +47,40 @@ AT_REFUGE = ConditionInput(
 )
 
 
-def area_round_refuge(metres: float) -> ConditionInput:
-    """Not to enter a square of twice so many metres round the refuge."""
-    x, y = REFUGE_AT
-    square = box(x - metres, y - metres, x + metres, y + metres)
-    return near_refuge(0, code="EXCLUSION_ZONE", radius_m=None, shape=square)
+def around(metres: float, east: float = 0) -> Polygon:
+    """A square of twice so many metres round the refuge, or round a point east of it."""
+    x, y = REFUGE_AT[0] + east, REFUGE_AT[1]
+    return box(x - metres, y - metres, x + metres, y + metres)
 
 
+def drawn(shape: BaseGeometry) -> ConditionInput:
+    """Not to enter an area."""
+    return near_refuge(0, code="EXCLUSION_ZONE", radius_m=None, shape=shape)
+
+
+AFAR = around(1_000, east=5_000)
+NECK = box(REFUGE_AT[0], REFUGE_AT[1] - 3, REFUGE_AT[0] + 4_001, REFUGE_AT[1] + 3)
 HIDDEN = [
     pytest.param(AT_REFUGE, id="round-a-confidential-home"),
     pytest.param(near_refuge(0), id="drawn-on-it"),
     pytest.param(near_refuge(90), id="drawn-beside-it"),
     pytest.param(near_refuge(1_000, radius_m=1_200), id="whose-circle-holds-it"),
     pytest.param(near_refuge(3_000, confidential=True), id="somewhere-confidential"),
+    pytest.param(drawn(around(100)), id="a-small-area-round-it"),
+    pytest.param(drawn(around(251)), id="an-area-with-it-in-the-middle"),
+    pytest.param(drawn(around(60).difference(around(10))), id="a-ring-round-it"),
+    pytest.param(drawn(around(2_000).difference(around(10))), id="in-a-hole-of-a-large-area"),
+    pytest.param(drawn(around(20, east=21)), id="a-small-area-beside-it"),
+    pytest.param(drawn(union_all([around(15), AFAR])), id="one-of-two-areas"),
+    pytest.param(drawn(union_all([around(5), NECK, AFAR])), id="tied-by-a-neck-to-a-large-area"),
     pytest.param(
-        area_round_refuge(100),
-        id="a-small-area-round-it",
+        replace(NO_CONTACT, text_verbatim="No letters to 9 HIDDEN MEWS."),
+        id="words-number-and-street",
     ),
+    pytest.param(
+        replace(NO_CONTACT, text_verbatim="No letters to Hidden, WS22BB."), id="words-postcode"
+    ),
+    pytest.param(near_refuge(5_000, place_name="9 Hidden Mews"), id="a-place-called-like-it"),
 ]
 
 
@@ -102,10 +121,10 @@ def test_a_place_that_tells_a_withheld_home_is_told_nowhere(
     "condition",
     [
         pytest.param(near_refuge(1_000), id="a-circle-elsewhere"),
-        pytest.param(
-            area_round_refuge(1_000),
-            id="a-large-area-round-it",
-        ),
+        pytest.param(drawn(around(1_000)), id="a-large-area-round-it"),
+        pytest.param(drawn(around(400, east=320)), id="a-large-area-with-it-at-the-side"),
+        pytest.param(drawn(union_all([around(1_000), AFAR])), id="two-large-areas"),
+        pytest.param(drawn(around(100, east=400)), id="a-small-area-elsewhere"),
     ],
 )
 def test_a_place_that_does_not_tell_the_home_is_drawn(
