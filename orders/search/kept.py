@@ -35,7 +35,18 @@ def keep(db: Session, about: About, *, by: Account, now: datetime) -> str:
     )
     db.add(question)
     db.flush()
+    # What was asked stays in the question; the log says by which ways, and which question.
+    details = {"search": question.id, "by": sorted(about.as_kept)}
+    log.record(db, Action.CONSULTATION, "search.asked", by=by, now=now, details=details)
     return question.id
+
+
+def read_again(db: Session, wanted: Wanted, *, by: Account, now: datetime) -> About | None:
+    """What a search asks about a person or place, in the asker's own words; logged when it does."""
+    if wanted.about is not None:
+        details = {"search": wanted.search}
+        log.record(db, Action.CONSULTATION, "search.read-again", by=by, now=now, details=details)
+    return wanted.about
 
 
 def complete(db: Session, wanted: Wanted) -> Wanted:

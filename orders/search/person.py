@@ -33,6 +33,8 @@ from orders.search.rows import Row
 from orders.search.told import Told, told_of_orders
 from orders.search.visibility import sees_whole_force, visible_to
 
+_NOBODY = "There is no such person, or nothing about them is yours to see. Look them up by name."
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -110,12 +112,22 @@ class PersonPage:
 
 
 def read_person(
-    db: Session, person_id: int, *, by: Account, at: datetime, places: Gazetteer
+    db: Session,
+    person_id: int,
+    *,
+    by: Account,
+    at: datetime,
+    places: Gazetteer,
+    looked_up: bool = False,
 ) -> PersonPage:
     """A person and every order against them that ``by`` may know of.
 
-    Officers know of what counts or counted in their own LPA, and of what is live anywhere in the
-    force; the other roles of every order.
+    Officers know of what counts or counted in their own LPA, and then of what is live anywhere in
+    the force; of somebody with nothing in their own LPA only once they have looked them up, so that
+    nobody reads the whole force by counting through numbers. The other roles know of every order.
+
+    Args:
+        looked_up: whether ``by`` has just found this person by name, birth or reference.
 
     Raises:
         NotFound: there is no such person, or no order against them that the reader may know of.
@@ -125,9 +137,11 @@ def read_person(
     chosen = _chosen(known, by=by, at=at, places=places)
     rows = gather(db, chosen.subquery("chosen"), at=at, places=places, whole=True)
     if person is None or not rows:
-        raise NotFound("There is no such person, or nothing about them is yours to see.")
+        raise NotFound(_NOBODY)
     orders = _orders(db, [row.reference for row in rows])
     openable = _openable(db, orders, by=by, at=at)
+    if not openable and not looked_up:
+        raise NotFound(_NOBODY)
     rows = [row if row.reference in openable else _masked(row) for row in rows]
     live = [_source(row, orders, openable, at) for row in rows if row.live]
     bindings = _bindings(db, live, orders, at)

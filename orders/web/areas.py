@@ -119,8 +119,17 @@ def trend(level: str, code: str) -> ResponseReturnValue:
     account = current_account()
     places = gazetteer.current(db.session)
     area, asked_at = _asked(level, code, account, places)
-    at = asked_at or clock.now()
+    now = clock.now()
+    at = asked_at or now
     figures = figures_of(db.session, area, by=account, at=at, places=places)
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "area.trend",
+        by=account,
+        now=now,
+        details={"area": f"{area.level}:{area.code}", "as_at": at.isoformat()},
+    )
     return Response(trend_svg(figures.trend), mimetype="image/svg+xml")
 
 

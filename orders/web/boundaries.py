@@ -23,6 +23,8 @@ from orders.areas.checking import Columns
 from orders.areas.comparing import Fate
 from orders.areas.model import Edition, Level, Stage
 from orders.areas.proposing import Wanted, propose
+from orders.audit import log
+from orders.audit.model import Action
 from orders.db import db, transaction
 from orders.errors import BadFile, Conflict
 from orders.register import editions, previewing, staging
@@ -80,6 +82,7 @@ def take() -> ResponseReturnValue:
         edition = editions.begin(
             db.session, proposal, restate="restate" in request.form, now=clock.now()
         )
+        _log("areas.proposed", edition.id, source=edition.source)
     except Conflict as conflict:
         db.session.rollback()
         return _form(request.form, {"form": [conflict.message]}), conflict.status
@@ -97,13 +100,17 @@ def show(number: int) -> ResponseReturnValue:
         comparing.outlines_of(db.session, number),
     )
     now = clock.now()
+    preview = None if edition.landed else _preview(number)
+    if preview is not None:
+        # However small an area is drawn, who asked how many orders lie in it is known.
+        _log("areas.previewed", number, touched=preview["touched"])
     return render_template(
         "pages/boundaries/show.html",
         edition=edition,
         earlier=earlier,
         changes=[each for each in changes if each.fate is not Fate.SAME or each.old_name],
         same=sum(1 for each in changes if each.fate is Fate.SAME),
-        preview=None if edition.landed else _preview(number),
+        preview=preview,
         running=edition.stage is Stage.STAGING and now - edition.advanced_at < STALLED,
         stalled=edition.stage is Stage.STAGING and now - edition.advanced_at >= STALLED,
         may_manage=may(current_account().role, Permission.AREA_MANAGE),
@@ -145,6 +152,12 @@ def _preview(number: int) -> dict[str, object]:
         "touched": len(touched),
         "effects": effects,
     }
+
+
+def _log(what: str, number: int, **details: object) -> None:
+    told = {"edition": number, **details}
+    by, now = current_account(), clock.now()
+    log.record(db.session, Action.CONSULTATION, what, by=by, now=now, details=told)
 
 
 def _form(values: Mapping[str, str], errors: Errors) -> str:

@@ -28,8 +28,10 @@ bp = Blueprint("orders_asking", __name__)
 @requires(Permission.ORDER_SEARCH)
 def form() -> ResponseReturnValue:
     """Ask for a name, a date of birth, a PNC id, or where somebody lives."""
-    asked = filters.wanted(gazetteer.current(db.session), current_account())
-    return _page(asked, _held(asked.about), {})
+    account = current_account()
+    asked = filters.wanted(gazetteer.current(db.session), account)
+    about = kept.read_again(db.session, asked, by=account, now=clock.now())
+    return _page(asked, _held(about), {})
 
 
 @bp.post("/orders/by-person-or-place")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from typing import Final
+
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from orders import clock
 from orders.access.guard import requires
@@ -16,8 +19,11 @@ from orders.breaches.patterns import limits, patterns_of
 from orders.db import db
 from orders.rules import patterns
 from orders.search.person import read_person
+from orders.search.visibility import sees_whole_force
+from orders.settings import Settings
 from orders.web.order_people import somebody
 
+_HOUR_S: Final = 3_600
 bp = Blueprint("persons", __name__, url_prefix="/people/<int:person_id>")
 
 
@@ -35,10 +41,45 @@ def sheet(person_id: int) -> ResponseReturnValue:
     return _page(person_id, "pages/people/sheet.html", "person.sheet-read")
 
 
+@bp.app_template_global("found_person_href")
+def found_href(person_id: int) -> str:
+    """Where the page of somebody just looked up is, for this account and this session's time."""
+    account = current_account()
+    if sees_whole_force(account):
+        return url_for("persons.show", person_id=person_id)
+    key = _keys().dumps([account.id, person_id])
+    return url_for("persons.show", person_id=person_id, found=key)
+
+
+def _looked_up(person_id: int) -> bool:
+    """Whether this address is one that a look-up of this account led to."""
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        found = _keys().loads(
+            request.args.get("found", ""), max_age=settings.session_hours * _HOUR_S
+        )
+    except BadSignature:
+        return False
+    return bool(found == [current_account().id, person_id])
+
+
+def _keys() -> URLSafeTimedSerializer:
+    settings: Settings = current_app.config["SETTINGS"]
+    return URLSafeTimedSerializer(settings.secret_key, salt="person looked up")
+
+
 def _page(person_id: int, template: str, what: str) -> str:
     account, now = current_account(), clock.now()
     places = gazetteer.current(db.session)
-    page = read_person(db.session, person_id, by=account, at=now, places=places)
+    found = request.args.get("found")
+    page = read_person(
+        db.session,
+        person_id,
+        by=account,
+        at=now,
+        places=places,
+        looked_up=_looked_up(person_id),
+    )
     log.record(
         db.session,
         Action.CONSULTATION,
@@ -56,4 +97,6 @@ def _page(person_id: int, template: str, what: str) -> str:
         pattern_words=patterns.words,
         orders_href=url_for("orders_list.index"),
         now=now,
+        page_href=url_for("persons.show", person_id=person_id, found=found),
+        sheet_href=url_for("persons.sheet", person_id=person_id, found=found),
     )

@@ -127,20 +127,30 @@ def test_one_home_withheld_withholds_it_for_who_is_protected_together(program: P
     assert "Invented Close" not in program.get(f"/orders/{made['reference']}").text
     assert "WS1 1AA" not in program.get(f"/orders/{made['reference']}").text
 
+    first, second, withheld = (_at("7 Far Road", each) for each in (first, second, withheld))
     made = program.record("DVPN", protected_persons=[first, second])
-    assert "Invented Close" in program.get(f"/orders/{made['reference']}").text
+    assert "Far Road" in program.get(f"/orders/{made['reference']}").text
     home = made["protected_persons"][1]["addresses"][0]["id"]
     there = f"/orders/{made['reference']}/addresses/{home}/confidential"
     hidden = program.put(there, {"confidential": True}, version='"1"')
-    assert "Invented Close" not in hidden.text
+    assert "Far Road" not in hidden.text
 
+    first, withheld = (_at("8 Near Road", each) for each in (first, withheld))
     made = program.record("DVPN", protected_persons=[first, _elsewhere(withheld)])
+    assert "Near Road" in program.get(f"/orders/{made['reference']}").text
     child = made["protected_persons"][1]["id"]
     there = f"/orders/{made['reference']}/people/{child}/addresses"
-    moved = {**hers[0], "starts_on": "2026-11-19"}
-    answer = program.post(there, {"address": moved, "leaves": False}, version='"1"')
+    (moved,) = _at("8 Near Road", withheld)["person"]["addresses"]
+    given = {"address": moved | {"starts_on": "2026-11-19"}, "leaves": False}
+    answer = program.post(there, given, version='"1"')
     assert answer.status_code == 201, answer.text
-    assert "Invented Close" not in answer.text
+    assert "Near Road" not in answer.text
+
+
+def _at(lines: str, given: dict[str, Any]) -> dict[str, Any]:
+    """A protected person who lives at another address."""
+    homes = [each | {"lines": lines} for each in given["person"]["addresses"]]
+    return given | {"person": given["person"] | {"addresses": homes}}
 
 
 def _elsewhere(given: dict[str, Any]) -> dict[str, Any]:

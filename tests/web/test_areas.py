@@ -180,13 +180,14 @@ def test_the_people_with_most_live_orders_are_named(
     assert "MARSH" not in str(line.details)
 
 
-def test_the_trend_is_a_picture_and_a_table(client: FlaskClient, scene: Scene) -> None:
+def test_the_trend_is_a_picture_and_a_table(client: FlaskClient, db: Session, scene: Scene) -> None:
     sign_in(client, Role.CIVIL_ORDERS)
     page = read(client, "/areas/lpa/ALD")
     assert "1 Nov 2026 00:00 0 30 Nov 2026 12:00 2" in page.text
     answer = client.get("/areas/lpa/ALD/trend.svg")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
     assert answer.data == client.get("/areas/lpa/ALD/trend.svg").data
+    assert [each.details["area"] for each in logged(db, "area.trend")] == ["LPA:ALD"] * 2
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from tests.factories.orders import at, home, make_order, order_input, subject
 from tests.pages import check_page
 from tests.register.landing import strip
 from tests.signing_in import csrf_token, sign_in
+from tests.web.order_pages import logged
 
 NOW = at("2026-12-05 09:00")
 REDRAWN = (strip("ALD1", 0, 1), strip("ALD9", 1, 4, "Alder New"), strip("BIR1", 4, 8))
@@ -104,6 +105,8 @@ def test_a_file_is_compared_before_anything_counts_by_it(
         "Area ALD1 ALD1 Moved; was Alder West 0 m² 4,000,000 m² 50.0%",
     ):
         assert said in page.text
+    assert [each.details["edition"] for each in logged(db, "areas.proposed")] == [number]
+    assert [each.details["touched"] for each in logged(db, "areas.previewed")] == [1]
     assert "ALD9" not in {area.code for area in gazetteer.current(db).by_id.values()}
 
 

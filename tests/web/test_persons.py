@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -223,7 +225,8 @@ def test_an_officer_of_another_lpa_learns_what_is_in_force_and_not_whom_it_prote
     client: FlaskClient, db: Session, elsewhere: Order
 ) -> None:
     sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
-    page = read(client, elsewhere)
+    found = looked_up(client, elsewhere)
+    page = check_page(client.get(found).text)
     assert elsewhere.reference in page.text
     assert CODES["NO_APPROACH_PREMISES"].plain_words in page.text
     assert "The sealed words are for who may open the order." in page.text
@@ -231,7 +234,36 @@ def test_an_officer_of_another_lpa_learns_what_is_in_force_and_not_whom_it_prote
         assert secret not in page.text
     assert not any(elsewhere.reference in href for href in page.links.values())
     # What it forbids is known; the powers and whom to ring are what he needs at the roadside.
-    assert elsewhere.officer_in_case in read(client, elsewhere, "/sheet").text
+    sheet = check_page(client.get(found.replace("?", "/sheet?")).text)
+    assert elsewhere.officer_in_case in sheet.text
+
+
+def looked_up(client: FlaskClient, order: Order) -> str:
+    """Where looking up an order's subject by the reference leads."""
+    token = csrf_token(client, "/look-up")
+    form = {"csrf_token": token, "reference": order.reference}
+    html = client.post("/look-up", data=form).text
+    found = re.search(rf'href="(/people/{order.subject_id}[^"]*)"', html)
+    assert found is not None
+    return found[1]
+
+
+def test_nobody_reads_the_force_by_counting_through_people(
+    client: FlaskClient, db: Session, elsewhere: Order, notice: Order
+) -> None:
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    path = f"/people/{elsewhere.subject_id}"
+    assert [client.get(f"{path}{more}").status_code for more in ("", "/sheet")] == [404, 404]
+    found = looked_up(client, elsewhere)
+    assert client.get(found).status_code == 200
+    # Of this account, for this person, and no longer than a session.
+    assert client.get(found.replace(path, f"/people/{notice.subject_id}")).status_code == 200
+    other = make_served_notice(db, notice_input(subject=subject(home("WS1 1AA"))))
+    db.commit()
+    assert client.get(found.replace(path, f"/people/{other.subject_id}")).status_code == 404
+    with time_machine.travel(NOW + timedelta(hours=13), tick=False):
+        sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+        assert client.get(found).status_code == 404
 
 
 def test_an_officer_learns_nothing_of_what_has_ended_elsewhere(

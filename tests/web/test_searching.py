@@ -24,6 +24,7 @@ from tests.factories.areas import area_id
 from tests.factories.orders import home, make_served_notice, notice_input, subject
 from tests.search.scenes import NOW, SECRET_LINES, Scene, counted, make_scene
 from tests.signing_in import csrf_token, sign_in
+from tests.web.order_pages import logged
 from tests.web.test_orders_list import page
 
 ASK = "/orders/by-person-or-place"
@@ -216,6 +217,10 @@ def test_what_was_asked_can_be_changed_removed_and_is_not_in_the_log(
     assert kept.asked["name"] == "Finn Marsh"
     found = db.scalars(select(AuditEntry).where(AuditEntry.what == "order.search")).all()
     assert found[-1].details["criteria"]["search"] == kept.id
+    (question,) = logged(db, "search.asked")
+    assert question.details == {"search": kept.id, "by": ["name", "near", "where", "within_m"]}
+    (read_again,) = logged(db, "search.read-again")
+    assert read_again.details == {"search": kept.id}
 
 
 def test_a_colleague_sees_of_a_search_what_they_may(
