@@ -31,7 +31,8 @@ class Assets:
         leaflet_css: its style.
         cluster_js: Leaflet.markercluster.
         cluster_css: its style.
-        map_js: our script; gives ``registerMap`` with a function for each layer here.
+        map_js: our scripts in the order they load; they give ``registerMap`` with a function for
+            each layer here.
         map_css: our style.
     """
 
@@ -39,7 +40,7 @@ class Assets:
     leaflet_css: str
     cluster_js: str
     cluster_css: str
-    map_js: str
+    map_js: tuple[str, ...]
     map_css: str
 
 
@@ -51,7 +52,7 @@ class LocalMap(folium.Map):
         self.default_js = [
             ("leaflet", assets.leaflet_js),
             ("cluster", assets.cluster_js),
-            ("register_map", assets.map_js),
+            *((f"register_map_{number}", each) for number, each in enumerate(assets.map_js)),
         ]
         self.default_css = [
             ("leaflet_css", assets.leaflet_css),

@@ -1,4 +1,4 @@
-// What a map page does with our data: outlines of areas, and clustered points told apart by shape.
+// What a map page does with our data: the ground, and what the scripts after this one draw with.
 // Loaded after Leaflet and Leaflet.markercluster; the page's own script calls registerMap.
 "use strict";
 
@@ -16,8 +16,6 @@ const registerMap = (() => {
   };
 
   const counted = (number, one, many) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
-
-  const homes = (number) => counted(number, "home", "homes");
 
   const baseLast = (one, other, name, next) => name.startsWith("Base map") - next.startsWith("Base map");
 
@@ -64,11 +62,6 @@ const registerMap = (() => {
     });
   };
 
-  const clusterIcon = (cluster) => icon(cluster.getChildCount(), "homes, zoom in");
-
-  const pointIcons = (roles) =>
-    roles.map((role) => L.divIcon({ className: `map-point map-point--${role}`, iconSize: [18, 18] }));
-
   const popup = (reference, label, orders) => {
     const words = document.createElement("p");
     const link = document.createElement("a");
@@ -79,109 +72,10 @@ const registerMap = (() => {
     return words;
   };
 
-  const notShown = (data) => {
-    const hidden = Object.entries(data.withheld).map(
-      ([lpa, number]) => `${number.toLocaleString("en-GB")} in ${lpa}: address withheld`,
-    );
-    if (data.unlocated) hidden.push(`${data.unlocated.toLocaleString("en-GB")}: no location`);
-    return hidden.length ? ` Not shown: ${hidden.join("; ")}.` : "";
-  };
-
-  const said = (whole, shown) => {
-    const all = homes(whole.homes);
-    if (!whole.counts.length) return `${all} shown.${notShown(whole)}`;
-    const how = shown.counts.length ? "gathered in circles with their number; zoom in to see each" : "each on its own";
-    const here = shown === whole ? `${all} shown` : `${shown.homes.toLocaleString("en-GB")} of ${all} in view`;
-    return `${here}, ${how}.${notShown(whole)}`;
-  };
-
   // Leaflet focuses the map when a button goes down. The page around the frame must not scroll
   // then, or the button comes up beside the point it was meant for.
   const holdStill = (container) => {
     container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
-  };
-
-  // Who was on a circle with the keyboard is put on the mark nearest to where it was.
-  const focusNear = (map, marks, place) => {
-    const near = marks.reduce((best, mark) => {
-      const away = map.distance(mark.getLatLng(), place);
-      return best && best.away <= away ? best : { mark, away };
-    }, null);
-    if (near && near.mark.getElement()) near.mark.getElement().focus();
-  };
-
-  const place = (data, at) => [data.origin[0] + data.lat[at] / data.steps, data.origin[1] + data.lon[at] / data.steps];
-
-  const groupMark = (data, at, map, opened) => {
-    const subjects = data.subjects[at], others = data.counts[at] - subjects;
-    const whose = [subjects && `${subjects.toLocaleString("en-GB")} of subjects`, others && `${others.toLocaleString("en-GB")} of protected persons`].filter(Boolean);
-    const title = `${homes(data.counts[at])}: ${whose.join(", ")}`;
-    const mark = L.marker(place(data, at), { icon: icon(data.counts[at], "homes, zoom in"), keyboard: true, title });
-    const open = (event) => {
-      if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
-      if (event.type === "keypress") opened(mark.getLatLng());
-      map.setView(mark.getLatLng(), Math.min(map.getZoom() + 2, map.getMaxZoom()));
-    };
-    return mark.on("click", open).on("keypress", open);
-  };
-
-  const WHOSE = { subject: "Subjects' homes", protected: "Protected persons' homes" };
-
-  const points = (url, options, map) => {
-    holdStill(map.getContainer());
-    const close = L.markerClusterGroup({
-      chunkedLoading: true,
-      iconCreateFunction: clusterIcon,
-      maxClusterRadius: 50,
-      showCoverageOnHover: false,
-    });
-    const far = L.layerGroup();
-    const both = L.layerGroup([close, far]);
-    const wanted = { subject: true, protected: true };
-    let whole, asked = 0, focusAt = null;
-
-    const draw = (data) => {
-      close.clearLayers();
-      far.clearLayers();
-      const icons = pointIcons(data.roles);
-      const marks = data.references.flatMap((reference, at) => {
-        const role = data.roles[data.what[at]];
-        if (data.counts.length && data.counts[at] > 1) return [groupMark(data, at, map, (where) => { focusAt = where; })];
-        if (!wanted[role]) return [];
-        const label = data.labels[data.what[at]];
-        return [L.marker(place(data, at), { icon: icons[data.what[at]], keyboard: true, title: `${reference}, ${label}` })
-          .bindPopup(() => popup(reference, label, options.orders))];
-      });
-      if (data.counts.length) marks.forEach((mark) => far.addLayer(mark)); else close.addLayers(marks);
-      if (focusAt && marks.length) focusNear(map, marks, focusAt);
-      focusAt = null;
-      tell("homes", said(whole, data));
-      return marks;
-    };
-
-    const refresh = () => {
-      if (!whole) return;
-      if (!whole.counts.length) { draw(whole); return; }
-      const turn = ++asked;
-      const of = Object.keys(wanted).filter((role) => wanted[role]).join(",") || "none";
-      read(withQuery(url, { bbox: boxOf(map), zoom: map.getZoom(), homes: of })).then((data) => {
-        if (turn === asked) draw(data);
-      }).catch(failed);
-    };
-
-    map.on("moveend", () => onPaper(map));
-    read(url).then((data) => {
-      whole = data;
-      const marks = draw(data);
-      if (options.fit && marks.length) widen(map, L.featureGroup(marks).getBounds());
-      if (data.counts.length) { map.on("moveend", refresh); refresh(); }
-      for (const role of new Set(data.counts.length ? Object.keys(WHOSE) : data.roles)) {
-        const shown = L.layerGroup().addTo(map);
-        shown.on("add remove", ({ type }) => { wanted[role] = type === "add"; refresh(); });
-        control(map).addOverlay(shown, WHOSE[role]);
-      }
-    }).catch(failed);
-    return both;
   };
 
   const outlines = (url, options, map) => {
@@ -218,107 +112,6 @@ const registerMap = (() => {
     if (!bounds.isValid()) return;
     map.registerBounds = map.registerBounds ? map.registerBounds.extend(bounds) : L.latLngBounds(bounds.getSouthWest(), bounds.getNorthEast());
     map.fitBounds(map.registerBounds, { maxZoom: 14, padding: [30, 30] });
-  };
-
-  const zoneStyle = { className: "map-zone", color: "#7a1f5c", fillColor: "#7a1f5c", fillOpacity: 0.12, weight: 2, dashArray: "6 4" };
-
-  const zoneSaid = (data) => {
-    const number = data.features.length;
-    const words = [];
-    if (number) words.push(`${number.toLocaleString("en-GB")} ${number === 1 ? "zone" : "zones"} of conditions drawn${data.orders < data.total ? ` of the first ${data.orders.toLocaleString("en-GB")} orders` : ""}.`);
-    if (data.withheld) words.push(`${data.withheld.toLocaleString("en-GB")} ${data.withheld === 1 ? "condition is" : "conditions are"} about a withheld place and not drawn.`);
-    return words.join(" ");
-  };
-
-  const zones = (url, options, map) => {
-    const layer = L.geoJSON(null, {
-      style: zoneStyle,
-      pointToLayer: (feature, place) => feature.properties.radius_m
-        ? L.circle(place, { ...zoneStyle, radius: feature.properties.radius_m })
-        : L.marker(place, { icon: L.divIcon({ className: "map-station", iconSize: [18, 18] }), keyboard: true, title: feature.properties.label }),
-      onEachFeature: (feature, drawn) => {
-        drawn.bindPopup(() => popup(feature.properties.reference, feature.properties.label, options.orders));
-      },
-    });
-    read(url).then((data) => {
-      layer.addData(data);
-      if (options.fit) widen(map, layer.getBounds());
-      if (data.features.length) control(map).addOverlay(layer, "Where conditions apply");
-      tell("zones", zoneSaid(data));
-    }).catch(failed);
-    return layer;
-  };
-
-  const breaches = (url, options, map) => {
-    const group = L.markerClusterGroup({ iconCreateFunction: (cluster) => icon(cluster.getChildCount(), "breaches, zoom in"), maxClusterRadius: 40, showCoverageOnHover: false });
-    const mark = L.divIcon({ className: "map-point map-point--breach", iconSize: [18, 18] });
-    control(map).addOverlay(group, "Where orders were breached");
-    group.on("add remove", ({ type }) => {
-      onPaper(map, { breaches: type === "add" ? "1" : "" });
-      if (type === "remove") tell("breaches", "");
-    });
-    return whenWanted(group, () => read(url).then((data) => {
-      group.addLayers(data.features.map(({ geometry: { coordinates: [lon, lat] }, properties: { reference, label } }) =>
-        L.marker([lat, lon], { icon: mark, keyboard: true, title: `${reference}, ${label}` }).bindPopup(() => popup(reference, label, options.orders))));
-      const hidden = [data.withheld && `${data.withheld.toLocaleString("en-GB")}: place withheld`, data.unlocated && `${data.unlocated.toLocaleString("en-GB")}: no location`].filter(Boolean);
-      const part = data.features.length + data.withheld + data.unlocated < data.total ? "the latest " : "";
-      tell("breaches", `${part}${data.features.length.toLocaleString("en-GB")} of ${counted(data.total, "breach", "breaches")} shown.${hidden.length ? ` Not shown: ${hidden.join("; ")}.` : ""}`);
-    }).catch(failed));
-  };
-
-  const SHADES = ["#ffffff", "#dbe7f3", "#a9c6e3", "#6d9fce", "#2f70ad"];
-
-  const shadeKey = (data) => {
-    const key = L.control({ position: "bottomleft" });
-    key.onAdd = () => {
-      const box = document.createElement("div");
-      box.className = "map-shade-key";
-      const title = document.createElement("p");
-      title.textContent = data.words;
-      const list = document.createElement("ul");
-      data.classes.forEach((words, rank) => {
-        const item = document.createElement("li");
-        const swatch = document.createElement("span");
-        swatch.className = `map-shade map-shade--${rank}`;
-        item.append(swatch, words);
-        list.append(item);
-      });
-      box.append(title, list);
-      return box;
-    };
-    return key;
-  };
-
-  const shades = (url, options, map) => {
-    map.createPane("registerShades").style.zIndex = 350;
-    const layer = L.geoJSON(null, {
-      pane: "registerShades",
-      style: ({ properties: { rank } }) => ({ fillColor: SHADES[rank], fillOpacity: rank ? 0.75 : 0, stroke: false }),
-      onEachFeature: ({ properties: { label } }, drawn) => {
-        const held = document.createElement("span");
-        held.textContent = label;
-        drawn.bindTooltip(held, { sticky: true });
-      },
-    });
-    let key, words;
-    control(map).addOverlay(layer, "Shade neighbourhoods");
-    const show = () => {
-      if (!key || !map.hasLayer(layer)) return;
-      key.addTo(map);
-      tell("shades", words);
-    };
-    layer.on("add remove", ({ type }) => {
-      onPaper(map, { shade: type === "add" ? options.measure : "" });
-      if (type === "add") { show(); return; }
-      if (key) key.remove();
-      tell("shades", "");
-    });
-    return whenWanted(layer, () => read(url).then((data) => {
-      layer.addData(data);
-      key = shadeKey(data);
-      words = data.elsewhere ? `${counted(data.elsewhere, "order counts", "orders count")} in no neighbourhood shaded.` : "";
-      show();
-    }).catch(failed));
   };
 
   const BASE = {
@@ -398,5 +191,7 @@ const registerMap = (() => {
     return layer;
   };
 
-  return { base, breaches, editions, outlines, points, shades, zones };
+  const shared = { boxOf, control, counted, failed, holdStill, icon, onPaper, popup, read, tell, whenWanted, widen, withQuery };
+
+  return { base, editions, outlines, shared };
 })();

@@ -260,6 +260,6 @@ def _assets() -> maps.Assets:
         leaflet_css=ours("vendor/leaflet.css"),
         cluster_js=ours("vendor/leaflet.markercluster.js"),
         cluster_css=ours("vendor/MarkerCluster.css"),
-        map_js=ours("map.js"),
+        map_js=tuple(ours(name) for name in ("map.js", "map_homes.js", "map_over.js")),
         map_css=ours("map.css"),
     )

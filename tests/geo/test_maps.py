@@ -7,8 +7,9 @@ import pytest
 
 from geo import maps
 
-FILES = ("l.js", "l.css", "c.js", "c.css", "m.js", "m.css")
-OURS = maps.Assets(*(f"/static/{name}" for name in FILES))
+FILES = ("l.js", "l.css", "c.js", "c.css", "m.js", "n.js", "m.css")
+ADDRESSES = [f"/static/{name}" for name in FILES]
+OURS = maps.Assets(*ADDRESSES[:4], map_js=tuple(ADDRESSES[4:6]), map_css=ADDRESSES[6])
 
 
 def page(**changes: object) -> str:

@@ -1,0 +1,110 @@
+// What lies over the ground of a map beside homes: zones of conditions, breaches, shades.
+// Loaded after map.js.
+"use strict";
+
+Object.assign(registerMap, (() => {
+  const { control, counted, failed, icon, onPaper, popup, read, tell, whenWanted, widen } = registerMap.shared;
+
+  const zoneStyle = { className: "map-zone", color: "#7a1f5c", fillColor: "#7a1f5c", fillOpacity: 0.12, weight: 2, dashArray: "6 4" };
+
+  const zoneSaid = (data) => {
+    const number = data.features.length;
+    const words = [];
+    if (number) words.push(`${number.toLocaleString("en-GB")} ${number === 1 ? "zone" : "zones"} of conditions drawn${data.orders < data.total ? ` of the first ${data.orders.toLocaleString("en-GB")} orders` : ""}.`);
+    if (data.withheld) words.push(`${data.withheld.toLocaleString("en-GB")} ${data.withheld === 1 ? "condition is" : "conditions are"} about a withheld place and not drawn.`);
+    return words.join(" ");
+  };
+
+  const zones = (url, options, map) => {
+    const layer = L.geoJSON(null, {
+      style: zoneStyle,
+      pointToLayer: (feature, place) => feature.properties.radius_m
+        ? L.circle(place, { ...zoneStyle, radius: feature.properties.radius_m })
+        : L.marker(place, { icon: L.divIcon({ className: "map-station", iconSize: [18, 18] }), keyboard: true, title: feature.properties.label }),
+      onEachFeature: (feature, drawn) => {
+        drawn.bindPopup(() => popup(feature.properties.reference, feature.properties.label, options.orders));
+      },
+    });
+    read(url).then((data) => {
+      layer.addData(data);
+      if (options.fit) widen(map, layer.getBounds());
+      if (data.features.length) control(map).addOverlay(layer, "Where conditions apply");
+      tell("zones", zoneSaid(data));
+    }).catch(failed);
+    return layer;
+  };
+
+  const breaches = (url, options, map) => {
+    const group = L.markerClusterGroup({ iconCreateFunction: (cluster) => icon(cluster.getChildCount(), "breaches, zoom in"), maxClusterRadius: 40, showCoverageOnHover: false });
+    const mark = L.divIcon({ className: "map-point map-point--breach", iconSize: [18, 18] });
+    control(map).addOverlay(group, "Where orders were breached");
+    group.on("add remove", ({ type }) => {
+      onPaper(map, { breaches: type === "add" ? "1" : "" });
+      if (type === "remove") tell("breaches", "");
+    });
+    return whenWanted(group, () => read(url).then((data) => {
+      group.addLayers(data.features.map(({ geometry: { coordinates: [lon, lat] }, properties: { reference, label } }) =>
+        L.marker([lat, lon], { icon: mark, keyboard: true, title: `${reference}, ${label}` }).bindPopup(() => popup(reference, label, options.orders))));
+      const hidden = [data.withheld && `${data.withheld.toLocaleString("en-GB")}: place withheld`, data.unlocated && `${data.unlocated.toLocaleString("en-GB")}: no location`].filter(Boolean);
+      const part = data.features.length + data.withheld + data.unlocated < data.total ? "the latest " : "";
+      tell("breaches", `${part}${data.features.length.toLocaleString("en-GB")} of ${counted(data.total, "breach", "breaches")} shown.${hidden.length ? ` Not shown: ${hidden.join("; ")}.` : ""}`);
+    }).catch(failed));
+  };
+
+  const SHADES = ["#ffffff", "#dbe7f3", "#a9c6e3", "#6d9fce", "#2f70ad"];
+
+  const shadeKey = (data) => {
+    const key = L.control({ position: "bottomleft" });
+    key.onAdd = () => {
+      const box = document.createElement("div");
+      box.className = "map-shade-key";
+      const title = document.createElement("p");
+      title.textContent = data.words;
+      const list = document.createElement("ul");
+      data.classes.forEach((words, rank) => {
+        const item = document.createElement("li");
+        const swatch = document.createElement("span");
+        swatch.className = `map-shade map-shade--${rank}`;
+        item.append(swatch, words);
+        list.append(item);
+      });
+      box.append(title, list);
+      return box;
+    };
+    return key;
+  };
+
+  const shades = (url, options, map) => {
+    map.createPane("registerShades").style.zIndex = 350;
+    const layer = L.geoJSON(null, {
+      pane: "registerShades",
+      style: ({ properties: { rank } }) => ({ fillColor: SHADES[rank], fillOpacity: rank ? 0.75 : 0, stroke: false }),
+      onEachFeature: ({ properties: { label } }, drawn) => {
+        const held = document.createElement("span");
+        held.textContent = label;
+        drawn.bindTooltip(held, { sticky: true });
+      },
+    });
+    let key, words;
+    control(map).addOverlay(layer, "Shade neighbourhoods");
+    const show = () => {
+      if (!key || !map.hasLayer(layer)) return;
+      key.addTo(map);
+      tell("shades", words);
+    };
+    layer.on("add remove", ({ type }) => {
+      onPaper(map, { shade: type === "add" ? options.measure : "" });
+      if (type === "add") { show(); return; }
+      if (key) key.remove();
+      tell("shades", "");
+    });
+    return whenWanted(layer, () => read(url).then((data) => {
+      layer.addData(data);
+      key = shadeKey(data);
+      words = data.elsewhere ? `${counted(data.elsewhere, "order counts", "orders count")} in no neighbourhood shaded.` : "";
+      show();
+    }).catch(failed));
+  };
+
+  return { breaches, shades, zones };
+})());
