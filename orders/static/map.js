@@ -17,12 +17,25 @@ const registerMap = (() => {
 
   const counted = (number, one, many) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
 
-  const baseLast = (one, other, name, next) => name.startsWith("Base map") - next.startsWith("Base map");
+  // The layers that can be switched, in the order they are listed; the base map comes after them.
+  const NAMES = {
+    subject: "Subjects' homes",
+    protected: "Protected persons' homes",
+    zones: "Where conditions apply",
+    breaches: "Where orders were breached",
+    shades: "Shade neighbourhoods",
+    asked: "What was asked",
+  };
+  const LISTED = Object.values(NAMES);
+
+  const rank = (name) => (LISTED.includes(name) ? LISTED.indexOf(name) : LISTED.length);
+
+  const inOrder = (one, other, name, next) => rank(name) - rank(next);
 
   // One list of layers for the map, open where there is room for it.
   const control = (map) => {
     if (!map.registerControl) {
-      map.registerControl = L.control.layers(null, null, { collapsed: map.getSize().x < 600, sortLayers: true, sortFunction: baseLast }).addTo(map);
+      map.registerControl = L.control.layers(null, null, { collapsed: map.getSize().x < 600, sortLayers: true, sortFunction: inOrder }).addTo(map);
     }
     return map.registerControl;
   };
@@ -72,6 +85,20 @@ const registerMap = (() => {
     return words;
   };
 
+  // A popup opened with Enter takes the focus to its link; closed, it gives it back to its mark.
+  const withPopup = (mark, fill) => mark.bindPopup(fill)
+    .on("keypress", ({ originalEvent }) => {
+      if (originalEvent.key === "Enter" && mark.isPopupOpen()) mark.getPopup().getElement().querySelector("a").focus({ preventScroll: true });
+    })
+    .on("popupclose", ({ popup: closed }) => {
+      const here = document.activeElement, held = mark.getElement && mark.getElement();
+      if (held && (here === document.body || closed.getElement().contains(here))) held.focus({ preventScroll: true });
+    });
+
+  const closeWithEscape = (map) => map.getContainer().addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") map.closePopup();
+  });
+
   // Leaflet focuses the map when a button goes down. The page around the frame must not scroll
   // then, or the button comes up beside the point it was meant for.
   const holdStill = (container) => {
@@ -105,7 +132,9 @@ const registerMap = (() => {
   const sentences = {};
   const tell = (what, words) => {
     sentences[what] = words;
-    notes().textContent = ["homes", "zones", "breaches", "shades"].map((each) => sentences[each]).filter(Boolean).join(" ");
+    const said = ["homes", "zones", "breaches", "shades"].map((each) => sentences[each]).filter(Boolean).join(" ");
+    // The same words again would be read out again.
+    if (notes().textContent !== said) notes().textContent = said;
   };
 
   const widen = (map, bounds) => {
@@ -191,7 +220,7 @@ const registerMap = (() => {
     return layer;
   };
 
-  const shared = { boxOf, control, counted, failed, holdStill, icon, onPaper, popup, read, tell, whenWanted, widen, withQuery };
+  const shared = { NAMES, boxOf, closeWithEscape, control, counted, failed, holdStill, icon, onPaper, popup, read, tell, whenWanted, widen, withPopup, withQuery };
 
   return { base, editions, outlines, shared };
 })();

@@ -3,7 +3,7 @@
 "use strict";
 
 registerMap.points = (() => {
-  const { boxOf, control, counted, failed, holdStill, icon, onPaper, popup, read, tell, widen, withQuery } = registerMap.shared;
+  const { NAMES, boxOf, closeWithEscape, control, counted, failed, holdStill, icon, onPaper, popup, read, tell, widen, withPopup, withQuery } = registerMap.shared;
 
   const homes = (number) => counted(number, "home", "homes");
 
@@ -20,12 +20,11 @@ registerMap.points = (() => {
     return hidden.length ? ` Not shown: ${hidden.join("; ")}.` : "";
   };
 
-  const said = (whole, shown) => {
-    const all = homes(whole.homes);
-    if (!whole.counts.length) return `${all} shown.${notShown(whole)}`;
-    const how = shown.counts.length ? "gathered in circles with their number; zoom in to see each" : "each on its own";
-    const here = shown === whole ? `${all} shown` : `${shown.homes.toLocaleString("en-GB")} of ${all} in view`;
-    return `${here}, ${how}.${notShown(whole)}`;
+  const said = (whole, here, gathered, off) => {
+    if (!whole.homes) return `No home to show.${notShown(whole)}`;
+    const how = !whole.counts.length ? "" : gathered ? ", gathered in circles with their number; zoom in to see each" : ", each on its own";
+    const left = off.map((role) => ` ${NAMES[role]} are switched off.`).join("");
+    return `${here.toLocaleString("en-GB")} of ${homes(whole.homes)} in view${how}.${left}${notShown(whole)}`;
   };
 
   // Who was on a circle with the keyboard is put on the mark nearest to where it was.
@@ -52,10 +51,40 @@ registerMap.points = (() => {
     return mark.on("click", open).on("keypress", open);
   };
 
-  const WHOSE = { subject: "Subjects' homes", protected: "Protected persons' homes" };
+  // A popup that moved the map stays open over the marks the server then sends.
+  const openAgain = (open, marks, within) => {
+    const again = marks.find((mark) => mark.options.title === open.options.title && mark.getLatLng().equals(open.getLatLng()));
+    if (!again || !again.openPopup().isPopupOpen() || !within) return;
+    again.getPopup().getElement().querySelector("a").focus({ preventScroll: true });
+  };
+
+  const ROLES = ["subject", "protected"];
+
+  const isGroup = (data, at) => data.counts.length > 0 && data.counts[at] > 1;
+
+  // How many homes of the sorts wanted lie on the screen; a circle counts as all it stands for.
+  const inView = (map, data, wanted) => {
+    const bounds = map.getBounds();
+    return data.references.reduce((sum, _, at) => {
+      const drawn = isGroup(data, at) || wanted[data.roles[data.what[at]]];
+      return drawn && bounds.contains(place(data, at)) ? sum + (data.counts[at] || 1) : sum;
+    }, 0);
+  };
+
+  const homeMarks = (data, wanted, map, options, opened) => {
+    const icons = pointIcons(data.roles);
+    return data.references.flatMap((reference, at) => {
+      if (isGroup(data, at)) return [groupMark(data, at, map, opened)];
+      if (!wanted[data.roles[data.what[at]]]) return [];
+      const label = data.labels[data.what[at]];
+      const mark = L.marker(place(data, at), { icon: icons[data.what[at]], keyboard: true, title: `${reference}, ${label}` });
+      return [withPopup(mark, () => popup(reference, label, options.orders))];
+    });
+  };
 
   const points = (url, options, map) => {
     holdStill(map.getContainer());
+    closeWithEscape(map);
     const close = L.markerClusterGroup({
       chunkedLoading: true,
       iconCreateFunction: clusterIcon,
@@ -63,52 +92,55 @@ registerMap.points = (() => {
       showCoverageOnHover: false,
     });
     const far = L.layerGroup();
-    const both = L.layerGroup([close, far]);
     const wanted = { subject: true, protected: true };
-    let whole, asked = 0, focusAt = null;
+    let whole, drawn, marks = [], roles = ROLES, asked = 0, focusAt = null;
+
+    const say = () => {
+      const off = roles.filter((role) => !wanted[role]);
+      tell("homes", said(whole, inView(map, drawn, wanted), drawn.counts.length > 0, off));
+    };
 
     const draw = (data) => {
+      const open = marks.find((mark) => mark.isPopupOpen());
+      const within = open && open.getPopup().getElement().contains(document.activeElement);
+      drawn = data;
       close.clearLayers();
       far.clearLayers();
-      const icons = pointIcons(data.roles);
-      const marks = data.references.flatMap((reference, at) => {
-        const role = data.roles[data.what[at]];
-        if (data.counts.length && data.counts[at] > 1) return [groupMark(data, at, map, (where) => { focusAt = where; })];
-        if (!wanted[role]) return [];
-        const label = data.labels[data.what[at]];
-        return [L.marker(place(data, at), { icon: icons[data.what[at]], keyboard: true, title: `${reference}, ${label}` })
-          .bindPopup(() => popup(reference, label, options.orders))];
-      });
+      marks = homeMarks(data, wanted, map, options, (where) => { focusAt = where; });
       if (data.counts.length) marks.forEach((mark) => far.addLayer(mark)); else close.addLayers(marks);
       if (focusAt && marks.length) focusNear(map, marks, focusAt);
       focusAt = null;
-      tell("homes", said(whole, data));
-      return marks;
+      if (open) openAgain(open, marks, within);
+      say();
     };
 
     const refresh = () => {
       if (!whole) return;
       if (!whole.counts.length) { draw(whole); return; }
       const turn = ++asked;
-      const of = Object.keys(wanted).filter((role) => wanted[role]).join(",") || "none";
+      const of = ROLES.filter((role) => wanted[role]).join(",") || "none";
       read(withQuery(url, { bbox: boxOf(map), zoom: map.getZoom(), homes: of })).then((data) => {
         if (turn === asked) draw(data);
       }).catch(failed);
     };
 
+    const switches = () => roles.forEach((role) => {
+      const shown = L.layerGroup().addTo(map);
+      shown.on("add remove", ({ type }) => { wanted[role] = type === "add"; refresh(); });
+      control(map).addOverlay(shown, NAMES[role]);
+    });
+
     map.on("moveend", () => onPaper(map));
     read(url).then((data) => {
       whole = data;
-      const marks = draw(data);
+      if (!data.counts.length) roles = ROLES.filter((role) => data.roles.includes(role));
+      draw(data);
       if (options.fit && marks.length) widen(map, L.featureGroup(marks).getBounds());
-      if (data.counts.length) { map.on("moveend", refresh); refresh(); }
-      for (const role of new Set(data.counts.length ? Object.keys(WHOSE) : data.roles)) {
-        const shown = L.layerGroup().addTo(map);
-        shown.on("add remove", ({ type }) => { wanted[role] = type === "add"; refresh(); });
-        control(map).addOverlay(shown, WHOSE[role]);
-      }
+      map.on("moveend", data.counts.length ? refresh : say);
+      if (data.counts.length) refresh();
+      switches();
     }).catch(failed);
-    return both;
+    return L.layerGroup([close, far]);
   };
 
   return points;

@@ -3,7 +3,7 @@
 "use strict";
 
 Object.assign(registerMap, (() => {
-  const { control, counted, failed, icon, onPaper, popup, read, tell, whenWanted, widen } = registerMap.shared;
+  const { NAMES, control, counted, failed, icon, onPaper, popup, read, tell, whenWanted, widen, withPopup } = registerMap.shared;
 
   const zoneStyle = { className: "map-zone", color: "#7a1f5c", fillColor: "#7a1f5c", fillOpacity: 0.12, weight: 2, dashArray: "6 4" };
 
@@ -22,13 +22,13 @@ Object.assign(registerMap, (() => {
         ? L.circle(place, { ...zoneStyle, radius: feature.properties.radius_m })
         : L.marker(place, { icon: L.divIcon({ className: "map-station", iconSize: [18, 18] }), keyboard: true, title: feature.properties.label }),
       onEachFeature: (feature, drawn) => {
-        drawn.bindPopup(() => popup(feature.properties.reference, feature.properties.label, options.orders));
+        withPopup(drawn, () => popup(feature.properties.reference, feature.properties.label, options.orders));
       },
     });
     read(url).then((data) => {
       layer.addData(data);
       if (options.fit) widen(map, layer.getBounds());
-      if (data.features.length) control(map).addOverlay(layer, "Where conditions apply");
+      if (data.features.length) control(map).addOverlay(layer, NAMES.zones);
       tell("zones", zoneSaid(data));
     }).catch(failed);
     return layer;
@@ -37,14 +37,14 @@ Object.assign(registerMap, (() => {
   const breaches = (url, options, map) => {
     const group = L.markerClusterGroup({ iconCreateFunction: (cluster) => icon(cluster.getChildCount(), "breaches, zoom in"), maxClusterRadius: 40, showCoverageOnHover: false });
     const mark = L.divIcon({ className: "map-point map-point--breach", iconSize: [18, 18] });
-    control(map).addOverlay(group, "Where orders were breached");
+    control(map).addOverlay(group, NAMES.breaches);
     group.on("add remove", ({ type }) => {
       onPaper(map, { breaches: type === "add" ? "1" : "" });
       if (type === "remove") tell("breaches", "");
     });
     return whenWanted(group, () => read(url).then((data) => {
       group.addLayers(data.features.map(({ geometry: { coordinates: [lon, lat] }, properties: { reference, label } }) =>
-        L.marker([lat, lon], { icon: mark, keyboard: true, title: `${reference}, ${label}` }).bindPopup(() => popup(reference, label, options.orders))));
+        withPopup(L.marker([lat, lon], { icon: mark, keyboard: true, title: `${reference}, ${label}` }), () => popup(reference, label, options.orders))));
       const hidden = [data.withheld && `${data.withheld.toLocaleString("en-GB")}: place withheld`, data.unlocated && `${data.unlocated.toLocaleString("en-GB")}: no location`].filter(Boolean);
       const part = data.features.length + data.withheld + data.unlocated < data.total ? "the latest " : "";
       tell("breaches", `${part}${data.features.length.toLocaleString("en-GB")} of ${counted(data.total, "breach", "breaches")} shown.${hidden.length ? ` Not shown: ${hidden.join("; ")}.` : ""}`);
@@ -86,7 +86,7 @@ Object.assign(registerMap, (() => {
       },
     });
     let key, words;
-    control(map).addOverlay(layer, "Shade neighbourhoods");
+    control(map).addOverlay(layer, NAMES.shades);
     const show = () => {
       if (!key || !map.hasLayer(layer)) return;
       key.addTo(map);

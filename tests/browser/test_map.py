@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from orders.areas import base_map
 from orders.areas.map_model import LayerKind, LayerStyle
@@ -16,7 +16,7 @@ from tests.browser.conftest import TEAM, Site
 from tests.browser.doing import sign_in
 from tests.browser.test_every_page import SCREENSHOTS, violations
 from tests.factories.accounts import make_account
-from tests.factories.orders import at
+from tests.factories.orders import at, make_served_notice
 from tests.search import invented
 
 pytestmark = pytest.mark.browser
@@ -40,17 +40,30 @@ GROUND = {
 
 
 @pytest.fixture
-def many(site: Site, tmp_path: Path) -> None:
-    """More homes than are drawn one by one, and a base map with a name on it."""
+def ground(site: Site, tmp_path: Path) -> None:
+    """A base map with a name on it."""
     path = tmp_path / "names.geojson"
     path.write_text(json.dumps(GROUND))
     with site.records() as db:
-        by = make_account(db)
-        presence.rewrite(db, invented.write(db, invented.invent(ORDERS, SEED), by.id))
         names = base_map.Wanted(
             path, "names", LayerKind.LABEL, LayerStyle.PLAIN, attribution="Drawn by us."
         )
-        base_map.import_layer(db, names, by=by, now=at("2026-11-20 09:00"))
+        base_map.import_layer(db, names, by=make_account(db), now=at("2026-11-20 09:00"))
+
+
+@pytest.fixture
+def many(site: Site, ground: None) -> None:
+    """More homes than are drawn one by one."""
+    with site.records() as db:
+        by = make_account(db)
+        presence.rewrite(db, invented.write(db, invented.invent(ORDERS, SEED), by.id))
+
+
+@pytest.fixture
+def one(site: Site) -> str:
+    """A notice whose subject lives in Alder and whose protected person lives in Birch."""
+    with site.records() as db:
+        return make_served_notice(db).reference
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -108,6 +121,64 @@ def test_layers_are_chosen_by_keyboard(page: Page, site: Site, many: None) -> No
     expect(page.locator(".map-shade-key")).to_have_count(0)
     page.get_by_role("checkbox", name="Where orders were breached").press("Space")
     expect(notes).to_contain_text("0 of 0 breaches shown.")
+
+
+def test_the_note_counts_the_homes_in_view_and_names_what_is_switched_off(
+    page: Page, site: Site, one: str
+) -> None:
+    sign_in(page, site, TEAM)
+    page.goto(site.url + FRAME)
+    page.wait_for_load_state("networkidle")
+    notes = page.locator("#map-notes")
+    expect(notes).to_have_text("2 of 2 homes in view.")
+    page.get_by_role("checkbox", name="Protected persons' homes").press("Space")
+    expect(notes).to_have_text("1 of 2 homes in view. Protected persons' homes are switched off.")
+    page.get_by_role("checkbox", name="Protected persons' homes").press("Space")
+    expect(notes).to_have_text("2 of 2 homes in view.")
+    for _ in range(6):
+        page.get_by_role("button", name="Zoom in").press("Enter")
+        page.wait_for_timeout(400)
+    expect(notes).to_have_text("0 of 2 homes in view.")
+
+
+def test_a_popup_opened_by_keyboard_takes_the_focus_and_gives_it_back(
+    page: Page, site: Site, one: str
+) -> None:
+    sign_in(page, site, TEAM)
+    page.goto(site.url + FRAME)
+    page.wait_for_load_state("networkidle")
+    tab_to(page, "map-point")
+    title = page.evaluate("document.activeElement.title")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=one)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name=one)).to_have_count(0)
+    assert page.evaluate("document.activeElement.title") == title
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=one).press("Enter")
+    page.wait_for_url(f"**/orders/{one}")
+
+
+def test_the_layers_are_listed_in_one_order_however_late_the_homes_arrive(
+    page: Page, site: Site, one: str, ground: None
+) -> None:
+    sign_in(page, site, TEAM)
+    held: list[Route] = []
+    page.route("**/points.json*", lambda route: held.append(route))
+    page.goto(site.url + FRAME)
+    page.get_by_role("checkbox", name="Shade neighbourhoods").wait_for()
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".leaflet-control-layers-overlays label")).to_have_text(
+        [
+            "Subjects' homes",
+            "Protected persons' homes",
+            "Where orders were breached",
+            "Shade neighbourhoods",
+            "Base map: names",
+        ]
+    )
 
 
 def open_from_afar(page: Page, site: Site) -> None:

@@ -104,7 +104,8 @@ def open_a_point(page: Page, reference: str) -> None:
     assert chart.evaluate(SEEN)
     page.keyboard.press("Enter")
     chart.get_by_role("link", name=reference).wait_for()
-    tab_to(page, reference, inside=chart)
+    assert chart.evaluate(NAME) == reference
+    assert chart.evaluate(SEEN)
     page.keyboard.press("Enter")
 
 
