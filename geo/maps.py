@@ -122,6 +122,17 @@ class Breaches(Remote):
     )
 
 
+class Asked(Remote):
+    """The ground something was asked about, which the view is set to together with the points."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = registerMap.asked(
+            {{ this.url|tojson }}, {{ this.options|tojson }}, {{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+
+
 class Zones(Remote):
     """Areas and circles with words, their sides drawn apart from those of ``Outlines``."""
 

@@ -95,10 +95,11 @@ registerMap.points = (() => {
     const wanted = { subject: true, protected: true };
     let whole, drawn, marks = [], roles = ROLES, asked = 0, focusAt = null;
 
-    const say = () => {
-      const off = roles.filter((role) => !wanted[role]);
-      tell("homes", said(whole, inView(map, drawn, wanted), drawn.counts.length > 0, off));
-    };
+    const off = () => roles.filter((role) => !wanted[role]);
+
+    const sorts = () => ROLES.filter((role) => wanted[role]).join(",") || "none";
+
+    const say = () => tell("homes", said(whole, inView(map, drawn, wanted), drawn.counts.length > 0, off()));
 
     const draw = (data) => {
       const open = marks.find((mark) => mark.isPopupOpen());
@@ -118,15 +119,14 @@ registerMap.points = (() => {
       if (!whole) return;
       if (!whole.counts.length) { draw(whole); return; }
       const turn = ++asked;
-      const of = ROLES.filter((role) => wanted[role]).join(",") || "none";
-      read(withQuery(url, { bbox: boxOf(map), zoom: map.getZoom(), homes: of })).then((data) => {
+      read(withQuery(url, { bbox: boxOf(map), zoom: map.getZoom(), homes: sorts() })).then((data) => {
         if (turn === asked) draw(data);
       }).catch(failed);
     };
 
     const switches = () => roles.forEach((role) => {
       const shown = L.layerGroup().addTo(map);
-      shown.on("add remove", ({ type }) => { wanted[role] = type === "add"; refresh(); });
+      shown.on("add remove", ({ type }) => { wanted[role] = type === "add"; onPaper(map, { homes: off().length ? sorts() : "" }); refresh(); });
       control(map).addOverlay(shown, NAMES[role]);
     });
 

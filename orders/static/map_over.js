@@ -1,4 +1,5 @@
-// What lies over the ground of a map beside homes: zones of conditions, breaches, shades.
+// What lies over the ground of a map beside homes: zones of conditions, breaches, shades,
+// and the place a search asks about.
 // Loaded after map.js.
 "use strict";
 
@@ -25,6 +26,7 @@ Object.assign(registerMap, (() => {
         withPopup(drawn, () => popup(feature.properties.reference, feature.properties.label, options.orders));
       },
     });
+    layer.on("add remove", ({ type }) => onPaper(map, { zones: type === "add" ? "" : "0" }));
     read(url).then((data) => {
       layer.addData(data);
       if (options.fit) widen(map, layer.getBounds());
@@ -49,6 +51,23 @@ Object.assign(registerMap, (() => {
       const part = data.features.length + data.withheld + data.unlocated < data.total ? "the latest " : "";
       tell("breaches", `${part}${data.features.length.toLocaleString("en-GB")} of ${counted(data.total, "breach", "breaches")} shown.${hidden.length ? ` Not shown: ${hidden.join("; ")}.` : ""}`);
     }).catch(failed));
+  };
+
+  const asked = (url, options, map) => {
+    const layer = L.geoJSON(null, {
+      interactive: false,
+      pointToLayer: (feature, place) => L.circleMarker(place, { interactive: false, radius: 4 }),
+      style: ({ properties: { part } }) => part === "reach"
+        ? { color: "#00625a", dashArray: "12 4 2 4", fillOpacity: 0.06, weight: 3 }
+        : { color: "#00625a", fill: false, weight: 1.5 },
+    });
+    layer.on("add remove", ({ type }) => onPaper(map, { asked: type === "add" ? "" : "0" }));
+    control(map).addOverlay(layer, NAMES.asked);
+    read(url).then((data) => {
+      layer.addData(data);
+      widen(map, layer.getBounds());
+    }).catch(failed);
+    return layer;
   };
 
   const SHADES = ["#ffffff", "#dbe7f3", "#a9c6e3", "#6d9fce", "#2f70ad"];
@@ -106,5 +125,5 @@ Object.assign(registerMap, (() => {
     }).catch(failed));
   };
 
-  return { breaches, shades, zones };
+  return { asked, breaches, shades, zones };
 })());

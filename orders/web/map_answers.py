@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from typing import Any, Final, Protocol
+from urllib.parse import urlencode
 
 from flask import Response, request
 
+from orders.search.clusters import read_box
+from orders.search.homes import PROTECTED, SUBJECT
 from orders.search.shades import Measure
+from orders.web.filters import Pager
+from orders.web.map_picture import Shown
 
-BESIDE: Final = frozenset({"bbox", "zoom", "homes", "shade", "breaches"})
+BESIDE: Final = frozenset({"bbox", "zoom", "homes", "shade", "breaches", "zones", "asked"})
 """What a map adds to the query string of its search."""
+LEFT_OUT: Final = "0"
+"""What ``zones`` and ``asked`` hold when they are switched off."""
 
 _GZIP_LEVEL = 4
 
@@ -20,6 +28,43 @@ def measure() -> Measure | None:
     """What neighbourhoods are to be shaded by, ``None`` for not at all."""
     asked = request.args.get("shade", "")
     return Measure(asked) if asked in set(Measure) else None
+
+
+def homes() -> tuple[str, ...]:
+    """Whose homes are to be drawn; everybody's unless the address says whose."""
+    return tuple(request.args.get("homes", f"{SUBJECT},{PROTECTED}").split(","))
+
+
+def shown() -> Shown:
+    """What of a map is wanted on its picture.
+
+    Raises:
+        marshmallow.ValidationError: its box is none.
+    """
+    box = request.args.get("bbox")
+    return Shown(
+        bounds=read_box(box) if box else None,
+        homes=homes(),
+        measure=measure(),
+        zones=request.args.get("zones") != LEFT_OUT,
+        breaches=bool(request.args.get("breaches")),
+        asked=request.args.get("asked") != LEFT_OUT,
+    )
+
+
+def carried(pager: Pager) -> Pager:
+    """The same pages of a list, with the map as it is on each of them."""
+    rest = urlencode(beside())
+
+    def on(href: str | None) -> str | None:
+        return f"{href}&{rest}" if href and rest else href
+
+    return replace(pager, previous_href=on(pager.previous_href), next_href=on(pager.next_href))
+
+
+def beside() -> dict[str, str]:
+    """What this request's address says of the map and not of the search."""
+    return {name: request.args[name] for name in sorted(BESIDE) if request.args.get(name)}
 
 
 class Drawable(Protocol):

@@ -15,13 +15,13 @@ from orders.access.signing_in import current_account
 from orders.areas import base_map, gazetteer
 from orders.db import db
 from orders.search import finding
+from orders.search.asked import Asked, asked_of, ground_of
 from orders.search.breach_points import breach_points
-from orders.search.clusters import read_box
 from orders.search.rows import heading
 from orders.search.shades import Measure, rate_words, shading
 from orders.web import filters
-from orders.web.map_answers import BESIDE, as_json, measure
-from orders.web.map_picture import Shown, picture
+from orders.web.map_answers import BESIDE, as_json, beside, carried, measure, shown
+from orders.web.map_picture import count, picture
 
 bp = Blueprint("map_layers", __name__)
 
@@ -47,6 +47,15 @@ def breaches() -> ResponseReturnValue:
     return as_json(breach_points(db.session, asked, by=account, at=now))
 
 
+@bp.get("/orders/map/asked.json")
+@requires(Permission.ORDER_SEARCH)
+def place_asked() -> ResponseReturnValue:
+    """The place a search asks about, as the map reads it."""
+    account, now = current_account(), clock.now()
+    asked = filters.wanted(gazetteer.current(db.session), account, beside=BESIDE)
+    return as_json(Asked(asked_of(db.session, asked, by=account, at=now)))
+
+
 @bp.get("/basemap/<name>.json")
 @requires(Permission.ORDER_SEARCH)
 def base_layer(name: str) -> ResponseReturnValue:
@@ -70,13 +79,7 @@ def drawn() -> ResponseReturnValue:
     account, now = current_account(), clock.now()
     places = gazetteer.current(db.session)
     asked = filters.wanted(places, account, beside=BESIDE)
-    box = request.args.get("bbox")
-    shown = Shown(
-        bounds=read_box(box) if box else None,
-        measure=measure(),
-        breaches=bool(request.args.get("breaches")),
-    )
-    text = picture(db.session, asked, shown, by=account, at=now, places=places)
+    text = picture(db.session, asked, shown(), by=account, at=now, places=places)
     return Response(text, mimetype="image/svg+xml")
 
 
@@ -88,18 +91,19 @@ def paper() -> ResponseReturnValue:
     places = gazetteer.current(db.session)
     asked = filters.wanted(places, account, beside=BESIDE)
     found = finding.find(db.session, asked, by=account, at=now, places=places)
-    of = measure()
-    beside = {name: request.args[name] for name in sorted(BESIDE) if request.args.get(name)}
+    of, wants = measure(), shown()
     return render_template(
         "pages/orders/map_print.html",
         wanted=asked,
         found=found,
         heading=heading(found.total, asked.status.value, asked.place),
-        pager=filters.pager("map_layers.paper", asked, found),
+        pager=carried(filters.pager("map_layers.paper", asked, found)),
         links=filters.links(asked, account),
-        picture=url_for("map_layers.drawn", **(asked.query | beside)),
+        picture=url_for("map_layers.drawn", **(asked.query | beside())),
+        counted=count(db.session, asked, wants, by=account, at=now, places=places),
         shading=of and shading(db.session, asked, by=account, at=now, measure=of),
-        with_breaches=bool(request.args.get("breaches")),
+        with_breaches=wants.breaches,
+        with_asked=wants.asked and ground_of(asked) is not None,
         rate_words=rate_words,
         attributions=base_map.attributions(db.session),
         reader=account.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -23,9 +23,10 @@ from orders.areas import base_map
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.map_model import LayerKind, LayerStyle
 from orders.areas.model import Level
+from orders.search.asked import asked_of, ground_of
 from orders.search.breach_points import breach_points
-from orders.search.clusters import view_of
-from orders.search.homes import SUBJECT
+from orders.search.clusters import View, view_of
+from orders.search.homes import PROTECTED, ROLES, SUBJECT
 from orders.search.points import Points, points
 from orders.search.shades import Measure, shading
 from orders.search.wanted import Wanted
@@ -51,6 +52,8 @@ _NEIGHBOURHOOD = Look(stroke="#1d2a44", width=0.7)
 _LPA = Look(stroke="#1d2a44", width=2.0)
 _FOCUS = Look(stroke="#1d2a44", width=4.0)
 _ZONE = Look(fill="#7a1f5c", opacity=0.12, stroke="#7a1f5c", width=2.0, dash="6 4")
+_ASKED = Look(fill="#00625a", opacity=0.06, stroke="#00625a", width=3.0, dash="12 4 2 4")
+_DRAWN = Look(stroke="#00625a", width=1.5)
 _GROUP = Look(fill="#1d2a44", stroke="#ffffff", width=2.0)
 _SUBJECT = Look(fill="#1d70b8", stroke="#ffffff", width=1.2)
 _PROTECTED = Look(fill="#912b88", stroke="#ffffff", width=1.2)
@@ -67,13 +70,38 @@ class Shown:
 
     Attributes:
         bounds: the ground, EPSG:27700 metres; ``None``: the areas of the search.
+        homes: whose homes to draw.
         measure: what neighbourhoods are shaded by; ``None``: not at all.
+        zones: whether to draw where conditions apply.
         breaches: whether to draw where orders were breached.
+        asked: whether to draw the place the search asks about.
     """
 
     bounds: Bounds | None = None
+    homes: tuple[str, ...] = (SUBJECT, PROTECTED)
     measure: Measure | None = None
+    zones: bool = True
     breaches: bool = False
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is on a picture, and what is not.
+
+    Attributes:
+        here: homes on the picture.
+        homes: homes of the search that a map may show.
+        left_out: whose homes are not drawn, though the search counts them.
+        withheld: homes that may not be shown, by the name of their LPA.
+        unlocated: homes nobody can place.
+    """
+
+    here: int
+    homes: int
+    left_out: tuple[str, ...]
+    withheld: dict[str, int]
+    unlocated: int
 
 
 def picture(
@@ -93,13 +121,16 @@ def picture(
         Refused: the account may not browse this area.
     """
     instant = wanted.at or at
-    chart = Picture(shown.bounds or _ground(places, wanted, instant))
+    chart = _chart(wanted, shown, instant, places)
     labels = _lay_ground(db, chart)
     if shown.measure is not None:
         _shade(db, chart, wanted, shown.measure, by=by, at=at)
     _outline(chart, places, wanted, instant)
-    _zones(db, chart, wanted, by=by, at=at)
-    _homes(db, chart, wanted, by=by, at=at)
+    if shown.asked:
+        _asked(db, chart, wanted, by=by, at=at)
+    if shown.zones:
+        _zones(db, chart, wanted, by=by, at=at)
+    _homes(db, chart, wanted, shown, by=by, at=at)
     if shown.breaches:
         found = breach_points(db, wanted, by=by, at=at)
         for place in _places(found.features):
@@ -108,8 +139,43 @@ def picture(
     return chart.svg(f"Map of {wanted.status.value} orders in {wanted.place}")
 
 
+def count(
+    db: Session, wanted: Wanted, shown: Shown, *, by: Account, at: datetime, places: Gazetteer
+) -> Counted:
+    """How many homes :func:`picture` has of how many, and what it has not; logged as a look.
+
+    Args:
+        db: session.
+        wanted: the search.
+        shown: what of the map.
+        by: who looks.
+        at: the instant of looking, aware.
+        places: the boundaries.
+
+    Raises:
+        Refused: the account may not browse this area.
+    """
+    whole = points(db, wanted, by=by, at=at)
+    chart = _chart(wanted, shown, wanted.at or at, places)
+    drawn = whole
+    if whole.counts:
+        drawn = points(db, wanted, by=by, at=at, view=_view(chart), of=shown.homes)
+    return Counted(
+        here=sum(number for _, _, number in _standing(chart, drawn, shown.homes)),
+        homes=whole.homes,
+        left_out=tuple(role for role in ROLES[wanted.basis] if role not in shown.homes),
+        withheld=whole.withheld,
+        unlocated=whole.unlocated,
+    )
+
+
+def _chart(wanted: Wanted, shown: Shown, instant: datetime, places: Gazetteer) -> Picture:
+    return Picture(shown.bounds or _ground(places, wanted, instant))
+
+
 def _ground(places: Gazetteer, wanted: Wanted, at: datetime) -> Bounds:
     asked = {area.id for area in wanted.areas}
+    named = ground_of(wanted)
     layers = [places.layer(level, at) for level in (Level.LPA, Level.NEIGHBOURHOOD)]
     held = [layer for layer in layers if layer is not None]
     own = [
@@ -120,6 +186,8 @@ def _ground(places: Gazetteer, wanted: Wanted, at: datetime) -> Bounds:
     ]
     every = held[0].shapes if held else ()
     shapes = own or list(every)
+    if named is not None:
+        shapes = [named.reach]
     if not shapes:
         return ENGLAND
     west, south, east, north = (float(each) for each in shapely.total_bounds(shapes))
@@ -185,28 +253,50 @@ def _zones(db: Session, chart: Picture, wanted: Wanted, *, by: Account, at: date
             chart.shapes([shape], _ZONE)
 
 
-def _homes(db: Session, chart: Picture, wanted: Wanted, *, by: Account, at: datetime) -> None:
-    side = max(1, round(chart.metres_per_unit * WIDTH / _GROUPS_ACROSS))
-    view = view_of(chart.bounds, side)
-    found = points(db, wanted, by=by, at=at, view=view)
-    eastings, northings = to_grid(found.longitudes, found.latitudes)
-    for row, place in enumerate(zip(eastings.tolist(), northings.tolist(), strict=True)):
-        if found.counts and found.counts[row] > 1:
-            _group(chart, place, found.counts[row])
+def _asked(db: Session, chart: Picture, wanted: Wanted, *, by: Account, at: datetime) -> None:
+    found = asked_of(db, wanted, by=by, at=at)
+    if found is None:
+        return
+    chart.shapes([found.reach], _ASKED)
+    if isinstance(found.drawn, shapely.Point):
+        chart.disc((found.drawn.x, found.drawn.y), 4, _DRAWN)
+    elif not found.is_whole:
+        chart.shapes([found.drawn], _DRAWN)
+
+
+def _view(chart: Picture) -> View:
+    return view_of(chart.bounds, max(1, round(chart.metres_per_unit * WIDTH / _GROUPS_ACROSS)))
+
+
+def _homes(
+    db: Session, chart: Picture, wanted: Wanted, shown: Shown, *, by: Account, at: datetime
+) -> None:
+    found = points(db, wanted, by=by, at=at, view=_view(chart), of=shown.homes)
+    for row, place, number in _standing(chart, found, shown.homes):
+        if number > 1:
+            _group(chart, place, number)
         else:
             _home(chart, place, found, row)
 
 
+def _standing(
+    chart: Picture, found: Points, of: Collection[str]
+) -> Iterator[tuple[int, Place, int]]:
+    """Position, place and number of the homes and groups that lie on a picture."""
+    eastings, northings = to_grid(found.longitudes, found.latitudes)
+    for row, place in enumerate(zip(eastings.tolist(), northings.tolist(), strict=True)):
+        number = found.counts[row] if found.counts else 1
+        if chart.holds(place) and (number > 1 or found.roles[found.what[row]] in of):
+            yield row, place, number
+
+
 def _group(chart: Picture, place: Place, number: int) -> None:
-    if chart.holds(place):
-        text = f"{number:,}"
-        chart.disc(place, 12 + 3.5 * len(text), _GROUP)
-        chart.words(place, text, size=14, colour="#ffffff", bold=True)
+    text = f"{number:,}"
+    chart.disc(place, 12 + 3.5 * len(text), _GROUP)
+    chart.words(place, text, size=14, colour="#ffffff", bold=True)
 
 
 def _home(chart: Picture, place: Place, found: Points, row: int) -> None:
-    if not chart.holds(place):
-        return
     if found.roles[found.what[row]] == SUBJECT:
         chart.disc(place, 7.5, _SUBJECT)
         chart.words(place, "S", size=10, colour="#ffffff", bold=True)

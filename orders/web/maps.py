@@ -20,8 +20,8 @@ from orders.areas.drawing import lines
 from orders.areas.model import Level
 from orders.db import db
 from orders.search import finding
+from orders.search.asked import ground_of
 from orders.search.clusters import read_view
-from orders.search.homes import PROTECTED, SUBJECT
 from orders.search.outlines import drawing
 from orders.search.points import check_visible, points, points_of_order, points_of_person
 from orders.search.rows import heading
@@ -29,7 +29,7 @@ from orders.search.shades import Measure, rate_words, shading
 from orders.search.zones import zones, zones_of_order, zones_of_person
 from orders.settings import Settings
 from orders.web import filters
-from orders.web.map_answers import BESIDE, as_json, measure
+from orders.web.map_answers import BESIDE, as_json, carried, homes, measure
 from orders.web.security import ImageSources, talisman
 
 bp = Blueprint("maps", __name__)
@@ -67,9 +67,10 @@ def page() -> ResponseReturnValue:
         wanted=asked,
         found=found,
         heading=heading(found.total, asked.status.value, asked.place),
-        pager=filters.pager("maps.page", asked, found),
+        pager=carried(filters.pager("maps.page", asked, found)),
         links=filters.links(asked, account),
         frame=url_for("maps.frame", **asked.query, shade=of.value if of else None),
+        with_asked=ground_of(asked) is not None,
         measure=of,
         shading=of and shading(db.session, asked, by=account, at=now, measure=of),
         rate_words=rate_words,
@@ -84,7 +85,7 @@ def frame() -> ResponseReturnValue:
     asked = filters.wanted(gazetteer.current(db.session), current_account(), beside=BESIDE)
     focus = "" if asked.area.level is Level.FORCE else asked.area_value
     of, orders = measure(), f"{url_for('orders_list.index')}/"
-    shade = (of or Measure.COUNT).value
+    shade, names_place = (of or Measure.COUNT).value, ground_of(asked) is not None
     return _page(
         [
             *_base_layers(),
@@ -93,10 +94,17 @@ def frame() -> ResponseReturnValue:
                 show=of is not None,
                 measure=shade,
             ),
-            maps.Outlines(url_for("maps.outlines"), focus=focus, fit=True),
+            maps.Outlines(url_for("maps.outlines"), focus=focus, fit=not names_place),
+            *(
+                [maps.Asked(url_for("map_layers.place_asked", **asked.query))]
+                if names_place
+                else []
+            ),
             maps.Zones(url_for("maps.zones_of_search", **asked.query), orders=orders, fit=False),
             maps.Breaches(url_for("map_layers.breaches", **asked.query), show=False, orders=orders),
-            maps.Points(url_for("maps.points_of_search", **asked.query), orders=orders, fit=False),
+            maps.Points(
+                url_for("maps.points_of_search", **asked.query), orders=orders, fit=names_place
+            ),
         ],
         f"Map of {asked.status.value} orders in {asked.place}",
     )
@@ -108,9 +116,9 @@ def points_of_search() -> ResponseReturnValue:
     """The homes of a search, all or those on the screen, as the map reads them."""
     account, now = current_account(), clock.now()
     asked = filters.wanted(gazetteer.current(db.session), account, beside=BESIDE)
-    box, of = request.args.get("bbox"), request.args.get("homes", f"{SUBJECT},{PROTECTED}")
+    box = request.args.get("bbox")
     view = None if box is None else read_view(box, request.args.get("zoom", ""))
-    return as_json(points(db.session, asked, by=account, at=now, view=view, of=of.split(",")))
+    return as_json(points(db.session, asked, by=account, at=now, view=view, of=homes()))
 
 
 @bp.get("/orders/<reference>/map-frame")

@@ -64,6 +64,7 @@ NOT_WALKED = {
     "map_layers.base_layer": "data for the map",
     "map_layers.breaches": "data for the map",
     "map_layers.drawn": "a picture; its page is walked",
+    "map_layers.place_asked": "data for the map",
     "map_layers.shades": "data for the map",
     "maps.lines_of_edition": "data for the map",
     "maps.outlines": "data for the map",

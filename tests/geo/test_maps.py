@@ -8,8 +8,14 @@ import pytest
 from geo import maps
 
 FILES = ("l.js", "l.css", "c.js", "c.css", "m.js", "n.js", "m.css")
-ADDRESSES = [f"/static/{name}" for name in FILES]
-OURS = maps.Assets(*ADDRESSES[:4], map_js=tuple(ADDRESSES[4:6]), map_css=ADDRESSES[6])
+OURS = maps.Assets(
+    leaflet_js="/static/l.js",
+    leaflet_css="/static/l.css",
+    cluster_js="/static/c.js",
+    cluster_css="/static/c.css",
+    map_js=("/static/m.js", "/static/n.js"),
+    map_css="/static/m.css",
+)
 
 
 def page(**changes: object) -> str:

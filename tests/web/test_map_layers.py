@@ -250,7 +250,7 @@ def test_the_picture_of_a_box_shows_what_lies_in_it(client: FlaskClient, scene: 
         ("/orders/map/shades.json", {"order.shades"}),
         ("/orders/map/breaches.json", {"order.breach-map"}),
         ("/orders/map/picture.svg", {"order.map", "order.zones"}),
-        ("/orders/map/print", {"order.search"}),
+        ("/orders/map/print", {"order.map", "order.search"}),
     ],
 )
 def test_each_look_is_logged(
@@ -263,7 +263,9 @@ def test_each_look_is_logged(
     assert {entry.what for entry in new} == what
 
 
-@pytest.mark.parametrize("path", ["shades.json", "breaches.json", "picture.svg", "print"])
+@pytest.mark.parametrize(
+    "path", ["asked.json", "shades.json", "breaches.json", "picture.svg", "print"]
+)
 def test_an_officer_sees_none_of_it_of_another_lpa(
     client: FlaskClient, db: Session, scene: Scene, path: str
 ) -> None:
