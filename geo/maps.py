@@ -19,6 +19,8 @@ from folium.template import Template
 
 ZOOM_LEAST, ZOOM_MOST = 7, 18
 _VIEWPORT = re.compile(r'<meta name="viewport"[^>]*/>')
+_NO_MAP: Final = "<noscript><style>.folium-map {display: none;}</style></noscript>"
+_BELOW: Final = '<div id="map-key"></div><p id="map-notes" class="map-notes" role="status"></p>'
 _SCALABLE: Final = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
 
@@ -42,6 +44,36 @@ class Assets:
     cluster_css: str
     map_js: tuple[str, ...]
     map_css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """What stands in the place of a map where no script runs.
+
+    Attributes:
+        words: what to do without it.
+        picture: address of the same map as a picture; empty: there is none.
+        more: words of a link to a page that needs no script; empty: there is none.
+        href: where it goes.
+    """
+
+    words: str
+    picture: str = ""
+    more: str = ""
+    href: str = ""
+
+    def html(self, title: str) -> str:
+        """As the page has it.
+
+        Args:
+            title: what the map is, in words.
+        """
+        link = f' <a href="{escape(self.href)}" target="_top">{escape(self.more)}</a>'
+        image = f'<img class="map-picture" src="{escape(self.picture)}" alt="{escape(title)}">'
+        return (
+            f'<noscript><p class="map-still">{escape(self.words)}{link if self.more else ""}</p>'
+            f"{image if self.picture else ''}</noscript>"
+        )
 
 
 class LocalMap(folium.Map):
@@ -173,6 +205,7 @@ def page(
     centre: tuple[float, float],
     nonce: str,
     title: str,
+    still: Still,
     tile_url: str = "",
     attributions: Sequence[str] = (),
 ) -> str:
@@ -184,6 +217,7 @@ def page(
         centre: latitude and longitude in degrees of where it opens.
         nonce: of the content policy it is sent under.
         title: what the map is, in words.
+        still: what stands there without scripts.
         tile_url: tile server of the force's own, empty for none.
         attributions: what the licences of the base map ask to show.
     """
@@ -201,8 +235,9 @@ def page(
     for folium_writes, we_send in (
         ("<html>", '<html lang="en">'),
         ("<head>", f"<head><title>{words}</title>"),
-        ("<body>", f'<body><main><h1 class="map-hidden">{words}</h1>'),
-        ("</body>", f'<p id="map-notes" class="map-notes" role="status"></p>{owed}</main></body>'),
+        ("</head>", f"{_NO_MAP}</head>"),
+        ("<body>", f'<body><main><h1 class="map-hidden">{words}</h1>{still.html(title)}'),
+        ("</body>", f"{_BELOW}{owed}</main></body>"),
         ("<script>", f'<script nonce="{escape(nonce)}">'),
         ("<style>", f'<style nonce="{escape(nonce)}">'),
     ):

@@ -140,7 +140,8 @@ const registerMap = (() => {
   const widen = (map, bounds) => {
     if (!bounds.isValid()) return;
     map.registerBounds = map.registerBounds ? map.registerBounds.extend(bounds) : L.latLngBounds(bounds.getSouthWest(), bounds.getNorthEast());
-    map.fitBounds(map.registerBounds, { maxZoom: 14, padding: [30, 30] });
+    // A view asked for while the map still moves to another would be lost.
+    map.fitBounds(map.registerBounds, { animate: false, maxZoom: 14, padding: [30, 30] });
   };
 
   const BASE = {

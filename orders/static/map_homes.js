@@ -135,8 +135,8 @@ registerMap.points = (() => {
       whole = data;
       if (!data.counts.length) roles = ROLES.filter((role) => data.roles.includes(role));
       draw(data);
-      if (options.fit && marks.length) widen(map, L.featureGroup(marks).getBounds());
       map.on("moveend", data.counts.length ? refresh : say);
+      if (options.fit && marks.length) widen(map, L.featureGroup(marks).getBounds());
       if (data.counts.length) refresh();
       switches();
     }).catch(failed);

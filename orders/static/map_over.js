@@ -72,25 +72,22 @@ Object.assign(registerMap, (() => {
 
   const SHADES = ["#ffffff", "#dbe7f3", "#a9c6e3", "#6d9fce", "#2f70ad"];
 
+  // Stands under the map: on a small screen there is no corner it would not hide.
   const shadeKey = (data) => {
-    const key = L.control({ position: "bottomleft" });
-    key.onAdd = () => {
-      const box = document.createElement("div");
-      box.className = "map-shade-key";
-      const title = document.createElement("p");
-      title.textContent = data.words;
-      const list = document.createElement("ul");
-      data.classes.forEach((words, rank) => {
-        const item = document.createElement("li");
-        const swatch = document.createElement("span");
-        swatch.className = `map-shade map-shade--${rank}`;
-        item.append(swatch, words);
-        list.append(item);
-      });
-      box.append(title, list);
-      return box;
-    };
-    return key;
+    const box = document.createElement("div");
+    box.className = "map-shade-key";
+    const title = document.createElement("p");
+    title.textContent = data.words;
+    const list = document.createElement("ul");
+    data.classes.forEach((words, rank) => {
+      const item = document.createElement("li");
+      const swatch = document.createElement("span");
+      swatch.className = `map-shade map-shade--${rank}`;
+      item.append(swatch, words);
+      list.append(item);
+    });
+    box.append(title, list);
+    return box;
   };
 
   const shades = (url, options, map) => {
@@ -108,7 +105,7 @@ Object.assign(registerMap, (() => {
     control(map).addOverlay(layer, NAMES.shades);
     const show = () => {
       if (!key || !map.hasLayer(layer)) return;
-      key.addTo(map);
+      document.getElementById("map-key").append(key);
       tell("shades", words);
     };
     layer.on("add remove", ({ type }) => {

@@ -107,6 +107,12 @@ def frame() -> ResponseReturnValue:
             ),
         ],
         f"Map of {asked.status.value} orders in {asked.place}",
+        maps.Still(
+            "This map needs JavaScript. Here it is as a picture.",
+            picture=url_for("map_layers.drawn", **asked.query, shade=of),
+            more="Print it, with its legend and the orders as a table",
+            href=url_for("map_layers.paper", **asked.query, shade=of),
+        ),
     )
 
 
@@ -131,6 +137,7 @@ def frame_of_order(reference: str) -> ResponseReturnValue:
         url_for("maps.points_of_one", reference=reference),
         url_for("maps.zones_of_one", reference=reference),
         f"Map of {reference}",
+        "the homes are listed under Who on the order's page.",
     )
 
 
@@ -151,6 +158,7 @@ def frame_of_person(person_id: int) -> ResponseReturnValue:
         url_for("maps.points_of_somebody", person_id=person_id),
         url_for("maps.zones_of_somebody", person_id=person_id),
         "Map of every order against this person",
+        "the orders and homes are listed on the person's page.",
     )
 
 
@@ -202,7 +210,8 @@ def frame_of_edition(number: int) -> ResponseReturnValue:
     """The map of an edition over the one before it."""
     editions.one(db.session, number)
     address = url_for("maps.lines_of_edition", number=number)
-    return _page([maps.Editions(address)], "Map of both editions")
+    still = maps.Still("This map needs JavaScript; the table has the same changes.")
+    return _page([maps.Editions(address)], "Map of both editions", still)
 
 
 @bp.get("/areas/editions/<int:number>/lines.json")
@@ -217,8 +226,8 @@ def lines_of_edition(number: int) -> ResponseReturnValue:
     return Response(body, mimetype="application/geo+json")
 
 
-def _of_one(points_url: str, zones_url: str, title: str) -> Response:
-    """A map that fits what it shows."""
+def _of_one(points_url: str, zones_url: str, title: str, elsewhere: str) -> Response:
+    """A map that fits what it shows; ``elsewhere`` says where the same is in words."""
     orders = f"{url_for('orders_list.index')}/"
     layers = [
         *_base_layers(),
@@ -226,7 +235,7 @@ def _of_one(points_url: str, zones_url: str, title: str) -> Response:
         maps.Zones(zones_url, orders=orders, fit=True),
         maps.Points(points_url, orders=orders, fit=True),
     ]
-    return _page(layers, title)
+    return _page(layers, title, maps.Still(f"This map needs JavaScript; {elsewhere}"))
 
 
 def _base_layers() -> list[maps.Remote]:
@@ -241,7 +250,7 @@ def _base_layers() -> list[maps.Remote]:
     ]
 
 
-def _page(layers: Sequence[maps.Remote], title: str) -> Response:
+def _page(layers: Sequence[maps.Remote], title: str, still: maps.Still) -> Response:
     settings: Settings = current_app.config["SETTINGS"]
     nonce: str = current_app.jinja_env.globals["csp_nonce"]()  # type: ignore[operator]
     text = maps.page(
@@ -250,6 +259,7 @@ def _page(layers: Sequence[maps.Remote], title: str) -> Response:
         centre=drawing(gazetteer.current(db.session)).centre,
         nonce=nonce,
         title=title,
+        still=still,
         tile_url=settings.tile_url,
         attributions=[
             *([settings.tile_attribution] if settings.tile_attribution else []),

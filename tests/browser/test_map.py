@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FloatRect, Page, Route, expect
 
 from orders.areas import base_map
 from orders.areas.map_model import LayerKind, LayerStyle
 from orders.register import presence
 from orders.search.clusters import MOST_POINTS
 from tests.browser.conftest import TEAM, Site
-from tests.browser.doing import sign_in
+from tests.browser.doing import sign_in, write
 from tests.browser.test_every_page import SCREENSHOTS, violations
 from tests.factories.accounts import make_account
 from tests.factories.orders import at, make_served_notice
@@ -141,6 +141,48 @@ def test_the_note_counts_the_homes_in_view_and_names_what_is_switched_off(
     expect(notes).to_have_text("0 of 2 homes in view.")
 
 
+def test_at_320_pixels_nothing_lies_over_the_map_and_the_note_is_whole(
+    page: Page, site: Site, one: str
+) -> None:
+    sign_in(page, site, TEAM)
+    page.set_viewport_size({"width": 320, "height": 480})
+    page.goto(f"{site.url}{FRAME}&shade=rate")
+    page.wait_for_load_state("networkidle")
+    chart = box(page, ".folium-map")
+    assert chart["height"] >= 160
+    under = [box(page, each) for each in (".map-shade-key", "#map-notes")]
+    assert under[0]["y"] >= chart["y"] + chart["height"]
+    assert under[1]["y"] >= under[0]["y"] + under[0]["height"]
+    for each in (".map-shade-key", "#map-notes"):
+        assert page.locator(each).evaluate("here => here.scrollHeight <= here.clientHeight + 1")
+
+
+def test_the_view_takes_the_place_asked_about_and_every_home_found(
+    page: Page, site: Site, one: str
+) -> None:
+    sign_in(page, site, TEAM)
+    page.goto(f"{site.url}/orders/by-person-or-place?area=WMP&status=all")
+    write(page, near="B1 1AA", within_m="600")
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.get_by_role("link", name="Show on a map").click()
+    page.wait_for_load_state("networkidle")
+    chart = page.frame_locator("iframe.register-map")
+    expect(chart.locator("#map-notes")).to_have_text("2 of 2 homes in view.")
+    expect(chart.locator("path[stroke-dasharray='12 4 2 4']")).to_have_count(1)
+    link = page.locator("[data-map-print]")
+    assert "asked=0" not in (link.get_attribute("href") or "")
+    boxes = chart.locator(".leaflet-control-layers-overlays label")
+    chart.locator(".leaflet-control-layers-toggle").press("Enter")
+    boxes.filter(has_text="What was asked").get_by_role("checkbox").press("Space")
+    boxes.filter(has_text="Subjects' homes").get_by_role("checkbox").press("Space")
+    address = link.get_attribute("href") or ""
+    assert "asked=0" in address
+    assert "homes=protected" in address
+    link.click()
+    expect(page.locator("main")).to_contain_text("1 of 2 homes is in this picture.")
+    expect(page.locator("main")).to_contain_text("Subjects' homes are switched off.")
+
+
 def test_a_popup_opened_by_keyboard_takes_the_focus_and_gives_it_back(
     page: Page, site: Site, one: str
 ) -> None:
@@ -189,6 +231,13 @@ def open_from_afar(page: Page, site: Site) -> None:
         page.get_by_role("button", name="Zoom out").press("Enter")
         page.wait_for_timeout(400)
         page.wait_for_load_state("networkidle")
+
+
+def box(page: Page, selector: str) -> FloatRect:
+    """Where something stands on the screen."""
+    found = page.locator(selector).bounding_box()
+    assert found
+    return found
 
 
 def homes(said: str) -> int:

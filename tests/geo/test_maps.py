@@ -17,11 +17,19 @@ OURS = maps.Assets(
     map_css="/static/m.css",
 )
 
+STILL = maps.Still("No <script>.", picture="/p.svg?a=1&b=2", more="Print it", href="/print?a=1&b=2")
+
 
 def page(**changes: object) -> str:
     """A map page with outlines and points."""
     layers = [maps.Outlines("/outlines.json", focus="LPA:ALD"), maps.Points("/points.json?a=1&b=2")]
-    values = {"assets": OURS, "centre": (52.5, -1.9), "nonce": "n0nce", "title": "Map of <Alder>"}
+    values = {
+        "assets": OURS,
+        "centre": (52.5, -1.9),
+        "nonce": "n0nce",
+        "title": "Map of <Alder>",
+        "still": STILL,
+    }
     return maps.page(layers, **(values | changes))  # type: ignore[arg-type]
 
 
@@ -53,6 +61,18 @@ def test_making_one_leaves_folium_s_own_lists_as_they_were() -> None:
 )
 def test_it_says_what_browsers_and_screen_readers_need(part: str) -> None:
     assert part in page()
+
+
+def test_where_no_script_runs_there_is_a_picture_and_a_link_out_of_the_frame() -> None:
+    html = page()
+    assert "<noscript><style nonce=" in html
+    assert (
+        '<p class="map-still">No &lt;script&gt;. <a href="/print?a=1&amp;b=2" target="_top">'
+        in html
+    )
+    assert '<img class="map-picture" src="/p.svg?a=1&amp;b=2" alt="Map of &lt;Alder&gt;">' in html
+    plain = page(still=maps.Still("The list has the same."))
+    assert '<noscript><p class="map-still">The list has the same.</p></noscript>' in plain
 
 
 def test_every_inline_script_and_style_carries_the_nonce() -> None:

@@ -84,6 +84,39 @@ def test_the_frame_asks_no_other_host_and_carries_its_own_policy(
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
+def test_the_filters_of_a_map_are_folded_and_what_they_ask_is_not(
+    client: FlaskClient, scene: Scene
+) -> None:
+    html = client.get("/orders/map?served=yes").get_data(as_text=True)
+    place = 0
+    for part in (
+        "<h1",
+        "Change the search",
+        '<form class="register-filters"',
+        "</form>",
+        "</details>",
+        "Filters in use",
+        "<iframe",
+    ):
+        place = html.index(part, place)
+    assert "Change the search" not in client.get("/orders").get_data(as_text=True)
+
+
+def test_without_scripts_the_frame_has_the_picture_or_says_where_the_same_is(
+    client: FlaskClient, scene: Scene
+) -> None:
+    html = client.get("/orders/map/frame?area=ALD&shade=rate").get_data(as_text=True)
+    still = html.partition("<main>")[2].partition("</noscript>")[0]
+    assert 'src="/orders/map/picture.svg?area=LPA:ALD' in still
+    assert "shade=rate" in still
+    assert 'href="/orders/map/print?area=LPA:ALD' in still
+    for path in (f"/orders/{scene.live.reference}", f"/people/{scene.live.subject_id}"):
+        html = client.get(f"{path}/map-frame").get_data(as_text=True)
+        still = html.partition("<main>")[2].partition("</noscript>")[0]
+        assert "This map needs JavaScript; the" in still
+        assert "picture.svg" not in still
+
+
 def test_the_frame_is_a_page_a_screen_reader_can_read(client: FlaskClient, scene: Scene) -> None:
     html = client.get("/orders/map/frame").get_data(as_text=True)
     assert '<html lang="en">' in html
