@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from marshmallow import Schema, fields
 
@@ -195,7 +196,11 @@ def term(code: str) -> Term:
     return Term(code, CODES[code].name if code in CODES else code)
 
 
+_HEADED: Final = {"all": ("", ""), "never": ("", " never in force")}
+"""What a heading says before and after the word order, where that is not the status."""
+
+
 def heading(total: int, status: str, place: str) -> str:
     """``412 live orders in Dudley``; every status: ``412 orders in Dudley``."""
-    kind = "" if status == "all" else f"{status} "
-    return f"{count(total, f'{kind}order', f'{kind}orders')} in {place}"
+    before, after = _HEADED.get(status, (f"{status} ", ""))
+    return f"{count(total, f'{before}order{after}', f'{before}orders{after}')} in {place}"

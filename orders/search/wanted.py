@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from orders.areas.model import Level
 from orders.errors import NotFound
 from orders.register.model import Stay
 from orders.rules import catalogue
+from orders.rules.labelled import Labelled
 from orders.rules.vocabulary import Basis
 from orders.search.about import About
 from orders.search.narrowing import (
@@ -37,14 +37,15 @@ BASES: Final = {
 _MOST_NAMED = 2
 
 
-class Status(enum.StrEnum):
+class Status(Labelled):
     """Which orders to list."""
 
-    LIVE = "live"
-    PENDING = "pending"
-    SUSPENDED = "suspended"
-    HISTORIC = "historic"
-    ALL = "all"
+    LIVE = "live", "live"
+    PENDING = "pending", "pending"
+    SUSPENDED = "suspended", "suspended"
+    HISTORIC = "historic", "historic"
+    NEVER = "never", "never in force"
+    ALL = "all", "all"
 
     @property
     def stays(self) -> tuple[Stay, ...]:
@@ -57,6 +58,7 @@ _STAYS: dict[Status, tuple[Stay, ...]] = {
     Status.PENDING: (Stay.PENDING,),
     Status.SUSPENDED: (Stay.SUSPENDED,),
     Status.HISTORIC: (Stay.ENDED,),
+    Status.NEVER: (Stay.NEVER_LIVE,),
     Status.ALL: tuple(Stay),
 }
 
@@ -153,7 +155,7 @@ class SearchSchema(NarrowingSchema):
         load_default=None,
         validate=OneOf(
             [each.value for each in Status],
-            error="Choose live, pending, suspended, historic or all.",
+            error="Choose live, pending, suspended, historic, never or all.",
         ),
     )
     at = Instant(load_default=None)

@@ -45,7 +45,7 @@ CHOICES: dict[str, Options] = {
     "unverified": [("yes", "Not verified"), ("no", "Verified")],
     "change": [(each.value, each.label.capitalize()) for each in Change],
 }
-STATUSES = [(each.value, each.value.capitalize()) for each in Status]
+STATUSES = [(each.value, each.label.capitalize()) for each in Status]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def groups(asked: Wanted, counted: Facets) -> list[Group]:
         Group(
             "By status",
             [
-                part(status.value.capitalize(), number, status=status.value)
+                part(status.label.capitalize(), number, status=status.value)
                 for status, number in counted.statuses.items()
             ],
         ),

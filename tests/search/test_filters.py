@@ -394,6 +394,8 @@ def _parts(told: Facts, every: Wanted) -> None:
             assert sum(counted.kinds.values()) == len(told.ids(wanted))
         for code, number in counted.kinds.items():
             assert len(told.ids(replace(wanted, kind=code))) == number
+        if wanted is every:
+            assert sum(counted.statuses.values()) == sum(counted.tally.values())
         for status, number in counted.statuses.items():
             assert len(told.ids(replace(wanted, status=status))) == number
         for area, number in counted.areas.items():

@@ -111,7 +111,7 @@ def test_a_family_and_each_of_its_kinds_can_be_chosen_and_stays_chosen(
         ("area=NOWHERE", "There is no such area. Choose one from the list."),
         ("area=COUNTY:ALD", "There is no such area. Choose one from the list."),
         ("basis=home", "Choose subject, victim or either."),
-        ("status=open", "Choose live, pending, suspended, historic or all."),
+        ("status=open", "Choose live, pending, suspended, historic, never or all."),
         ("kind=ASBO", "There is no such kind of order. Known: "),
         ("at=yesterday", "Enter a date and time like 2026-11-21T06:00."),
         ("at=0001-01-01T00:00", "Enter a date"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -18,10 +19,18 @@ from werkzeug.test import TestResponse
 
 from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
+from orders.rules.events import EventKind
 from orders.rules.vocabulary import Sex
 from orders.search.model import Question, SavedSearch
 from tests.factories.areas import area_id
-from tests.factories.orders import home, make_served_notice, notice_input, subject
+from tests.factories.orders import (
+    happen,
+    home,
+    make_order,
+    make_served_notice,
+    notice_input,
+    subject,
+)
 from tests.search.scenes import NOW, SECRET_LINES, Scene, counted, make_scene
 from tests.signing_in import csrf_token, sign_in
 from tests.web.order_pages import logged
@@ -283,6 +292,28 @@ def test_parts_are_counted_when_asked_for_and_link_to_what_they_count(
     inner = page(client, "/orders?area=ALD1&facets=1")
     assert "By area" not in inner
     assert "There is nothing to divide." in page(client, "/orders?area=ALD2&facets=1")
+
+
+def test_the_parts_by_status_add_up_to_all_of_them(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    closed = make_order(db, notice_input(subject=subject(given_names="Ned")))
+    happen(db, closed, EventKind.NOT_SERVED, "2026-11-21 08:00")
+    db.commit()
+    html = page(client, "/orders?area=ALD&status=all&facets=1")
+    by_status = html.partition("By status")[2].partition("</ul>")[0]
+    parts = re.findall(r"<strong>(\d+)</strong> ([A-Z][a-z ]+)</a>", by_status)
+    assert ("1", "Never in force") in parts
+    total = sum(int(number) for number, _ in parts)
+    assert total == 5
+    assert f">{total} orders in Alder</h1>" in html
+    never = page(client, "/orders?area=ALD&status=never")
+    assert ">1 order never in force in Alder</h1>" in never
+    assert "over latest first" in never
+    assert '<option value="never" selected>Never in force</option>' in never
+    assert closed.reference in never
+    assert closed.reference not in page(client, "/orders?area=ALD&status=historic")
+    assert "Alder, never in force" in page(client, f"{ASK}?area=ALD&status=never")
 
 
 def test_a_search_is_saved_under_a_name_opened_renamed_and_deleted(
