@@ -196,11 +196,15 @@ def term(code: str) -> Term:
     return Term(code, CODES[code].name if code in CODES else code)
 
 
-_HEADED: Final = {"all": ("", ""), "never": ("", " never in force")}
-"""What a heading says before and after the word order, where that is not the status."""
+_CALLED: Final = {"all": "orders", "never": "orders never in force"}
 
 
 def heading(total: int, status: str, place: str) -> str:
     """``412 live orders in Dudley``; every status: ``412 orders in Dudley``."""
-    before, after = _HEADED.get(status, (f"{status} ", ""))
-    return f"{count(total, f'{before}order{after}', f'{before}orders{after}')} in {place}"
+    many = orders_of(status)
+    return f"{count(total, many.replace('orders', 'order'), many)} in {place}"
+
+
+def orders_of(status: str) -> str:
+    """``live orders``, ``orders never in force``; of every status: ``orders``."""
+    return _CALLED.get(status, f"{status} orders")

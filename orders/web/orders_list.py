@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -16,11 +17,12 @@ from orders.areas import gazetteer
 from orders.db import db
 from orders.formatting import london
 from orders.search import features, finding, spreadsheet
+from orders.search.changes import Change
 from orders.search.export import as_csv, lines
 from orders.search.facets import facets
 from orders.search.finding import Found
-from orders.search.rows import heading
-from orders.search.wanted import Wanted
+from orders.search.rows import heading, orders_of
+from orders.search.wanted import Status, Wanted
 from orders.web import filters
 from orders.web.order_parts import groups
 
@@ -58,12 +60,23 @@ def index() -> ResponseReturnValue:
         wanted=asked,
         query=urlencode(asked.query, doseq=True),
         found=found,
+        unfound=_unfound(asked, found),
         heading=heading(found.total, asked.status.value, asked.place),
         pager=filters.pager("orders_list.index", asked, found),
         links=filters.links(asked, account),
         parts=None if counted is None else groups(asked, counted),
         parts_href=url_for("orders_list.index", **asked.query, facets=1) + "#parts",
     )
+
+
+def _unfound(asked: Wanted, found: Found) -> tuple[str, str] | None:
+    """That no order of this status changed so, and where every status is; ``None`` otherwise."""
+    change = asked.narrowing.change
+    if change is None or found.total or asked.status is Status.ALL:
+        return None
+    orders, happened = orders_of(asked.status.value), Change(change).label
+    every = url_for("orders_list.index", **replace(asked, status=Status.ALL).query)
+    return f"None of the {orders} {happened} in that time.", every
 
 
 @bp.get("/orders.csv", defaults={"form": "csv"})

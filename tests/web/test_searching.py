@@ -316,6 +316,47 @@ def test_the_parts_by_status_add_up_to_all_of_them(
     assert "Alder, never in force" in page(client, f"{ASK}?area=ALD&status=never")
 
 
+def test_the_form_names_no_status_so_that_what_changed_is_looked_for_in_all(
+    client: FlaskClient, scene: Scene
+) -> None:
+    usual = '<option value="">Live; all where a change is chosen</option>'
+    html = page(client, "/orders")
+    assert usual in html
+    assert '<option value="live" selected>' not in html
+    chosen = page(client, "/orders?status=&change=ended&since=2026-11-24T00:00")
+    assert ">1 order in Alder</h1>" in chosen
+    assert '<option value="all" selected>All</option>' in chosen
+    live = page(client, "/orders?status=live&change=new&since=2026-11-01T00:00")
+    assert '<option value="live" selected>Live</option>' in live
+
+
+@pytest.mark.parametrize(
+    ("status", "change", "words"),
+    [
+        ("live", "ended", "None of the live orders ended in that time."),
+        ("never", "new", "None of the orders never in force came into force in that time."),
+    ],
+)
+def test_a_change_the_status_leaves_out_is_said_with_the_way_to_every_status(
+    client: FlaskClient, scene: Scene, status: str, change: str, words: str
+) -> None:
+    address = f"/orders?status={status}&change={change}&since=2026-11-20T00:00"
+    html = page(client, address)
+    assert words in html
+    every = f"status=all&amp;change={change}&amp;since=2026-11-20T00:00:00Z"
+    assert f'{every}">Look in every status</a>' in html
+    assert "in that time." not in page(client, address.replace(f"status={status}", "status=all"))
+    assert "in that time." not in page(client, "/orders?area=ALD2")
+
+
+def test_the_browser_s_back_shows_the_filters_of_the_list_beside_them(
+    client: FlaskClient, scene: Scene
+) -> None:
+    for address in ("/orders", "/breaches", "/areas/lpa/ALD", "/work/ending"):
+        (form,) = re.findall(r'<form class="register-filters"[^>]*>', page(client, address))
+        assert 'autocomplete="off"' in form
+
+
 def test_a_search_is_saved_under_a_name_opened_renamed_and_deleted(
     client: FlaskClient, db: Session, scene: Scene
 ) -> None:
