@@ -25,6 +25,18 @@ MOST_SAVED: Final = 100
 _RANDOM_BYTES = 16
 
 
+class NameTaken(ValidationError):
+    """The account has another search of this name.
+
+    Attributes:
+        held: that search.
+    """
+
+    def __init__(self, held: SavedSearch) -> None:
+        super().__init__({"name": ["You have another search of this name."]})
+        self.held = held
+
+
 def keep(db: Session, about: About, *, by: Account, now: datetime) -> str:
     """Keep a question about a person or place; gives the key that stands for it in addresses."""
     question = Question(
@@ -72,8 +84,10 @@ def saved(db: Session, by: Account) -> Sequence[SavedSearch]:
     ).all()
 
 
-def save(db: Session, name: str, query: str, *, by: Account, now: datetime) -> SavedSearch:
-    """Save a search under a name; the same name again replaces what it held.
+def save(
+    db: Session, name: str, query: str, *, by: Account, now: datetime, over: bool = False
+) -> SavedSearch:
+    """Save a search under a name.
 
     Args:
         db: session; flushed.
@@ -81,8 +95,10 @@ def save(db: Session, name: str, query: str, *, by: Account, now: datetime) -> S
         query: its query string, already read without fault.
         by: whose it is.
         now: this instant, aware.
+        over: whether it takes the place of another search of this name.
 
     Raises:
+        NameTaken: another search has the name and is not to be replaced.
         marshmallow.ValidationError: the name is blank or too long, or there are too many.
     """
     name = _checked(name)
@@ -94,6 +110,8 @@ def save(db: Session, name: str, query: str, *, by: Account, now: datetime) -> S
     if found is None:
         found = SavedSearch(account_id=by.id, name=name, query=query, saved_at=now)
         db.add(found)
+    elif found.query != query and not over:
+        raise NameTaken(found)
     else:
         found.query, found.saved_at = query, now
     db.flush()
@@ -106,11 +124,13 @@ def rename(db: Session, number: int, name: str, *, by: Account, now: datetime) -
 
     Raises:
         NotFound: the account has no such search.
-        marshmallow.ValidationError: the name is blank, too long or another search's.
+        NameTaken: another search has the name.
+        marshmallow.ValidationError: the name is blank or too long.
     """
     found, name = _own(db, number, by), _checked(name)
-    if any(each.name == name and each.id != number for each in saved(db, by)):
-        raise ValidationError({"name": ["You have another search of this name."]})
+    for each in saved(db, by):
+        if each.name == name and each.id != number:
+            raise NameTaken(each)
     found.name = name
     db.flush()
     _log(db, "search.renamed", found, by=by, now=now)

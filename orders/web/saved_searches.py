@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
@@ -17,10 +18,13 @@ from orders.access.signing_in import current_account
 from orders.areas import gazetteer
 from orders.db import db
 from orders.search import kept
+from orders.search.kept import NameTaken
+from orders.search.model import SavedSearch
 from orders.search.wanted import read
 from orders.web.forms import messages
 
 bp = Blueprint("saved_searches", __name__)
+Errors = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,18 @@ def index() -> ResponseReturnValue:
 @bp.post("/searches")
 @requires(Permission.ORDER_SEARCH)
 def save() -> ResponseReturnValue:
-    """Save a search under a name."""
+    """Save a search under a name; in the place of another only when told so."""
     account, now = current_account(), clock.now()
-    pairs = parse_qsl(request.form.get("query", ""))
+    given = {name: request.form.get(name, "") for name in ("name", "query", "replace")}
     try:
+        pairs = parse_qsl(given["query"])
         asked = kept.complete(db.session, read(pairs, gazetteer.current(db.session), account))
         query = urlencode(asked.query, doseq=True)
-        kept.save(db.session, request.form.get("name", ""), query, by=account, now=now)
+        over = bool(given["replace"])
+        kept.save(db.session, given["name"], query, by=account, now=now, over=over)
     except ValidationError as error:
-        return _wrong(error)
+        held = _line(error.held) if isinstance(error, NameTaken) else None
+        return _page(_errors(error, "name"), unsaved=given, held=held), 422
     return redirect(url_for("saved_searches.index"), code=303)
 
 
@@ -63,7 +70,7 @@ def rename(number: int) -> ResponseReturnValue:
     try:
         kept.rename(db.session, number, name, by=current_account(), now=clock.now())
     except ValidationError as error:
-        return _wrong(error)
+        return _page(_errors(error, f"name-{number}"), typed={number: name}), 422
     return redirect(url_for("saved_searches.index"), code=303)
 
 
@@ -75,15 +82,32 @@ def delete(number: int) -> ResponseReturnValue:
     return redirect(url_for("saved_searches.index"), code=303)
 
 
-def _wrong(error: ValidationError) -> ResponseReturnValue:
-    said = [line for lines in messages(error).values() for line in lines]
-    return _page({"form": said}), 422
+def _errors(error: ValidationError, field: str) -> Errors:
+    """What is wrong: with the name, at its field's id; with the search, about the whole."""
+    found: Errors = {}
+    for name, lines in messages(error).items():
+        found.setdefault(field if name == "name" else "form", []).extend(lines)
+    return found
 
 
-def _page(errors: dict[str, list[str]] | None = None) -> str:
-    address = url_for("orders_list.index")
-    lines = [
-        Line(each.id, each.name, f"{address}?{each.query}", each.saved_at)
-        for each in kept.saved(db.session, current_account())
-    ]
-    return render_template("pages/orders/saved.html", lines=lines, errors=errors or {})
+def _page(
+    errors: Errors | None = None,
+    *,
+    unsaved: Mapping[str, str] | None = None,
+    held: Line | None = None,
+    typed: Mapping[int, str] | None = None,
+) -> str:
+    """The saved searches, with the form that was refused, holding what was typed."""
+    return render_template(
+        "pages/orders/saved.html",
+        lines=[_line(each) for each in kept.saved(db.session, current_account())],
+        errors=errors or {},
+        unsaved=unsaved,
+        held=held,
+        typed=typed or {},
+    )
+
+
+def _line(search: SavedSearch) -> Line:
+    address = f"{url_for('orders_list.index')}?{search.query}"
+    return Line(search.id, search.name, address, search.saved_at)

@@ -31,6 +31,7 @@ from tests.factories.orders import (
     notice_input,
     subject,
 )
+from tests.pages import check_page
 from tests.search.scenes import NOW, SECRET_LINES, Scene, counted, make_scene
 from tests.signing_in import csrf_token, sign_in
 from tests.web.order_pages import logged
@@ -369,9 +370,6 @@ def test_a_search_is_saved_under_a_name_opened_renamed_and_deleted(
     assert "Not yet served" in html
     row = db.scalars(select(SavedSearch)).one()
     assert "1 live order in Alder" in page(client, f"/orders?{row.query}")
-    send(client, "/searches", data={"name": "Not yet served", "query": "area=BIR&page=2"})
-    db.expire_all()
-    assert db.scalars(select(SavedSearch)).one().query.startswith("area=LPA%3ABIR&")
     send(client, "/searches", data={"name": "Another", "query": "area=ALD"})
     taken = send(client, f"/searches/{row.id}/name", data={"name": "Another"})
     assert taken.status_code == 422
@@ -408,8 +406,55 @@ def test_a_search_that_cannot_be_saved_says_why(
 ) -> None:
     answer = send(client, "/searches", data=given)
     assert answer.status_code == 422
+    check_page(answer.text)
     assert message in answer.text
+    assert f'name="query" value="{given["query"]}"' in answer.text
+    assert f'name="name" type="text" spellcheck="false" value="{given["name"]}"' in answer.text
+    assert ('href="#name"' in answer.text) == (message.startswith("Enter"))
     assert db.scalar(select(SavedSearch)) is None
+
+
+def test_a_saved_search_is_replaced_only_when_that_is_asked_for(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    send(client, "/searches", data={"name": "Mine", "query": "area=ALD"})
+    again = send(client, "/searches", data={"name": " Mine", "query": "area=ALD&status=live"})
+    assert again.status_code == 303
+    other = {"name": "Mine", "query": "area=BIR&page=2"}
+    refused = send(client, "/searches", data=other)
+    assert refused.status_code == 422
+    check_page(refused.text)
+    assert "You have another search of this name." in refused.text
+    assert "Replace it" in refused.text
+    assert 'name="query" value="area=BIR&amp;page=2"' in refused.text
+    db.expire_all()
+    assert db.scalars(select(SavedSearch)).one().query.startswith("area=LPA%3AALD&")
+    assert send(client, "/searches", data=other | {"replace": "yes"}).status_code == 303
+    db.expire_all()
+    assert db.scalars(select(SavedSearch)).one().query.startswith("area=LPA%3ABIR&")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Other", "You have another search of this name."),
+        ("", "Enter a name for the search."),
+        ("y" * 81, "Enter 80 characters or fewer."),
+    ],
+)
+def test_a_refused_new_name_stays_in_its_field_with_what_is_wrong(
+    client: FlaskClient, db: Session, scene: Scene, name: str, message: str
+) -> None:
+    for each in ("Other", "Mine"):
+        send(client, "/searches", data={"name": each, "query": "area=ALD"})
+    number = db.scalars(select(SavedSearch.id).where(SavedSearch.name == "Mine")).one()
+    answer = send(client, f"/searches/{number}/name", data={"name": name})
+    assert answer.status_code == 422
+    check_page(answer.text)
+    assert f'<a href="#name-{number}">{message}</a>' in answer.text
+    assert f'id="name-{number}-error"' in answer.text
+    assert f'value="{name}"' in answer.text
+    assert answer.text.count('<details class="govuk-details" open>') == 1
 
 
 def test_an_excel_file_has_every_row_as_text(
