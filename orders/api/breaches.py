@@ -135,6 +135,8 @@ class BreachFilterSchema(Schema):
     nature = fields.String()
     waiting = fields.String()
     pattern = fields.String()
+    since = fields.String()
+    until = fields.String()
     page = fields.String()
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, true
 
+from orders.breaches.model import Breach
 from orders.breaches.waiting import Waiting, civil_kinds, progress, waits
 from orders.register.model import Order
 from orders.rules.breach_words import Progress
@@ -24,6 +25,8 @@ class Asked:
         waiting: what they wait for, at ``now``.
         now: this instant, aware.
         subject_ids: whose they are.
+        after: happened later than this, aware.
+        until: happened no later than this, aware.
     """
 
     now: datetime
@@ -32,6 +35,8 @@ class Asked:
     is_crime: bool | None = None
     waiting: Waiting | None = None
     subject_ids: Collection[int] | None = None
+    after: datetime | None = None
+    until: datetime | None = None
 
     def condition(self) -> ColumnElement[bool]:
         """The same in a query on ``Breach`` joined to its ``Order``."""
@@ -47,4 +52,8 @@ class Asked:
             wanted.append(waits(self.waiting, self.now))
         if self.subject_ids is not None:
             wanted.append(Order.subject_id.in_(self.subject_ids))
+        if self.after is not None:
+            wanted.append(Breach.occurred_from > self.after)
+        if self.until is not None:
+            wanted.append(Breach.occurred_from <= self.until)
         return and_(*wanted)

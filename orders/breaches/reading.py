@@ -137,7 +137,7 @@ def in_area(
         page: from 1.
         page_size: rows on a page.
     """
-    here = and_(visible, _counts_in(area_id))
+    here = and_(visible, counted_in(area_id))
     if asked is not None:
         here = and_(here, asked.condition())
     running = is_running()
@@ -178,11 +178,28 @@ def since(db: Session, area_id: int, from_at: datetime, until_at: datetime) -> S
         .where(
             Breach.recorded_at >= from_at,
             Breach.recorded_at < until_at,
-            _counts_in(area_id),
+            counted_in(area_id),
         )
         .options(*_with_order())
         .order_by(Breach.recorded_at, Breach.id)
     ).all()
+
+
+def counted_in(area_id: int) -> ColumnElement[bool]:
+    """A breach counts where its order counted, on either home, when it happened.
+
+    One that happened while its order counted nowhere (before it began, after it ended) counts in
+    every area the order has ever counted in, so that it is never lost.
+    """
+    here = _stay(area_id)
+    then = and_(
+        Presence.state.in_(_COUNTING),
+        Presence.from_at <= Breach.occurred_from,
+        Presence.until_at > Breach.occurred_from,
+    )
+    force_id = select(Area.id).where(Area.level == Level.FORCE).scalar_subquery()
+    anywhere = exists().where(_stay(force_id), then)
+    return or_(exists().where(here, then), and_(not_(anywhere), exists().where(here)))
 
 
 def open_custody(
@@ -206,23 +223,6 @@ def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
 def _with_order() -> tuple[LoaderOption, LoaderOption]:
     order = joinedload(Breach.order, innerjoin=True).joinedload(Order.subject, innerjoin=True)
     return order, joinedload(Breach.place)
-
-
-def _counts_in(area_id: int) -> ColumnElement[bool]:
-    """A breach counts where its order counted, on either home, when it happened.
-
-    One that happened while its order counted nowhere (before it began, after it ended) counts in
-    every area the order has ever counted in, so that it is never lost.
-    """
-    here = _stay(area_id)
-    then = and_(
-        Presence.state.in_(_COUNTING),
-        Presence.from_at <= Breach.occurred_from,
-        Presence.until_at > Breach.occurred_from,
-    )
-    force_id = select(Area.id).where(Area.level == Level.FORCE).scalar_subquery()
-    anywhere = exists().where(_stay(force_id), then)
-    return or_(exists().where(here, then), and_(not_(anywhere), exists().where(here)))
 
 
 def _stay(area_id: int | ScalarSelect[int]) -> ColumnElement[bool]:

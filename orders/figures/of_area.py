@@ -18,9 +18,11 @@ from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
 from orders.breaches.model import Breach
+from orders.breaches.reading import counted_in
+from orders.breaches.waiting import uncounted_kinds
 from orders.formatting import london, london_instant
-from orders.register.counting import counts_in, stays, stays_at
-from orders.register.model import Cause, Presence, Stay
+from orders.register.counting import stays, stays_at
+from orders.register.model import Cause, Order, Presence, Stay
 from orders.rules import catalogue
 from orders.rules.kind import Kind
 from orders.rules.vocabulary import Basis
@@ -51,8 +53,7 @@ class AreaFigures:
         bases: how many are live by the subject's home, and by a protected person's.
         new: of those live, how many came into force within a week.
         arrived: of those live, how many count here within a week because of a move or a boundary.
-        breaches: how many breaches happened within four weeks, of orders that count or once
-            counted here.
+        breaches: how many breaches of orders happened within four weeks, counted as their list is.
         parts: the LPAs of the force or neighbourhoods of the LPA, and how many are live in each.
         trend: how many were live at the start of each of the last months, and at the instant.
     """
@@ -176,11 +177,17 @@ def _counts(
         yield _number("month", literal(start.isoformat())).where(
             stays_at(area.id, start, Stay.LIVE), visible
         )
-    yield select(literal("breaches"), literal(""), cast(null(), Integer), func.count()).where(
-        Breach.occurred_from > at - BREACHES_IN,
-        Breach.occurred_from <= at,
-        counts_in(area.id, Breach.order_id),
-        visible_to(by, at, Breach.order_id),
+    yield (
+        select(literal("breaches"), literal(""), cast(null(), Integer), func.count())
+        .select_from(Breach)
+        .join(Order, Order.id == Breach.order_id)
+        .where(
+            Breach.occurred_from > at - BREACHES_IN,
+            Breach.occurred_from <= at,
+            Order.kind.not_in(uncounted_kinds()),
+            counted_in(area.id),
+            visible_to(by, at, Breach.order_id),
+        )
     )
     if part_ids:
         yield (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,10 @@ from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.breaches.asking import Asked
 from orders.breaches.waiting import Waiting
+from orders.formatting import moment
 from orders.rules.breach_words import Progress
 from orders.rules.labelled import Labelled
+from orders.search.narrowing import Instant
 from orders.search.showing import PATTERNS, showing
 from orders.search.wanted import Wanted, read
 
@@ -51,6 +53,13 @@ class BreachFiltersSchema(Schema):
     pattern = fields.String(
         validate=OneOf([each.value for each in PATTERNS], error="Choose a pattern.")
     )
+    since = Instant()
+    until = Instant()
+
+    @validates_schema
+    def _time_is_one(self, data: dict[str, Any], **_: object) -> None:
+        if "since" in data and "until" in data and data["since"] >= data["until"]:
+            raise ValidationError("Enter an end after the beginning.", "until")
 
 
 OWN = frozenset(BreachFiltersSchema().fields)
@@ -75,6 +84,13 @@ class WantedBreaches:
         """The search as query-string parameters, without the page."""
         kind = {} if self.search.kind is None else {"kind": self.search.kind}
         return {"area": self.search.area_value, **kind, **self.own}
+
+    @property
+    def when(self) -> str:
+        """When they happened, in words; empty: at any time."""
+        after, until = self.asked.after, self.asked.until
+        said = [f"after {moment(after)}"] if after else []
+        return ", ".join(said + ([f"until {moment(until)}"] if until else []))
 
 
 def wanted_breaches(
@@ -117,6 +133,8 @@ def wanted_breaches(
         progress=loaded.get("stage"),
         is_crime=None if nature is None else nature is Nature.CRIMINAL,
         waiting=loaded.get("waiting"),
+        after=loaded.get("since"),
+        until=loaded.get("until"),
         subject_ids=None if pattern is None else showing(db, pattern, now),
     )
     return WantedBreaches(search, own, asked)

@@ -13,7 +13,7 @@ from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
 from orders.db import db
-from orders.figures.of_area import WEEK, AreaFigures, figures_of
+from orders.figures.of_area import BREACHES_IN, WEEK, AreaFigures, figures_of
 from orders.formatting import london
 from orders.search.standing_out import StandingOut, standing_out
 
@@ -64,6 +64,13 @@ class AreaPart:
     def map_query(self) -> dict[str, Any]:
         """The same for the map of what is live."""
         return {**self.query, "status": "live"}
+
+    @property
+    def breaches_href(self) -> str:
+        """Where the breaches it counts are listed."""
+        times = {"since": self.at - BREACHES_IN, "until": self.asked_at}
+        when: dict[str, Any] = {name: _text(at) for name, at in times.items() if at is not None}
+        return url_for("breaches.index", area=self.where, **when)
 
     @property
     def trend_href(self) -> str:

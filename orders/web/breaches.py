@@ -31,7 +31,7 @@ from orders.rules import catalogue, references
 from orders.rules.breach_words import AwareBasis, Progress
 from orders.rules.findings import confirmations
 from orders.rules.patterns import words as pattern_words
-from orders.search.breach_filters import Nature, wanted_breaches
+from orders.search.breach_filters import Nature, WantedBreaches, wanted_breaches
 from orders.search.showing import PATTERNS
 from orders.search.told import told_of_orders
 from orders.search.visibility import check_may_browse, readable_by
@@ -47,7 +47,7 @@ from orders.web.breach_forms import (
     read_breach,
 )
 from orders.web.court_limits import limits_of
-from orders.web.filters import filters
+from orders.web.filters import filters, typed
 
 bp = Blueprint("breaches", __name__)
 
@@ -87,6 +87,8 @@ def index() -> ResponseReturnValue:
         found=found,
         area=area,
         chosen=asked.query,
+        values={**asked.query, **_times(asked)},
+        when=asked.when,
         areas=offered.areas,
         kinds=offered.kinds,
         stages=options(Progress),
@@ -237,6 +239,11 @@ def _page(breach: Breach, *, opened: bool = False, errors: Errors | None = None)
         errors=errors or {},
         now=now,
     )
+
+
+def _times(asked: WantedBreaches) -> dict[str, str]:
+    times = {"since": asked.asked.after, "until": asked.asked.until}
+    return {name: typed(at) for name, at in times.items() if at is not None}
 
 
 def _order(reference: str) -> Order:

@@ -116,7 +116,7 @@ def filters(places: Gazetteer, account: Account, asked: Wanted | None = None) ->
     if asked is not None:
         values = {**asked.query, "area": asked.area_value}
         instants = {"at": asked.at, "since": asked.narrowing.since, "until": asked.narrowing.until}
-        values |= {name: _local(at) for name, at in instants.items() if at is not None}
+        values |= {name: typed(at) for name, at in instants.items() if at is not None}
         if asked.status is Status.LIVE and asked.narrowing.change is None:
             values["status"] = ""  # So that a change chosen next is looked for in every status.
     return Filters(
@@ -151,7 +151,8 @@ def _said(asked: Wanted) -> list[tuple[str, str]]:
     return said
 
 
-def _local(at: datetime) -> str:
+def typed(at: datetime) -> str:
+    """An instant as a date and time field holds it, London time."""
     return london(at).replace(tzinfo=None).isoformat(timespec="minutes")
 
 

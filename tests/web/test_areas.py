@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,7 +15,10 @@ from sqlalchemy.orm import Session
 from geo.columns import stored_shape
 from orders.access.permissions import Role
 from orders.areas.model import Area, Boundary, Edition, Level
+from orders.register.model import Order
 from tests.factories.areas import NORTH, SOUTH, area_id
+from tests.factories.breaches import make_breach
+from tests.factories.ground import move_to_birch
 from tests.factories.orders import at, make_served_notice, notice_input, subject
 from tests.pages import Page, check_page
 from tests.search.scenes import NOW, Scene, counted, make_scene
@@ -108,6 +112,31 @@ def test_every_number_links_to_a_list_with_as_many_rows(
             assert number in there.h1 or (number == "0" and "No " in there.h1), (text, there.h1)
             tried += 1
     assert tried >= 4
+
+
+def test_the_number_of_breaches_leads_to_as_many_at_the_same_instant(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    def happened(order: Order, when: str) -> None:
+        times = ("occurred_from", "occurred_to", "reported_at", "arrested_at")
+        given: dict[str, Any] = dict.fromkeys(times, at(when))
+        make_breach(db, order, now=NOW, **given)
+
+    happened(scene.live, "2026-11-20 10:00")
+    happened(scene.live, "2026-11-21 13:00")
+    happened(scene.ending, "2026-11-29 10:00")
+    move_to_birch(db, scene.live)
+    db.commit()
+    sign_in(client, Role.CIVIL_ORDERS)
+    for query, code, number in (
+        ("", "lpa/ALD", "2 breaches"),
+        ("", "lpa/BIR", "3 breaches"),
+        ("?at=2026-11-21T12:00", "lpa/ALD", "1 breach"),
+        ("?at=2026-11-21T12:00", "force/WMP", "1 breach"),
+    ):
+        page = read(client, f"/areas/{code}{query}")
+        href = page.links[f"{number.split()[0]} breaches in 28 days"]
+        assert read(client, href).h1.startswith(f"{number} in ")
 
 
 @pytest.mark.parametrize(

@@ -359,6 +359,9 @@ def test_an_order_that_protects_two_people_asks_whom_a_breach_was_against(
         ("?pattern=REPEAT_BREACHES", 3),
         ("?pattern=SERIAL_TWO_VICTIMS", 0),
         ("?waiting=&kind=", 3),
+        ("?since=2026-11-20T18:00", 2),
+        ("?until=2026-11-20T18:00", 1),
+        ("?since=2026-11-20T18:00:00Z&until=2026-11-20T19:00:00Z", 1),
     ],
 )
 def test_breaches_are_listed_by_what_is_asked(
@@ -420,6 +423,17 @@ def test_the_clock_is_red_under_six_hours(
     sign_in(civil_orders, Role.CIVIL_ORDERS)
     for path in (f"/breaches/{breach.id}", "/breaches"):
         assert f'class="{classes}"' in civil_orders.get(path).get_data(as_text=True)
+
+
+def test_when_breaches_happened_is_asked_by_fields_that_keep_it_and_said_in_words(
+    civil_orders: FlaskClient, breach: Breach
+) -> None:
+    answer = civil_orders.get("/breaches?since=2026-11-20T18:00:00Z&until=2026-11-21T05:00:00Z")
+    page = check_page(answer.text)
+    assert "Happened after 20 Nov 2026 18:00, until 21 Nov 2026 05:00." in page.text
+    assert 'value="2026-11-20T18:00"' in answer.text
+    assert 'value="2026-11-21T05:00"' in answer.text
+    assert "Happened after 20 Nov" not in get(civil_orders, "/breaches").text
 
 
 @pytest.mark.parametrize(
