@@ -31,6 +31,10 @@ class Refused(RegisterError):
     status = 403
 
 
+class OtherArea(Refused):
+    """The account may look at other areas only."""
+
+
 class Conflict(RegisterError):
     """Somebody changed the record meanwhile, or it is not in the state this needs."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from orders.access.model import Account
 from orders.access.permissions import Permission, Role, may
 from orders.areas.gazetteer import AreaInfo
-from orders.errors import Refused
+from orders.errors import OtherArea, Refused
 from orders.register.model import Order, Presence
 from orders.rules.vocabulary import Basis
 
@@ -56,18 +56,25 @@ def readable_by(account: Account, at: datetime) -> ColumnElement[bool]:
     return and_(visible_to(account, at), exists().where(counts.order_id == Order.id))
 
 
+def may_browse(account: Account, area: AreaInfo) -> bool:
+    """Whether an account may list the orders of an area: officers their own LPA and its parts."""
+    if not may(account.role, Permission.ORDER_SEARCH):
+        return False
+    own = account.area_id is not None and account.area_id in {area.id, area.parent_id}
+    return own or sees_whole_force(account)
+
+
 def check_may_browse(account: Account, area: AreaInfo) -> None:
-    """Whether an account may list the orders of an area: officers their own LPA and its parts.
+    """See to it that an account may list the orders of an area.
 
     Raises:
-        Refused: it may not.
+        OtherArea: it may list those of other areas only.
+        Refused: it may list none.
     """
     if not may(account.role, Permission.ORDER_SEARCH):
         raise Refused("Your account may not search orders.")
-    if sees_whole_force(account):
-        return
-    if account.area_id is None or account.area_id not in {area.id, area.parent_id}:
-        raise Refused(
+    if not may_browse(account, area):
+        raise OtherArea(
             "You can browse your own LPA and its neighbourhoods. Look somebody up by name, date of"
             " birth or reference to find an order elsewhere."
         )

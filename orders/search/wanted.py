@@ -215,13 +215,18 @@ def read(
             given[name] = value
     given |= {"area": areas[0]} if areas else {}
     asked = SearchSchema().load(given)
-    asked["area"] = _area(asked["area"], places, account)
-    others = dict.fromkeys(_area(text.strip(), places, account) for text in areas[1:])
+    asked["area"] = area_of(asked["area"], places, account)
+    others = dict.fromkeys(area_of(text.strip(), places, account) for text in areas[1:])
     others.pop(asked["area"], None)
     return Wanted(**asked, other_areas=tuple(others))
 
 
-def _area(text: str | None, places: Gazetteer, account: Account) -> AreaInfo:
+def area_of(text: str | None, places: Gazetteer, account: Account) -> AreaInfo:
+    """The area a query string names by its code or level and code; the account's own without one.
+
+    Raises:
+        marshmallow.ValidationError: there is none, or more than one.
+    """
     if text is None:
         own = places.by_id.get(account.area_id or 0)
         if own is None and not sees_whole_force(account):

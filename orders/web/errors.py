@@ -11,8 +11,9 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from orders.access import failing
-from orders.errors import BadFile, Conflict, Refused, RegisterError, RuleBroken
+from orders.errors import BadFile, Conflict, OtherArea, Refused, RegisterError, RuleBroken
 from orders.settings import Settings
+from orders.web import own_area
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,14 @@ class Trouble:
         title: the page's heading.
         text: one paragraph on what to do.
         points: what exactly is wrong, a line each.
+        way: words and address of a page that would answer.
     """
 
     status: int
     title: str
     text: str
     points: tuple[str, ...] = ()
+    way: tuple[str, str] | None = None
 
 
 _KNOWN = {
@@ -76,6 +79,8 @@ def _trouble(error: Exception) -> Trouble:
         case ValidationError():
             title = "Check what you asked for"
             return Trouble(422, title, "Some of it cannot be used.", _lines(error))
+        case OtherArea():
+            return replace(_KNOWN[403], text=error.message, way=own_area.way())
         case Refused():
             return replace(_KNOWN[403], text=error.message)
         case Conflict():

@@ -249,6 +249,48 @@ def test_a_colleague_sees_of_a_search_what_they_may(
 
 
 @pytest.mark.parametrize(
+    ("asked_for", "words", "there"),
+    [
+        (
+            "/orders?area=BIR&status=all&kind=DVPN&page=2",
+            "Show the same in Alder",
+            "/orders?status=all&kind=DVPN&area=LPA:ALD",
+        ),
+        (
+            "/orders?area=BIR&area=ALD1&area=ALD2",
+            "Show the same in Alder West and Alder East",
+            "/orders?area=NEIGHBOURHOOD:ALD1&area=NEIGHBOURHOOD:ALD2",
+        ),
+        (
+            "/breaches?area=FORCE:WMP&nature=civil",
+            "Show the same in Alder",
+            "/breaches?nature=civil&area=LPA:ALD",
+        ),
+        ("/work/ending?area=BIR", "Show the same in Alder", "/work/ending?area=LPA:ALD"),
+        (
+            "/areas/neighbourhood/BIR1?at=2026-11-25T12:00",
+            "Show the same in Alder",
+            "/areas/lpa/ALD?at=2026-11-25T12:00",
+        ),
+    ],
+)
+def test_who_is_sent_another_area_s_search_is_led_to_it_in_their_own(
+    client: FlaskClient, db: Session, scene: Scene, asked_for: str, words: str, there: str
+) -> None:
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    refused = check_page(page(client, asked_for, 403))
+    assert refused.links[words] == there
+    page(client, there)
+
+
+def test_who_has_no_area_is_led_to_none(client: FlaskClient, db: Session, scene: Scene) -> None:
+    sign_in(client, Role.OFFICER)
+    assert "Show the same" not in page(client, "/orders?area=BIR", 403)
+    sign_in(client, Role.ADMINISTRATOR)
+    assert "Show the same" not in page(client, "/orders?area=BIR", 403)
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "",
