@@ -28,6 +28,7 @@ from orders.rules.vocabulary import AddressKind, DashRisk, NameKind, PersonFlag,
 EARLIEST_BIRTH = date(1900, 1, 1)
 LATEST_DAY = date(2199, 12, 31)
 REAL_DAY = Range(EARLIEST_BIRTH, LATEST_DAY, error="Enter a date from 1900 to 2199.")
+NO_PLACE = "Enter a postcode, or say that the place is not known."
 _MOST_DIGITS = 18
 _LINE = Length(max=200, error="Shorten this to 200 characters or fewer.")
 _YEAR = Range(EARLIEST_BIRTH.year, LATEST_DAY.year, error="Enter a year with 4 digits, like 1988.")
@@ -223,9 +224,7 @@ class AddressSchema(Schema):
             if data[name] and postcodes.normalise(data[name]) is None:
                 faults[name] = ["Enter a whole UK postcode, like B4 6NH."]
         if not any(data[name] for name in ("postcode", "coordinates", "uprn", "without_place")):
-            faults.setdefault("postcode", []).append(
-                "Enter a postcode, or say that the place is not known."
-            )
+            faults.setdefault("postcode", []).append(NO_PLACE)
         starts_on, ends_on = data["starts_on"], data["ends_on"]
         if starts_on and ends_on and ends_on < starts_on:
             faults["ends_on"] = ["The last day there must not be before the first day there."]

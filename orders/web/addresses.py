@@ -113,7 +113,7 @@ def place(reference: str, address_id: int) -> ResponseReturnValue:
             return _back(sheet, "address-placed")
     except ValidationError as error:
         db.session.rollback()
-        errors = forms.messages(error)
+        errors = placing.without_box(forms.messages(error))
         return _place_form(_sheet(reference), address_id, request.form, errors), 422
     if given.without_place:
         return redirect(url_for("order.show", reference=sheet.order.reference), code=303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,12 +13,20 @@ from sqlalchemy.orm import Session
 
 from geo.drawing import as_text
 from orders.areas.postcodes import locate_postcodes, near_postcodes
-from orders.people.placing import areas_of, place
-from orders.people.schema import AddressInput
+from orders.people.placing import UNKNOWN, areas_of, place
+from orders.people.schema import NO_PLACE, AddressInput
 from orders.rules import postcodes
 
 NONE_OF_THESE = "none"
 """What is chosen where no postcode offered is near: the place is entered later."""
+
+
+_WITHOUT_BOX = {
+    NO_PLACE: "Enter a postcode, coordinates or a UPRN.",
+    UNKNOWN: (
+        "We do not know where this postcode is. Check it, choose one near it, or give coordinates."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,11 @@ def choices(db: Session, form: Mapping[str, Any], now: datetime) -> list[tuple[s
     places = locate_postcodes(db, near_postcodes(db, postcode))
     offered = [(each, f"{each}, {_words(db, grid, now)}") for each, grid in sorted(places.items())]
     return [*offered, (NONE_OF_THESE, "None of these: enter where it is later")]
+
+
+def without_box(errors: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The same messages for a form that has no box to keep an address without a place."""
+    return {name: [_WITHOUT_BOX.get(each, each) for each in said] for name, said in errors.items()}
 
 
 def fallen(db: Session, given: AddressInput, now: datetime) -> Fallen:

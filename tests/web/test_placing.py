@@ -108,9 +108,12 @@ def test_what_is_not_placed_is_placed_in_two_steps(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"postcode": "B2 2BZ"}, "We do not know where this postcode is"),
+        (
+            {"postcode": "B2 2BZ"},
+            "We do not know where this postcode is. Check it, choose one near it",
+        ),
         ({"postcode": "B2"}, "Enter a whole UK postcode"),
-        ({}, "Enter a postcode, or say that the place is not known"),
+        ({}, "Enter a postcode, coordinates or a UPRN."),
         ({"coordinates": "52.5"}, "neither GeoJSON nor WKT"),
         ({"coordinates": "-1.9, 52.5"}, "Give the latitude first"),
         ({"coordinates": "292500 401000"}, "Easting and northing are swapped"),
@@ -126,6 +129,7 @@ def test_what_cannot_be_placed_says_what_to_do(
     page = check_page(answer.text)
     assert page.title.startswith("Place") or page.title.startswith("Error")
     assert said in page.text
+    assert "tick" not in page.text
     nowhere(db)
 
 
