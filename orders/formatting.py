@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from orders.rules.london import LONDON as LONDON
 from orders.rules.london import london as london
 
+_M2_OF_KM2 = 1_000_000
+
 
 def london_instant(day: date, clock: time = time.min) -> datetime:
     """Aware UTC instant of a London day and wall-clock time (midnight unless told)."""
@@ -66,6 +68,12 @@ def _span(start: datetime, end: datetime) -> str:
     if days >= 2:
         return f"{days} days"
     return f"{days * 24 + hours} h {minutes:02d} min" if days or hours else f"{minutes} min"
+
+
+def ground(m2: float) -> str:
+    """``950 m²``, from a square kilometre up ``208.20 km²``."""
+    whole = round(m2)
+    return f"{m2 / _M2_OF_KM2:,.2f} km²" if whole >= _M2_OF_KM2 else f"{whole:,} m²"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

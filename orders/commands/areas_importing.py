@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from geo.boundary_files import FILE_FIELD
 from orders import clock
@@ -19,6 +20,7 @@ from orders.areas.model import Level
 from orders.areas.proposing import Proposal, Wanted, propose
 from orders.areas.service import ensure_fixed_areas
 from orders.commands.running import acting_as, as_option, command, transaction
+from orders.errors import Conflict
 from orders.formatting import count, day, instant
 from orders.register import editions, previewing
 from orders.register.past_figures import Figure
@@ -125,7 +127,7 @@ def import_(
         ensure_fixed_areas(session, settings.force_code, settings.force_name)
         proposal, account = propose(session, wanted), acting_as(acting)
         known = known_editions.codes(session, wanted.level)
-        edition_id = editions.begin(session, proposal, restate=restate, now=clock.now()).id
+        edition_id = _begin(session, proposal, restate=restate)
     landed = editions.land(
         transaction, edition_id, by=account, clock=clock.now, batch=batch, progress=progress
     )
@@ -137,6 +139,17 @@ def import_(
         f"{count(len(proposal.areas), 'area')} from {day(wanted.from_on)}, {new} of them new."
         f" {count(landed.placed, 'order')} placed anew, {landed.changed:,} of them changed."
     )
+
+
+def _begin(session: Session, proposal: Proposal, *, restate: bool) -> int:
+    try:
+        return editions.begin(session, proposal, restate=restate, now=clock.now()).id
+    except editions.PastChanges as conflict:
+        advice = "Look at them with --preview, then say --restate."
+        raise Conflict(f"{conflict.message} {advice}") from conflict
+    except editions.OneWaits as conflict:
+        advice = "Import that file again to go on, or give it up with flask areas drop."
+        raise Conflict(f"{conflict.message} {advice}") from conflict
 
 
 @click.command("editions")

@@ -56,6 +56,22 @@ def restates(db: Session, level: Level, from_on: date, *, now: datetime) -> bool
     return begun and drawn and bool(db.scalar(select(exists().where(Order.id.is_not(None)))))
 
 
+class PastChanges(Conflict):
+    """An edition would change figures already given, and nobody said that it may."""
+
+
+class OneWaits(Conflict):
+    """Another edition has not landed yet.
+
+    Attributes:
+        edition_id: that edition.
+    """
+
+    def __init__(self, message: str, edition_id: int) -> None:
+        super().__init__(message)
+        self.edition_id = edition_id
+
+
 def begin(db: Session, proposal: Proposal, *, restate: bool, now: datetime) -> Edition:
     """Store an edition apart, or take up the one of the same file that has not landed yet.
 
@@ -65,12 +81,13 @@ def begin(db: Session, proposal: Proposal, *, restate: bool, now: datetime) -> E
         now: this instant, aware.
 
     Raises:
-        Conflict: it would change the past and may not; or another edition has not landed yet.
+        PastChanges: it would change the past and may not.
+        OneWaits: another edition has not landed yet.
     """
     if restates(db, proposal.level, proposal.from_on, now=now) and not restate:
-        raise Conflict(
+        raise PastChanges(
             f"{proposal.source} takes effect on {day(proposal.from_on)}, which is past: figures"
-            " already given would change. Look at them with --preview, then say --restate."
+            " already given would change."
         )
     gate.close(db)
     waiting = unfinished(db)
@@ -86,10 +103,10 @@ def begin(db: Session, proposal: Proposal, *, restate: bool, now: datetime) -> E
     edition, landing = waiting
     same = (edition.level, edition.from_at) == (proposal.level, proposal.from_at)
     if not same or landing.checksum != proposal.checksum:
-        raise Conflict(
+        raise OneWaits(
             f"The {edition.level.lower()} boundaries from {day(london(edition.from_at).date())}"
-            f" ({edition.source}) have not landed yet. Import that file again to go on, or give it"
-            " up with flask areas drop."
+            f" ({edition.source}) have not landed yet.",
+            edition.id,
         )
     return edition
 

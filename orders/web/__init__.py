@@ -107,7 +107,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    for name in ("day", "short_day", "instant", "moment", "time_left", "age", "count"):
+    for name in ("day", "short_day", "instant", "moment", "time_left", "age", "count", "ground"):
         app.add_template_filter(getattr(formatting, name))
     app.add_template_filter(last_day_of, "last_day")
     security.init_app(app, settings)

@@ -21,12 +21,12 @@ from orders.areas import comparing
 from orders.areas import editions as known
 from orders.areas.checking import Columns
 from orders.areas.comparing import Fate
-from orders.areas.model import Edition, Level, Stage
+from orders.areas.model import OUT_OF_FORCE, UNALLOCATED, Edition, Level, Stage
 from orders.areas.proposing import Wanted, propose
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db, transaction
-from orders.errors import BadFile, Conflict
+from orders.errors import BadFile
 from orders.register import editions, previewing, staging
 from orders.register.previewing import Effects
 from orders.register.staging import Redrawn
@@ -83,9 +83,15 @@ def take() -> ResponseReturnValue:
             db.session, proposal, restate="restate" in request.form, now=clock.now()
         )
         _log("areas.proposed", edition.id, source=edition.source)
-    except Conflict as conflict:
+    except editions.PastChanges as conflict:
         db.session.rollback()
-        return _form(request.form, {"form": [conflict.message]}), conflict.status
+        advice = "Tick “Past figures may change” if they may: the next page lists them first."
+        return _form(request.form, {"restate": [f"{conflict.message} {advice}"]}), conflict.status
+    except editions.OneWaits as conflict:
+        db.session.rollback()
+        there = url_for("boundaries.show", number=conflict.edition_id)
+        advice = "Let it count or give it up first."
+        return _form(request.form, {there: [f"{conflict.message} {advice}"]}), conflict.status
     return redirect(url_for("boundaries.show", number=edition.id), code=303)
 
 
@@ -115,6 +121,7 @@ def show(number: int) -> ResponseReturnValue:
         stalled=edition.stage is Stage.STAGING and now - edition.advanced_at >= STALLED,
         may_manage=may(current_account().role, Permission.AREA_MANAGE),
         frame=url_for("maps.frame_of_edition", number=number),
+        uncoded=(UNALLOCATED, OUT_OF_FORCE),
     )
 
 
@@ -151,6 +158,7 @@ def _preview(number: int) -> dict[str, object]:
         "gaps": previewing.gaps(redrawn, edition.from_at),
         "touched": len(touched),
         "effects": effects,
+        "names": {area.code: area.name for area in redrawn.after.by_id.values()},
     }
 
 

@@ -102,7 +102,7 @@ def test_a_file_is_compared_before_anything_counts_by_it(
         "1 order in force at 24:00 Wed 9 Dec 2026 would count in other areas",
         "Alder New ALD9 Added",
         "Alder East ALD2 Gone",
-        "Area ALD1 ALD1 Moved; was Alder West 0 m² 4,000,000 m² 50.0%",
+        "Area ALD1 ALD1 Moved; was Alder West 0 m² 4.00 km² 50.0%",
     ):
         assert said in page.text
     assert [each.details["edition"] for each in logged(db, "areas.proposed")] == [number]
@@ -139,7 +139,7 @@ def test_one_given_up_is_gone(manager: FlaskClient, db: Session, tmp_path: Path)
         ({"code_field": "CODE"}, "There is no field CODE. The fields are: code, name, lpa."),
         ({"level": "FORCE"}, "Choose what it draws."),
         ({"from-day": ""}, "Enter the day as well."),
-        ({"from-day": "1"}, "which is past"),
+        ({"from-day": "1"}, "which is past: figures already given would change. Tick “Past"),
     ],
     ids=["no field", "unknown field", "no level", "half a day", "past without leave"],
 )
@@ -148,8 +148,32 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(
 ) -> None:
     answer = hand_in(manager, tmp_path, *REDRAWN, **changes)
     assert answer.status_code in {409, 422}
-    assert said in check_page(answer.get_data(as_text=True)).text
+    page = check_page(answer.get_data(as_text=True))
+    assert said in page.text
+    assert "--restate" not in page.text
     assert db.scalar(select(func.count()).select_from(Landing)) == 0
+
+
+def test_another_edition_waits_for_the_one_that_has_not_landed(
+    manager: FlaskClient, db: Session, tmp_path: Path
+) -> None:
+    there = hand_in(manager, tmp_path, *REDRAWN).location
+    answer = hand_in(manager, tmp_path, *REDRAWN, day="11 12 2026")
+    assert answer.status_code == 409
+    page = check_page(answer.get_data(as_text=True))
+    assert "flask areas" not in page.text
+    (way,) = [text for text, href in page.links.items() if href == there]
+    assert way.endswith("Let it count or give it up first.")
+
+
+def test_areas_are_named_wherever_they_are_told_of(manager: FlaskClient, tmp_path: Path) -> None:
+    drawn = (strip("ALD1", 0, 1), strip("ALD9", 1, 3, "Alder New"), strip("BIR1", 4, 8))
+    address = hand_in(manager, tmp_path, *drawn, day="28 11 2026", restate="true").location
+    text = check_page(manager.get(address).get_data(as_text=True)).text
+    assert "4.00 km² of Alder would lie in no neighbourhood (1 piece)" in text
+    changed = text.partition("Orders in force that change area")[2]
+    assert "Alder East ALD2 1 0" in changed
+    assert "Alder New ALD9 0 1" in changed
 
 
 def test_overlaps_are_refused_with_their_ground(manager: FlaskClient, tmp_path: Path) -> None:
