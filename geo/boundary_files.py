@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 from zipfile import BadZipFile, ZipFile
 
 from geo.shapes import BoundaryFile, BoundaryFileError, read_boundaries
 
 FILE_FIELD = "file"
 """Field of every feature from a folder: the name of its file without the ending."""
+NAME_FIELD = "Name"
+"""Field in which a KML names what it draws."""
 _DRAWN_IN = frozenset({".geojson", ".gpkg", ".json", ".kml", ".shp"})
 _BESIDE = frozenset({".cpg", ".dbf", ".prj", ".shx"})
 _LARGEST_UNPACKED = 500_000_000
@@ -43,6 +46,29 @@ def open_boundaries(path: Path, *, system: str | None = None) -> BoundaryFile:
         return read_boundaries(path, system=system)
     with _unpacked(path) as folder:
         return _read_folder(folder, system)
+
+
+def usual_fields(path: Path, content: IO[bytes] | None = None) -> tuple[str, str] | None:
+    """Fields with the code and the name of each area where nobody has named them.
+
+    Args:
+        path: what ``open_boundaries`` takes, or the name of a file handed in.
+        content: what the file handed in holds; it is read from where it stands.
+
+    Returns:
+        Those of a folder, and of a zip archive of KML; None of any other file.
+    """
+    usual = (FILE_FIELD, NAME_FIELD)
+    if content is None and path.is_dir():
+        return usual
+    if path.suffix.lower() != ".zip":
+        return None
+    try:
+        with ZipFile(content or path) as archive:
+            endings = {Path(name).suffix.lower() for name in archive.namelist()}
+    except (BadZipFile, OSError):
+        return usual  # Whoever reads it says what is wrong with it.
+    return usual if endings & _DRAWN_IN == {".kml"} else None
 
 
 def _read_folder(folder: Path, system: str | None) -> BoundaryFile:

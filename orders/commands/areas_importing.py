@@ -12,7 +12,7 @@ import click
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from geo.boundary_files import FILE_FIELD
+from geo.boundary_files import usual_fields
 from orders import clock
 from orders.areas import editions as known_editions
 from orders.areas.checking import Columns
@@ -61,9 +61,13 @@ class Progress:
 @click.argument("path", metavar="FILE|FOLDER", type=PATH)
 @click.option("--level", type=click.Choice(list(LEVELS)), required=True, help="What it draws.")
 @click.option(
-    "--code-field", help="Field with each area's code; of a folder by default the file's name."
+    "--code-field",
+    help="Field with each area's code; of a folder or a zip of KML by default the file's name.",
 )
-@click.option("--name-field", help="Field with each area's name; of a folder by default Name.")
+@click.option(
+    "--name-field",
+    help="Field with each area's name; of a folder or a zip of KML by default Name.",
+)
 @click.option(
     "--parent-field",
     help="Field with the code of a neighbourhood's LPA; without it the larger overlap decides.",
@@ -185,8 +189,8 @@ def _columns(
 ) -> Columns:
     if level == "lpa" and parent:
         raise click.UsageError("--parent-field is for neighbourhoods: an LPA belongs to the force.")
-    if path.is_dir():
-        code, name = code or FILE_FIELD, name or "Name"
+    usual = usual_fields(path) or (None, None)
+    code, name = code or usual[0], name or usual[1]
     if code is None or name is None:
         missing = "--code-field" if code is None else "--name-field"
         raise click.UsageError(f"Missing option '{missing}'.")

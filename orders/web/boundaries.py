@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.datastructures import FileStorage
 
+from geo.boundary_files import usual_fields
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission, may
@@ -188,7 +189,7 @@ def _faults() -> tuple[date | None, dict[str, list[str]]]:
     if request.form.get("level") not in dict(LEVELS):
         errors["level"] = ["Choose what it draws."]
     for name, what in (("code_field", "each area's code"), ("name_field", "its name")):
-        if not request.form.get(name, "").strip():
+        if not request.form.get(name, "").strip() and not _usual(file):
             errors[name] = [f"Enter the name of the field that holds {what}."]
     if request.form.get("system", "") not in dict(SYSTEMS):
         errors["system"] = ["Choose one of the list."]
@@ -205,9 +206,24 @@ def _wanted(path: Path, file: FileStorage, from_on: date) -> Wanted:
     form = request.form
     level = Level(form["level"])
     parent = form.get("parent_field", "").strip() if level is Level.NEIGHBOURHOOD else ""
-    columns = Columns(form["code_field"].strip(), form["name_field"].strip(), parent or None)
-    name = Path(file.filename or "").name
-    return Wanted(path, level, columns, from_on, form.get("system") or None, source=name)
+    code, name = _usual(file) or ("", "")
+    columns = Columns(
+        form.get("code_field", "").strip() or code,
+        form.get("name_field", "").strip() or name,
+        parent or None,
+    )
+    source = Path(file.filename or "").name
+    return Wanted(path, level, columns, from_on, form.get("system") or None, source=source)
+
+
+def _usual(file: FileStorage | None) -> tuple[str, str] | None:
+    """The fields that hold codes and names where the form leaves them blank."""
+    if file is None:
+        return None
+    file.stream.seek(0)
+    usual = usual_fields(Path(file.filename or ""), file.stream)
+    file.stream.seek(0)
+    return usual
 
 
 @contextmanager

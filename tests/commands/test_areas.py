@@ -23,7 +23,7 @@ from orders.audit.model import AuditEntry
 from tests.areas.drawing import SOUTH, WEST, draw, square
 from tests.factories.areas import make_areas
 from tests.factories.orders import at, home, make_order, order_input, subject
-from tests.geo.test_boundary_files import neighbourhood
+from tests.geo.test_boundary_files import neighbourhood, zip_of
 from tests.register.landing import strip
 
 pytestmark = pytest.mark.spatial
@@ -176,15 +176,17 @@ def test_a_preview_says_what_changes_and_writes_nothing(
     assert [branch.lpa.code for branch in gazetteer.current(imported).tree()] == ["A"]
 
 
-def test_a_folder_of_kml_is_imported_by_its_files_names(
-    each_app: Flask, imported: Session, tmp_path: Path
+@pytest.mark.parametrize("zipped", [False, True], ids=["folder", "zip"])
+def test_files_of_kml_are_imported_by_their_names(
+    each_app: Flask, imported: Session, tmp_path: Path, zipped: bool
 ) -> None:
     folder = tmp_path / "west-midlands"
     folder.mkdir()
     for code, west in (("A01", 0.0), ("A02", 0.5)):
         shape = box(WEST + west * 1000, SOUTH, WEST + west * 1000 + 500, SOUTH + 1000)
         neighbourhood(folder, code, f"Part {code}", shape)
-    words = ("areas", "import", folder, "--level", "neighbourhood", "--from", "2024-01-01")
+    path = zip_of(folder) if zipped else folder
+    words = ("areas", "import", path, "--level", "neighbourhood", "--from", "2024-01-01")
     result = run(each_app, *words)
     assert (result.exit_code, result.stdout[:39]) == (0, "2 areas from 1 January 2024, 2 of them ")
     (branch,) = gazetteer.current(imported).tree()

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from geo.boundary_files import open_boundaries
+from geo.boundary_files import open_boundaries, usual_fields
 from geo.shapes import BoundaryFileError
 from tests.geo.test_shapes import NEXT, SQUARE, in_degrees, written
 
@@ -24,6 +24,15 @@ def neighbourhood(folder: Path, code: str, name: str, shape: Polygon) -> Path:
     ring = " ".join(f"{x},{y},0" for x, y in in_degrees(shape).exterior.coords)
     path = folder / f"{code}.kml"
     path.write_text(KML.format(name=name, ring=ring), encoding="utf-8")
+    return path
+
+
+def zip_of(folder: Path) -> Path:
+    """A folder's files in an archive beside it."""
+    path = folder.with_suffix(".zip")
+    with ZipFile(path, "w") as archive:
+        for each in folder.iterdir():
+            archive.write(each, f"{folder.name}/{each.name}")
     return path
 
 
@@ -59,6 +68,14 @@ def test_a_zip_of_kml_is_the_same(folder: Path, tmp_path: Path) -> None:
     assert [(each.attributes["file"], each.shape) for each in zipped.features] == [
         (each.attributes["file"], each.shape) for each in unzipped.features
     ]
+
+
+def test_a_folder_and_a_zip_of_kml_need_no_field_named(folder: Path, tmp_path: Path) -> None:
+    zipped = zip_of(folder)
+    assert usual_fields(folder) == usual_fields(zipped) == ("file", "Name")
+    (folder / "wards.shp").touch()
+    assert usual_fields(zip_of(folder)) is None
+    assert usual_fields(tmp_path / "wards.geojson") is None
 
 
 def test_a_zipped_shapefile_on_the_british_national_grid(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from shapely import affinity
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -19,9 +21,10 @@ from orders.areas import gazetteer
 from orders.areas.model import Edition, Landing, Stage
 from orders.register.verifying import verify
 from orders.web import behind
-from tests.areas.drawing import Drawn, draw
+from tests.areas.drawing import SOUTH, WEST, Drawn, draw
 from tests.factories.areas import make_areas
 from tests.factories.orders import at, home, make_order, order_input, subject
+from tests.geo.test_boundary_files import neighbourhood, zip_of
 from tests.pages import check_page
 from tests.register.landing import strip
 from tests.signing_in import csrf_token, sign_in
@@ -63,7 +66,7 @@ def the_day() -> object:
 
 
 def hand_in(
-    client: FlaskClient, folder: Path, *drawn: Drawn, day: str = "10 12 2026", **changes: str
+    client: FlaskClient, folder: Path, *drawn: Drawn, day: str = "10 12 2026", **changes: Any
 ) -> TestResponse:
     path = draw(folder / "redrawn.geojson", *drawn)
     parts = dict(zip(("from-day", "from-month", "from-year"), day.split(), strict=True))
@@ -108,6 +111,23 @@ def test_a_file_is_compared_before_anything_counts_by_it(
     assert [each.details["edition"] for each in logged(db, "areas.proposed")] == [number]
     assert [each.details["touched"] for each in logged(db, "areas.previewed")] == [1]
     assert "ALD9" not in {area.code for area in gazetteer.current(db).by_id.values()}
+
+
+def test_a_zip_of_kml_needs_no_field_named(
+    manager: FlaskClient, db: Session, tmp_path: Path
+) -> None:
+    folder = tmp_path / "west-midlands"
+    folder.mkdir()
+    for each in REDRAWN:
+        assert each.shape is not None
+        shape = affinity.scale(each.shape, 1000, 1000, origin=(0, 0))
+        shape = affinity.translate(shape, WEST, SOUTH)
+        neighbourhood(folder, str(each.code), str(each.name), shape)
+    file = (io.BytesIO(zip_of(folder).read_bytes()), "2026-11.ZIP")
+    answer = hand_in(manager, tmp_path, file=file, code_field="", name_field=" ")
+    assert answer.status_code == 303, check_page(answer.get_data(as_text=True)).text
+    text = check_page(manager.get(answer.location).get_data(as_text=True)).text
+    assert "Alder New ALD9 Added" in text
 
 
 def test_let_it_count_places_every_order(manager: FlaskClient, db: Session, tmp_path: Path) -> None:
