@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo import crs
-from geo.shapes import BoundaryFileError, in_degrees, is_in_degrees
+from geo.shapes import (
+    BoundaryFileError,
+    in_degrees,
+    is_in_degrees,
+    refuse_untold_metres,
+    system_of,
+)
 
 AREAS, LINES, LABELS = "areas", "lines", "labels"
 LARGEST: Final = 2_000_000
@@ -74,7 +80,7 @@ def read_base_layer(
     if not len(shapes):
         raise BoundaryFileError("it holds no features")
     _check_types(shapes, made_of)
-    shapes = _on_grid(shapes, meta["crs"] or system)
+    shapes = _on_grid(shapes, path, meta["crs"], system)
     if made_of == LABELS:
         fields = dict(zip(map(str, meta["fields"]), columns, strict=True))
         return Light(_collection(shapes, _labels(fields, label_field)), len(shapes), 0)
@@ -99,11 +105,13 @@ def _check_types(shapes: NDArray[Any], made_of: str) -> None:
         raise BoundaryFileError(f"feature {first + 1} is {what}, where {made_of} were expected")
 
 
-def _on_grid(shapes: NDArray[Any], declared: str | None) -> NDArray[Any]:
-    degrees = is_in_degrees(declared)
+def _on_grid(shapes: NDArray[Any], path: Path, found: str | None, told: str | None) -> NDArray[Any]:
+    degrees = is_in_degrees(system_of(path, found, told))
     places = shapely.get_coordinates(shapes)
     fault = (crs.why_not_wgs84 if degrees else crs.why_not_grid)(places[:, 0], places[:, 1])
     if fault:
+        if fault == crs.METRES and not told:
+            refuse_untold_metres(path)
         raise BoundaryFileError(fault)
     if not degrees:
         return shapes

@@ -17,6 +17,8 @@ STORED_SRID = 27700
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+METRES = "the numbers are grid metres, not degrees of longitude and latitude"
+"""What is wrong with metres where degrees were meant."""
 _LONGITUDES = (-9.5, 3.0)
 _LATITUDES = (49.0, 61.5)
 _EASTINGS = (0.0, 700_000.0)
@@ -88,7 +90,7 @@ def why_not_wgs84(longitudes: ArrayLike, latitudes: ArrayLike) -> str | None:
     if is_wgs84(latitudes, longitudes).all():
         return "latitude and longitude are swapped"
     if is_grid(longitudes, latitudes).all():
-        return "the numbers are grid metres, not degrees of longitude and latitude"
+        return METRES
     return "it is not in Great Britain by longitude and latitude"
 
 

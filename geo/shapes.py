@@ -36,6 +36,8 @@ _STARTS = {
     ".shp": re.compile(rb"\0\0\x27\x0a"),
 }
 """How a file begins that is what its ending says."""
+_GEOJSON = {".geojson", ".json"}
+_NAMED_SYSTEM = re.compile(rb'"crs"\s*:\s*\{')
 _HEAD_BYTES = 4_096
 _NO_SORT = "it is not a GeoJSON, KML, GeoPackage or Shapefile that can be read"
 _ELSEWHERE = (b"<OGR", b"<!DOCTYPE", b"<!ENTITY", b"gdal_streamed_alg")
@@ -97,12 +99,14 @@ def read_boundaries(path: Path, *, system: str | None = None) -> BoundaryFile:
     if shapes is None or not len(shapes):
         raise BoundaryFileError("it holds no features")
     fields = tuple(str(name) for name in meta["fields"])
-    in_degrees = is_in_degrees(meta["crs"] or system)
+    in_degrees = is_in_degrees(system_of(path, meta["crs"], system))
     features = []
     for row, wkb in enumerate(shapes):
         attributes = {name: column[row] for name, column in zip(fields, columns, strict=True)}
         shape, fault = _stored(wkb, in_degrees=in_degrees)
         features.append(Feature(row + 1, attributes, shape, fault))
+    if not system and all(each.fault == crs.METRES for each in features):
+        refuse_untold_metres(path)
     return BoundaryFile(fields, tuple(features))
 
 
@@ -166,6 +170,44 @@ def is_in_degrees(declared: str | None) -> bool:
         f"it is in {declared[:60]}; save it as WGS84 (EPSG:4326) or British National Grid"
         " (EPSG:27700)"
     )
+
+
+def system_of(path: Path, found: str | None, told: str | None) -> str | None:
+    """The coordinate system of a file: the one it names, else the one somebody tells.
+
+    A GeoJSON that names none is read as WGS84, as its standard has it now; before, many were
+    written in grid metres.
+
+    Args:
+        path: the file.
+        found: what its reader found.
+        told: what somebody says of a file that does not name its own.
+
+    Raises:
+        BoundaryFileError: it names another than is told.
+    """
+    if not told or not found or _names_no_system(path):
+        return told or found
+    if is_in_degrees(found) != is_in_degrees(told):
+        raise BoundaryFileError(f"it says itself that it is in {found[:60]}, not in {told}")
+    return found
+
+
+def refuse_untold_metres(path: Path) -> None:
+    """Refuse a GeoJSON that holds grid metres without a word of it, in one line.
+
+    Raises:
+        BoundaryFileError: it names no coordinate system.
+    """
+    if _names_no_system(path):
+        raise BoundaryFileError(
+            "its numbers are grid metres, and it names no coordinate system, which means degrees;"
+            " --crs EPSG:27700, on a page “Coordinate system”, says that they are metres"
+        )
+
+
+def _names_no_system(path: Path) -> bool:
+    return path.suffix.lower() in _GEOJSON and not _NAMED_SYSTEM.search(path.read_bytes())
 
 
 def _check_sort(path: Path) -> None:

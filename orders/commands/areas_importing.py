@@ -19,6 +19,7 @@ from orders.areas.checking import Columns
 from orders.areas.model import Level
 from orders.areas.proposing import Proposal, Wanted, propose
 from orders.areas.service import ensure_fixed_areas
+from orders.commands.basemap import SYSTEMS
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.errors import Conflict
 from orders.formatting import count, day, instant
@@ -29,7 +30,6 @@ from orders.settings import Settings
 
 PATH = click.Path(exists=True, path_type=Path)
 LEVELS = {"lpa": Level.LPA, "neighbourhood": Level.NEIGHBOURHOOD}
-SYSTEMS = ("EPSG:27700", "EPSG:4326")
 _MOST_FIGURES = 40
 
 
@@ -80,7 +80,10 @@ class Progress:
     help="London day the boundaries take effect; the first edition also covers all time before.",
 )
 @click.option(
-    "--crs", "system", type=click.Choice(SYSTEMS), help="For a file that does not say which it is."
+    "--crs",
+    "system",
+    type=click.Choice(SYSTEMS, case_sensitive=False),
+    help="For a file that does not say which it is.",
 )
 @click.option("--preview", is_flag=True, help="Only say what it would do.")
 @click.option(

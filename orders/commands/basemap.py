@@ -13,6 +13,7 @@ from orders.areas.residents import NUMBER, import_residents
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.formatting import count, instant
 
+SYSTEMS = ("EPSG:27700", "EPSG:4326")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -41,7 +42,13 @@ def residents() -> None:
 )
 @click.option("--attribution", default="", help="What the licence asks to show on every map.")
 @click.option("--label-field", default="name", show_default=True, help="Field with labels' words.")
-@click.option("--from-crs", help="EPSG:4326 or EPSG:27700, for a file that does not say.")
+@click.option(
+    "--from-crs",
+    "--crs",
+    "from_crs",
+    type=click.Choice(SYSTEMS, case_sensitive=False),
+    help="For a file that does not say which it is.",
+)
 @as_option
 @command
 def import_(

@@ -58,6 +58,17 @@ def test_grid_metres_are_drawn_in_degrees(tmp_path: Path) -> None:
     assert first == [round(each, 5) for each in expected]
 
 
+def test_grid_metres_without_a_word_are_told(tmp_path: Path) -> None:
+    metres = {"type": "LineString", "coordinates": [[400_000, 290_000], [401_000, 291_000]]}
+    path = write(tmp_path, metres)
+    with pytest.raises(BoundaryFileError, match="names no coordinate system"):
+        read_base_layer(path, made_of=LINES)
+    assert read_base_layer(path, made_of=LINES, system="EPSG:27700").features == 1
+    path = write(tmp_path, metres, system="27700")
+    with pytest.raises(BoundaryFileError, match="says itself that it is in EPSG:27700"):
+        read_base_layer(path, made_of=LINES, system="EPSG:4326")
+
+
 def test_what_nobody_could_see_is_left_out(tmp_path: Path) -> None:
     light = read_base_layer(write(tmp_path, LINE), made_of=LINES)
     assert len(json.loads(light.body)["features"][0]["geometry"]["coordinates"]) == 2

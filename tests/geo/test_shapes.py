@@ -35,8 +35,8 @@ def geojson(path: Path, *shapes: Any, declared: str = WGS84) -> Path:
         }
         for number, shape in enumerate(shapes, start=1)
     ]
-    system = {"type": "name", "properties": {"name": declared}}
-    collection = {"type": "FeatureCollection", "crs": system, "features": features}
+    system = {"crs": {"type": "name", "properties": {"name": declared}}} if declared else {}
+    collection = {"type": "FeatureCollection", **system, "features": features}
     path.write_text(json.dumps(collection), encoding="utf-8")
     return path
 
@@ -80,6 +80,27 @@ def test_each_format_gives_the_same_shape_in_the_stored_system(
 def test_a_geojson_that_declares_the_grid_is_taken_as_it_is(tmp_path: Path) -> None:
     held = read_boundaries(geojson(tmp_path / "a.geojson", SQUARE, declared=GRID))
     assert held.features[0].shape == MultiPolygon([SQUARE])
+
+
+def test_a_geojson_that_names_no_system_is_told(tmp_path: Path) -> None:
+    path = geojson(tmp_path / "a.geojson", SQUARE, NEXT, declared="")
+    with pytest.raises(BoundaryFileError, match=r"names no coordinate system.* --crs EPSG:27700"):
+        read_boundaries(path)
+    held = read_boundaries(path, system="EPSG:27700")
+    assert [each.shape for each in held.features] == [MultiPolygon([SQUARE]), MultiPolygon([NEXT])]
+    path = geojson(tmp_path / "b.geojson", in_degrees(SQUARE), declared="")
+    assert read_boundaries(path).features[0].fault is None
+    assert read_boundaries(path, system="EPSG:4326").features[0].fault is None
+
+
+@pytest.mark.parametrize("declared", [WGS84, GRID])
+def test_a_file_that_names_its_system_is_not_told_another(tmp_path: Path, declared: str) -> None:
+    shape, other = in_degrees(SQUARE), "EPSG:27700"
+    if declared == GRID:
+        shape, other = SQUARE, "EPSG:4326"
+    path = geojson(tmp_path / "a.geojson", shape, declared=declared)
+    with pytest.raises(BoundaryFileError, match=f"says itself that it is in .*, not in {other}"):
+        read_boundaries(path, system=other)
 
 
 def test_heights_are_left_out(tmp_path: Path) -> None:
