@@ -97,6 +97,11 @@ def account_named(db: Session, username: str) -> Account:
     return account
 
 
+def is_known(db: Session, username: str) -> bool:
+    """Whether an account has exactly this username."""
+    return _find(db, username) is not None
+
+
 def service_account(db: Session, name: str, *, now: datetime) -> Account:
     """The account a scheduled job acts as, made the first time it is asked for. It cannot sign in.
 

@@ -26,6 +26,15 @@ def listed(db: Session) -> Sequence[Account]:
     ).all()
 
 
+def services(db: Session) -> Sequence[Account]:
+    """The accounts of scheduled jobs and other programs by name, those that may act first."""
+    return db.scalars(
+        select(Account)
+        .where(Account.role == Role.SERVICE)
+        .order_by(Account.active.desc(), Account.username)
+    ).all()
+
+
 def of_person(db: Session, number: int) -> Account:
     """A person's account by its number.
 

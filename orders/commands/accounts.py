@@ -56,9 +56,9 @@ def add(
 @group.command("list")
 @command
 def listing() -> None:
-    """Print every person's account: username, role, LPA, state; separated by tabs."""
+    """Print every account: username, role, LPA, state; separated by tabs. Services come last."""
     now = clock.now()
-    for each in changing.listed(db.session):
+    for each in (*changing.listed(db.session), *changing.services(db.session)):
         lpa = each.area.code if each.area else "-"
         click.echo("\t".join((each.username, _role_word(each.role), lpa, _state(each, now))))
 

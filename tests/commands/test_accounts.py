@@ -111,6 +111,18 @@ def test_everybody_is_listed_with_role_and_state(
     ]
 
 
+def test_a_service_account_is_named_once_and_listed(app: Flask, db: Session) -> None:
+    words = ("add", "pat", "--name", "Pat", "--role", "administrator", "--as")
+    result = run(app, *words, "migraton")
+    assert (result.exit_code, result.stderr) == (0, "New service account migraton.\n")
+    assert "migraton\tservice\t-\topen" in run(app, "list").output.splitlines()
+    again = run(app, "unlock", "pat", "--as", "migraton")
+    assert (again.exit_code, again.stderr) == (0, "")
+    refused = run(app, "unlock", "nobody", "--as", "other")
+    assert (refused.exit_code, refused.stderr) == (1, "Error: No account has that username.\n")
+    assert run(app, "unlock", "pat").stderr == ""
+
+
 def test_a_role_is_changed_and_what_is_not_given_stays(
     app: Flask, db: Session, existing: Account
 ) -> None:

@@ -1,0 +1,65 @@
+"""What every command shares: a database that is not ready is named in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from orders import create_app
+from tests.conftest import dispose, settings_for
+
+COMMANDS = (
+    ("accounts", "list"),
+    ("areas", "editions"),
+    ("orders", "search", "--area", "A", "--format", "json"),
+    ("register", "verify"),
+    ("sample-data", "load", "--orders", "1", "--seed", "1"),
+)
+
+
+@pytest.fixture
+def own_app(each_new_database: str) -> Iterator[Flask]:
+    """The register on a database that a test may spoil."""
+    app = create_app(settings_for(each_new_database))
+    yield app
+    dispose(app)
+
+
+def change(app: Flask, *statements: str) -> None:
+    with app.extensions["engine"].begin() as connection:
+        for each in statements:
+            connection.execute(text(each))
+
+
+def said(app: Flask, *words: str) -> tuple[int, str]:
+    result = app.test_cli_runner().invoke(args=words)
+    return result.exit_code, result.stderr
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_a_database_without_tables_is_named(tmp_path: Path, words: tuple[str, ...]) -> None:
+    app = create_app(settings_for(f"sqlite:///{tmp_path / 'empty.sqlite'}"))
+    told = "Error: The database has no tables yet: run flask db upgrade.\n"
+    assert said(app, *words) == (1, told)
+    dispose(app)
+
+
+def test_a_database_older_than_the_code_is_named(own_app: Flask) -> None:
+    change(
+        own_app,
+        "UPDATE alembic_version SET version_num = '0020'",
+        "ALTER TABLE account RENAME TO person_account",
+    )
+    told = "Error: The database is older than this version: run flask db upgrade.\n"
+    assert said(own_app, "accounts", "list") == (1, told)
+
+
+def test_what_else_goes_wrong_in_a_database_is_not_called_old(own_app: Flask) -> None:
+    change(own_app, "ALTER TABLE account RENAME TO person_account")
+    result = own_app.test_cli_runner().invoke(args=("accounts", "list"))
+    assert isinstance(result.exception, OperationalError | ProgrammingError)
