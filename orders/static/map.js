@@ -203,7 +203,7 @@ const registerMap = (() => {
       fill: true,
       fillColor: edition === "before" ? "#912b88" : "#1d70b8",
       fillOpacity: shaded ? 0.2 : 0,
-      weight: shaded ? 3 : edition === "before" ? 2 : 1,
+      weight: shaded ? 2 : 1,
     });
     const words = (text) => document.createTextNode(text);
     const onEachFeature = (feature, drawn) => {

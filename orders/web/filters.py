@@ -117,8 +117,6 @@ def filters(places: Gazetteer, account: Account, asked: Wanted | None = None) ->
         values = {**asked.query, "area": asked.area_value}
         instants = {"at": asked.at, "since": asked.narrowing.since, "until": asked.narrowing.until}
         values |= {name: typed(at) for name, at in instants.items() if at is not None}
-        if asked.status is Status.LIVE and asked.narrowing.change is None:
-            values["status"] = ""  # So that a change chosen next is looked for in every status.
     return Filters(
         values=values,
         areas=_areas(places, account, asked),

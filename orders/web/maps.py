@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from geo import maps
 from orders import clock
 from orders.access.guard import requires
-from orders.access.permissions import Permission
+from orders.access.permissions import Permission, may
 from orders.access.signing_in import current_account
 from orders.areas import base_map, editions, gazetteer
 from orders.areas.comparing import compare, outlines_of
@@ -211,7 +211,9 @@ def frame_of_edition(number: int) -> ResponseReturnValue:
     editions.one(db.session, number)
     address = url_for("maps.lines_of_edition", number=number)
     still = maps.Still("This map needs JavaScript; the table has the same changes.")
-    return _page([maps.Editions(address)], "Map of both editions", still)
+    # The base map is for who works with orders; an analyst compares the lines alone.
+    base = _base_layers() if may(current_account().role, Permission.ORDER_SEARCH) else []
+    return _page([*base, maps.Editions(address)], "Map of both editions", still)
 
 
 @bp.get("/areas/editions/<int:number>/lines.json")

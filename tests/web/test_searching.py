@@ -359,20 +359,6 @@ def test_the_parts_by_status_add_up_to_all_of_them(
     assert "Alder, never in force" in page(client, f"{ASK}?area=ALD&status=never")
 
 
-def test_the_form_names_no_status_so_that_what_changed_is_looked_for_in_all(
-    client: FlaskClient, scene: Scene
-) -> None:
-    usual = '<option value="">Live; all where a change is chosen</option>'
-    html = page(client, "/orders")
-    assert usual in html
-    assert '<option value="live" selected>' not in html
-    chosen = page(client, "/orders?status=&change=ended&since=2026-11-24T00:00")
-    assert ">1 order in Alder</h1>" in chosen
-    assert '<option value="all" selected>All</option>' in chosen
-    live = page(client, "/orders?status=live&change=new&since=2026-11-01T00:00")
-    assert '<option value="live" selected>Live</option>' in live
-
-
 @pytest.mark.parametrize(
     ("status", "change", "words"),
     [
