@@ -33,6 +33,7 @@ from orders.rules.identifiers import NotOne
 from orders.rules.vocabulary import AddressKind, Basis
 from orders.search.margins import MARGIN, around
 from orders.search.masking import withheld_column
+from orders.search.narrowing import up_to
 
 MOST_METRES: Final = 50_000
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
@@ -71,7 +72,7 @@ class AboutSchema(Schema):
     shape = fields.String(load_default=None)
     within_m = fields.String(
         load_default=None,
-        validate=Regexp(r"[1-9][0-9]{0,5}\Z", error="Enter a number of metres, 1 or more."),
+        validate=up_to(MOST_METRES, "metres"),
     )
 
     @pre_load
@@ -93,8 +94,6 @@ class AboutSchema(Schema):
             raise ValidationError("Give a place or a drawing, not both.", "near")
         if data["within_m"] and not (data["near"] or data["shape"]):
             raise ValidationError("Say near where: a postcode, a point or a drawing.", "near")
-        if data["within_m"] and int(data["within_m"]) > MOST_METRES:
-            raise ValidationError(f"Enter {MOST_METRES:,} metres or fewer.", "within_m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +179,8 @@ def about_of(db: Session, data: dict[str, Any], *, now: datetime) -> About:
     """
     if not any(data.values()):
         raise ValidationError({"name": ["Enter a name, a date of birth, a number or a place."]})
+    if data["born_on"] and data["born_on"] > formatting.london(now).date():
+        raise ValidationError({"born_on": ["The date of birth must be in the past."]})
     if data["pnc_id"]:
         data["pnc_id"] = _pnc_id(data["pnc_id"], formatting.london(now).year)
     if data["postcode"]:

@@ -33,11 +33,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from orders import clock
 from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
+from orders.formatting import london
 from orders.people.finding import persons_named
 from orders.people.model import Person
 from orders.people.names import tokens
@@ -105,6 +107,8 @@ class LookUpSchema(Schema):
     def _asks_something(self, data: dict[str, Any], **_: object) -> None:
         if data["name"] and not tokens(data["name"]):
             raise ValidationError("Enter a name with letters in it.", "name")
+        if data["born_on"] and data["born_on"] > london(clock.now()).date():
+            raise ValidationError("The date of birth must be in the past.", "born_on")
         if not any(data[key] for key in ("name", "born_on", "reference")):
             raise ValidationError("Enter a name, a date of birth or a reference.", "name")
 

@@ -6,6 +6,7 @@ its condition on ``Presence``. None costs a search that does not ask for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, validates_schema
 from marshmallow import fields as given
-from marshmallow.validate import Length, OneOf, Regexp
+from marshmallow.validate import Length, OneOf
 from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import Session
 
@@ -63,6 +64,17 @@ class Instant(given.Field[datetime]):
         return at
 
 
+def up_to(most: int, what: str) -> Callable[[str], str]:
+    """Validates text that is a whole number from 1 to ``most`` of ``what``."""
+
+    def check(text: str) -> str:
+        if re.fullmatch(r"[1-9][0-9]{0,8}", text) is None or int(text) > most:
+            raise ValidationError(f"Enter a number of {what} from 1 to {most:,}.")
+        return text
+
+    return check
+
+
 def _one_of(choices: type[Labelled], message: str) -> given.String:
     known = [each.value for each in choices]
     return given.String(load_default=None, validate=OneOf(known, error=message))
@@ -76,7 +88,7 @@ class NarrowingSchema(Schema):
     )
     ending_within = given.String(
         load_default=None,
-        validate=Regexp(r"[1-9][0-9]{0,4}\Z", error="Enter a number of days, 1 or more."),
+        validate=up_to(MOST_DAYS, "days"),
     )
     served = _one_of(YesNo, "Choose yes or no.")
     breached = _one_of(Breached, "Choose ever, open or never.")
@@ -203,7 +215,7 @@ def _condition(asked: Narrowing, _: Session, at: datetime) -> ColumnElement[bool
 
 
 def _ending_within(asked: Narrowing, _: Session, at: datetime) -> ColumnElement[bool]:
-    last = at + timedelta(days=min(int(asked.ending_within or 0), MOST_DAYS))
+    last = at + timedelta(days=int(asked.ending_within or 0))
     return (Presence.order_ends_at > at) & (Presence.order_ends_at <= last)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from orders.db import db
 from orders.search import kept
 from orders.search.about import About, AboutSchema, read_about
 from orders.search.wanted import Wanted
-from orders.web import filters
+from orders.web import filters, placing
 from orders.web.drawing_map import drawing_map
 from orders.web.forms import DATE_PARTS, messages, read_date
 
@@ -41,7 +42,7 @@ def ask() -> ResponseReturnValue:
     account, now = current_account(), clock.now()
     asked = filters.wanted(gazetteer.current(db.session), account)
     try:
-        about = read_about(db.session, _given(), now=now)
+        about = read_about(db.session, _given(now), now=now)
     except ValidationError as error:
         return _page(asked, request.form, messages(error)), 422
     key = kept.keep(db.session, about, by=account, now=now)
@@ -56,13 +57,17 @@ def _page(asked: Wanted, values: Any, errors: dict[str, list[str]]) -> str:
         errors=errors,
         action=url_for("orders_asking.ask", **asked.query),
         back=url_for("orders_list.index", **asked.query),
+        beside=placing.beside(db.session, str(values.get("near", "")), clock.now()),
         map=drawing_map(),
     )
 
 
-def _given() -> dict[str, str]:
+def _given(now: datetime) -> dict[str, str]:
     names = set(AboutSchema().fields) - {"born_on"}
     given = {name: request.form.get(name, "") for name in names}
+    instead = request.form.get("instead", "")
+    if instead in dict(placing.beside(db.session, given["near"], now)):
+        given["near"] = instead
     born_on = read_date(request.form, "born_on")
     return given if born_on is None else given | {"born_on": born_on.isoformat()}
 

@@ -57,12 +57,16 @@ def choices(db: Session, form: Mapping[str, Any], now: datetime) -> list[tuple[s
         form: what was typed.
         now: the instant whose boundaries count, aware.
     """
-    postcode = postcodes.normalise(str(form.get("postcode", "")))
-    if postcode is None or locate_postcodes(db, [postcode]):
+    postcode = _unknown(db, str(form.get("postcode", "")))
+    if postcode is None:
         return []
-    places = locate_postcodes(db, near_postcodes(db, postcode))
-    offered = [(each, f"{each}, {_words(db, grid, now)}") for each, grid in sorted(places.items())]
-    return [*offered, (NONE_OF_THESE, "None of these: enter where it is later")]
+    return [*_beside(db, postcode, now), (NONE_OF_THESE, "None of these: enter where it is later")]
+
+
+def beside(db: Session, text: str, now: datetime) -> list[tuple[str, str]]:
+    """Postcodes near one that was typed to search near, each with its area; as ``choices``."""
+    postcode = _unknown(db, text)
+    return [] if postcode is None else _beside(db, postcode, now)
 
 
 def without_box(errors: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -88,6 +92,17 @@ def fallen_or_none(db: Session, given: AddressInput, now: datetime) -> Fallen | 
         return fallen(db, given, now)
     except ValidationError:
         return None
+
+
+def _unknown(db: Session, text: str) -> str | None:
+    """The postcode that was typed, if it is one and nobody knows where."""
+    postcode = postcodes.normalise(text)
+    return None if postcode is None or locate_postcodes(db, [postcode]) else postcode
+
+
+def _beside(db: Session, postcode: str, now: datetime) -> list[tuple[str, str]]:
+    places = locate_postcodes(db, near_postcodes(db, postcode))
+    return [(each, f"{each}, {_words(db, grid, now)}") for each, grid in sorted(places.items())]
 
 
 def _words(db: Session, grid: tuple[float, float], now: datetime) -> str:

@@ -161,6 +161,10 @@ def test_a_reference_is_found_however_it_is_typed(
         ({"reference": "<script>alert(1)</script>"}, "This is not a reference"),
         ({"born_on_day": "31", "born_on_month": "2", "born_on_year": "1988"}, "Enter a real date"),
         ({"born_on_day": "3"}, "Enter the month and the year as well."),
+        (
+            {"born_on_day": "1", "born_on_month": "12", "born_on_year": "2026"},
+            "The date of birth must be in the past.",
+        ),
         ({"name": "zoe", "page": "0"}, "Enter a page number"),
     ],
 )

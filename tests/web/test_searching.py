@@ -109,8 +109,10 @@ def test_a_further_filter_is_in_the_address_counts_exactly_and_is_said_in_words(
     ("query", "message"),
     [
         ("condition=HANGING", "Choose a condition from the list."),
-        ("ending_within=soon", "Enter a number of days, 1 or more."),
-        ("ending_within=0", "Enter a number of days, 1 or more."),
+        ("ending_within=soon", "Enter a number of days from 1 to 36,500."),
+        ("ending_within=0", "Enter a number of days from 1 to 36,500."),
+        ("ending_within=999999999", "Enter a number of days from 1 to 36,500."),
+        ("ending_within=36501", "Enter a number of days from 1 to 36,500."),
         ("served=maybe", "Choose yes or no."),
         ("breached=once", "Choose ever, open or never."),
         ("pattern=odd", "Choose a pattern."),
@@ -197,7 +199,15 @@ def test_a_withheld_home_is_found_by_no_drawing(client: FlaskClient, scene: Scen
         ({"near": "ZZ1 1ZZ", "within_m": "5"}, "We do not know where this is"),
         ({"near": "B1 1AA"}, "Enter how many metres away a home may be."),
         ({"within_m": "5"}, "Say near where"),
-        ({"near": "B1 1AA", "within_m": "50001"}, "Enter 50,000 metres or fewer."),
+        ({"near": "B1 1AA", "within_m": "50001"}, "Enter a number of metres from 1 to 50,000."),
+        (
+            {"near": "B1 1AA", "within_m": "999999999"},
+            "Enter a number of metres from 1 to 50,000.",
+        ),
+        (
+            {"born_on-day": "1", "born_on-month": "12", "born_on-year": "2026"},
+            "The date of birth must be in the past.",
+        ),
         ({"shape": "a circle", "within_m": "5"}, "This is neither GeoJSON nor WKT"),
         ({"near": "B1 1AA", "shape": "{}", "within_m": "5"}, "Give a place or a drawing"),
     ],
@@ -210,6 +220,22 @@ def test_a_question_that_makes_no_sense_is_shown_again_with_what_is_wrong(
     assert answer.status_code == 422
     assert message in answer.text
     assert db.scalar(select(Question)) is None
+
+
+def test_an_unknown_postcode_to_search_near_offers_those_beside_it(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    given = {"near": "b1 1az", "within_m": "1"}
+    refused = send(client, ASK, data=given)
+    assert refused.status_code == 422
+    text = check_page(refused.text).text
+    assert "We do not know where this is" in text
+    assert "B1 1AA, Alder West, Alder" in text
+    assert "None of these" not in text
+    there = asked(client, near="b1 1az", within_m="1", instead="B1 1AA")
+    assert "home within 1 metres of B1 1AA" in page(client, there)
+    typed = asked(client, near="WS1 1AA", within_m="1", instead="B1 1AA")
+    assert "home within 1 metres of WS1 1AA" in page(client, typed)
 
 
 def test_what_was_asked_can_be_changed_removed_and_is_not_in_the_log(
