@@ -12,8 +12,9 @@ from orders.areas.model import Level
 from orders.digests.changes import Change, Last, Section, changes, statement
 from orders.digests.reading import Reading
 from orders.digests.standing import OPEN, Here, Standing, Stated
-from orders.formatting import count, instant, short_day
+from orders.formatting import count, instant
 from orders.ground.reading import release_day
+from orders.ground.words import release
 from orders.register.model import Stay
 from orders.rules.condition_codes import EXCLUDING
 from orders.rules.events import EventKind, Stage
@@ -204,7 +205,8 @@ def _standing(
     soon = release_day(as_at)
     released = [order for order in here if order.release_on and order.release_on <= soon]
     if released:
-        yield _plain(area, _RELEASED, sorted(released, key=_released), _release)
+        by_day = sorted(released, key=_released)
+        yield _plain(area, _RELEASED, by_day, lambda order: _release(order, as_at))
     ending = [order for order in live if order.ends_at - as_at <= _window(order.kind)]
     if ending:
         yield _plain(area, _ENDING, ending, lambda order: f"ends {instant(order.ends_at)}")
@@ -247,8 +249,8 @@ def _released(order: Standing) -> tuple[date, str]:
     return order.release_on or date.max, order.reference
 
 
-def _release(order: Standing) -> str:
-    return f"release expected {short_day(order.release_on)}" if order.release_on else ""
+def _release(order: Standing, as_at: datetime) -> str:
+    return f"release {release(order.release_on, as_at)}" if order.release_on else ""
 
 
 def _window(kind: Kind) -> timedelta:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
+from orders.formatting import london, short_day
 from orders.rules.labelled import Labelled
 
 
@@ -35,3 +38,14 @@ class HeldIn(Labelled):
     YOUTH_DETENTION = "YOUTH_DETENTION", "youth detention"
     SECURE_HOSPITAL = "SECURE_HOSPITAL", "secure hospital"
     IMMIGRATION = "IMMIGRATION", "immigration detention"
+
+
+def release(on: date, at: datetime) -> str:
+    """When somebody held is to be released, ``expected 28 Nov 2026``; that day past, to be checked.
+
+    Args:
+        on: the London day it is expected.
+        at: the instant of looking, aware.
+    """
+    passed = on < london(at).date()
+    return f"was expected {short_day(on)}, check" if passed else f"expected {short_day(on)}"

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, aliased
 
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Level
-from orders.formatting import short_day
 from orders.ground.model import Detention
 from orders.ground.reading import is_held
+from orders.ground.words import release
 from orders.people.model import Person
 from orders.register.facts import happened, terms_by_order
 from orders.register.model import Condition, Event, Order, Presence, Protection, Stay
@@ -242,16 +242,16 @@ def _row(
         officer_in_case=record.officer_in_case,
         out_of_hours_contact=record.out_of_hours_contact,
         unverified=record.unverified,
-        held=_held(record),
+        held=_held(record, at),
         zones=zones,
     )
 
 
-def _held(record: Any) -> str | None:
+def _held(record: Any, at: datetime) -> str | None:
     if record.held_in is None:
         return None
     on = record.release_expected_on
-    until = "" if on is None else f", release expected {short_day(on)}"
+    until = "" if on is None else f", release {release(on, at)}"
     return f"in {record.held_in.label}{until}"
 
 

@@ -7,6 +7,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from orders import formatting
 from orders.db import db
+from orders.ground.words import release
 from orders.rules.clocks import last_day_of
 from orders.settings import Settings
 from orders.web import (
@@ -109,6 +110,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     }
     for name in ("day", "short_day", "instant", "moment", "time_left", "age", "count", "ground"):
         app.add_template_filter(getattr(formatting, name))
+    app.add_template_filter(release)
     app.add_template_filter(last_day_of, "last_day")
     security.init_app(app, settings)
     errors.init_app(app)

@@ -128,7 +128,7 @@ def test_the_list_names_who_and_what_and_tells_no_address(
     for said in (
         order.reference,
         "Daniel MARSH, born 27 March 1988. Lives in Alder.",
-        "In prison, on remand, release expected 25 nov 2026.",
+        "In prison, on remand, release expected 25 Nov 2026.",
         "Grace OKAFOR; Birch, address withheld",
         "You must not molest the protected person.",
         PLACE_LEFT_OUT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from orders.ground.model import Detention, Handover, Visit
 from orders.register.model import Order
 from tests.factories.areas import area_id, make_areas
 from tests.factories.ground import make_detention, make_handover, make_visit, move_to_birch
-from tests.factories.orders import home, make_served_notice, notice_input, protected, subject
+from tests.factories.orders import at, home, make_served_notice, notice_input, protected, subject
 from tests.pages import Page, check_page
 from tests.signing_in import sign_in
 from tests.web.order_pages import NOW, logged, moment, page_of, send
@@ -249,6 +250,25 @@ def test_a_protected_persons_move_hands_nothing_over(
     assert "Handover note" not in read(client, path).text
     send(client, path, **MOVE, handover_note="Zqx she fled.")
     assert db.scalars(select(Handover)).all() == []
+
+
+def test_a_release_that_should_have_been_is_said_and_comes_first(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    other = make_served_notice(db, notice_input(subject=subject(given_names="Ewan")))
+    make_detention(db, other, release_expected_on=date(2026, 11, 26))
+    make_detention(db, order, release_expected_on=date(2026, 11, 25))
+    db.commit()
+    with time_machine.travel(at("2026-11-26 08:00"), tick=False):
+        sign_in(client, Role.CIVIL_ORDERS)
+        words = "in prison, on remand, release was expected 25 Nov 2026, check"
+        assert words in read(client, "/orders?area=ALD&status=all").text
+        assert "Release was expected: 25 November 2026, check." in page_of(client, order).text
+        for path in ("/", "/in-custody?area=ALD"):
+            text = read(client, path).text
+            first = text.index("was expected 25 Nov 2026, check")
+            assert first < text.index("expected 26 Nov 2026", first)
+            assert "was expected 26 Nov" not in text
 
 
 def held(**changes: str) -> dict[str, str]:
