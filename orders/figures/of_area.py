@@ -26,6 +26,7 @@ from orders.register.model import Cause, Order, Presence, Stay
 from orders.rules import catalogue
 from orders.rules.kind import Kind
 from orders.rules.vocabulary import Basis
+from orders.search.changes import Change, changed
 from orders.search.visibility import visible_to
 
 WEEK = timedelta(days=7)
@@ -103,8 +104,8 @@ def figures_of(
         at=at,
         kinds=tuple((catalogue.kind(code), number) for code, number in kinds),
         bases={basis: found["basis"].get(basis.value, 0) for basis in _HOMES},
-        new=found["new"].get(Cause.EVENT.value, 0),
-        arrived=sum(found["new"].values()) - found["new"].get(Cause.EVENT.value, 0),
+        new=found["new"].get("", 0),
+        arrived=found["arrived"].get("", 0),
         breaches=found["breaches"].get("", 0),
         parts=tuple((each, found["part"].get(each.id, 0)) for each in parts),
         trend=(*(Point(each, of_month[each.isoformat()]) for each in months), Point(at, live)),
@@ -142,13 +143,12 @@ def month_starts(at: datetime) -> list[datetime]:
     """The first London instants of this month and of those before it, oldest first.
 
     Args:
-        at: aware; an instant that is itself the start of a month is left out.
+        at: aware; the start of a month on its own day is left out.
     """
     today = london(at).date()
     number = today.year * 12 + today.month - 1
     firsts = [date(each // 12, each % 12 + 1, 1) for each in range(number - MONTHS, number + 1)]
-    starts = [start for first in firsts if (start := london_instant(first)) < at]
-    return starts[-MONTHS:]
+    return [london_instant(first) for first in firsts if first < today][-MONTHS:]
 
 
 _HOMES = (Basis.SUBJECT_HOME, Basis.VICTIM_HOME)
@@ -169,10 +169,12 @@ def _counts(
         yield _number("basis", literal(basis.value)).where(
             stays_at(area.id, at, Stay.LIVE, basis=basis), visible
         )
-    for cause in Cause:
-        yield _number("new", literal(cause.value)).where(
-            live, Presence.began_by == cause, Presence.from_at > at - WEEK
-        )
+    # As the list counts what came into force: what was suspended and is in force again is not new.
+    of_week = Presence.from_at >= at - WEEK
+    yield _number("new", literal("")).where(live, of_week, changed(Change.NEW, at - WEEK, at))
+    yield _number("arrived", literal("")).where(
+        live, Presence.began_by != Cause.EVENT, Presence.from_at > at - WEEK
+    )
     for start in months:
         yield _number("month", literal(start.isoformat())).where(
             stays_at(area.id, start, Stay.LIVE), visible

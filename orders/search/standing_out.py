@@ -23,9 +23,10 @@ from orders.areas.gazetteer import AreaInfo
 from orders.db import UtcInstant
 from orders.people.model import Person
 from orders.register.counting import stays_at
-from orders.register.model import Cause, Order, Presence, Stay
+from orders.register.model import Order, Presence, Stay
 from orders.rules import catalogue
 from orders.rules.kind import Kind
+from orders.search.changes import Change, changed
 from orders.search.visibility import visible_to
 
 TOP = 5
@@ -79,10 +80,10 @@ def standing_out(
         area: force, LPA or neighbourhood ``by`` may browse.
         by: who looks; only orders they may open are counted and named.
         at: the instant asked about, aware.
-        since: orders in force since later than this (aware) are new.
+        since: orders that came into force since then (aware) are new.
     """
     here = stays_at(area.id, at, Stay.LIVE) & visible_to(by, at, Presence.order_id)
-    parts = union_all(select(_newest(here, since)), select(_people(here))).subquery()
+    parts = union_all(select(_newest(here, since, at)), select(_people(here))).subquery()
     rows = db.execute(
         select(parts, Order.reference, Order.kind, Person)
         .outerjoin(Order, Order.id == parts.c.order_id)
@@ -99,7 +100,7 @@ def standing_out(
     return StandingOut(tuple(people), tuple(newest))
 
 
-def _newest(here: ColumnElement[bool], since: datetime) -> Subquery:
+def _newest(here: ColumnElement[bool], since: datetime, at: datetime) -> Subquery:
     return (
         select(
             Presence.order_id,
@@ -107,7 +108,7 @@ def _newest(here: ColumnElement[bool], since: datetime) -> Subquery:
             literal(0).label("live"),
             Presence.from_at,
         )
-        .where(here, Presence.began_by == Cause.EVENT, Presence.from_at > since)
+        .where(here, Presence.from_at >= since, changed(Change.NEW, since, at))
         .order_by(Presence.from_at.desc(), Presence.order_id.desc())
         .limit(TOP)
         .subquery()

@@ -15,6 +15,7 @@ from orders.areas.model import Level
 from orders.db import db
 from orders.figures.of_area import BREACHES_IN, WEEK, AreaFigures, figures_of
 from orders.formatting import london
+from orders.search.changes import Change
 from orders.search.standing_out import StandingOut, standing_out
 
 
@@ -64,6 +65,13 @@ class AreaPart:
     def map_query(self) -> dict[str, Any]:
         """The same for the map of what is live."""
         return {**self.query, "status": "live"}
+
+    @property
+    def new_href(self) -> str:
+        """Where the orders it counts as new are listed."""
+        since = _text(self.at - WEEK)
+        query = {**self.query, "status": "live", "change": Change.NEW.value, "since": since}
+        return url_for("orders_list.index", **query)
 
     @property
     def breaches_href(self) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from orders.areas.gazetteer import AreaInfo, Gazetteer
+from orders.areas.model import Level
 from orders.rules import catalogue
 from orders.search.facets import Facets
 from orders.search.wanted import Wanted, value_of
@@ -28,8 +30,11 @@ class Group:
     parts: list[Part]
 
 
-def groups(asked: Wanted, counted: Facets) -> list[Group]:
-    """The parts of a search by status, kind and area; groups with nothing in them are left out."""
+def groups(asked: Wanted, counted: Facets, places: Gazetteer) -> list[Group]:
+    """The parts of a search by status, kind and area; groups with nothing in them are left out.
+
+    Neighbourhoods are apart, those of each LPA together.
+    """
 
     def part(words: str, number: int, **changed: str) -> Part:
         query = asked.query | changed
@@ -47,15 +52,21 @@ def groups(asked: Wanted, counted: Facets) -> list[Group]:
             "By kind",
             [part(_words(code), number, kind=code) for code, number in counted.kinds.items()],
         ),
-        Group(
-            "By area",
-            [
-                part(area.name, number, area=value_of(area))
-                for area, number in counted.areas.items()
-            ],
-        ),
     ]
+    by_area: dict[str, list[Part]] = {"By area": []}
+    for area, number in counted.areas.items():
+        by_area.setdefault(_heading(area, places), []).append(
+            part(area.name, number, area=value_of(area))
+        )
+    found += [Group(heading, parts) for heading, parts in sorted(by_area.items())]
     return [group for group in found if group.parts]
+
+
+def _heading(area: AreaInfo, places: Gazetteer) -> str:
+    lpa = places.by_id.get(area.parent_id or 0)
+    if area.level is not Level.NEIGHBOURHOOD or lpa is None:
+        return "By area"
+    return f"By neighbourhood of {lpa.name}"
 
 
 def _words(code: str) -> str:

@@ -64,7 +64,7 @@ def index() -> ResponseReturnValue:
         heading=heading(found.total, asked.status.value, asked.place),
         pager=filters.pager("orders_list.index", asked, found),
         links=filters.links(asked, account),
-        parts=None if counted is None else groups(asked, counted),
+        parts=None if counted is None else groups(asked, counted, places),
         parts_href=url_for("orders_list.index", **asked.query, facets=1) + "#parts",
     )
 

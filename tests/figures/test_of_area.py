@@ -95,8 +95,9 @@ def test_every_area_of_a_list_is_counted_in_one_query(each_db: Session) -> None:
     [
         ("2026-11-30 12:00", "2025-12-01 00:00", "2026-11-01 00:00", MONTHS),
         ("2026-07-01 00:00", "2025-07-01 00:00", "2026-06-01 00:00", MONTHS),
+        ("2026-07-01 12:00", "2025-07-01 00:00", "2026-06-01 00:00", MONTHS),
     ],
-    ids=["within a month", "the start of a month itself is not said twice"],
+    ids=["within a month", "the start of a month itself", "the first day is not said twice"],
 )
 def test_months_start_at_london_midnight(when: str, first: str, last: str, number: int) -> None:
     starts = month_starts(at(when))

@@ -16,10 +16,19 @@ from geo.columns import stored_shape
 from orders.access.permissions import Role
 from orders.areas.model import Area, Boundary, Edition, Level
 from orders.register.model import Order
+from orders.rules.events import EventKind
 from tests.factories.areas import NORTH, SOUTH, area_id
 from tests.factories.breaches import make_breach
 from tests.factories.ground import move_to_birch
-from tests.factories.orders import at, make_served_notice, notice_input, subject
+from tests.factories.orders import (
+    at,
+    happen,
+    make_order,
+    make_served_notice,
+    notice_input,
+    order_input,
+    subject,
+)
 from tests.pages import Page, check_page
 from tests.search.scenes import NOW, Scene, counted, make_scene
 from tests.signing_in import sign_in
@@ -112,6 +121,26 @@ def test_every_number_links_to_a_list_with_as_many_rows(
             assert number in there.h1 or (number == "0" and "No " in there.h1), (text, there.h1)
             tried += 1
     assert tried >= 4
+
+
+def test_the_newest_lead_to_all_that_are_new(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    for name in ("Ann", "Ben", "Cal", "Dev"):
+        make_served_notice(db, notice_input(subject=subject(given_names=name)))
+    made, over = at("2026-11-10 11:00"), at("2026-12-08 00:00")
+    again = make_order(db, order_input(started_at=made, ends_at=over))
+    happen(db, again, EventKind.SUSPENDED, "2026-11-20 11:00")
+    happen(db, again, EventKind.RESUMED, "2026-11-22 11:00")
+    db.commit()
+    sign_in(client, Role.CIVIL_ORDERS)
+    page = read(client, "/areas/lpa/ALD?at=2026-11-25T12:00")
+    assert "New in 7 days (6)" in page.text
+    assert "The latest 5 are named." in page.text
+    there = read(client, page.links["All 6 new in 7 days"])
+    assert there.h1 == "6 live orders in Alder"
+    assert again.reference not in there.text
+    assert "All 2 new" not in read(client, "/areas/lpa/ALD?at=2026-11-19T12:00").text
 
 
 def test_the_number_of_breaches_leads_to_as_many_at_the_same_instant(

@@ -358,9 +358,20 @@ def test_parts_are_counted_when_asked_for_and_link_to_what_they_count(
     assert "<strong>2</strong> Alder</a>" in html
     assert "<strong>2</strong> Alder West</a>" in html
     assert "area=LPA:ALD&amp;basis=either&amp;status=live&amp;facets=1" in html
+    lpas, in_alder, *_ = (
+        check_page(html).text.partition("By area")[2].partition("By neighbourhood of Alder")[::2]
+    )
+    assert "2 Alder" in lpas
+    assert "Alder West" not in lpas
+    assert in_alder.index("Alder West") < in_alder.index("By neighbourhood of Birch")
     inner = page(client, "/orders?area=ALD1&facets=1")
     assert "By area" not in inner
     assert "There is nothing to divide." in page(client, "/orders?area=ALD2&facets=1")
+
+
+def test_nothing_is_not_offered_as_a_file(client: FlaskClient, scene: Scene) -> None:
+    assert "Download all 2 orders" in page(client, "/orders")
+    assert "Download" not in page(client, "/orders?condition=CURFEW")
 
 
 def test_the_parts_by_status_add_up_to_all_of_them(
