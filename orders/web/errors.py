@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from orders.access import failing
 from orders.errors import BadFile, Conflict, OtherArea, Refused, RegisterError, RuleBroken
 from orders.settings import Settings
-from orders.web import own_area
+from orders.web import faulty, own_area
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def _trouble(error: Exception) -> Trouble:
             return Trouble(error.status, "The file was not taken", error.message, error.problems)
         case ValidationError():
             title = "Check what you asked for"
-            return Trouble(422, title, "Some of it cannot be used.", _lines(error))
+            said, way = faulty.lines(error), faulty.way(error)
+            return Trouble(422, title, "Some of it cannot be used.", said, way)
         case OtherArea():
             return replace(_KNOWN[403], text=error.message, way=own_area.way())
         case Refused():
@@ -102,14 +103,6 @@ def _trouble(error: Exception) -> Trouble:
             status = error.code or 500
             return _KNOWN.get(status) or Trouble(status, error.name, "Go back and try again.")
     return _KNOWN[500]
-
-
-def _lines(error: ValidationError) -> tuple[str, ...]:
-    messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
-    return tuple(
-        f"{field}: {' '.join(str(each) for each in said)}" if isinstance(said, list) else str(field)
-        for field, said in sorted(messages.items(), key=lambda pair: str(pair[0]))
-    )
 
 
 def _too_large() -> Trouble:

@@ -92,6 +92,33 @@ def test_an_area_drawn_at_other_times_says_when_and_leads_there(
     assert read(client, "/areas").links["Alder East"] == "/areas/neighbourhood/ALD2"
 
 
+@pytest.mark.parametrize(
+    ("address", "said", "there"),
+    [
+        ("/areas/lpa/ALD?at=1066-10-14", "As at: Enter a date from 1900", "/areas/lpa/ALD"),
+        ("/orders/map?kind=DVPN&at=soon", "As at: Enter a date and", "/orders/map?kind=DVPN"),
+        ("/breaches?since=x&area=BIR&kind=RO", "Since: Enter a date", "/breaches?area=BIR&kind=RO"),
+        (
+            "/breaches?since=2026-11-02&until=2026-11-01",
+            "Until: Enter",
+            "/breaches?since=2026-11-02",
+        ),
+        ("/work/ending?area=BIR&at=soon", "at: There is no such", "/work/ending?area=BIR"),
+        ("/in-custody?show=none&area=BIR", "Show: Choose one of", "/in-custody?area=BIR"),
+        ("/orders/map?change=new", "Since: Enter from when", "/orders/map"),
+    ],
+)
+def test_an_address_with_a_fault_names_the_field_and_leads_to_the_page_without_it(
+    client: FlaskClient, scene: Scene, address: str, said: str, there: str
+) -> None:
+    sign_in(client, Role.CIVIL_ORDERS)
+    answer = client.get(address)
+    assert answer.status_code == 422
+    page = check_page(answer.text)
+    assert said in page.text
+    assert page.links["Open the page without it"] == there
+
+
 def redraw(db: Session) -> None:
     """A second edition, from 25 Nov, in which one neighbourhood covers all of Alder."""
     from_at = at("2026-11-25 00:00")

@@ -55,7 +55,7 @@ ERRORS: dict[str, tuple[Exception, int, str, str]] = {
         ValidationError({"page": ["Not a number."]}),
         422,
         "Check what you asked for",
-        "page: Not a number.",
+        "Page: Not a number.",
     ),
     "bug": (ValueError(NAME), 500, "Something went wrong", "Nothing was saved"),
 }
