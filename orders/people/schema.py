@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from marshmallow import (
@@ -29,6 +29,8 @@ EARLIEST_BIRTH = date(1900, 1, 1)
 LATEST_DAY = date(2199, 12, 31)
 REAL_DAY = Range(EARLIEST_BIRTH, LATEST_DAY, error="Enter a date from 1900 to 2199.")
 NO_PLACE = "Enter a postcode, or say that the place is not known."
+AHEAD = timedelta(days=366)
+"""How far ahead somebody may be said to move."""
 _MOST_DIGITS = 18
 _LINE = Length(max=200, error="Shorten this to 200 characters or fewer.")
 _YEAR = Range(EARLIEST_BIRTH.year, LATEST_DAY.year, error="Enter a year with 4 digits, like 1988.")
@@ -226,6 +228,8 @@ class AddressSchema(Schema):
         if not any(data[name] for name in ("postcode", "coordinates", "uprn", "without_place")):
             faults.setdefault("postcode", []).append(NO_PLACE)
         starts_on, ends_on = data["starts_on"], data["ends_on"]
+        if starts_on and starts_on > formatting.london(clock.now()).date() + AHEAD:
+            faults["starts_on"] = ["Enter a first day there no more than a year from today."]
         if starts_on and ends_on and ends_on < starts_on:
             faults["ends_on"] = ["The last day there must not be before the first day there."]
         if faults:

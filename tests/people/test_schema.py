@@ -37,6 +37,12 @@ def test_a_refuge_is_confidential_whatever_the_form_says() -> None:
             "must not be before",
             id="backwards",
         ),
+        pytest.param(
+            {"starts_on": "2090-01-01"},
+            "starts_on",
+            "no more than a year from today",
+            id="far-ahead",
+        ),
         pytest.param({"ends_on": "9999-12-31"}, "ends_on", "1900 to 2199", id="far-away"),
         pytest.param({"uprn": "12a"}, "uprn", "up to 12 digits", id="uprn"),
         pytest.param({"kind": "CASTLE"}, "kind", "what kind of address", id="kind"),
