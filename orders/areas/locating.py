@@ -14,7 +14,7 @@ from geo.crs import Floats
 from orders.areas import gazetteer
 from orders.areas.layers import NO_AREA
 from orders.areas.postcodes import locate_postcodes
-from orders.areas.tables import Table, grid_places, read_table
+from orders.areas.tables import PLACE_COLUMNS, Table, grid_places, has_places, read_table
 from orders.errors import BadFile
 from orders.rules import postcodes
 
@@ -40,30 +40,32 @@ class Located:
     problems: Sequence[str]
 
 
-def locate(db: Session, path: Path, *, at: datetime) -> Located:
+def locate(db: Session, path: Path, *, at: datetime, content: bytes | None = None) -> Located:
     """Every row of a CSV file with the LPA and neighbourhood it lies in.
 
     Args:
         db: session; only read.
-        path: CSV with the columns ``lat`` and ``lon`` (WGS84 degrees), or ``postcode``; with all
-            three the postcode counts where lat and lon are blank.
+        path: CSV with the columns ``easting`` and ``northing`` (EPSG:27700 metres), ``lat`` and
+            ``lon``, also spelt out (WGS84 degrees), or ``postcode``; with a place and a postcode
+            the postcode counts where the place is blank.
         at: instant whose boundaries count, aware.
+        content: what the file holds, where it is not there to be opened.
 
     Raises:
-        BadFile: the file is not CSV or has neither of these columns.
+        BadFile: the file is not CSV, has none of these columns, or has one that would be added.
     """
-    table = read_table(path)
-    eastings, northings, faults, unknown = _places(db, table, path)
+    table = read_table(path, content=content, done="located")
+    _check_columns(table, path)
+    eastings, northings, faults, unknown = _places(db, table)
     places = gazetteer.current(db)
     lpa_ids, inner_ids = places.place(eastings, northings, at=at)
     cells = {NO_AREA: ("", ""), places.out_of_force_id: ("", ""), places.unallocated_id: ("", "")}
     for area_id in {*lpa_ids.tolist(), *inner_ids.tolist()} - set(cells):
         cells[area_id] = (places.by_id[area_id].code, places.by_id[area_id].name)
-    kept = tuple(name for name in table.fields if name not in ADDED)
     return Located(
-        fields=kept + ADDED,
+        fields=table.fields + ADDED,
         rows=[
-            (*(row[name] for name in kept), *cells[lpa_id], *cells[inner_id])
+            (*row.values(), *cells[lpa_id], *cells[inner_id])
             for row, lpa_id, inner_id in zip(
                 table.rows, lpa_ids.tolist(), inner_ids.tolist(), strict=True
             )
@@ -74,29 +76,35 @@ def locate(db: Session, path: Path, *, at: datetime) -> Located:
     )
 
 
-def _places(db: Session, table: Table, path: Path) -> tuple[Floats, Floats, dict[int, str], int]:
-    """Eastings, northings, faults by row, and how many postcodes are not held."""
-    held = set(table.fields)
-    by_degrees, by_postcode = {"lat", "lon"} <= held, "postcode" in held
-    if not by_degrees and not by_postcode:
+def _check_columns(table: Table, path: Path) -> None:
+    refused, held = f"{path.name} was not located", f"Its columns are: {', '.join(table.fields)}."
+    if not has_places(table) and "postcode" not in table.names:
+        raise BadFile(f"{refused}: it needs the columns {PLACE_COLUMNS}, or postcode. {held}")
+    taken = [name for name in ADDED if name in table.names]
+    if taken:
         raise BadFile(
-            f"{path.name} was not taken: it needs the columns lat and lon, or postcode. Its"
-            f" columns are: {', '.join(table.fields)}."
+            f"{refused}: its own {', '.join(taken)} would be written over; rename what is there."
         )
+
+
+def _places(db: Session, table: Table) -> tuple[Floats, Floats, dict[int, str], int]:
+    """Eastings, northings, faults by row, and how many postcodes are not held."""
     eastings, northings = np.full((2, len(table.rows)), np.nan)
     faults: dict[int, str] = {}
-    if by_degrees:
-        eastings, northings, faults = grid_places(table, "lon", "lat", in_degrees=True)
-    if not by_postcode:
-        blank = np.flatnonzero(np.isnan(eastings)).tolist()
-        return eastings, northings, dict.fromkeys(blank, "lat and lon are blank") | faults, 0
-    rows = [row for row in np.flatnonzero(np.isnan(eastings)).tolist() if row not in faults]
+    if has_places(table):
+        eastings, northings, faults = grid_places(table)
+    rows = np.flatnonzero(np.isnan(eastings)).tolist()
+    if "postcode" not in table.names:
+        return eastings, northings, dict.fromkeys(rows, "its place is blank") | faults, 0
     wanted = {row: postcodes.normalise(table.rows[row]["postcode"]) for row in rows}
     known = locate_postcodes(db, {postcode for postcode in wanted.values() if postcode})
     unknown = 0
     for row, postcode in wanted.items():
-        if postcode is None:
-            faults[row] = "it has no postcode that can be read"
+        if postcode is None and (row not in faults or table.rows[row]["postcode"].strip()):
+            said = faults.pop(row, "")
+            faults[row] = f"{said}{' and ' if said else ''}it has no postcode that can be read"
+        elif row in faults:
+            continue
         elif postcode in known:
             eastings[row], northings[row] = known[postcode]
         else:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from orders.areas.model import Postcode, Uprn
-from orders.areas.tables import Table, grid_places, read_table
+from orders.areas.tables import PLACE_COLUMNS, Table, grid_places, has_places, read_table
 from orders.audit import log
 from orders.audit.log import Actor
 from orders.audit.model import Action
@@ -105,16 +105,12 @@ def _read(
     table: Table, path: Path, listed: PlaceList
 ) -> tuple[dict[str, tuple[float, float]], list[str]]:
     """Places by normalised name, and every fault by line."""
-    held = set(table.fields)
-    if listed.name not in held or not ({"easting", "northing"} <= held or {"lat", "lon"} <= held):
+    if listed.name not in table.names or not has_places(table):
         raise BadFile(
-            f"{path.name} was not taken: it needs the columns {listed.name}, and easting and"
-            f" northing or lat and lon. Its columns are: {', '.join(table.fields)}."
+            f"{path.name} was not taken: it needs the columns {listed.name}, and {PLACE_COLUMNS}."
+            f" Its columns are: {', '.join(table.fields)}."
         )
-    if {"easting", "northing"} <= held:
-        eastings, northings, faults = grid_places(table, "easting", "northing", in_degrees=False)
-    else:
-        eastings, northings, faults = grid_places(table, "lon", "lat", in_degrees=True)
+    eastings, northings, faults = grid_places(table)
     places: dict[str, tuple[float, float]] = {}
     problems = []
     for row, cells in enumerate(table.rows):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from geo.crs import Floats
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.layers import NO_AREA
 from orders.areas.map_model import Residents
-from orders.areas.tables import Table, grid_places, read_table
+from orders.areas.tables import PLACE_COLUMNS, Table, folded, grid_places, has_places, read_table
 from orders.audit import log
 from orders.audit.log import Actor
 from orders.audit.model import Action
@@ -24,10 +25,23 @@ from orders.errors import BadFile
 NUMBER = "residents"
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an import of residents took.
+
+    Attributes:
+        residents: how many people they are.
+        left_out: how many rows have no number.
+    """
+
+    residents: int
+    left_out: int
+
+
 def import_residents(
     db: Session, path: Path, *, column: str = NUMBER, by: Actor, now: datetime
-) -> int:
-    """Take the counts of a CSV file in place of those held; gives how many people they are.
+) -> Taken:
+    """Take the counts of a CSV file in place of those held.
 
     Args:
         db: session.
@@ -42,11 +56,12 @@ def import_residents(
     """
     table = read_table(path)
     eastings, northings, faults = _places(table, path, column)
-    rows = []
+    rows, left_out = [], 0
     for number, cells in enumerate(table.rows):
-        text = cells[column].strip()
+        text = cells[folded(column)].strip()
         if text and not text.isdecimal():
             faults[number] = f"{column} is not a whole number"
+        left_out += not text
         if not text or number in faults:
             continue
         east, north = float(eastings[number]), float(northings[number])
@@ -67,7 +82,7 @@ def import_residents(
     details = {"source": path.name, "places": len(rows), "residents": total}
     log.record(db, Action.ALTERATION, "residents.import", by=by, now=now, details=details)
     db.flush()
-    return total
+    return Taken(total, left_out)
 
 
 def residents_of(db: Session, places: Gazetteer, at: datetime) -> dict[int, int]:
@@ -93,12 +108,9 @@ def residents_of(db: Session, places: Gazetteer, at: datetime) -> dict[int, int]
 
 
 def _places(table: Table, path: Path, column: str) -> tuple[Floats, Floats, dict[int, str]]:
-    held = set(table.fields)
-    if column in held and {"easting", "northing"} <= held:
-        return grid_places(table, "easting", "northing", in_degrees=False)
-    if column in held and {"lat", "lon"} <= held:
-        return grid_places(table, "lon", "lat", in_degrees=True)
+    if folded(column) in table.names and has_places(table):
+        return grid_places(table)
     raise BadFile(
-        f"{path.name} was not taken: it needs the columns {column}, and easting and northing or lat"
-        f" and lon. Its columns are: {', '.join(table.fields)}."
+        f"{path.name} was not taken: it needs the columns {column}, and {PLACE_COLUMNS}."
+        f" Its columns are: {', '.join(table.fields)}."
     )

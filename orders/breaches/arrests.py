@@ -22,7 +22,6 @@ from orders.errors import BadFile, NotFound
 from orders.formatting import LONDON, london, read_instant
 
 COLUMNS = ("arrest_reference", "arrested_at", "lpa_code", "violent_da")
-_ENCODINGS = ("utf-8-sig", "cp1252")
 _ANSWERS = {"yes": True, "y": True, "true": True, "1": True} | {
     "no": False,
     "n": False,
@@ -85,7 +84,7 @@ def import_arrests(
     Raises:
         BadFile: something is wrong with it; every fault is listed by line and nothing is written.
     """
-    table = read_table(path, encodings=_ENCODINGS)
+    table = read_table(path)
     rows = _checked(table, path, gazetteer.current(db), now)
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     for start in range(0, len(rows), _BATCH):
@@ -107,8 +106,7 @@ def import_arrests(
 
 
 def _checked(table: Table, path: Path, places: Gazetteer, now: datetime) -> list[_Read]:
-    named = {field.strip().lower(): field for field in table.fields}
-    missing = [column for column in COLUMNS if column not in named]
+    missing = [column for column in COLUMNS if column not in table.names]
     if missing:
         raise BadFile(
             f"{path.name} was not taken: it needs the columns {', '.join(COLUMNS)}."
@@ -117,7 +115,7 @@ def _checked(table: Table, path: Path, places: Gazetteer, now: datetime) -> list
     rows, problems = [], []
     seen: dict[str, int] = {}
     for line, cells in zip(table.lines, table.rows, strict=True):
-        row = {column: cells[named[column]].strip() for column in COLUMNS}
+        row = {column: cells[column].strip() for column in COLUMNS}
         if not any(row.values()):
             continue
         faults = list(_faults(row, seen, places, now))

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orders.areas.tables import read_cells
+from orders.areas.tables import folded, read_cells
 from orders.breaches.arrests import ArrestsReport
 from orders.errors import BadFile
-from orders.register.importing import DELIMITERS, ENCODINGS, cells_of
+from orders.register.importing import cells_of
 from orders.register.rows import Fault
 
 PEOPLE, ORDERS, EVENTS = "people.csv", "orders.csv", "events.csv"
@@ -60,8 +60,8 @@ def lines(path: Path) -> list[Line]:
     """
     if not path.exists():
         raise BadFile(f"There is no {path.name} in the folder.")
-    table = read_cells(path, encodings=ENCODINGS, delimiters=DELIMITERS)
-    names = [name.lower().replace(" ", "_") for name in table.fields]
+    table = read_cells(path)
+    names = [folded(name) for name in table.fields]
     problems = [
         f"Row {line}: it has {len(row)} cells where the header has {len(names)}."
         for line, row in zip(table.numbers, table.rows, strict=True)

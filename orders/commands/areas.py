@@ -16,6 +16,7 @@ from orders.commands.running import acting_as, as_option, command, transaction
 from orders.formatting import count
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE_OR_INPUT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 @click.group("areas")
@@ -34,16 +35,19 @@ def uprns() -> None:
 
 
 @group.command("locate")
-@click.argument("path", metavar="FILE", type=FILE)
+@click.argument("path", metavar="FILE", type=FILE_OR_INPUT)
 @command
 def locate(path: Path) -> None:
     """Write FILE's rows to standard output with the LPA and neighbourhood each lies in today.
 
-    FILE is CSV with the columns lat and lon, or postcode. Outside the force's area the added
-    columns are empty.
+    FILE is CSV with the columns easting and northing, lat and lon (or latitude and longitude), or
+    postcode; - reads standard input. Outside the force's area the added columns are empty.
     """
+    content = None
+    if path.name == "-":
+        path, content = Path("standard input"), sys.stdin.buffer.read()
     with transaction() as session:
-        located = locating.locate(session, path, at=clock.now())
+        located = locating.locate(session, path, at=clock.now(), content=content)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(located.fields)
     writer.writerows(located.rows)

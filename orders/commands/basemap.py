@@ -111,7 +111,10 @@ def remove(layer: str, acting: str) -> None:
 def import_people(path: Path, column: str, acting: str) -> None:
     """Take residents from FILE: CSV with numbers, and easting and northing or lat and lon."""
     with transaction() as session:
-        number = import_residents(
+        taken = import_residents(
             session, path, column=column, by=acting_as(acting), now=clock.now()
         )
-    click.echo(f"{count(number, 'resident')} taken.")
+    click.echo(f"{count(taken.residents, 'resident')} taken.")
+    if taken.left_out:
+        rows = count(taken.left_out, "row")
+        click.echo(f"{rows} left out: nothing in the column {column}.", err=True)

@@ -51,7 +51,7 @@ def _calendar(path: Path) -> list[date]:
 
 def _table(path: Path) -> list[date]:
     table = read_table(path)
-    if "date" not in table.fields:
+    if "date" not in table.names:
         raise BadFile(f"{path.name} was not taken: it has no column “date”.")
     days, problems = [], []
     for line, row in zip(table.lines, table.rows, strict=True):

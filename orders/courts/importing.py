@@ -95,8 +95,8 @@ def import_courts(
 
 def _read(path: Path) -> dict[str, Listed]:
     table = read_table(path)
-    unknown = sorted(set(table.fields) - set(COLUMNS))
-    if unknown or "court" not in table.fields:
+    unknown = sorted(set(table.names) - set(COLUMNS))
+    if unknown or "court" not in table.names:
         said = f"unknown columns {', '.join(unknown)}" if unknown else "no column “court”"
         raise BadFile(f"{path.name} was not taken: {said}; there may be {', '.join(COLUMNS)}.")
     courts: dict[str, Listed] = {}

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
-from orders.areas.tables import Cells, read_cells
+from orders.areas.tables import Cells, folded, read_cells
 from orders.audit import log
 from orders.audit.model import Action
 from orders.bulk import all_kept
@@ -24,7 +24,6 @@ from orders.errors import BadFile
 from orders.register import columns, reconciling, taking
 from orders.register.rows import Checker, Fault, Read
 
-ENCODINGS, DELIMITERS = ("utf-8", "cp1252"), ",;\t"
 Progress = Callable[[str, int], None]
 """Told what is being done, ``Checking`` or ``Writing``, and how many more rows it was done to."""
 
@@ -82,7 +81,7 @@ def import_orders(
     Raises:
         BadFile: it is no such file, or its columns are not ours.
     """
-    table = read_cells(path, encodings=ENCODINGS, delimiters=DELIMITERS)
+    table = read_cells(path)
     names = header(table, path)
     checker = Checker(source, now, force=force, switches=switches)
     read, faults = _read_all(db, table, names, checker, progress)
@@ -121,7 +120,7 @@ def header(table: Cells, path: Path) -> tuple[str, ...]:
     Raises:
         BadFile: one is missing or is none of ours; every such column is named.
     """
-    names = tuple(name.lower().replace(" ", "_") for name in table.fields)
+    names = tuple(map(folded, table.fields))
     known = {*columns.COLUMNS, "reasons"}
     problems = [_unknown(name) for name in names if name and name not in known]
     missing = [name for name in columns.NEEDED if name not in names]
@@ -196,7 +195,7 @@ def _refused(table: Cells, faults: Sequence[Fault]) -> list[tuple[Sequence[str],
 
 def refused_lines(path: Path, report: Report) -> Iterator[Sequence[str]]:
     """The refused rows as they were written, with a last column ``reasons``; the header first."""
-    fields = read_cells(path, encodings=ENCODINGS, delimiters=DELIMITERS).fields
+    fields = read_cells(path).fields
     kept = [place for place, name in enumerate(fields) if name.lower() != "reasons"]
     yield [*(fields[place] for place in kept), "reasons"]
     for row, reasons in report.refused:

@@ -82,7 +82,8 @@ def test_the_postcode_counts_where_degrees_are_blank(areas: Session, tmp_path: P
     [
         ("52.4,x", "Line 2: lon is no number."),
         ("52.4,", "Line 2: lon is blank."),
-        (",", "Line 2: lat and lon are blank."),
+        ("x,", "Line 2: lat is no number and lon is blank."),
+        (",", "Line 2: its place is blank."),
         ("-1.9,52.4", "Line 2: latitude and longitude are swapped."),
         ("286448,406523", "Line 2: the numbers are grid metres, not degrees of longitude"),
     ],
@@ -96,10 +97,36 @@ def test_a_row_that_cannot_be_read_stays_empty_and_is_named(
     assert line.startswith(problem)
 
 
-def test_columns_the_file_already_has_are_written_anew(areas: Session, tmp_path: Path) -> None:
-    located = told(areas, tmp_path / "p.csv", "lpa,postcode\nwrong,B1 1AY\n")
-    assert located.fields[:3] == ("postcode", "lpa_code", "lpa")
-    assert located.rows[0][:3] == ("B1 1AY", "A", "Area A")
+def test_a_row_is_told_every_fault_it_has(areas: Session, tmp_path: Path) -> None:
+    located = told(areas, tmp_path / "p.csv", "lat,lon,postcode\n52.4,x,rubbish\n52.4,x,\n")
+    assert located.problems == [
+        "Line 2: lon is no number and it has no postcode that can be read.",
+        "Line 3: lon is no number.",
+    ]
+
+
+def test_columns_the_file_already_has_are_not_written_over(areas: Session, tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match=r"not located: its own lpa, neighbourhood would be written"):
+        told(areas, tmp_path / "p.csv", "LPA,postcode,neighbourhood\nown,B1 1AY,own\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Easting,NORTHING\n400250,280250\n",
+        "easting;northing\n400250;280250\n",
+        "Café\tPostcode\né\tB1 1AY\n",
+        f"Latitude,Longitude\n{degrees(250)}\n",
+    ],
+    ids=["grid", "semicolons", "tabs", "spelt out"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_files_of_every_spreadsheet_are_read(
+    areas: Session, tmp_path: Path, text: str, encoding: str
+) -> None:
+    located = locate(areas, Path("input"), at=NOW, content=text.encode(encoding))
+    assert located.fields[0] == text[: len(located.fields[0])]
+    assert located.rows[0][-4:] == ("A", "Area A", "A0", "Area A0")
 
 
 def test_a_file_without_places_is_refused(areas: Session, tmp_path: Path) -> None:

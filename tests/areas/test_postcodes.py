@@ -27,8 +27,10 @@ def take(db: Session, path: Path, text: str) -> int:
         "postcode,easting,northing\nB1 1AY,406523,286448\n",
         "\ufeffpostcode,lat,lon\r\nb11ay,52.475939,-1.905387\r\n",
         "northing,easting,lat,lon,postcode\n286448,406523,52.475939,-1.905387,B1  1AY\n",
+        "Postcode;Easting;Northing\nB1 1AY;406523;286448\n",
+        "POSTCODE\tLatitude\tLongitude\nB1 1AY\t52.475939\t-1.905387\n",
     ],
-    ids=["grid", "degrees, byte order mark, small letters", "both"],
+    ids=["grid", "degrees, byte order mark, small letters", "both", "semicolons", "tabs"],
 )
 def test_postcodes_are_taken_by_grid_or_degrees(
     each_db: Session, tmp_path: Path, text: str
@@ -60,7 +62,7 @@ def test_a_postcode_that_is_not_held_has_no_place(each_db: Session, text: str) -
         ("B1 1AA,,286448", "Line 3: easting is blank."),
         ("B1 1AA,,", "Line 3: it has no place."),
         ("B1 1AA,-1.9,52.5", "Line 3: the numbers are degrees, not grid metres."),
-        ("B1 1AA,nan,inf", "Line 3: easting is no number."),
+        ("B1 1AA,nan,inf", "Line 3: easting is no number and northing is no number."),
         ("b1 1ay,406524,286448", "Line 3: B1 1AY is already there, in another place."),
     ],
 )
@@ -95,8 +97,8 @@ def test_a_file_of_another_form_is_refused(
 
 def test_a_file_in_another_encoding_is_refused(each_db: Session, tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
-    path.write_bytes(b"postcode,easting,northing\n\xff\xfe")
-    with pytest.raises(BadFile, match="it is not CSV in UTF-8"):
+    path.write_bytes("postcode,easting,northing\n".encode("utf-16"))
+    with pytest.raises(BadFile, match="it is not CSV in UTF-8 or Windows-1252"):
         import_postcodes(each_db, path, by=Importer(), now=NOW)
 
 

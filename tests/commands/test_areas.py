@@ -134,6 +134,16 @@ def test_rows_that_cannot_be_read_end_with_1_and_the_rest_is_written(
     assert "Line 3: latitude and longitude are swapped." in result.stderr
 
 
+def test_places_are_located_from_standard_input(each_app: Flask, imported: Session) -> None:
+    text = f"Easting;Northing\n{WEST + 500};{SOUTH + 500}\n"
+    runner = each_app.test_cli_runner()
+    result = runner.invoke(args=["areas", "locate", "-"], input=text)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1] == f"{WEST + 500},{SOUTH + 500},A,Area A,,"
+    result = runner.invoke(args=["areas", "locate", "-"], input="lpa_code,postcode\n")
+    assert result.stderr.startswith("Error: standard input was not located: its own lpa_code would")
+
+
 def test_the_first_import_makes_the_fixed_areas(
     each_app: Flask, each_db: Session, tmp_path: Path
 ) -> None:

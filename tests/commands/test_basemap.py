@@ -95,10 +95,11 @@ def test_residents_count_in_the_neighbourhood_they_lie_in(
     each_db.commit()
     path = tmp_path / "people.csv"
     path.write_text(
-        "easting,northing,people\n401000,292000,1500\n401500,292500,20\n407000,292000,\n1000,1000,7\n"
+        "Easting,Northing,People\n401000,292000,1500\n401500,292500,20\n407000,292000,\n1000,1000,7\n"
     )
     result = run(each_app, "residents", "import", path, "--column", "people")
-    assert (result.exit_code, result.output) == (0, "1,527 residents taken.\n")
+    assert (result.exit_code, result.stdout) == (0, "1,527 residents taken.\n")
+    assert result.stderr == "1 row left out: nothing in the column people.\n"
     each_db.expire_all()
     found = residents_of(each_db, places, at("2026-11-20 09:00"))
     assert found == {area_id(each_db, "ALD1"): 1_520}

@@ -42,8 +42,9 @@ def write(folder: Path, name: str, text: str) -> Path:
         ("list.ics", CALENDAR.replace(";VALUE=DATE", "")),
         ("list.csv", "date,name\n2026-12-28,Boxing Day\n2027-01-01,New Year\n"),
         ("list.csv", "\ufeffdate\n2026-12-28\n2027-01-01\n2027-01-01\n"),
+        ("list.csv", "Name;DATE\nBoxing Day;2026-12-28\nNew Year;2027-01-01\n"),
     ],
-    ids=["govuk", "unix-lines", "plain-dates", "csv", "csv-twice"],
+    ids=["govuk", "unix-lines", "plain-dates", "csv", "csv-twice", "semicolons"],
 )
 def test_the_days_of_a_file_are_read(tmp_path: Path, name: str, text: str) -> None:
     found = read_holidays(write(tmp_path, name, text))

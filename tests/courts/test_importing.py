@@ -50,6 +50,11 @@ def test_a_court_is_taken_with_its_sittings_and_days(each_db: Session, tmp_path:
     assert each_db.scalar(select(func.count()).where(AuditEntry.what == "courts.imported")) == 1
 
 
+def test_a_spreadsheet_s_own_way_of_writing_is_taken(each_db: Session, tmp_path: Path) -> None:
+    text = ALDER.replace(",", "\t").replace("court\tweekday", "Court\tWeekday")
+    assert take(each_db, tmp_path, text) == Taken(("Alder Magistrates' Court",), 2, 2)
+
+
 def test_the_same_file_again_changes_nothing_and_a_new_one_replaces(
     each_db: Session, tmp_path: Path
 ) -> None:
