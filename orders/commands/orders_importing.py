@@ -14,6 +14,7 @@ from orders.commands.running import acting_as, as_option, command, transaction
 from orders.formatting import count
 from orders.register import columns, importing
 from orders.register.importing import Report
+from orders.register.needed_columns import needed
 from orders.register.rows import RESERVED
 from orders.rules import catalogue
 from orders.search.export import BOM, harmless
@@ -88,17 +89,19 @@ def import_(path: Path, check: bool, source: str, refused: Path | None, acting: 
 
 @click.command("template")
 @click.option("--family", help="Only what this family of orders uses; default: every column.")
-@click.option("--explain", is_flag=True, help="A column to a line, with what it may hold.")
+@click.option("--explain", is_flag=True, help="A column to a line: is it needed, what may it hold.")
 @command
 def template(family: str | None, explain: bool) -> None:
     """Print the header of a CSV file that `flask orders import` takes."""
     if family is not None and family.upper() not in catalogue.FAMILIES:
         raise click.UsageError(f"--family is one of {', '.join(catalogue.FAMILIES)}.")
     codes = catalogue.FAMILIES[family.upper()] if family else catalogue.KINDS
-    names = columns.template([catalogue.kind(code) for code in codes])
+    kinds = [catalogue.kind(code) for code in codes]
+    names = columns.template(kinds)
     if explain:
         for name in names:
-            click.echo(f"{name}: {columns.allowed(name)}".removesuffix(": "))
+            words = "; ".join(filter(None, (needed(name, kinds), columns.allowed(name))))
+            click.echo(f"{name}: {words}".removesuffix(": "))
         return
     click.echo(BOM + ",".join(names))
 

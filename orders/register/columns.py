@@ -11,6 +11,8 @@ from typing import Any
 
 from orders.register import people_columns
 from orders.register.people_columns import Row as Row
+from orders.rules import catalogue
+from orders.rules.conditions import CODES
 from orders.rules.events import EventKind
 from orders.rules.kind import Kind
 from orders.rules.ranks import Rank
@@ -277,6 +279,8 @@ def allowed(column: str) -> str:
         return "2026-11-21 or 21/11/2026"
     if _BOOLEANS.fullmatch(column):
         return "yes or no"
+    if column == "kind":
+        return ", ".join(catalogue.KINDS)
     return next((words for ending, words in _ALLOWED.items() if column.endswith(ending)), "")
 
 
@@ -310,6 +314,7 @@ _ALLOWED = {
     "made_under": "the section of an occupation order: s.33, s.35, s.36, s.37 or s.38",
     "authorised_rank": ", ".join(rank.name for rank in Rank),
     "_relationship": ", ".join(RelationshipBasis),
+    "_code": ", ".join(CODES),
     "_premises": "SUBJECT or PROTECTED: whose home it speaks of",
     "_lives_with": "whom a child lives with",
     **people_columns.ALLOWED,

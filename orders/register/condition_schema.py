@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validates_schema
@@ -105,7 +106,7 @@ class ConditionSchema(Schema):
     @validates_schema
     def _code_knows(self, data: dict[str, Any], **_: object) -> None:
         if data["code"] not in conditions.CODES:
-            raise ValidationError("There is no such condition.", "code")
+            raise ValidationError(_no_code(data["code"]), "code")
         if data["premises"] not in {None, *PREMISES}:
             raise ValidationError("Choose whose home it is.", "premises")
         if faults := _place_faults(conditions.CODES[data["code"]], data):
@@ -127,6 +128,12 @@ class ConditionSchema(Schema):
         for name, kept in _KEPT_AS.items():
             data[kept] = data.pop(name)
         return ConditionInput(**data)
+
+
+def _no_code(written: str) -> str:
+    near = get_close_matches(written.upper(), conditions.CODES, n=3, cutoff=0.5)
+    known = f"The nearest are {', '.join(near)}" if near else ", ".join(conditions.CODES)
+    return f"There is no such condition. {known}."
 
 
 def nobody(protected: int) -> str:

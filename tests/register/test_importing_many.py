@@ -53,7 +53,11 @@ SORTS: Mapping[str, tuple[str, str, str]] = {
     "postcode nobody knows": ("subject_home1_postcode", "ZZ9 9ZZ", "do not know where"),
     "home ends before it begins": ("subject_home1_to", "1999-01-01", "must not be before"),
     "unknown relationship": ("protected1_relationship", "FRIEND", "Choose how they are connected"),
-    "unknown condition": ("condition1_code", "NO_FUN", "There is no such condition"),
+    "unknown condition": (
+        "condition1_code",
+        "NON_MOLESTING",
+        "There is no such condition. The nearest are NON_MOLEST",
+    ),
     "no wording": ("condition1_text", "", "Enter the wording"),
     "no server": ("served_by", "", "Enter who served it"),
     "served before it was issued": ("served_at", "2019-05-01 08:00", "cannot be recorded as"),
