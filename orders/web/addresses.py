@@ -22,6 +22,7 @@ from orders.register.reading import PersonSheet, Sheet
 from orders.rules.vocabulary import AddressKind
 from orders.search.masking import place_of
 from orders.web import forms, placing
+from orders.web.done import back
 from orders.web.drawing_map import drawing_map
 from orders.web.order_sheet import Errors, sheet_of
 from orders.web.security import with_map
@@ -282,5 +283,4 @@ def _address(sheet: Sheet, address_id: int) -> tuple[Address, PersonSheet]:
 
 
 def _back(sheet: Sheet, done: str) -> ResponseReturnValue:
-    there = url_for("order.show", reference=sheet.order.reference, done=done)
-    return redirect(there, code=303)
+    return back(sheet.order.reference, done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
@@ -21,6 +21,7 @@ from orders.register import conditions
 from orders.register.condition_schema import ConditionInput, ConditionSchema
 from orders.register.reading import Sheet, Term
 from orders.web import forms
+from orders.web.done import back
 from orders.web.drawing_map import drawing_map, uploaded
 from orders.web.order_forms import Form, is_hidden
 from orders.web.order_sheet import Errors, Tried, newest, number, placed, sheet_of, tried
@@ -57,7 +58,7 @@ def save(reference: str, condition_id: int) -> ResponseReturnValue:
         return _page(sheet, term, values, Tried(None, _faults(error))), 422
     if went.order is None:
         return _page(*_term(reference, condition_id), values, went), 409
-    return redirect(url_for("order.show", reference=sheet.order.reference, done="placed"), code=303)
+    return back(sheet.order.reference, "placed")
 
 
 def _tried(sheet: Sheet, given: ConditionInput, condition_id: int) -> Tried:

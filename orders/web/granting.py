@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -23,6 +23,7 @@ from orders.rules import conditions, issuing
 from orders.rules.kind import Kind
 from orders.rules.vocabulary import EndsKind
 from orders.web import forms, order_forms
+from orders.web.done import back
 from orders.web.order_forms import Form
 from orders.web.order_sheet import Tried, newest, number, placed, sheet_of, to_confirm, tried
 
@@ -73,8 +74,7 @@ def grant(reference: str) -> ResponseReturnValue:
     if went.order is None:
         page = _page(_notice(reference), request.form, _at_its_field(went))
         return page, 409
-    there = url_for("order.show", reference=went.order.reference, done="granted")
-    return redirect(there, code=303)
+    return back(went.order.reference, "granted")
 
 
 def _page(sheet: Sheet, values: Form, went: Tried) -> str:

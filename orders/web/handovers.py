@@ -19,6 +19,7 @@ from orders.register.model import Order
 from orders.rules import catalogue, references
 from orders.search.visibility import visible_to
 from orders.web import ground_lists
+from orders.web.done import back
 from orders.web.ground_forms import Errors, read, tried
 
 bp = Blueprint("handovers", __name__)
@@ -86,10 +87,7 @@ def write(reference: str) -> ResponseReturnValue:
     if errors:
         order = _order(reference)
         return _form(order, _moved(order), request.form, errors), 422
-    there = url_for(
-        "order.show", reference=order.reference, done="handed-over", _anchor="handovers"
-    )
-    return redirect(there, code=303)
+    return back(order.reference, "handed-over", anchor="handovers")
 
 
 @bp.post("/handovers/<int:handover_id>/seen")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -20,6 +20,7 @@ from orders.rules import catalogue, references
 from orders.search.visibility import visible_to
 from orders.web import ground_lists
 from orders.web.breach_forms import options
+from orders.web.done import back
 from orders.web.ground_forms import Errors, read, tried
 
 bp = Blueprint("in_custody", __name__)
@@ -158,5 +159,4 @@ def _release_form(
 
 
 def _back(order: Order, done: str) -> ResponseReturnValue:
-    there = url_for("order.show", reference=order.reference, done=done)
-    return redirect(there, code=303)
+    return back(order.reference, done)

@@ -30,6 +30,7 @@ from orders.rules.patterns import words as pattern_words
 from orders.search.masking import is_withheld
 from orders.search.narrowing import Instant
 from orders.web.court_limits import limits_of
+from orders.web.done import just_done
 from orders.web.order_ground import ground_of
 from orders.web.order_page import order_page
 from orders.web.order_sheet import Errors, sheet_of
@@ -146,7 +147,7 @@ def _page(
         is_past=at is not None,
         opened=opened,
         errors=errors or {},
-        done=_DONE.get(request.args.get("done", "")),
+        done=_DONE.get(just_done(sheet.order.reference)),
         may_record=may_record,
         may_open=may(account.role, Permission.CONFIDENTIAL_OPEN) and at is None,
         may_see_answers=may(account.role, Permission.SENSITIVE_READ) and at is None,

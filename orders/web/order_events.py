@@ -22,6 +22,7 @@ from orders.register.model import Event
 from orders.register.reading import Sheet
 from orders.rules.events import STEPS, EventKind
 from orders.web import condition_rows, order_forms
+from orders.web.done import back
 from orders.web.forms import messages
 from orders.web.order_forms import Form
 from orders.web.order_sheet import Tried, newest, number, placed, sheet_of, to_confirm, tried
@@ -232,5 +233,4 @@ def _text(name: str) -> str:
 
 
 def _back(sheet: Sheet, done: str) -> ResponseReturnValue:
-    there = url_for("order.show", reference=sheet.order.reference, done=done)
-    return redirect(there, code=303)
+    return back(sheet.order.reference, done)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -22,6 +22,7 @@ from orders.people.schema import Text
 from orders.register.reading import Sheet
 from orders.search.masking import is_withheld
 from orders.settings import Settings
+from orders.web.done import back
 from orders.web.forms import messages
 from orders.web.order_sheet import Errors, sheet_of
 from orders.web.security import talisman
@@ -155,5 +156,4 @@ def _withdraw_form(sheet: Sheet, paper: Paper, errors: Errors) -> str:
 
 
 def _back(sheet: Sheet, done: str) -> ResponseReturnValue:
-    there = url_for("order.show", reference=sheet.order.reference, done=done)
-    return redirect(there, code=303)
+    return back(sheet.order.reference, done)

@@ -21,6 +21,7 @@ from orders.rules.findings import Finding, confirmations, refusals
 from orders.rules.kind import Kind
 from orders.settings import Settings
 from orders.web import recording_answers, recording_pages
+from orders.web.done import back
 
 bp = Blueprint("recording", __name__)
 
@@ -95,8 +96,7 @@ def record(draft_id: str) -> ResponseReturnValue:
         switches=settings.switches,
     )
     drafts.finish(db.session, draft)
-    there = url_for("order.show", reference=order.reference, done="recorded")
-    return redirect(there, code=303)
+    return back(order.reference, "recorded")
 
 
 @bp.get("/drafts/<draft_id>/drop")

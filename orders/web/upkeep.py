@@ -22,6 +22,7 @@ from orders.search.visibility import visible_to
 from orders.upkeep import service
 from orders.upkeep.schema import ReviewSchema, UpdateSchema
 from orders.upkeep.words import System
+from orders.web.done import back
 from orders.web.forms import shown
 from orders.web.ground_forms import Errors, read, tried
 
@@ -103,9 +104,8 @@ def _back(order: Order, done: str, anchor: str) -> ResponseReturnValue:
     """To the worklist the form was sent from, or to the order."""
     if request.form.get("list"):
         there = url_for("work.show", key=request.form["list"], area=request.form.get("area"))
-    else:
-        there = url_for("order.show", reference=order.reference, done=done, _anchor=anchor)
-    return redirect(there, code=303)
+        return redirect(there, code=303)
+    return back(order.reference, done, anchor=anchor)
 
 
 def _update_form(order: Order, system: System, values: MultiDict[str, str], errors: Errors) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -21,6 +21,7 @@ from orders.rules import catalogue, references
 from orders.search.visibility import visible_to
 from orders.web import ground_lists
 from orders.web.breach_forms import options
+from orders.web.done import back
 from orders.web.ground_forms import Errors, read, tried
 
 bp = Blueprint("visits", __name__)
@@ -93,8 +94,7 @@ def record(reference: str) -> ResponseReturnValue:
         )
     if errors:
         return _form(_order(reference), request.form, errors), 422
-    there = url_for("order.show", reference=order.reference, done="visited", _anchor="visits")
-    return redirect(there, code=303)
+    return back(order.reference, "visited", anchor="visits")
 
 
 def _order(reference: str) -> Order:

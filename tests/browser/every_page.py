@@ -220,7 +220,7 @@ def addresses(of: Names) -> list[Address]:
         ("map-frame-of-person", "maps.frame_of_person", f"/people/{of['person']}/map-frame"),
         ("look-up", "look_up.form", "/look-up"),
         ("password", "own_password.form", "/account/password"),
-        ("order-live", "order.show", f"{live}?done=recorded"),
+        ("order-live", "order.show", live),
         ("order-made", "order.show", order),
         ("order-ended", "order.show", f"/orders/{of['ended']}"),
         ("order-in-error", "order.show", f"/orders/{of['mistaken']}"),

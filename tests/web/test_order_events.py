@@ -105,9 +105,11 @@ def test_service_is_recorded_with_its_facts(
         **moment("hearing_at", "2026-11-23 10:00"),
     )
     assert answer.status_code == 303
-    assert answer.location == path(pending, "").rstrip("/") + "?done=recorded"
+    assert answer.location == path(pending, "").rstrip("/")
     page = check_page(civil.get(answer.location).text)
     assert "Recorded. This order now counts in Subject's home: Alder West, Alder." in page.text
+    assert "Recorded." not in check_page(civil.get(answer.location).text).text
+    assert "Recorded." not in civil.get(f"{answer.location}?done=recorded").text
     assert "LIVE - hearing due by 09:00 Mon 23 Nov" in page.text
     assert "Hearing listed for 23 Nov 2026 10:00" in page.text
     event = db.get(Event, event_id(db, pending, EventKind.SERVED))
@@ -310,7 +312,7 @@ def test_l5_granting_makes_the_order_and_ends_the_notice(
         **{"condition-1-code": "NON_MOLEST_ACTS", "condition-1-text_verbatim": "No letters."},
     )
     order = made_on(db, heard)
-    assert answer.location == f"/orders/{order.reference}?done=granted"
+    assert answer.location == f"/orders/{order.reference}"
     assert [(each.code, each.text_verbatim) for each in order.conditions] == [
         ("NON_MOLEST", "As sealed: do not molest."),
         ("NON_MOLEST_ACTS", "No letters."),

@@ -78,7 +78,7 @@ def test_a_paper_is_added_shown_and_opened_as_it_was(
     assert page_of(client, order).links["Add a paper"] == f"/orders/{order.reference}/papers/new"
     check_page(client.get(f"/orders/{order.reference}/papers/new").text)
     answer = upload(client, order, PDF)
-    assert answer.location == f"/orders/{order.reference}?done=paper-added"
+    assert answer.location == f"/orders/{order.reference}"
     page = check_page(client.get(answer.location).text)
     assert "The paper is kept" in page.text
     assert "1: Sealed order or notice PDF, 1 kB, not scanned; added" in page.text

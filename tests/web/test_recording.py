@@ -67,7 +67,7 @@ def test_a_notice_written_page_by_page_is_recorded(civil: FlaskClient, db: Sessi
     answer = draft.send(f"{draft.path}/record")
     order = recorded(db)
     assert answer.status_code == 303
-    assert answer.location == f"/orders/{order.reference}?done=recorded"
+    assert answer.location == f"/orders/{order.reference}"
     assert (order.kind, order.subject.family_name) == ("DVPN", "Marsh")
     assert order.events[0].occurred_at == datetime(2026, 11, 20, 8, tzinfo=UTC)
     assert [(each.code, each.radius_m) for each in order.conditions] == [
