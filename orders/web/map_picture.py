@@ -28,6 +28,7 @@ from orders.search.breach_points import breach_points
 from orders.search.clusters import View, view_of
 from orders.search.homes import PROTECTED, ROLES, SUBJECT
 from orders.search.points import Points, points
+from orders.search.rows import orders_of
 from orders.search.shades import Measure, shading
 from orders.search.wanted import Wanted
 from orders.search.zones import zones
@@ -136,7 +137,7 @@ def picture(
         for place in _places(found.features):
             _mark(chart, place, "B", _TRIANGLE, _BREACH)
     _label(chart, labels)
-    return chart.svg(f"Map of {wanted.status.value} orders in {wanted.place}")
+    return chart.svg(f"Map of {orders_of(wanted.status.value)} in {wanted.place}")
 
 
 def count(

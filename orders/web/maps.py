@@ -24,7 +24,7 @@ from orders.search.asked import ground_of
 from orders.search.clusters import read_view
 from orders.search.outlines import drawing
 from orders.search.points import check_visible, points, points_of_order, points_of_person
-from orders.search.rows import heading
+from orders.search.rows import heading, orders_of
 from orders.search.shades import Measure, rate_words, shading
 from orders.search.zones import zones, zones_of_order, zones_of_person
 from orders.settings import Settings
@@ -106,7 +106,7 @@ def frame() -> ResponseReturnValue:
                 url_for("maps.points_of_search", **asked.query), orders=orders, fit=names_place
             ),
         ],
-        f"Map of {asked.status.value} orders in {asked.place}",
+        f"Map of {orders_of(asked.status.value)} in {asked.place}",
         maps.Still(
             "This map needs JavaScript. Here it is as a picture.",
             picture=url_for("map_layers.drawn", **asked.query, shade=of),
