@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
 
 # Named here as well: whoever writes times for people asks this module.
 from orders.rules.london import LONDON as LONDON
@@ -74,6 +76,13 @@ def ground(m2: float) -> str:
     """``950 m²``, from a square kilometre up ``208.20 km²``."""
     whole = round(m2)
     return f"{m2 / _M2_OF_KM2:,.2f} km²" if whole >= _M2_OF_KM2 else f"{whole:,} m²"
+
+
+def nearest(written: str, known: Iterable[str], *, most: int = 3) -> str:
+    """Codes that somebody who wrote another may have meant, or else every code there is."""
+    codes = list(dict.fromkeys(known))
+    near = get_close_matches(written.upper(), codes, n=most, cutoff=0.5)
+    return f"The nearest are {', '.join(near)}." if near else f"Known: {', '.join(codes)}."
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
 import click
 from marshmallow import ValidationError
@@ -15,29 +13,19 @@ from orders import clock
 from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.search_options import INSTANT, further
+from orders.rules.catalogue import FAMILIES, KINDS
 from orders.search import finding, kept, wanted
 from orders.search.about import AboutSchema, read_about
 from orders.search.export import BOM, as_csv
 from orders.search.features import as_geojson
 from orders.search.finding import Found
-from orders.search.narrowing import NAMES
 from orders.search.rows import RowSchema
-
-_Run = TypeVar("_Run", bound=Callable[..., None])
 
 
 @click.group("orders")
 def group() -> None:
     """Notices and orders."""
-
-
-def _further(run: _Run) -> _Run:
-    """Options for the filters beyond where, which and when, as the page has them."""
-    for name in sorted({*NAMES, *AboutSchema().fields}, reverse=True):
-        flag = "--" + name.replace("_", "-")
-        help_text = "As the page's field of this name."
-        run = click.option(flag, name, default="", help=help_text)(run)
-    return run
 
 
 @group.command("search")
@@ -55,15 +43,19 @@ def _further(run: _Run) -> _Run:
     show_default=True,
     help="Whose home makes an order count.",
 )
-@click.option("--at", default="", help="Instant; London time unless it names a zone. Default: now.")
+@click.option("--at", default="", help=f"Instant, {INSTANT}; default: now.")
 @click.option(
     "--status",
     type=click.Choice([each.value for each in wanted.Status]),
     default=None,
     help="Which orders. Default: live; with --change all.",
 )
-@click.option("--kind", default="", help="Code or family; default: every kind.")
-@_further
+@click.option(
+    "--kind",
+    default="",
+    help=f"Code or family: {', '.join(sorted({*KINDS, *FAMILIES}))}; default: every kind.",
+)
+@further
 @click.option(
     "--format",
     "form",

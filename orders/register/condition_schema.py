@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validates_schema
@@ -12,6 +11,7 @@ from marshmallow.validate import Length, Range
 from shapely.geometry.base import BaseGeometry
 
 from geo import drawing
+from orders.formatting import nearest
 from orders.people.schema import Text, WholeNumber, blank_to_none, required
 from orders.register.entries import LONG, SHORT, Instant
 from orders.register.placing import DrawnField, Spot, SpotField
@@ -106,7 +106,8 @@ class ConditionSchema(Schema):
     @validates_schema
     def _code_knows(self, data: dict[str, Any], **_: object) -> None:
         if data["code"] not in conditions.CODES:
-            raise ValidationError(_no_code(data["code"]), "code")
+            near = nearest(data["code"], conditions.CODES)
+            raise ValidationError(f"There is no such condition. {near}", "code")
         if data["premises"] not in {None, *PREMISES}:
             raise ValidationError("Choose whose home it is.", "premises")
         if faults := _place_faults(conditions.CODES[data["code"]], data):
@@ -128,12 +129,6 @@ class ConditionSchema(Schema):
         for name, kept in _KEPT_AS.items():
             data[kept] = data.pop(name)
         return ConditionInput(**data)
-
-
-def _no_code(written: str) -> str:
-    near = get_close_matches(written.upper(), conditions.CODES, n=3, cutoff=0.5)
-    known = f"The nearest are {', '.join(near)}" if near else ", ".join(conditions.CODES)
-    return f"There is no such condition. {known}."
 
 
 def nobody(protected: int) -> str:

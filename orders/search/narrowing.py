@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from orders.breaches.model import Breach
 from orders.breaches.waiting import progress
-from orders.formatting import count, moment, read_instant
+from orders.formatting import count, moment, nearest, read_instant
 from orders.register.facts import stands
 from orders.register.model import Condition, Event, Order, Presence, Stay
 from orders.rules import references
@@ -80,12 +80,15 @@ def _one_of(choices: type[Labelled], message: str) -> given.String:
     return given.String(load_default=None, validate=OneOf(known, error=message))
 
 
+def _known_condition(code: str) -> None:
+    if code not in CODES:
+        raise ValidationError(f"There is no such condition. {nearest(code, CODES)}")
+
+
 class NarrowingSchema(Schema):
     """These filters as a query string holds them."""
 
-    condition = given.String(
-        load_default=None, validate=OneOf(list(CODES), error="Choose a condition from the list.")
-    )
+    condition = given.String(load_default=None, validate=_known_condition)
     ending_within = given.String(
         load_default=None,
         validate=up_to(MOST_DAYS, "days"),
@@ -94,7 +97,10 @@ class NarrowingSchema(Schema):
     breached = _one_of(Breached, "Choose ever, open or never.")
     pattern = given.String(
         load_default=None,
-        validate=OneOf([each.value for each in PATTERNS], error="Choose a pattern."),
+        validate=OneOf(
+            [each.value for each in PATTERNS],
+            error=f"Choose a pattern: {', '.join(each.value for each in PATTERNS)}.",
+        ),
     )
     unverified = _one_of(YesNo, "Choose yes or no.")
     number = given.String(

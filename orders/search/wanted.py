@@ -14,6 +14,7 @@ from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
 from orders.errors import NotFound
+from orders.formatting import nearest
 from orders.register.model import Stay
 from orders.rules import catalogue
 from orders.rules.labelled import Labelled
@@ -237,11 +238,18 @@ def area_of(text: str | None, places: Gazetteer, account: Account) -> AreaInfo:
     levels = [each for each in Level if not colon or each.value == level.upper()]
     found = [area for each in levels if (area := _try(places, each, code)) is not None]
     if not found:
-        raise ValidationError({"area": ["There is no such area. Choose one from the list."]})
+        raise ValidationError({"area": [f"There is no such area. {_nearest(code, places)}"]})
     if len(found) > 1:
         codes = " or ".join(f"{area.level}:{area.code}" for area in found)
         raise ValidationError({"area": [f"More than one area has this code: give {codes}."]})
     return found[0]
+
+
+def _nearest(code: str, places: Gazetteer) -> str:
+    near = nearest(code, (area.code for area in places.by_id.values()))
+    if near.startswith("Known"):
+        return f"LPAs are {', '.join(branch.lpa.code for branch in places.tree())}."
+    return near
 
 
 def _try(places: Gazetteer, level: Level, code: str) -> AreaInfo | None:

@@ -17,6 +17,9 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
+from orders.commands.search_options import TAKES
+from orders.search.about import AboutSchema
+from orders.search.narrowing import NAMES
 from tests.search.scenes import NOW, SECRET_LINES, Scene, make_scene
 
 
@@ -79,7 +82,8 @@ def test_any_instant_may_be_asked(app: Flask, scene: Scene, at: str, total: int)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--area", "NOWHERE"), "There is no such area"),
+        (("--area", "NOWHERE"), "There is no such area. LPAs are ALD, BIR"),
+        (("--area", "ALB"), "There is no such area. The nearest are ALD"),
         (("--area", "ALD", "--at", "noon"), "Enter a date and time"),
         (("--area", "ALD", "--kind", "ASBO"), "no such kind"),
         (("--area", "ALD", "--basis", "home"), "Invalid value"),
@@ -132,7 +136,9 @@ def test_the_page_s_filters_are_options(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--condition", "HANGING"), "--condition: Choose a condition from the list."),
+        (("--condition", "HANGING"), "--condition: There is no such condition. Known: NON_MOLEST"),
+        (("--condition", "NO_CONTACTS"), "The nearest are NO_CHILD_CONTACT, NO_CONTACT_DIRECT"),
+        (("--pattern", "odd"), "--pattern: Choose a pattern: any, "),
         (("--near", "B1 1AA"), "--within-m: Enter how many metres away a home may be."),
         (("--born-on", "soon"), "--born-on: Enter a real date of birth"),
     ],
@@ -144,6 +150,13 @@ def test_an_option_that_makes_no_sense_is_wrong_usage(
     result = run(app, "--area", "ALD", *options, "--format", "csv")
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_help_says_what_each_option_takes(app: Flask) -> None:
+    said = " ".join(run(app, "--help").output.split())
+    for values in ("ever, open, never", "new, moved-in, moved-out, ended", "NON_MOLEST", "DVPN"):
+        assert values in said
+    assert set(TAKES) == {*NAMES, *AboutSchema().fields}
 
 
 def test_geojson_holds_every_order(app: Flask, scene: Scene) -> None:

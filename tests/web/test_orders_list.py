@@ -108,8 +108,8 @@ def test_a_family_and_each_of_its_kinds_can_be_chosen_and_stays_chosen(
     ("query", "message"),
     [
         ("aera=ALD", "There is no such filter."),
-        ("area=NOWHERE", "There is no such area. Choose one from the list."),
-        ("area=COUNTY:ALD", "There is no such area. Choose one from the list."),
+        ("area=NOWHERE", "There is no such area. "),
+        ("area=COUNTY:ALD", "There is no such area. "),
         ("basis=home", "Choose subject, victim or either."),
         ("status=open", "Choose live, pending, suspended, historic, never or all."),
         ("kind=ASBO", "DVPN, DVPO, ex parte NMO, FGMPO"),
@@ -121,7 +121,7 @@ def test_a_family_and_each_of_its_kinds_can_be_chosen_and_stays_chosen(
         ("page=%D9%A3", "Enter a page number, 1 or more."),
         ("page=1%0A", "2 live orders in Alder"),
         ("kind=DVPN&kind=DVPO", "Give this filter once."),
-        ("area=ALD&area=NOWHERE", "There is no such area. Choose one from the list."),
+        ("area=ALD&area=NOWHERE", "There is no such area. "),
         ("area='; DROP TABLE presence; --", "There is no such area."),
     ],
 )

@@ -108,14 +108,14 @@ def test_a_further_filter_is_in_the_address_counts_exactly_and_is_said_in_words(
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("condition=HANGING", "Choose a condition from the list."),
+        ("condition=HANGING", "There is no such condition. Known: "),
         ("ending_within=soon", "Enter a number of days from 1 to 36,500."),
         ("ending_within=0", "Enter a number of days from 1 to 36,500."),
         ("ending_within=999999999", "Enter a number of days from 1 to 36,500."),
         ("ending_within=36501", "Enter a number of days from 1 to 36,500."),
         ("served=maybe", "Choose yes or no."),
         ("breached=once", "Choose ever, open or never."),
-        ("pattern=odd", "Choose a pattern."),
+        ("pattern=odd", "Choose a pattern: any, "),
         ("change=gone&since=2026-11-01", "Choose new, moved-in, moved-out or ended."),
         ("change=new", "Enter from when on it changed."),
         ("since=2026-11-01", "Choose what changed in that time."),
