@@ -104,6 +104,8 @@ def _heads(db: Session, chosen: Subquery, at: datetime) -> dict[int, _Head]:
             Order.officer_in_case,
             Order.out_of_hours_contact,
             Order.unverified,
+            Order.source,
+            Order.source_reference,
             Order.subject_id,
             subject.given_names,
             subject.family_name,
@@ -185,19 +187,21 @@ def _whereabouts(stays: Iterable[Any], places: Gazetteer) -> tuple[Whereabouts, 
     # Where an order counts now hides where it counted before; an ended one has only the latter.
     kept = list(stays)
     now = [stay for stay in kept if stay.state in _OPEN] or kept
-    inner: defaultdict[tuple[Basis, int | None], list[str]] = defaultdict(list)
+    inner: defaultdict[tuple[Basis, int | None], list[tuple[str, str]]] = defaultdict(list)
     lpas: dict[tuple[Basis, int], bool] = {}
     for stay in now:
         area = places.by_id[stay.area_id]
         if area.level is Level.LPA:
             lpas[stay.basis, area.id] = stay.excluded
         elif area.level is Level.NEIGHBOURHOOD:
-            inner[stay.basis, area.parent_id].append(area.name)
+            inner[stay.basis, area.parent_id].append((area.name, area.code))
     found = [
         Whereabouts(
             basis=basis.value,
             lpa=places.by_id[lpa_id].name,
-            neighbourhoods=tuple(sorted(inner[basis, lpa_id])),
+            lpa_code=places.by_id[lpa_id].code,
+            neighbourhoods=tuple(name for name, _ in sorted(inner[basis, lpa_id])),
+            neighbourhood_codes=tuple(code for _, code in sorted(inner[basis, lpa_id])),
             excluded=excluded,
         )
         for (basis, lpa_id), excluded in lpas.items()
@@ -244,6 +248,8 @@ def _row(
         unverified=record.unverified,
         held=_held(record, at),
         zones=zones,
+        record_source=record.source,
+        record_reference=record.source_reference,
     )
 
 

@@ -38,13 +38,17 @@ class Whereabouts:
     Attributes:
         basis: ``SUBJECT_HOME`` or ``VICTIM_HOME``.
         lpa: its name.
+        lpa_code: its code.
         neighbourhoods: names; empty when the home is withheld or in none.
+        neighbourhood_codes: their codes, in the same order.
         excluded: the subject counts here only by a home the order makes them leave.
     """
 
     basis: str
     lpa: str
+    lpa_code: str
     neighbourhoods: tuple[str, ...]
+    neighbourhood_codes: tuple[str, ...]
     excluded: bool
 
     @property
@@ -83,6 +87,8 @@ class Row:
         unverified: taken from another system and not yet checked.
         held: where the subject is held, in words; ``None`` while at liberty.
         zones: what is drawn of its conditions' places, where that was asked for.
+        record_source: name of the system it was taken from, if any.
+        record_reference: its name there.
     """
 
     reference: str
@@ -109,6 +115,8 @@ class Row:
     unverified: bool
     held: str | None = None
     zones: tuple[str, ...] = ()
+    record_source: str | None = None
+    record_reference: str | None = None
 
     @property
     def deadline_at(self) -> datetime | None:
@@ -137,7 +145,9 @@ class WhereaboutsSchema(Schema):
 
     basis = fields.String()
     lpa = fields.String()
+    lpa_code = fields.String()
     neighbourhoods = fields.List(fields.String())
+    neighbourhood_codes = fields.List(fields.String())
     excluded = fields.Boolean()
 
 
@@ -161,6 +171,8 @@ class RowSchema(Schema):
     officer_in_case = fields.String()
     out_of_hours_contact = fields.String()
     unverified = fields.Boolean()
+    source = fields.String(attribute="record_source", allow_none=True)
+    source_reference = fields.String(attribute="record_reference", allow_none=True)
 
 
 def hearing_clock(kind: Kind, happened: Iterable[Event], at: datetime) -> Deadline | None:

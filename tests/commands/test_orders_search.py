@@ -54,11 +54,33 @@ def test_json_holds_every_row_and_the_criteria(app: Flask, scene: Scene) -> None
     assert first["areas"][0] == {
         "basis": "SUBJECT_HOME",
         "lpa": "Alder",
+        "lpa_code": "ALD",
         "neighbourhoods": ["Alder West"],
+        "neighbourhood_codes": ["ALD1"],
         "excluded": False,
     }
+    assert (first["source"], first["source_reference"]) == (None, None)
     assert "OKAFOR" not in result.stdout
     assert SECRET_LINES not in result.stdout
+
+
+def test_a_withheld_home_has_no_neighbourhood_and_a_source_is_named(
+    app: Flask, db: Session, scene: Scene
+) -> None:
+    scene.live.source, scene.live.source_reference = "old system", "OLD/7"
+    db.commit()
+    result = run(app, "--area", "WMP", "--status", "all", "--format", "json")
+    rows = {each["reference"]: each for each in json.loads(result.stdout)["orders"]}
+    row = rows[scene.live.reference]
+    assert (row["source"], row["source_reference"]) == ("old system", "OLD/7")
+    withheld = [
+        area
+        for each in rows.values()
+        for area in each["areas"]
+        if area["basis"] == "VICTIM_HOME" and not area["neighbourhoods"]
+    ]
+    assert withheld
+    assert all(area["lpa_code"] and area["neighbourhood_codes"] == [] for area in withheld)
 
 
 def test_csv_is_the_file_the_page_gives_without_its_mark(app: Flask, scene: Scene) -> None:
