@@ -83,3 +83,7 @@ class BadFile(RegisterError):
     def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+class NoSuchField(BadFile):
+    """A file has no field of the name that somebody gave."""

@@ -78,6 +78,15 @@ def ground(m2: float) -> str:
     return f"{m2 / _M2_OF_KM2:,.2f} km²" if whole >= _M2_OF_KM2 else f"{whole:,} m²"
 
 
+def share(part: float, *, decimals: int = 1) -> str:
+    """A share from 0 to 1 as a percentage; what is not all or nothing is never rounded to it."""
+    for places in (decimals, 2):
+        said = f"{part:.{places}%}"
+        if part in {0, 1} or float(said[:-1]) not in {0, 100}:
+            return said
+    return "nearly nothing" if part < 1 / 2 else "nearly all"
+
+
 def nearest(written: str, known: Iterable[str], *, most: int = 3) -> str:
     """Codes that somebody who wrote another may have meant, or else every code there is."""
     codes = list(dict.fromkeys(known))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -14,13 +14,15 @@ from geo.shapes import BoundaryFile, Feature
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.layers import Layer
 from orders.areas.model import Level
-from orders.errors import BadFile, NotFound
-from orders.formatting import count
+from orders.errors import NoSuchField, NotFound
+from orders.formatting import count, share
 
 SLIVER_M2 = 1.0
 """Overlaps no larger come from rounding; nobody is told of them."""
 LARGEST_OVERLAP_M2 = 10_000.0
 """Two areas of one level that share more ground than this are a mistake, and refused."""
+_MOST_ALIKE = 3
+"""Features named one by one that have the same fault."""
 LEAST_SHARE_INSIDE = 0.5
 """A neighbourhood with less of its ground inside LPAs, or inside its own, is somewhere else."""
 
@@ -48,23 +50,55 @@ class Proposed:
 
 @dataclass(slots=True)
 class Findings:
-    """What was found: problems refuse the file, notes only tell."""
+    """What was found: problems refuse the file, notes only tell.
 
-    problems: list[str]
-    notes: list[str]
+    Attributes:
+        notes: what the importer should look at, one sentence each.
+        faults: what is wrong, with the features of which it is true.
+        features: how many the file has.
+    """
+
+    notes: list[str] = field(default_factory=list)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    features: int = 0
+
+    def fault(self, label: str, what: str) -> None:
+        """Something is wrong with a feature: ``what`` ends its sentence."""
+        self.faults.setdefault(what, []).append(label)
+
+    @property
+    def number(self) -> int:
+        """How often something is wrong."""
+        return sum(map(len, self.faults.values()))
+
+    @property
+    def problems(self) -> list[str]:
+        """A line for each fault; one that many features share is told once."""
+        return [line for what, labels in self.faults.items() for line in self._lines(what, labels)]
+
+    def _lines(self, what: str, labels: Sequence[str]) -> list[str]:
+        if len(labels) <= _MOST_ALIKE:
+            return [f"{label}{what}" for label in labels]
+        if len(labels) == self.features:
+            return [f"All {self.features:,} features{what}"]
+        return [f"{len(labels):,} of {self.features:,} features, the first {labels[0]}{what}"]
 
 
 def propose(file: BoundaryFile, columns: Columns, found: Findings) -> list[Proposed]:
     """The areas a file proposes, with what is wrong with single features.
 
     Raises:
-        BadFile: a named field is not in the file; the message lists those that are.
+        NoSuchField: a named field is not in the file; the message lists those that are.
     """
     for name in (columns.code, columns.name, columns.parent):
         if name is not None and name not in file.fields:
-            raise BadFile(f"There is no field {name}. The fields are: {', '.join(file.fields)}.")
+            raise NoSuchField(
+                f"There is no field “{name}”. The fields are: {', '.join(file.fields)}."
+            )
+    found.features = len(file.features)
     proposals = [_propose(feature, columns, found) for feature in file.features]
     _find_codes_twice(proposals, found)
+    _find_names_twice(proposals, found)
     return proposals
 
 
@@ -79,8 +113,8 @@ def find_taken_codes(
         except NotFound:
             continue
         if known.level is not level or known.id in fixed:
-            found.problems.append(
-                f"{each.label}: the code already belongs to {known.name} ({known.level.lower()})."
+            found.fault(
+                each.label, f": the code already belongs to {known.name} ({known.level.lower()})."
             )
 
 
@@ -94,8 +128,11 @@ def find_overlaps(proposals: Sequence[Proposed], found: Findings) -> None:
     shared_m2 = shapely.area(shapely.intersection(shapes[first], shapes[second]))
     for here, there, m2 in zip(first, second, shared_m2, strict=True):
         if m2 > SLIVER_M2:
-            line = f"{drawn[here].label} overlaps {drawn[there].label} by {m2:,.0f} m²."
-            (found.problems if m2 > LARGEST_OVERLAP_M2 else found.notes).append(line)
+            what = f" overlaps {drawn[there].label} by {m2:,.0f} m²."
+            if m2 > LARGEST_OVERLAP_M2:
+                found.fault(drawn[here].label, what)
+            else:
+                found.notes.append(f"{drawn[here].label}{what}")
 
 
 def give_parents(
@@ -131,11 +168,11 @@ def _propose(feature: Feature, columns: Columns, found: Findings) -> Proposed:
     known = ", ".join(part for part in (code, name) if part)
     label = f"Feature {feature.number} ({known})" if known else f"Feature {feature.number}"
     if not code:
-        found.problems.append(f"{label}: no code in {columns.code}.")
+        found.fault(label, f": no code in “{columns.code}”.")
     if not name:
-        found.problems.append(f"{label}: no name in {columns.name}.")
+        found.fault(label, f": no name in “{columns.name}”.")
     if feature.fault:
-        found.problems.append(f"{label}: {feature.fault}.")
+        found.fault(label, f": {feature.fault}.")
     return Proposed(label, code, name, parent, feature.shape)
 
 
@@ -144,8 +181,19 @@ def _find_codes_twice(proposals: Iterable[Proposed], found: Findings) -> None:
     for each in proposals:
         key = each.code.casefold()
         if key and key in seen:
-            found.problems.append(f"{each.label}: {seen[key]} has the same code.")
+            found.fault(each.label, f": {seen[key]} has the same code.")
         seen.setdefault(key, each.label)
+
+
+def _find_names_twice(proposals: Iterable[Proposed], found: Findings) -> None:
+    codes: dict[str, list[str]] = {}
+    for each in proposals:
+        codes.setdefault(each.name, []).append(each.code)
+    found.notes += [
+        f"{' and '.join(bearing)} have one name, {name}: on pages nobody can tell them apart."
+        for name, bearing in codes.items()
+        if name and len(bearing) > 1
+    ]
 
 
 def _give_parent(
@@ -158,9 +206,7 @@ def _give_parent(
         parent_id = ids.get(each.parent_code)
         if parent_id is None:
             known = ", ".join(sorted(ids))
-            found.problems.append(
-                f"{each.label}: its parent {each.parent_code} is no LPA; they are {known}."
-            )
+            found.fault(each.label, f": its parent {each.parent_code} is no LPA; they are {known}.")
             return each
         inside = shares.get(parent_id, 0.0)
         where = f"its LPA {each.parent_code}"
@@ -169,7 +215,9 @@ def _give_parent(
         inside = sum(shares.values())
         where = "every LPA"
     if parent_id is None or inside < LEAST_SHARE_INSIDE:
-        found.problems.append(f"{each.label}: it lies outside {where} ({inside:.0%} is inside).")
+        found.fault(
+            each.label, f": it lies outside {where} ({share(inside, decimals=0)} is inside)."
+        )
         return each
     outside_m2 = each.shape.area * (1 - shares[parent_id])
     if outside_m2 > LARGEST_OVERLAP_M2:

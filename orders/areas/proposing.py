@@ -94,6 +94,7 @@ def propose(db: Session, wanted: Wanted) -> Proposal:
 
     Raises:
         BadFile: something is wrong with the file; every fault is listed.
+        NoSuchField: it has no field of a name that is wanted.
         ValueError: the level is FORCE, whose shape is that of its LPAs.
     """
     if wanted.level is Level.FORCE:
@@ -101,11 +102,11 @@ def propose(db: Session, wanted: Wanted) -> Proposal:
     places = gazetteer.current(db)
     from_at = london_instant(wanted.from_on)
     _refuse_second(db, wanted, from_at)
-    found = Findings([], [])
+    found = Findings()
     proposals = _checked(wanted, places, from_at, found)
     if found.problems:
         raise BadFile(
-            f"{wanted.name} was not taken: {len(found.problems)} found wrong, nothing was written.",
+            f"{wanted.name} was not taken: {found.number:,} found wrong, nothing was written.",
             found.problems,
         )
     return Proposal(

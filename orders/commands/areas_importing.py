@@ -16,13 +16,14 @@ from geo.boundary_files import usual_fields
 from orders import clock
 from orders.areas import editions as known_editions
 from orders.areas.checking import Columns
+from orders.areas.comparing import Change, Fate
 from orders.areas.model import Level
 from orders.areas.proposing import Proposal, Wanted, propose
 from orders.areas.service import ensure_fixed_areas
 from orders.commands.basemap import SYSTEMS
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.errors import Conflict
-from orders.formatting import count, day, instant
+from orders.formatting import count, day, instant, share
 from orders.register import editions, previewing
 from orders.register.past_figures import Figure
 from orders.register.previewing import Preview
@@ -221,9 +222,7 @@ def _tell(found: Preview) -> None:
     )
     for change in found.changes:
         if change.gained_m2 or change.lost_m2:
-            said = f"+{change.gained_m2:,.0f} m², -{change.lost_m2:,.0f} m²"
-            kept = f", keeps {change.kept:.1%}" if change.fate.value == "moved" else ""
-            click.echo(f"{change.fate.value:6} {change.code} {change.name}: {said}{kept}")
+            click.echo(f"{change.fate.value:6} {change.code} {change.name}: {_ground(change)}")
         if change.old_name:
             click.echo(f"named  {change.code} {change.name}: was {change.old_name}")
     for gap in found.gaps:
@@ -240,6 +239,15 @@ def _tell(found: Preview) -> None:
     _tell_figures(found.effects.figures)
     if found.restates:
         click.echo("It begins before today: taking it needs --restate.")
+
+
+def _ground(change: Change) -> str:
+    """Ground gained and lost; what rounds to nothing is left out."""
+    pairs = (("+", change.gained_m2), ("-", change.lost_m2))
+    said = [f"{sign}{m2:,.0f} m²" for sign, m2 in pairs if round(m2)]
+    if change.fate is Fate.MOVED:
+        said.append(f"keeps {share(change.kept) if change.lost_m2 else 'all'}")
+    return ", ".join(said) or "less than 1 m²"
 
 
 def _tell_notes(proposal: Proposal) -> None:

@@ -18,7 +18,7 @@ from orders.access.accounts import is_known, service_account
 from orders.access.model import Account
 from orders.db import db
 from orders.db import transaction as transaction
-from orders.errors import BadFile, RegisterError
+from orders.errors import BadFile, NoSuchField, RegisterError
 
 _OURS = "system"
 """The account of whoever names none."""
@@ -48,6 +48,8 @@ def command(run: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return run(*args, **kwargs)
+        except NoSuchField as error:
+            raise click.UsageError(error.message) from error
         except BadFile as error:
             for problem in error.problems:
                 click.echo(problem, err=True)

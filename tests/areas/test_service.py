@@ -96,9 +96,9 @@ def test_an_older_edition_renames_nothing(lpas: Session, tmp_path: Path) -> None
     ("wrong", "problem"),
     [
         (Drawn("X", "Crossed", BOWTIE), "Feature 2 (X, Crossed): its shape is not valid: Self-"),
-        (Drawn(None, "Nameless", box(5, 0, 6, 1)), "Feature 2 (Nameless): no code in code."),
-        (Drawn("  ", "Blank", box(5, 0, 6, 1)), "Feature 2 (Blank): no code in code."),
-        (Drawn("X", None, box(5, 0, 6, 1)), "Feature 2 (X): no name in name."),
+        (Drawn(None, "Nameless", box(5, 0, 6, 1)), "Feature 2 (Nameless): no code in “code”."),
+        (Drawn("  ", "Blank", box(5, 0, 6, 1)), "Feature 2 (Blank): no code in “code”."),
+        (Drawn("X", None, box(5, 0, 6, 1)), "Feature 2 (X): no name in “name”."),
         (
             Drawn("OK", "Twice", box(5, 0, 6, 1)),
             "Feature 2 (OK, Twice): Feature 1 (OK, Area OK) has the same code.",
@@ -188,7 +188,7 @@ def test_whole_number_codes_are_read_as_written(each_db: Session, tmp_path: Path
 def test_an_unknown_field_lists_the_fields_there_are(each_db: Session, tmp_path: Path) -> None:
     path = draw(tmp_path / "lpas.geojson", square("A", 0))
     error = refused(each_db, path, code_field="CODE")
-    assert error.message == "There is no field CODE. The fields are: code, name, lpa."
+    assert error.message == "There is no field “CODE”. The fields are: code, name, lpa."
 
 
 def test_a_file_without_features_is_refused(each_db: Session, tmp_path: Path) -> None:

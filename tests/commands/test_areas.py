@@ -20,7 +20,7 @@ from orders.areas import gazetteer
 from orders.areas.model import Area
 from orders.areas.postcodes import locate_postcode
 from orders.audit.model import AuditEntry
-from tests.areas.drawing import SOUTH, WEST, draw, square
+from tests.areas.drawing import SOUTH, WEST, Drawn, draw, square
 from tests.factories.areas import make_areas
 from tests.factories.orders import at, home, make_order, order_input, subject
 from tests.geo.test_boundary_files import neighbourhood, zip_of
@@ -68,7 +68,7 @@ def test_a_refused_file_ends_with_1_and_lists_its_faults(
         each_app, "areas", "import", path, "--level", "lpa", *FIELDS, "--from", "2025-01-01"
     )
     assert result.exit_code == 1
-    assert "Feature 3 (Area None): no code in code." in result.stderr
+    assert "Feature 3 (Area None): no code in “code”." in result.stderr
     assert "overlaps Feature 2 (C, Area C) by 500,000 m²." in result.stderr
     assert [branch.lpa.code for branch in gazetteer.current(imported).tree()] == ["A"]
 
@@ -79,13 +79,38 @@ def test_a_refused_file_ends_with_1_and_lists_its_faults(
         ("--level", "lpa", *FIELDS, "--from", "1/1/2024"),
         ("--level", "force", *FIELDS, "--from", "2024-01-01"),
         ("--level", "lpa", *FIELDS),
+        ("--level", "lpa", "--code-field", "CODE", "--name-field", "name", "--from", "2024-01-01"),
         ("--level", "lpa", *FIELDS, "--from", "2024-01-01", "--parent-field", "lpa"),
     ],
-    ids=["date of another form", "force", "no date", "parent of an LPA"],
+    ids=["date of another form", "force", "no date", "unknown field", "parent of an LPA"],
 )
 def test_wrong_usage_ends_with_2(app: Flask, tmp_path: Path, words: tuple[str, ...]) -> None:
     path = draw(tmp_path / "lpas.geojson", square("A", 0))
     assert run(app, "areas", "import", path, *words).exit_code == 2
+
+
+def test_a_fault_that_many_features_share_is_one_line(
+    each_app: Flask, imported: Session, tmp_path: Path
+) -> None:
+    nameless = [Drawn(f"N{each}", None, square("", 2 * each).shape) for each in range(4)]
+    words = ("--level", "lpa", *FIELDS, "--from", "2025-01-01")
+    result = run(each_app, "areas", "import", draw(tmp_path / "all.geojson", *nameless), *words)
+    assert result.stderr.splitlines() == [
+        "All 4 features: no name in “name”.",
+        "Error: all.geojson was not taken: 4 found wrong, nothing was written.",
+    ]
+    path = draw(tmp_path / "most.geojson", *nameless, square("A", 9))
+    result = run(each_app, "areas", "import", path, *words)
+    assert "4 of 5 features, the first Feature 1 (N0): no name in “name”." in result.stderr
+
+
+def test_two_areas_of_one_name_are_told(each_app: Flask, imported: Session, tmp_path: Path) -> None:
+    twins = [Drawn(code, "Castle", square(code, west).shape) for code, west in (("A", 0), ("B", 2))]
+    path = draw(tmp_path / "twins.geojson", *twins)
+    words = ("--level", "lpa", *FIELDS, "--from", "2025-01-01", "--preview")
+    result = run(each_app, "areas", "import", path, *words)
+    assert result.exit_code == 0
+    assert "Note: A and B have one name, Castle: on pages" in result.stderr
 
 
 def test_areas_no_longer_drawn_are_named(
@@ -182,7 +207,11 @@ def test_a_preview_says_what_changes_and_writes_nothing(
     assert (said["live_orders_moved"], said["past_figures"]) == (0, [])
     shown = run(each_app, *words, "--preview").stdout
     assert "moved  A Area A: +500,000 m², -500,000 m², keeps 50.0%" in shown
-    assert "added  B Area B: +1,000,000 m², -0 m²" in shown
+    assert "added  B Area B: +1,000,000 m²\n" in shown
+    draw(path, square("A", 0, size_km=0.99999), square("B", 2))
+    assert "moved  A Area A: -20 m², keeps nearly all" in run(each_app, *words, "--preview").stdout
+    draw(path, square("A", 0, size_km=1.001), square("B", 2))
+    assert "moved  A Area A: +2,001 m², keeps all\n" in run(each_app, *words, "--preview").stdout
     assert [branch.lpa.code for branch in gazetteer.current(imported).tree()] == ["A"]
 
 

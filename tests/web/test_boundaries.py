@@ -156,7 +156,7 @@ def test_one_given_up_is_gone(manager: FlaskClient, db: Session, tmp_path: Path)
     ("changes", "said"),
     [
         ({"code_field": ""}, "Enter the name of the field that holds each area"),
-        ({"code_field": "CODE"}, "There is no field CODE. The fields are: code, name, lpa."),
+        ({"code_field": "CODE"}, "There is no field “CODE”. The fields are: code, name, lpa."),
         ({"level": "FORCE"}, "Choose what it draws."),
         ({"from-day": ""}, "Enter the day as well."),
         ({"from-day": "1"}, "which is past: figures already given would change. Tick “Past"),
