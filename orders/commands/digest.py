@@ -60,10 +60,10 @@ def send(on: datetime | None, area_code: str | None, acting: str) -> None:
 def show(on: datetime | None, area_code: str, acting: str) -> None:
     """Print an area's digest: as it was sent, or as it would be, which keeps and sends nothing."""
     day, now = _day(on), clock.now()
-    preparing.check_day(day, now)
     with transaction() as session:
         places = gazetteer.current(session)
         area = places.find(area_code)
+        preparing.check_day(day, now)
         kept = ledger.snapshot_of(session, day, area.id)
         if kept is None:
             desk = preparing.desk(session, places, day, [area])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from orders.register import people_columns
@@ -135,10 +136,17 @@ def tidied(column: str, cell: str) -> str:
     if "/" in text and (INSTANTS.fullmatch(column) or _DAYS.fullmatch(column)):
         found = _ENGLISH_DAY.fullmatch(text)
         if found:
-            day, month, year, clock = found.groups()
-            on = f"{year}-{int(month):02d}-{int(day):02d}"
-            return f"{on} {clock}" if clock else on
+            return _iso(*found.groups()) or text
     return text
+
+
+def _iso(day: str, month: str, year: str, clock: str | None) -> str | None:
+    """A day and perhaps a time as ISO 8601 has them; None where there is no such day."""
+    try:
+        on = date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+    return f"{on} {clock}" if clock else on
 
 
 def order_data(row: Row) -> dict[str, Any]:
