@@ -112,6 +112,14 @@ def tell(report: Report, *, check: bool) -> None:
         click.echo(str(fault), err=True)
     for difference in report.differences:
         click.echo(str(difference), err=True)
+    if report.alike:
+        first, look = report.alike[0], "looks" if len(report.alike) == 1 else "look"
+        click.echo(
+            f"Note: {count(len(report.alike), 'row')} {look} like orders already held,"
+            f" for example row {first.line} like {first.reference}."
+            " docs/importing.md says what then.",
+            err=True,
+        )
     differing = len({each.line for each in report.differences})
     would = "would be added" if check else "added"
     click.echo(

@@ -21,11 +21,11 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.bulk import all_kept
 from orders.errors import BadFile
-from orders.register import columns, reconciling, taking
+from orders.register import columns, likenesses, reconciling, taking
 from orders.register.rows import Checker, Fault, Read
 
 Progress = Callable[[str, int], None]
-"""Told what is being done, ``Checking`` or ``Writing``, and how many more rows it was done to."""
+"""Told what is done (``Checking``, ``Trying out``, ``Writing``), and to how many more rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Report:
         unchanged: rows the register holds as they are.
         differences: where a known record differs from its row; nothing was changed.
         faults: what is wrong, row by row; with any, nothing was written.
+        refused: what was refused, with the reasons.
+        alike: new rows that look like orders held under another source; only told.
     """
 
     rows: int
@@ -46,6 +48,7 @@ class Report:
     differences: Sequence[reconciling.Difference] = ()
     faults: Sequence[Fault] = ()
     refused: Sequence[tuple[Sequence[str], str]] = field(default=(), repr=False)
+    alike: Sequence[likenesses.Likeness] = ()
 
     @property
     def refused_rows(self) -> int:
@@ -103,9 +106,11 @@ def import_orders(
         differences=differences,
         faults=faults,
         refused=_refused(table, faults),
+        alike=likenesses.alike(db, new, source),
     )
     if not faults and new:
-        done = lambda rows: progress("Writing", rows)  # noqa: E731  one argument fixed
+        doing = "Trying out" if check else "Writing"
+        done = lambda rows: progress(doing, rows)  # noqa: E731  one argument fixed
         with db.begin_nested() as attempt:
             taking.take(db, new, by=by, now=now, prefix=prefix, force=force, progress=done)
             if check:

@@ -359,3 +359,39 @@ def test_an_application_is_taken_without_conditions_and_known_again(
     assert set(states) == {Stay.PENDING}
     again = take(placed, file, content)
     assert (again.added, again.unchanged, list(again.differences)) == (0, 1, [])
+
+
+def test_a_day_that_is_none_is_told_as_it_was_written(placed: Session, file: Path) -> None:
+    row = notice_row(subject_born_on="31/02/1988", started_at="31/02/2026 08:00", served_at="")
+    report = take(placed, file, as_csv([row]), check=True)
+    assert {(each.field, each.value) for each in report.faults} >= {
+        ("started_at", "31/02/2026 08:00"),
+        ("subject_born_on", "31/02/1988"),
+    }
+
+
+@pytest.mark.parametrize(("check", "last"), [(True, "Trying out"), (False, "Writing")])
+def test_a_check_is_not_said_to_write(placed: Session, file: Path, check: bool, last: str) -> None:
+    doing: list[str] = []
+    take(
+        placed,
+        file,
+        as_csv([notice_row()]),
+        check=check,
+        progress=lambda what, rows: doing.append(what),
+    )
+    assert list(dict.fromkeys(doing)) == ["Checking", last]
+
+
+def test_what_looks_like_an_order_from_elsewhere_is_told_and_taken(
+    placed: Session, file: Path
+) -> None:
+    take(placed, file, as_csv([notice_row(1), notice_row(3)]), source="other system")
+    (held,) = placed.scalars(select(Order).where(Order.source_reference == "OLD/000001"))
+    twin = notice_row(1, source_reference="NEW/1", subject_family_name=" ASHDOWN ")
+    twin["subject_family_name"] = notice_row(1)["subject_family_name"].upper()
+    others = [notice_row(5), notice_row(3, source_reference="NEW/3", subject_born_on="1970-01-01")]
+    report = take(placed, file, as_csv([twin, *others]))
+    assert [(each.line, each.reference) for each in report.alike] == [(2, held.reference)]
+    assert (report.added, told(report)) == (3, [])
+    assert take(placed, file).alike == []
