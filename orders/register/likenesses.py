@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from orders.people.model import Person
@@ -34,10 +34,10 @@ def alike(db: Session, new: Sequence[Read], source: str) -> list[Likeness]:
         source: where they come from; what it gave before is known by its references.
     """
     keys = {each.line: key for each in new if (key := _key_of(each)) is not None}
-    births = sorted({key[-1] for key in keys.values()})
+    asked = list(keys.values())
     held: dict[_Key, str] = {}
-    for start in range(0, len(births), _ASKED_AT_ONCE):
-        held |= _held(db, births[start : start + _ASKED_AT_ONCE], source)
+    for start in range(0, len(asked), _ASKED_AT_ONCE):
+        held |= _held(db, asked[start : start + _ASKED_AT_ONCE], source)
     return [Likeness(line, held[key]) for line, key in keys.items() if key in held]
 
 
@@ -49,7 +49,8 @@ def _key_of(read: Read) -> _Key | None:
     return given.kind, given.started_at, *names, person.born_on
 
 
-def _held(db: Session, births: Sequence[date], source: str) -> dict[_Key, str]:
+def _held(db: Session, asked: Sequence[_Key], source: str) -> dict[_Key, str]:
+    families, births = {key[2].lower() for key in asked}, {key[-1] for key in asked}
     rows = db.execute(
         select(
             Order.kind,
@@ -61,7 +62,12 @@ def _held(db: Session, births: Sequence[date], source: str) -> dict[_Key, str]:
         )
         .join(Order, Order.subject_id == Person.id)
         .join(Event, Event.order_id == Order.id)
-        .where(Person.born_on.in_(births), or_(Order.source.is_(None), Order.source != source))
+        .where(
+            Person.born_on.in_(sorted(births)),
+            # Many are born on one day: the database leaves out those of other names.
+            func.lower(Person.family_name).in_(sorted(families)),
+            or_(Order.source.is_(None), Order.source != source),
+        )
     )
     return {
         (kind, at, family.casefold(), given.casefold(), born_on): reference
