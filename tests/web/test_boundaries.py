@@ -136,7 +136,10 @@ def test_let_it_count_places_every_order(manager: FlaskClient, db: Session, tmp_
     answer = manager.post(f"{address}/land", data={"csrf_token": token})
     assert answer.location == f"{address}?begun=1"
     page = check_page(manager.get(address).get_data(as_text=True))
-    assert "It counts." in page.text
+    said = (
+        "It counts. When it landed, 5 Dec 2026 09:00, 1 order was placed anew, 1 of them changed."
+    )
+    assert said in page.text
     db.expire_all()
     gazetteer.forget(db)
     assert gazetteer.current(db).find("ALD9").name == "Alder New"
