@@ -113,7 +113,7 @@ def see_it_on_the_map(page: Page, site: Site, notice: str) -> None:
     # Their homes lie side by side, 4,000 metres apart in areas 2,000 metres wide.
     assert west["x"] < east["x"]
     assert abs(west["y"] - east["y"]) < 5
-    expect(chart.locator("#map-notes")).to_contain_text("2 homes shown.")
+    expect(chart.locator("#map-notes")).to_contain_text("2 of 2 homes in view.")
     expect(page.locator(".register-table tbody tr")).to_contain_text([notice])
     circle.click()
     chart.get_by_role("link", name=notice).click()
