@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, Enum, ForeignKey, Index, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from geo.crs import STORED_SRID
@@ -156,6 +156,12 @@ class Address(Model):
     confidential: Mapped[bool] = mapped_column(comment="shown to nobody without a logged reason")
     source: Mapped[str] = mapped_column(comment="who said so")
     recorded_at: Mapped[datetime]
+
+
+def withheld_column() -> ColumnElement[bool]:
+    """Whether an address may be shown only as its LPA, in a query on ``Address``."""
+    always = [kind for kind in AddressKind if kind.is_always_confidential]
+    return or_(Address.confidential, Address.kind.in_(always))
 
 
 class PersonPair(Model):

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, insert, or_, select, tuple_
+from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from geo.columns import easting, northing
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Edition, Level
 from orders.bulk import all_kept, insert_rows
-from orders.people.model import Address
+from orders.people.model import Address, withheld_column
 from orders.register.facts import facts_of
 from orders.register.model import Order, Presence, Protection, Stay
 from orders.register.presence import as_rows
@@ -28,7 +28,6 @@ _NAMES = tuple(column.key for column in Presence.__table__.columns)
 _KEY = ("order_id", "basis", "area_id", "from_at")
 _AHEAD = (Stay.PENDING, Stay.LIVE, Stay.SUSPENDED)
 _HOMES = [kind for kind in AddressKind if kind.is_home]
-_ALWAYS = [kind for kind in AddressKind if kind.is_always_confidential]
 Values = tuple[Any, ...]
 """The columns of a row of ``Presence`` in their order."""
 
@@ -195,7 +194,7 @@ def _people_moved(db: Session, redrawn: Redrawn) -> Collection[int]:
             Address.person_id,
             easting(Address.point),
             northing(Address.point),
-            or_(Address.confidential, Address.kind.in_(_ALWAYS)),
+            withheld_column(),
         ).where(Address.point.is_not(None), Address.kind.in_(_HOMES))
     ).all()
     if not rows:

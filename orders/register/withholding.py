@@ -18,13 +18,11 @@ from geo.columns import easting, northing
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
-from orders.people.model import Address
+from orders.people.model import Address, withheld_column
 from orders.register import presence
 from orders.register.model import Order, Protection
 from orders.register.together import Dwelt, also_withheld, words_of
-from orders.rules.vocabulary import AddressKind
 
-_ALWAYS = [kind for kind in AddressKind if kind.is_always_confidential]
 _TOGETHER = "The place of another protected person, which is withheld."
 _SEVERAL = 1_000
 """So many postcodes are asked for at once."""
@@ -96,7 +94,7 @@ def _telling(
         .join(Address, Address.person_id == Protection.person_id)
         .where(
             Protection.order_id.in_(order_ids),
-            _is_withheld(),
+            withheld_column(),
         )
     )
     rows: Iterable[Any] = db.execute(
@@ -135,7 +133,7 @@ def _elsewhere(
     ]
     # Every refuge is confidential too, so that the index on withheld addresses answers.
     hidden = _there({row.postcode for row in ours if not row.withheld}, db, Address.confidential)
-    shown = _there({row.postcode for row in ours if row.withheld}, db, not_(_is_withheld()))
+    shown = _there({row.postcode for row in ours if row.withheld}, db, not_(withheld_column()))
     places = {_place(row) for row in hidden}
     known = {_place(row) for row in ours if row.withheld}
     found = {row.id: row.reference for row in shown if _place(row) in known}
@@ -162,7 +160,7 @@ def _lived_at(where: ColumnElement[bool]) -> Any:
             Address.id,
             Address.lines,
             Address.postcode,
-            _is_withheld().label("withheld"),
+            withheld_column().label("withheld"),
             Order.reference,
         )
         .join(Protection, Protection.person_id == Address.person_id)
@@ -173,7 +171,3 @@ def _lived_at(where: ColumnElement[bool]) -> Any:
 
 def _place(row: Any) -> tuple[tuple[str, ...], str]:
     return words_of(row.lines), row.postcode
-
-
-def _is_withheld() -> ColumnElement[bool]:
-    return or_(Address.confidential, Address.kind.in_(_ALWAYS))

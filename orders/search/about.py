@@ -25,14 +25,13 @@ from geo.predicates import within_m
 from orders import formatting
 from orders.areas.postcodes import locate_postcode
 from orders.people.finding import persons_named
-from orders.people.model import Address, Person
+from orders.people.model import Address, Person, withheld_column
 from orders.people.names import tokens
 from orders.register.model import Order, Presence, Protection
 from orders.rules import identifiers, postcodes
 from orders.rules.identifiers import NotOne
 from orders.rules.vocabulary import AddressKind, Basis
 from orders.search.margins import MARGIN, around
-from orders.search.masking import withheld_column
 from orders.search.narrowing import up_to
 
 MOST_METRES: Final = 50_000

@@ -19,11 +19,11 @@ from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session
 
 from geo.columns import easting, grid_of, northing
-from orders.people.model import Address
+from orders.people.model import Address, withheld_column
 from orders.register.model import Order, Protection
 from orders.register.reading import Sheet
 from orders.register.together import words_of
-from orders.search.masking import is_withheld, withheld_column
+from orders.search.masking import is_withheld
 
 NEAR_M: Final = 100.0
 """A point or a small area this near to a withheld home tells where it is, whatever its radius."""
@@ -134,9 +134,17 @@ def is_told_by_shape(
 
 def _hidden(homes: Iterable[_Home]) -> list[Hidden]:
     known = list(homes)
-    # What a subject's own home tells openly, no text has to keep back.
-    told = {name for each in known if each.subject and not each.withheld for name in _names(each)}
-    return [Hidden(each.point, frozenset(_names(each)) - told) for each in known if each.withheld]
+    # A house that is told openly as the subject's own home, no text has to keep back.
+    told = {_house(each) for each in known if each.subject and not each.withheld}
+    return [
+        Hidden(each.point, frozenset() if _house(each) in told else frozenset(_names(each)))
+        for each in known
+        if each.withheld
+    ]
+
+
+def _house(home: _Home) -> tuple[Words, str | None]:
+    return words_of(home.lines), home.postcode
 
 
 def _names(home: _Home) -> Iterator[Words]:

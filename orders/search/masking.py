@@ -9,16 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_
-
 from geo.columns import grid_of
 from orders.areas.gazetteer import Gazetteer
 from orders.people.model import Address
 from orders.rules.conditions import CODES
-from orders.rules.vocabulary import AddressKind
 
 WITHHELD = "address withheld"
-_ALWAYS = [kind for kind in AddressKind if kind.is_always_confidential]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +50,6 @@ class Place:
 def is_withheld(address: Address) -> bool:
     """Whether a place may be shown only as its LPA."""
     return address.confidential or address.kind.is_always_confidential
-
-
-def withheld_column() -> ColumnElement[bool]:
-    """The same in a query on ``Address``."""
-    return or_(Address.confidential, Address.kind.in_(_ALWAYS))
 
 
 def place_of(address: Address, places: Gazetteer, at: datetime) -> Place:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from geo.columns import easting, grid_of, northing, shape_of
 from geo.drawing import as_wkt
-from orders.people.model import Address
+from orders.people.model import Address, withheld_column
 from orders.register.model import Condition, ConditionPlace
 from orders.register.reading import Sheet, Term
 from orders.rules.condition_codes import CODES, ConditionCode
@@ -32,7 +32,7 @@ from orders.search.hidden_homes import (
     is_told_by_shape,
     is_told_by_words,
 )
-from orders.search.masking import is_withheld, withheld_column, wording
+from orders.search.masking import is_withheld, wording
 
 Grid = tuple[float, float]
 

@@ -36,7 +36,6 @@ BASES: Final = {
     "victim": Basis.VICTIM_HOME,
 }
 _MOST_NAMED = 2
-_KINDS = tuple(catalogue.KINDS.values())
 
 
 class Status(Labelled):
@@ -263,7 +262,9 @@ def _known_kind(text: str) -> str:
     try:
         catalogue.matching(text.upper())
     except ValueError as error:
-        known = ", ".join(sorted({each.short for each in _KINDS}, key=str.casefold))
+        known = ", ".join(
+            sorted({each.short for each in catalogue.KINDS.values()}, key=str.casefold)
+        )
         message = f"There is no such kind of order. Known: {known}."
         raise ValidationError({"kind": [message]}) from error
     return text.upper()

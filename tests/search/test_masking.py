@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.people.model import Address
+from orders.people.model import Address, withheld_column
 from orders.people.service import add_address, add_person
 from orders.rules.vocabulary import AddressKind
-from orders.search.masking import Place, is_withheld, place_of, withheld_column, wording
+from orders.search.masking import Place, is_withheld, place_of, wording
 from tests.factories.areas import make_areas
 from tests.factories.orders import home, subject
 from tests.search.scenes import NOW

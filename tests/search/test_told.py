@@ -33,7 +33,7 @@ from tests.factories.conditions import (
     make_spo,
     near_refuge,
 )
-from tests.factories.orders import at, make_served_notice, notice_input
+from tests.factories.orders import at, home, make_served_notice, notice_input, subject
 
 pytestmark = pytest.mark.spatial
 
@@ -115,6 +115,20 @@ def test_a_place_that_tells_a_withheld_home_is_told_nowhere(
     (hidden,) = told(areas, condition)
     assert (hidden.withheld, hidden.shape, hidden.place) == (True, None, None)
     assert "Hidden" not in f"{hidden.plain} {hidden.wording}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "withheld"),
+    [("1 Hidden Mews", True), ("Rowan House\n9 hidden mews", False)],
+    ids=["a-neighbour", "the-very-house"],
+)
+def test_words_keep_back_a_home_unless_it_is_openly_the_subject_s_own(
+    areas: Session, lines: str, withheld: bool
+) -> None:
+    at_home = subject(home("WS2 2BB", lines=lines))
+    named = replace(NO_CONTACT, text_verbatim="No letters to WS2 2BB.")
+    order = make_spo(areas, named, subject=at_home, protected_persons=(REFUGE,))
+    assert [each.withheld for each in told_of_orders(areas, [order.id])[order.id]] == [withheld]
 
 
 @pytest.mark.parametrize(
