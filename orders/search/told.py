@@ -25,13 +25,9 @@ from orders.register.model import Condition, ConditionPlace
 from orders.register.reading import Sheet, Term
 from orders.rules.condition_codes import CODES, ConditionCode
 from orders.rules.wording import Said, plain
-from orders.search.hidden_homes import (
-    Hidden,
-    hidden_of,
-    hidden_of_orders,
-    is_told_by_shape,
-    is_told_by_words,
-)
+from orders.search.disclosure.spellings import is_told_by_words
+from orders.search.disclosure.withheld_homes import Hidden, hidden_of, hidden_of_orders
+from orders.search.hidden_homes import is_told_by_shape
 from orders.search.masking import is_withheld, wording
 
 Grid = tuple[float, float]
@@ -246,11 +242,12 @@ _QUERY = (
 def _tells(condition: Worded, ground: Ground | None, hidden: Collection[Hidden]) -> bool:
     """Whether a condition's place is confidential, or its words or its place tell a home."""
     texts = [condition.text_verbatim, condition.exceptions]
+    names = {name for each in hidden for name in each.names}
     if ground is None:
-        return is_told_by_words(texts, hidden)
+        return is_told_by_words(texts, names)
     return (
         ground.confidential
-        or is_told_by_words([*texts, ground.name], hidden)
+        or is_told_by_words([*texts, ground.name], names)
         or is_told_by_shape(ground.shape, condition.radius_m, hidden)
     )
 
