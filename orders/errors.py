@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from orders.rules.findings import Finding
 
 
@@ -49,6 +51,20 @@ class NotSignedIn(RegisterError):
     """Whoever asks is nobody the register knows."""
 
     status = 401
+
+
+class LookUpsSpent(RegisterError):
+    """The account has used its look-ups of this hour.
+
+    Attributes:
+        until: from when on it may look up again, aware.
+    """
+
+    status = 429
+
+    def __init__(self, message: str, *, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
 
 
 class RuleBroken(RegisterError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import traceback
 
@@ -10,9 +11,9 @@ from flask import current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from orders import clock
-from orders.access import guard, signing_in
+from orders.access import guard, look_ups, signing_in
 from orders.db import db
-from orders.errors import NotSignedIn, Refused
+from orders.errors import LookUpsSpent, NotSignedIn, Refused
 
 _DRAIN_AT_MOST = 256 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -37,11 +38,16 @@ def settle(error: Exception, status: int) -> str:
     tried_a_key = isinstance(error, NotSignedIn) and "Authorization" in request.headers
     if isinstance(error, Refused) or tried_a_key:
         guard.log_refusal(db.session, by=signing_in.account_or_none(), now=clock.now())
+    if isinstance(error, LookUpsSpent):
+        look_ups.report(db.session, signing_in.current_account(), now=clock.now())
     return reference
 
 
 def headers(error: Exception) -> dict[str, str]:
     """The headers of an error that its answer must keep."""
+    if isinstance(error, LookUpsSpent):
+        seconds = math.ceil((error.until - clock.now()).total_seconds())
+        return {"Retry-After": str(max(1, seconds))}
     if not isinstance(error, HTTPException):
         return {}
     return {name: text for name, text in error.get_headers() if name in _HEADERS}

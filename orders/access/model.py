@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.access.permissions import Role
 from orders.areas.model import Area
-from orders.db import Model
+from orders.db import BigId, Model
 
 
 class Account(Model):
@@ -55,6 +55,42 @@ class SignInAttempt(Model):
     from_address: Mapped[str] = mapped_column(comment="network address of the caller")
     attempted_at: Mapped[datetime]
     succeeded: Mapped[bool]
+
+
+class LookUp(Model):
+    """One look-up beyond the reader's own LPA, so that the limit holds over every server process.
+
+    Kept for an hour; the log has it for good.
+    """
+
+    __tablename__ = "look_up"
+    __table_args__ = (Index("ix_look_up_account_id", "account_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class LookUpLimit(Model):
+    """An account that went on looking up after its limit, for the auditor to answer."""
+
+    __tablename__ = "look_up_limit"
+    __table_args__ = (
+        CheckConstraint("(reviewed_at IS NULL) = (reviewed_by_id IS NULL)", name="review_is_whole"),
+        Index("ix_look_up_limit_account_id", "account_id", "last_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    first_at: Mapped[datetime] = mapped_column(comment="the first look-up that was refused")
+    last_at: Mapped[datetime]
+    refused: Mapped[int] = mapped_column(comment="how many were refused")
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    account: Mapped[Account] = relationship(foreign_keys=[account_id], lazy="joined")
+    reviewed_by: Mapped[Account | None] = relationship(
+        foreign_keys=[reviewed_by_id], lazy="joined", innerjoin=False
+    )
 
 
 class ApiKey(Model):

@@ -21,6 +21,7 @@ from orders.search.finding import Found
 from orders.search.looking_up import Asked, LookUpSchema, look_up
 from orders.search.rows import RowSchema
 from orders.search.wanted import SearchSchema
+from orders.settings import Settings
 
 bp = Noun("search", "Which orders count in an area, and which are about somebody.")
 
@@ -75,13 +76,18 @@ def keep(given: dict[str, Any]) -> dict[str, Any]:
 @bp.takes(LookUpSchema)
 @bp.gives(200, FoundSchema)
 def by_person(given: Asked) -> dict[str, Any]:
-    """Find orders by a name, a date of birth or a reference; all that are given must fit."""
+    """Find orders by a name, a date of birth or a reference; all that are given must fit.
+
+    An account makes a limited number an hour; over it the answer is 429 with Retry-After.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
     found = look_up(
         db.session,
         given,
         by=current_account(),
         at=clock.now(),
-        key=current_app.config["SETTINGS"].secret_key,
+        key=settings.secret_key,
+        per_hour=settings.look_ups_per_hour,
         action=action(),
     )
     return _told(found)

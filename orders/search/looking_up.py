@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from orders import clock
+from orders.access import look_ups
 from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
@@ -42,14 +43,17 @@ from orders.audit.model import Action
 from orders.formatting import london
 from orders.people.finding import persons_named
 from orders.people.model import Person
-from orders.people.names import tokens
+from orders.people.names import tokens, words
 from orders.register.model import Order, Presence, Protection, Stay
 from orders.rules import references
 from orders.rules.vocabulary import Basis
+from orders.search.elsewhere import masked, openable_of
 from orders.search.finding import PER_PAGE, Found
 from orders.search.gathering import gather
 from orders.search.visibility import sees_whole_force, visible_to
 
+MOST_ELSEWHERE = 20
+"""So many orders outside the reader's own LPA are shown for one question, the best matches."""
 _BIRTH = "Enter a real date of birth, like 27 3 1988."
 
 
@@ -74,6 +78,27 @@ class Asked:
         """Which ways it asks, for the log."""
         given = {"name": self.name, "born_on": self.born_on, "reference": self.reference}
         return [way for way, value in given.items() if value]
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether it may find orders outside the reader's own LPA: by a name or a reference.
+
+        A day of birth, tried day after day, would read out the whole force; so would initials.
+        """
+        return bool(self.reference) or any(len(word) > 1 for word in words(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpFound(Found):
+    """What a look-up gives.
+
+    Attributes:
+        own_only: nothing outside the reader's own LPA was looked for.
+        cut: more fits outside it than is shown.
+    """
+
+    own_only: bool = False
+    cut: bool = False
 
 
 class LookUpSchema(Schema):
@@ -129,12 +154,14 @@ def look_up(
     by: Account,
     at: datetime,
     key: str,
+    per_hour: int,
     action: Action = Action.CONSULTATION,
-) -> Found:
+) -> LookUpFound:
     """The orders that are about a person or bear a reference, whole, logged as ``action``.
 
     Whoever sees the whole force finds every order, and by its reference one entered in error.
-    Officers find what is live anywhere in the force, and what counts or counted in their own LPA.
+    Officers find what counts or counted in their own LPA; by a name or a reference also what is
+    live elsewhere, the ``MOST_ELSEWHERE`` that fit best, masked as the person's page masks them.
 
     Args:
         db: session.
@@ -142,25 +169,40 @@ def look_up(
         by: who looks.
         at: the instant of looking, aware.
         key: secret the looked-up words are kept under in the log.
+        per_hour: how many look-ups beyond their own LPA an account may make in an hour.
         action: what the Act calls this look; what leaves for another system is a disclosure.
+
+    Raises:
+        LookUpsSpent: the account has made them all.
     """
     places = gazetteer.current(db)
-    matching = _matching(db, asked, by=by, at=at, places=places)
-    total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    everywhere = sees_whole_force(by)
+    if everywhere or asked.reaches_out:
+        look_ups.spend(db, by, per_hour=per_hour, now=at)
+    query = _matching(db, asked, at=at, places=places)
+    matching, total, cut = _limited(db, query, asked, by=by, at=at)
     pages = max(1, -(-total // PER_PAGE))
     page = min(asked.page, pages)
-    chosen = (
-        matching.order_by("rank", *_soonest_first()).offset((page - 1) * PER_PAGE).limit(PER_PAGE)
-    )
+    chosen = matching.order_by(*_best_first()).offset((page - 1) * PER_PAGE).limit(PER_PAGE)
     rows = gather(db, chosen.subquery("chosen"), at=at, places=places, whole=True) if total else []
-    found = Found(rows=tuple(rows), total=total, page=page, pages=pages, at=at)
+    openable = openable_of(db, [row.reference for row in rows], by=by, at=at)
+    found = LookUpFound(
+        rows=tuple(row if row.reference in openable else masked(row) for row in rows),
+        total=total,
+        page=page,
+        pages=pages,
+        at=at,
+        own_only=not everywhere and not asked.reaches_out,
+        cut=cut,
+    )
     _log(db, action, asked, found, by=by, at=at, key=key)
     return found
 
 
 def _matching(
-    db: Session, asked: Asked, *, by: Account, at: datetime, places: Gazetteer
+    db: Session, asked: Asked, *, at: datetime, places: Gazetteer
 ) -> Select[*tuple[Any, ...]]:
+    """What fits, whoever asks."""
     stay = and_(
         Presence.order_id == Order.id,
         Presence.area_id == places.force_id,
@@ -182,12 +224,29 @@ def _matching(
         query = query.join(people, people.c.order_id == Order.id)
     if asked.reference is None:
         # What was entered in error counts nowhere, and is found by its reference alone.
-        query = query.where(Presence.order_id.is_not(None))
-    else:
-        query = query.where(Order.reference == asked.reference)
+        return query.where(Presence.order_id.is_not(None))
+    return query.where(Order.reference == asked.reference)
+
+
+def _limited(
+    db: Session, query: Select[*tuple[Any, ...]], asked: Asked, *, by: Account, at: datetime
+) -> tuple[Select[*tuple[Any, ...]], int, bool]:
+    """What of it the reader may find, how many that is, and whether more fits elsewhere."""
     if sees_whole_force(by):
-        return query
-    return query.where(or_(visible_to(by, at), Presence.state == Stay.LIVE))
+        return query, _number(db, query), False
+    own = visible_to(by, at)
+    if not asked.reaches_out:
+        query = query.where(own)
+        return query, _number(db, query), False
+    elsewhere = query.where(~own, Presence.state == Stay.LIVE)
+    best = elsewhere.order_by(*_best_first()).limit(MOST_ELSEWHERE + 1)
+    ids = [each.order_id for each in db.execute(best)]
+    query = query.where(or_(own, Order.id.in_(ids[:MOST_ELSEWHERE])))
+    return query, _number(db, query), len(ids) > MOST_ELSEWHERE
+
+
+def _number(db: Session, query: Select[*tuple[Any, ...]]) -> int:
+    return db.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def _about(db: Session, asked: Asked) -> Subquery | None:
@@ -217,9 +276,10 @@ def _born(on: date) -> ColumnElement[bool]:
     return or_(Person.born_on == on, Person.birth_year == on.year)
 
 
-def _soonest_first() -> tuple[SQLColumnExpression[Any], ...]:
+def _best_first() -> tuple[SQLColumnExpression[Any] | str, ...]:
     over = Presence.state.in_([Stay.ENDED, Stay.NEVER_LIVE])
     return (
+        "rank",
         func.coalesce(Presence.state, len(Stay) + 1),
         case((over, None), else_=Presence.order_ends_at),
         Presence.order_ends_at.desc(),

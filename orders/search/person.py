@@ -28,6 +28,7 @@ from orders.rules.kind import Arrest, Kind
 from orders.rules.together import Bound, contradictions, together
 from orders.rules.vocabulary import Basis
 from orders.search.chains import Link, chains
+from orders.search.elsewhere import SEALED_WORDS, masked, openable_of
 from orders.search.gathering import gather
 from orders.search.rows import Row
 from orders.search.told import Told, told_of_orders
@@ -139,10 +140,10 @@ def read_person(
     if person is None or not rows:
         raise NotFound(_NOBODY)
     orders = _orders(db, [row.reference for row in rows])
-    openable = _openable(db, orders, by=by, at=at)
+    openable = openable_of(db, orders, by=by, at=at)
     if not openable and not looked_up:
         raise NotFound(_NOBODY)
-    rows = [row if row.reference in openable else _masked(row) for row in rows]
+    rows = [row if row.reference in openable else masked(row) for row in rows]
     live = [_source(row, orders, openable, at) for row in rows if row.live]
     bindings = _bindings(db, live, orders, at)
     bound = [_bound(each) for each in bindings]
@@ -217,20 +218,6 @@ def _orders(db: Session, references: Collection[str]) -> dict[str, Order]:
     return {order.reference: order for order in found}
 
 
-def _openable(
-    db: Session, orders: dict[str, Order], *, by: Account, at: datetime
-) -> frozenset[str]:
-    if sees_whole_force(by):
-        return frozenset(orders)
-    seen = select(Order.reference).where(Order.reference.in_(orders), visible_to(by, at))
-    return frozenset(db.scalars(seen))
-
-
-def _masked(row: Row) -> Row:
-    """A row that tells nothing but that the order is there, and what it is about."""
-    return replace(row, protected_names=("withheld",), areas=(), terms=())
-
-
 def _source(row: Row, orders: dict[str, Order], openable: Collection[str], at: datetime) -> Source:
     kind = catalogue.kind(row.kind)
     order = orders[row.reference]
@@ -270,7 +257,7 @@ def _plain(told: Told) -> Told:
     return replace(
         told,
         plain=told.code.plain_words,
-        wording="The sealed words are for who may open the order.",
+        wording=SEALED_WORDS,
         place=None,
         radius_m=None,
         shape=None,

@@ -11,7 +11,15 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from orders.access import failing
-from orders.errors import BadFile, Conflict, OtherArea, Refused, RegisterError, RuleBroken
+from orders.errors import (
+    BadFile,
+    Conflict,
+    LookUpsSpent,
+    OtherArea,
+    Refused,
+    RegisterError,
+    RuleBroken,
+)
 from orders.settings import Settings
 from orders.web import faulty, own_area
 
@@ -87,7 +95,7 @@ def _trouble(error: Exception) -> Trouble:
         case Conflict():
             return Trouble(409, "This was not recorded", error.message)
         case RegisterError() if error.status != 404:
-            return Trouble(error.status, "This could not be done", error.message)
+            return _could_not(error)
         case RegisterError():
             return _KNOWN[error.status]
         case RequestEntityTooLarge():
@@ -103,6 +111,18 @@ def _trouble(error: Exception) -> Trouble:
             status = error.code or 500
             return _KNOWN.get(status) or Trouble(status, error.name, "Go back and try again.")
     return _KNOWN[500]
+
+
+def _could_not(error: RegisterError) -> Trouble:
+    if not isinstance(error, LookUpsSpent):
+        return Trouble(error.status, "This could not be done", error.message)
+    settings: Settings = current_app.config["SETTINGS"]
+    return Trouble(
+        error.status,
+        "You have used your look-ups for this hour",
+        f"{error.message} If it cannot wait, ring {settings.register_contact}. You can still open"
+        " the orders of your own LPA. The auditor is told of every look-up over the limit.",
+    )
 
 
 def _too_large() -> Trouble:

@@ -14,6 +14,7 @@ from orders.db import db
 from orders.search.finding import PER_PAGE
 from orders.search.looking_up import LookUpSchema, look_up
 from orders.search.visibility import sees_whole_force
+from orders.settings import Settings
 from orders.web.forms import messages, read_date
 
 bp = Blueprint("look_up", __name__)
@@ -39,8 +40,15 @@ def results() -> ResponseReturnValue:
             said["form"] = said.pop("page")
         page = render_template("pages/look_up/look_up.html", values=request.form, errors=said)
         return page, 422
-    key = current_app.config["SETTINGS"].secret_key
-    found = look_up(db.session, asked, by=account, at=now, key=key)
+    settings: Settings = current_app.config["SETTINGS"]
+    found = look_up(
+        db.session,
+        asked,
+        by=account,
+        at=now,
+        key=settings.secret_key,
+        per_hour=settings.look_ups_per_hour,
+    )
     first = (found.page - 1) * PER_PAGE + 1
     return render_template(
         "pages/look_up/look_up.html",
