@@ -14,6 +14,7 @@ from orders import clock
 from orders.access import keys, signing_in
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
+from orders.access.scopes import Scope, written
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
@@ -27,15 +28,21 @@ CHOOSE_OWN: Final = "own_password.form"
 API: Final = "/api/"
 """How the paths of the API begin; everything else is a page."""
 
-_MARK = "__requires__"
+_MARK, _SCOPES = "__requires__", "__scopes__"
 _BEFORE_CHOOSING = frozenset({CHOOSE_OWN, "own_password.change", "signing_in.sign_out"})
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Mark a view with what its user must hold; stands directly under the route."""
+def requires(permission: Permission, *scopes: Scope) -> Callable[[View], View]:
+    """Mark a view with what its user must hold; stands directly under the route.
+
+    Args:
+        permission: what the account must hold.
+        scopes: of the API: a key needs one of these; a view that names none takes no key.
+    """
 
     def mark(view: View) -> View:
         setattr(view, _MARK, permission)
+        setattr(view, _SCOPES, frozenset(scopes))
         return view
 
     return mark
@@ -45,6 +52,12 @@ def declared(app: Flask) -> Mapping[str, Permission]:
     """The permission of every endpoint that declares one, by endpoint name."""
     marks = {name: getattr(view, _MARK, None) for name, view in app.view_functions.items()}
     return {name: permission for name, permission in marks.items() if permission is not None}
+
+
+def scopes_of(view: Callable[..., Any] | None) -> frozenset[Scope]:
+    """The scopes of which a key needs one to use a view; empty: no key may."""
+    scopes: frozenset[Scope] = getattr(view, _SCOPES, frozenset())
+    return scopes
 
 
 def asked_by(view: Callable[..., Any]) -> Permission:
@@ -103,6 +116,19 @@ def _caller() -> Account:
     return account
 
 
+def _check_scope(view: Callable[..., Any]) -> None:
+    """See to it that the key of this request, if it came by one, is for what it asks.
+
+    Raises:
+        Refused: it is for something else.
+    """
+    key = keys.used()
+    if key is None or not scopes_of(view).isdisjoint(key.scopes):
+        return
+    wanted = " or ".join(written(scopes_of(view))) or "none that a key can have"
+    raise Refused(f"This key is not for that. It needs the scope {wanted}.")
+
+
 def _enforce() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # No such address or method: the error pages answer.
@@ -117,4 +143,5 @@ def _enforce() -> ResponseReturnValue | None:
         return redirect(url_for(CHOOSE_OWN), code=303)
     if permission is None or not may(account.role, permission):
         raise Refused("Your account may not use this page.")
+    _check_scope(view)
     return None

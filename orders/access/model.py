@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, false
+from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.access.permissions import Role
@@ -104,7 +104,9 @@ class ApiKey(Model):
     key_hash: Mapped[str] = mapped_column(
         unique=True, comment="SHA-256 of the key, which is not kept"
     )
+    scopes: Mapped[list[str]] = mapped_column(JSON, comment="what it may be used for")
     created_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(comment="from then on it opens nothing")
     last_used_at: Mapped[datetime | None] = mapped_column(comment="to the minute")
     revoked_at: Mapped[datetime | None]
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)

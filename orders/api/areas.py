@@ -10,6 +10,7 @@ from geo.crs import grid_point
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
+from orders.access.scopes import ANY
 from orders.api.door import Noun
 from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo
@@ -71,7 +72,7 @@ class LocatedSchema(Schema):
 
 
 @bp.get("/areas")
-@requires(Permission.HOME)
+@requires(Permission.HOME, *ANY)
 @bp.gives(200, TreeSchema)
 def tree() -> dict[str, Any]:
     """List the areas: the force, its LPAs with their neighbourhoods, and what lies in none."""
@@ -93,7 +94,7 @@ def tree() -> dict[str, Any]:
 
 
 @bp.post("/areas/locate")
-@requires(Permission.HOME)
+@requires(Permission.HOME, *ANY)
 @bp.takes(PlaceSchema)
 @bp.gives(200, LocatedSchema)
 def locate(given: dict[str, Any]) -> dict[str, Any]:

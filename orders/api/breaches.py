@@ -10,6 +10,7 @@ from marshmallow import RAISE, Schema, fields
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
+from orders.access.scopes import Scope
 from orders.access.signing_in import current_account
 from orders.api.door import ETAG, LOCATION, Noun, check_version, etag
 from orders.api.records import Answer, disclosed
@@ -141,7 +142,7 @@ class BreachFilterSchema(Schema):
 
 
 @bp.get("/breaches")
-@requires(Permission.ORDER_READ)
+@requires(Permission.ORDER_READ, Scope.READ_SEARCH)
 @bp.takes_query(BreachFilterSchema)
 @bp.gives(200, BreachesSchema)
 def index() -> dict[str, Any]:
@@ -170,7 +171,7 @@ def index() -> dict[str, Any]:
 
 
 @bp.post("/orders/<reference>/breaches")
-@requires(Permission.BREACH_RECORD)
+@requires(Permission.BREACH_RECORD, Scope.RECORD_BREACHES)
 @bp.takes(BreachSchema)
 @bp.gives(201, BreachBodySchema, {**ETAG, **LOCATION})
 def record(given: BreachInput, reference: str) -> Answer:
@@ -193,7 +194,7 @@ def record(given: BreachInput, reference: str) -> Answer:
 
 
 @bp.get("/breaches/<int:breach_id>")
-@requires(Permission.ORDER_READ)
+@requires(Permission.ORDER_READ, Scope.READ_SEARCH)
 @bp.gives(200, BreachBodySchema, ETAG)
 def read(breach_id: int) -> Answer:
     """Read one breach. The ETag names how it stands."""
@@ -201,7 +202,7 @@ def read(breach_id: int) -> Answer:
 
 
 @bp.put("/breaches/<int:breach_id>/progress")
-@requires(Permission.BREACH_RECORD)
+@requires(Permission.BREACH_RECORD, Scope.RECORD_BREACHES)
 @bp.needs_version()
 @bp.takes(ProgressSchema)
 @bp.gives(200, BreachBodySchema, ETAG)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from orders.access.guard import requires
 from orders.access.permissions import Permission
+from orders.access.scopes import ANY
 from orders.api.problems import Problem
 
 bp = Blueprint("api_document", __name__)
@@ -30,6 +31,7 @@ class Operation:
         summary: what it does, in a sentence.
         description: what else to know, may be empty.
         permission: what the account must hold.
+        scopes: of which a key needs one.
         parameters: name, where it goes and whether it is needed.
         takes: name of the body's schema, ``None`` without one.
         gives: name of the answer's schema.
@@ -40,6 +42,7 @@ class Operation:
     summary: str
     description: str
     permission: str
+    scopes: tuple[str, ...]
     parameters: tuple[tuple[str, str, bool], ...]
     takes: str | None
     gives: str | None
@@ -55,7 +58,7 @@ class Part:
 
 
 @bp.get("/api/v1/openapi.json")
-@requires(Permission.HOME)
+@requires(Permission.HOME, *ANY)
 def openapi() -> ResponseReturnValue:
     """The document, OpenAPI 3.1."""
     return jsonify(document())
@@ -108,6 +111,7 @@ def _operation(method: str, path: str, item: dict[str, Any], told: dict[str, Any
         summary=told.get("summary", "").replace("\n", " "),
         description=told.get("description", "").replace("\n", " "),
         permission=told["x-permission"],
+        scopes=tuple(told["x-scopes"]),
         parameters=tuple(
             (each["name"], each["in"], bool(each.get("required"))) for each in parameters
         ),

@@ -15,7 +15,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
-from orders.access.guard import asked_by
+from orders.access.guard import asked_by, scopes_of
+from orders.access.scopes import written
 from orders.api.problems import PROBLEM_JSON, ProblemSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -109,6 +110,7 @@ class Noun(Blueprint):  # type: ignore[misc]  # Flask-smorest publishes no types
         def place(view: View) -> View:
             manual = view.__dict__.setdefault("_apidoc", {}).setdefault("manual_doc", {})
             manual["x-permission"] = asked_by(view).value
+            manual["x-scopes"] = written(scopes_of(view))
             placed: View = self.route(path, methods=[method])(view)
             return placed
 

@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, post_load
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
+from orders.access.scopes import Scope
 from orders.access.signing_in import current_account
 from orders.api.door import ETAG, LOCATION, Noun, check_version
 from orders.api.records import LONG, Answer, given_out, made, sheet_of
@@ -52,7 +53,7 @@ class StrikeSchema(Schema):
 
 
 @bp.post("/orders/<reference>/events")
-@requires(Permission.ORDER_RECORD)
+@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(EventSchema)
 @bp.gives(201, WholeSchema, ETAG)
@@ -78,7 +79,7 @@ def record(given: EventInput, reference: str) -> Answer:
 
 
 @bp.post("/orders/<reference>/grant")
-@requires(Permission.ORDER_RECORD)
+@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(GrantSchema)
 @bp.gives(201, WholeSchema, {**ETAG, **LOCATION})
@@ -100,7 +101,7 @@ def grant(given: GrantInput, reference: str) -> Answer:
 
 
 @bp.post("/orders/<reference>/events/<int:event_id>/correction")
-@requires(Permission.ORDER_RECORD)
+@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(CorrectionSchema)
 @bp.gives(201, WholeSchema, ETAG)
@@ -125,7 +126,7 @@ def correct(given: Correction, reference: str, event_id: int) -> Answer:
 
 
 @bp.post("/orders/<reference>/events/<int:event_id>/strike")
-@requires(Permission.ORDER_RECORD)
+@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(StrikeSchema)
 @bp.gives(201, WholeSchema, ETAG)

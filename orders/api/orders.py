@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
+from orders.access.scopes import Scope
 from orders.access.signing_in import current_account
 from orders.api.door import ETAG, LOCATION, Noun
 from orders.api.records import Answer, given_out, made
@@ -39,7 +40,7 @@ class AtSchema(Schema):
 
 
 @bp.post("/orders")
-@requires(Permission.ORDER_RECORD)
+@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
 @bp.takes(OrderSchema)
 @bp.gives(201, WholeSchema, {**ETAG, **LOCATION})
 def record(given: OrderInput) -> Answer:
@@ -68,7 +69,7 @@ def record(given: OrderInput) -> Answer:
 
 
 @bp.get("/orders/<reference>")
-@requires(Permission.ORDER_READ)
+@requires(Permission.ORDER_READ, Scope.READ_SEARCH)
 @bp.takes_query(AtSchema)
 @bp.gives(200, WholeSchema, ETAG)
 def read(reference: str) -> Answer:

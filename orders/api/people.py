@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
+from orders.access.scopes import Scope
 from orders.access.signing_in import current_account
 from orders.api.door import ETAG, Noun, check_version
 from orders.api.records import LONG, Answer, given_out, sheet_of
@@ -35,14 +36,14 @@ class MoveSchema(Schema):
 
 
 class WithholdSchema(Schema):
-    """Whether an address is withheld; opening it again needs a reason."""
+    """That an address is withheld, and why. ``confidential`` is true: no key opens a home."""
 
     confidential = fields.Boolean(required=True)
     reason = Text(load_default="", validate=LONG)
 
 
 @bp.post("/orders/<reference>/people/<int:person_id>/addresses")
-@requires(Permission.ORDER_RECORD)
+@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(MoveSchema)
 @bp.gives(201, WholeSchema, ETAG)
@@ -63,12 +64,12 @@ def move(given: dict[str, Any], reference: str, person_id: int) -> Answer:
 
 
 @bp.put("/orders/<reference>/addresses/<int:address_id>/confidential")
-@requires(Permission.ORDER_RECORD)
+@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(WithholdSchema)
 @bp.gives(200, WholeSchema, ETAG)
 def withhold(given: dict[str, Any], reference: str, address_id: int) -> Answer:
-    """Withhold an address, or open it again with a reason; a refuge stays withheld."""
+    """Withhold an address; no key opens one again: that is done on its page."""
     sheet = sheet_of(reference)
     check_version(sheet.order.version)
     if address_id not in {each.id for person in sheet.people for each in person.addresses}:

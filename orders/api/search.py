@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
+from orders.access.scopes import Scope
 from orders.access.signing_in import current_account
 from orders.api.door import Noun
 from orders.api.records import action
@@ -43,7 +44,7 @@ class KeySchema(Schema):
 
 
 @bp.get("/search")
-@requires(Permission.ORDER_SEARCH)
+@requires(Permission.ORDER_SEARCH, Scope.READ_SEARCH)
 @bp.takes_query(SearchSchema)
 @bp.gives(200, FoundSchema)
 def find() -> dict[str, Any]:
@@ -61,7 +62,7 @@ def find() -> dict[str, Any]:
 
 
 @bp.post("/questions")
-@requires(Permission.ORDER_SEARCH)
+@requires(Permission.ORDER_SEARCH, Scope.READ_SEARCH)
 @bp.takes(AboutSchema)
 @bp.gives(201, KeySchema)
 def keep(given: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def keep(given: dict[str, Any]) -> dict[str, Any]:
 
 
 @bp.post("/look-up")
-@requires(Permission.ORDER_LOOK_UP)
+@requires(Permission.ORDER_LOOK_UP, Scope.READ_SEARCH)
 @bp.takes(LookUpSchema)
 @bp.gives(200, FoundSchema)
 def by_person(given: Asked) -> dict[str, Any]:

@@ -42,6 +42,7 @@ GROUPS = (
     courts.group,
     figures.group,
     holidays.group,
+    keys.group,
     orders.group,
     papers.group,
     people.group,
@@ -59,5 +60,5 @@ def init_app(app: Flask) -> None:
         areas.group.add_command(each)
     for each in orders_importing.COMMANDS:
         orders.group.add_command(each)
-    for each in keys.COMMANDS:
-        accounts.group.add_command(each)
+    for name, each in keys.FORMER.items():
+        accounts.group.add_command(each, name)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from geo.columns import stored_point
 from orders.access.model import Account
+from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
-from orders.errors import Conflict, NotFound
+from orders.errors import Conflict, NotFound, Refused
 from orders.formatting import london_instant
 from orders.people.model import Address
 from orders.people.placing import place
@@ -55,7 +56,7 @@ def move(
             home.ends_at = left_at
         db.flush()
     address = add_address(db, person_id, given, now=now)
-    _counted(db, person_id, "person.moved", by=by, now=now, reference=reference)
+    _counted(db, person_id, "person.moved", by=by, now=now, reference=reference, address=address.id)
     withhold_together(db, orders_of(db, [person_id]), changed=[address.id], by=by, now=now)
     return address
 
@@ -78,8 +79,12 @@ def withhold(
     Raises:
         Conflict: a refuge address is always confidential.
         NotFound: there is no such address.
+        Refused: it is to be opened by an account that may not open homes.
         marshmallow.ValidationError: it is opened without a reason.
     """
+    if not confidential and not may(by.role, Permission.CONFIDENTIAL_OPEN):
+        # Before anything of the address is looked at: the answer tells nothing of it.
+        raise Refused("Your account may not open a withheld home. No key and no command may.")
     address = _address(db, address_id)
     if not confidential and address.kind.is_always_confidential:
         raise Conflict("A refuge address is always confidential.")
@@ -88,7 +93,16 @@ def withhold(
     address.confidential = confidential
     db.flush()
     what = "address.withheld" if confidential else "address.opened"
-    _counted(db, address.person_id, what, by=by, now=now, reference=reference, reason=reason)
+    _counted(
+        db,
+        address.person_id,
+        what,
+        by=by,
+        now=now,
+        reference=reference,
+        reason=reason,
+        address=address.id,
+    )
     if confidential:
         orders = orders_of(db, [address.person_id])
         withhold_together(db, orders, changed=[address.id], by=by, now=now)
@@ -128,7 +142,15 @@ def put_in_place(
     address.postcode = given.postcode or address.postcode
     address.uprn = given.uprn or address.uprn
     db.flush()
-    _counted(db, address.person_id, "address.placed", by=by, now=now, reference=reference)
+    _counted(
+        db,
+        address.person_id,
+        "address.placed",
+        by=by,
+        now=now,
+        reference=reference,
+        address=address_id,
+    )
     orders = orders_of(db, [address.person_id])
     withhold_together(db, orders, changed=[address.id], by=by, now=now)
     return address
@@ -159,8 +181,16 @@ def _counted(
     now: datetime,
     reference: str,
     reason: str = "",
+    address: int | None = None,
 ) -> None:
     presence.rewrite(db, orders_of(db, [person_id]))
     log.record(
-        db, Action.ALTERATION, what, by=by, now=now, reference=reference, reason=reason or None
+        db,
+        Action.ALTERATION,
+        what,
+        by=by,
+        now=now,
+        reference=reference,
+        reason=reason or None,
+        details={} if address is None else {"address": address},
     )

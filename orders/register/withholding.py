@@ -65,6 +65,7 @@ def withhold_together(
                 now=now,
                 reference=found[address.id],
                 reason=_TOGETHER,
+                details={"address": address.id},
             )
         db.flush()
         theirs = orders_of(db, persons)

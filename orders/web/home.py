@@ -26,6 +26,7 @@ from orders.ground.model import Handover
 from orders.rules import catalogue
 from orders.search.visibility import sees_whole_force, visible_to
 from orders.web.area_page import area_part, href
+from orders.web.home_tasks import tasks
 from orders.web.work_rows import Section, own_team, references, sections
 from orders.worklists import reading
 from orders.worklists.entries import Scope
@@ -51,12 +52,12 @@ class Count:
 @requires(Permission.HOME)
 def index() -> ResponseReturnValue:
     """What is live where this account works, and what waits for it."""
-    account = current_account()
+    account, now = current_account(), clock.now()
     area, places = _area(account)
+    waiting = tasks(account, now)
     if area is None or places is None:
         no_area = may(account.role, Permission.ORDER_SEARCH)
-        return render_template("pages/home/index.html", area=None, no_area=no_area)
-    now = clock.now()
+        return render_template("pages/home/index.html", area=None, no_area=no_area, tasks=waiting)
     scope, listings = Scope(account, area, now), of_team(own_team(account))
     board = reading.board(db.session, scope, listings, most=TOP)
     shown = sections(board, account, area)
@@ -84,6 +85,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "pages/home/index.html",
         area=area,
+        tasks=waiting,
         area_value=where,
         now=now,
         counts=_counts(account, where, board, shown),

@@ -45,7 +45,7 @@ _PARTS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Digests", "digests.index", frozenset()),
     ("Subscriptions", "subscriptions.index", frozenset()),
     ("Boundaries", "boundaries.index", frozenset()),
-    ("Accounts", "accounts.index", frozenset()),
+    ("Accounts", "accounts.index", frozenset({"api_keys"})),
     ("Court days", "court_days.index", frozenset()),
     ("Log", "audit.index", frozenset()),
 )

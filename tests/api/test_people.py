@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders.audit.model import AuditEntry
 from orders.people.answers import answers_of
 from orders.rules.characteristics import Answer, Characteristic, Gap
 from tests.api.calling import Program, order_body, person_body
@@ -46,18 +48,26 @@ def test_somebody_of_another_order_is_not_found(program: Program) -> None:
     assert program.post(there, {"address": _flat("2026-11-20")}, version='"1"').status_code == 404
 
 
-def test_a_home_is_withheld_and_opened_again_with_a_reason(program: Program) -> None:
+def test_a_home_is_withheld_and_no_key_opens_it_again(program: Program, db: Session) -> None:
     made = program.record("DVPN")
     home = made["protected_persons"][0]["addresses"][0]["id"]
     there = f"/orders/{made['reference']}/addresses/{home}/confidential"
     hidden = program.put(there, {"confidential": True}, version='"1"')
     assert hidden.status_code == 200
     assert "Invented Close" not in hidden.text
-    assert program.put(there, {"confidential": False}, version='"1"').status_code == 422
+    line = db.scalars(select(AuditEntry).where(AuditEntry.what == "address.withheld")).one()
+    assert line.details == {"address": home}
     body = {"confidential": False, "reason": "She asked for it."}
-    assert "Invented Close" in program.put(there, body, version='"1"').text
+    theirs = made["subject"]["addresses"][0]["id"]
+    # The answer is the same whether the home is withheld or not: it tells nothing.
+    for each in (home, theirs):
+        there = f"/orders/{made['reference']}/addresses/{each}/confidential"
+        opened = program.put(there, body, version='"1"')
+        assert (opened.status_code, opened.json["type"]) == (403, "/api#refused")
+        assert "No key" in opened.json["detail"]
+    assert "Invented Close" not in program.get(f"/orders/{made['reference']}").text
     elsewhere = f"/orders/{made['reference']}/addresses/{home + 99}/confidential"
-    assert program.put(elsewhere, body, version='"1"').status_code == 404
+    assert program.put(elsewhere, {"confidential": True}, version='"1"').status_code == 404
 
 
 def _flat(starts_on: str | None) -> dict[str, Any]:

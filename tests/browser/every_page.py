@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.access.model import Account
+from orders.access import accounts, keys
+from orders.access.model import Account, ApiKey
 from orders.breaches import drafting
 from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.people.model import Address as HomeAddress
@@ -119,6 +120,7 @@ def fill(site: Site, the_time: time_machine.Traveller, post: PostOffice) -> Name
         make_court(db, 0, 4)
         names["bank-holiday"] = str(make_bank_holiday(db, by))
         given = SubscriptionInput("ALD", "alder.briefing@force.example")
+        names["key"] = _key(db)
         names["subscription"] = str(subscribe(db, given, by=by, now=EARLY).id)
         make_arrest(db, ARREST, imported_at=EARLY)
     the_time.move_to(at(NOW))
@@ -165,6 +167,12 @@ def _orders(db: Session) -> Names:
         "event": str(db.scalars(served).one()),
         "address": str(db.scalars(withheld).one()),
     }
+
+
+def _key(db: Session) -> str:
+    service = accounts.service_account(db, "custody", now=EARLY)
+    keys.add(db, service, "Custody system", by=None, now=EARLY)
+    return str(db.scalars(select(ApiKey.id)).one())
 
 
 def _drafts(db: Session, team: Account) -> Names:
@@ -294,6 +302,9 @@ def administered(of: Names) -> list[Address]:
         Address("account", "accounts.show", account),
         Address("account-reset", "accounts.ask_to_reset", f"{account}/reset"),
         Address("account-close", "accounts.ask_to_close", f"{account}/close"),
+        Address("keys", "api_keys.index", "/accounts/keys"),
+        Address("key-new", "api_keys.new", "/accounts/keys/new"),
+        Address("key-revoke", "api_keys.ask_to_revoke", f"/accounts/keys/{of['key']}/revoke"),
         Address("bank-holidays", "court_days.index", "/bank-holidays?year=2026&moved=1"),
         Address(
             "bank-holiday-withdraw",

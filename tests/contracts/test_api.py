@@ -17,8 +17,9 @@ from schemathesis import Case, Config, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from sqlalchemy.orm import Session
 
-from orders.access.guard import API, declared
+from orders.access.guard import API, declared, scopes_of
 from orders.access.permissions import Role
+from orders.access.scopes import ANY, written
 from orders.api.document import document, operations
 from tests.api.calling import NOW, Program, make_program, order_body, served_body
 from tests.factories.areas import make_areas
@@ -26,7 +27,7 @@ from tests.pages import check_page
 from tests.signing_in import sign_in
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api.md"
-ROW = re.compile(r"\| `(GET|POST|PUT) (\S+)` \| `(\S+)` \|")
+ROW = re.compile(r"\| `(GET|POST|PUT) (\S+)` \| `(\S+)` \| `(\S+)` \|")
 EXAMPLES = 5
 """Requests tried for each operation and each mode, right and wrong by the document."""
 CHECKED = {"checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}}}
@@ -42,15 +43,40 @@ def the_time() -> Iterator[None]:
         yield
 
 
-def routes(app: Flask) -> set[tuple[str, str, str]]:
-    """Method, path and permission of every route of the API."""
+def routes(app: Flask) -> set[tuple[str, str, str, str]]:
+    """Method, path, permission and scope of a key of every route of the API."""
     marks = declared(app)
     return {
-        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), marks[rule.endpoint].value)
+        (
+            method,
+            re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule),
+            marks[rule.endpoint].value,
+            scope_of(app, rule.endpoint),
+        )
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith(API)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
+
+
+def scope_of(app: Flask, endpoint: str) -> str:
+    """The one scope of which a key needs one, or ``any``."""
+    scopes = scopes_of(app.view_functions[endpoint])
+    return "any" if scopes == ANY else " ".join(written(scopes))
+
+
+def said_of(scopes: tuple[str, ...]) -> tuple[str]:
+    """The same, of an operation of the document."""
+    return ("any" if len(scopes) == len(ANY) else " ".join(scopes),)
+
+
+def test_every_route_names_a_scope_and_no_page_takes_a_key(app: Flask) -> None:
+    wrong = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if bool(scopes_of(app.view_functions[rule.endpoint])) != rule.rule.startswith(API)
+    ]
+    assert wrong == []
 
 
 def test_the_table_in_the_documentation_is_the_routes_and_their_permissions(app: Flask) -> None:
@@ -59,8 +85,11 @@ def test_the_table_in_the_documentation_is_the_routes_and_their_permissions(app:
 
 def test_the_document_has_every_route_and_its_permission(app: Flask) -> None:
     with app.app_context():
-        said = {(each.method, each.path, each.permission) for each in operations(document())}
-    own = {("GET", "/api/v1/openapi.json", "home:read")}
+        said = {
+            (each.method, each.path, each.permission, *said_of(each.scopes))
+            for each in operations(document())
+        }
+    own = {("GET", "/api/v1/openapi.json", "home:read", "any")}
     assert said == routes(app) - own
 
 
