@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from orders.access.model import Account
-from orders.register import changing, linking
+from orders.register import changing, duplicates, linking
 from orders.register.facts import happened, terms_of
 from orders.register.model import Order
 from orders.register.schema import OrderInput
@@ -42,7 +42,10 @@ def checks(db: Session, kind: Kind, given: OrderInput) -> list[Finding]:
         return [_refused("application-of-another-kind", message)]
     reached = {event.kind for event in happened(main.events)}
     if not reached & BEFORE or reached & DECIDING:
-        message = f"{reference} is no application that waits for the court."
+        message = (
+            f"{reference} is decided already. Leave the application empty, record the interim order"
+            " and then how it ended."
+        )
         return [_refused("application-decided", message)]
     if linking.is_same(main.subject, given.subject):
         return []
@@ -56,6 +59,8 @@ def checks(db: Session, kind: Kind, given: OrderInput) -> list[Finding]:
 def join(db: Session, interim: Order, reference: str | None, *, by: Account, now: datetime) -> None:
     """Join an interim order to the record of the application it waits for, if it names one.
 
+    Their subjects are recorded to be one person, so that the page of either shows both.
+
     Source: Stalking Protection Act 2019 s.5; Sexual Offences Act 2003 ss.103F, 122E.
     """
     if reference is None:
@@ -63,8 +68,27 @@ def join(db: Session, interim: Order, reference: str | None, *, by: Account, now
     version = db.scalars(select(Order.version).where(Order.reference == reference)).one()
     main = changing.claim(db, reference, version=version)
     main.application = interim.application = main.application or secrets.token_hex(16)
+    duplicates.same(db, main.subject_id, interim.subject_id, by=by, now=now)
     details = {"interim": interim.reference}
     changing.finish(db, main, "order.interim-made", by=by, now=now, details=details)
+
+
+def part(db: Session, interim: Order, *, by: Account, now: datetime) -> None:
+    """Undo what ``join`` said of the subjects, when an interim order was entered in error."""
+    if interim.application is None:
+        return
+    others = select(Order.subject_id).where(
+        Order.application == interim.application, Order.id != interim.id
+    )
+    for subject_id in db.scalars(others).all():
+        duplicates.take_back_same(
+            db,
+            subject_id,
+            interim.subject_id,
+            decided_at=interim.recorded_at,
+            by=by,
+            now=now,
+        )
 
 
 def interims_of(db: Session, main: Order, at: datetime) -> list[str]:

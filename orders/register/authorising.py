@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orders.register.event_facts import considered
 from orders.register.event_schema import EventInput
+from orders.register.facts import applying
 from orders.register.model import Order
 from orders.rules import catalogue, issuing
 from orders.rules.events import EventKind
@@ -24,13 +25,14 @@ def checks(order: Order, given: EventInput) -> list[Finding]:
     if given.kind is not EventKind.AUTHORISED:
         return []
     protected = order.protections
+    codes = [each.code for each in applying(order.conditions)] + [e.code for e in given.adds]
     return issuing.checks(
         catalogue.kind(order.kind),
         subject_born_on=order.subject.born_on,
         subject_birth_year=order.subject.birth_year,
         authorised_at=given.occurred_at,
         authorised_rank=_rank(given),
-        condition_codes=[*(each.code for each in order.conditions), *(e.code for e in given.adds)],
+        condition_codes=codes,
         considerations_given=[code for code, text in _considered(order, given).items() if text],
         has_protected_person=bool(protected),
         relationship_basis=protected[0].relationship_basis if protected else None,

@@ -18,7 +18,7 @@ from orders.errors import ChangedMeanwhile, NotFound, RuleBroken
 from orders.formatting import london
 from orders.register import presence
 from orders.register.event_schema import EventInput
-from orders.register.facts import happened
+from orders.register.facts import applying, happened
 from orders.register.model import Event, Order, Serial
 from orders.rules import catalogue, guards, lifecycle, references
 from orders.rules.clocks import Deadline
@@ -54,9 +54,14 @@ def claim(db: Session, reference: str, *, version: int) -> Order:
         if db.scalar(select(Order.id).where(Order.reference == reference)) is None:
             raise NotFound(f"There is no record {reference}.")
         raise ChangedMeanwhile(CHANGED_MEANWHILE)
+    return loaded(db, changed)
+
+
+def loaded(db: Session, order_id: int) -> Order:
+    """The order as it stands now, with its events, conditions, protected persons and subject."""
     return db.scalars(
         select(Order)
-        .where(Order.id == changed)
+        .where(Order.id == order_id)
         .options(
             selectinload(Order.events),
             selectinload(Order.conditions),
@@ -127,7 +132,7 @@ def event_checks(order: Order, given: EventInput, *, now: datetime) -> list[Find
 
 def standing_of(order: Order, events: Sequence[lifecycle.Event]) -> Standing:
     """What stands on record of an order, were ``events`` all that happened to it."""
-    codes = [condition.code for condition in order.conditions]
+    codes = [condition.code for condition in applying(order.conditions)]
     return Standing(catalogue.kind(order.kind), events, order.made_under, codes)
 
 

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.errors import Conflict, NotFound
 from orders.formatting import london
-from orders.register import changing, linking, varying
+from orders.register import changing, grants, linking, unmaking, varying
 from orders.register.event_schema import EventInput
-from orders.register.facts import happened, sealed_terms_of, standing
+from orders.register.facts import sealed_terms_of, standing
 from orders.register.model import Event, Order
 from orders.rules import catalogue, issuing, lifecycle
-from orders.rules.events import DECIDING, EventKind
+from orders.rules.events import BEFORE, DECIDING, EventKind
 from orders.rules.findings import Finding, Severity
 from orders.rules.makings import Making
 
@@ -78,10 +77,14 @@ def strike_event(
 ) -> Order:
     """Take out an event that never happened; its row stays readable with the reason.
 
+    An order made on an application waits for the court again without its making; what was entered
+    in error and was none stands again, with what it had ended. The granting on a notice may be
+    taken out before the order granted is: the order stands until it is recorded as in error.
+
     Raises:
-        NotFound: the order has no such standing event.
-        Conflict: it is the order's first event or its making, or somebody changed the order
-            meanwhile.
+        NotFound: the order has no such event.
+        Conflict: it was taken out already, it is the order's first event or the making of an order
+            that no application led to, or somebody changed the order meanwhile.
         RuleBroken: the order's history would not hang together without it.
     """
     order = changing.claim(db, reference, version=version)
@@ -92,19 +95,23 @@ def strike_event(
             "This is all that is recorded of the order. If the order itself is a mistake, record"
             " it as entered in error."
         )
-    if wrong.kind is EventKind.MADE:
+    if wrong.kind is EventKind.MADE and not {each.kind for each in others} & BEFORE:
         raise Conflict(
             "The making of an order is not taken out: correct it, or record the order as entered"
             " in error."
         )
-    changing.refuse(_granted_still(db, order, wrong))
     history = [_as_input(event) for event in others]
-    changing.confirm_or_refuse(_history_checks(order, history, now=now), reason)
+    changing.confirm_or_refuse(_without(wrong, _history_checks(order, history, now=now)), reason)
     if wrong.kind in DECIDING:
         linking.give_back(db, order, reason=reason, by=by, now=now)
     taken_out = replace(_as_input(wrong), reason=reason)
-    changing.append(db, order, taken_out, by=by, now=now, replaces=wrong, struck=True)
+    struck = changing.append(db, order, taken_out, by=by, now=now, replaces=wrong, struck=True)
     varying.undo(order, wrong)
+    unmaking.undo(order, wrong, struck)
+    if wrong.kind is EventKind.ENTERED_IN_ERROR:
+        order = changing.loaded(db, order.id)
+        grants.take_up(db, order, wrong, reason=reason, by=by, now=now)
+        linking.end_again(db, order, by=by, now=now)
     changing.finish(
         db,
         order,
@@ -121,12 +128,9 @@ def _granted_still(db: Session, notice: Order, wrong: Event) -> list[Finding]:
     """Why the granting on a notice is put right on the order that was granted."""
     if wrong.kind is not EventKind.GRANTED:
         return []
-    granted = db.scalars(
-        select(Order)
-        .where(Order.follows_id == notice.id)
-        .options(selectinload(Order.events))
-        .execution_options(populate_existing=True)
-    )
+    order = grants.order_on(db, notice)
+    if order is None:
+        return []
     return [
         Finding(
             "granted-on-the-order",
@@ -136,16 +140,31 @@ def _granted_still(db: Session, notice: Order, wrong: Event) -> list[Finding]:
             "the register's record",
             "occurred_at",
         )
-        for order in granted
-        if not lifecycle.was_entered_in_error(happened(order.events))
+    ]
+
+
+def _without(wrong: Event, findings: Sequence[Finding]) -> list[Finding]:
+    """Findings on what is left of a history, each with what to do before ``wrong`` is taken out."""
+    advice = (
+        f" It rests on “{wrong.kind.label}”: take out first what happened after it, the latest"
+        " before the others."
+    )
+    return [
+        replace(each, message=f"{each.message}{advice}") if each.code == "transition" else each
+        for each in findings
     ]
 
 
 def _standing_event(order: Order, event_id: int) -> Event:
     found = next((event for event in standing(order.events) if event.id == event_id), None)
-    if found is None:
-        raise NotFound(f"{order.reference} has no such event any more.")
-    return found
+    if found is not None:
+        return found
+    if any(event.id == event_id for event in order.events):
+        raise Conflict(
+            "That was corrected or taken out already. Look at what is recorded now, and change that"
+            " if it is wrong."
+        )
+    raise NotFound(f"{order.reference} has no such event.")
 
 
 def _as_input(event: Event) -> EventInput:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -129,9 +130,19 @@ def happened(events: Sequence[Event]) -> tuple[lifecycle.Event, ...]:
     )
 
 
+def applies(starts_at: datetime | None, ends_at: datetime | None) -> bool:
+    """Whether a condition has a time; one recorded in error keeps its words and none (aware)."""
+    return starts_at is None or starts_at != ends_at
+
+
+def applying(conditions: Iterable[Condition]) -> list[Condition]:
+    """The conditions that apply at any time, without those recorded in error."""
+    return [each for each in conditions if applies(each.starts_at, each.ends_at)]
+
+
 def terms_of(conditions: Iterable[Condition]) -> tuple[Term, ...]:
     """Conditions as the rules read them: a code and when it is in force."""
-    return tuple(Term(each.code, each.starts_at, each.ends_at) for each in conditions)
+    return tuple(Term(each.code, each.starts_at, each.ends_at) for each in applying(conditions))
 
 
 def sealed_terms_of(conditions: Iterable[Condition]) -> tuple[Term, ...]:
@@ -163,7 +174,8 @@ def terms_by_order(db: Session, kinds: Mapping[int, str]) -> defaultdict[int, tu
         .order_by(Condition.order_id, Condition.position)
     )
     for order_id, code, starts_at, ends_at in rows:
-        found[order_id] += (Term(code, starts_at, ends_at),)
+        if applies(starts_at, ends_at):
+            found[order_id] += (Term(code, starts_at, ends_at),)
     return found
 
 

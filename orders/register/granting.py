@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.formatting import london
-from orders.register import applications, changing, conditions, linking, recording
+from orders.register import applications, changing, conditions, grants, linking, recording
 from orders.register.event_schema import EventInput, GrantInput
 from orders.register.model import Order, Protection
 from orders.rules import catalogue, issuing
@@ -19,6 +19,8 @@ from orders.rules.makings import Making
 from orders.rules.terms import Term
 from orders.rules.vocabulary import Route, ServiceMethod
 
+_GRANTED_ANEW = "No order on record bears it out; the order made is recorded now."
+
 
 def grant(
     db: Session, reference: str, given: GrantInput, *, by: Account, now: datetime, version: int
@@ -26,13 +28,14 @@ def grant(
     """Record that the court made the order applied for; gives that order.
 
     On a notice the order is a record of its own, and the notice is determined at the instant the
-    order is made, so that one of the two is live at each instant. On an application it is the
-    same record, and an interim order made meanwhile ends at that instant.
+    order is made, so that one of the two is live at each instant. A notice recorded as lapsed, not
+    served or not heard bars nothing: the court's order is confirmed with a reason. On an
+    application it is the same record, and an interim order made meanwhile ends at that instant.
 
     Raises:
         NotFound: there is no such record.
         Conflict: somebody changed it meanwhile.
-        RuleBroken: nothing can be granted on it now, or a term must be confirmed with a reason.
+        RuleBroken: an order on it stands already, or something must be confirmed with a reason.
 
     Source: Crime and Security Act 2010 ss.27(9), 28; Stalking Protection Act 2019 s.5(6)(b).
     """
@@ -46,9 +49,11 @@ def _on_notice(
     db: Session, notice: Order, given: GrantInput, *, by: Account, now: datetime
 ) -> Order:
     decided = EventInput(EventKind.GRANTED, given.made_at, reason=given.reason)
-    changing.refuse(changing.event_checks(notice, decided, now=now))
+    changing.refuse(grants.checks(db, notice))
+    grants.free(db, notice, reason=_GRANTED_ANEW, by=by, now=now)
     kind = catalogue.kind(catalogue.kind(notice.kind).leads_to or "")
-    found = _checks(kind, notice, given, Route.ON_NOTICE)
+    found = changing.event_checks(notice, decided, now=now)
+    found += _checks(kind, notice, given, Route.ON_NOTICE)
     changing.confirm_or_refuse(found, given.override_reason)
     changing.append(db, notice, decided, by=by, now=now)
     changing.finish(db, notice, "order.granted", by=by, now=now, reason=given.reason)

@@ -13,7 +13,7 @@ from orders.access.model import Account
 from orders.people.model import Person
 from orders.people.schema import PersonInput
 from orders.people.service import same_person
-from orders.register import changing, duplicates
+from orders.register import changing, duplicates, grants
 from orders.register.event_schema import EventInput
 from orders.register.facts import happened, standing, terms_of
 from orders.register.model import Event, Order
@@ -139,15 +139,36 @@ def give_back(db: Session, order: Order, *, reason: str, by: Account, now: datet
     for reference in ended_by(order.events):
         version = db.scalars(select(Order.version).where(Order.reference == reference)).one()
         earlier = changing.claim(db, reference, version=version)
-        for event in standing(earlier.events):
-            if event.details.get(REPLACED_BY) == order.reference:
-                undone = EventInput(
-                    event.kind, event.occurred_at, reason=reason, details=dict(event.details)
-                )
-                changing.append(db, earlier, undone, by=by, now=now, replaces=event, struck=True)
+        for event in _ending(earlier, order):
+            undone = EventInput(
+                event.kind, event.occurred_at, reason=reason, details=dict(event.details)
+            )
+            changing.append(db, earlier, undone, by=by, now=now, replaces=event, struck=True)
         people = (earlier.subject_id, order.subject_id)
         duplicates.take_back_same(db, *people, decided_at=order.recorded_at, by=by, now=now)
         changing.finish(db, earlier, "order.event-struck", by=by, now=now, reason=reason)
+
+
+def end_again(db: Session, order: Order, *, by: Account, now: datetime) -> None:
+    """End what ``order`` ended once more, when it was not in error after all.
+
+    What ended otherwise meanwhile stays as it is.
+    """
+    at = next((each.occurred_at for each in standing(order.events) if each.kind in DECIDING), now)
+    for reference in ended_by(order.events):
+        earlier = order_called(db, reference)
+        if earlier is None or _ending(earlier, order) or _state(earlier, at) not in _IN_FORCE:
+            continue
+        end_earlier(db, order, [reference], by=by, now=now, at=at)
+
+
+def _ending(earlier: Order, order: Order) -> list[Event]:
+    """What stands of how ``order`` ended an earlier one."""
+    return [
+        event
+        for event in standing(earlier.events)
+        if event.details.get(REPLACED_BY) == order.reference
+    ]
 
 
 def move_endings(
@@ -166,6 +187,9 @@ def move_endings(
         RuleBroken: one of them cannot end then.
     """
     for earlier in _ended_with(db, order):
+        if earlier.id == order.follows_id:
+            grants.end_notice(db, order, earlier, reason=reason, by=by, now=now)
+            changing.loaded(db, earlier.id)
         for event in standing(earlier.events):
             granted = earlier.id == order.follows_id and event.kind is EventKind.GRANTED
             if not granted and event.details.get(REPLACED_BY) != order.reference:

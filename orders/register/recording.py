@@ -23,6 +23,7 @@ from orders.register import (
     beginning,
     changing,
     conditions,
+    grants,
     linking,
     presence,
     varying,
@@ -222,6 +223,8 @@ def add_event(
     found = changing.event_checks(order, given, now=now)
     found += [*varying.checks(order, given), *authorising.checks(order, given)]
     changing.confirm(order, found, given)
+    if given.kind is EventKind.ENTERED_IN_ERROR:
+        given = _with_its_notice(db, order, given)
     ended = applications.interims_of(db, order, given.occurred_at) if _decides(given) else []
     if ended:
         given = replace(given, details=given.details | {linking.REPLACES: ", ".join(ended)})
@@ -231,9 +234,17 @@ def add_event(
     authorising.keep(order, given)
     if given.kind is EventKind.ENTERED_IN_ERROR:
         linking.give_back(db, order, reason=given.reason, by=by, now=now)
+        applications.part(db, order, by=by, now=now)
+        grants.let_go(db, order, reason=given.reason, by=by, now=now)
     what = f"order.{given.kind.value.lower().replace('_', '-')}"
     changing.finish(db, order, what, by=by, now=now, reason=given.reason)
     return order
+
+
+def _with_its_notice(db: Session, order: Order, given: EventInput) -> EventInput:
+    notice = grants.notice_of(db, order)
+    kept = {} if notice is None else {grants.GRANTED_ON: notice}
+    return replace(given, details=given.details | kept)
 
 
 def _decides(given: EventInput) -> bool:

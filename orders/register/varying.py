@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from orders.register.conditions import add_conditions
 from orders.register.event_schema import EventInput
+from orders.register.facts import applies
 from orders.register.model import Event, Order
 from orders.rules import catalogue, conditions
 from orders.rules.events import EventKind
@@ -69,7 +70,9 @@ def follow(order: Order, wrong: Event, right: Event) -> None:
     """Move what a variation ended and added to the instant at which it really happened."""
     for condition in order.conditions:
         if condition.ended_by_id == wrong.id:
-            condition.ends_at, condition.ended_by_id = right.occurred_at, right.id
+            condition.ended_by_id = right.id
+            if applies(condition.starts_at, condition.ended_before_at):
+                condition.ends_at = right.occurred_at
         if condition.added_by_id == wrong.id:
             if condition.starts_at == wrong.occurred_at:
                 condition.starts_at = right.occurred_at
@@ -77,13 +80,17 @@ def follow(order: Order, wrong: Event, right: Event) -> None:
 
 
 def undo(order: Order, wrong: Event) -> None:
-    """Put back what a variation ended that never happened; what it added never applied."""
+    """Put back what a variation ended that never happened; what it added never applied.
+
+    A later variation may have ended what this one added: taken out as well, it brings none back.
+    """
     for condition in order.conditions:
         if condition.ended_by_id == wrong.id:
             condition.ends_at, condition.ended_by_id = condition.ended_before_at, None
             condition.ended_before_at = None
         if condition.added_by_id == wrong.id:
-            condition.ends_at = condition.starts_at
+            condition.starts_at = condition.starts_at or wrong.occurred_at
+            condition.ends_at = condition.ended_before_at = condition.starts_at
 
 
 def _refused(field: str, message: str) -> Finding:

@@ -140,6 +140,8 @@ class Step:
         needs: what must have happened before it, ``None`` for nothing.
         barred_by: what must not have happened before it, ``None`` for nothing.
         after_hearing_deadline: whether it is only possible once the hearing's time has passed.
+        sealed: whether a court's sealed order shows it, so that out of place in the record it is
+            confirmed with a reason, never refused.
     """
 
     after: frozenset[Stage]
@@ -153,6 +155,7 @@ class Step:
     needs: EventKind | None = None
     barred_by: EventKind | None = None
     after_hearing_deadline: bool = False
+    sealed: bool = False
 
 
 class Life(StrEnum):
@@ -183,7 +186,8 @@ _NOTICE: Mapping[EventKind, Step] = {
     EventKind.HEARING_NOTICE: Step(frozenset({Stage.AWAITING_HEARING, Stage.HEARD}), None),
     EventKind.HEARING_OPENED: Step(frozenset({Stage.AWAITING_HEARING}), Stage.HEARD),
     EventKind.ADJOURNED: Step(frozenset({Stage.HEARD}), None, names_day=True),
-    EventKind.GRANTED: _closing(Stage.HEARD),
+    # The order the court made is proof enough, however the notice stands on record.
+    EventKind.GRANTED: Step(frozenset({Stage.HEARD}), Stage.CLOSED, sealed=True),
     EventKind.REFUSED: _closing(Stage.HEARD),
     EventKind.WITHDRAWN: _closing(Stage.AWAITING_HEARING, Stage.HEARD),
     EventKind.LAPSED: Step(

@@ -237,11 +237,21 @@ def _sequence(kind: Kind, events: Sequence[Event], new: Event) -> list[Finding]:
     before = [event for event, _ in _misplaced(kind, events)]
     for event, why in _misplaced(kind, [*events, new]):
         if event is new:
-            return [_transition(kind, new.kind, f"at that time {why}")]
+            return [_out_of_place(kind, new.kind, f"at that time {why}")]
         if not any(event is old for old in before):
             why = f"it is recorded as {event.kind.label} later, which could not follow"
-            return [_transition(kind, new.kind, why)]
+            return [_out_of_place(kind, new.kind, why)]
     return []
+
+
+def _out_of_place(kind: Kind, new: EventKind, why: str) -> Finding:
+    if not STEPS[kind.life][new].sealed:
+        return _transition(kind, new, why)
+    message = (
+        f"In the record of this {kind.name}, {why}. If the court sealed the order all the same,"
+        " say why the record differs."
+    )
+    return Finding("out-of-place", Severity.CONFIRM, message, kind.section(new), "kind")
 
 
 def _transition(kind: Kind, new: EventKind, why: str) -> Finding:

@@ -24,6 +24,7 @@ from orders.db import db
 from orders.errors import NotFound
 from orders.papers.service import papers_of
 from orders.people.schema import Text
+from orders.register.grants import GRANTED_ON
 from orders.register.reading import Sheet, stays_of
 from orders.rules.events import APPEALS, REACHING, STEPS, EventKind
 from orders.rules.patterns import words as pattern_words
@@ -124,7 +125,13 @@ def _page(
     errors: Errors | None = None,
 ) -> str:
     if sheet.entered_in_error is not None:
-        return render_template("pages/order/in_error.html", sheet=sheet, errors={})
+        return render_template(
+            "pages/order/in_error.html",
+            sheet=sheet,
+            granted_on=sheet.entered_in_error.details.get(GRANTED_ON),
+            may_record=may(account.role, Permission.ORDER_RECORD),
+            errors={},
+        )
     seen_at, subject_id = at or now, sheet.order.subject_id
     breaches = breaches_of(db.session, sheet.order.id)
     page = order_page(
@@ -183,7 +190,9 @@ def slug(kind: EventKind) -> str:
 
 def _missing(sheet: Sheet) -> tuple[EventKind, ...]:
     """What may have happened earlier, or a court did although the Act does not provide for it."""
-    following = {*sheet.allowed(clock.now()), EventKind.GRANTED, EventKind.MADE}
+    following = {*sheet.allowed(clock.now()), EventKind.MADE}
+    if sheet.order_made is not None:
+        following.add(EventKind.GRANTED)
     first = {event.kind for event in sheet.happened[:1]}
     return tuple(
         kind

@@ -15,6 +15,7 @@ from orders.formatting import read_instant
 from orders.people.model import Address
 from orders.register.event_facts import NEEDS, Fact
 from orders.register.event_schema import EventInput, EventSchema, GrantInput, GrantSchema
+from orders.register.facts import applies
 from orders.register.model import Event
 from orders.register.reading import Sheet, Term
 from orders.rules import catalogue
@@ -198,7 +199,7 @@ def shown_grant(sheet: Sheet) -> Form:
     ]
     court = str(opened[-1].details.get("court", "")) if opened else sheet.order.court or ""
     values: dict[str, str] = {"court": court}
-    for place, term in enumerate(sheet.terms):
+    for place, term in enumerate(copied(sheet)):
         row = _row(term, sheet)
         values[f"condition-{place}-keep"] = "true"
         values |= {f"condition-{place}-{name}": text for name, text in row.items()}
@@ -207,8 +208,16 @@ def shown_grant(sheet: Sheet) -> Form:
 
 def rows(sheet: Sheet) -> list[tuple[int, Term | None]]:
     """The condition rows of the grant form: the notice's terms, then empty ones."""
-    spare: list[Term | None] = [None] * (SPARE_ROWS if sheet.terms else ROWS_OF_NEW)
-    return list(enumerate([*sheet.terms, *spare]))
+    terms = copied(sheet)
+    spare: list[Term | None] = [None] * (SPARE_ROWS if terms else ROWS_OF_NEW)
+    return list(enumerate([*terms, *spare]))
+
+
+def copied(sheet: Sheet) -> list[Term]:
+    """The terms of a notice that the order granted on it may carry on, none recorded in error."""
+    return [
+        term for term in sheet.terms if applies(term.condition.starts_at, term.condition.ends_at)
+    ]
 
 
 def is_hidden(term: Term | None) -> bool:

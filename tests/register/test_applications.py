@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
-from orders.errors import Conflict, RuleBroken
+from orders.errors import RuleBroken
+from orders.people.model import PersonPair, Sameness
 from orders.register import correcting, granting, recording
 from orders.register.condition_schema import ConditionInput
 from orders.register.event_schema import EventInput, GrantInput
-from orders.register.facts import facts_of
+from orders.register.facts import facts_of, terms_of
 from orders.register.model import Condition, Event, Order, Presence, Stay
 from orders.register.schema import OrderInput
 from orders.rules import lifecycle
@@ -247,11 +248,37 @@ def test_taking_out_a_refusal_puts_the_interim_order_back(areas: Session) -> Non
     assert state(areas, main, "2026-12-16 10:00") is State.PENDING
 
 
-def test_the_making_of_an_order_is_not_taken_out(areas: Session) -> None:
+def test_a_making_taken_out_leaves_the_application_waiting_to_be_granted_again(
+    areas: Session,
+) -> None:
     order = make_order(areas, begun())
+    first = make_order(areas, interim(order))
     make(areas, order)
-    with pytest.raises(Conflict, match="entered in error"):
-        strike(areas, order, EventKind.MADE)
+    strike(areas, order, EventKind.MADE)
+    assert state(areas, order, "2026-12-16 10:00") is State.PENDING
+    assert state(areas, first, "2026-12-16 10:00") is State.LIVE
+    assert not terms_of(conditions_of(areas, order))
+    again = make(areas, order, "2026-12-17 10:00")
+    assert state(areas, again, "2026-12-18 10:00") is State.LIVE
+    assert state(areas, first, "2026-12-18 10:00") is State.ENDED
+    assert len(terms_of(conditions_of(areas, again))) == 1
+
+
+def conditions_of(db: Session, order: Order) -> list[Condition]:
+    db.expire_all()
+    return list(db.scalars(select(Condition).where(Condition.order_id == order.id)))
+
+
+def test_the_interim_order_and_its_application_are_on_one_person(areas: Session) -> None:
+    main = make_order(areas, begun())
+    first = make_order(areas, interim(main))
+    people = sorted((main.subject_id, first.subject_id))
+    pair = areas.get(PersonPair, tuple(people))
+    assert pair is not None
+    assert pair.decision is Sameness.SAME
+    decide(areas, first, EventKind.ENTERED_IN_ERROR, "2026-11-25 11:00")
+    areas.expire_all()
+    assert areas.get(PersonPair, tuple(people)) is None
 
 
 @pytest.mark.parametrize(
@@ -275,7 +302,7 @@ def test_an_interim_order_waits_for_an_application_of_its_kind_and_subject(
 def test_an_interim_order_does_not_wait_for_what_is_decided(areas: Session) -> None:
     main = make_order(areas, begun())
     decide(areas, main, EventKind.WITHDRAWN, "2026-11-23 10:00")
-    with pytest.raises(RuleBroken, match="waits for the court"):
+    with pytest.raises(RuleBroken, match="Leave the application empty"):
         make_order(areas, interim(main))
 
 

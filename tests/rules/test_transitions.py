@@ -190,9 +190,6 @@ def test_what_the_life_cycle_expects_has_no_findings(
         ),
         pytest.param(NOTICE, [AUTHORISED, SERVED], replace(SERVED), id="served-twice"),
         pytest.param(
-            NOTICE, [AUTHORISED, SERVED], event(E.GRANTED, "2026-11-23 11:00"), id="granted-unheard"
-        ),
-        pytest.param(
             NOTICE,
             [AUTHORISED, SERVED, event(E.WITHDRAWN, "2026-11-21 10:00")],
             OPENED,
@@ -217,6 +214,32 @@ def test_what_the_life_cycle_does_not_expect_is_refused(
     kind: Kind, before: list[Event], new: Event
 ) -> None:
     assert codes(kind, before, new) == ["transition"]
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        pytest.param([AUTHORISED], "at that time it was authorised and not served", id="unserved"),
+        pytest.param([AUTHORISED, SERVED], "waiting for its hearing", id="unheard"),
+        pytest.param(
+            [AUTHORISED, SERVED, event(E.LAPSED, "2026-11-23 10:00")],
+            "at that time it was ended",
+            id="lapsed",
+        ),
+        pytest.param(
+            [AUTHORISED, event(E.SERVED, "2026-11-23 12:00")],
+            "at that time it was authorised and not served",
+            id="served-after",
+        ),
+    ],
+)
+def test_an_order_the_court_sealed_is_confirmed_however_the_notice_stands(
+    before: list[Event], said: str
+) -> None:
+    new = event(E.GRANTED, "2026-11-23 11:00")
+    (finding,) = lifecycle.check_event(NOTICE, before, new, now=london_at(NOW))
+    assert (finding.code, finding.severity) == ("out-of-place", Severity.CONFIRM)
+    assert said in finding.message
 
 
 def test_a_late_entry_that_contradicts_a_later_one_is_refused() -> None:
