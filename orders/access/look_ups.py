@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account, LookUp, LookUpLimit
 from orders.audit import log
 from orders.audit.model import Action
-from orders.errors import LookUpsSpent
+from orders.errors import Conflict, LookUpsSpent, NotFound
 from orders.formatting import london
 
 SPAN = timedelta(hours=1)
@@ -75,7 +76,39 @@ def report(db: Session, account: Account, *, now: datetime) -> None:
     log.record(db, Action.ACCESS, "look-up.limit-reached", by=account, now=now, details=details)
 
 
-def left(db: Session, account: Account, *, per_hour: int, now: datetime) -> int:
-    """How many look-ups beyond its own LPA the account may still make now."""
-    made = select(func.count()).where(LookUp.account_id == account.id, LookUp.at > now - SPAN)
-    return max(0, per_hour - (db.scalar(made) or 0))
+def limits_reached(db: Session, *, most: int) -> Sequence[LookUpLimit]:
+    """Accounts that reached their limit, at most so many, those without an answer first."""
+    return db.scalars(
+        select(LookUpLimit)
+        .order_by(LookUpLimit.reviewed_at.is_not(None), LookUpLimit.id.desc())
+        .limit(most)
+    ).all()
+
+
+def waiting(db: Session) -> int:
+    """How many of them have no answer."""
+    unanswered = select(func.count()).where(LookUpLimit.reviewed_at.is_(None))
+    return db.scalar(unanswered) or 0
+
+
+def review(db: Session, number: int, *, by: Account, now: datetime) -> LookUpLimit:
+    """Answer one: it was looked into.
+
+    Raises:
+        NotFound: there is none of that number.
+        Conflict: it is answered already, or it is one's own.
+    """
+    row = db.scalars(
+        select(LookUpLimit).where(LookUpLimit.id == number).with_for_update(of=LookUpLimit)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such row.")
+    if row.account_id == by.id:
+        raise Conflict("This is about your own account. Another person reviews it.")
+    if row.reviewed_at is not None:
+        raise Conflict("This is reviewed already.")
+    row.reviewed_at, row.reviewed_by = now, by
+    db.flush()
+    details = {"look_up_limit": row.id, "account": row.account_id}
+    log.record(db, Action.ACCESS, "look-up.limit-reviewed", by=by, now=now, details=details)
+    return row

@@ -21,6 +21,7 @@ class Permission(enum.StrEnum):
     HANDOVER_SEE = "handover:see"
     HANDOVER_WRITE = "handover:write"
     HOME = "home:read"
+    OPENING_REVIEW = "opening:review"
     ORDER_DOWNLOAD = "order:download"
     ORDER_LOOK_UP = "order:look-up"
     ORDER_READ = "order:read"
@@ -91,6 +92,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.DIGEST_READ,
         Permission.FIGURE_READ,
         Permission.HANDOVER_WRITE,
+        Permission.OPENING_REVIEW,
         Permission.ORDER_DOWNLOAD,
         Permission.ORDER_RECORD,
         Permission.PAPER_MANAGE,
@@ -102,7 +104,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.VISIT_RECORD,
     },
     Role.ANALYST: frozenset({Permission.HOME, Permission.AREA_READ, Permission.FIGURE_READ}),
-    Role.AUDITOR: frozenset({Permission.HOME, Permission.AUDIT_READ}),
+    Role.AUDITOR: frozenset({Permission.HOME, Permission.AUDIT_READ, Permission.OPENING_REVIEW}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.HOME,

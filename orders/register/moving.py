@@ -20,6 +20,9 @@ from orders.people.placing import place
 from orders.people.schema import AddressInput
 from orders.people.service import add_address
 from orders.register import presence
+from orders.register.model import Order
+from orders.register.opening_model import OpeningExtent
+from orders.register.openings import add_opening, reason_of
 from orders.register.withholding import orders_of, withhold_together
 
 
@@ -70,8 +73,11 @@ def withhold(
     by: Account,
     now: datetime,
     reference: str,
+    purpose: str = "",
 ) -> None:
     """Make an address confidential, or open it again with a reason; a refuge stays confidential.
+
+    Opened, it stands on the list a second person answers.
 
     Withheld, it takes along who is protected together with them and lives there too; opened, it
     opens no other.
@@ -80,7 +86,7 @@ def withhold(
         Conflict: a refuge address is always confidential.
         NotFound: there is no such address.
         Refused: it is to be opened by an account that may not open homes.
-        marshmallow.ValidationError: it is opened without a reason.
+        marshmallow.ValidationError: it is opened without a purpose, or a reason in words.
     """
     if not confidential and not may(by.role, Permission.CONFIDENTIAL_OPEN):
         # Before anything of the address is looked at: the answer tells nothing of it.
@@ -88,24 +94,27 @@ def withhold(
     address = _address(db, address_id)
     if not confidential and address.kind.is_always_confidential:
         raise Conflict("A refuge address is always confidential.")
-    if not confidential and not reason:
-        raise ValidationError({"reason": ["Enter why everybody may see it."]})
+    why = None if confidential else reason_of(purpose, reason)
     address.confidential = confidential
     db.flush()
-    what = "address.withheld" if confidential else "address.opened"
+    if why is not None:
+        presence.rewrite(db, orders_of(db, [address.person_id]))
+        order = db.scalars(select(Order).where(Order.reference == reference)).one()
+        extent = OpeningExtent.OPENED
+        add_opening(db, order, why, extent, by=by, now=now, address_id=address.id)
+        return
     _counted(
         db,
         address.person_id,
-        what,
+        "address.withheld",
         by=by,
         now=now,
         reference=reference,
         reason=reason,
         address=address.id,
     )
-    if confidential:
-        orders = orders_of(db, [address.person_id])
-        withhold_together(db, orders, changed=[address.id], by=by, now=now)
+    orders = orders_of(db, [address.person_id])
+    withhold_together(db, orders, changed=[address.id], by=by, now=now)
 
 
 def put_in_place(

@@ -26,6 +26,7 @@ from orders.web.done import back
 from orders.web.drawing_map import drawing_map
 from orders.web.order_sheet import Errors, sheet_of
 from orders.web.security import with_map
+from orders.web.shown_places import PURPOSES
 
 bp = Blueprint("addresses", __name__)
 
@@ -143,6 +144,7 @@ def withhold(reference: str, address_id: int) -> ResponseReturnValue:
             address.id,
             confidential=wanted == "true",
             reason=request.form.get("reason", "").strip()[:10_000],
+            purpose=request.form.get("purpose", ""),
             by=current_account(),
             now=clock.now(),
             reference=sheet.order.reference,
@@ -190,6 +192,7 @@ def _withhold_form(reference: str, address_id: int, errors: Errors) -> str:
         address=address,
         person=person,
         place=place_of(address, gazetteer.current(db.session), clock.now()),
+        purposes=PURPOSES,
         values=request.form,
         errors=errors,
     )

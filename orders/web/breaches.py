@@ -25,8 +25,9 @@ from orders.breaches.schema import BreachInput
 from orders.breaches.waiting import Waiting
 from orders.db import db
 from orders.errors import NotFound
-from orders.people.schema import Text
 from orders.register.model import Order
+from orders.register.opening_model import OpeningExtent
+from orders.register.openings import add_opening, reason_of
 from orders.rules import catalogue, references
 from orders.rules.breach_words import AwareBasis, Progress
 from orders.rules.findings import confirmations
@@ -48,10 +49,10 @@ from orders.web.breach_forms import (
 )
 from orders.web.court_limits import limits_of
 from orders.web.filters import filters, typed
+from orders.web.forms import messages
+from orders.web.shown_places import PURPOSES, shown_opening, token_of
 
 bp = Blueprint("breaches", __name__)
-
-_LONGEST_REASON = 1_000
 
 
 @bp.get("/breaches")
@@ -175,6 +176,8 @@ def show(breach_id: int) -> ResponseReturnValue:
     """One breach: what happened, what was decided, how long until court."""
     now, account = clock.now(), current_account()
     breach = _breach(breach_id)
+    opening = shown_opening(account)
+    opened = opening is not None and opening.breach_id == breach.id
     log.record(
         db.session,
         Action.CONSULTATION,
@@ -182,32 +185,33 @@ def show(breach_id: int) -> ResponseReturnValue:
         by=account,
         now=now,
         reference=breach.order.reference,
-        details={"breach": breach.id},
+        details={"breach": breach.id} | ({"opening": opening.id} if opening and opened else {}),
     )
-    return _page(breach)
+    return _page(breach, opened=opened)
 
 
 @bp.post("/breaches/<int:breach_id>/place")
 @requires(Permission.CONFIDENTIAL_OPEN)
 def show_place(breach_id: int) -> ResponseReturnValue:
-    """Show where a breach happened once, to somebody who says why; that is logged."""
+    """Open where a breach happened for a short time, with a purpose and in words; logged."""
     account, breach = current_account(), _breach(breach_id)
     if breach.place is None or not breach.place.hidden:
         raise NotFound("There is no withheld place on this breach.")
-    reason = Text().deserialize(request.form.get("reason", ""))[:_LONGEST_REASON]
-    if not reason:
-        return _page(breach, errors={"reason": ["Enter why you need to see this place."]}), 422
-    log.record(
+    try:
+        why = reason_of(request.form.get("purpose", ""), request.form.get("reason", ""))
+    except ValidationError as error:
+        return _page(breach, errors=messages(error)), 422
+    opening = add_opening(
         db.session,
-        Action.CONSULTATION,
-        "breach.place-opened",
+        breach.order,
+        why,
+        OpeningExtent.SHOWN,
         by=account,
         now=clock.now(),
-        reference=breach.order.reference,
-        details={"breach": breach.id},
-        reason=reason,
+        breach_id=breach.id,
     )
-    return _page(breach, opened=True)
+    there = url_for("breaches.show", breach_id=breach.id, shown=token_of(opening, account))
+    return redirect(there, code=303)
 
 
 def _page(breach: Breach, *, opened: bool = False, errors: Errors | None = None) -> str:
@@ -230,6 +234,8 @@ def _page(breach: Breach, *, opened: bool = False, errors: Errors | None = None)
         against=against(order, breach.protected_person_ids),
         place=place,
         opened=opened,
+        purposes=PURPOSES,
+        form=request.form,
         informing=informing.due_of(breach),
         flags=flags.get(order.subject_id, ()),
         pattern_limits=patterns.limits(),

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from flask import url_for
 
-from orders.access import keys
+from orders.access import keys, look_ups
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.db import db
+from orders.register import openings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,12 @@ def tasks(account: Account, now: datetime) -> list[Task]:
         number = len(keys.ending(db.session, now=now))
         words = "key ends within 60 days" if number == 1 else "keys end within 60 days"
         found.append(Task(number, words, url_for("api_keys.index")))
+    if may(account.role, Permission.OPENING_REVIEW):
+        number = openings.waiting_for(db.session, account)
+        words = "opened home to review" if number == 1 else "opened homes to review"
+        found.append(Task(number, words, url_for("openings.index")))
+    if may(account.role, Permission.AUDIT_READ):
+        number = look_ups.waiting(db.session)
+        words = "look-up limit reached" if number == 1 else "look-up limits reached"
+        found.append(Task(number, words, url_for("look_up_limits.index")))
     return [each for each in found if each.number]

@@ -23,8 +23,9 @@ from orders.breaches.reading import breaches_of
 from orders.db import db
 from orders.errors import NotFound
 from orders.papers.service import papers_of
-from orders.people.schema import Text
 from orders.register.grants import GRANTED_ON
+from orders.register.opening_model import OpeningExtent
+from orders.register.openings import add_opening, reason_of
 from orders.register.reading import Sheet, stays_of
 from orders.rules.events import APPEALS, REACHING, STEPS, EventKind
 from orders.rules.patterns import words as pattern_words
@@ -32,11 +33,13 @@ from orders.search.masking import is_withheld
 from orders.search.narrowing import Instant
 from orders.web.court_limits import limits_of
 from orders.web.done import just_done
+from orders.web.forms import messages
 from orders.web.order_ground import ground_of
 from orders.web.order_page import order_page
 from orders.web.order_sheet import Errors, sheet_of
 from orders.web.order_upkeep import upkeep_of
 from orders.web.papers import may_open_papers
+from orders.web.shown_places import PURPOSES, shown_opening, token_of
 
 bp = Blueprint("order", __name__)
 
@@ -62,7 +65,6 @@ _DONE = {
     "withheld": "Done. Who may see this address has changed.",
 }
 """What a page says once after a change. It says where the order counts, too."""
-_LONGEST_REASON = 1000
 
 
 @bp.get("/orders/<reference>")
@@ -76,7 +78,10 @@ def show(reference: str) -> ResponseReturnValue:
         there = url_for("order.show", reference=written, at=request.args.get("at"))
         return redirect(there, code=308)
     at = _asked_at()
-    details = {} if at is None else {"at": at.isoformat()}
+    details: dict[str, object] = {} if at is None else {"at": at.isoformat()}
+    opened = None if at is not None else _shown(sheet, account)
+    if opened is not None:
+        details["address"] = opened
     log.record(
         db.session,
         Action.CONSULTATION,
@@ -86,33 +91,41 @@ def show(reference: str) -> ResponseReturnValue:
         reference=written,
         details=details,
     )
-    return _page(sheet, account, now, at=at)
+    return _page(sheet, account, now, at=at, opened=opened)
 
 
 @bp.post("/orders/<reference>/addresses/<int:address_id>/show")
 @requires(Permission.CONFIDENTIAL_OPEN)
 def show_address(reference: str, address_id: int) -> ResponseReturnValue:
-    """Show a withheld address once, to somebody who says why; that is logged."""
+    """Open a withheld address for a short time, with a purpose and in words; that is logged."""
     account, now = current_account(), clock.now()
     sheet = sheet_of(reference, account, now)
     known = {each.id: each for person in sheet.people for each in person.addresses}
     if address_id not in known or not is_withheld(known[address_id]):
         raise NotFound("There is no withheld address of that number on this order.")
-    reason = Text().deserialize(request.form.get("reason", ""))[:_LONGEST_REASON]
-    if not reason:
-        wrong = {f"reason-{address_id}": ["Enter why you need to see this address."]}
+    try:
+        why = reason_of(request.form.get("purpose", ""), request.form.get("reason", ""))
+    except ValidationError as error:
+        wrong = {f"{name}-{address_id}": said for name, said in messages(error).items()}
         return _page(sheet, account, now, errors=wrong), 422
-    log.record(
+    opening = add_opening(
         db.session,
-        Action.CONSULTATION,
-        "address.opened-for-reading",
+        sheet.order,
+        why,
+        OpeningExtent.SHOWN,
         by=account,
         now=now,
-        reference=sheet.order.reference,
-        details={"address": address_id},
-        reason=reason,
+        address_id=address_id,
     )
-    return _page(sheet, account, now, opened=address_id)
+    there = url_for("order.show", reference=sheet.order.reference, shown=token_of(opening, account))
+    return redirect(there, code=303)
+
+
+def _shown(sheet: Sheet, account: Account) -> int | None:
+    """The address of this order that was opened a moment ago for this account, if one was."""
+    opening = shown_opening(account)
+    on_this = opening is not None and opening.order_id == sheet.order.id
+    return opening.address_id if opening is not None and on_this else None
 
 
 def _page(
@@ -153,6 +166,7 @@ def _page(
         now=seen_at,
         is_past=at is not None,
         opened=opened,
+        asking={"purposes": PURPOSES, "values": request.form},
         errors=errors or {},
         done=_DONE.get(just_done(sheet.order.reference)),
         may_record=may_record,

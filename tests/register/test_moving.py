@@ -117,6 +117,7 @@ def test_withholding_a_home_takes_it_out_of_its_neighbourhood(placed: Session) -
     }
     moving.withhold(placed, protecting.id, confidential=True, reason="", **options)
     assert areas_of(placed, order, Basis.VICTIM_HOME) == {"WMP", "BIR"}
+    options |= {"purpose": "PERSON_ASKED"}
     moving.withhold(placed, protecting.id, confidential=False, reason="She asked.", **options)
     assert areas_of(placed, order, Basis.VICTIM_HOME) == {"WMP", "BIR", "BIR1"}
     logged = placed.scalars(select(AuditEntry.what).order_by(AuditEntry.id)).all()

@@ -153,12 +153,16 @@ def test_a_home_is_withheld_and_opened_again(
     assert "2 Invented Close" not in client.get(there).text
     silent = send(client, there, confidential="false")
     assert silent.status_code == 422
-    assert "Enter why everybody may see it." in check_page(silent.text).text
-    send(client, there, confidential="false", reason="She asked for it.")
+    assert "Enter why in your own words" in check_page(silent.text).text
+    assert "Choose what you open it for." in check_page(silent.text).text
+    why = {"purpose": "PERSON_ASKED", "reason": "She asked for it."}
+    send(client, there, confidential="false", **why)
     assert "2 Invented Close, WS1 1AA" in page_of(client, order).text
     assert [line.what for line in logged(db, "address.withheld")] == ["address.withheld"]
     opened = logged(db, "address.opened")[0]
     assert (opened.reference, opened.reason) == (order.reference, "She asked for it.")
+    assert opened.details["address"] == address.id
+    assert logged(db, "address.withheld")[0].details == {"address": address.id}
 
 
 def test_a_refuge_is_never_opened_to_everybody(client: FlaskClient, db: Session) -> None:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import true
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
@@ -15,6 +15,7 @@ from orders.people.schema import AliasInput
 from orders.register import reading
 from orders.register.condition_schema import ConditionInput
 from orders.register.model import Order
+from orders.register.opening_model import HomeOpening
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import BreachDecision, NameKind
 from tests.factories.areas import area_id, make_areas
@@ -43,9 +44,10 @@ PREMISES = ConditionInput(
 
 
 @pytest.fixture(autouse=True)
-def _sunday() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+def clock() -> Iterator[time_machine.Traveller]:
+    """A Sunday, stopped."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture
@@ -223,8 +225,8 @@ def test_a_withheld_home_is_its_lpa_and_nothing_else(client: FlaskClient, hidden
         assert secret not in answer.text
 
 
-def test_a_withheld_home_is_shown_once_to_who_says_why(
-    client: FlaskClient, hidden: Order, db: Session
+def test_a_withheld_home_is_shown_for_a_short_time_to_who_says_why(
+    client: FlaskClient, hidden: Order, db: Session, clock: time_machine.Traveller
 ) -> None:
     account = sign_in(client, Role.CIVIL_ORDERS)
     place = next(
@@ -232,15 +234,35 @@ def test_a_withheld_home_is_shown_once_to_who_says_why(
         for each in reading.read(db, hidden.reference, visible=true()).protected[0].addresses
     )
     path = f"/orders/{hidden.reference}/addresses/{place}/show"
-    without = send(client, path, reason="  ")
+    without = send(client, path, reason="x")
     assert without.status_code == 422
-    assert "Enter why you need to see this address." in check_page(without.text).text
+    said = check_page(without.text).text
+    assert "Choose what you open it for." in said
+    assert "Enter why in your own words" in said
     assert SECRET not in without.text
-    answer = send(client, path, reason="Welfare visit tonight")
-    assert answer.status_code == 200
-    assert f"{SECRET}, WS2 2BB" in check_page(answer.text).text
+    assert db.scalars(select(HomeOpening)).all() == []
+    why = {"purpose": "WELFARE_CHECK", "reason": "Welfare visit tonight"}
+    answer = send(client, path, **why)
+    assert (answer.status_code, SECRET in answer.text) == (303, False)
+    for _ in range(2):
+        shown = client.get(answer.location)
+        assert f"{SECRET}, WS2 2BB" in check_page(shown.text).text
     assert SECRET not in client.get(f"/orders/{hidden.reference}").text
+    other = client.application.test_client()
+    sign_in(other, Role.CIVIL_ORDERS)
+    assert SECRET not in other.get(answer.location).text
+    clock.shift(121)
+    assert SECRET not in client.get(answer.location).text
+    (first,) = db.scalars(select(HomeOpening).order_by(HomeOpening.id))
+    assert (first.address_id, first.account_id, first.purpose.value, first.reason) == (
+        place,
+        account.id,
+        *why.values(),
+    )
     (line,) = logged(db, "address.opened-for-reading")
+    assert line.details == {"address": place, "opening": first.id, "purpose": "WELFARE_CHECK"}
+    seen = [each.details.get("address") for each in logged(db, "order.read")]
+    assert seen.count(place) == 2
     assert (line.account_id, line.reason, line.reference, line.action) == (
         account.id,
         "Welfare visit tonight",
