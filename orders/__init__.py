@@ -13,6 +13,7 @@ from orders.access import model as _access
 from orders.areas import map_model as _maps
 from orders.areas import model as _areas
 from orders.audit import model as _audit
+from orders.audit import shown, witness
 from orders.breaches import model as _breaches
 from orders.courts import model as _courts
 from orders.db import alembic, db, migration_settings
@@ -21,6 +22,7 @@ from orders.ground import model as _ground
 from orders.papers import model as _papers
 from orders.people import model as _people
 from orders.register import model as _register
+from orders.register import naming
 from orders.search import model as _search
 from orders.settings import Settings, read_settings
 from orders.upkeep import model as _upkeep
@@ -62,6 +64,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         logger_factory=structlog.PrintLoggerFactory(),
     )
     db.init_app(app, settings.database_url)
+    witness.attach(
+        app.extensions["engine"],
+        settings.audit_key,
+        settings.audit_folder,
+        secret=settings.secret_key,
+    )
+    shown.found_by(naming.of_references)
     alembic.init_app(app)
     signing_in.init_app(app, settings)
     guard.init_app(app)

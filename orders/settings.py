@@ -68,6 +68,9 @@ class Settings:
             can be recorded either way.
         tile_url: a tile server of the force's own, empty for none.
         tile_attribution: what its licence asks to show on every map.
+        audit_key: signs the lines and seals of the log; 32 characters or more, the same on every
+            host; without it the installation makes one of its own.
+        audit_folder: where signatures of lines and digests of seals are kept outside the database.
         log_level: lowest level written to standard error.
     """
 
@@ -109,6 +112,8 @@ class Settings:
     pattern_limits: Limits = USUAL
     tile_url: str = ""
     tile_attribution: str = ""
+    audit_key: str = ""
+    audit_folder: str = str(INSTANCE / "audit")
     log_level: str = "INFO"
 
     @property
@@ -117,13 +122,13 @@ class Settings:
         return frozenset({"dapo"} if self.dapo_enabled else ())
 
 
-def own_secret(folder: Path) -> str:
-    """The installation's own random key, made on first use and readable by its user only.
+def own_secret(folder: Path, name: str = "secret-key") -> str:
+    """A random key of the installation's own, made on first use and readable by its user only.
 
-    Several hosts over one database share a key by ``ORDERS_SECRET_KEY`` instead.
+    Several hosts over one database share a key by ``ORDERS_SECRET_KEY``, ``ORDERS_AUDIT_KEY``.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / "secret-key"
+    path = folder / name
     try:
         made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -203,6 +208,9 @@ def read_settings() -> Settings:
             pattern_limits=_pattern_limits(env),
             tile_url=env.str("TILE_URL", ""),
             tile_attribution=env.str("TILE_ATTRIBUTION", ""),
+            audit_key=env.str("AUDIT_KEY", "", validate=_long_or_absent)
+            or own_secret(INSTANCE, "audit-key"),
+            audit_folder=env.str("AUDIT_FOLDER", str(INSTANCE / "audit")),
             log_level=env.str("LOG_LEVEL", "INFO"),
         )
     env.seal()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from orders import create_app
 from orders.areas.service import ensure_fixed_areas
+from orders.audit import witness
 from orders.db import alembic
 from orders.db import db as database
 from orders.settings import Settings
@@ -50,6 +52,7 @@ def settings_for(url: str, **changes: object) -> Settings:
         "secret_key": "t" * 40,
         "database_url": url,
         "log_level": "CRITICAL",
+        "audit_folder": str(Path(tempfile.gettempdir()) / f"orders-tests-{os.getpid()}" / "audit"),
         **changes,
     }
     return Settings(**values)
@@ -174,6 +177,9 @@ def each_app(_apps: _Apps, request: pytest.FixtureRequest) -> Flask:
 
 
 def _session(app: Flask) -> Iterator[Session]:
+    # What a test that is rolled back kept elsewhere must not be missed in the next one.
+    folder = tempfile.mkdtemp(prefix="orders-audit-")
+    witness.attach(app.extensions["engine"], "", folder, secret="t" * 40)
     with app.extensions["engine"].connect() as connection:
         transaction = connection.begin()
         # No app context is held here: requests must push their own, or they would share ``g``.
@@ -185,6 +191,7 @@ def _session(app: Flask) -> Iterator[Session]:
         ):
             yield session
         transaction.rollback()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from orders.audit import journal, signing, witness
 from orders.audit.model import Action, AuditEntry
+from orders.audit.shown import Shown, told_of
 
 
 class Actor(Protocol):
-    """Whoever did it: anything that has an account's number."""
+    """Whoever did it: anything that has an account's number and username."""
 
     id: Any
+    username: Any
 
 
 def record(
@@ -30,8 +34,12 @@ def record(
     reference: str | None = None,
     details: Mapping[str, Any] | None = None,
     reason: str | None = None,
+    shows: Shown | None = None,
 ) -> AuditEntry:
     """Add a line to the log; it is kept or lost together with what it tells about.
+
+    The line names the records it is about: those of ``shows``, else the order ``reference`` names
+    and those in ``details`` (see :func:`orders.audit.shown.told_of`), each with its people.
 
     Args:
         db: the session that also does the thing.
@@ -43,6 +51,7 @@ def record(
         details: criteria, counts and recipients that JSON can hold. Never a protected person's
             name or place; words somebody searched for go through ``fingerprint``.
         reason: why, where the register asks.
+        shows: the records that were shown, where the caller has them at hand.
 
     Raises:
         TypeError: ``details`` holds what JSON cannot.
@@ -53,15 +62,41 @@ def record(
     entry = AuditEntry(
         at=now,
         account_id=None if by is None else by.id,
+        author=None if by is None else by.username,
         action=action,
         what=what,
         reference=reference,
         details=kept,
         reason=reason,
+        shown=None if action is Action.ACCESS else told_of(db, reference, kept, shows).words,
         seal_id=None,
     )
+    Signer(db).sign([entry])
     db.add(entry)
     return entry
+
+
+class Signer:
+    """Signs the rows of many lines before they are inserted together."""
+
+    def __init__(self, db: Session) -> None:
+        """Ask the database what signing needs; ``rows`` leaves the session alone."""
+        self._witness = witness.of(db)
+        self._note = None if self._witness is None else journal.noting(db, self._witness)
+
+    def rows(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The same rows, signed; each names every column of a line but ``id`` and ``mac``."""
+        lines = [SimpleNamespace(**row, mac=None) for row in rows]
+        self.sign(lines)
+        return [vars(line) for line in lines]
+
+    def sign(self, lines: Sequence[Any]) -> None:
+        """Give each line its signature; it is kept elsewhere once the transaction commits."""
+        if self._witness is None or self._note is None:
+            return
+        for line in lines:
+            line.mac = signing.signed(self._witness.key, line)
+        self._note(lines)
 
 
 def fingerprint(words: str, *, key: str) -> str:

@@ -6,7 +6,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index
+from sqlalchemy import JSON, Enum, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from orders.db import BigId, Model
@@ -26,7 +26,10 @@ class Action(enum.StrEnum):
 
 
 class AuditEntry(Model):
-    """One line of the log. Only ``seal_id`` is ever written later, once."""
+    """One line of the log. Only ``seal_id`` is ever written later, once.
+
+    What has no ``author``, ``shown`` and ``mac`` was written before lines were signed.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -45,6 +48,11 @@ class AuditEntry(Model):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, comment="criteria, counts, recipients")
     reason: Mapped[str | None] = mapped_column(comment="why, where the register asks")
     seal_id: Mapped[int | None] = mapped_column(ForeignKey("audit_seal.id"))
+    author: Mapped[str | None] = mapped_column(comment="the account's username then")
+    shown: Mapped[str | None] = mapped_column(
+        Text, comment="records it showed, as words: o an order, p a person, a an address"
+    )
+    mac: Mapped[str | None] = mapped_column(comment="signature; its key is not in the database")
 
 
 class AuditSeal(Model):
@@ -57,3 +65,35 @@ class AuditSeal(Model):
     entries: Mapped[int] = mapped_column(comment="how many lines it covers")
     previous_digest: Mapped[str]
     digest: Mapped[str] = mapped_column(unique=True, comment="SHA-256, hexadecimal")
+    first_entry_id: Mapped[int | None] = mapped_column(BigId, comment="least line it covers")
+    last_entry_id: Mapped[int | None] = mapped_column(BigId, comment="greatest line it covers")
+    total: Mapped[int | None] = mapped_column(BigId, comment="lines sealed so far, with its own")
+    accounts: Mapped[str | None] = mapped_column(
+        comment="greatest account then, and a digest of every username up to it"
+    )
+    signature: Mapped[str | None] = mapped_column(
+        comment="over digest and counts; NULL: made before seals were signed"
+    )
+
+
+class AuditChain(Model):
+    """From where on the log is kept elsewhere, and under which name; the newest row counts.
+
+    A row is added when the log begins, when the database goes on in another place (a copy, a
+    restored backup) and when somebody takes a log as it stands, with a reason.
+    """
+
+    __tablename__ = "audit_chain"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True, comment="random; names what is kept elsewhere")
+    parent: Mapped[str | None] = mapped_column(comment="name of the row before it")
+    place: Mapped[str] = mapped_column(comment="SHA-256 of where the database is")
+    begun_at: Mapped[datetime]
+    accepted: Mapped[bool] = mapped_column(comment="somebody took the log as it stood")
+    seal_id: Mapped[int] = mapped_column(comment="last seal then, 0 for none")
+    entry_id: Mapped[int] = mapped_column(BigId, comment="last line then, 0 for none")
+    stood: Mapped[str | None] = mapped_column(
+        comment="digest of every line up to that one, where they were taken as they stood"
+    )
+    signature: Mapped[str]

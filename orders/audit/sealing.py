@@ -1,21 +1,22 @@
 """Seals over the log: each hashes a batch of lines together with the seal before it.
 
-Whoever alters, adds to or takes out of a sealed batch must make every later seal anew; whoever
-does that is found out by one seal kept elsewhere. ``flask audit seal`` prints it to be kept.
+A seal counts its lines, says which they are and how many were sealed in all, and is signed with the
+installation's key; its digest is also kept outside the database. ``orders.audit.checking`` reads
+all that back.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.orm import Session
 
+from orders.audit import chain, journal, signing, witness
 from orders.audit.model import AuditEntry, AuditSeal
 from orders.db import is_sqlite
 
@@ -24,11 +25,14 @@ FIRST = "0" * 64
 SETTLED_S = 5
 """Younger lines wait for the next seal: what wrote them may still be about to commit."""
 LARGEST_BATCH = 5_000
+_SEALERS = 7_305_001
+"""Names the lock that sealers take in turn on PostgreSQL."""
 
-_Row = Row[*tuple[Any, ...]]
+Line = Row[*tuple[Any, ...]]
+"""A line of the log as plain columns."""
 
 # Columns, not objects: what a session remembers of a line must not hide what its row says now.
-_LINES = select(
+LINES = select(
     AuditEntry.id,
     AuditEntry.at,
     AuditEntry.account_id,
@@ -37,38 +41,10 @@ _LINES = select(
     AuditEntry.reference,
     AuditEntry.details,
     AuditEntry.reason,
+    AuditEntry.author,
+    AuditEntry.shown,
+    AuditEntry.mac,
 ).order_by(AuditEntry.id)
-_SEALS = select(
-    AuditSeal.id,
-    AuditSeal.sealed_at,
-    AuditSeal.entries,
-    AuditSeal.previous_digest,
-    AuditSeal.digest,
-).order_by(AuditSeal.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What checking the chain found.
-
-    Attributes:
-        seals: how many seals were checked.
-        entries: how many lines they cover.
-        unsealed: how many lines wait for a seal.
-        broken_seal: number of the first seal that does not fit, None when all do.
-        problem: what does not fit there, in words; empty when all do.
-    """
-
-    seals: int
-    entries: int
-    unsealed: int
-    broken_seal: int | None = None
-    problem: str = ""
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing was altered, put in or taken out."""
-        return not self.problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,90 +75,98 @@ def seal(db: Session, now: datetime) -> AuditSeal | None:
     """
     if not is_sqlite(db):
         # Two sealers at once would each chain to the same seal. SQLite lets one write at a time.
-        db.execute(text("LOCK TABLE audit_seal IN SHARE ROW EXCLUSIVE MODE"))
+        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SEALERS})
+    kept = witness.of(db)
+    if kept is not None:
+        # Before the seal is made: whether a copy may go on by itself is told by those before it.
+        journal.name_of(db, kept)
     db.flush()
     settled = AuditEntry.at <= now - timedelta(seconds=SETTLED_S)
     entries = db.execute(
-        _LINES.where(AuditEntry.seal_id.is_(None), settled).limit(LARGEST_BATCH)
+        LINES.where(AuditEntry.seal_id.is_(None), settled).limit(LARGEST_BATCH)
     ).all()
     if not entries:
         return None
-    before = db.scalar(select(AuditSeal.digest).order_by(AuditSeal.id.desc()).limit(1)) or FIRST
+    last = db.execute(
+        select(AuditSeal.digest, AuditSeal.total).order_by(AuditSeal.id.desc()).limit(1)
+    ).first()
     made = AuditSeal(
         sealed_at=now,
         entries=len(entries),
-        previous_digest=before,
-        digest=_digest(before, now, entries),
+        previous_digest=FIRST if last is None else last.digest,
+        first_entry_id=entries[0].id,
+        last_entry_id=entries[-1].id,
+        total=_sealed(db) + len(entries),
+        accounts=usernames(db),
+        digest="",
     )
+    made.digest = digest(made, entries)
+    if kept is not None:
+        made.signature = signing.over(kept.key, counts(made))
     db.add(made)
     db.flush()
     db.execute(
         update(AuditEntry),
         [{"id": entry.id, "seal_id": made.id} for entry in entries],
     )
+    if kept is not None:
+        journal.note_seal(db, kept, chain.kept(made))
     return made
 
 
-def verify(db: Session, *, kept: str | None = None) -> Verdict:
-    """Compute every seal again from the lines it covers.
+def digest(made: Any, entries: Sequence[Line]) -> str:
+    """What a seal's digest must be over these lines; older seals hold less than newer ones."""
+    older = made.total is None
+    found = hashlib.sha256()
+    head = [made.previous_digest, signing.utc(made.sealed_at)]
+    found.update(signing.canonical(head if older else [*head, *counts(made)[2:]]))
+    for entry in entries:
+        found.update(b"\n" + signing.canonical(said(entry, older=older)))
+    return found.hexdigest()
+
+
+def counts(made: Any) -> list[Any]:
+    """What a seal's signature covers: its digest, and what it counts."""
+    return [
+        made.digest,
+        made.previous_digest,
+        made.entries,
+        made.first_entry_id,
+        made.last_entry_id,
+        made.total,
+        made.accounts,
+    ]
+
+
+def said(entry: Line, *, older: bool = False) -> list[Any]:
+    """Everything a line says; ``older``: as it was before lines were signed."""
+    before = [
+        entry.id,
+        signing.utc(entry.at),
+        entry.account_id,
+        entry.action.value,
+        entry.what,
+        entry.reference,
+        entry.details,
+        entry.reason,
+    ]
+    return before if older else [*before, entry.author, entry.shown, entry.mac]
+
+
+def usernames(db: Session, until: int | None = None) -> str:
+    """The greatest account's number, and a digest of every username up to it.
 
     Args:
         db: the session.
-        kept: digest of a seal that was kept outside the database; it must still be in the chain.
+        until: the number; the greatest there is unless told.
     """
-    before, checked, covered = FIRST, 0, 0
-    unsealed = db.scalar(
-        select(func.count()).select_from(AuditEntry).where(AuditEntry.seal_id.is_(None))
-    )
-    found_kept = kept is None
-    for each in db.execute(_SEALS).all():
-        entries = db.execute(_LINES.where(AuditEntry.seal_id == each.id)).all()
-        problem = _problem(each, entries, before)
-        if problem:
-            return Verdict(checked, covered, unsealed or 0, each.id, problem)
-        before, checked, covered = each.digest, checked + 1, covered + len(entries)
-        found_kept = found_kept or each.digest == kept
-    problem = "" if found_kept else "the seal kept elsewhere is no longer in the chain"
-    return Verdict(checked, covered, unsealed or 0, None, problem)
+    # The table lies above the log.
+    rows = db.execute(text("SELECT id, username FROM account ORDER BY id")).all()
+    known = [[row.id, row.username] for row in rows if until is None or row.id <= until]
+    greatest = known[-1][0] if known and until is None else until or 0
+    return f"{greatest} {hashlib.sha256(signing.canonical(known)).hexdigest()}"
 
 
-def _problem(each: _Row, entries: Sequence[_Row], before: str) -> str:
-    if each.previous_digest != before:
-        return "the seal before it was altered or taken out"
-    if len(entries) != each.entries:
-        return f"it covers {each.entries} lines, and {len(entries)} are there"
-    if _digest(before, each.sealed_at, entries) != each.digest:
-        return "a line it covers, or the seal itself, was altered"
-    return ""
-
-
-def _digest(before: str, sealed_at: datetime, entries: Sequence[_Row]) -> str:
-    digest = hashlib.sha256()
-    digest.update(_canonical([before, _utc(sealed_at)]))
-    for entry in entries:
-        digest.update(b"\n")
-        digest.update(
-            _canonical(
-                [
-                    entry.id,
-                    _utc(entry.at),
-                    entry.account_id,
-                    entry.action.value,
-                    entry.what,
-                    entry.reference,
-                    entry.details,
-                    entry.reason,
-                ]
-            )
-        )
-    return digest.hexdigest()
-
-
-def _canonical(value: object) -> bytes:
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-    ).encode()
-
-
-def _utc(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+def _sealed(db: Session) -> int:
+    sealed = select(func.count()).select_from(AuditEntry).where(AuditEntry.seal_id.is_not(None))
+    return db.scalar(sealed) or 0

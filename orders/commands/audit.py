@@ -1,14 +1,14 @@
-"""``flask audit``: sealing the log and checking the seals."""
+"""``flask audit``: sealing the log, checking it, and keeping the application's role from it."""
 
 from __future__ import annotations
 
 import click
 
 from orders import clock
-from orders.audit import sealing
-from orders.commands.running import command, transaction
+from orders.audit import accepting, checking, protecting, sealing
+from orders.commands.running import acting_as, as_option, command, transaction
 from orders.db import db
-from orders.formatting import count
+from orders.formatting import count, moment
 
 group = click.Group("audit", help="The log of who looked, changed and sent.")
 
@@ -16,7 +16,7 @@ group = click.Group("audit", help="The log of who looked, changed and sent.")
 @group.command("seal")
 @command
 def seal() -> None:
-    """Seal every line that waits; run it from a timer and keep the last digest elsewhere."""
+    """Seal every line that waits; run it from a timer. Each seal is kept outside the database."""
     seals, lines, last = 0, 0, ""
     while True:
         with transaction() as session:
@@ -30,17 +30,43 @@ def seal() -> None:
 
 
 @group.command("verify")
-@click.option("--kept", metavar="DIGEST", help="A seal kept elsewhere that must still be there.")
+@click.option("--kept", metavar="DIGEST", help="A seal kept by you that must still be there.")
 @command
 def verify(kept: str | None) -> None:
-    """Check that no sealed line was altered, put in or taken out; status 1 when one was."""
-    verdict = sealing.verify(db.session, kept=kept)
+    """Check that no line was altered, put in or taken out; status 1 for what is not proven."""
+    verdict = checking.verify(db.session, kept=kept)
     click.echo(
         f"{count(verdict.seals, 'seal')} checked over {count(verdict.entries, 'line')}; "
-        f"{count(verdict.unsealed, 'line waits', 'lines wait')} for a seal."
+        f"{count(verdict.unsealed, 'line')} not sealed yet."
     )
-    if verdict.whole:
-        click.echo("The log is whole.")
-        return
-    where = f"Seal {verdict.broken_seal}: " if verdict.broken_seal is not None else ""
-    raise click.ClickException(f"{where}{verdict.problem}.")
+    for note in verdict.notes:
+        click.echo(f"Note: {note}")
+    if not verdict.whole:
+        for problem in verdict.problems:
+            click.echo(problem, err=True)
+        many = count(len(verdict.problems), "thing is", "things are")
+        raise click.ClickException(f"{many} not proven. Keep the database as it is and look.")
+    until = f" up to {moment(verdict.until)}" if verdict.until else ""
+    click.echo(f"No tampering found{until}.")
+
+
+@group.command("accept")
+@click.option("--reason", required=True, help="Why; it is kept in the log.")
+@as_option
+@command
+def accept(reason: str, acting: str) -> None:
+    """Take the log as it stands, after an upgrade or a restored backup; every check says so."""
+    with transaction() as session:
+        by = acting_as(acting)
+        lines = accepting.accept(session, by=by, reason=reason, now=clock.now())
+    click.echo(f"Took {count(lines, 'line')} as they stand. What was before is not proven.")
+
+
+@group.command("protect")
+@click.option("--role", required=True, help="The role the application connects as.")
+@command
+def protect(role: str) -> None:
+    """Let a PostgreSQL role add lines and set an empty seal, and change nothing else of the log."""
+    with transaction() as session:
+        protecting.protect(session, role)
+    click.echo(f"{role} may add lines and seal them, and nothing else of the log.")

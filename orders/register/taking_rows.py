@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
+from orders.audit.log import Signer
 from orders.audit.model import Action, AuditEntry
+from orders.audit.shown import Shown
 from orders.bulk import Rows, take_ids
 from orders.db import Model
 from orders.register import conditions, presence, recording
@@ -68,7 +70,7 @@ class Making:
         """
         self._read, self._named, self._people = read, named, people
         self._placed, self._places = placed, places
-        self._by_id, self._now, self._force = by.id, now, force
+        self._by_id, self._author, self._now, self._force = by.id, by.username, now, force
         self.order_ids = list(take_ids(db, Order, len(read)))
         given = [each.given for each in read]
         numbers: dict[type[Model], int] = {
@@ -77,6 +79,7 @@ class Making:
             Event: sum(1 + len(each.events) for each in read),
             AuditEntry: len(read),
         }
+        self._signer = Signer(db)
         self._keys = {model: iter(take_ids(db, model, number)) for model, number in numbers.items()}
 
     def tables(self, start: int, stop: int) -> list[Rows]:
@@ -109,7 +112,7 @@ class Making:
             (Event, self._keyed(Event, events)),
             (Presence, counted),
             (OrderHome, homes),
-            (AuditEntry, self._keyed(AuditEntry, self._log(start, stop))),
+            (AuditEntry, self._keyed(AuditEntry, self._signer.rows(self._log(start, stop)))),
         ]
 
     def _keyed(self, model: type[Model], rows: Sequence[Row]) -> list[Row]:
@@ -164,11 +167,16 @@ class Making:
             {
                 "at": self._now,
                 "account_id": self._by_id,
+                "author": self._author,
                 "action": Action.COLLECTION,
                 "what": "order.recorded",
                 "reference": self._named[place],
                 "details": {"kind": self._read[place].given.kind},
                 "reason": self._read[place].given.override_reason,
+                "shown": Shown(
+                    orders=frozenset({self.order_ids[place]}),
+                    people=frozenset(self._people.of_record[place]),
+                ).words,
                 "seal_id": None,
             }
             for place in range(start, stop)

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
+from orders.audit.log import Signer
 from orders.audit.model import Action, AuditEntry
+from orders.audit.shown import NOTHING, named_in
 from orders.breaches.model import Breach
 from orders.bulk import insert_rows, take_ids
 from orders.db import Model, is_sqlite
@@ -23,6 +25,7 @@ from orders.people.model import (
     PersonName,
     PersonPair,
 )
+from orders.register import naming
 from orders.register.model import Condition, Event, Order, Protection
 
 BLOCK = 1_000
@@ -99,6 +102,8 @@ class Rows:
         """Write every line of the log in the order of time, as done by ``by``."""
         lines = sorted(self._log, key=lambda line: (line.at, line.place))
         self._log = []
+        signer = Signer(self._db)
+        named = naming.each_of(self._db, {line.reference for line in lines if line.reference})
         for start in range(0, len(lines), 20 * BLOCK):
             batch = lines[start : start + 20 * BLOCK]
             ids = take_ids(self._db, AuditEntry, len(batch))
@@ -107,16 +112,20 @@ class Rows:
                     "id": key,
                     "at": line.at,
                     "account_id": by.id,
+                    "author": by.username,
                     "action": line.action,
                     "what": line.what,
                     "reference": line.reference,
-                    "details": line.details,
+                    "details": dict(line.details),
                     "reason": line.reason,
+                    "shown": (
+                        named.get(line.reference or "", NOTHING) | named_in(line.details)
+                    ).words,
                     "seal_id": None,
                 }
                 for key, line in zip(ids, batch, strict=True)
             ]
-            insert_rows(self._db, AuditEntry, rows)
+            insert_rows(self._db, AuditEntry, signer.rows(rows))
 
 
 def new_ids(db: Session, model: type[Model]) -> Iterator[int]:

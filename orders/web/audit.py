@@ -19,7 +19,7 @@ from orders.access import accounts, changing
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
-from orders.audit import log, reading, sealing
+from orders.audit import checking, log, reading, sealing
 from orders.audit.model import Action, AuditEntry
 from orders.audit.reading import Sought
 from orders.db import db
@@ -82,7 +82,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.AUDIT_READ)
 def check() -> ResponseReturnValue:
     """Compute every seal again and say whether the log is whole."""
-    verdict = sealing.verify(db.session)
+    verdict = checking.verify(db.session)
     log.record(
         db.session,
         Action.CONSULTATION,

@@ -25,6 +25,7 @@ class Importer:
     """An account as the log sees it."""
 
     id: int | None = None
+    username: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

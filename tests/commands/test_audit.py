@@ -32,8 +32,8 @@ def test_a_sealed_log_verifies_and_its_last_seal_is_printed(app: Flask, db: Sess
     assert "Sealed 3 lines in 1 seal." in result.output
     last = result.output.strip().rpartition(" ")[2]
     result = run(args=["audit", "verify", "--kept", last])
-    assert (result.exit_code, "The log is whole." in result.output) == (0, True)
-    assert "1 seal checked over 3 lines; 0 lines wait for a seal." in result.output
+    assert (result.exit_code, "No tampering found up to" in result.output) == (0, True)
+    assert "1 seal checked over 3 lines; 0 lines not sealed yet." in result.output
     assert run(args=["audit", "seal"]).output == "Sealed 0 lines in 0 seals.\n"
 
 
@@ -45,9 +45,28 @@ def test_an_altered_log_is_named_with_status_1(app: Flask, db: Session) -> None:
     result = run(args=["audit", "verify"])
     assert result.exit_code == 1
     assert re.search(r"Seal \d+: a line it covers", result.output)
+    assert "No tampering" not in result.output
 
 
 def test_a_kept_seal_that_is_gone_is_named_with_status_1(app: Flask, db: Session) -> None:
     result = app.test_cli_runner().invoke(args=["audit", "verify", "--kept", "f" * 64])
     assert result.exit_code == 1
-    assert "no longer in the chain" in result.output
+    assert "is not in the log" in result.output
+
+
+def test_a_log_is_taken_as_it_stands_with_a_reason(app: Flask, db: Session) -> None:
+    run = app.test_cli_runner().invoke
+    db.execute(update(AuditEntry).where(AuditEntry.reference == "1").values(mac=None))
+    db.commit()
+    assert run(args=["audit", "verify"]).exit_code == 1
+    assert run(args=["audit", "accept"]).exit_code == 2
+    result = run(args=["audit", "accept", "--reason", "Upgrade", "--as", "system"])
+    assert (result.exit_code, "as they stand" in result.output) == (0, True)
+    result = run(args=["audit", "verify"])
+    assert (result.exit_code, "Note: Lines up to" in result.output) == (0, True)
+
+
+def test_a_file_has_no_role_to_keep_from_it(app: Flask, db: Session) -> None:
+    result = app.test_cli_runner().invoke(args=["audit", "protect", "--role", "orders"])
+    assert result.exit_code == 1
+    assert "has no roles" in result.output or "There is no role" in result.output

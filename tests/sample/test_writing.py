@@ -88,6 +88,10 @@ def _said(row: dict[str, Any], codes: dict[int, str]) -> str:
             for name, said in details
             if name not in _NUMBERED
         }
+    if "mac" in told:
+        told["mac"] = told["mac"] is not None
+        # Of what a line showed, how many of each.
+        told["shown"] = [each[0] for each in (told["shown"] or "").split()]
     if "point" in told:
         told["point"] = None if told["point"] is None else str(told["point"].desc)
     return repr(told)

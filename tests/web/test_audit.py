@@ -159,16 +159,17 @@ def test_the_page_says_how_far_the_log_is_sealed_and_whether_it_is_whole(
 ) -> None:
     with time_machine.travel(NOW, tick=False):
         unsealed = check_page(auditor.get("/audit").text).text
-        assert "Never sealed; 4 lines wait for a seal" in unsealed
+        assert "Never sealed; 4 lines not sealed yet" in unsealed
         sealing.seal(db, NOW)
         db.commit()
         assert "Last sealed 22 Nov 2026 10:00" in check_page(auditor.get("/audit").text).text
-        assert check_page(auditor.get("/audit/check").text).h1 == "The log is whole"
+        assert check_page(auditor.get("/audit/check").text).h1 == "No tampering found"
         db.execute(update(AuditEntry).where(AuditEntry.reference == REFERENCE).values(what="x"))
         db.commit()
         page = check_page(auditor.get("/audit/check").text)
-    assert page.h1 == "The log was altered"
+    assert page.h1 == "The log is not proven"
     assert "was altered." in page.text
+    assert "not as written" in page.text
     assert [line.details["whole"] for line in logged(db, "audit.checked")] == [True, False]
 
 

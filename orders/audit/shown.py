@@ -1,0 +1,118 @@
+"""Which records a look showed: written into its line of the log, so that each can be asked for.
+
+A line holds them as words between spaces: `` o412 o413 p7 a3 `` names two orders, a person and an
+address by their numbers, never by what they are called. One word is found as plain text on either
+database, and the line's signature and seal cover it like everything else in the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+ORDER: Final = "o"
+PERSON: Final = "p"
+ADDRESS: Final = "a"
+
+_REFERENCES: Final = ("references", "found")
+_PEOPLE: Final = ("person", "people", "persons")
+_ADDRESSES: Final = ("address", "addresses")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The records that were shown, by their numbers.
+
+    Attributes:
+        orders: notices and orders.
+        people: persons, whether an order is against them or protects them.
+        addresses: addresses that could be read or were drawn; a withheld one only when opened.
+    """
+
+    orders: frozenset[int] = frozenset()
+    people: frozenset[int] = frozenset()
+    addresses: frozenset[int] = frozenset()
+
+    def __or__(self, other: Shown) -> Shown:
+        return Shown(
+            self.orders | other.orders,
+            self.people | other.people,
+            self.addresses | other.addresses,
+        )
+
+    @property
+    def words(self) -> str | None:
+        """As a line of the log holds them; ``None`` when nothing was shown."""
+        named = [
+            *(word(ORDER, each) for each in sorted(self.orders)),
+            *(word(PERSON, each) for each in sorted(self.people)),
+            *(word(ADDRESS, each) for each in sorted(self.addresses)),
+        ]
+        return f" {' '.join(named)} " if named else None
+
+
+NOTHING: Final = Shown()
+_Finder = Callable[[Session, Collection[str]], Shown]
+_finders: list[_Finder] = []
+
+
+def word(kind: str, number: int) -> str:
+    """One record as a line names it: ``o412``."""
+    return f"{kind}{number}"
+
+
+def found_by(finder: _Finder) -> None:
+    """Say which function gives the orders of some references and everybody on them.
+
+    Orders lie above the log, which must not know them.
+    """
+    _finders[:] = [finder]
+
+
+def told_of(
+    db: Session, reference: str | None, details: Mapping[str, Any], shows: Shown | None
+) -> Shown:
+    """Everything a line names: what its door says it showed, and what its own words name.
+
+    Args:
+        db: the session.
+        reference: the line's reference.
+        details: the line's details; ``references`` and ``found`` hold references, for the others
+            see :func:`named_in`.
+        shows: what the door says. Where it names orders itself they are not looked for again.
+    """
+    said, named = shows or NOTHING, named_in(details)
+    if said.orders:
+        return said | named
+    references = {each for name in _REFERENCES for each in _texts(details.get(name))}
+    if reference:
+        references.add(reference)
+    if not references or not _finders:
+        return said | named
+    return said | named | _finders[0](db, references)
+
+
+def named_in(details: Mapping[str, Any]) -> Shown:
+    """The persons and addresses that details name by number.
+
+    Under ``person``, ``people`` or ``persons``, and ``address`` or ``addresses``.
+    """
+    return Shown(
+        people=frozenset(_numbers(details, _PEOPLE)),
+        addresses=frozenset(_numbers(details, _ADDRESSES)),
+    )
+
+
+def _numbers(details: Mapping[str, Any], names: Iterable[str]) -> Iterable[int]:
+    for name in names:
+        held = details.get(name)
+        for each in held if isinstance(held, list) else [held]:
+            if isinstance(each, int) and not isinstance(each, bool):
+                yield each
+
+
+def _texts(held: Any) -> Iterable[str]:
+    return (each for each in held if isinstance(each, str)) if isinstance(held, list) else ()

@@ -1,0 +1,46 @@
+"""Which records an order's reference names in the log: the order, and everybody on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.audit.shown import Shown
+from orders.register.model import Order, Protection
+
+_BLOCK = 5_000
+
+
+def each_of(db: Session, references: Collection[str]) -> dict[str, Shown]:
+    """The order and the people of each reference; one of no order is left out."""
+    found: dict[str, Shown] = {}
+    for reference, order_id, people in _people(db, references):
+        shown = Shown(frozenset({order_id}), people)
+        found[reference] = found[reference] | shown if reference in found else shown
+    return found
+
+
+def of_references(db: Session, references: Collection[str]) -> Shown:
+    """Every order of some references, with everybody on them."""
+    orders: set[int] = set()
+    people: set[int] = set()
+    for _, order_id, persons in _people(db, references):
+        orders.add(order_id)
+        people |= persons
+    return Shown(frozenset(orders), frozenset(people))
+
+
+def _people(db: Session, references: Collection[str]) -> Iterator[tuple[str, int, frozenset[int]]]:
+    """Each order with its subject and one of those it protects, once for each of them."""
+    ordered = sorted(references)
+    for start in range(0, len(ordered), _BLOCK):
+        # Plain columns: what a session holds of an order must not be read anew for a log line.
+        rows = db.execute(
+            select(Order.reference, Order.id, Order.subject_id, Protection.person_id)
+            .outerjoin(Protection, Protection.order_id == Order.id)
+            .where(Order.reference.in_(ordered[start : start + _BLOCK]))
+        )
+        for reference, order_id, subject_id, protected_id in rows:
+            yield reference, order_id, frozenset({subject_id, protected_id or subject_id})
