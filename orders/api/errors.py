@@ -23,6 +23,7 @@ from orders.errors import (
     RegisterError,
     RuleBroken,
 )
+from orders.typed_words import begin_gleaning
 
 PAGE = "/api"
 """Where people read about the API; problems' types are anchors on it."""
@@ -63,6 +64,8 @@ def _answer(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
         return error  # A redirect Werkzeug makes by raising.
     told = _told(error)
+    if told.status >= 500:
+        begin_gleaning(None)  # The database may be what is broken; the answer says nothing of it.
     reference = failing.settle(error, told.status)
     body = {
         "type": f"{PAGE}#{told.problem.value}",

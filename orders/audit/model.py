@@ -6,10 +6,11 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, Text
+from sqlalchemy import Enum, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from orders.db import BigId, Model
+from orders.typed_words import OrderReference, Words, WordsJson
 
 
 class Action(enum.StrEnum):
@@ -44,9 +45,13 @@ class AuditEntry(Model):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     action: Mapped[Action] = mapped_column(Enum(Action, native_enum=False, length=16))
     what: Mapped[str] = mapped_column(comment="order.read, search.run, digest.sent …")
-    reference: Mapped[str | None] = mapped_column(comment="the record's reference, never a name")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, comment="criteria, counts, recipients")
-    reason: Mapped[str | None] = mapped_column(comment="why, where the register asks")
+    reference: Mapped[str | None] = mapped_column(
+        OrderReference, comment="the record's reference, never a name"
+    )
+    details: Mapped[dict[str, Any]] = mapped_column(
+        WordsJson, comment="criteria, counts, recipients"
+    )
+    reason: Mapped[str | None] = mapped_column(Words, comment="why, where the register asks")
     seal_id: Mapped[int | None] = mapped_column(ForeignKey("audit_seal.id"))
     author: Mapped[str | None] = mapped_column(comment="the account's username then")
     shown: Mapped[str | None] = mapped_column(

@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     SQLColumnExpression,
-    Text,
     exists,
     false,
     or_,
@@ -33,6 +32,7 @@ from orders.rules.breach_words import (
     SupportStage,
 )
 from orders.rules.vocabulary import AddressKind, BreachDecision, BreachMethod, CourtOutcome
+from orders.typed_words import LongWords, Words
 
 
 class Breach(Model):
@@ -56,17 +56,17 @@ class Breach(Model):
         JSON(none_as_null=True), comment="whom it was against; NULL: everybody the order protects"
     )
     occurrence_reference: Mapped[str | None] = mapped_column(
-        comment="incident it is part of; breaches of one incident are one occasion"
+        Words, comment="incident it is part of; breaches of one incident are one occasion"
     )
     occurred_from: Mapped[datetime]
     occurred_to: Mapped[datetime]
     reported_at: Mapped[datetime]
     reported_by: Mapped[str] = mapped_column(
-        comment="collar number or role; never the protected person"
+        Words, comment="collar number or role; never the protected person"
     )
     method: Mapped[BreachMethod] = mapped_column(Enum(BreachMethod, native_enum=False, length=32))
-    account_text: Mapped[str] = mapped_column(Text, comment="what happened")
-    evidence: Mapped[str | None] = mapped_column(Text, comment="what there is to prove it")
+    account_text: Mapped[str] = mapped_column(LongWords, comment="what happened")
+    evidence: Mapped[str | None] = mapped_column(LongWords, comment="what there is to prove it")
     subject_aware_basis: Mapped[AwareBasis | None] = mapped_column(
         Enum(AwareBasis, native_enum=False, length=32),
         comment="how it is known that the subject knew of the order",
@@ -76,12 +76,12 @@ class Breach(Model):
         comment="recorded-crime class on the day of recording"
     )
     not_in_force_reason: Mapped[str | None] = mapped_column(
-        Text, comment="why it was recorded although the order was not in force at that time"
+        LongWords, comment="why it was recorded although the order was not in force at that time"
     )
     decision: Mapped[BreachDecision] = mapped_column(
         Enum(BreachDecision, native_enum=False, length=32)
     )
-    decision_rationale: Mapped[str] = mapped_column(Text)
+    decision_rationale: Mapped[str] = mapped_column(LongWords)
     not_arrested_because: Mapped[NotArrested | None] = mapped_column(
         Enum(NotArrested, native_enum=False, length=32)
     )
@@ -89,7 +89,7 @@ class Breach(Model):
     arrest_power: Mapped[ArrestPower | None] = mapped_column(
         Enum(ArrestPower, native_enum=False, length=32)
     )
-    custody_reference: Mapped[str | None]
+    custody_reference: Mapped[str | None] = mapped_column(Words)
     court_deadline_at: Mapped[datetime | None] = mapped_column(
         comment="last instant to bring the subject before the court, as computed when recorded"
     )
@@ -100,8 +100,8 @@ class Breach(Model):
         server_default=OffenceAnswer.NOT_YET.value,
         comment="whether there is an offence to record besides",
     )
-    no_offence_reason: Mapped[str | None] = mapped_column(Text)
-    crime_reference: Mapped[str | None]
+    no_offence_reason: Mapped[str | None] = mapped_column(LongWords)
+    crime_reference: Mapped[str | None] = mapped_column(Words)
     outcome: Mapped[CourtOutcome | None] = mapped_column(
         Enum(CourtOutcome, native_enum=False, length=32)
     )
@@ -113,13 +113,15 @@ class Breach(Model):
     custody_unit: Mapped[LengthUnit | None] = mapped_column(
         Enum(LengthUnit, native_enum=False, length=16)
     )
-    sentence_text: Mapped[str | None] = mapped_column(Text, comment="what else the court imposed")
+    sentence_text: Mapped[str | None] = mapped_column(
+        LongWords, comment="what else the court imposed"
+    )
     adjourned_to_at: Mapped[datetime | None]
     remanded_for_report: Mapped[bool] = mapped_column(
         server_default=false(), comment="adjourned for a medical report"
     )
     outcome_reason: Mapped[str | None] = mapped_column(
-        Text, comment="why an outcome the law does not provide for was confirmed, as sealed"
+        LongWords, comment="why an outcome the law does not provide for was confirmed, as sealed"
     )
     safeguarded_at: Mapped[datetime | None] = mapped_column(comment="protected person made safe")
     risk_reassessed_at: Mapped[datetime | None]
@@ -133,11 +135,13 @@ class Breach(Model):
     support_withdrawn_stage: Mapped[SupportStage | None] = mapped_column(
         Enum(SupportStage, native_enum=False, length=24)
     )
-    support_withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+    support_withdrawn_reason: Mapped[str | None] = mapped_column(LongWords)
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    source: Mapped[str | None] = mapped_column(comment="system an import took it from")
-    source_reference: Mapped[str | None] = mapped_column(comment="its name there; known once only")
+    source: Mapped[str | None] = mapped_column(Words, comment="system an import took it from")
+    source_reference: Mapped[str | None] = mapped_column(
+        Words, comment="its name there; known once only"
+    )
     order: Mapped[Order] = relationship(lazy="raise")
     place: Mapped[BreachPlace | None] = relationship(lazy="raise")
 
@@ -165,7 +169,7 @@ class BreachPlace(Model):
     __table_args__ = (Index("idx_breach_place_point", "point", postgresql_using="gist"),)
 
     breach_id: Mapped[int] = mapped_column(ForeignKey("breach.id"), primary_key=True)
-    location: Mapped[str] = mapped_column(comment="in words; empty: its postcode says all")
+    location: Mapped[str] = mapped_column(Words, comment="in words; empty: its postcode says all")
     postcode: Mapped[str | None] = mapped_column(comment="upper case, one space")
     point: Mapped[WKBElement | None] = mapped_column(
         Geometry("POINT", srid=STORED_SRID, spatial_index=False),

@@ -18,6 +18,7 @@ from orders.digests.letters import Writer
 from orders.digests.running import AreaReport, Outcome, Report, Run
 from orders.formatting import count, london
 from orders.mail import Mailer
+from orders.search.disclosure.gate import to_anybody
 
 group = click.Group("digest", help="The daily mail to each area.")
 
@@ -66,9 +67,11 @@ def show(on: datetime | None, area_code: str, acting: str) -> None:
         preparing.check_day(day, now)
         kept = ledger.snapshot_of(session, day, area.id)
         if kept is None:
-            desk = preparing.desk(session, places, day, [area])
-            writer = Writer(current_app.jinja_env, current_app.config["SETTINGS"])
-            words = writer.write(desk.digest(area), composed_at=now)
+            settings = current_app.config["SETTINGS"]
+            with to_anybody(lambda: session, settings.register_contact):
+                desk = preparing.desk(session, places, day, [area])
+                writer = Writer(current_app.jinja_env, settings)
+                words = writer.write(desk.digest(area), composed_at=now)
             subject, text = words.subject, words.text
         else:
             subject, text = kept.subject, kept.body_text

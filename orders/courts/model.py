@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.access.model import Account
 from orders.db import Model
+from orders.typed_words import LongWords
 
 
 class Court(Model):
@@ -66,7 +67,7 @@ class CourtDay(Model):
     on_day: Mapped[date]
     opens: Mapped[time | None] = mapped_column(comment="empty when the court does not sit")
     closes: Mapped[time | None]
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(LongWords)
 
 
 class BankHolidayChange(Model):
@@ -89,7 +90,7 @@ class BankHolidayChange(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     on_day: Mapped[date]
     is_holiday: Mapped[bool] = mapped_column(comment="added to the list, or else taken out of it")
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(LongWords)
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     withdrawn_at: Mapped[datetime | None]

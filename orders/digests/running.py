@@ -20,6 +20,7 @@ from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo
 from orders.audit import sealing
+from orders.db import db as database
 from orders.digests import ledger, preparing, subscriptions
 from orders.digests.ledger import Due
 from orders.digests.letters import Writer
@@ -28,6 +29,7 @@ from orders.digests.preparing import Desk
 from orders.errors import RegisterError
 from orders.formatting import count
 from orders.mail import Mailer, MailFailed, ServerUnreachable, letter
+from orders.search.disclosure.gate import to_anybody
 
 UNREACHABLE_AT_MOST = 2
 """After so many vain attempts in a row to reach the server, the rest are not tried."""
@@ -127,6 +129,10 @@ class Run:
             NotFound: no area has that code.
         """
         preparing.check_day(self.day, clock.now())
+        with to_anybody(lambda: database.session, self.writer.settings.register_contact):
+            return self._send(area_code)
+
+    def _send(self, area_code: str | None) -> Report:
         with self.transaction() as db:
             places = gazetteer.current(db)
             mailboxes = subscriptions.of_day(db, self.day)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.areas.model import Area
 from orders.db import Model
 from orders.ground.words import HeldIn, VisitResult
 from orders.register.model import Order
+from orders.typed_words import LongWords, Words
 
 _OPEN = text("released_at IS NULL")
 
@@ -24,10 +25,12 @@ class Visit(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
     visited_at: Mapped[datetime]
-    visited_by: Mapped[str] = mapped_column(comment="name and collar number of who went")
+    visited_by: Mapped[str] = mapped_column(Words, comment="name and collar number of who went")
     subject_seen: Mapped[bool]
     result: Mapped[VisitResult] = mapped_column(Enum(VisitResult, native_enum=False, length=24))
-    words: Mapped[str] = mapped_column(Text, comment="what they found; never a protected person")
+    words: Mapped[str] = mapped_column(
+        LongWords, comment="what they found; never a protected person"
+    )
     next_due_on: Mapped[date | None] = mapped_column(
         index=True, comment="London day of the next visit; NULL: none is planned"
     )
@@ -50,7 +53,7 @@ class Handover(Model):
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), index=True)
     from_area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), comment="LPA that writes")
     to_area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), comment="LPA it is for")
-    note: Mapped[str] = mapped_column(Text, comment="never mailed")
+    note: Mapped[str] = mapped_column(LongWords, comment="never mailed")
     written_at: Mapped[datetime]
     written_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     seen_at: Mapped[datetime | None]
@@ -79,7 +82,9 @@ class Detention(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     held_in: Mapped[HeldIn] = mapped_column(Enum(HeldIn, native_enum=False, length=24))
-    place: Mapped[str] = mapped_column(comment="name of the prison or station; empty: not known")
+    place: Mapped[str] = mapped_column(
+        Words, comment="name of the prison or station; empty: not known"
+    )
     since_at: Mapped[datetime]
     release_expected_on: Mapped[date | None] = mapped_column(
         index=True, comment="London day; NULL: not known"

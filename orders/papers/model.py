@@ -5,10 +5,11 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from orders.db import Model
+from orders.typed_words import LongWords
 
 
 class PaperKind(enum.StrEnum):
@@ -101,7 +102,7 @@ class Paper(Model):
     added_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+    withdrawn_reason: Mapped[str | None] = mapped_column(LongWords)
 
     @property
     def is_withdrawn(self) -> bool:

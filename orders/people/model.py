@@ -13,6 +13,7 @@ from geo.crs import STORED_SRID
 from orders.db import Model
 from orders.rules.characteristics import Characteristic, Gap
 from orders.rules.vocabulary import AddressKind, DashRisk, NameKind, PersonFlag, Sex
+from orders.typed_words import PersonWords, Words
 
 
 class Sameness(enum.StrEnum):
@@ -28,8 +29,8 @@ class Person(Model):
     __tablename__ = "person"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    family_name: Mapped[str]
-    given_names: Mapped[str]
+    family_name: Mapped[str] = mapped_column(PersonWords)
+    given_names: Mapped[str] = mapped_column(PersonWords)
     born_on: Mapped[date | None] = mapped_column(index=True)
     sex: Mapped[Sex] = mapped_column(
         Enum(Sex, native_enum=False, length=16), comment="as the courts code it"
@@ -38,18 +39,20 @@ class Person(Model):
     birth_year: Mapped[int | None] = mapped_column(
         comment="where the day is not known; born_on is NULL then"
     )
-    gender_described: Mapped[str | None] = mapped_column(comment="in the person's own words")
+    gender_described: Mapped[str | None] = mapped_column(Words, comment="in the person's own words")
     cro_no: Mapped[str | None] = mapped_column(comment="NNNNNN/YYX or SFYY/N…NX")
     asn: Mapped[str | None] = mapped_column(comment="arrest/summons number, YY/FFUU/SS/N…NX")
-    connect_nominal_ref: Mapped[str | None] = mapped_column(comment="what Connect calls them")
+    connect_nominal_ref: Mapped[str | None] = mapped_column(
+        Words, comment="what Connect calls them"
+    )
     flag_codes: Mapped[str | None] = mapped_column(
         comment="codes of rules.vocabulary.PersonFlag, spaces between"
     )
     dash_risk: Mapped[DashRisk | None] = mapped_column(Enum(DashRisk, native_enum=False, length=16))
-    warning_markers: Mapped[str | None] = mapped_column(comment="warnings, in words")
+    warning_markers: Mapped[str | None] = mapped_column(Words, comment="warnings, in words")
     recorded_at: Mapped[datetime]
-    source: Mapped[str | None] = mapped_column(comment="system an import took it from")
-    source_reference: Mapped[str | None]
+    source: Mapped[str | None] = mapped_column(Words, comment="system an import took it from")
+    source_reference: Mapped[str | None] = mapped_column(Words)
     names: Mapped[list[PersonName]] = relationship(lazy="raise", order_by="PersonName.id")
     addresses: Mapped[list[Address]] = relationship(lazy="raise", order_by="Address.id")
 
@@ -72,8 +75,8 @@ class PersonName(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[NameKind] = mapped_column(Enum(NameKind, native_enum=False, length=16))
-    family_name: Mapped[str]
-    given_names: Mapped[str]
+    family_name: Mapped[str] = mapped_column(PersonWords)
+    given_names: Mapped[str] = mapped_column(PersonWords)
     notified_on: Mapped[date | None] = mapped_column(comment="London day they told police of it")
 
 
@@ -93,7 +96,7 @@ class PersonCharacteristic(Model):
     characteristic: Mapped[Characteristic] = mapped_column(
         Enum(Characteristic, native_enum=False, length=32), primary_key=True
     )
-    value: Mapped[str | None] = mapped_column(comment="a code of its list, or words")
+    value: Mapped[str | None] = mapped_column(Words, comment="a code of its list, or words")
     scheme: Mapped[str | None] = mapped_column(comment="the list of an ethnicity: 16+1, 18+1")
     gap: Mapped[Gap | None] = mapped_column(Enum(Gap, native_enum=False, length=16))
     recorded_at: Mapped[datetime]
@@ -154,7 +157,7 @@ class Address(Model):
     starts_at: Mapped[datetime | None] = mapped_column(comment="NULL: since always")
     ends_at: Mapped[datetime | None] = mapped_column(comment="NULL: still")
     confidential: Mapped[bool] = mapped_column(comment="shown to nobody without a logged reason")
-    source: Mapped[str] = mapped_column(comment="who said so")
+    source: Mapped[str] = mapped_column(Words, comment="who said so")
     recorded_at: Mapped[datetime]
 
 

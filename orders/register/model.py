@@ -13,7 +13,6 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     Index,
-    Text,
     UniqueConstraint,
     false,
 )
@@ -24,6 +23,7 @@ from orders.db import Coded, Model
 from orders.people.model import Person
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import Basis, EndsKind, RelationshipBasis, Route
+from orders.typed_words import LongWords, OrderReference, Words, WordsJson
 
 
 class Order(Model):
@@ -36,7 +36,7 @@ class Order(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(unique=True, comment="WM26-00412-7")
+    reference: Mapped[str] = mapped_column(OrderReference, unique=True, comment="WM26-00412-7")
     kind: Mapped[str] = mapped_column(comment="code in rules/catalogue.py")
     subject_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     follows_id: Mapped[int | None] = mapped_column(
@@ -45,38 +45,38 @@ class Order(Model):
         comment="the notice this order was granted on",
     )
     application: Mapped[str | None] = mapped_column(
-        index=True, comment="shared by the orders made on one application, interim and main"
+        Words, index=True, comment="shared by the orders made on one application, interim and main"
     )
     applicant_force: Mapped[str] = mapped_column(
-        comment="who applied or issued; not always this force"
+        Words, comment="who applied or issued; not always this force"
     )
-    court: Mapped[str | None] = mapped_column(comment="court that made or will hear it")
+    court: Mapped[str | None] = mapped_column(Words, comment="court that made or will hear it")
     ends_kind: Mapped[EndsKind] = mapped_column(Enum(EndsKind, native_enum=False, length=24))
     ends_event: Mapped[str | None] = mapped_column(
-        comment="the event it ends on, in the court's words"
+        Words, comment="the event it ends on, in the court's words"
     )
     originating_route: Mapped[Route | None] = mapped_column(
         Enum(Route, native_enum=False, length=24),
         comment="how it came about; NULL: a notice, or nothing says so",
     )
     made_under: Mapped[str | None] = mapped_column(
-        comment="section it was made under, where its limits hang on it: s.36"
+        Words, comment="section it was made under, where its limits hang on it: s.36"
     )
     arrest_reference: Mapped[str | None] = mapped_column(
-        index=True, comment="the arrest it came from; joined to arrests by figures only"
+        Words, index=True, comment="the arrest it came from; joined to arrests by figures only"
     )
-    crime_reference: Mapped[str | None]
-    grounds: Mapped[str] = mapped_column(Text)
-    authorised_by: Mapped[str | None] = mapped_column(comment="name and collar number")
+    crime_reference: Mapped[str | None] = mapped_column(Words)
+    grounds: Mapped[str] = mapped_column(LongWords)
+    authorised_by: Mapped[str | None] = mapped_column(Words, comment="name and collar number")
     authorised_rank: Mapped[str | None] = mapped_column(comment="name of a rules.ranks.Rank")
     considerations: Mapped[dict[str, str]] = mapped_column(
-        JSON, comment="what was considered before issue, by code; CSA 2010 s.24(3)"
+        WordsJson, comment="what was considered before issue, by code; CSA 2010 s.24(3)"
     )
-    officer_in_case: Mapped[str]
-    out_of_hours_contact: Mapped[str]
+    officer_in_case: Mapped[str] = mapped_column(Words)
+    out_of_hours_contact: Mapped[str] = mapped_column(Words)
     unverified: Mapped[bool] = mapped_column(comment="taken from another system, not yet checked")
     override_reason: Mapped[str | None] = mapped_column(
-        Text, comment="why an officer confirmed a term the Act does not allow, as sealed"
+        LongWords, comment="why an officer confirmed a term the Act does not allow, as sealed"
     )
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -84,9 +84,11 @@ class Order(Model):
         comment="counts every change; a form sends back the one it saw"
     )
     source: Mapped[str | None] = mapped_column(
-        comment="what it came from: a draft, another system, sample data"
+        Words, comment="what it came from: a draft, another system, sample data"
     )
-    source_reference: Mapped[str | None] = mapped_column(comment="its name there; known once only")
+    source_reference: Mapped[str | None] = mapped_column(
+        Words, comment="its name there; known once only"
+    )
 
     subject: Mapped[Person] = relationship(lazy="raise")
     events: Mapped[list[Event]] = relationship(
@@ -111,7 +113,9 @@ class Protection(Model):
     is_relevant_child: Mapped[bool] = mapped_column(
         default=False, server_default=false(), comment="a child whose interests matter"
     )
-    lives_with: Mapped[str | None] = mapped_column(comment="whom a child lives with, in words")
+    lives_with: Mapped[str | None] = mapped_column(
+        Words, comment="whom a child lives with, in words"
+    )
     person: Mapped[Person] = relationship(lazy="raise")
 
 
@@ -133,9 +137,9 @@ class Event(Model):
     )
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    reason: Mapped[str] = mapped_column(Text, comment="why, in the words of who recorded it")
+    reason: Mapped[str] = mapped_column(LongWords, comment="why, in the words of who recorded it")
     details: Mapped[dict[str, Any]] = mapped_column(
-        JSON, comment="facts of this kind of event: server's collar number, place, court …"
+        WordsJson, comment="facts of this kind of event: server's collar number, place, court …"
     )
     replaces_id: Mapped[int | None] = mapped_column(
         ForeignKey("event.id"),
@@ -157,7 +161,7 @@ class Condition(Model):
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
     position: Mapped[int]
     code: Mapped[str] = mapped_column(comment="code in rules/conditions.py")
-    text_verbatim: Mapped[str] = mapped_column(Text)
+    text_verbatim: Mapped[str] = mapped_column(LongWords)
     starts_at: Mapped[datetime | None] = mapped_column(comment="NULL: with the order")
     ends_at: Mapped[datetime | None] = mapped_column(comment="NULL: with the order")
     address_id: Mapped[int | None] = mapped_column(
@@ -168,13 +172,13 @@ class Condition(Model):
         ForeignKey("person.id"), comment="whom it protects; NULL: everybody the order protects"
     )
     supervisor: Mapped[str | None] = mapped_column(
-        comment="who supervises a positive requirement; DAA 2021 s.36(2)"
+        Words, comment="who supervises a positive requirement; DAA 2021 s.36(2)"
     )
     responsible_person: Mapped[str | None] = mapped_column(
-        comment="who answers for electronic monitoring"
+        Words, comment="who answers for electronic monitoring"
     )
-    exceptions: Mapped[str | None] = mapped_column(Text, comment="what it lets the subject do")
-    countries: Mapped[str | None] = mapped_column(comment="of a travel prohibition")
+    exceptions: Mapped[str | None] = mapped_column(LongWords, comment="what it lets the subject do")
+    countries: Mapped[str | None] = mapped_column(Words, comment="of a travel prohibition")
     weekly_times: Mapped[str | None] = mapped_column(
         comment="London times as rules/weekly.py writes them: Mon-Fri 19:00-07:00"
     )
@@ -197,7 +201,9 @@ class ConditionPlace(Model):
     __table_args__ = (Index("idx_condition_place_shape", "shape", postgresql_using="gist"),)
 
     condition_id: Mapped[int] = mapped_column(ForeignKey("condition.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(comment="as the wording calls it; empty: the wording says")
+    name: Mapped[str] = mapped_column(
+        Words, comment="as the wording calls it; empty: the wording says"
+    )
     shape: Mapped[WKBElement | None] = mapped_column(
         Geometry("GEOMETRY", srid=STORED_SRID, spatial_index=False),
         comment="a point or a polygon; a radius is the condition's",

@@ -13,6 +13,7 @@ from orders.db import Model
 from orders.register.model import Order
 from orders.rules.labelled import Labelled
 from orders.rules.opening_purposes import OpeningPurpose
+from orders.typed_words import Words
 
 
 class OpeningExtent(StrEnum):
@@ -59,7 +60,7 @@ class HomeOpening(Model):
     purpose: Mapped[OpeningPurpose] = mapped_column(
         Enum(OpeningPurpose, native_enum=False, length=20)
     )
-    reason: Mapped[str] = mapped_column(comment="why, in words; for who reviews it")
+    reason: Mapped[str] = mapped_column(Words, comment="why, in words; for who reviews it")
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), comment="who opened it")
     at: Mapped[datetime]
     reviewed_at: Mapped[datetime | None]

@@ -6,10 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import (
+    Boolean,
+    Float,
+    Integer,
+    SmallInteger,
+    String,
+    Subquery,
+    and_,
+    cast,
+    func,
+    null,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import TypeEngine
 
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Level
@@ -25,11 +38,21 @@ from orders.rules.lifecycle import FAR_FUTURE
 from orders.rules.terms import Term as TermTime
 from orders.rules.terms import in_force
 from orders.rules.vocabulary import Basis
+from orders.search.disclosure.gate import screened, standing_gate
+from orders.search.disclosure.homes_near import homes_of, kept
 from orders.search.rows import Row, Term, Whereabouts, status_of, term
 from orders.search.told import places_drawn, told_of_orders
 
 BATCH = 500
 _OPEN = {Stay.LIVE, Stay.SUSPENDED, Stay.PENDING}
+_OF_HOME: Final[dict[str, type[TypeEngine[Any]]]] = {
+    "person_id": Integer,
+    "lines": String,
+    "postcode": String,
+    "uprn": String,
+    "x": Float,
+    "y": Float,
+}
 _RANK = {stay: rank for rank, stay in enumerate(Stay)}
 
 
@@ -70,7 +93,7 @@ def gather(
         ids = [head.record.order_id for head in batch]
         events = _events(db, ids)
         times = terms_by_order(db, {head.record.order_id: head.record.kind for head in batch})
-        areas = _areas(db, ids, at)
+        areas = _areas(db, batch, at)
         terms = _wordings(db, ids, at) if whole else {}
         zones = places_drawn(db, ids, at) if drawn else {}
         rows += [
@@ -85,7 +108,7 @@ def gather(
             )
             for head in batch
         ]
-    return rows
+    return screened(rows)
 
 
 def _heads(db: Session, chosen: Subquery, at: datetime) -> dict[int, _Head]:
@@ -151,19 +174,49 @@ def _events(db: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
     return events
 
 
-def _areas(db: Session, ids: Sequence[int], at: datetime) -> defaultdict[int, list[Any]]:
+def _areas(db: Session, heads: Sequence[_Head], at: datetime) -> defaultdict[int, list[Any]]:
+    """Where orders count; in the same query the homes that words about them must not tell."""
     stays: defaultdict[int, list[Any]] = defaultdict(list)
-    for stay in db.connection().execute(
-        select(
-            Presence.order_id, Presence.basis, Presence.area_id, Presence.state, Presence.excluded
-        ).where(
-            Presence.order_id.in_(ids),
-            Presence.basis.in_([Basis.SUBJECT_HOME, Basis.VICTIM_HOME]),
-            Presence.from_at <= at,
-            Presence.until_at > at,
+    gate, ids = standing_gate(), [head.record.order_id for head in heads]
+    asked = select(
+        Presence.order_id,
+        Presence.basis,
+        Presence.area_id,
+        Presence.state,
+        Presence.excluded,
+        *(cast(null(), kind).label(name) for name, kind in _OF_HOME.items()),
+    ).where(
+        Presence.order_id.in_(ids),
+        Presence.basis.in_([Basis.SUBJECT_HOME, Basis.VICTIM_HOME]),
+        Presence.from_at <= at,
+        Presence.until_at > at,
+    )
+    if gate is None:
+        rows = db.connection().execute(asked).all()
+    else:
+        home = homes_of(Order.id.in_(ids)).subquery("home")
+        no_stay = (SmallInteger, Integer, SmallInteger, Boolean)
+        rows = (
+            db.connection()
+            .execute(
+                asked.union_all(
+                    select(
+                        cast(null(), Integer),
+                        *(cast(null(), kind) for kind in no_stay),
+                        *(home.c[name] for name in _OF_HOME),
+                    )
+                )
+            )
+            .all()
         )
-    ):
-        stays[stay.order_id].append(stay)
+        gate.know(
+            (head.record.reference for head in heads),
+            (kept(row) for row in rows if row.order_id is None),
+            [(head.record.subject_id, head.record.out_of_hours_contact) for head in heads],
+        )
+    for stay in rows:
+        if stay.order_id is not None:
+            stays[stay.order_id].append(stay)
     return stays
 
 

@@ -76,6 +76,7 @@ class Told:
         plain: plain words for the officer.
         wording: the sealed words, or what stands for them.
         place: its premises or place in words; ``None`` when withheld or none.
+        exceptions: what it lets the subject do, as sealed; ``None`` when withheld or nothing.
         radius_m: the distance it names, metres; ``None`` when its place is withheld.
         shape: what a map draws, EPSG:27700; a point with ``radius_m`` is a circle.
         withheld: whether its place may not be told.
@@ -89,6 +90,7 @@ class Told:
     plain: str
     wording: str
     place: str | None
+    exceptions: str | None
     radius_m: int | None
     shape: BaseGeometry | None
     withheld: bool
@@ -116,7 +118,9 @@ def told(
         hidden: the withheld homes of the order's people.
         person: whom it protects, where it names one.
     """
-    withheld = (premises is not None and premises.withheld) or _tells(condition, ground, hidden)
+    in_words = _in_words(condition, ground, hidden)
+    masked = (premises is not None and premises.withheld) or _in_shape(condition, ground, hidden)
+    withheld = masked or in_words
     shape = None if ground is None else ground.shape
     if shape is None and premises is not None and premises.point is not None:
         shape = Point(premises.point)
@@ -130,14 +134,16 @@ def told(
         weekly_times=condition.weekly_times,
         supervisor=condition.supervisor,
         responsible_person=condition.responsible_person,
-        exceptions=None if withheld else condition.exceptions,
+        exceptions=None if masked and not in_words else condition.exceptions,
     )
     return Told(
         id=number,
         code=code,
         plain=plain(condition.code, said),
-        wording=wording(condition.code, condition.text_verbatim, withheld=withheld),
+        # Words that tell a home themselves are left to the gate, which knows who reads them.
+        wording=wording(condition.code, condition.text_verbatim, withheld=masked and not in_words),
         place=said.place,
+        exceptions=said.exceptions,
         radius_m=condition.radius_m,
         shape=None if withheld or not code.takes_place else shape,
         withheld=withheld,
@@ -239,16 +245,17 @@ _QUERY = (
 )
 
 
-def _tells(condition: Worded, ground: Ground | None, hidden: Collection[Hidden]) -> bool:
-    """Whether a condition's place is confidential, or its words or its place tell a home."""
-    texts = [condition.text_verbatim, condition.exceptions]
-    names = {name for each in hidden for name in each.names}
-    if ground is None:
-        return is_told_by_words(texts, names)
-    return (
-        ground.confidential
-        or is_told_by_words([*texts, ground.name], names)
-        or is_told_by_shape(ground.shape, condition.radius_m, hidden)
+def _in_words(condition: Worded, ground: Ground | None, hidden: Collection[Hidden]) -> bool:
+    """Whether the words of a condition or of its place tell a withheld home."""
+    name = None if ground is None else ground.name
+    texts = (condition.text_verbatim, condition.exceptions, name)
+    return is_told_by_words(texts, [each.spelt for each in hidden])
+
+
+def _in_shape(condition: Worded, ground: Ground | None, hidden: Collection[Hidden]) -> bool:
+    """Whether a condition's place is confidential, or what is drawn of it tells a home."""
+    return ground is not None and (
+        ground.confidential or is_told_by_shape(ground.shape, condition.radius_m, hidden)
     )
 
 

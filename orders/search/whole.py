@@ -305,7 +305,7 @@ def _condition(term: Term, told: Told, places: Gazetteer, at: datetime) -> dict[
         "withheld": told.withheld,
         "radius_m": condition.radius_m,
         "geometry": None if told.shape is None else as_geojson(told.shape),
-        "exceptions": None if told.withheld else condition.exceptions,
+        "exceptions": told.exceptions,
         "starts_at": condition.starts_at,
         "ends_at": condition.ends_at,
         **{name: getattr(condition, name) for name in _TOLD_AS_KEPT},

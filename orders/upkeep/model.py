@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Enum, ForeignKey, Index, Text
+from sqlalchemy import Enum, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.db import Model
 from orders.register.model import Order
+from orders.typed_words import LongWords, Words
 from orders.upkeep.words import System
 
 
@@ -22,7 +23,7 @@ class SystemUpdate(Model):
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
     system: Mapped[System] = mapped_column(Enum(System, native_enum=False, length=16))
     updated_at: Mapped[datetime]
-    updated_by: Mapped[str] = mapped_column(comment="name and collar number of who did it")
+    updated_by: Mapped[str] = mapped_column(Words, comment="name and collar number of who did it")
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     order: Mapped[Order] = relationship(lazy="raise")
@@ -37,8 +38,12 @@ class Review(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
     reviewed_at: Mapped[datetime]
-    reviewed_by: Mapped[str] = mapped_column(comment="name and collar number of who reviewed it")
-    note: Mapped[str] = mapped_column(Text, comment="what came of it; never a protected person")
+    reviewed_by: Mapped[str] = mapped_column(
+        Words, comment="name and collar number of who reviewed it"
+    )
+    note: Mapped[str] = mapped_column(
+        LongWords, comment="what came of it; never a protected person"
+    )
     next_review_on: Mapped[date] = mapped_column(comment="London day by which the next one is due")
     next_due_at: Mapped[datetime] = mapped_column(
         comment="end of that day, an instant: lists are sorted by it"

@@ -53,6 +53,7 @@ from orders.web import (
     to_verify,
     upkeep,
     visits,
+    way_out,
     work,
 )
 
@@ -113,12 +114,14 @@ def init_app(app: Flask, settings: Settings) -> None:
         ),
         "trim_blocks": True,
         "lstrip_blocks": True,
+        "finalize": way_out.finalize,
     }
     for name in ("day", "short_day", "instant", "moment", "time_left", "age", "count", "ground"):
         app.add_template_filter(getattr(formatting, name))
     app.add_template_filter(release)
     app.add_template_filter(last_day_of, "last_day")
     security.init_app(app, settings)
+    way_out.init_app(app, settings)
     errors.init_app(app)
     shell.init_app(app, settings)
     for blueprint in BLUEPRINTS:

@@ -26,6 +26,7 @@ from orders.db import db
 from orders.errors import NotFound
 from orders.formatting import count, london
 from orders.rules import references
+from orders.search.disclosure.gate import screened
 from orders.search.export import BOM, harmless
 from orders.web.forms import messages, whole_number
 
@@ -186,7 +187,7 @@ def _csv(entries: Sequence[AuditEntry]) -> Iterator[str]:
             str(entry.id),
             str(entry.seal_id or ""),
         )
-        writer.writerow([harmless(cell) for cell in cells])
+        writer.writerow([harmless(screened(cell)) for cell in cells])
     yield buffer.getvalue()
 
 

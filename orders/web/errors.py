@@ -21,7 +21,7 @@ from orders.errors import (
     RuleBroken,
 )
 from orders.settings import Settings
-from orders.web import faulty, own_area
+from orders.web import faulty, own_area, way_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def answer(error: Exception) -> ResponseReturnValue:
     trouble = _trouble(error)
     if trouble.status >= 500:
         g.bare = True  # The page must not ask the database anything: that may be what is broken.
+        way_out.close()
     reference = failing.settle(error, trouble.status)
     page = render_template("errors/error.html", trouble=trouble, reference=reference)
     return page, trouble.status, failing.headers(error)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from orders.search.clusters import read_box
+from orders.search.disclosure.gate import screened
 from orders.search.homes import PROTECTED, SUBJECT
 from orders.search.shades import Measure
 from orders.web.filters import Pager
@@ -76,7 +77,7 @@ class Drawable(Protocol):
 
 def as_json(found: Drawable) -> Response:
     """The answer to the map's script."""
-    body = json.dumps(found.as_json(), separators=(",", ":")).encode()
+    body = json.dumps(screened(found.as_json()), separators=(",", ":")).encode()
     answer = Response(body, mimetype="application/json")
     answer.vary.add("Accept-Encoding")
     if request.accept_encodings.quality("gzip") > 0:

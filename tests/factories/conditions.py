@@ -49,9 +49,9 @@ def near_refuge(metres: float, **changes: Any) -> ConditionInput:
     shape: BaseGeometry = Point(REFUGE_AT[0] - metres, REFUGE_AT[1])
     values: dict[str, Any] = {
         "code": "NO_APPROACH_OTHER_PLACE",
-        "text_verbatim": "Not near the house in Hidden Mews.",
+        "text_verbatim": "Not near the house edged red.",
         "radius_m": 50,
-        "place_name": "Hidden Mews",
+        "place_name": "the house edged red",
         "shape": shape,
     }
     return ConditionInput(**(values | changes))

@@ -1,0 +1,112 @@
+"""What the reader of an answer typed: shown to them as they typed it, whatever it tells.
+
+Otherwise who recorded a visit could try addresses, and learn which is somebody's home by what the
+page then hides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import event, inspect
+
+from orders.breaches.model import Breach, BreachPlace
+from orders.db import Model
+from orders.ground.model import Detention, Handover, Visit
+from orders.papers.model import Paper
+from orders.people.model import Person
+from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
+from orders.typed_words import LongWords, PersonWords, Words, WordsJson, gleaning, texts_in
+from orders.upkeep.model import Review, SystemUpdate
+
+AUTHORS: Final[dict[type[Model], tuple[str, ...]]] = {
+    Breach: ("recorded_by_id",),
+    Detention: ("recorded_by_id",),
+    Event: ("recorded_by_id",),
+    Handover: ("written_by_id",),
+    Order: ("recorded_by_id",),
+    Paper: ("withdrawn_by_id",),
+    Review: ("recorded_by_id",),
+    SystemUpdate: ("recorded_by_id",),
+    Visit: ("recorded_by_id",),
+}
+"""Columns that name who typed the words of a row."""
+_TYPED: Final = (Words, LongWords, WordsJson, PersonWords)
+
+
+class OwnWords:
+    """The words one account typed, of those read for an answer.
+
+    Args:
+        account_id: the reader; ``None``: nobody typed what is read.
+    """
+
+    def __init__(self, account_id: int | None) -> None:
+        self._account_id = account_id
+        self._texts: set[str] = set()
+        self._orders: dict[int, datetime] = {}
+        self._persons: set[int] = set()
+        self._breaches: set[int] = set()
+        self._later: list[Any] = []
+
+    def see(self, record: Any) -> None:
+        """Look at one record."""
+        if self._account_id is None:
+            return
+        columns = AUTHORS.get(type(record))
+        if columns is None:
+            if isinstance(record, (Condition, ConditionPlace, Protection, Person, BreachPlace)):
+                self._later.append(record)
+            return
+        if not any(record.__dict__.get(each) == self._account_id for each in columns):
+            return
+        self._texts.update(_words_of(record))
+        if isinstance(record, Order):
+            self._orders[record.id] = record.recorded_at
+            self._persons.add(record.subject_id)
+        elif isinstance(record, Breach):
+            self._breaches.add(record.id)
+
+    def texts(self) -> frozenset[str]:
+        """The words the account typed: of its rows, and of what was recorded with its orders."""
+        conditions: defaultdict[int, bool] = defaultdict(bool)
+        persons = set(self._persons)
+        for each in self._later:
+            of_own = each.__dict__.get("order_id") in self._orders
+            if isinstance(each, Condition):
+                conditions[each.id] = of_own and each.added_by_id is None
+            elif isinstance(each, Protection) and of_own:
+                persons.add(each.person_id)
+        begun = set(self._orders.values())
+        for each in self._later:
+            if (
+                (isinstance(each, Condition) and conditions[each.id])
+                or (isinstance(each, ConditionPlace) and conditions[each.condition_id])
+                or (isinstance(each, Protection) and each.order_id in self._orders)
+                or (isinstance(each, BreachPlace) and each.breach_id in self._breaches)
+                # A person recorded with an order of theirs; one recorded before is another's.
+                or (isinstance(each, Person) and each.id in persons and each.recorded_at in begun)
+            ):
+                self._texts.update(_words_of(each))
+        return frozenset(self._texts)
+
+
+def _words_of(record: Any) -> Iterator[str]:
+    for column in inspect(type(record)).columns:
+        if isinstance(column.type, _TYPED):
+            value = record.__dict__.get(column.key)
+            if value:
+                yield from texts_in(value)
+
+
+def _loaded(record: Any, *_: Any) -> None:
+    found = gleaning()
+    if found is not None:
+        found.see(record)
+
+
+event.listen(Model, "load", _loaded, propagate=True)
+event.listen(Model, "refresh", _loaded, propagate=True)

@@ -1,0 +1,136 @@
+"""Words as somebody typed them: the column types that hold them, and what an answer took of them.
+
+Every column of text of every table says what it holds by its type. While an answer is made for a
+reader from whom withheld homes are kept, the types note what was read, so that nothing typed can
+leave unseen, whatever became of it on the way: see ``orders.search.disclosure.gate``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import JSON, Dialect, String, Text
+from sqlalchemy.types import TypeDecorator
+
+
+@dataclass(slots=True, eq=False)
+class Gleaned:
+    """What was read for one answer.
+
+    Attributes:
+        texts: words somebody typed.
+        names: names of persons; they tell a home only where they hold more than a name.
+        references: references of the orders the answer is about.
+    """
+
+    texts: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    references: set[str] = field(default_factory=set)
+
+    def see(self, record: object) -> None:
+        """Look at a record that was read whole."""
+
+
+_gleaned: ContextVar[Gleaned | None] = ContextVar("gleaned", default=None)
+
+
+def gleaning() -> Gleaned | None:
+    """What is noted for the answer under way; ``None`` while nothing is."""
+    return _gleaned.get()
+
+
+def begin_gleaning(into: Gleaned | None) -> None:
+    """Note what is read from now on, until told otherwise; ``None`` notes nothing."""
+    _gleaned.set(into)
+
+
+@contextmanager
+def glean(into: Gleaned | None) -> Iterator[None]:
+    """Note what is read in the block; ``None`` notes nothing."""
+    before = _gleaned.set(into)
+    try:
+        yield
+    finally:
+        _gleaned.reset(before)
+
+
+class _Noted(TypeDecorator[str]):
+    """Text that is noted when it is read."""
+
+    impl = String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as it is kept."""
+        if value and (found := _gleaned.get()) is not None:
+            self.note(found, value)
+        return value
+
+    @staticmethod
+    def note(found: Gleaned, value: str) -> None:
+        """Note ``value``."""
+        found.texts.add(value)
+
+
+class Words(_Noted):
+    """A line that somebody typed."""
+
+    cache_ok = True
+
+
+class LongWords(_Noted):
+    """A text that somebody typed."""
+
+    impl = Text
+    cache_ok = True
+
+
+class PersonWords(_Noted):
+    """A name of a person."""
+
+    cache_ok = True
+
+    @staticmethod
+    def note(found: Gleaned, value: str) -> None:
+        """Note ``value``."""
+        found.names.add(value)
+
+
+class OrderReference(_Noted):
+    """The reference of an order an answer is about."""
+
+    cache_ok = True
+
+    @staticmethod
+    def note(found: Gleaned, value: str) -> None:
+        """Note ``value``."""
+        found.references.add(value)
+
+
+class WordsJson(TypeDecorator[Any]):
+    """JSON among whose values are words that somebody typed."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The value as it is kept."""
+        if value and (found := _gleaned.get()) is not None:
+            found.texts.update(texts_in(value))
+        return value
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a value of JSON; the names of an object's members are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from texts_in(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from texts_in(each)
