@@ -114,7 +114,7 @@ def _whole(
     each: Line, people: Mapping[str, tuple[int, Mapping[str, str]]], source: str
 ) -> tuple[dict[str, str], list[Fault]]:
     """A row of orders with its people's cells in it, and references of people there are not."""
-    cells = {name: text for name, text in each.cells.items() if name in columns.COLUMNS}
+    cells = {name: text for name, text in each.cells.items() if columns.is_known(name)}
     cells["unverified"] = "yes"
     cells.setdefault("override_reason", unverified_reason(source))
     faults, seen = [], set()

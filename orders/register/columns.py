@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from orders.register import people_columns
+from orders.register.condition_schema import MOST
 from orders.register.people_columns import Row as Row
 from orders.rules import catalogue
 from orders.rules.conditions import CODES
@@ -121,6 +122,10 @@ COLUMNS: tuple[str, ...] = (
     *(f"event{n}_{name}" for n in range(1, EVENTS + 1) for name in _EVENT_COLUMNS),
 )
 """Every column there is, in the order of a template."""
+_FURTHER = frozenset(
+    f"condition{n}_{name}" for n in range(CONDITIONS + 1, MOST + 1) for name in _CONDITION
+)
+"""Columns a file may have and no template does: of conditions after the first few."""
 _OF_A_MAKING = frozenset({"ends_kind", "ends_event", "originating_route", "made_under"})
 NEEDED = ("source_reference", "kind", "started_at", "subject_family_name", "condition1_code")
 
@@ -310,11 +315,12 @@ def _each(prefix: str, most: int, names: Iterable[str]) -> list[tuple[int, froze
 
 
 _NUMBERED = {
-    "condition": _each("condition", CONDITIONS, _CONDITION),
+    "condition": _each("condition", MOST, _CONDITION),
     "event": _each("event", EVENTS, _EVENT_COLUMNS),
     "protected": [(n, frozenset(_protected_columns(n))) for n in range(1, PROTECTED + 1)],
 }
 """Columns of each numbered thing, by what it is."""
+_KNOWN = _FURTHER.union(COLUMNS)
 _ALLOWED = {
     "ends_kind": ", ".join(EndsKind),
     "ends_event": "the event it ends on, where ends_kind is UNTIL_EVENT",
@@ -340,9 +346,17 @@ _ALLOWED = {
 }
 
 
+def is_known(column: str) -> bool:
+    """Whether a file may have a column of that name."""
+    return column in _KNOWN
+
+
 def _numbers(row: Row, prefix: str) -> Iterator[int]:
     """Which of the numbered things of a kind a row speaks of."""
-    for number, names in _NUMBERED[prefix]:
+    every = _NUMBERED[prefix]
+    if prefix == "condition" and _FURTHER.isdisjoint(row):
+        every = every[:CONDITIONS]
+    for number, names in every:
         if not names.isdisjoint(row):
             yield number
 

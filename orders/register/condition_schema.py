@@ -122,6 +122,12 @@ class ConditionSchema(Schema):
         except ValueError as error:
             raise ValidationError(str(error), "weekly_times") from error
 
+    @validates_schema
+    def _ends_after_it_starts(self, data: dict[str, Any], **_: object) -> None:
+        starts_at, ends_at = data["starts_at"], data["ends_at"]
+        if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+            raise ValidationError("Enter an end that is later than its start.", "ends_at")
+
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> ConditionInput:
         if data["weekly_times"]:
@@ -178,6 +184,11 @@ def _place_faults(code: ConditionCode, data: dict[str, Any]) -> dict[str, list[s
 
 NO_CONDITION = "Choose at least one condition."
 """What to say of an order without conditions."""
+MOST = 200
+"""The most conditions that are recorded at once."""
+TOO_MANY = f"Give {MOST} conditions or fewer. What is left is added as a variation."
+FEW = Length(max=MOST, error=TOO_MANY)
+"""As many conditions as one record, grant, authorisation or variation may give."""
 
 
 class ConditionsPart(Schema):
@@ -186,6 +197,6 @@ class ConditionsPart(Schema):
     conditions = fields.List(
         fields.Nested(ConditionSchema),
         required=True,
-        validate=Length(min=1, error=NO_CONDITION),
+        validate=[Length(min=1, error=NO_CONDITION), FEW],
         error_messages={"required": NO_CONDITION},
     )

@@ -10,13 +10,19 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 from marshmallow.validate import Length
 
 from orders.people.schema import Text, WholeNumber, blank_to_none, required
-from orders.register.condition_schema import ConditionInput, ConditionSchema, ConditionsPart
+from orders.register.condition_schema import (
+    FEW,
+    MOST,
+    ConditionInput,
+    ConditionSchema,
+    ConditionsPart,
+)
 from orders.register.entries import LONG, SHORT, Instant
 from orders.register.event_facts import NEEDS
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import EndsKind
 
-_FEW = Length(max=50, error="Change 50 conditions or fewer at a time.")
+_FEW_ENDS = Length(max=MOST, error=f"End {MOST} conditions or fewer at a time.")
 
 
 CHANGING = {
@@ -91,8 +97,8 @@ class EventSchema(Schema):
     reason = Text(load_default="", validate=LONG)
     override_reason = Text(load_default=None, allow_none=True, validate=LONG)
     details = fields.Dict(keys=Text(), values=Text(validate=SHORT), load_default=dict)
-    adds = fields.List(fields.Nested(ConditionSchema), load_default=list, validate=_FEW)
-    ends = fields.List(WholeNumber(), load_default=list, validate=_FEW)
+    adds = fields.List(fields.Nested(ConditionSchema), load_default=list, validate=FEW)
+    ends = fields.List(WholeNumber(), load_default=list, validate=_FEW_ENDS)
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:

@@ -126,8 +126,11 @@ def header(table: Cells, path: Path) -> tuple[str, ...]:
         BadFile: one is missing or is none of ours; every such column is named.
     """
     names = tuple(map(folded, table.fields))
-    known = {*columns.COLUMNS, "reasons"}
-    problems = [_unknown(name) for name in names if name and name not in known]
+    problems = [
+        _unknown(name)
+        for name in names
+        if name and name != "reasons" and not columns.is_known(name)
+    ]
     missing = [name for name in columns.NEEDED if name not in names]
     problems += [f"Column {name} is missing: add it." for name in missing]
     problems += [f"Column {name} is there twice." for name, n in Counter(names).items() if n > 1]

@@ -13,7 +13,13 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 from marshmallow.validate import Length
 
 from orders.people.schema import PersonInput, PersonSchema, Text, blank_to_none, required
-from orders.register.condition_schema import NO_CONDITION, ConditionInput, ConditionSchema, nobody
+from orders.register.condition_schema import (
+    FEW,
+    NO_CONDITION,
+    ConditionInput,
+    ConditionSchema,
+    nobody,
+)
 from orders.register.entries import LONG, SHORT, Instant, Reference
 from orders.rules import catalogue
 from orders.rules.events import BEFORE, EventKind
@@ -223,7 +229,7 @@ _OF_A_NOTICE, _OF_AN_ORDER = _needed(AuthorityPart()), _needed(CourtPart())
 class OrderSchema(GroundsPart, ContactPart):
     """A whole notice or order."""
 
-    conditions = fields.List(fields.Nested(ConditionSchema), load_default=list)
+    conditions = fields.List(fields.Nested(ConditionSchema), load_default=list, validate=FEW)
     kind = Text(required=True)
     subject = fields.Nested(PersonSchema, required=True)
     protected_persons = fields.List(fields.Nested(ProtectedSchema), load_default=list)

@@ -1,8 +1,9 @@
-// Lets a person type to find a choice in a long list. Without scripts the list itself stays.
+// Lets a person type to find a choice in a long list. Without scripts the list itself stays, and so do
+// those of conditions, which are grouped and may be many.
 const LONG = 12;
 
 for (const select of document.querySelectorAll("select.govuk-select")) {
-  if (select.options.length < LONG) continue;
+  if (select.options.length < LONG || select.closest(".register-condition")) continue;
   const id = select.id;
   accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,

@@ -1,45 +1,68 @@
-"""Conditions on the form of a variation or an authorisation: those it ends, and those it adds."""
+"""What a variation does to the conditions: those it ends, changes and adds; a notice's own."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from orders.register.condition_schema import PREMISES
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
 from orders.register.event_schema import CHANGING
+from orders.register.facts import applies
 from orders.register.reading import Sheet
-from orders.rules import conditions
 from orders.rules.events import EventKind
 from orders.search.told import Told, told_of
+from orders.web import condition_form
+from orders.web.condition_editor import editor, persons_of
+from orders.web.condition_form import ADDED, Conditions
 from orders.web.order_forms import Form
+from orders.web.order_sheet import Errors
 
-ROWS = 5
-"""Empty rows for conditions that are added."""
-FIELDS = frozenset({"adds", "ends"})
-_ASKED = ("code", "text_verbatim", "premises", "radius_m", "location")
-
-
-def read(form: Form) -> dict[str, Any]:
-    """What a variation adds and ends, as its schema reads it."""
-    rows = [
-        {name: form.get(f"adds-{row}-{name}", "").strip() for name in _ASKED} for row in range(ROWS)
-    ]
-    return {"adds": [row for row in rows if any(row.values())], "ends": form.getlist("ends")}
+ENDS = "ends"
+FIELDS = frozenset({ADDED, ENDS})
 
 
-def _has_a_time(each: Told) -> bool:
-    return each.starts_at is None or each.starts_at != each.ends_at
+def read(db: Session, form: Form, sheet: Sheet) -> tuple[dict[str, Any], Conditions]:
+    """What an event ends and adds, as its schema reads it, and the rows it adds."""
+    copies = condition_form.copies_of(sheet)
+    rows = condition_form.read(db, form, ADDED, condition_form.copied_from(form, ADDED, copies))
+    return {ADDED: rows.given, ENDS: form.getlist(ENDS)}, rows
 
 
-def choices(sheet: Sheet, kind: EventKind) -> dict[str, Any] | None:
+def edited(form: Form, sheet: Sheet) -> Form:
+    """The form with the rows asked for; what is written anew ends."""
+    values: Form = MultiDict(condition_form.edited(form, ADDED, condition_form.copies_of(sheet)))
+    ends = form.getlist(ENDS)
+    if form.get(condition_form.ROWS) == "change" and (changed := form.get(f"{ADDED}-change")):
+        ends = [*dict.fromkeys([*ends, changed])]
+    values.setlist(ENDS, ends)
+    return values
+
+
+def choices(
+    sheet: Sheet, kind: EventKind, form: Form, errors: Errors, *, fresh: int = 0
+) -> dict[str, Any] | None:
     """What the form offers; ``None`` for what changes no condition."""
-    if kind not in CHANGING["adds"]:
+    if kind not in CHANGING[ADDED]:
         return None
     # When it happened is not known yet: every condition is offered that nothing has ended.
     never = {each.condition.id for each in sheet.terms if each.condition.ended_by_id is not None}
     standing = [each for each in told_of(sheet) if each.id not in never and _has_a_time(each)]
+    copies = condition_form.copies_of(sheet)
     return {
-        "rows": range(ROWS),
         "standing": [(str(each.id), each.plain, each.wording) for each in standing],
-        "codes": [(each.code, each.name) for each in conditions.offered(sheet.kind)],
-        "premises": list(PREMISES.items()),
+        "changeable": [(str(each.id), each.plain) for each in standing],
+        "editor": editor(
+            form,
+            errors,
+            prefix=ADDED,
+            kind=sheet.kind,
+            persons=persons_of(sheet),
+            sources=condition_form.copied_from(form, ADDED, copies),
+            fresh=fresh,
+        ),
     }
+
+
+def _has_a_time(each: Told) -> bool:
+    return applies(each.starts_at, each.ends_at)

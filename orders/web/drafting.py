@@ -18,24 +18,30 @@ from orders.errors import NotFound
 from orders.people.schema import AddressSchema
 from orders.register import drafts
 from orders.register.model import Draft
+from orders.rules.kind import Kind
 from orders.search.visibility import visible_to
 from orders.settings import Settings
 from orders.web import (
+    condition_form,
+    forms,
     placing,
     recording_begun,
     recording_earlier,
     recording_pages,
     recording_people,
 )
-from orders.web.drawing_map import drawing_map, uploaded
+from orders.web.condition_editor import Editor, editor
+from orders.web.drawing_map import drawing_map
 from orders.web.recording_pages import Page
 from orders.web.recording_reading import Faults
 from orders.web.security import with_map
 
 bp = Blueprint("drafting", __name__)
 
-_MANY = frozenset({"conditions", "flags", recording_earlier.MANY})
+_ADD = f"{condition_form.RECORDED}-add"
+_MANY = frozenset({_ADD, "flags", recording_earlier.MANY})
 """Names a form sends once for each choice."""
+_CONDITIONS = "conditions"
 
 
 @bp.get("/drafts/<draft_id>/<path:key>")
@@ -51,7 +57,7 @@ def show(draft_id: str, key: str) -> ResponseReturnValue:
             _address(draft, recording_pages.next_home(draft.pages, _who(key))), code=303
         )
     faults: Faults = {}
-    if key in draft.pages:
+    if key in draft.pages and "added" not in request.args:
         faults = recording_pages.checked(db.session, kind, draft.pages, key).faults
     return _page(draft, page, faults)
 
@@ -66,7 +72,10 @@ def save(draft_id: str, key: str) -> ResponseReturnValue:
     page = recording_pages.page(kind, key)
     if page.read is None:
         raise NotFound("Nothing is typed on this page.")
-    drafts.save(db.session, draft, key, _typed(), now=clock.now())
+    typed = _typed()
+    if page.template == _CONDITIONS and condition_form.is_edit(typed, condition_form.RECORDED):
+        return _other_rows(draft, key, typed)
+    drafts.save(db.session, draft, key, typed, now=clock.now())
     faults = recording_pages.checked(db.session, kind, draft.pages, key).faults
     if faults:
         return _page(draft, page, faults), 422
@@ -96,6 +105,18 @@ def remove(draft_id: str, key: str) -> ResponseReturnValue:
     return redirect(_address(draft, _list_of(key)), code=303)
 
 
+def _other_rows(draft: Draft, key: str, typed: dict[str, Any]) -> ResponseReturnValue:
+    """Keep what was typed with the rows asked for, and go on where the new ones are."""
+    prefix = condition_form.RECORDED
+    before = condition_form.numbers(typed, prefix)
+    values = condition_form.edited(typed, prefix)
+    drafts.save(db.session, draft, key, values, now=clock.now())
+    fresh = [each for each in condition_form.numbers(values, prefix) if each not in before]
+    anchor = f"{prefix}-{fresh[0]}-row" if fresh else "conditions"
+    address = url_for("drafting.show", draft_id=draft.id, key=key, added=len(fresh), _anchor=anchor)
+    return redirect(address, code=303)
+
+
 def _page(draft: Draft, page: Page, faults: Faults) -> str:
     kind, pages = recording_pages.kind_of(draft), draft.pages
     settings: Settings = current_app.config["SETTINGS"]
@@ -115,18 +136,28 @@ def _page(draft: Draft, page: Page, faults: Faults) -> str:
             **recording_people.choices(pages.get(page.key, {})),
         },
         pages=pages,
-        map=drawing_map() if page.key == "conditions" or page.template == "home" else None,
+        map=drawing_map() if page.template == "home" else None,
+        editor=_editor(draft, kind, faults) if page.template == _CONDITIONS else None,
         near=_near(draft, page, faults),
         fallen={key: _fallen(draft, key) for key in _listed(draft, page) if "/" in key},
-        persons=[
-            (str(number), _named(draft, each))
-            for number, each in enumerate(recording_pages.protected_keys(pages), start=1)
-        ],
         listed=_listed(draft, page),
         begun=recording_begun.begun(kind, pages),
         earlier=_earlier(draft) if page.key == recording_earlier.KEY else [],
         next_key=recording_pages.after(found, page.section),
         another_key=_another(draft, page),
+    )
+
+
+def _editor(draft: Draft, kind: Kind, faults: Faults) -> Editor:
+    values = draft.pages.get(_CONDITIONS) or recording_pages.starting_values(kind, _CONDITIONS)
+    keys = recording_pages.protected_keys(draft.pages)
+    return editor(
+        values,
+        faults,
+        prefix=condition_form.RECORDED,
+        kind=kind,
+        persons=[(str(number), _named(draft, key)) for number, key in enumerate(keys, start=1)],
+        fresh=forms.whole_number(request.args, "added", 0),
     )
 
 
@@ -171,13 +202,9 @@ def _earlier(draft: Draft) -> list[tuple[str, str, str]]:
 
 def _typed() -> dict[str, Any]:
     names = [name for name in request.form if name != "csrf_token"]
-    typed: dict[str, Any] = {
+    return {
         name: request.form.getlist(name) if name in _MANY else request.form[name] for name in names
     }
-    # A file of a shape is kept as the text it holds, in the field it stands beside.
-    files = {name: uploaded(name) for name in request.files}
-    typed |= {name.removesuffix("_file"): text for name, text in files.items() if text is not None}
-    return typed
 
 
 def _next(draft: Draft, page: Page) -> str:

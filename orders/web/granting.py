@@ -8,6 +8,7 @@ from datetime import date
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
 
 from orders import clock
 from orders.access.guard import requires
@@ -17,17 +18,20 @@ from orders.db import db
 from orders.errors import NotFound
 from orders.formatting import london
 from orders.register import granting as orders_granted
-from orders.register.condition_schema import PREMISES
 from orders.register.reading import Sheet
-from orders.rules import conditions, issuing
+from orders.rules import issuing
 from orders.rules.kind import Kind
 from orders.rules.vocabulary import EndsKind
-from orders.web import forms, order_forms
+from orders.web import condition_form, forms, order_forms
+from orders.web.condition_editor import editor, persons_of
 from orders.web.done import back
 from orders.web.order_forms import Form
 from orders.web.order_sheet import Tried, newest, number, placed, sheet_of, to_confirm, tried
+from orders.web.security import with_map
 
 bp = Blueprint("granting", __name__)
+
+_ROWS = condition_form.RECORDED
 
 _FIELDS = {
     "made_at",
@@ -43,60 +47,79 @@ _FIELDS = {
 
 @bp.get("/orders/<reference>/grant")
 @requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def form(reference: str) -> ResponseReturnValue:
     """Ask for the order the court made, a notice's conditions copied."""
     sheet = _notice(reference)
-    return _page(sheet, order_forms.shown_grant(sheet), Tried(None))
+    return _page(sheet, order_forms.shown_grant(sheet, order_forms.copied(sheet)), Tried(None))
 
 
 @bp.post("/orders/<reference>/grant")
 @requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def grant(reference: str) -> ResponseReturnValue:
     """Record the order, and end a notice; what looks unlawful is confirmed with a reason."""
-    sheet, now = _notice(reference), clock.now()
-    given, errors = order_forms.read_grant(request.form, sheet)
+    sheet, now, values = _notice(reference), clock.now(), request.form
+    if condition_form.is_edit(values, _ROWS):
+        changed: Form = MultiDict(condition_form.edited(values, _ROWS))
+        return _page(sheet, changed, Tried(None), fresh=_more(changed, values))
+    rows = condition_form.read(db.session, values, _ROWS, order_forms.copied(sheet))
+    given, errors = order_forms.read_grant(values, rows)
     if given is None:
-        return _page(sheet, request.form, Tried(None, errors)), 422
-    went = tried(
-        sheet,
-        lambda: orders_granted.grant(
-            db.session,
-            sheet.order.reference,
-            given,
-            by=current_account(),
-            now=now,
-            version=number(request.form, "version"),
-        ),
-        seen=number(request.form, "seen"),
-        fields=_FIELDS,
-        reload=lambda: _notice(reference),
-    )
+        return _page(sheet, values, Tried(None, errors)), 422
+    try:
+        went = tried(
+            sheet,
+            lambda: orders_granted.grant(
+                db.session,
+                sheet.order.reference,
+                given,
+                by=current_account(),
+                now=now,
+                version=number(request.form, "version"),
+            ),
+            seen=number(request.form, "seen"),
+            fields=_FIELDS,
+            reload=lambda: _notice(reference),
+        )
+    except ValidationError as error:
+        db.session.rollback()
+        wrong = condition_form.placed_faults(error, _ROWS, rows.numbers)
+        return _page(_notice(reference), values, Tried(None, wrong)), 422
     if went.order is None:
-        page = _page(_notice(reference), request.form, _at_its_field(went))
+        page = _page(_notice(reference), values, _at_its_field(went))
         return page, 409
     return back(went.order.reference, "granted")
 
 
-def _page(sheet: Sheet, values: Form, went: Tried) -> str:
+def _page(sheet: Sheet, values: Form, went: Tried, *, fresh: int = 0) -> str:
     made = order_forms.kind_made(sheet)
     made_on = _day(values, "made_at") or london(clock.now()).date()
-    codes = [(each.code, each.name) for each in conditions.CODES.values()]
     return render_template(
         "pages/order/grant.html",
         sheet=sheet,
         kind=made,
-        rows=order_forms.rows(sheet),
-        is_hidden=order_forms.is_hidden,
-        codes=codes,
-        premises=list(PREMISES.items()),
+        editor=editor(
+            values,
+            went.errors,
+            prefix=_ROWS,
+            kind=made,
+            persons=persons_of(sheet),
+            copied=order_forms.copied(sheet),
+            fresh=fresh,
+        ),
         ends_kinds=_ways_to_end(made),
         may_end_on_event=EndsKind.UNTIL_EVENT in made.ends_kinds,
         lawful=issuing.lawful_range(made, made_on).strip(),
         values=values,
-        errors=placed(went.errors, _FIELDS),
+        errors=placed(went.errors, {*_FIELDS, *condition_form.of_rows(went.errors, _ROWS)}),
         went=went,
         seen=newest(sheet),
     )
+
+
+def _more(changed: Form, before: Form) -> int:
+    return len(condition_form.numbers(changed, _ROWS)) - len(condition_form.numbers(before, _ROWS))
 
 
 def _ways_to_end(kind: Kind) -> list[tuple[str, str]]:

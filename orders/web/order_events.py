@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,21 +22,24 @@ from orders.register.event_schema import CHANGING
 from orders.register.model import Event
 from orders.register.reading import Sheet
 from orders.rules.events import STEPS, EventKind
-from orders.web import condition_rows, order_forms
+from orders.web import condition_form, condition_rows, order_forms
+from orders.web.condition_form import Conditions
 from orders.web.done import back
-from orders.web.forms import messages
 from orders.web.order_forms import Form
 from orders.web.order_sheet import Tried, newest, number, placed, sheet_of, to_confirm, tried
+from orders.web.security import with_map
 
 bp = Blueprint("order_events", __name__)
 
 _WHY_CORRECTED = "correction"
 _NOTHING = Tried(None)
+_NO_CHANGES: tuple[dict[str, Any], Conditions] = ({}, Conditions([], [], {}))
 _MADE_BY_COURT = frozenset({EventKind.GRANTED, EventKind.MADE})
 
 
 @bp.get("/orders/<reference>/events/<slug>")
 @requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def form(reference: str, slug: str) -> ResponseReturnValue:
     """Ask when it happened and what else the register keeps of it."""
     sheet = _sheet(reference)
@@ -47,17 +51,22 @@ def form(reference: str, slug: str) -> ResponseReturnValue:
 
 @bp.post("/orders/<reference>/events/<slug>")
 @requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def record(reference: str, slug: str) -> ResponseReturnValue:
     """Record it, or say why it cannot be so."""
-    sheet, now = _sheet(reference), clock.now()
+    sheet, now, values = _sheet(reference), clock.now(), request.form
     kind = _kind(sheet, slug)
     if kind in _MADE_BY_COURT:
         raise NotFound("An order the court made is recorded on its own page.")
     facts = order_forms.facts_of(sheet.kind, kind)
-    changes = condition_rows.read(request.form) if kind in CHANGING["adds"] else {}
-    given, errors = order_forms.read_event(request.form, kind, facts, changes)
+    changes, rows = _NO_CHANGES
+    if kind in CHANGING[condition_form.ADDED]:
+        if condition_form.is_edit(values, condition_form.ADDED):
+            return _event_form(sheet, kind, condition_rows.edited(values, sheet), _NOTHING)
+        changes, rows = condition_rows.read(db.session, values, sheet)
+    given, errors = order_forms.read_event(values, kind, facts, changes, rows.faults)
     if given is None:
-        return _event_form(sheet, kind, request.form, Tried(None, errors)), 422
+        return _event_form(sheet, kind, values, Tried(None, errors)), 422
     try:
         went = tried(
             sheet,
@@ -74,10 +83,11 @@ def record(reference: str, slug: str) -> ResponseReturnValue:
             reload=lambda: _sheet(reference),
         )
     except ValidationError as error:
-        wrong = {"adds": messages(error).pop("conditions", [])}
-        return _event_form(sheet, kind, request.form, Tried(None, wrong)), 422
+        db.session.rollback()
+        wrong = condition_form.placed_faults(error, condition_form.ADDED, rows.numbers)
+        return _event_form(_sheet(reference), kind, values, Tried(None, wrong)), 422
     if went.order is None:
-        return _event_form(_sheet(reference), kind, request.form, to_confirm(went)), 409
+        return _event_form(_sheet(reference), kind, values, to_confirm(went)), 409
     return _back(sheet, "recorded")
 
 
@@ -173,7 +183,8 @@ def _event_form(
     asked = order_forms.facts_of if corrects is None else order_forms.facts_to_correct
     facts = asked(sheet.kind, kind)
     known = {"occurred_at", "override_reason", _WHY_CORRECTED, *(fact.name for fact in facts)}
-    known |= condition_rows.FIELDS
+    known |= condition_rows.FIELDS | condition_form.of_rows(went.errors, condition_form.ADDED)
+    fresh = _more(values) if went is _NOTHING and request.method == "POST" else 0
     return render_template(
         "pages/order/event.html",
         sheet=sheet,
@@ -186,9 +197,16 @@ def _event_form(
         went=went,
         seen=newest(sheet),
         corrects=corrects,
-        varied=condition_rows.choices(sheet, kind),
+        varied=condition_rows.choices(sheet, kind, values, went.errors, fresh=fresh),
         section=sheet.kind.section(kind),
     )
+
+
+def _more(values: Form) -> int:
+    """How many rows a form has more than the one that was sent."""
+    prefix = condition_form.ADDED
+    before = condition_form.numbers(request.form, prefix)
+    return len(condition_form.numbers(values, prefix)) - len(before)
 
 
 def _strike_form(sheet: Sheet, wrong: Event, values: Form, went: Tried) -> str:

@@ -9,10 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from geo import drawing
-from geo.columns import shape_of
 from orders.formatting import read_instant
-from orders.people.model import Address
 from orders.register.event_facts import NEEDS, Fact
 from orders.register.event_schema import EventInput, EventSchema, GrantInput, GrantSchema
 from orders.register.facts import applies
@@ -24,18 +21,14 @@ from orders.rules.enforcing import CONSENTS
 from orders.rules.events import STEPS, EventKind
 from orders.rules.kind import Kind
 from orders.search.masking import is_withheld
-from orders.web import forms
+from orders.web import condition_form, forms
+from orders.web.condition_form import Conditions, Copy
 from orders.web.order_sheet import Errors
 
 Form = MultiDict[str, str]
 
-SPARE_ROWS = 2
-"""Empty condition rows at the end of the grant form."""
-ROWS_OF_NEW = 8
-"""Empty condition rows where there is no notice to copy any from."""
 REASON = "reason"
 _OF_HEARING = {"hearing_at", "hearing_court"}
-_CONDITION = ("code", "text_verbatim", "premises", "radius_m")
 _UNTIL = Fact(
     "until_at",
     "until when it is in force",
@@ -105,6 +98,7 @@ def read_event(
     kind: EventKind,
     facts: Sequence[Fact],
     changes: Mapping[str, Any] = MappingProxyType({}),
+    wrong: Mapping[str, list[str]] = MappingProxyType({}),
 ) -> tuple[EventInput | None, Errors]:
     """The event a form tells of, or what is wrong with it by field.
 
@@ -113,9 +107,11 @@ def read_event(
         kind: what happened.
         facts: what its form asks.
         changes: what it does to the conditions, as ``EventSchema`` reads it.
+        wrong: what is wrong with those it adds, by field.
     """
     moments = ["occurred_at", *(fact.name for fact in facts if is_moment(fact))]
     values, errors = forms.read_instants(form, moments)
+    errors |= wrong
     data: dict[str, Any] = {
         "kind": kind.value,
         REASON: form.get(REASON, ""),
@@ -128,6 +124,8 @@ def read_event(
         given: EventInput = EventSchema().load(data)
     except ValidationError as error:
         found = forms.messages(error)
+        if wrong:
+            found.pop(condition_form.ADDED, None)  # Said at each field.
         for fact in facts:
             if fact.choices and fact.name not in found:
                 found |= _unchosen(fact, found)
@@ -165,8 +163,8 @@ def shown_event(event: Event, facts: Sequence[Fact]) -> Form:
     return MultiDict(values)
 
 
-def read_grant(form: Form, sheet: Sheet) -> tuple[GrantInput | None, Errors]:
-    """The order a form says the court made on the notice of ``sheet``, or what is wrong."""
+def read_grant(form: Form, conditions: Conditions) -> tuple[GrantInput | None, Errors]:
+    """The order a form says the court made, with the conditions read from it, or what is wrong."""
     values, errors = forms.read_instants(form, ("made_at", "ends_at"))
     last_on = None
     try:
@@ -182,16 +180,24 @@ def read_grant(form: Form, sheet: Sheet) -> tuple[GrantInput | None, Errors]:
         if name in form:
             data[name] = form[name]
     data["served_in_court"] = form.get("served_in_court") == "true"
-    data["conditions"] = _conditions(form, sheet)
+    data["conditions"] = conditions.given
+    errors |= conditions.faults
     try:
         given: GrantInput = GrantSchema().load(data)
     except ValidationError as error:
-        return None, forms.messages(error) | errors
+        found = forms.messages(error)
+        if conditions.faults:
+            found.pop("conditions", None)  # Said at each field.
+        return None, found | errors
     return (None, errors) if errors else (given, {})
 
 
-def shown_grant(sheet: Sheet) -> Form:
-    """What the grant form shows at first: the notice's conditions and where the hearing was."""
+def shown_grant(sheet: Sheet, copies: Mapping[int, Copy]) -> Form:
+    """What the grant form shows at first: the notice's conditions and where the hearing was.
+
+    Args:
+        copies: the notice's conditions by their row.
+    """
     opened = [
         each.event
         for each in sheet.timeline
@@ -199,25 +205,22 @@ def shown_grant(sheet: Sheet) -> Form:
     ]
     court = str(opened[-1].details.get("court", "")) if opened else sheet.order.court or ""
     values: dict[str, str] = {"court": court}
-    for place, term in enumerate(copied(sheet)):
-        row = _row(term, sheet)
-        values[f"condition-{place}-keep"] = "true"
-        values |= {f"condition-{place}-{name}": text for name, text in row.items()}
-    return MultiDict(values)
+    first = f"{condition_form.RECORDED}-0-"
+    for number, copy in copies.items():
+        row = {"keep": "true", **copy.values}
+        values |= condition_form.shown(row, f"{condition_form.RECORDED}-{number}-")
+    return MultiDict(values if copies else {**values, f"{first}code": ""})
 
 
-def rows(sheet: Sheet) -> list[tuple[int, Term | None]]:
-    """The condition rows of the grant form: the notice's terms, then empty ones."""
-    terms = copied(sheet)
-    spare: list[Term | None] = [None] * (SPARE_ROWS if terms else ROWS_OF_NEW)
-    return list(enumerate([*terms, *spare]))
-
-
-def copied(sheet: Sheet) -> list[Term]:
-    """The terms of a notice that the order granted on it may carry on, none recorded in error."""
-    return [
-        term for term in sheet.terms if applies(term.condition.starts_at, term.condition.ends_at)
+def copied(sheet: Sheet) -> dict[int, Copy]:
+    """The conditions of a notice that the order granted on it may carry on, by their row."""
+    copies = condition_form.copies_of(sheet)
+    applying = [
+        copies[str(term.condition.id)]
+        for term in sheet.terms
+        if applies(term.condition.starts_at, term.condition.ends_at)
     ]
+    return dict(enumerate(applying))
 
 
 def is_hidden(term: Term | None) -> bool:
@@ -250,49 +253,3 @@ def _details(form: Form, facts: Sequence[Fact], values: dict[str, str]) -> dict[
         if text:
             details[fact.name] = text
     return details
-
-
-def _conditions(form: Form, sheet: Sheet) -> list[dict[str, str]]:
-    found = []
-    for place, term in rows(sheet):
-        row = {name: form.get(f"condition-{place}-{name}", "").strip() for name in _CONDITION}
-        if term is not None and form.get(f"condition-{place}-keep") != "true":
-            continue
-        if term is None and not row["text_verbatim"]:
-            continue
-        if term is not None and is_hidden(term) and not row["text_verbatim"]:
-            row["text_verbatim"] = term.condition.text_verbatim
-        if term is not None and not row["premises"]:
-            row |= _place(term)
-        found.append(row)
-    return found
-
-
-def _place(term: Term) -> dict[str, str]:
-    """Where a condition taken over from the notice applies, as its schema reads it."""
-    place = term.condition.place
-    if place is None:
-        return {}
-    shape = shape_of(place.shape)
-    return {
-        "place_name": place.name,
-        "geometry": "" if shape is None else drawing.as_wkt(shape),
-        "place_confidential": str(place.confidential).lower(),
-    }
-
-
-def _row(term: Term, sheet: Sheet) -> dict[str, str]:
-    condition = term.condition
-    radius_m = "" if condition.radius_m is None else str(condition.radius_m)
-    return {
-        "code": condition.code,
-        "text_verbatim": "" if is_hidden(term) else condition.text_verbatim,
-        "premises": _whose(term.address, sheet),
-        "radius_m": radius_m,
-    }
-
-
-def _whose(address: Address | None, sheet: Sheet) -> str:
-    if address is None:
-        return ""
-    return "SUBJECT" if address.person_id == sheet.order.subject_id else "PROTECTED"

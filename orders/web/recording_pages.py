@@ -16,33 +16,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from orders.errors import NotFound
-from orders.register.condition_schema import PREMISES
 from orders.register.model import Draft
 from orders.register.schema import OrderInput, OrderSchema
-from orders.rules import catalogue
-from orders.rules.condition_codes import Detail
+from orders.rules import catalogue, conditions
 from orders.rules.kind import Kind
 from orders.rules.ranks import Rank
 from orders.rules.vocabulary import AddressKind, EndsKind, NameKind, RelationshipBasis, Sex
 from orders.rules.wording import usual
-from orders.web import recording_begun, recording_earlier
+from orders.web import condition_form, recording_begun, recording_earlier
 from orders.web import recording_reading as reading
 from orders.web.recording_reading import Asked, Checked, Pages, Reader
 
 _NUMBERED = re.compile(
     r"(?P<person>subject|protected-[1-9][0-9]?)(?P<homes>/homes(?P<home>/[1-9][0-9]?)?)?"
 )
-
-DETAILS = {
-    Detail.SUPERVISOR.value: ("who supervises it", "Name and role, as the order names them."),
-    Detail.RESPONSIBLE_PERSON.value: ("who is responsible for the tag", "As the order names them."),
-    Detail.COUNTRIES.value: ("the countries", "As the order names them, with commas between."),
-    Detail.WEEKLY_TIMES.value: (
-        "days and times",
-        "For example, Mon-Fri 19:00-07:00; Sat 20:00-08:00.",
-    ),
-}
-"""Label and hint of what a condition may say besides, by its code."""
 
 
 class Progress(enum.Enum):
@@ -145,9 +132,9 @@ def starting_values(kind: Kind, key: str) -> dict[str, Any]:
     """What a page shows before anything was typed on it."""
     match page(kind, key).template:
         case "conditions":
-            return {
-                f"{code.code}-text_verbatim": usual(code.code) for code in reading.offered(kind)
-            }
+            code = next((code for code in conditions.CODES if code in kind.condition_required), "")
+            first = {"code": code, "text_verbatim": usual(code)}
+            return condition_form.shown(first, f"{condition_form.RECORDED}-0-")
         case "person":
             return {"sex": Sex.NOT_KNOWN.value}
         case "home":
@@ -170,11 +157,8 @@ def choices(kind: Kind, switches: Collection[str] = ()) -> dict[str, Any]:
     return {
         "begins": recording_begun.choices(kind),
         "address_kinds": _options(each for each in AddressKind if each.is_home),
-        "conditions": reading.offered(kind),
-        "details": DETAILS,
         "ends_kinds": _options(endings) if len(endings) > 1 else [],
         "name_kinds": _options(each for each in NameKind if each is not NameKind.LEGAL),
-        "premises": [(code, words.capitalize()) for code, words in PREMISES.items()],
         "ranks": [(rank.name, rank.label.capitalize()) for rank in Rank],
         "relationships": _options(RelationshipBasis),
         "routes": _options(kind.routes) if len(kind.routes) > 1 else [],

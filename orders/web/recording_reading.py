@@ -14,12 +14,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 from sqlalchemy.orm import Session
 
-from orders.areas.postcodes import locate_postcodes
 from orders.formatting import london_instant
 from orders.people.placing import place
 from orders.people.schema import AddressInput, AddressSchema, PersonSchema
-from orders.register.condition_schema import ConditionSchema, ConditionsPart
-from orders.register.placing import UNKNOWN_POSTCODE
+from orders.register.condition_schema import ConditionsPart
 from orders.register.schema import (
     AuthorityPart,
     ContactPart,
@@ -27,11 +25,9 @@ from orders.register.schema import (
     GroundsPart,
     ProtectedSchema,
 )
-from orders.rules import conditions, postcodes
-from orders.rules.condition_codes import ConditionCode, Detail
 from orders.rules.kind import Kind
 from orders.rules.vocabulary import EndsKind
-from orders.web import forms, placing
+from orders.web import condition_form, forms, placing
 from orders.web.forms import text as _text
 from orders.web.recording_people import person_data
 
@@ -122,20 +118,12 @@ def grounds(asked: Asked, form: Form) -> Checked:
 
 
 def terms(asked: Asked, form: Form) -> Checked:
-    """The conditions chosen, each with its words, its premises and its distance."""
-    chosen = [code for code in offered(asked.kind) if code.code in form.get("conditions", ())]
-    given = [_condition(form, code) for code in chosen]
-    if not given:
-        return Checked({"conditions": given}, faults_of(ConditionsPart(), {"conditions": given}))
-    faults = {
-        f"{each['code']}-{name}": said
-        for each in given
-        for name, said in faults_of(ConditionSchema(), each).items()
-    }
-    faults = _not_known(asked.db, given) | faults
-    if asked.kind.terms_end_apart:
-        faults |= _ends(form, given)
-    return Checked({"conditions": given}, faults)
+    """The conditions, row by row, each with its words, its place and its own time."""
+    found = condition_form.read(asked.db, form, condition_form.RECORDED)
+    data = {"conditions": found.given}
+    if not found.given:
+        return Checked(data, faults_of(ConditionsPart(), data))
+    return Checked(data, found.faults)
 
 
 def authority(_asked: Asked, form: Form) -> Checked:
@@ -189,13 +177,6 @@ def contact(_asked: Asked, form: Form) -> Checked:
     return Checked(data, faults_of(ContactPart(), data))
 
 
-def offered(kind: Kind) -> tuple[ConditionCode, ...]:
-    """Conditions to choose from: the usual the Act permits; a court may have sealed another."""
-    permitted = conditions.offered(kind)
-    other = conditions.CODES["OTHER"]
-    return permitted if kind.is_notice or other in permitted else (*permitted, other)
-
-
 def only_ending(kind: Kind) -> str:
     """The way a kind ends where its Act names one only; empty where there is a choice."""
     first, *others = [each for each in EndsKind if each in kind.ends_kinds]
@@ -216,51 +197,6 @@ def _not_placed(db: Session, given: AddressInput) -> Faults:
     except ValidationError as error:
         return forms.messages(error)
     return {}
-
-
-def _condition(form: Form, code: ConditionCode) -> dict[str, Any]:
-    asked = {
-        "text_verbatim": True,
-        "premises": code.has_premises,
-        "radius_m": code.has_radius,
-        "exceptions": True,
-        "protects": True,
-        **dict.fromkeys(("place_name", "location", "geometry"), code.takes_place),
-        **{each.value.lower(): True for each in code.asks & _ASKED_IN_WORDS},
-    }
-    given = {name: _text(form, f"{code.code}-{name}") for name, wanted in asked.items() if wanted}
-    confidential = _text(form, f"{code.code}-place_confidential") == "true"
-    return {"code": code.code, **given, "place_confidential": confidential}
-
-
-_ASKED_IN_WORDS = frozenset(
-    {Detail.SUPERVISOR, Detail.RESPONSIBLE_PERSON, Detail.COUNTRIES, Detail.WEEKLY_TIMES}
-)
-
-
-def _not_known(db: Session, given: list[dict[str, Any]]) -> Faults:
-    """Postcodes of places that nobody can find."""
-    named = {
-        f"{each['code']}-location": postcode
-        for each in given
-        if (postcode := postcodes.normalise(each.get("location", "")))
-    }
-    known = locate_postcodes(db, named.values())
-    return {name: [UNKNOWN_POSTCODE] for name, text in named.items() if text not in known}
-
-
-def _ends(form: Form, given: list[dict[str, Any]]) -> Faults:
-    """Add to each condition the end of its last day, where one is given."""
-    faults: Faults = {}
-    for each in given:
-        name = f"{each['code']}-ends_on"
-        try:
-            on = forms.read_date(form, name)
-        except ValidationError as error:
-            faults |= forms.messages(error)
-        else:
-            each["ends_at"] = "" if on is None else london_instant(on + timedelta(1)).isoformat()
-    return faults
 
 
 def _end(form: Form) -> str:

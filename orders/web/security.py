@@ -68,6 +68,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.url_map.converters["int"] = RecordNumber
     app.config |= {
         "MAX_CONTENT_LENGTH": settings.largest_upload_mb * 1024 * 1024,
+        # A form of 200 conditions with the words of each.
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "SESSION_COOKIE_NAME": "__Host-orders" if settings.https else "orders",
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -19,6 +19,7 @@ CONSIDERED = {
     "What the subject says about the notice": "Said nothing.",
 }
 
+MOLEST = "You must not molest the protected person."
 SERVED = {"served_by": "PC 4411 Hale", "place": "Alder police station"}
 
 
@@ -143,7 +144,7 @@ def write_notice(
     for label, said in CONSIDERED.items():
         page.get_by_label(label).fill(said)
     save(page, "Conditions")
-    page.get_by_label("No molestation", exact=True).check()
+    expect(page.get_by_label("The words, as sealed")).to_have_value(MOLEST)
     save(page, "Who authorised it")
     write(page, authorised_by="Supt 0077 Lang")
     page.get_by_label("Rank").select_option("SUPERINTENDENT")
@@ -170,8 +171,8 @@ def write_order(
     write_people(page)
     write(page, grounds="Followed and watched since September; believed necessary.")
     save(page, "Conditions")
-    page.get_by_label("No direct contact", exact=True).check()
-    page.get_by_label("No direct contact: the wording").fill("You must not contact her.")
+    page.get_by_label("What it is").select_option(label="No direct contact")
+    page.get_by_label("The words, as sealed").fill("You must not contact her.")
     save(page, "The court's order")
     write_moment(page, "started_at", made)
     write(page, **court)

@@ -24,11 +24,10 @@ from orders.digests import preparing
 from orders.formatting import london
 from orders.register import importing
 from orders.register.model import Condition, Order, Presence, Stay
-from orders.rules import catalogue
+from orders.rules import catalogue, conditions
 from orders.rules.clocks import ends_at_for, last_day
 from orders.rules.kind import Arrest, Kind
 from orders.rules.vocabulary import Basis, EndsKind
-from orders.web import recording_reading as reading
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.orders import at
@@ -73,9 +72,9 @@ def civil(client: FlaskClient, db: Session) -> Iterator[FlaskClient]:
 
 def pages(kind: Kind) -> dict[str, dict[str, Any]]:
     """Every page of a lawful record of a kind, written by what its entry says."""
-    offered = [each.code for each in reading.offered(kind)]
+    offered = [*(each.code for each in conditions.offered(kind)), "OTHER"]
     code = next(each for each in HARMLESS if each in offered)
-    terms = {"conditions": [code], f"{code}-text_verbatim": "You must not, as sealed."}
+    terms = writing.terms((code, "You must not, as sealed."))
     written = {**(writing.NOTICE if kind.is_notice else writing.ORDER), "conditions": terms}
     if kind.is_notice:
         force = "Greater Manchester Police" if kind.switch else ""

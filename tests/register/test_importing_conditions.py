@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.columns import shape_of
 from orders.register import importing
+from orders.register.condition_schema import MOST
 from orders.register.importing import Report
 from orders.register.model import Condition, ConditionPlace, Order, Protection
 from orders.register.reconciling import compare, held
@@ -136,3 +137,24 @@ def test_a_file_read_again_differs_only_where_it_does(
     (known,) = held(areas, "old system", [read.reference]).values()
     found = compare(read, known, force="West Midlands Police")
     assert [each.field for each in found] == columns
+
+
+def test_a_row_has_as_many_conditions_as_a_record(areas: Session, tmp_path: Path) -> None:
+    more = {
+        f"condition{number}_{name}": text
+        for number in range(4, MOST + 1)
+        for name, text in (
+            ("code", "NO_CONTACT_DIRECT"),
+            ("text", f"As sealed, {number}."),
+            ("ends_at", "2026-12-01T10:00"),
+            ("exceptions", "Through a solicitor."),
+        )
+    }
+    more["override_reason"] = "As sealed."
+    report = take(areas, tmp_path, row(**more))
+    assert (report.added, [str(each) for each in report.faults]) == (1, [])
+    order = areas.scalars(select(Order)).one()
+    held_now = areas.scalars(select(Condition).where(Condition.order_id == order.id)).all()
+    assert len(held_now) == MOST
+    assert {each.exceptions for each in held_now if each.position > 3} == {"Through a solicitor."}
+    assert take(areas, tmp_path, row(**more)).unchanged == 1

@@ -245,19 +245,19 @@ def test_choosing_no_kind_asks_again(civil: FlaskClient, db: Session) -> None:
         pytest.param("conditions", {}, "Choose at least one condition.", id="no condition"),
         pytest.param(
             "conditions",
-            CONDITIONS | {"NON_MOLEST-text_verbatim": ""},
+            CONDITIONS | {"condition-0-text_verbatim": ""},
             "Enter the wording, word for word.",
             id="no wording",
         ),
         pytest.param(
             "conditions",
-            CONDITIONS | {"NO_APPROACH_PREMISES-premises": ""},
+            CONDITIONS | {"condition-1-premises": ""},
             "Choose which premises",
             id="no premises",
         ),
         pytest.param(
             "conditions",
-            CONDITIONS | {"NO_APPROACH_PREMISES-radius_m": "far"},
+            CONDITIONS | {"condition-1-radius_m": "far"},
             "whole metres",
             id="no distance",
         ),
@@ -377,7 +377,7 @@ def test_checking_too_early_leads_back_to_what_is_missing(civil: FlaskClient, db
         ),
         pytest.param(
             "conditions",
-            CONDITIONS | {"conditions": ["NO_APPROACH_PREMISES"]},
+            {name: text for name, text in CONDITIONS.items() if "-1-" in name},
             "must carry the condition",
             "conditions",
             id="s.24(6)",
@@ -616,8 +616,8 @@ def test_a_person_with_the_same_pnc_id_is_shown_whatever_their_name(
 
 def test_a_usual_wording_is_offered_and_may_be_changed(civil: FlaskClient) -> None:
     draft = writing.begin(civil)
-    assert "You must leave the premises." in draft.page("conditions").text
-    draft.saved("conditions", CONDITIONS | {"NON_MOLEST-text_verbatim": "As served."})
+    assert "You must not molest the protected person." in draft.page("conditions").text
+    draft.saved("conditions", CONDITIONS | {"condition-0-text_verbatim": "As served."})
     assert "As served." in draft.page("conditions").text
 
 

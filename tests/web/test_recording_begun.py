@@ -143,10 +143,7 @@ def test_an_interim_order_names_the_application_it_waits_for(
     civil: FlaskClient, db: Session
 ) -> None:
     main = record(begin(civil), db)
-    terms = {
-        "conditions": ["NO_CONTACT_DIRECT"],
-        "NO_CONTACT_DIRECT-text_verbatim": "You must not contact the protected person.",
-    }
+    terms = writing.terms(("NO_CONTACT_DIRECT", "You must not contact the protected person."))
     court = ORDER["court"] | moment("started_at", "2026-11-20 18:00")
     draft = writing.begin(civil, "SPO_INTERIM").all(
         ORDER | {"conditions": terms, "court": court | {"on_application": main.reference.lower()}}
@@ -167,10 +164,7 @@ def test_an_interim_order_names_the_application_it_waits_for(
 
 
 def test_an_application_nobody_knows_is_refused_on_its_page(civil: FlaskClient) -> None:
-    terms = {
-        "conditions": ["NO_CONTACT_DIRECT"],
-        "NO_CONTACT_DIRECT-text_verbatim": "You must not contact the protected person.",
-    }
+    terms = writing.terms(("NO_CONTACT_DIRECT", "You must not contact the protected person."))
     court = ORDER["court"] | {"on_application": "WM26-00412-7"}
     draft = writing.begin(civil, "SPO_INTERIM").all(ORDER | {"conditions": terms, "court": court})
     page = draft.page("check")

@@ -23,10 +23,7 @@ from tests.signing_in import sign_in
 from tests.web import writing
 from tests.web.writing import COURT, ORDER, Writing
 
-TERMS = {
-    "conditions": ["NO_CONTACT_DIRECT"],
-    "NO_CONTACT_DIRECT-text_verbatim": "You must not contact the protected person.",
-}
+TERMS = writing.terms(("NO_CONTACT_DIRECT", "You must not contact the protected person."))
 OPEN = COURT | {
     "ends_kind": "UNTIL_FURTHER_ORDER",
     "ends_on-day": "",
@@ -137,11 +134,11 @@ def test_an_order_that_is_not_there_is_refused_with_a_way_back(civil: FlaskClien
 def test_a_condition_may_have_a_last_day_of_its_own(civil: FlaskClient, db: Session) -> None:
     draft = begin(civil)
     day = {
-        "NO_CONTACT_DIRECT-ends_on-day": "19",
-        "NO_CONTACT_DIRECT-ends_on-month": "11",
-        "NO_CONTACT_DIRECT-ends_on-year": "2028",
+        "condition-0-ends_on-day": "19",
+        "condition-0-ends_on-month": "11",
+        "condition-0-ends_on-year": "2028",
     }
-    wrong = draft.save("conditions", TERMS | day | {"NO_CONTACT_DIRECT-ends_on-month": "13"})
+    wrong = draft.save("conditions", TERMS | day | {"condition-0-ends_on-month": "13"})
     assert wrong.status_code == 422
     draft.saved("conditions", TERMS | day)
     draft.saved("earlier", {"other_order": ""})

@@ -9,11 +9,11 @@ from orders.errors import NotFound
 from orders.register.model import Draft
 from orders.rules import catalogue
 from orders.rules.vocabulary import EndsKind
-from orders.web import recording_pages, recording_reading
+from orders.web import recording_pages
 from orders.web.recording_pages import Progress
 from orders.web.recording_reading import Checked
 from tests.factories.areas import make_areas
-from tests.web.writing import COURT, NOTICE, ORDER
+from tests.web.writing import COURT, NOTICE, ORDER, terms
 
 DVPN, DVPO = catalogue.kind("DVPN"), catalogue.kind("DVPO")
 OPEN = replace(
@@ -76,20 +76,6 @@ def test_a_kind_that_ends_in_several_ways_asks_which(areas: Session) -> None:
     assert recording_pages.choices(DVPO)["ends_kinds"] == []
 
 
-def test_a_kind_for_any_condition_offers_them_all_and_a_sealed_order_any_other() -> None:
-    codes = {each.code for each in recording_reading.offered(DVPO)}
-    assert len(recording_reading.offered(OPEN)) > len(codes)
-    assert "OTHER" in codes
-    assert "OTHER" not in {each.code for each in recording_reading.offered(DVPN)}
-
-
-def test_a_condition_nobody_offered_is_not_taken(areas: Session) -> None:
-    form = {"conditions": ["CURFEW", "<b>"], "CURFEW-text_verbatim": "Stay in."}
-    read = recording_pages.checked(areas, DVPN, {"conditions": form}, "conditions")
-    assert read.data == {"conditions": []}
-    assert list(read.faults) == ["conditions"]
-
-
 def test_a_person_without_an_address_is_not_complete(areas: Session) -> None:
     pages = {key: form for key, form in NOTICE.items() if key != "protected-1/homes/1"}
     found = {each.key: each.progress for each in recording_pages.sections(areas, DVPN, pages)}
@@ -111,12 +97,8 @@ def test_a_kind_the_register_forgot_is_not_found() -> None:
 
 def placed(areas: Session, **changes: str) -> Checked:
     """The conditions page of an SPO with a school to keep away from."""
-    form = {
-        "conditions": ["NO_APPROACH_SCHOOL"],
-        "NO_APPROACH_SCHOOL-text_verbatim": "Not within 200 metres of Invented School.",
-        "NO_APPROACH_SCHOOL-radius_m": "200",
-        **{f"NO_APPROACH_SCHOOL-{name}": text for name, text in changes.items()},
-    }
+    words = "Not within 200 metres of Invented School."
+    form = terms(("NO_APPROACH_SCHOOL", words), radius_m="200", **changes)
     spo = catalogue.kind("SPO")
     return recording_pages.checked(areas, spo, {"conditions": form}, "conditions")
 
@@ -149,4 +131,4 @@ def test_a_condition_says_where_it_applies(areas: Session, place: dict[str, str]
 def test_a_place_that_cannot_be_found_is_said_at_its_field(
     areas: Session, place: dict[str, str], field: str
 ) -> None:
-    assert list(placed(areas, **place).faults) == [f"NO_APPROACH_SCHOOL-{field}"]
+    assert list(placed(areas, **place).faults) == [f"condition-0-{field}"]

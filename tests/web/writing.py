@@ -53,12 +53,25 @@ GROUNDS: dict[str, Any] = {
     "arrest_reference": "20/0000/26/1",
     "crime_reference": "",
 }
+
+
+def terms(*rows: tuple[str, str], **more: str) -> dict[str, Any]:
+    """Rows of conditions by code and words; ``more`` is of the first, by field."""
+    form = {
+        f"condition-{number}-{name}": text
+        for number, (code, words) in enumerate(rows)
+        for name, text in (("code", code), ("text_verbatim", words))
+    }
+    return form | {f"condition-0-{name}": text for name, text in more.items()}
+
+
 CONDITIONS: dict[str, Any] = {
-    "conditions": ["NON_MOLEST", "NO_APPROACH_PREMISES"],
-    "NON_MOLEST-text_verbatim": "You must not molest the protected person.",
-    "NO_APPROACH_PREMISES-text_verbatim": "You must not come within 150 metres of the premises.",
-    "NO_APPROACH_PREMISES-premises": "PROTECTED",
-    "NO_APPROACH_PREMISES-radius_m": "150",
+    **terms(
+        ("NON_MOLEST", "You must not molest the protected person."),
+        ("NO_APPROACH_PREMISES", "You must not come within 150 metres of the premises."),
+    ),
+    "condition-1-premises": "PROTECTED",
+    "condition-1-radius_m": "150",
 }
 AUTHORITY: dict[str, Any] = {
     "authorised_by": "Supt 0077 Lang",
