@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import current_app, request
 from marshmallow import RAISE, Schema
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from orders import clock
@@ -18,9 +17,8 @@ from orders.api.door import ETAG, LOCATION, Noun
 from orders.api.records import Answer, given_out, made
 from orders.db import db
 from orders.errors import Conflict
-from orders.register import recording
+from orders.register import recording, sources
 from orders.register.entries import Instant
-from orders.register.model import Order
 from orders.register.schema import OrderInput, OrderSchema
 from orders.search.whole import WholeSchema
 from orders.settings import Settings
@@ -85,10 +83,10 @@ def read(reference: str) -> Answer:
 def _once(given: OrderInput) -> None:
     if given.source is None or given.source_reference is None:
         return
-    known = db.session.scalar(
-        select(Order.reference).where(
-            Order.source == given.source, Order.source_reference == given.source_reference
-        )
-    )
+    known = sources.standing_as(db.session, given.source, given.source_reference)
     if known is not None:
-        raise Conflict(f"This is in the register already, as {known}.")
+        raise Conflict(
+            f"This is in the register already, as {known}. If that is a mistake, record {known} as"
+            " entered in error and send this again."
+        )
+    sources.free(db.session, given.source, [given.source_reference])

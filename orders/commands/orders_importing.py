@@ -120,6 +120,14 @@ def tell(report: Report, *, check: bool) -> None:
             " docs/importing.md says what then.",
             err=True,
         )
+    if report.withdrawn:
+        line, reference = report.withdrawn[0]
+        click.echo(
+            f"Note: {count(len(report.withdrawn), 'row')} left out: recorded as entered in error,"
+            f" for example row {line}, {reference}. Correct the row and it is taken anew, or take"
+            " the withdrawal out on the record's page.",
+            err=True,
+        )
     differing = len({each.line for each in report.differences})
     would = "would be added" if check else "added"
     click.echo(

@@ -21,7 +21,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.bulk import all_kept
 from orders.errors import BadFile
-from orders.register import columns, likenesses, reconciling, taking
+from orders.register import columns, likenesses, reconciling, sources, taking
 from orders.register.rows import Checker, Fault, Read
 
 Progress = Callable[[str, int], None]
@@ -40,6 +40,7 @@ class Report:
         faults: what is wrong, row by row; with any, nothing was written.
         refused: what was refused, with the reasons.
         alike: new rows that look like orders held under another source; only told.
+        withdrawn: unchanged rows whose record was entered in error: row and register reference.
     """
 
     rows: int
@@ -49,6 +50,7 @@ class Report:
     faults: Sequence[Fault] = ()
     refused: Sequence[tuple[Sequence[str], str]] = field(default=(), repr=False)
     alike: Sequence[likenesses.Likeness] = ()
+    withdrawn: Sequence[tuple[int, str]] = ()
 
     @property
     def refused_rows(self) -> int:
@@ -72,6 +74,9 @@ def import_orders(
 ) -> Report:
     """Take every record of a CSV file, or none; run again, it changes nothing.
 
+    A record entered in error is taken anew once its row says something else; while the row says
+    what was withdrawn, it stays withdrawn, and is told.
+
     Args:
         path: CSV with ``columns.COLUMNS`` in UTF-8 or Windows-1252, cells parted by comma,
             semicolon or tab. Times without a zone are London.
@@ -90,6 +95,8 @@ def import_orders(
     read, faults = _read_all(db, table, names, checker, progress)
     taking.wait_for_others(db, now)
     known = reconciling.held(db, source, [each.reference for each in read])
+    again = _put_right(read, known, force=force)
+    known = {name: held for name, held in known.items() if name not in again}
     new = [each for each in read if each.reference not in known]
     faults += taking.link_faults(db, new, source, now=now)
     differences = [
@@ -107,16 +114,35 @@ def import_orders(
         faults=faults,
         refused=_refused(table, faults),
         alike=likenesses.alike(db, new, source),
+        withdrawn=[
+            (each.line, known[each.reference].register_reference)
+            for each in read
+            if each.reference in known and known[each.reference].in_error
+        ],
     )
     if not faults and new:
         doing = "Trying out" if check else "Writing"
         done = lambda rows: progress(doing, rows)  # noqa: E731  one argument fixed
         with db.begin_nested() as attempt:
+            sources.free(db, source, again)
             taking.take(db, new, by=by, now=now, prefix=prefix, force=force, progress=done)
             if check:
                 attempt.rollback()
     _log(db, report, path, source, by=by, now=now, check=check)
     return report
+
+
+def _put_right(
+    read: Sequence[Read], known: Mapping[str, reconciling.Known], *, force: str
+) -> set[str]:
+    """Names of the rows that say anew, and otherwise, what was recorded in error."""
+    return {
+        each.reference
+        for each in read
+        if each.reference in known
+        and known[each.reference].in_error
+        and reconciling.compare(each, known[each.reference], force=force)
+    }
 
 
 def header(table: Cells, path: Path) -> tuple[str, ...]:

@@ -70,11 +70,13 @@ class Known:
         register_reference: what the register calls it.
         given: the order as it stands.
         events: what happened after its first event, corrections applied, in time.
+        in_error: whether it was recorded as entered in error; that is none of its events here.
     """
 
     register_reference: str
     given: OrderInput
     events: tuple[EventInput, ...]
+    in_error: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +190,10 @@ def _known(db: Session, orders: Sequence[Any]) -> dict[str, Known]:
         later = tuple(
             EventInput(each.kind, each.occurred_at, each.until_at, each.reason, each.details)
             for each in happened
-            if each is not first
+            if each is not first and each.kind is not EventKind.ENTERED_IN_ERROR
         )
-        known[order.source_reference] = Known(order.reference, given, later)
+        in_error = any(each.kind is EventKind.ENTERED_IN_ERROR for each in happened)
+        known[order.source_reference] = Known(order.reference, given, later, in_error)
     return known
 
 

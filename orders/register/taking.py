@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from orders.access.model import Account
 from orders.areas import gazetteer
@@ -84,12 +84,18 @@ def link_faults(db: Session, read: Sequence[Read], source: str, *, now: datetime
     linked = [each for each in read if each.follows]
     here = {each.reference: each.given.kind for each in read}
     there = _known_kinds(db, source, {each.follows for each in linked} - set(here))
+    followed = _followed(db, source, {each.follows for each in linked} - set(here))
     taken: dict[str, int] = {}
     faults = taking_endings.faults(db, read, now=now)
     for each in linked:
         kind = here.get(each.follows) or there.get(each.follows)
         message = _link_trouble(kind, each)
         first = taken.setdefault(each.follows, each.line)
+        if not message and each.follows in followed:
+            message = (
+                f"{followed[each.follows]} was granted on it. If that is a mistake, record it as"
+                " entered in error, and take this row again."
+            )
         if not message and kind and catalogue.kind(kind).is_notice and first != each.line:
             message = f"The record in row {first} follows it already: keep one of them."
         if message:
@@ -113,6 +119,17 @@ def _known_kinds(db: Session, source: str, wanted: set[str]) -> dict[str, str]:
         )
     )
     return {str(reference): kind for reference, kind in rows}
+
+
+def _followed(db: Session, source: str, wanted: set[str]) -> dict[str, str]:
+    """The order that stands on each notice of the register, by the notice's name at its source."""
+    notice = aliased(Order)
+    rows = db.execute(
+        select(notice.source_reference, Order.reference)
+        .join(notice, notice.id == Order.follows_id)
+        .where(notice.source == source, notice.source_reference.in_(wanted))
+    )
+    return {str(name): reference for name, reference in rows}
 
 
 def _references(db: Session, prefix: str, now: datetime, number: int) -> list[str]:

@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.api.calling import Program, event_body, make_program, served_body
+from tests.api.calling import Program, event_body, make_program, order_body, served_body
 from tests.factories.areas import make_areas
 from tests.factories.orders import at
 
@@ -76,3 +76,15 @@ def test_a_second_order_is_told_what_to_do_with_the_first(
     second = program.post(f"/orders/{notice}/grant", sealed, version='"2"')
     assert second.status_code == 409
     assert f"{made} was granted on this notice" in second.text
+
+
+def test_a_name_at_its_source_is_free_again_once_its_record_is_in_error(program: Program) -> None:
+    body = order_body("DVPN") | {"source": "connect", "source_reference": "C/1"}
+    first = program.post("/orders", body).json["reference"]
+    twice = program.post("/orders", body)
+    assert twice.status_code == 409
+    assert f"as {first}. If that is a mistake, record {first} as entered in error" in twice.text
+    send(program, f"/orders/{first}/events", event_body("ENTERED_IN_ERROR", "2026-11-20T08:30"))
+    again = program.post("/orders", body)
+    assert again.status_code == 201, again.text
+    assert program.post("/orders", body).status_code == 409
