@@ -1,7 +1,7 @@
 """Finding persons by name, however it is spelt: one letter wrong, as it sounds, in other ways.
 
-A name fits when each word asked for is like one of its words. The better it fits, the lower its
-rank: 0 is as written.
+A name fits when each word asked for is like one of its words, or, where that is asked for, its
+beginning. The better it fits, the lower its rank: 0 is as written.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -32,6 +33,10 @@ from orders.people.variants import variants
 VARIANT, ONE_LETTER, FIRST_LETTER, INITIAL, SOUND = 1, 2, 3, 3, 4
 """What a word adds to the rank of a name: another way of writing it, one letter wrong (the first
 letter), an initial in its place, only the sound alike (and one more for each letter beyond two)."""
+HALF = 7
+"""The same for the beginning of a word; one more where one letter of it is wrong."""
+SHORTEST_HALF, SHORTEST_WRONG_HALF = 3, 4
+"""Letters a beginning has at least: as written, and with one wrong."""
 MOST_WORDS = 6
 """Words of a question beyond these are left out."""
 _MOST_LIKE = 200
@@ -40,17 +45,21 @@ Fits = Mapping[str, int]
 """Words of names that one word asked for may be, with what each adds to the rank."""
 
 
-def persons_named(db: Session, text: str) -> Select[int, int]:
+def persons_named(db: Session, text: str, *, halves: bool = False) -> Select[int, int]:
     """Ids of persons one of whose names is like ``text``, and their ``rank``: 0 is as written.
 
     Args:
+        db: session.
         text: words of a name in any order; case, accents, hyphens and spaces do not matter.
+        halves: whether the beginning of a word will do, where no word is as written.
 
     Returns:
         A query with the columns ``person_id`` (each once) and ``rank``, to join or to order by.
     """
     asked = words(text)[:MOST_WORDS]
     near = _near(db, asked)
+    if halves:
+        near |= _with_halves(db, asked, near)
     readings = [fits for fits in _readings(asked, near) if all(fits)]
     if not readings:
         return select(NameToken.person_id, literal(0).label("rank")).where(false())
@@ -75,6 +84,46 @@ def _near(db: Session, asked: Sequence[str]) -> dict[str, Fits]:
     for part in parts - whole:
         found[part] = {part: ONE_LETTER} if part in held.get(part, set()) else {}
     return found
+
+
+def _with_halves(db: Session, asked: Sequence[str], near: Mapping[str, Fits]) -> dict[str, Fits]:
+    """Words of names that begin as a word asked for does, beside those that are like it."""
+    unknown = [
+        word for word in asked if len(word) >= SHORTEST_HALF and 0 not in near[word].values()
+    ]
+    if not unknown:
+        return {}
+    begins = or_(
+        *(
+            NameKey.key.startswith(part, autoescape=True)
+            for part in sorted({part for word in unknown for part in _parts(word)})
+        )
+    )
+    held = set(db.scalars(select(NameKey.word).where(begins)))
+    found: dict[str, Fits] = {}
+    for word in unknown:
+        halves = {other: cost for other in held if (cost := _cost_of_half(word, other)) is not None}
+        likely = sorted((halves | dict(near[word])).items(), key=lambda each: (each[1], each[0]))
+        found[word] = dict(likely[:_MOST_LIKE])
+    return found
+
+
+def _parts(word: str) -> set[str]:
+    """What a key of a word begins with whose own beginning is ``word``, or one letter from it."""
+    if len(word) < SHORTEST_WRONG_HALF:
+        return {word}
+    return {word} | {word[:place] + word[place + 1 :] for place in range(1, len(word))}
+
+
+def _cost_of_half(asked: str, held: str) -> int | None:
+    """What a word adds that begins as asked; ``None`` when it does not, or is no longer."""
+    if len(held) <= len(asked):
+        return None
+    if held.startswith(asked):
+        return HALF
+    wrong = len(asked) >= SHORTEST_WRONG_HALF and asked[0] == held[0]
+    near = wrong and any(distance(asked, held[: len(asked) + more]) == 1 for more in (-1, 0, 1))
+    return HALF + 1 if near else None
 
 
 def _likest(word: str, held: set[str]) -> Fits:

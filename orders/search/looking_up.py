@@ -255,7 +255,7 @@ def _about(db: Session, asked: Asked) -> Subquery | None:
         return None
     born = _born(asked.born_on) if asked.born_on else true()
     if asked.name:
-        named = persons_named(db, asked.name).subquery("named")
+        named = persons_named(db, asked.name, halves=True).subquery("named")
         who = select(named.c.person_id, named.c.rank).join(Person, Person.id == named.c.person_id)
     else:
         who = select(Person.id.label("person_id"), literal(0).label("rank"))

@@ -157,3 +157,31 @@ def test_words_are_kept_once_and_made_anew_alike(known: Session) -> None:
     assert sum(key == word == "mohammed" for key, word in before[0]) == 1
     assert reindex(known) == 8
     assert held() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Kha", {"Mohammed KHAN", "Muhammad KHAN"}),
+        ("Phil", {"Catherine PHILIPS"}),
+        ("Pihl", set()),
+        ("Phal", {"Catherine PHILIPS"}),
+        ("Moha Khan", {"Mohammed KHAN", "Muhammad KHAN"}),
+        ("Kh", set()),
+    ],
+)
+@pytest.mark.spatial
+def test_half_a_name_will_do_from_three_letters_and_one_may_be_wrong_from_four(
+    known: Session, text: str, names: set[str]
+) -> None:
+    found = persons_named(known, text, halves=True).subquery()
+    people = known.scalars(select(Person).join(found, found.c.person_id == Person.id))
+    assert {person.name for person in people} == names
+
+
+@pytest.mark.spatial
+def test_a_word_written_whole_finds_no_longer_one(known: Session) -> None:
+    keep(known, [somebody("Ali", "Khanum")])
+    found = persons_named(known, "Khan", halves=True).subquery()
+    people = known.scalars(select(Person).join(found, found.c.person_id == Person.id))
+    assert {person.family_name for person in people} == {"Khan"}
