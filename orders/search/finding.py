@@ -17,6 +17,7 @@ from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
+from orders.audit.shown import Shown
 from orders.register.model import Stay
 from orders.search.about import about_condition
 from orders.search.gathering import gather
@@ -238,4 +239,8 @@ def _log(
         "found": found.references,
         **({} if form is None else {"form": form}),
     }
-    log.record(db, action, what, by=by, now=at, details=details)
+    shows = Shown(
+        orders=frozenset().union(*(row.shows.orders for row in found.rows)),
+        people=frozenset().union(*(row.shows.people for row in found.rows)),
+    )
+    log.record(db, action, what, by=by, now=at, details=details, shows=shows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Boolean,
     Float,
     Integer,
-    SmallInteger,
     String,
     Subquery,
     and_,
@@ -25,23 +24,24 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import TypeEngine
 
 from orders.areas.gazetteer import Gazetteer
-from orders.areas.model import Level
+from orders.audit.shown import Shown
+from orders.db import UtcInstant
 from orders.ground.model import Detention
 from orders.ground.reading import is_held
 from orders.ground.words import release
 from orders.people.model import Person
 from orders.register.facts import happened, terms_by_order
-from orders.register.model import Condition, Event, Order, Presence, Protection, Stay
+from orders.register.model import Condition, Event, Order, Protection, Stay
 from orders.rules import catalogue
 from orders.rules.conditions import CODES
 from orders.rules.lifecycle import FAR_FUTURE
 from orders.rules.terms import Term as TermTime
 from orders.rules.terms import in_force
-from orders.rules.vocabulary import Basis
 from orders.search.disclosure.gate import screened, standing_gate
 from orders.search.disclosure.homes_near import homes_of, kept
 from orders.search.rows import Row, Term, Whereabouts, status_of, term
 from orders.search.told import places_drawn, told_of_orders
+from orders.search.whereabouts import stays_in_words, whereabouts
 
 BATCH = 500
 _OPEN = {Stay.LIVE, Stay.SUSPENDED, Stay.PENDING}
@@ -53,6 +53,27 @@ _OF_HOME: Final[dict[str, type[TypeEngine[Any]]]] = {
     "x": Float,
     "y": Float,
 }
+_OF_EVENT: Final = (
+    Event.id,
+    Event.order_id,
+    Event.kind,
+    Event.occurred_at,
+    Event.recorded_at,
+    Event.until_at,
+    Event.replaces_id,
+    Event.struck,
+)
+_NO_EVENT: Final[tuple[Any, ...]] = (
+    Integer,
+    Integer,
+    String,
+    UtcInstant,
+    UtcInstant,
+    UtcInstant,
+    Integer,
+    Boolean,
+)
+"""The types of an event's columns, where a row is a home."""
 _RANK = {stay: rank for rank, stay in enumerate(Stay)}
 
 
@@ -62,6 +83,7 @@ class _Head:
 
     record: Any
     protected: list[str] = field(default_factory=list)
+    people: set[int] = field(default_factory=set)
 
 
 def gather(
@@ -91,16 +113,15 @@ def gather(
     for start in range(0, len(heads), BATCH):
         batch = heads[start : start + BATCH]
         ids = [head.record.order_id for head in batch]
-        events = _events(db, ids)
+        events = _events(db, batch)
         times = terms_by_order(db, {head.record.order_id: head.record.kind for head in batch})
-        areas = _areas(db, batch, at)
         terms = _wordings(db, ids, at) if whole else {}
         zones = places_drawn(db, ids, at) if drawn else {}
         rows += [
             _row(
                 head,
                 events=events[head.record.order_id],
-                areas=_whereabouts(areas[head.record.order_id], places),
+                areas=whereabouts(head.record.stays, places),
                 terms=terms.get(head.record.order_id, ()) if whole else _terms(head.record.codes),
                 times=times[head.record.order_id],
                 zones=zones.get(head.record.order_id, ()),
@@ -122,6 +143,7 @@ def _heads(db: Session, chosen: Subquery, at: datetime) -> dict[int, _Head]:
         select(
             chosen,
             codes.label("codes"),
+            stays_in_words(at).label("stays"),
             Order.reference,
             Order.kind,
             Order.officer_in_case,
@@ -135,6 +157,7 @@ def _heads(db: Session, chosen: Subquery, at: datetime) -> dict[int, _Head]:
             subject.born_on,
             Detention.held_in,
             Detention.release_expected_on,
+            protected.id.label("protected_id"),
             protected.given_names.label("protected_given_names"),
             protected.family_name.label("protected_family_name"),
         )
@@ -151,73 +174,34 @@ def _heads(db: Session, chosen: Subquery, at: datetime) -> dict[int, _Head]:
         if record.protected_family_name is not None:
             name = _name(record.protected_given_names, record.protected_family_name)
             head.protected.append(name)
+            head.people.add(record.protected_id)
     return heads
 
 
-def _events(db: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
-    events: defaultdict[int, list[Any]] = defaultdict(list)
-    for event in db.connection().execute(
-        select(
-            Event.id,
-            Event.order_id,
-            Event.kind,
-            Event.occurred_at,
-            Event.recorded_at,
-            Event.until_at,
-            Event.replaces_id,
-            Event.struck,
-        )
-        .where(Event.order_id.in_(ids))
-        .order_by(Event.occurred_at, Event.id)
-    ):
-        events[event.order_id].append(event)
-    return events
-
-
-def _areas(db: Session, heads: Sequence[_Head], at: datetime) -> defaultdict[int, list[Any]]:
-    """Where orders count; in the same query the homes that words about them must not tell."""
-    stays: defaultdict[int, list[Any]] = defaultdict(list)
+def _events(db: Session, heads: Sequence[_Head]) -> defaultdict[int, list[Any]]:
+    """What happened; in the same query the homes that words about these orders must not tell."""
     gate, ids = standing_gate(), [head.record.order_id for head in heads]
     asked = select(
-        Presence.order_id,
-        Presence.basis,
-        Presence.area_id,
-        Presence.state,
-        Presence.excluded,
-        *(cast(null(), kind).label(name) for name, kind in _OF_HOME.items()),
-    ).where(
-        Presence.order_id.in_(ids),
-        Presence.basis.in_([Basis.SUBJECT_HOME, Basis.VICTIM_HOME]),
-        Presence.from_at <= at,
-        Presence.until_at > at,
-    )
+        *_OF_EVENT, *(cast(null(), kind).label(name) for name, kind in _OF_HOME.items())
+    ).where(Event.order_id.in_(ids))
     if gate is None:
         rows = db.connection().execute(asked).all()
     else:
         home = homes_of(Order.id.in_(ids)).subquery("home")
-        no_stay = (SmallInteger, Integer, SmallInteger, Boolean)
-        rows = (
-            db.connection()
-            .execute(
-                asked.union_all(
-                    select(
-                        cast(null(), Integer),
-                        *(cast(null(), kind) for kind in no_stay),
-                        *(home.c[name] for name in _OF_HOME),
-                    )
-                )
-            )
-            .all()
+        none = select(
+            *(cast(null(), kind) for kind in _NO_EVENT), *(home.c[name] for name in _OF_HOME)
         )
+        rows = db.connection().execute(asked.union_all(none)).all()
         gate.know(
             (head.record.reference for head in heads),
             (kept(row) for row in rows if row.order_id is None),
             [(head.record.subject_id, head.record.out_of_hours_contact) for head in heads],
         )
-    for stay in rows:
-        if stay.order_id is not None:
-            stays[stay.order_id].append(stay)
-    return stays
+    events: defaultdict[int, list[Any]] = defaultdict(list)
+    happened_first = (row for row in rows if row.order_id is not None)
+    for event in sorted(happened_first, key=lambda each: (each.occurred_at, each.id)):
+        events[event.order_id].append(event)
+    return events
 
 
 def _wordings(db: Session, ids: Sequence[int], at: datetime) -> dict[int, tuple[Term, ...]]:
@@ -234,32 +218,6 @@ def _wordings(db: Session, ids: Sequence[int], at: datetime) -> dict[int, tuple[
 def _terms(codes: str | None) -> tuple[Term, ...]:
     given = set((codes or "").split())
     return tuple(term(code) for code in CODES if code in given)
-
-
-def _whereabouts(stays: Iterable[Any], places: Gazetteer) -> tuple[Whereabouts, ...]:
-    # Where an order counts now hides where it counted before; an ended one has only the latter.
-    kept = list(stays)
-    now = [stay for stay in kept if stay.state in _OPEN] or kept
-    inner: defaultdict[tuple[Basis, int | None], list[tuple[str, str]]] = defaultdict(list)
-    lpas: dict[tuple[Basis, int], bool] = {}
-    for stay in now:
-        area = places.by_id[stay.area_id]
-        if area.level is Level.LPA:
-            lpas[stay.basis, area.id] = stay.excluded
-        elif area.level is Level.NEIGHBOURHOOD:
-            inner[stay.basis, area.parent_id].append((area.name, area.code))
-    found = [
-        Whereabouts(
-            basis=basis.value,
-            lpa=places.by_id[lpa_id].name,
-            lpa_code=places.by_id[lpa_id].code,
-            neighbourhoods=tuple(name for name, _ in sorted(inner[basis, lpa_id])),
-            neighbourhood_codes=tuple(code for _, code in sorted(inner[basis, lpa_id])),
-            excluded=excluded,
-        )
-        for (basis, lpa_id), excluded in lpas.items()
-    ]
-    return tuple(sorted(found, key=lambda each: (each.basis, each.lpa)))
 
 
 def _row(
@@ -303,6 +261,10 @@ def _row(
         zones=zones,
         record_source=record.source,
         record_reference=record.source_reference,
+        shows=Shown(
+            orders=frozenset({record.order_id}),
+            people=frozenset({record.subject_id, *head.people}),
+        ),
     )
 
 

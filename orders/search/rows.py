@@ -10,6 +10,7 @@ from typing import Final
 from marshmallow import Schema, fields
 
 from orders import court_days
+from orders.audit.shown import NOTHING, Shown
 from orders.formatting import count
 from orders.register.model import Stay
 from orders.rules import explaining
@@ -89,6 +90,7 @@ class Row:
         zones: what is drawn of its conditions' places, where that was asked for.
         record_source: name of the system it was taken from, if any.
         record_reference: its name there.
+        shows: the order and its people by their numbers, for the line of the log.
     """
 
     reference: str
@@ -117,6 +119,7 @@ class Row:
     zones: tuple[str, ...] = ()
     record_source: str | None = None
     record_reference: str | None = None
+    shows: Shown = NOTHING
 
     @property
     def deadline_at(self) -> datetime | None:

@@ -207,7 +207,7 @@ def test_a_page_costs_the_same_few_queries_whatever_its_length(
     with counted(each_db.get_bind().engine) as many:
         finding.find(each_db, scene.wanted(), by=by, at=NOW)
         each_db.flush()
-    assert len(few) == len(many) == 6
+    assert len(few) == len(many) == 5
 
 
 def _plan(db: Session, statement: str) -> str:
