@@ -13,11 +13,13 @@ class Permission(enum.StrEnum):
     AREA_READ = "area:read"
     AUDIT_READ = "audit:read"
     BREACH_RECORD = "breach:record"
+    BREACH_REPORT = "breach:report"
     CONFIDENTIAL_OPEN = "confidential:open"
     COURT_DAY_MANAGE = "court-day:manage"
     DETENTION_RECORD = "detention:record"
     DIGEST_READ = "digest:read"
     FIGURE_READ = "figure:read"
+    FOLLOW_UP_ANSWER = "follow-up:answer"
     HANDOVER_SEE = "handover:see"
     HANDOVER_WRITE = "handover:write"
     HOME = "home:read"
@@ -69,13 +71,15 @@ _READ = frozenset(
 )
 
 GRANTED: dict[Role, frozenset[Permission]] = {
-    Role.OFFICER: _READ | {Permission.VISIT_RECORD},
+    Role.OFFICER: _READ | {Permission.BREACH_REPORT, Permission.VISIT_RECORD},
     Role.LPA_SUPERVISOR: _READ
     | {
         Permission.AREA_READ,
+        Permission.BREACH_REPORT,
         Permission.DETENTION_RECORD,
         Permission.DIGEST_READ,
         Permission.FIGURE_READ,
+        Permission.FOLLOW_UP_ANSWER,
         Permission.HANDOVER_SEE,
         Permission.HANDOVER_WRITE,
         Permission.ORDER_DOWNLOAD,
@@ -91,6 +95,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.DETENTION_RECORD,
         Permission.DIGEST_READ,
         Permission.FIGURE_READ,
+        Permission.FOLLOW_UP_ANSWER,
         Permission.HANDOVER_WRITE,
         Permission.OPENING_REVIEW,
         Permission.ORDER_DOWNLOAD,

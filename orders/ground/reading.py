@@ -101,6 +101,23 @@ def order_of(db: Session, reference: str, *, visible: ColumnElement[bool]) -> Or
     return order
 
 
+def visit(db: Session, number: int, *, visible: ColumnElement[bool]) -> Visit:
+    """One visit, with its order and the subject.
+
+    Raises:
+        NotFound: there is none, or its order is not the account's to see.
+    """
+    found = db.scalar(
+        select(Visit)
+        .join(Order, Order.id == Visit.order_id)
+        .where(Visit.id == number, visible)
+        .options(joinedload(Visit.order, innerjoin=True).joinedload(Order.subject, innerjoin=True))
+    )
+    if found is None:
+        raise NotFound("There is no such visit, or it is not yours to see.")
+    return found
+
+
 def of_order(db: Session, order: Order, *, at: datetime) -> OnTheGround:
     """What was done about an order by ``at`` (aware), in three queries."""
     visits = db.scalars(

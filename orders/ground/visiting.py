@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.follow_ups.service import open_follow_up
 from orders.formatting import london
 from orders.ground import reading
 from orders.ground.model import Visit
@@ -27,6 +28,9 @@ def record_visit(
     visible: ColumnElement[bool],
 ) -> Visit:
     """Record a visit; the day it plans for the next one replaces what earlier visits planned.
+
+    One that suspects a breach, gives concern or did not find the subject living there opens a
+    follow-up for the LPA's supervisor and the civil orders team.
 
     ``visible`` is a condition on ``Order`` that limits what the account may see.
 
@@ -65,4 +69,6 @@ def record_visit(
         reference=order.reference,
         details={"visit": visit.id, "result": visit.result, "seen": visit.subject_seen},
     )
+    if given.result.follow_up is not None:
+        open_follow_up(db, order, given.result.follow_up, by=by, now=now, visit_id=visit.id)
     return visit

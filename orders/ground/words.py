@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from orders.follow_ups.words import Cause
 from orders.formatting import london, short_day
 from orders.rules.labelled import Labelled
 
@@ -27,6 +28,18 @@ class VisitResult(Labelled):
     def means_unseen(self) -> bool:
         """Whether the subject cannot have been seen there."""
         return self in {VisitResult.NO_REPLY, VisitResult.NOT_LIVING_THERE}
+
+    @property
+    def follow_up(self) -> Cause | None:
+        """What it must be followed up for, ``None`` where it need not be."""
+        return _FOLLOWED_UP.get(self)
+
+
+_FOLLOWED_UP = {
+    VisitResult.CONCERN: Cause.CONCERN,
+    VisitResult.BREACH_SUSPECTED: Cause.BREACH_SUSPECTED,
+    VisitResult.NOT_LIVING_THERE: Cause.NOT_LIVING_THERE,
+}
 
 
 class HeldIn(Labelled):

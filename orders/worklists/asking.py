@@ -1,6 +1,7 @@
 """The lists a query alone can tell: each gives orders and since or until when they wait.
 
-Each function gives a query of ``order_id``, ``at`` and ``breach_id``, soonest to be sorted first.
+Each function gives a query of ``order_id``, ``at``, ``breach_id`` and ``follow_up_id``,
+soonest to be sorted first.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ from orders.rules.vocabulary import Basis
 from orders.upkeep.model import Review
 from orders.worklists.entries import Scope
 
-Asked = Select[int, datetime | None, int | None]
-"""A query of orders, since or until when each waits, and the breach it is about."""
+Asked = Select[int, datetime | None, int | None, int | None]
+"""A query of orders, since or until when each waits, and the breach or follow-up it is about."""
 SOON = timedelta(days=7)
 """An order with less left than this ends soon; a review is due soon."""
 SOON_SHORT = timedelta(days=3)
@@ -47,10 +48,16 @@ def waiting(
     order_id: SQLColumnExpression[int],
     at: SQLColumnExpression[datetime | None],
     breach_id: SQLColumnExpression[int] | None = None,
+    follow_up_id: SQLColumnExpression[int] | None = None,
 ) -> Asked:
     """The columns every list has."""
-    about = cast(null(), Integer) if breach_id is None else breach_id
-    return select(order_id.label("order_id"), at.label("at"), about.label("breach_id"))
+    none = cast(null(), Integer)
+    return select(
+        order_id.label("order_id"),
+        at.label("at"),
+        (none if breach_id is None else breach_id).label("breach_id"),
+        (none if follow_up_id is None else follow_up_id).label("follow_up_id"),
+    )
 
 
 def here(scope: Scope, *states: Stay) -> ColumnElement[bool]:

@@ -50,6 +50,8 @@ class Waiting:
         at: the deadline, hearing or end it waits for, or since when; aware.
         next_event: what somebody would record next, where one thing stands out.
         breach_id: the breach it is about, if it is about one.
+        follow_up_id: the follow-up it is about, likewise.
+        owner: who works on it, where somebody took it.
     """
 
     reference: str
@@ -59,6 +61,8 @@ class Waiting:
     at: datetime
     next_event: EventKind | None = None
     breach_id: int | None = None
+    follow_up_id: int | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class Clearing:
         words: what to do, in words.
         endpoint: the page it is done on.
         event: what is recorded there, where the page is for any happening; a row may name its own.
-        names: what its address names of a row: ``reference``, ``breach_id``, ``area``.
+        names: what its address names of a row: ``reference``, ``breach_id``,
+            ``follow_up_id``, ``area``.
         fixed: what else its address names.
         at_once: whether one press does it, without a form.
     """
@@ -86,6 +87,7 @@ _TEAM, _LPA = frozenset({Team.CIVIL_ORDERS}), frozenset({Team.LPA})
 _BOTH, _ALL = _TEAM | _LPA, frozenset(Team)
 _OPEN = Clearing("Open the record", "order.show")
 _BREACH = Clearing("Open the breach", "breaches.show", names=("breach_id",))
+_ANSWER = Clearing("Answer it", "follow_ups.show", names=("follow_up_id",))
 _TWO_DAYS, _THREE_DAYS, _WEEK = timedelta(days=2), timedelta(days=3), timedelta(days=7)
 
 
@@ -123,6 +125,31 @@ _LISTS = (
         asked=breached.in_custody,
         clears=Clearing("Record the court's outcome", "breach_outcomes.form", names=("breach_id",)),
         urgent=True,
+    ),
+    Listing(
+        key="reported",
+        title="Suspected breaches reported, not decided",
+        short="suspected breaches reported",
+        waits="Log the breach, or say why it is none",
+        column="Answer by",
+        is_deadline=True,
+        span=timedelta(days=1),
+        teams=_BOTH,
+        asked=breached.reported,
+        clears=_ANSWER,
+        urgent=True,
+    ),
+    Listing(
+        key="visit-concerns",
+        title="Visits to follow up",
+        short="visits to follow up",
+        waits="Concern, or no longer lives there",
+        column="Answer by",
+        is_deadline=True,
+        span=_THREE_DAYS,
+        teams=_BOTH,
+        asked=breached.concerns,
+        clears=_ANSWER,
     ),
     Listing(
         key="hearings",

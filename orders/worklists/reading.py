@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Integer, Row, Select, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from orders.access.model import Account
 from orders.db import UtcInstant
+from orders.follow_ups.model import FollowUp
 from orders.people.model import Person
 from orders.register.model import Order, Stay
 from orders.rules import catalogue
@@ -89,9 +91,18 @@ def _asked(
     ]
     parts = union_all(*asked, *(_tally(scope, key) for key in _TALLIES)).subquery()
     rows = db.execute(
-        select(parts, Order.reference, Order.kind, Person.given_names, Person.family_name)
+        select(
+            parts,
+            Order.reference,
+            Order.kind,
+            Person.given_names,
+            Person.family_name,
+            Account.name.label("owner"),
+        )
         .outerjoin(Order, Order.id == parts.c.order_id)
         .outerjoin(Person, Person.id == Order.subject_id)
+        .outerjoin(FollowUp, FollowUp.id == parts.c.follow_up_id)
+        .outerjoin(Account, Account.id == FollowUp.owner_id)
         .order_by(parts.c.at, parts.c.order_id, parts.c.breach_id)
     )
     by_key: defaultdict[str, list[Row[Any]]] = defaultdict(list)
@@ -112,6 +123,7 @@ def _branch(scope: Scope, key: str, ask: Ask, *, most: int, start: int) -> Selec
             rows.c.order_id,
             rows.c.at,
             rows.c.breach_id,
+            rows.c.follow_up_id,
             func.count().over().label("total"),
         )
         .order_by(rows.c.at, rows.c.order_id, rows.c.breach_id)
@@ -126,6 +138,7 @@ def _tally(scope: Scope, key: str) -> Select[*tuple[Any, ...]]:
         literal(key),
         cast(null(), Integer),
         cast(null(), UtcInstant()),
+        cast(null(), Integer),
         cast(null(), Integer),
         func.count(),
     ).where(here(scope, _TALLIES[key]))
@@ -142,4 +155,6 @@ def _waiting(listing: Listing, row: Row[Any]) -> Waiting:
         at=listing.until(kind, row.at) if listing.until else row.at,
         next_event=event if event in kind.events else None,
         breach_id=row.breach_id,
+        follow_up_id=row.follow_up_id,
+        owner=row.owner,
     )

@@ -14,7 +14,9 @@ from typing import Any, Final
 from sqlalchemy import event, inspect
 
 from orders.breaches.model import Breach, BreachPlace
+from orders.breaches.report_model import BreachReport
 from orders.db import Model
+from orders.follow_ups.model import FollowUp
 from orders.ground.model import Detention, Handover, Visit
 from orders.papers.model import Paper
 from orders.people.model import Person
@@ -24,8 +26,10 @@ from orders.upkeep.model import Review, SystemUpdate
 
 AUTHORS: Final[dict[type[Model], tuple[str, ...]]] = {
     Breach: ("recorded_by_id",),
+    BreachReport: ("reported_by_id",),
     Detention: ("recorded_by_id",),
     Event: ("recorded_by_id",),
+    FollowUp: ("answered_by_id",),
     Handover: ("written_by_id",),
     Order: ("recorded_by_id",),
     Paper: ("withdrawn_by_id",),

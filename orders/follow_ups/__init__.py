@@ -1,0 +1,1 @@
+"""What was seen or reported and must be answered: who owns it, until when, and the answer."""
