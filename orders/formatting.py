@@ -53,6 +53,12 @@ def moment(at: datetime) -> str:
     return f"{short_day(here.date())} {here:%H:%M}"
 
 
+def stamp(at: datetime) -> str:
+    """``28 Nov 2026, 09:43``: when something happened, as banners and cards write it."""
+    here = london(at)
+    return f"{short_day(here.date())}, {here:%H:%M}"
+
+
 def time_left(until: datetime, now: datetime) -> str:
     """``5 h 20 min left`` or ``passed 2 days ago``, in whole units."""
     return f"passed {_span(until, now)} ago" if until < now else f"{_span(now, until)} left"

@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class BreachRow:
     """A breach as read for patterns; ``protects``: persons of its order, whether associated."""
 
     order_id: int
@@ -68,7 +68,7 @@ def patterns_of(
     """
     found: dict[int, tuple[Flag, ...]] = {}
     held = limits()
-    same = _Same(db)
+    same = SameRecords(_decided(db))
     wanted = {each: same.key(each) for each in person_ids}
     by_person = _occurrences(db, same, {*wanted.values()}, at)
     on = london(at).date()
@@ -77,6 +77,20 @@ def patterns_of(
         if flags.get(key):
             found[person_id] = flags[key]
     return found
+
+
+def flags_of_rows(
+    rows: Iterable[BreachRow], same: SameRecords, *, at: datetime
+) -> tuple[Flag, ...]:
+    """The patterns of one person whose breaches, under every record, were read already.
+
+    Args:
+        rows: every breach of every order of the person up to ``at``.
+        same: which records are one person.
+        at: aware.
+    """
+    occurrences = [_occurrence(row, same) for row in rows]
+    return patterns.flags(occurrences, on=london(at).date(), limits=limits())
 
 
 def flagged(db: Session, *, at: datetime) -> dict[int, tuple[Flag, ...]]:
@@ -92,19 +106,14 @@ def flagged(db: Session, *, at: datetime) -> dict[int, tuple[Flag, ...]]:
         .where(Breach.occurred_from >= first, Breach.occurred_from <= at)
         .distinct()
     )
-    return patterns_of(db, {*lately} | _Same(db).known, at=at)
+    return patterns_of(db, {*lately} | SameRecords(_decided(db)).known, at=at)
 
 
-class _Same:
+class SameRecords:
     """Which records of persons somebody decided are one person."""
 
-    def __init__(self, db: Session) -> None:
+    def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
         self._above: dict[int, int] = {}
-        pairs = db.execute(
-            select(PersonPair.first_id, PersonPair.second_id).where(
-                PersonPair.decision == Sameness.SAME
-            )
-        )
         for first, second in pairs:
             lower, upper = sorted((self.key(first), self.key(second)))
             if lower != upper:
@@ -126,8 +135,15 @@ class _Same:
         return {*keys} | {each for each in self._above if self.key(each) in keys}
 
 
+def _decided(db: Session) -> Iterable[tuple[int, int]]:
+    pairs = select(PersonPair.first_id, PersonPair.second_id).where(
+        PersonPair.decision == Sameness.SAME
+    )
+    return ((first, second) for first, second in db.execute(pairs))
+
+
 def _occurrences(
-    db: Session, same: _Same, keys: Collection[int], at: datetime
+    db: Session, same: SameRecords, keys: Collection[int], at: datetime
 ) -> Mapping[int, list[Occurrence]]:
     found: defaultdict[int, list[Occurrence]] = defaultdict(list)
     for batch in _batches(same.records(keys)):
@@ -136,7 +152,7 @@ def _occurrences(
     return found
 
 
-def _occurrence(row: _Row, same: _Same) -> Occurrence:
+def _occurrence(row: BreachRow, same: SameRecords) -> Occurrence:
     kind = catalogue.kind(row.kind)
     named = row.protects if row.protected_person_ids is None else row.protected_person_ids
     against = [*named] if row.method.is_against_somebody else []
@@ -149,7 +165,7 @@ def _occurrence(row: _Row, same: _Same) -> Occurrence:
     )
 
 
-def _breaches(db: Session, subject_ids: Sequence[int], at: datetime) -> Iterable[_Row]:
+def _breaches(db: Session, subject_ids: Sequence[int], at: datetime) -> Iterable[BreachRow]:
     later = aliased(Event)
     in_error = select(Event.order_id).where(
         Event.kind == EventKind.ENTERED_IN_ERROR,
@@ -179,9 +195,9 @@ def _breaches(db: Session, subject_ids: Sequence[int], at: datetime) -> Iterable
         )
         .order_by(Breach.id)
     )
-    found: dict[int, _Row] = {}
+    found: dict[int, BreachRow] = {}
     for breach_id, person_id, basis, *facts in rows:
-        row = found.setdefault(breach_id, _Row(*facts))
+        row = found.setdefault(breach_id, BreachRow(*facts))
         if person_id is not None:
             row.protects[person_id] = basis is not None
     return found.values()

@@ -70,6 +70,7 @@ DAPN = Kind(
         max_penalty="No penalty in itself; the court may remand.",
         arrest_power="Arrest without warrant: Domestic Abuse Act 2021 s.26(1); entry to arrest:"
         " s.26(9).",
+        arrest_section="s.26(1)",
         source=f"{_ACT} s.26",
         cjs_code="DA21503",
     ),

@@ -79,6 +79,7 @@ DVPN = Kind(
         " the application for the order.",
         max_penalty="No penalty in itself; the court may remand.",
         arrest_power="Arrest without warrant: Crime and Security Act 2010 s.25(1)(b).",
+        arrest_section="s.25(1)(b)",
         source="Crime and Security Act 2010 ss.25(1)(b), 26",
         cjs_code="CS10503",
     ),
@@ -148,6 +149,7 @@ DVPO = Kind(
         max_penalty="A fine of up to £5,000; or up to £50 a day and £1,000 in all; or custody of up"
         " to 2 months.",
         arrest_power="Arrest without warrant: Crime and Security Act 2010 s.28(9).",
+        arrest_section="s.28(9)",
         source="Crime and Security Act 2010 ss.28(9), 29; Magistrates' Courts Act 1980 s.63(3)",
         cjs_code="MC80530",
         penalty="MCA_63",

@@ -68,6 +68,10 @@ class Closed:
     lengthening_source: str
 
 
+PACE_24 = "PACE s.24"
+"""The Police and Criminal Evidence Act 1984 section for any offence; arrest must be necessary."""
+
+
 class Arrest(Labelled):
     """Whether a breach can be met with arrest without warrant."""
 
@@ -89,6 +93,7 @@ class Breach:
         cjs_code: offence code courts use, or ``None``.
         home_office_class: recorded-crime class, or ``None`` when it is not a recorded crime.
         arrest: whether arrest without warrant is possible, for the register to go by.
+        arrest_section: the section behind that power, or behind there being none, in short.
         is_of_an_order: whether it counts among breaches of orders; breach of a promise does not.
         penalty: which limits of ``penalties`` bind the court; those of an offence when empty and
             it is one.
@@ -106,6 +111,7 @@ class Breach:
     cjs_code: str | None = None
     home_office_class: str | None = None
     arrest: Arrest = Arrest.YES
+    arrest_section: str = PACE_24
     is_of_an_order: bool = True
     penalty: str = ""
     or_contempt: str = ""

@@ -94,6 +94,7 @@ OCCUPATION = Kind(
         source=f"{_ACT} s.47",
         cjs_code="FL96504",
         arrest=Arrest.IF_ATTACHED,
+        arrest_section="s.47(2)-(6)",
         penalty="CONTEMPT",
     ),
     powers=(
@@ -151,6 +152,7 @@ UNDERTAKING = Kind(
         arrest_power="No power of arrest, ever: Family Law Act 1996 s.46(2).",
         source=f"{_ACT} s.46",
         arrest=Arrest.NEVER,
+        arrest_section="s.46(2)",
         is_of_an_order=False,
         penalty="CONTEMPT",
     ),

@@ -266,10 +266,17 @@ class PersonFlag(Labelled):
     Source: Crime and Security Act 2010 s.24(10)-(11) for service personnel.
     """
 
+    WEAPONS = "WEAPONS", "weapons"
+    VIOLENCE = "VIOLENCE", "violence"
     MARAC = "MARAC", "discussed at MARAC"
     MAPPA = "MAPPA", "managed under MAPPA"
     PDP = "PDP", "potentially dangerous person"
     SERVICE_PERSONNEL = "SERVICE_PERSONNEL", "service personnel"
+
+    @property
+    def is_danger(self) -> bool:
+        """Whether it is shown wherever the person is, so that nobody meets them unprepared."""
+        return self is not PersonFlag.SERVICE_PERSONNEL
 
     @property
     def advice(self) -> str:

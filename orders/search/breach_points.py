@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from orders.formatting import instant
 from orders.register.model import Order
 from orders.rules import catalogue
 from orders.search.finding import choose, count_stays
+from orders.search.highlights import Dangers, highlights
 from orders.search.wanted import Wanted
 
 MOST_BREACHES: Final = 2_000
@@ -35,12 +36,14 @@ class BreachPoints:
         withheld: breaches whose place is withheld.
         unlocated: breaches nobody can place.
         total: breaches of the search's orders.
+        dangers: what the popups of these orders begin with.
     """
 
     features: list[dict[str, Any]] = field(default_factory=list)
     withheld: int = 0
     unlocated: int = 0
     total: int = 0
+    dangers: Dangers = field(default_factory=Dangers)
 
     def as_json(self) -> dict[str, Any]:
         """A GeoJSON feature collection, and what is not in it."""
@@ -50,6 +53,7 @@ class BreachPoints:
             "withheld": self.withheld,
             "unlocated": self.unlocated,
             "total": self.total,
+            "danger": self.dangers.as_json(),
         }
 
 
@@ -64,6 +68,8 @@ def breach_points(db: Session, wanted: Wanted, *, by: Account, at: datetime) -> 
     found = BreachPoints()
     if chosen is not None:
         found = _drawn(_breaches(db, chosen, wanted.at or at))
+        named = {each["properties"]["reference"] for each in found.features}
+        found = replace(found, dangers=highlights(db, named, by=by, at=at))
     details = {"criteria": wanted.query, "breaches": found.total, "points": len(found.features)}
     log.record(db, Action.CONSULTATION, "order.breach-map", by=by, now=at, details=details)
     return found

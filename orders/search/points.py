@@ -33,6 +33,7 @@ from orders.search.clusters import (
     groups_of_all,
 )
 from orders.search.finding import choose, count_stays
+from orders.search.highlights import Dangers, highlights
 from orders.search.homes import PROTECTED, ROLE_OF, ROLES, SUBJECT, Home, named, shown
 from orders.search.person import same_people
 from orders.search.visibility import readable_by
@@ -61,6 +62,7 @@ class Points:
         withheld: homes that may not be shown, by the name of their LPA.
         unlocated: homes nobody can place, and people with none.
         total: how many orders the search has.
+        dangers: what the popups of these orders begin with.
     """
 
     what: list[int] = field(default_factory=list)
@@ -75,6 +77,7 @@ class Points:
     withheld: dict[str, int] = field(default_factory=dict)
     unlocated: int = 0
     total: int = 0
+    dangers: Dangers = field(default_factory=Dangers)
 
     def as_json(self) -> dict[str, Any]:
         """What the map's script reads: whole steps of 0.00001° north and east of ``origin``."""
@@ -95,6 +98,7 @@ class Points:
             "withheld": self.withheld,
             "unlocated": self.unlocated,
             "total": self.total,
+            "danger": self.dangers.as_json(),
         }
 
 
@@ -132,7 +136,7 @@ def points(
     found = Points()
     if chosen is not None and roles:
         found = _read(db, chosen, roles, instant, view)
-    found.total = total
+    found.total, found.dangers = total, _dangers(db, found, by, at)
     details = {
         "criteria": wanted.query,
         "as_at": instant.isoformat(),
@@ -152,7 +156,7 @@ def points_of_order(db: Session, reference: str, *, by: Account, at: datetime) -
     check_visible(db, reference, by=by, at=at)
     chosen = select(Order.id.label("order_id")).where(Order.reference == reference)
     found = _read(db, chosen.subquery("chosen"), (SUBJECT, PROTECTED), at, None)
-    found.total = 1
+    found.total, found.dangers = 1, _dangers(db, found, by, at)
     log.record(db, Action.CONSULTATION, "order.map", by=by, now=at, reference=reference)
     return found
 
@@ -170,7 +174,7 @@ def points_of_person(db: Session, person_id: int, *, by: Account, at: datetime) 
     if not references:
         raise NotFound("There is no such person, or nothing about them is yours to see.")
     found = _read(db, chosen, (SUBJECT, PROTECTED), at, None)
-    found.total = len(references)
+    found.total, found.dangers = len(references), _dangers(db, found, by, at)
     details = {"person": person_id, "references": sorted(references)}
     log.record(db, Action.CONSULTATION, "person.map", by=by, now=at, details=details)
     return found
@@ -198,6 +202,10 @@ def check_visible(db: Session, reference: str, *, by: Account, at: datetime) -> 
     query = select(Order.id).where(Order.reference == reference, readable_by(by, at))
     if db.scalar(query) is None:
         raise NotFound("There is no such order, or it is not yours to see.")
+
+
+def _dangers(db: Session, found: Points, by: Account, at: datetime) -> Dangers:
+    return highlights(db, {each for each in found.references if each}, by=by, at=at)
 
 
 def _read(

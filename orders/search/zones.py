@@ -18,6 +18,7 @@ from orders.audit.model import Action
 from orders.register.model import Order
 from orders.rules import catalogue
 from orders.search.finding import choose, count_stays
+from orders.search.highlights import Dangers, highlights
 from orders.search.points import check_visible, orders_against
 from orders.search.told import Told, told_of_orders
 from orders.search.wanted import Wanted
@@ -35,12 +36,14 @@ class Zones:
         withheld: how many conditions are not drawn because their place is withheld.
         orders: how many orders were looked at.
         total: how many the search has.
+        dangers: what the popups of these orders begin with.
     """
 
     features: list[dict[str, Any]] = field(default_factory=list)
     withheld: int = 0
     orders: int = 0
     total: int = 0
+    dangers: Dangers = field(default_factory=Dangers)
 
     def as_json(self) -> dict[str, Any]:
         """A GeoJSON feature collection, and what is not in it."""
@@ -50,6 +53,7 @@ class Zones:
             "withheld": self.withheld,
             "orders": self.orders,
             "total": self.total,
+            "danger": self.dangers.as_json(),
         }
 
 
@@ -76,7 +80,7 @@ def zones(db: Session, wanted: Wanted, *, by: Account, at: datetime) -> Zones:
             .join(chosen, chosen.c.order_id == Order.id)
             .distinct()
         ).all()
-    found = _drawn(db, heads, at=wanted.at or at, total=total)
+    found = _drawn(db, heads, by=by, now=at, at=wanted.at or at, total=total)
     details = {"criteria": wanted.query, "total": total, "zones": len(found.features)}
     log.record(db, Action.CONSULTATION, "order.zones", by=by, now=at, details=details)
     return found
@@ -92,7 +96,7 @@ def zones_of_order(db: Session, reference: str, *, by: Account, at: datetime) ->
     heads = db.execute(
         select(Order.id, Order.reference, Order.kind).where(Order.reference == reference)
     ).all()
-    found = _drawn(db, heads, at=at, total=1)
+    found = _drawn(db, heads, by=by, now=at, at=at, total=1)
     log.record(db, Action.CONSULTATION, "order.zones", by=by, now=at, reference=reference)
     return found
 
@@ -106,13 +110,15 @@ def zones_of_person(db: Session, person_id: int, *, by: Account, at: datetime) -
     heads = db.execute(
         select(Order.id, Order.reference, Order.kind).join(chosen, chosen.c.order_id == Order.id)
     ).all()
-    found = _drawn(db, heads, at=at, total=len(heads))
+    found = _drawn(db, heads, by=by, now=at, at=at, total=len(heads))
     details = {"person": person_id, "references": sorted(head.reference for head in heads)}
     log.record(db, Action.CONSULTATION, "person.zones", by=by, now=at, details=details)
     return found
 
 
-def _drawn(db: Session, heads: Sequence[Any], *, at: datetime, total: int) -> Zones:
+def _drawn(
+    db: Session, heads: Sequence[Any], *, by: Account, now: datetime, at: datetime, total: int
+) -> Zones:
     by_id = {head.id: head for head in heads}
     found = told_of_orders(db, list(by_id), in_force_at=at)
     conditions = [(by_id[order_id], each) for order_id, told in found.items() for each in told]
@@ -138,6 +144,7 @@ def _drawn(db: Session, heads: Sequence[Any], *, at: datetime, total: int) -> Zo
         withheld=sum(each.withheld for _, each in conditions),
         orders=len(by_id),
         total=total,
+        dangers=highlights(db, {head.reference for head, *_ in drawn}, by=by, at=now),
     )
 
 

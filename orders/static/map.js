@@ -75,18 +75,44 @@ const registerMap = (() => {
     });
   };
 
-  const popup = (reference, label, orders) => {
+  // What is dangerous about the order's subject comes before everything else.
+  const warned = (danger) => {
+    const box = document.createElement("div");
+    box.className = "map-danger";
+    (danger.alarms || []).forEach((line) => {
+      const words = document.createElement("p");
+      words.className = "map-danger__line";
+      words.textContent = line;
+      box.append(words);
+    });
+    if ((danger.tags || []).length) {
+      const tags = document.createElement("p");
+      tags.className = "map-danger__tags";
+      danger.tags.forEach((tag) => {
+        const held = document.createElement("strong");
+        held.textContent = tag;
+        tags.append(held, " ");
+      });
+      box.append(tags);
+    }
+    return box;
+  };
+
+  const popup = (reference, label, orders, danger) => {
+    const all = document.createElement("div");
+    if (danger) all.append(warned(danger));
     const words = document.createElement("p");
     const link = document.createElement("a");
     link.href = orders + reference;
     link.target = "_top";
     link.textContent = reference;
     words.append(link, document.createElement("br"), label);
-    return words;
+    all.append(words);
+    return all;
   };
 
   // A popup opened with Enter takes the focus to its link; closed, it gives it back to its mark.
-  const withPopup = (mark, fill) => mark.bindPopup(fill)
+  const withPopup = (mark, fill) => mark.bindPopup(fill, { maxWidth: 240 })
     .on("keypress", ({ originalEvent }) => {
       if (originalEvent.key === "Enter" && mark.isPopupOpen()) mark.getPopup().getElement().querySelector("a").focus({ preventScroll: true });
     })

@@ -78,7 +78,7 @@ registerMap.points = (() => {
       if (!wanted[data.roles[data.what[at]]]) return [];
       const label = data.labels[data.what[at]];
       const mark = L.marker(place(data, at), { icon: icons[data.what[at]], keyboard: true, title: `${reference}, ${label}` });
-      return [withPopup(mark, () => popup(reference, label, options.orders))];
+      return [withPopup(mark, () => popup(reference, label, options.orders, data.danger[reference]))];
     });
   };
 

@@ -17,17 +17,19 @@ Object.assign(registerMap, (() => {
   };
 
   const zones = (url, options, map) => {
+    let dangers = {};
     const layer = L.geoJSON(null, {
       style: zoneStyle,
       pointToLayer: (feature, place) => feature.properties.radius_m
         ? L.circle(place, { ...zoneStyle, radius: feature.properties.radius_m })
         : L.marker(place, { icon: L.divIcon({ className: "map-station", iconSize: [18, 18] }), keyboard: true, title: feature.properties.label }),
       onEachFeature: (feature, drawn) => {
-        withPopup(drawn, () => popup(feature.properties.reference, feature.properties.label, options.orders));
+        withPopup(drawn, () => popup(feature.properties.reference, feature.properties.label, options.orders, dangers[feature.properties.reference]));
       },
     });
     layer.on("add remove", ({ type }) => onPaper(map, { zones: type === "add" ? "" : "0" }));
     read(url).then((data) => {
+      dangers = data.danger;
       layer.addData(data);
       if (options.fit) widen(map, layer.getBounds());
       if (data.features.length) control(map).addOverlay(layer, NAMES.zones);
@@ -46,7 +48,7 @@ Object.assign(registerMap, (() => {
     });
     return whenWanted(group, () => read(url).then((data) => {
       group.addLayers(data.features.map(({ geometry: { coordinates: [lon, lat] }, properties: { reference, label } }) =>
-        withPopup(L.marker([lat, lon], { icon: mark, keyboard: true, title: `${reference}, ${label}` }), () => popup(reference, label, options.orders))));
+        withPopup(L.marker([lat, lon], { icon: mark, keyboard: true, title: `${reference}, ${label}` }), () => popup(reference, label, options.orders, data.danger[reference]))));
       const hidden = [data.withheld && `${data.withheld.toLocaleString("en-GB")}: place withheld`, data.unlocated && `${data.unlocated.toLocaleString("en-GB")}: no location`].filter(Boolean);
       const part = data.features.length + data.withheld + data.unlocated < data.total ? "the latest " : "";
       tell("breaches", `${part}${data.features.length.toLocaleString("en-GB")} of ${counted(data.total, "breach", "breaches")} shown.${hidden.length ? ` Not shown: ${hidden.join("; ")}.` : ""}`);

@@ -27,6 +27,7 @@ from orders.web import (
     duplicates,
     errors,
     figures,
+    follow_ups,
     granting,
     handovers,
     home,
@@ -45,6 +46,7 @@ from orders.web import (
     papers,
     persons,
     recording,
+    reports,
     saved_searches,
     security,
     shell,
@@ -73,6 +75,7 @@ BLUEPRINTS = (
     drafting.bp,
     duplicates.bp,
     figures.bp,
+    follow_ups.bp,
     granting.bp,
     handovers.bp,
     home.bp,
@@ -91,6 +94,7 @@ BLUEPRINTS = (
     papers.bp,
     persons.bp,
     recording.bp,
+    reports.bp,
     saved_searches.bp,
     signing_in.bp,
     subscriptions.bp,
@@ -99,6 +103,19 @@ BLUEPRINTS = (
     visits.bp,
     work.bp,
 )
+
+_FILTERS = (
+    "day",
+    "short_day",
+    "instant",
+    "moment",
+    "stamp",
+    "time_left",
+    "age",
+    "count",
+    "ground",
+)
+"""Functions of ``formatting`` that templates use."""
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -116,7 +133,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         "lstrip_blocks": True,
         "finalize": way_out.finalize,
     }
-    for name in ("day", "short_day", "instant", "moment", "time_left", "age", "count", "ground"):
+    for name in _FILTERS:
         app.add_template_filter(getattr(formatting, name))
     app.add_template_filter(release)
     app.add_template_filter(last_day_of, "last_day")

@@ -26,6 +26,7 @@ from orders.web.breach_forms import (
     read_progress,
     shown_again,
 )
+from orders.web.danger import subject_danger
 
 bp = Blueprint("breach_outcomes", __name__)
 
@@ -83,6 +84,7 @@ def _page(
         "pages/breaches/outcome.html",
         breach=breach,
         order=breach.order,
+        subject_danger=subject_danger(breach.order.reference),
         kind=kind,
         values=values,
         errors=errors,

@@ -33,9 +33,11 @@ from orders.rules.breach_words import AwareBasis, Progress
 from orders.rules.findings import confirmations
 from orders.rules.patterns import words as pattern_words
 from orders.search.breach_filters import Nature, WantedBreaches, wanted_breaches
+from orders.search.highlights import highlights
 from orders.search.showing import PATTERNS
 from orders.search.told import told_of_orders
 from orders.search.visibility import check_may_browse, readable_by
+from orders.web import breach_prefill
 from orders.web.breach_forms import (
     Errors,
     against,
@@ -48,8 +50,9 @@ from orders.web.breach_forms import (
     read_breach,
 )
 from orders.web.court_limits import limits_of
+from orders.web.danger import subject_danger
 from orders.web.filters import filters, typed
-from orders.web.forms import messages
+from orders.web.forms import messages, whole_number
 from orders.web.shown_places import PURPOSES, shown_opening, token_of
 
 bp = Blueprint("breaches", __name__)
@@ -81,7 +84,7 @@ def index() -> ResponseReturnValue:
             "shown": [breach.id for breach in found.rows],
         },
     )
-    subjects = {breach.order.subject_id for breach in found.rows}
+    shown = {breach.order.reference for breach in found.rows}
     offered = filters(places, account)
     return render_template(
         "pages/breaches/list.html",
@@ -96,7 +99,7 @@ def index() -> ResponseReturnValue:
         natures=options(Nature),
         waits=options(Waiting),
         patterns=options(PATTERNS),
-        flags=patterns.patterns_of(db.session, subjects, at=now),
+        danger=highlights(db.session, shown, by=account, at=now),
         rows=[(breach, _custody(breach)) for breach in found.rows],
         catalogue=catalogue,
         page=page,
@@ -112,9 +115,12 @@ def new(reference: str) -> ResponseReturnValue:
     order = _order(reference)
     draft_id = request.args.get("draft")
     values: MultiDict[str, str] = MultiDict()
+    account = current_account()
     if draft_id:
-        kept = drafting.kept(db.session, draft_id, order.reference, by=current_account())
-        values = _form(kept)
+        values = _form(drafting.kept(db.session, draft_id, order.reference, by=account))
+    elif number := whole_number(request.args, breach_prefill.FIELD, 0):
+        visible = readable_by(account, clock.now())
+        values = breach_prefill.prefilled(order, number, by=account, visible=visible)
     return _breach_form(order, values, {})
 
 
@@ -166,6 +172,8 @@ def record(reference: str, draft_id: str) -> ResponseReturnValue:
         now=now,
         visible=readable_by(account, now),
     )
+    form = _form(drafting.kept(db.session, draft_id, order.reference, by=account))
+    breach_prefill.answer(form, breach.id, by=account, now=now, visible=readable_by(account, now))
     drafting.drop(db.session, draft_id, order.reference, by=account)
     return redirect(url_for("breaches.show", breach_id=breach.id), code=303)
 
@@ -227,6 +235,7 @@ def _page(breach: Breach, *, opened: bool = False, errors: Errors | None = None)
         "pages/breaches/show.html",
         breach=breach,
         order=order,
+        subject_danger=subject_danger(order.reference),
         kind=catalogue.kind(order.kind),
         custody=custody,
         limit=limits.custody.get(breach.id),
@@ -287,6 +296,7 @@ def _breach_form(order: Order, values: MultiDict[str, str], errors: Errors) -> s
     return render_template(
         "pages/breaches/new.html",
         order=order,
+        subject_danger=subject_danger(order.reference),
         kind=catalogue.kind(order.kind),
         conditions=condition_options(told_of_orders(db.session, [order.id]).get(order.id, ())),
         protected=protected_options(order),
@@ -302,6 +312,7 @@ def _check_page(order: Order, draft_id: str, errors: Errors) -> str:
     return render_template(
         "pages/breaches/check.html",
         order=order,
+        subject_danger=subject_danger(order.reference),
         kind=catalogue.kind(order.kind),
         given=given,
         draft_id=draft_id,

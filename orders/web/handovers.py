@@ -17,6 +17,7 @@ from orders.ground.handing_over import Moved
 from orders.ground.schema import NoteSchema
 from orders.register.model import Order
 from orders.rules import catalogue, references
+from orders.search.highlights import highlights
 from orders.search.visibility import visible_to
 from orders.web import ground_lists
 from orders.web.done import back
@@ -50,6 +51,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         shows=list(SHOWS.items()),
         found=found,
+        danger=highlights(db.session, shown, by=account, at=now),
         pager=asked.pager("handovers.index", len(found.rows), found.total),
         catalogue=catalogue,
         own=account.area_id if may_open(account, "handovers.see") else None,

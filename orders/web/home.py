@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -21,9 +22,12 @@ from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
+from orders.follow_ups.model import FollowUp
+from orders.follow_ups.reading import reported_by
 from orders.ground import reading as ground
 from orders.ground.model import Handover
 from orders.rules import catalogue
+from orders.search.highlights import highlights
 from orders.search.visibility import sees_whole_force, visible_to
 from orders.web.area_page import area_part, href
 from orders.web.home_tasks import tasks
@@ -35,6 +39,8 @@ from orders.worklists.reading import Board
 
 bp = Blueprint("home", __name__)
 
+_ANSWERED_FOR = timedelta(days=7)
+"""How long an answer stays on the first page of who reported it."""
 TOP = 5
 """Rows of each list; its own page has all of them."""
 
@@ -68,8 +74,11 @@ def index() -> ResponseReturnValue:
     # Whoever works in one area reads its whole page here; the force's is a click away.
     part = area_part(area, places, by=account, now=now) if account.area_id is not None else None
     others = {note.order.reference for note in handovers}
+    reports = _reports(account, now)
+    others |= {row.order.reference for row in reports}
     others |= {row.order.reference for row in releases.rows}
     others |= set(part.standing_out.references) if part else set()
+    named = sorted(others.union(references(shown)))
     log.record(
         db.session,
         Action.CONSULTATION,
@@ -78,7 +87,7 @@ def index() -> ResponseReturnValue:
         now=now,
         details={
             "area": where,
-            "references": sorted(others.union(references(shown))),
+            "references": named,
             "people": [each.person_id for each in part.standing_out.people] if part else [],
         },
     )
@@ -87,12 +96,14 @@ def index() -> ResponseReturnValue:
         area=area,
         tasks=waiting,
         area_value=where,
+        danger=highlights(db.session, named, by=account, at=now),
         now=now,
         counts=_counts(account, where, board, shown),
         # The notes themselves are on this page for whoever may say that they were seen.
         sections=[each for each in shown if not handovers or each.listing.key != "handovers"],
         handovers=handovers,
         releases=releases,
+        reports=reports,
         part=part,
         area_href=href(area),
         catalogue=catalogue,
@@ -115,6 +126,13 @@ def _handed_to(account: Account, visible: ColumnElement[bool]) -> Sequence[Hando
     if account.area_id is None or not may(account.role, Permission.HANDOVER_SEE):
         return ()
     return ground.handed_to(db.session, account.area_id, visible=visible)
+
+
+def _reports(account: Account, now: datetime) -> Sequence[FollowUp]:
+    """What the account reported that is open, or was answered lately."""
+    if not may(account.role, Permission.BREACH_REPORT):
+        return ()
+    return reported_by(db.session, account, answered_after=now - _ANSWERED_FOR, most=TOP)
 
 
 def _counts(account: Account, where: str, board: Board, shown: Sequence[Section]) -> list[Count]:

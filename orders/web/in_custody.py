@@ -17,6 +17,7 @@ from orders.ground.schema import DetentionSchema, ReleaseSchema
 from orders.ground.words import HeldIn
 from orders.register.model import Order
 from orders.rules import catalogue, references
+from orders.search.highlights import highlights
 from orders.search.visibility import visible_to
 from orders.web import ground_lists
 from orders.web.breach_forms import options
@@ -49,6 +50,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         shows=list(SHOWS.items()),
         found=found,
+        danger=highlights(db.session, shown, by=account, at=now),
         pager=asked.pager("in_custody.index", len(found.rows), found.total),
         catalogue=catalogue,
         now=now,

@@ -7,15 +7,18 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from orders import clock
+from orders.access import guard
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
 from orders.db import db
 from orders.search.finding import PER_PAGE
+from orders.search.highlights import highlights
 from orders.search.looking_up import LookUpSchema, look_up
 from orders.search.visibility import sees_whole_force
 from orders.settings import Settings
 from orders.web.forms import messages, read_date
+from orders.web.looked_up import report_href
 
 bp = Blueprint("look_up", __name__)
 
@@ -57,6 +60,8 @@ def results() -> ResponseReturnValue:
         found=found,
         # Officers may find an order elsewhere and not open its page: theirs have no link.
         href=url_for("orders_list.index") if sees_whole_force(account) else None,
+        danger=highlights(db.session, found.references, by=account, at=now),
+        report_href=report_href if guard.may_open(account, "reports.form") else None,
         first=first,
         last=first + len(found.rows) - 1,
     )

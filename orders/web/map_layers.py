@@ -17,6 +17,7 @@ from orders.db import db
 from orders.search import finding
 from orders.search.asked import Asked, asked_of, ground_of
 from orders.search.breach_points import breach_points
+from orders.search.highlights import highlights
 from orders.search.rows import heading
 from orders.search.shades import Measure, rate_words, shading
 from orders.web import filters
@@ -96,6 +97,7 @@ def paper() -> ResponseReturnValue:
         "pages/orders/map_print.html",
         wanted=asked,
         found=found,
+        danger=highlights(db.session, found.references, by=account, at=now),
         heading=heading(found.total, asked.status.value, asked.place),
         pager=carried(filters.pager("map_layers.paper", asked, found)),
         links=filters.links(asked, account),

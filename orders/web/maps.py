@@ -22,6 +22,7 @@ from orders.db import db
 from orders.search import finding
 from orders.search.asked import ground_of
 from orders.search.clusters import read_view
+from orders.search.highlights import highlights
 from orders.search.outlines import drawing
 from orders.search.points import check_visible, points, points_of_order, points_of_person
 from orders.search.rows import heading, orders_of
@@ -66,6 +67,7 @@ def page() -> ResponseReturnValue:
         filters=filters.filters(places, account, asked),
         wanted=asked,
         found=found,
+        danger=highlights(db.session, found.references, by=account, at=now),
         heading=heading(found.total, asked.status.value, asked.place),
         pager=carried(filters.pager("maps.page", asked, found)),
         links=filters.links(asked, account),

@@ -32,6 +32,7 @@ from orders.rules.patterns import words as pattern_words
 from orders.search.masking import is_withheld
 from orders.search.narrowing import Instant
 from orders.web.court_limits import limits_of
+from orders.web.danger import subject_danger
 from orders.web.done import just_done
 from orders.web.forms import messages
 from orders.web.order_ground import ground_of
@@ -177,6 +178,9 @@ def _page(
         may_manage_papers=may(account.role, Permission.PAPER_MANAGE) and at is None,
         ground=ground_of(sheet.order, account, at=seen_at, is_past=at is not None),
         upkeep=upkeep_of(sheet, breaches, account, at=seen_at, is_past=at is not None),
+        # What was decided then is not kept: of the past nothing is said first.
+        subject_danger=None if at is not None else subject_danger(sheet.order.reference),
+        report_form=guard.may_open(account, "reports.form") and at is None,
         has_map=guard.may_open(account, "maps.frame_of_order"),
         flags=patterns.patterns_of(db.session, [subject_id], at=seen_at).get(subject_id, ()),
         pattern_limits=patterns.limits(),

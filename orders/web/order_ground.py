@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from orders.access import guard
 from orders.access.model import Account
 from orders.db import db
+from orders.follow_ups.model import FollowUp
+from orders.follow_ups.reading import of_order
 from orders.formatting import london
 from orders.ground import handing_over, reading
 from orders.ground.reading import OnTheGround
@@ -21,11 +24,15 @@ class Ground:
     Attributes:
         done: what was done.
         today: London day shown, which what is due is compared with.
+        follow_ups: those of the visits, by visit.
+        reports: the follow-ups of suspected breaches reported on it, open first.
         visit_form: whether to offer recording a visit; the others likewise.
     """
 
     done: OnTheGround
     today: date
+    follow_ups: Mapping[int, FollowUp]
+    reports: Sequence[FollowUp]
     visit_form: bool
     handover_form: bool
     detention_form: bool
@@ -43,8 +50,11 @@ def ground_of(order: Order, account: Account, *, at: datetime, is_past: bool) ->
         hands_over = bool(moved.now) and any(
             account.area_id in {None, area.id} for area in moved.left
         )
+    asked = [each for each in of_order(db.session, order.id) if each.opened_at <= at]
     return Ground(
         done=reading.of_order(db.session, order, at=at),
+        follow_ups={each.visit_id: each for each in asked if each.visit_id is not None},
+        reports=[each for each in asked if each.report_id is not None],
         today=london(at).date(),
         visit_form=offers("visits.form"),
         handover_form=hands_over,

@@ -21,6 +21,7 @@ from orders.search.changes import Change
 from orders.search.export import as_csv, lines
 from orders.search.facets import facets
 from orders.search.finding import Found
+from orders.search.highlights import highlights
 from orders.search.rows import heading, orders_of
 from orders.search.wanted import Status, Wanted
 from orders.web import filters
@@ -60,6 +61,7 @@ def index() -> ResponseReturnValue:
         wanted=asked,
         query=urlencode(asked.query, doseq=True),
         found=found,
+        danger=highlights(db.session, found.references, by=account, at=now),
         unfound=_unfound(asked, found),
         heading=heading(found.total, asked.status.value, asked.place),
         pager=filters.pager("orders_list.index", asked, found),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from orders import clock
+from orders.access import guard
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
@@ -18,9 +19,11 @@ from orders.audit.model import Action
 from orders.breaches.patterns import limits, patterns_of
 from orders.db import db
 from orders.rules import patterns
+from orders.search.highlights import highlights
 from orders.search.person import read_person
 from orders.search.visibility import sees_whole_force
 from orders.settings import Settings
+from orders.web.looked_up import report_href
 from orders.web.order_people import somebody
 
 _HOUR_S: Final = 3_600
@@ -88,9 +91,13 @@ def _page(person_id: int, template: str, what: str) -> str:
         now=now,
         details={"person": person_id, "references": page.references},
     )
+    danger = highlights(db.session, page.references, by=account, at=now)
     return render_template(
         template,
         page=page,
+        danger=danger,
+        report_href=report_href if guard.may_open(account, "reports.form") else None,
+        subject_danger=danger.of_person(page.references),
         who=somebody(page.sheet, places, now, None),
         patterns=patterns_of(db.session, [person_id], at=now).get(person_id, ()),
         pattern_limits=limits(),

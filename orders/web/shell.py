@@ -38,7 +38,7 @@ _PARTS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Orders", "orders_list.index", _RECORDS),
     ("Look up", "look_up.form", frozenset()),
     ("Areas", "areas.index", frozenset()),
-    ("Worklists", "work.index", frozenset()),
+    ("Worklists", "work.index", frozenset({"follow_ups", "reports"})),
     ("Breaches", "breaches.index", frozenset()),
     ("On the ground", "visits.index", frozenset({"handovers", "in_custody"})),
     ("Figures", "figures.index", frozenset()),

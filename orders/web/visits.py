@@ -10,7 +10,10 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
+from orders.audit import log
+from orders.audit.model import Action
 from orders.db import db
+from orders.follow_ups.reading import of_visits
 from orders.formatting import london
 from orders.ground import reading, visiting
 from orders.ground.reading import Show
@@ -18,9 +21,11 @@ from orders.ground.schema import VisitSchema
 from orders.ground.words import VisitResult
 from orders.register.model import Order
 from orders.rules import catalogue, references
-from orders.search.visibility import visible_to
+from orders.search.highlights import highlights
+from orders.search.visibility import readable_by, visible_to
 from orders.web import ground_lists
 from orders.web.breach_forms import options
+from orders.web.danger import subject_danger
 from orders.web.done import back
 from orders.web.ground_forms import Errors, read, tried
 
@@ -60,8 +65,37 @@ def index() -> ResponseReturnValue:
         show=show,
         shows=[(each.value, words) for each, words in SHOWS.items()],
         found=found,
+        danger=highlights(db.session, shown, by=account, at=now),
         pager=asked.pager("visits.index", len(found.rows), found.total),
         catalogue=catalogue,
+        now=now,
+    )
+
+
+@bp.get("/visits/<int:visit_id>")
+@requires(Permission.ORDER_READ)
+def show(visit_id: int) -> ResponseReturnValue:
+    """One visit: who went, what was found, and the answer where one is needed."""
+    account, now = current_account(), clock.now()
+    visit = reading.visit(db.session, visit_id, visible=readable_by(account, now))
+    order = visit.order
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "visit.read",
+        by=account,
+        now=now,
+        reference=order.reference,
+        details={"visit": visit.id},
+    )
+    return render_template(
+        "pages/ground/visit_made.html",
+        visit=visit,
+        words=visit.words,
+        order=order,
+        kind=catalogue.kind(order.kind),
+        subject_danger=subject_danger(order.reference),
+        follow_up=of_visits(db.session, [visit.id]).get(visit.id),
         now=now,
     )
 
@@ -104,12 +138,14 @@ def _order(reference: str) -> Order:
 
 
 def _form(order: Order, values: MultiDict[str, str], errors: Errors) -> str:
+    now = clock.now()
     return render_template(
         "pages/ground/visit.html",
         order=order,
+        subject_danger=subject_danger(order.reference),
         kind=catalogue.kind(order.kind),
         results=options(VisitResult),
-        today=london(clock.now()).date(),
+        today=london(now).date(),
         values=values,
         errors=errors,
     )

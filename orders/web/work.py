@@ -12,6 +12,7 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
 from orders.db import db
+from orders.search.highlights import highlights
 from orders.web import ground_lists
 from orders.web.work_rows import own_team, references, section, sections
 from orders.worklists import reading
@@ -32,16 +33,18 @@ def index() -> ResponseReturnValue:
     team = Team(asked.show)
     board = reading.board(db.session, Scope(account, asked.area, now), of_team(team))
     shown = sections(board, account, asked.area)
+    named = references(shown)
     ground_lists.log_look(
         "worklist.read",
         asked,
         total=sum(each.total for each in shown),
-        references=references(shown),
+        references=named,
         by=account,
         now=now,
     )
     return render_template(
         "pages/work/index.html",
+        danger=highlights(db.session, named, by=account, at=now),
         asked=asked,
         shows=[(each.value, each.label) for each in Team],
         team=team,
@@ -73,6 +76,7 @@ def show(key: str) -> ResponseReturnValue:
     )
     return render_template(
         "pages/work/list.html",
+        danger=highlights(db.session, references([shown]), by=account, at=now),
         asked=asked,
         section=shown,
         pager=asked.pager("work.show", len(found.rows), found.total),

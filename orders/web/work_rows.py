@@ -95,6 +95,8 @@ def _action(listing: Listing, row: Waiting, account: Account, where: str) -> Act
         return _open(account, words, _EVENT, reference=row.reference, slug=slug)
     if clears.endpoint == _EVENT:
         return _open(account, "Open the record", "order.show", reference=row.reference)
+    if row.follow_up_id is not None:
+        return _open(account, clears.words, "follow_ups.show", number=row.follow_up_id)
     known = {"reference": row.reference, "breach_id": row.breach_id, "area": where}
     values: dict[str, Any] = {name: known[name] for name in clears.names} | dict(clears.fixed)
     found = _open(account, clears.words, clears.endpoint, at_once=clears.at_once, **values)

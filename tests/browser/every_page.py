@@ -294,6 +294,12 @@ def addresses(of: Names) -> list[Address]:
     ]
 
 
+def by_officers(of: Names) -> list[Address]:
+    """Every page an officer reads and the civil orders team does not."""
+    path = f"/orders/{of['live']}/breach-report"
+    return [Address("breach-report", "reports.form", path)]
+
+
 def administered(of: Names) -> list[Address]:
     """Every page an administrator reads besides."""
     account = f"/accounts/{of['account']}"

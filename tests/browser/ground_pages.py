@@ -8,12 +8,14 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from orders.ground import handing_over
+from orders.ground.words import VisitResult
 from orders.register import moving
 from orders.register.model import Order
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id
 from tests.factories.ground import make_detention, make_visit
 from tests.factories.orders import at, home, make_served_notice, notice_input, subject
+from tests.factories.reports import make_report
 
 MOVED = "2026-11-21 10:00"
 
@@ -21,7 +23,16 @@ MOVED = "2026-11-21 10:00"
 def fill_ground(db: Session, live: str) -> dict[str, str]:
     """Visit a live order, hold its subject, and hand another order over to Alder."""
     order = db.scalars(select(Order).where(Order.reference == live)).one()
-    make_visit(db, order, visited_at=at("2026-11-20 09:20"), next_due_on=date(2026, 11, 20))
+    visit = make_visit(
+        db,
+        order,
+        visited_at=at("2026-11-20 09:20"),
+        next_due_on=date(2026, 11, 20),
+        result=VisitResult.CONCERN,
+        words="Asked about the children.",
+    )
+    arrested_at = at("2026-11-20 21:30")
+    report = make_report(db, order, arrested_at=arrested_at)
     held = make_detention(db, order, since_at=at("2026-11-20 09:25"))
     birch = subject(home("WS1 1AA"), given_names="Moses")
     moved = make_served_notice(db, notice_input(subject=birch))
@@ -40,7 +51,12 @@ def fill_ground(db: Session, live: str) -> dict[str, str]:
         now=now,
         visible=true(),
     )
-    return {"moved": moved.reference, "held": str(held.id)}
+    return {
+        "moved": moved.reference,
+        "held": str(held.id),
+        "visit": str(visit.id),
+        "report": str(report.id),
+    }
 
 
 def ground_pages(of: dict[str, str]) -> list[tuple[str, str, str]]:
@@ -52,6 +68,9 @@ def ground_pages(of: dict[str, str]) -> list[tuple[str, str, str]]:
         ("visits-none", "visits.index", f"{visits}=none"),
         ("visits-done", "visits.index", f"{visits}=done"),
         ("visit-new", "visits.form", f"{live}/visits/new"),
+        ("visit", "visits.show", f"/visits/{of['visit']}"),
+        ("follow-up", "follow_ups.show", f"/follow-ups/{of['report']}"),
+        ("reports-none", "reports.index", "/reports"),
         ("handovers", "handovers.index", "/handovers?area=WMP"),
         ("handover-new", "handovers.form", f"{moved}/handovers/new"),
         ("handover-none", "handovers.form", f"{live}/handovers/new"),

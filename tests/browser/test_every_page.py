@@ -18,6 +18,7 @@ from tests.browser.every_page import (
     Address,
     addresses,
     administered,
+    by_officers,
     fill,
     readable,
 )
@@ -36,7 +37,7 @@ OPEN = [
 
 def test_every_page_there_is_is_looked_at(app: Flask) -> None:
     nothing: dict[str, str] = defaultdict(str)
-    every = (*OPEN, *addresses(nothing), *administered(nothing))
+    every = (*OPEN, *addresses(nothing), *administered(nothing), *by_officers(nothing))
     walked = {each.endpoint for each in every}
     assert walked | set(NOT_WALKED) == readable(app)
     assert not walked & set(NOT_WALKED)
@@ -59,6 +60,8 @@ def test_every_page_is_good_to_read_wide_and_narrow(
     for username in (OFFICER, SUPERVISOR, ADMINISTRATOR):
         sign_in(page, site, username)
         faults += look_at(page, f"home-{username}")
+        if username == OFFICER:
+            faults += open_each(page, site, by_officers(names))
         if username == ADMINISTRATOR:
             faults += open_each(page, site, managed)
         sign_out(page)

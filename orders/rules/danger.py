@@ -1,0 +1,130 @@
+"""What an officer must know of a subject first, in which order, and what may be done about it.
+
+The choice and the words are here; which facts there are is for whoever reads the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from orders.rules.enforcing import arrest_power
+from orders.rules.events import Event, EventKind
+from orders.rules.kind import Arrest, Kind
+from orders.rules.kind_parts import PACE_24
+from orders.rules.labelled import Labelled
+from orders.rules.patterns import Pattern
+from orders.rules.vocabulary import BreachDecision, CourtOutcome
+
+_KNOWING = frozenset({EventKind.SERVED, EventKind.AWARE})
+_NOT_PROVED = frozenset(
+    {CourtOutcome.NOT_PROVED, CourtOutcome.WITHDRAWN, CourtOutcome.NOT_GUILTY}
+    | {CourtOutcome.DISCONTINUED}
+)
+PATTERN_TAGS = {
+    Pattern.REPEAT_SAME_VICTIM: "Repeat, same victim",
+    Pattern.SERIAL_TWO_VICTIMS: "Serial, more than one victim",
+    Pattern.REPEAT_BREACHES: "Repeat breaches",
+}
+"""What a tag says of each pattern."""
+SEVERAL = 2
+"""From this many breaches on they are named."""
+
+
+class Danger(Labelled):
+    """What is said of a subject or an order, the most urgent first."""
+
+    WANTED = "WANTED", "wanted"
+    CLOCK = "CLOCK", "custody clock running"
+    REPORTED = "REPORTED", "suspected breach reported, not decided"
+    HELD = "HELD", "held"
+    BREACHES = "BREACHES", "two or more breaches"
+    PATTERN = "PATTERN", "repeat or serial pattern"
+    DASH_HIGH = "DASH_HIGH", "DASH high"
+    MARKERS = "MARKERS", "warning markers"
+    FLAG = "FLAG", "flag"
+    NOT_SERVED = "NOT_SERVED", "not served"
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether it is a line of the banner; the others are tags."""
+        return self in {Danger.WANTED, Danger.CLOCK, Danger.REPORTED}
+
+    @property
+    def rank(self) -> int:
+        """Its place, the most urgent first."""
+        return list(Danger).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """A suspected breach as the power to arrest for it depends on it.
+
+    Attributes:
+        occurred_at: when it happened, aware.
+        aware: whether the breach's own record shows that the subject knew of the order.
+    """
+
+    occurred_at: datetime
+    aware: bool = False
+
+
+def is_wanted(decision: BreachDecision, outcome: CourtOutcome | None) -> bool:
+    """Whether a breach with that decision makes its subject wanted.
+
+    It does until the decision is another one, or a court is done with the breach.
+    """
+    done = outcome is not None and outcome.is_final
+    return decision is BreachDecision.OUTSTANDING_SUSPECT and not done
+
+
+def counts_among_several(outcome: CourtOutcome | None, not_in_force_reason: str | None) -> bool:
+    """Whether a breach counts towards "two or more": in force, and neither unproved nor dropped."""
+    return not_in_force_reason is None and outcome not in _NOT_PROVED
+
+
+def shows_knowledge(kind: Kind, events: Sequence[Event], conduct: Conduct) -> bool:
+    """Whether service or awareness by the time of the conduct is on record.
+
+    Source: Family Law Act 1996 s.42A(2); Domestic Abuse Act 2021 s.39(2).
+    """
+    known = (each.occurred_at for each in events if each.kind in _KNOWING)
+    return conduct.aware or any(each <= conduct.occurred_at for each in known)
+
+
+def power_words(
+    kind: Kind, events: Sequence[Event], conduct: Conduct, at: datetime, *, in_force: bool
+) -> str:
+    """What the law lets an officer do about a suspected breach at an instant, in a sentence.
+
+    Args:
+        kind: the notice or order.
+        events: what happened to it, in any order; what is later than ``at`` has not happened.
+        conduct: the suspected breach.
+        at: the instant of acting, aware.
+        in_force: whether it is in force at ``at``.
+
+    Source: Crime and Security Act 2010 ss.25(1)(b), 28(9); Domestic Abuse Act 2021 s.26(1); Family
+    Law Act 1996 ss.46(2), 47(2)-(6); Police and Criminal Evidence Act 1984 s.24.
+    """
+    section = f"({kind.short}, {kind.breach.arrest_section})"
+    power = arrest_power(kind, events, at)
+    if kind.breach.arrest is Arrest.NEVER:
+        return f"No power of arrest {section}. Look for an offence in the act itself."
+    if not in_force and not kind.breach.is_crime:
+        return (
+            f"The {kind.short} is not in force now and gives no power of arrest. Look for an"
+            " offence in the act itself."
+        )
+    if not power.is_there:
+        return f"No power of arrest is recorded. Read the sealed order first {section}."
+    past = [each for each in events if each.occurred_at <= at]
+    if not shows_knowledge(kind, past, conduct):
+        return (
+            f"Check service first: nothing recorded shows that the subject knew of the"
+            f" {kind.short} at that time."
+        )
+    if kind.breach.arrest_section == PACE_24:
+        return f"You may arrest without warrant if an arrest is necessary {section}."
+    return f"You may arrest without warrant {section}."

@@ -1,0 +1,252 @@
+"""The alarms and tags of one subject, under every record of theirs, from the facts as read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from orders.breaches.decision_schema import HELD
+from orders.breaches.patterns import BreachRow, SameRecords, flags_of_rows
+from orders.follow_ups.words import Cause
+from orders.formatting import instant, stamp, time_left
+from orders.ground.words import HeldIn, release
+from orders.register.facts import happened
+from orders.rules import catalogue
+from orders.rules.breach_words import AwareBasis
+from orders.rules.clocks import CLOCKS
+from orders.rules.danger import (
+    PATTERN_TAGS,
+    SEVERAL,
+    Conduct,
+    Danger,
+    counts_among_several,
+    is_wanted,
+    power_words,
+)
+from orders.rules.events import EventKind
+from orders.rules.kind import Kind
+from orders.rules.vocabulary import (
+    BreachDecision,
+    BreachMethod,
+    CourtOutcome,
+    DashRisk,
+    PersonFlag,
+)
+from orders.search import danger_facts as facts
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A line of the banner.
+
+    Attributes:
+        danger: what it is.
+        words: the sentences after its title.
+        reference: the order it is about.
+        openable: whether the reader may open that order.
+        breach_id: the breach it is about, if it is one.
+        follow_up_id: the follow-up it waits for, if there is one.
+    """
+
+    danger: Danger
+    words: str
+    reference: str
+    openable: bool
+    breach_id: int | None = None
+    follow_up_id: int | None = None
+
+    @property
+    def title(self) -> str:
+        """``WANTED``; the others as they are called."""
+        label = self.danger.label
+        return label.upper() if self.danger is Danger.WANTED else label[:1].upper() + label[1:]
+
+    @property
+    def said(self) -> str:
+        """The whole line, for a popup and for paper."""
+        return f"{self.title}: {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A few words beside a name."""
+
+    danger: Danger
+    words: str
+
+
+class Subject:
+    """One subject, under every record of theirs.
+
+    Attributes:
+        key: the same for every record of one person.
+        alarms: the banner's lines, the most urgent first.
+        tags: what else is said of the person, unsorted.
+    """
+
+    def __init__(
+        self, root: int, sorts: dict[str, list[Any]], same: SameRecords, at: datetime
+    ) -> None:
+        self.at, self.root, self.key = at, root, same.key(root)
+        mine = {name: [row for row in rows if row.root == root] for name, rows in sorts.items()}
+        self.people = mine[facts.PERSON]
+        self.breaches = _once(row for row in mine.get(facts.BREACH, ()) if _known(row))
+        self.reports = [row for row in mine.get(facts.REPORT, ()) if _known(row)]
+        self.events = sorts[facts.EVENT]
+        self.flags = flags_of_rows(_pattern_rows(mine.get(facts.BREACH, ())), same, at=at)
+        self.alarms = tuple(self._alarms())
+        self.tags = tuple(self._tags())
+
+    @property
+    def name(self) -> str:
+        """As lists write it, by the record the order names."""
+        [named] = [each for each in self.people if each.number == self.root]
+        return f"{named.text} {named.more.upper()}".strip()
+
+    def _alarms(self) -> Iterator[Alarm]:
+        latest = sorted(self.breaches, key=lambda row: row.at, reverse=True)
+        yield from (self._wanted(row) for row in latest if _is_wanted(row))
+        running = [row for row in (*self.breaches, *self.reports) if _runs(row)]
+        yield from (self._clock(row) for row in sorted(running, key=lambda row: row.due_at))
+        undecided = [row for row in latest if _is_undecided(row)]
+        for row in sorted((*undecided, *self.reports), key=lambda row: row.at, reverse=True):
+            kind = catalogue.kind(row.kind)
+            how = _REPORTED_BY.get(row.code, "")
+            words = f"{stamp(row.at)}{how}, {kind.short} {row.reference}."
+            yield self._alarm(Danger.REPORTED, row, words)
+
+    def _wanted(self, row: Any) -> Alarm:
+        kind = catalogue.kind(row.kind)
+        how = f" {BreachMethod(row.third).label}" if row.openable else ""
+        aware = row.basis is not None and row.basis != AwareBasis.NOT_SHOWN
+        power = power_words(
+            kind,
+            happened(self._events_of(row.order_id)),
+            Conduct(row.at, aware=aware),
+            self.at,
+            in_force=bool(row.live),
+        )
+        return self._alarm(Danger.WANTED, row, f"suspected breach on {stamp(row.at)}{how}. {power}")
+
+    def _clock(self, row: Any) -> Alarm:
+        kind = catalogue.kind(row.kind)
+        words = (
+            f"arrested {stamp(row.arrested_at)}. Before the court by {instant(row.due_at)},"
+            f" {time_left(row.due_at, self.at)} ({kind.short}, {_clock_source(kind)})."
+        )
+        return self._alarm(Danger.CLOCK, row, words)
+
+    def _alarm(self, danger: Danger, row: Any, words: str) -> Alarm:
+        is_report = row.what == facts.REPORT
+        return Alarm(
+            danger=danger,
+            words=words,
+            reference=row.reference,
+            openable=bool(row.openable),
+            breach_id=None if is_report else row.number,
+            follow_up_id=row.number if is_report else None,
+        )
+
+    def _events_of(self, order_id: int) -> list[Any]:
+        # As the register's own rows name it.
+        return [
+            SimpleNamespace(
+                id=row.number,
+                kind=EventKind(row.code),
+                occurred_at=row.at,
+                recorded_at=row.arrested_at,
+                until_at=row.due_at,
+                replaces_id=row.other,
+                struck=bool(row.yes),
+            )
+            for row in self.events
+            if row.order_id == order_id
+        ]
+
+    def _tags(self) -> Iterator[Tag]:
+        for row in self.people:
+            if row.second is not None:
+                yield Tag(Danger.HELD, _held(row, self.at))
+            if row.code == DashRisk.HIGH:
+                yield Tag(Danger.DASH_HIGH, "DASH high")
+            if row.yes:
+                yield Tag(Danger.MARKERS, "Warning markers")
+            for flag in (PersonFlag(code) for code in (row.kind or "").split()):
+                if flag.is_danger:
+                    yield Tag(Danger.FLAG, f"{flag.label[:1].upper()}{flag.label[1:]}")
+        number = sum(
+            counts_among_several(_outcome(row), "yes" if row.yes else None) for row in self.breaches
+        )
+        if number >= SEVERAL:
+            yield Tag(Danger.BREACHES, f"{number} breaches")
+        for each in self.flags:
+            yield Tag(Danger.PATTERN, PATTERN_TAGS[each.pattern])
+
+
+_REPORTED_BY = {
+    Cause.REPORT.value: ", reported by an officer",
+    Cause.BREACH_SUSPECTED.value: ", at a visit",
+}
+
+
+def _known(row: Any) -> bool:
+    return bool(row.openable or row.live)
+
+
+def _once(rows: Iterable[Any]) -> list[Any]:
+    """Breaches without their repetition for each person the order protects."""
+    return list({row.number: row for row in rows}.values())
+
+
+def _outcome(row: Any) -> CourtOutcome | None:
+    return None if row.second is None else CourtOutcome(row.second)
+
+
+def _is_wanted(row: Any) -> bool:
+    return is_wanted(BreachDecision(row.code), _outcome(row))
+
+
+def _is_undecided(row: Any) -> bool:
+    return row.code == BreachDecision.UNDECIDED and row.second is None
+
+
+def _runs(row: Any) -> bool:
+    """Whether the custody clock that a breach or a report started still runs."""
+    if row.due_at is None:
+        return False
+    return row.what == facts.REPORT or (row.second is None and row.code in HELD)
+
+
+def _clock_source(kind: Kind) -> str:
+    return "" if kind.breach_clock is None else CLOCKS[kind.breach_clock].source
+
+
+def _held(row: Any, at: datetime) -> str:
+    words = HeldIn(row.second).label
+    until = "" if row.third is None else f", release {release(date.fromisoformat(row.third), at)}"
+    return f"In {words}{until}"
+
+
+def _pattern_rows(rows: Sequence[Any]) -> Iterable[BreachRow]:
+    found: dict[int, BreachRow] = {}
+    for row in rows:
+        given = json.loads(row.more) if row.more else None
+        breach = found.setdefault(
+            row.number,
+            BreachRow(
+                order_id=row.order_id,
+                kind=row.kind,
+                subject_id=row.root,
+                occurred_from=row.at,
+                method=BreachMethod(row.third),
+                occurrence_reference=row.text,
+                protected_person_ids=given,
+            ),
+        )
+        if row.other is not None:
+            breach.protects[row.other] = bool(row.also)
+    return found.values()

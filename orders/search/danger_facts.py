@@ -1,0 +1,278 @@
+"""What the registers of one subject hold that is dangerous, for many orders in one statement.
+
+Each branch of the statement gives rows of one sort in the same columns; a branch leaves the others
+NULL. Of orders the reader may neither open nor know of, only what patterns count is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import TypeEngine
+
+from orders.access.model import Account
+from orders.breaches.model import Breach
+from orders.breaches.report_model import BreachReport
+from orders.db import UtcInstant
+from orders.follow_ups.model import FollowUp
+from orders.follow_ups.words import Cause
+from orders.ground.model import Detention, Visit
+from orders.ground.reading import is_held
+from orders.people.model import Person, PersonPair, Sameness
+from orders.register.counting import stays
+from orders.register.facts import stands
+from orders.register.model import Event, Order, Presence, Protection, Stay
+from orders.rules import catalogue
+from orders.rules.events import EventKind
+from orders.rules.vocabulary import BreachDecision, DashRisk
+from orders.search.visibility import visible_to
+
+PAIR, PERSON, ORDER, BREACH, REPORT, EVENT = "pair", "person", "order", "breach", "report", "event"
+"""What a row is about."""
+_COLUMNS: dict[str, TypeEngine[Any]] = {
+    **dict.fromkeys(("root", "order_id", "number", "other"), Integer()),
+    **dict.fromkeys(
+        ("reference", "kind", "code", "second", "third", "text", "more", "basis"), String()
+    ),
+    **dict.fromkeys(("at", "due_at", "arrested_at"), UtcInstant()),
+    **dict.fromkeys(("openable", "live", "yes", "also"), Integer()),
+}
+_OF_BREACH = (Cause.REPORT, Cause.BREACH_SUSPECTED)
+_SERVED_KINDS = [code for code, kind in catalogue.KINDS.items() if EventKind.SERVED in kind.events]
+
+
+def read(
+    db: Session, references: Collection[str], *, by: Account, at: datetime
+) -> Sequence[Row[Any]]:
+    """Everything dangerous about the subjects of these orders, in one statement.
+
+    Args:
+        db: session.
+        references: the orders shown.
+        by: who reads: ``openable`` and ``live`` say of each order what they may know of it.
+        at: the instant of reading, aware.
+
+    Returns:
+        Rows whose ``what`` says what they are about; ``root`` is the subject as the order shown
+        names them, whatever record of theirs holds the fact.
+    """
+    asked = (
+        select(Order.id.label("order_id"), Order.subject_id.label("root"))
+        .where(Order.reference.in_(references))
+        .cte("asked")
+    )
+    same = _same(asked)
+    sight = _Sight(by, at)
+    return db.execute(
+        union_all(
+            _pairs(),
+            _people(same, at),
+            _orders(asked, sight),
+            _breaches(same, sight),
+            _reports(same, sight),
+            _events(same),
+        )
+    ).all()
+
+
+class _Sight:
+    """What the reader may know of an order, as columns of 0 and 1."""
+
+    def __init__(self, by: Account, at: datetime) -> None:
+        self.at = at
+        self._visible = visible_to(by, at)
+        self._live = exists().where(Presence.order_id == Order.id, stays(at, Stay.LIVE))
+
+    @property
+    def columns(self) -> dict[str, ColumnElement[int]]:
+        """Whether they may open it, and whether it is live, which anybody may know."""
+        return {"openable": _number(self._visible), "live": _number(self._live)}
+
+
+def _same(asked: CTE) -> CTE:
+    """Every record of each subject asked about: records joined as one person are all theirs."""
+    decided = PersonPair.decision == Sameness.SAME
+    edges = union_all(
+        select(PersonPair.first_id.label("one"), PersonPair.second_id.label("another")).where(
+            decided
+        ),
+        select(PersonPair.second_id, PersonPair.first_id).where(decided),
+    ).cte("edges")
+    same = select(asked.c.root, asked.c.root.label("person_id")).cte("same", recursive=True)
+    return same.union(
+        select(same.c.root, edges.c.another).join(edges, edges.c.one == same.c.person_id)
+    )
+
+
+def _row(what: str, **given: Any) -> Select[Any]:
+    return select(
+        literal(what).label("what"),
+        *(given.get(name, cast(null(), kind)).label(name) for name, kind in _COLUMNS.items()),
+    )
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
+
+
+def _pairs() -> Select[Any]:
+    return _row(PAIR, number=PersonPair.first_id, other=PersonPair.second_id).where(
+        PersonPair.decision == Sameness.SAME
+    )
+
+
+def _people(same: CTE, at: datetime) -> Select[Any]:
+    return (
+        _row(
+            PERSON,
+            root=same.c.root,
+            number=Person.id,
+            code=cast(Person.dash_risk, String),
+            second=cast(Detention.held_in, String),
+            third=cast(Detention.release_expected_on, String),
+            text=Person.given_names,
+            more=Person.family_name,
+            kind=Person.flag_codes,
+            yes=_number(func.coalesce(Person.warning_markers, "") != ""),
+        )
+        .select_from(same)
+        .join(Person, Person.id == same.c.person_id)
+        .outerjoin(Detention, and_(Detention.person_id == Person.id, is_held(at)))
+    )
+
+
+def _orders(asked: CTE, sight: _Sight) -> Select[Any]:
+    served, guarded = aliased(Event), aliased(Person)
+    never = ~exists().where(
+        served.order_id == Order.id,
+        served.kind == EventKind.SERVED,
+        served.occurred_at <= sight.at,
+        stands(served),
+    )
+    runs = exists().where(
+        Presence.order_id == Order.id, stays(sight.at, Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
+    )
+    at_risk = exists().where(
+        Protection.order_id == Order.id,
+        guarded.id == Protection.person_id,
+        guarded.dash_risk == DashRisk.HIGH,
+    )
+    return (
+        _row(
+            ORDER,
+            root=asked.c.root,
+            order_id=Order.id,
+            reference=Order.reference,
+            kind=Order.kind,
+            yes=_number(and_(Order.kind.in_(_SERVED_KINDS), runs, never)),
+            also=_number(at_risk),
+            **sight.columns,
+        )
+        .select_from(asked)
+        .join(Order, Order.id == asked.c.order_id)
+    )
+
+
+def _breaches(same: CTE, sight: _Sight) -> Select[Any]:
+    """A row for each breach and person its order protects."""
+    return (
+        _row(
+            BREACH,
+            root=same.c.root,
+            order_id=Order.id,
+            number=Breach.id,
+            other=Protection.person_id,
+            reference=Order.reference,
+            kind=Order.kind,
+            code=cast(Breach.decision, String),
+            second=cast(Breach.outcome, String),
+            third=cast(Breach.method, String),
+            text=Breach.occurrence_reference,
+            more=cast(Breach.protected_person_ids, String),
+            at=Breach.occurred_from,
+            due_at=case((Breach.produced_at.is_(None), Breach.court_deadline_at), else_=None),
+            arrested_at=Breach.arrested_at,
+            yes=_number(Breach.not_in_force_reason.is_not(None)),
+            also=_number(Protection.relationship_basis.is_not(None)),
+            basis=cast(Breach.subject_aware_basis, String),
+            **sight.columns,
+        )
+        .select_from(same)
+        .join(Order, Order.subject_id == same.c.person_id)
+        .join(Breach, Breach.order_id == Order.id)
+        .outerjoin(Protection, Protection.order_id == Order.id)
+        .where(
+            Breach.occurred_from <= sight.at,
+            exists().where(Presence.order_id == Order.id),
+        )
+    )
+
+
+def _reports(same: CTE, sight: _Sight) -> Select[Any]:
+    """Suspected breaches that are still to be answered."""
+    return (
+        _row(
+            REPORT,
+            root=same.c.root,
+            order_id=Order.id,
+            number=FollowUp.id,
+            reference=Order.reference,
+            kind=Order.kind,
+            code=cast(FollowUp.cause, String),
+            at=func.coalesce(BreachReport.occurred_at, Visit.visited_at, type_=UtcInstant()),
+            due_at=BreachReport.court_deadline_at,
+            arrested_at=BreachReport.arrested_at,
+            **sight.columns,
+        )
+        .select_from(same)
+        .join(Order, Order.subject_id == same.c.person_id)
+        .join(FollowUp, FollowUp.order_id == Order.id)
+        .outerjoin(BreachReport, BreachReport.id == FollowUp.report_id)
+        .outerjoin(Visit, Visit.id == FollowUp.visit_id)
+        .where(
+            FollowUp.answered_at.is_(None),
+            FollowUp.cause.in_(_OF_BREACH),
+            exists().where(Presence.order_id == Order.id),
+        )
+    )
+
+
+def _events(same: CTE) -> Select[Any]:
+    """What happened to the orders whose subject is outstanding: the power to arrest follows it."""
+    outstanding = (
+        select(Breach.order_id)
+        .join(Order, Order.id == Breach.order_id)
+        .join(same, same.c.person_id == Order.subject_id)
+        .where(Breach.decision == BreachDecision.OUTSTANDING_SUSPECT)
+    )
+    return _row(
+        EVENT,
+        order_id=Event.order_id,
+        number=Event.id,
+        other=Event.replaces_id,
+        code=cast(Event.kind, String),
+        at=Event.occurred_at,
+        due_at=Event.until_at,
+        arrested_at=Event.recorded_at,
+        yes=_number(Event.struck.is_(True)),
+    ).where(Event.order_id.in_(outstanding))

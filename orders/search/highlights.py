@@ -1,0 +1,138 @@
+"""Danger first: the banner of each subject and the tags of each order, as one reader may see them.
+
+Computed once for all the orders a page, a map or a sheet shows, in one statement. No free text is
+in it, so that nothing in it can tell where somebody lives.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.access.permissions import Permission, may
+from orders.breaches.patterns import SameRecords
+from orders.rules.danger import Danger
+from orders.search import danger_facts as facts
+from orders.search.alarms import Alarm, Subject, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """What is said first of one subject, and of the order they are shown by.
+
+    Attributes:
+        person_id: the subject, by the record the order names.
+        key: the same for every record of one person.
+        name: as lists write it.
+        alarms: the banner's lines, the most urgent first; empty for no banner.
+        tags: the most urgent first.
+    """
+
+    person_id: int
+    key: int
+    name: str
+    alarms: tuple[Alarm, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the subject is wanted."""
+        return any(each.danger is Danger.WANTED for each in self.alarms)
+
+    @property
+    def marks(self) -> tuple[Tag, ...]:
+        """The alarms in short, then the tags, for a row."""
+        alarms = {each.danger: Tag(each.danger, each.title) for each in self.alarms}
+        return (*alarms.values(), *self.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Dangers:
+    """The highlights of the orders asked about, by reference."""
+
+    by_reference: dict[str, Highlights] = field(default_factory=dict)
+
+    def of(self, reference: str) -> Highlights | None:
+        """Those of one order; ``None``: nothing is to be said of it."""
+        return self.by_reference.get(reference)
+
+    def of_person(self, references: Collection[str]) -> Highlights | None:
+        """Those of one person by all of these orders: the banner, and every tag once."""
+        found = [each for each in map(self.of, references) if each is not None]
+        if not found:
+            return None
+        tags = {tag for each in found for tag in each.tags}
+        return replace(found[0], tags=_sorted(tags))
+
+    @property
+    def people(self) -> list[Highlights]:
+        """One for each subject who has a banner, the wanted first."""
+        found = {each.key: each for each in self.by_reference.values() if each.alarms}
+        return sorted(found.values(), key=lambda each: (each.alarms[0].danger.rank, each.name))
+
+    def as_json(self) -> dict[str, dict[str, list[str]]]:
+        """By reference, the lines and tags a map's popup begins with."""
+        return {
+            reference: {
+                "alarms": [line.said for line in each.alarms],
+                "tags": [tag.words for tag in each.tags],
+            }
+            for reference, each in self.by_reference.items()
+            if each.alarms or each.tags
+        }
+
+
+def highlights(db: Session, references: Collection[str], *, by: Account, at: datetime) -> Dangers:
+    """What is said first of the subjects of these orders, in one statement; none for no orders.
+
+    Args:
+        db: session.
+        references: the orders shown.
+        by: who reads. Who may read no order is told nothing; an order they may neither open nor
+            know to be live says nothing of its subject either.
+        at: this instant, aware. Of the past nothing is said: what was decided then is not kept.
+    """
+    if not references or not may(by.role, Permission.ORDER_READ):
+        return Dangers()
+    db.flush()
+    rows = facts.read(db, references, by=by, at=at)
+    sorts: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        sorts[row.what].append(row)
+    same = SameRecords([(each.number, each.other) for each in sorts[facts.PAIR]])
+    subjects = {
+        root: Subject(root, sorts, same, at) for root in {row.root for row in sorts[facts.ORDER]}
+    }
+    return Dangers(
+        {
+            row.reference: _beside(subjects[row.root], row)
+            for row in sorts[facts.ORDER]
+            if row.openable or row.live
+        }
+    )
+
+
+def _beside(subject: Subject, order: Any) -> Highlights:
+    """The subject's banner and tags, with those of one order."""
+    tags = set(subject.tags)
+    if order.also and order.openable:
+        tags.add(Tag(Danger.DASH_HIGH, "DASH high"))
+    if order.yes:
+        tags.add(Tag(Danger.NOT_SERVED, "Not served"))
+    return Highlights(
+        person_id=subject.root,
+        key=subject.key,
+        name=subject.name,
+        alarms=subject.alarms,
+        tags=_sorted(tags),
+    )
+
+
+def _sorted(tags: Iterable[Tag]) -> tuple[Tag, ...]:
+    return tuple(sorted(tags, key=lambda each: (each.danger.rank, each.words)))

@@ -1,0 +1,40 @@
+"""What a look-up led to, signed for the account that made it: no page is reached by counting."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import current_app, request, url_for
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from orders.access.signing_in import current_account
+from orders.search.visibility import sees_whole_force
+from orders.settings import Settings
+
+_HOUR_S: Final = 3_600
+
+
+def report_href(reference: str) -> str:
+    """Where a suspected breach of an order just found is reported, for this account and session."""
+    account = current_account()
+    if sees_whole_force(account):
+        return url_for("reports.form", reference=reference)
+    key = _keys().dumps([account.id, reference])
+    return url_for("reports.form", reference=reference, found=key)
+
+
+def was_found(reference: str) -> bool:
+    """Whether this address is one that a look-up of this account led to."""
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        found = _keys().loads(
+            request.args.get("found", ""), max_age=settings.session_hours * _HOUR_S
+        )
+    except BadSignature:
+        return False
+    return bool(found == [current_account().id, reference])
+
+
+def _keys() -> URLSafeTimedSerializer:
+    settings: Settings = current_app.config["SETTINGS"]
+    return URLSafeTimedSerializer(settings.secret_key, salt="order looked up")

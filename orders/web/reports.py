@@ -1,0 +1,116 @@
+"""The short form for a suspected breach, and what an account reported with the answers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, exists, or_
+from werkzeug.datastructures import MultiDict
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.model import Account
+from orders.access.permissions import Permission
+from orders.access.signing_in import current_account
+from orders.audit import log
+from orders.audit.model import Action
+from orders.breaches import reporting, service
+from orders.breaches.reporting import ReportSchema
+from orders.db import db
+from orders.follow_ups import reading
+from orders.register.counting import stays
+from orders.register.model import Order, Presence, Stay
+from orders.rules import catalogue, references
+from orders.search.highlights import highlights
+from orders.search.visibility import readable_by
+from orders.web.danger import subject_danger
+from orders.web.ground_forms import Errors, read, tried
+from orders.web.looked_up import was_found
+
+bp = Blueprint("reports", __name__)
+REPORTED = "reported"
+"""What the page of a follow-up says once, right after the report."""
+
+
+@bp.get("/orders/<reference>/breach-report")
+@requires(Permission.BREACH_REPORT)
+def form(reference: str) -> ResponseReturnValue:
+    """Ask what happened, when, where, and whether the subject was arrested."""
+    return _form(_order(reference), MultiDict(), {})
+
+
+@bp.post("/orders/<reference>/breach-report")
+@requires(Permission.BREACH_REPORT)
+def record(reference: str) -> ResponseReturnValue:
+    """Keep the report and show it, or say what is wrong."""
+    account, now, order = current_account(), clock.now(), _order(reference)
+    given, errors = read(ReportSchema(), request.form, instants=["occurred_at", "arrested_at"])
+    opened = []
+    if given is not None:
+        errors = tried(
+            lambda: opened.append(
+                reporting.report_breach(
+                    db.session,
+                    order.reference,
+                    given,
+                    by=account,
+                    now=now,
+                    visible=_visible(order.reference, account),
+                )
+            )
+        )
+    if errors:
+        return _form(_order(reference), request.form, errors), 422
+    flash(REPORTED, f"follow-up-{opened[0].id}")
+    return redirect(url_for("follow_ups.show", number=opened[0].id), code=303)
+
+
+@bp.get("/reports")
+@requires(Permission.VISIT_RECORD)
+def index() -> ResponseReturnValue:
+    """What this account reported, with the answers; open first."""
+    account, now = current_account(), clock.now()
+    rows = reading.reported_by(db.session, account)
+    named = sorted({each.order.reference for each in rows})
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "report.list",
+        by=account,
+        now=now,
+        details={"follow_ups": [each.id for each in rows], "references": named},
+    )
+    return render_template(
+        "pages/reports/index.html",
+        rows=rows,
+        danger=highlights(db.session, named, by=account, at=now),
+        catalogue=catalogue,
+        most=reading.PAGE_SIZE,
+        now=now,
+    )
+
+
+def _order(reference: str) -> Order:
+    written = references.normalise(reference) or reference
+    return service.order_of(db.session, written, visible=_visible(written, current_account()))
+
+
+def _visible(reference: str, account: Account) -> ColumnElement[bool]:
+    """Orders the account may report on: those it reads, and a live one it has just looked up."""
+    now = clock.now()
+    readable = readable_by(account, now)
+    if not was_found(reference):
+        return readable
+    return or_(readable, exists().where(Presence.order_id == Order.id, stays(now, Stay.LIVE)))
+
+
+def _form(order: Order, values: MultiDict[str, str], errors: Errors) -> str:
+    return render_template(
+        "pages/reports/form.html",
+        order=order,
+        kind=catalogue.kind(order.kind),
+        subject_danger=subject_danger(order.reference),
+        found=request.args.get("found"),
+        values=values,
+        errors=errors,
+    )

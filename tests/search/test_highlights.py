@@ -1,0 +1,251 @@
+"""Danger first: who is wanted, what is reported, whose clock runs, and who may know of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import true
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.access.permissions import Role
+from orders.breaches import patterns, reporting
+from orders.follow_ups.schema import AnswerInput
+from orders.follow_ups.words import Answer
+from orders.ground.words import VisitResult
+from orders.people.model import PersonPair, Sameness
+from orders.register.model import Order
+from orders.rules.danger import Danger
+from orders.rules.events import EventKind
+from orders.rules.vocabulary import BreachDecision, DashRisk
+from orders.search.highlights import Dangers, Highlights, highlights
+from tests.factories.accounts import make_account
+from tests.factories.breaches import make_breach
+from tests.factories.ground import make_detention, make_visit
+from tests.factories.orders import at, happen, make_order, order_input, subject
+from tests.factories.reports import make_report, make_wanted
+from tests.search.scenes import Scene, counted, make_scene
+
+NOW = at("2026-11-21 12:00")
+pytestmark = pytest.mark.spatial
+
+
+@pytest.fixture
+def db(each_db: Session) -> Session:
+    return each_db
+
+
+@pytest.fixture
+def scene(db: Session) -> Scene:
+    return make_scene(db)
+
+
+@pytest.fixture
+def team(db: Session) -> Account:
+    return make_account(db)
+
+
+def found(db: Session, *orders: Order, by: Account, **changes: Any) -> Dangers:
+    return highlights(db, [each.reference for each in orders], by=by, at=changes.get("at", NOW))
+
+
+def of(db: Session, order: Order, by: Account) -> Highlights:
+    each = found(db, order, by=by).of(order.reference)
+    assert each is not None
+    return each
+
+
+def words(each: Highlights) -> list[str]:
+    return [alarm.said for alarm in each.alarms]
+
+
+def test_a_suspect_outstanding_is_wanted_with_the_power_of_this_instant(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    make_wanted(db, scene.live)
+    each = of(db, scene.live, team)
+    [line] = words(each)
+    assert line == (
+        "WANTED: suspected breach on 20 Nov 2026, 21:00 by message or letter. You may arrest"
+        " without warrant (DVPN, s.25(1)(b))."
+    )
+    assert each.wanted
+    assert [tag.words for tag in each.marks] == ["WANTED"]
+
+
+@pytest.mark.parametrize(
+    "decision", [each for each in BreachDecision if each is not BreachDecision.OUTSTANDING_SUSPECT]
+)
+def test_wanted_ends_with_the_decision(
+    db: Session, scene: Scene, team: Account, decision: BreachDecision
+) -> None:
+    breach = make_wanted(db, scene.live)
+    breach.decision, breach.arrested_at = decision, at("2026-11-21 11:00")
+    db.flush()
+    assert not of(db, scene.live, team).wanted
+
+
+@pytest.mark.parametrize("result", [VisitResult.BREACH_SUSPECTED, VisitResult.CONCERN])
+def test_a_visit_or_a_report_makes_nobody_wanted(
+    db: Session, scene: Scene, team: Account, result: VisitResult
+) -> None:
+    make_visit(db, scene.live, result=result, words="Her car was there.")
+    each = of(db, scene.live, team)
+    assert not each.wanted
+    reported = [] if result is VisitResult.CONCERN else [Danger.REPORTED]
+    assert [alarm.danger for alarm in each.alarms] == reported
+
+
+def test_a_report_is_shown_until_it_is_answered(db: Session, scene: Scene, team: Account) -> None:
+    report = make_report(db, scene.live)
+    [line] = of(db, scene.live, team).alarms
+    assert line.title == "Suspected breach reported, not decided"
+    assert line.words == (
+        f"20 Nov 2026, 21:00, reported by an officer, DVPN {scene.live.reference}."
+    )
+    given = AnswerInput(answer=Answer.NOT_A_BREACH, words="He was at work: CCTV.")
+    reporting.answer_follow_up(db, report.id, given, by=team, now=NOW, visible=true())
+    assert of(db, scene.live, team).alarms == ()
+
+
+def test_an_arrest_in_a_report_starts_the_custody_clock_at_once(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    make_report(db, scene.live, arrested_at=at("2026-11-20 21:30"))
+    clock, reported = of(db, scene.live, team).alarms
+    assert clock.danger is Danger.CLOCK
+    assert "arrested 20 Nov 2026, 21:30. Before the court by" in clock.words
+    assert "Crime and Security Act 2010 s.26(1)" in clock.words
+    assert reported.danger is Danger.REPORTED
+
+
+def test_a_running_clock_of_a_breach_is_shown(db: Session, scene: Scene, team: Account) -> None:
+    make_breach(db, scene.live)
+    assert [each.danger for each in of(db, scene.live, team).alarms] == [Danger.CLOCK]
+
+
+def test_several_orders_of_one_person_give_one_banner(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    make_wanted(db, scene.live)
+    other = make_order(db, order_input(subject=subject(given_names="Dan")))
+    first, second = sorted((scene.live.subject_id, other.subject_id))
+    db.add(
+        PersonPair(
+            first_id=first,
+            second_id=second,
+            decision=Sameness.SAME,
+            decided_at=NOW,
+            decided_by_id=team.id,
+        )
+    )
+    db.flush()
+    both = found(db, scene.live, other, by=team)
+    assert len(both.people) == 1
+    beside = both.of(other.reference)
+    assert beside is not None
+    assert beside.wanted
+
+
+def test_tags_say_what_is_known_of_the_person_and_the_order(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    for when in ("2026-11-20 10:00", "2026-11-20 21:00", "2026-11-21 09:00"):
+        make_breach(
+            db,
+            scene.live,
+            occurred_from=at(when),
+            decision=BreachDecision.SUMMONS,
+            arrested_at=None,
+            custody_reference=None,
+            now=NOW,
+        )
+    make_detention(db, scene.live, release_expected_on=date(2026, 12, 3))
+    person = scene.live.subject
+    person.warning_markers, person.dash_risk = "Dog at the door.", DashRisk.HIGH
+    person.flag_codes = "WEAPONS VIOLENCE SERVICE_PERSONNEL"
+    db.flush()
+    tags = [each.words for each in of(db, scene.live, team).tags]
+    assert tags == [
+        "In prison, on remand, release expected 3 Dec 2026",
+        "3 breaches",
+        "Repeat breaches",
+        "DASH high",
+        "Warning markers",
+        "Violence",
+        "Weapons",
+    ]
+    assert not any("Dog" in each for each in tags)
+
+
+def test_not_served_is_a_tag_of_the_order_alone(db: Session, scene: Scene, team: Account) -> None:
+    assert [each.danger for each in of(db, scene.pending, team).tags] == [Danger.NOT_SERVED]
+    assert of(db, scene.live, team).tags == ()
+    assert of(db, scene.ended, team).tags == ()
+
+
+def test_where_service_is_not_shown_service_is_checked_first(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    make_wanted(
+        db,
+        scene.ending,
+        "2026-11-24 10:00",
+        reported_at=at("2026-11-24 11:00"),
+        now=at("2026-11-24 12:00"),
+    )
+    [line] = found(db, scene.ending, by=team, at=at("2026-11-24 12:00")).people[0].alarms
+    assert "Check service first" in line.words
+    assert "You may" not in line.words
+
+
+def test_an_officer_elsewhere_knows_of_what_is_live_and_of_nothing_else(
+    db: Session, scene: Scene
+) -> None:
+    make_wanted(db, scene.elsewhere)
+    officer = scene.officer(db, "ALD")
+    [line] = of(db, scene.elsewhere, officer).alarms
+    assert not line.openable
+    assert "by message" not in line.words
+    assert "You may arrest without warrant" in line.words
+    happen(db, scene.elsewhere, EventKind.HEARING_OPENED, "2026-11-21 09:00")
+    happen(db, scene.elsewhere, EventKind.REFUSED, "2026-11-21 10:00")
+    assert found(db, scene.elsewhere, by=officer).of(scene.elsewhere.reference) is None
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_who_may_read_no_order_is_told_nothing(db: Session, scene: Scene, role: Role) -> None:
+    make_wanted(db, scene.live)
+    assert found(db, scene.live, by=make_account(db, role)).by_reference == {}
+
+
+def test_an_order_entered_in_error_makes_nobody_wanted(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    make_wanted(db, scene.live)
+    happen(db, scene.live, EventKind.ENTERED_IN_ERROR, "2026-11-21 10:00")
+    assert found(db, scene.live, by=team).people == []
+
+
+def test_patterns_are_those_every_other_page_shows(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    make_wanted(db, scene.live)
+    make_wanted(db, scene.live, "2026-11-21 09:00", now=NOW, reported_at=at("2026-11-21 09:10"))
+    flags = patterns.patterns_of(db, [scene.live.subject_id], at=NOW)[scene.live.subject_id]
+    tags = [each for each in of(db, scene.live, team).tags if each.danger is Danger.PATTERN]
+    assert len(tags) == len(flags) == 1
+
+
+def test_one_statement_whatever_the_number_of_orders(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    make_wanted(db, scene.live)
+    several = (scene.live, scene.ending, scene.pending, scene.ended, scene.elsewhere)
+    db.flush()
+    for orders in (several[:1], several):
+        with counted(db.get_bind().engine) as sent:
+            found(db, *orders, by=team)
+        assert len(sent) == 1
