@@ -24,7 +24,7 @@ from orders.bulk import insert_rows
 from orders.errors import Conflict
 from orders.formatting import london, london_instant
 from orders.register.model import Order
-from orders.sample import SOURCE, ground, upkeep
+from orders.sample import SOURCE, danger, ground, upkeep
 from orders.sample.accounts import add_sign_ins
 from orders.sample.areas import draw
 from orders.sample.dice import Dice
@@ -119,6 +119,7 @@ def load(
     desk = Desk(system, settings.reference_prefix, settings.force_name)
     (tell if records <= MOST_TOLD else write)(db, stories, desk=desk, progress=progress)
     ground.act(db, Dice(seed), by=system, until=until)
+    danger.act(db, Dice(seed), by=system, until=until)
     upkeep.keep(db, Dice(seed), ground.live(db, until), by=system, until=until)
     arrests = [arrest for story in stories for arrest in story.arrests]
     _take(db, arrests, by=system, now=until)

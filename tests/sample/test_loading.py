@@ -14,20 +14,27 @@ from orders.areas import gazetteer
 from orders.areas.model import Edition
 from orders.audit.model import AuditEntry
 from orders.breaches.model import Arrest, Breach
+from orders.breaches.report_model import BreachReport
 from orders.digests import subscriptions
 from orders.errors import Conflict
+from orders.follow_ups.model import FollowUp
+from orders.follow_ups.words import Cause
 from orders.ground import reading
 from orders.ground.reading import Show
+from orders.register.counting import counts_at
 from orders.register.facts import happened, terms_of
 from orders.register.model import Order, Presence, Stay
 from orders.register.verifying import verify
 from orders.rules.catalogue import KINDS
+from orders.rules.danger import Danger
 from orders.rules.notification import NotificationState, notification
 from orders.rules.vocabulary import Basis
 from orders.sample import loading
 from orders.sample.accounts import WORDS, sign_ins
 from orders.sample.areas import draw
+from orders.search.highlights import highlights
 from tests.conftest import settings_for
+from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.orders import at, make_order
 from tests.sample.test_plans import NOT_TOLD_OF
@@ -188,3 +195,19 @@ def test_sample_data_says_that_it_is_illustrative_and_is_loaded_once(db: Session
     assert all("illustrative" in source for source in db.scalars(select(Edition.source)))
     with pytest.raises(Conflict, match="sample data already"):
         load(db)
+
+
+def test_every_lpa_has_somebody_wanted_and_something_to_answer(db: Session) -> None:
+    load(db, records=200)
+    places = gazetteer.current(db)
+    team = make_account(db)
+    for branch in places.tree():
+        here = select(Order.reference).where(counts_at(branch.lpa.id, NOW, Stay.LIVE))
+        found = highlights(db, db.scalars(here).all(), by=team, at=NOW)
+        said = {alarm.danger for each in found.people for alarm in each.alarms}
+        assert {Danger.WANTED, Danger.REPORTED} <= said, branch.lpa.name
+    causes = set(db.scalars(select(FollowUp.cause).where(FollowUp.answered_at.is_(None))))
+    assert causes == set(Cause)
+    clocks = db.scalars(select(BreachReport).where(BreachReport.court_deadline_at > NOW)).all()
+    assert clocks
+    assert db.scalars(select(FollowUp).where(FollowUp.answered_at.is_not(None))).all()

@@ -38,6 +38,8 @@ _NUMBERED = {
     "account",
     "area",
     "breach",
+    "follow_up",
+    "report",
     "detention",
     "handover",
     "persons",
