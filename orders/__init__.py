@@ -23,6 +23,7 @@ from orders.papers import model as _papers
 from orders.people import model as _people
 from orders.register import model as _register
 from orders.register import naming
+from orders.register import same_homes as _same_homes
 from orders.search import model as _search
 from orders.settings import Settings, read_settings
 from orders.upkeep import model as _upkeep
@@ -40,6 +41,7 @@ TABLES = (
     _papers,
     _people,
     _register,
+    _same_homes,
     _search,
     _upkeep,
 )

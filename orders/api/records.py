@@ -17,7 +17,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
 from orders.errors import NotFound
-from orders.register import reading
+from orders.register import as_typed, reading
 from orders.register.reading import Sheet
 from orders.rules import references
 from orders.search.visibility import visible_to
@@ -48,13 +48,14 @@ def given_out(reference: str, *, at: datetime | None = None) -> Answer:
         at: the instant it is told for, aware; now unless told.
     """
     sheet = sheet_of(reference)
+    typed = as_typed.open_to_author(db.session, sheet, current_account())
     disclosed("order.read", reference=sheet.order.reference, at=at)
     seen_at = at or clock.now()
     body = whole(
         sheet,
         at=seen_at,
         places=gazetteer.current(db.session),
-        stays=reading.stays_of(db.session, sheet.order.id, seen_at),
+        stays=as_typed.stays_of(db.session, sheet.order.id, seen_at, typed=typed),
     )
     return body, etag(sheet.order.version)
 

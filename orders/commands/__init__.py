@@ -25,6 +25,7 @@ from orders.commands import (
     register,
     rules,
     sample_data,
+    upgrading,
 )
 
 GROUPS = (
@@ -49,6 +50,7 @@ GROUPS = (
     register.group,
     rules.group,
     sample_data.group,
+    upgrading.GROUP,
 )
 
 

@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 
 from orders import clock
 from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.upgrading import go_through_same_homes
 from orders.db import db
 from orders.fallback import signing
 from orders.fallback.snapshot import Run
 from orders.formatting import count, read_instant
+from orders.register import same_homes_upgrade
 from orders.register.model import Order
 from orders.register.verifying import verify as verify_presence
 
@@ -37,6 +39,19 @@ def verify() -> None:
     raise click.ClickException(
         f"{count(len(verdict.wrong), 'order counts', 'orders count')} where the facts do not say."
     )
+
+
+@group.command("same-homes")
+@as_option
+@command
+def same_homes(acting: str) -> None:
+    """Withhold what tells a withheld home, of every order; what was opened stays open.
+
+    An upgrade does so once for the orders recorded before. Stopped, it goes on when run again.
+    """
+    with transaction() as session:
+        same_homes_upgrade.begin(session)
+    go_through_same_homes(acting)
 
 
 @group.command("snapshot")

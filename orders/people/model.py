@@ -23,6 +23,19 @@ class Sameness(enum.StrEnum):
     DIFFERENT = "DIFFERENT"
 
 
+class PlacedBy(enum.StrEnum):
+    """How an address came to its point."""
+
+    GIVEN = "GIVEN"
+    UPRN = "UPRN"
+    POSTCODE = "POSTCODE"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the point is the home's own: a postcode's is all its neighbours' too."""
+        return self is not PlacedBy.POSTCODE
+
+
 class Person(Model):
     """Somebody an order is against or protects."""
 
@@ -139,6 +152,12 @@ class Address(Model):
             postgresql_where=text("confidential"),
             sqlite_where=text("confidential"),
         ),
+        Index(
+            "ix_address_uprn",
+            "uprn",
+            postgresql_where=text("uprn IS NOT NULL"),
+            sqlite_where=text("uprn IS NOT NULL"),
+        ),
         CheckConstraint(
             "ends_at IS NULL OR starts_at IS NULL OR starts_at < ends_at", name="forwards"
         ),
@@ -153,6 +172,9 @@ class Address(Model):
     point: Mapped[WKBElement | None] = mapped_column(
         Geometry("POINT", srid=STORED_SRID, spatial_index=False),
         comment="NULL when nobody knows where it is: the order counts as UNALLOCATED",
+    )
+    placed_by: Mapped[PlacedBy | None] = mapped_column(
+        Enum(PlacedBy, native_enum=False, length=16), comment="NULL: without a point"
     )
     starts_at: Mapped[datetime | None] = mapped_column(comment="NULL: since always")
     ends_at: Mapped[datetime | None] = mapped_column(comment="NULL: still")

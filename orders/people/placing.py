@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.postcodes import locate_postcodes
 from orders.areas.uprns import locate_uprns
+from orders.people.model import PlacedBy
 from orders.people.schema import AddressInput
 
 UNKNOWN = (
@@ -20,8 +23,15 @@ UNKNOWN = (
 NOT_HELD = "We do not know where this UPRN is. Give a postcode or coordinates."
 
 
-def place(db: Session, given: AddressInput) -> tuple[float, float] | None:
-    """British National Grid metres of an address; ``None`` when without a place.
+class Placed(NamedTuple):
+    """Where an address is, British National Grid metres, and what says so."""
+
+    grid: tuple[float, float]
+    by: PlacedBy
+
+
+def place(db: Session, given: AddressInput) -> Placed | None:
+    """Where an address is; ``None`` when without a place.
 
     Coordinates come first, then a UPRN that is held, the postcode, one said to be near.
 
@@ -31,15 +41,32 @@ def place(db: Session, given: AddressInput) -> tuple[float, float] | None:
     """
     if given.grid is not None:
         _check_not_swapped(gazetteer.current(db), given.grid)
-        return given.grid
+        return Placed(given.grid, PlacedBy.GIVEN)
     wanted = [each for each in (given.uprn, given.postcode, given.near_postcode) if each]
     known = locate_postcodes(db, wanted[bool(given.uprn) :])
     if given.uprn:
         known |= locate_uprns(db, [given.uprn])
-    grid = next((known[each] for each in wanted if each in known), None)
-    if grid is None and not given.without_place:
+    found = placed(given, known)
+    if found is None and not given.without_place:
         raise ValidationError({"postcode": [UNKNOWN]} if given.postcode else {"uprn": [NOT_HELD]})
-    return grid
+    return found
+
+
+def placed(given: AddressInput, known: Mapping[str, tuple[float, float]]) -> Placed | None:
+    """Where an address is by coordinates of its own, else by what is known; ``None``: nobody knows.
+
+    Args:
+        given: the address.
+        known: British National Grid metres by UPRN and by postcode.
+    """
+    if given.grid is not None:
+        return Placed(given.grid, PlacedBy.GIVEN)
+    ways = (
+        (given.uprn, PlacedBy.UPRN),
+        (given.postcode, PlacedBy.POSTCODE),
+        (given.near_postcode, PlacedBy.POSTCODE),
+    )
+    return next((Placed(known[name], by) for name, by in ways if name and name in known), None)
 
 
 def areas_of(

@@ -54,14 +54,15 @@ def add_address(db: Session, person_id: int, given: AddressInput, *, now: dateti
         marshmallow.ValidationError: nobody knows where the postcode is, and it was not said that
             the address may be kept without a place.
     """
-    grid = place(db, given)
+    found = place(db, given)
     address = Address(
         person_id=person_id,
         kind=given.kind,
         lines=given.lines,
         postcode=given.postcode,
         uprn=given.uprn,
-        point=None if grid is None else stored_point(*grid),
+        point=None if found is None else stored_point(*found.grid),
+        placed_by=None if found is None else found.by,
         starts_at=None if given.starts_on is None else london_instant(given.starts_on),
         ends_at=None if given.ends_on is None else london_instant(given.ends_on + timedelta(1)),
         confidential=given.confidential,

@@ -15,6 +15,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import Conflict, NotFound
 from orders.people.model import Address, Person, PersonPair, Sameness
+from orders.register import withholding
 from orders.register.model import Order, Protection
 
 _SAME_PNC, _SAME_BIRTH, _SAME_POSTCODE = (
@@ -86,6 +87,9 @@ def pair(db: Session, first_id: int, second_id: int) -> Likely:
 def decide(db: Session, found: Likely, decision: Sameness, *, by: Account, now: datetime) -> None:
     """Record whether two persons are one; their records stay apart.
 
+    Of one human being, an address that tells a withheld home of the other record is withheld. It
+    stays so where the decision is taken back, until it is opened.
+
     Raises:
         Conflict: somebody decided already.
     """
@@ -137,6 +141,8 @@ def _keep(
         details={"persons": list(key), "decision": decision},
     )
     db.flush()
+    if decision is Sameness.SAME:
+        withholding.withhold_together(db, withholding.orders_of(db, key), by=by, now=now)
 
 
 def _queries() -> Iterable[Select[int, int]]:

@@ -179,8 +179,16 @@ def terms_by_order(db: Session, kinds: Mapping[int, str]) -> defaultdict[int, tu
     return found
 
 
-def facts_of(db: Session, order_ids: Sequence[int]) -> Iterator[Facts]:
-    """The facts of each of ``order_ids``, in six queries whatever their number."""
+def facts_of(
+    db: Session, order_ids: Sequence[int], *, open_ids: Collection[int] = ()
+) -> Iterator[Facts]:
+    """The facts of each of ``order_ids``, in six queries whatever their number.
+
+    Args:
+        db: session; only read.
+        order_ids: which.
+        open_ids: ids of addresses that are taken as shown, although they are withheld.
+    """
     heads = db.execute(
         select(Order.id, Order.kind, Order.subject_id).where(Order.id.in_(order_ids))
     ).all()
@@ -197,7 +205,7 @@ def facts_of(db: Session, order_ids: Sequence[int]) -> Iterator[Facts]:
     terms = terms_by_order(db, {head.id: head.kind for head in heads})
     left = _places_to_leave(db, order_ids)
     people = {head.subject_id for head in heads} | {p for ids in protected.values() for p in ids}
-    homes = homes_of(db, sorted(people))
+    homes = homes_of(db, sorted(people), open_ids=open_ids)
     for head in heads:
         household = Household(
             subject=homes[head.subject_id],
@@ -239,8 +247,10 @@ def facts_from(
     )
 
 
-def homes_of(db: Session, person_ids: Sequence[int]) -> defaultdict[int, list[Dwelling]]:
-    """The homes of persons, oldest row first, by person."""
+def homes_of(
+    db: Session, person_ids: Sequence[int], *, open_ids: Collection[int] = ()
+) -> defaultdict[int, list[Dwelling]]:
+    """The homes of persons, oldest row first, by person; ``open_ids`` as ``facts_of`` takes it."""
     homes: defaultdict[int, list[Dwelling]] = defaultdict(list)
     rows: Iterable[Any] = db.execute(
         select(*_OF_ADDRESS, easting(Address.point), northing(Address.point))
@@ -253,7 +263,7 @@ def homes_of(db: Session, person_ids: Sequence[int]) -> defaultdict[int, list[Dw
                 from_at=starts_at or FAR_PAST,
                 until_at=ends_at or FAR_FUTURE,
                 point=None if x is None else (x, y),
-                confidential=confidential or kind.is_always_confidential,
+                confidential=id_ not in open_ids and (confidential or kind.is_always_confidential),
             )
             homes[person_id].append(Dwelling(id_, place_of(lines, postcode), home))
     return homes

@@ -19,7 +19,7 @@ from orders.people.model import Address
 from orders.people.placing import place
 from orders.people.schema import AddressInput
 from orders.people.service import add_address
-from orders.register import presence
+from orders.register import presence, same_homes
 from orders.register.model import Order
 from orders.register.opening_model import OpeningExtent
 from orders.register.openings import add_opening, reason_of
@@ -38,8 +38,7 @@ def move(
 ) -> Address:
     """Add an address to a person; with ``leaves`` every home they had ends when it begins.
 
-    Who is protected together with them and lives there too is withheld with them, or they with
-    those.
+    Where it is a withheld home of the order's people, it is withheld as well.
 
     Args:
         given: the new address; it needs the day it began when ``leaves``.
@@ -79,8 +78,8 @@ def withhold(
 
     Opened, it stands on the list a second person answers.
 
-    Withheld, it takes along who is protected together with them and lives there too; opened, it
-    opens no other.
+    Withheld, it takes along every other record of that home on the order's people; opened, it opens
+    no other.
 
     Raises:
         Conflict: a refuge address is always confidential.
@@ -97,6 +96,7 @@ def withhold(
     why = None if confidential else reason_of(purpose, reason)
     address.confidential = confidential
     db.flush()
+    same_homes.answer(db, address.id, keeps=confidential, by=by, now=now)
     if why is not None:
         presence.rewrite(db, orders_of(db, [address.person_id]))
         order = db.scalars(select(Order).where(Order.reference == reference)).one()
@@ -144,10 +144,11 @@ def put_in_place(
     address = _address(db, address_id)
     if address.point is not None:
         raise Conflict("This address has a place already. Record a move as a new address.")
-    grid = place(db, given)
-    if grid is None:
+    found = place(db, given)
+    if found is None:
         raise ValidationError({"postcode": ["Enter where it is."]})
-    address.point = stored_point(*grid)
+    address.point = stored_point(*found.grid)
+    address.placed_by = found.by
     address.postcode = given.postcode or address.postcode
     address.uprn = given.uprn or address.uprn
     db.flush()

@@ -97,7 +97,6 @@ def record(
     linking.end_earlier(db, order, given.ends_orders, by=by, now=now, at=given.started_at)
     applications.join(db, order, given.on_application, by=by, now=now)
     counted(db, order, by=by, now=now)
-    withholding.withhold_together(db, [order.id], by=by, now=now)
     return order
 
 
@@ -259,7 +258,10 @@ def _added(db: Session, given: PersonInput, whose: str, *, now: datetime) -> Per
 
 
 def counted(db: Session, order: Order, *, by: Account, now: datetime) -> None:
-    """Count a record that is new in the register, and log that it was recorded."""
+    """Count a record that is new in the register, and log that it was recorded.
+
+    What would tell a withheld home of its people is withheld with it.
+    """
     presence.rewrite(db, [order.id])
     log.record(
         db,
@@ -271,3 +273,4 @@ def counted(db: Session, order: Order, *, by: Account, now: datetime) -> None:
         details={"kind": order.kind},
         reason=order.override_reason,
     )
+    withholding.withhold_together(db, [order.id], by=by, now=now)

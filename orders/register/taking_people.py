@@ -21,6 +21,7 @@ from orders.people.model import (
     PersonCharacteristic,
     PersonName,
 )
+from orders.people.placing import placed
 from orders.people.rows import characteristic_rows, name_rows, person_row
 from orders.people.schema import AddressInput, PersonInput
 from orders.register.facts import Dwelling, homes_of, place_of
@@ -128,9 +129,10 @@ class People:
     def _homes(self, person_id: int, person: PersonInput) -> Iterator[dict[str, Any]]:
         dwellings: list[Dwelling] = []
         for address in person.addresses:
-            known = (self._placed.get(each or "") for each in (address.uprn, address.postcode))
-            grid = address.grid or next(filter(None, known), None)
+            found = placed(address, self._placed)
+            grid = None if found is None else found.grid
             row = _address(next(self._home_ids), person_id, address, self._point(grid), self._now)
+            row["placed_by"] = None if found is None else found.by
             if address.kind.is_home:
                 dwellings.append(_dwelling(row, grid))
             yield row

@@ -1,31 +1,33 @@
-"""Where one protected person's place is withheld, so are those that would tell it.
+"""Where a person's home is withheld, so is every other record of that home that would tell it.
 
-Of the same order, and of every other that protects somebody at the same address: who asked for
-safety once is known by another order, or under another spelling, as well.
+Of the people of one order, subject or protected, and of records joined with theirs; of everybody
+whom another order protects there; and of a subject who is likely the very person that is hidden.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import combinations
+from typing import Final
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, not_, or_, select
+from sqlalchemy import SQLColumnExpression, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
-from geo.columns import easting, northing
 from orders.access.model import Account
-from orders.audit import log
-from orders.audit.model import Action
+from orders.people.joined import joined
 from orders.people.model import Address, withheld_column
-from orders.register import presence
+from orders.register import presence, same_homes
+from orders.register.households import Dwelt, also_withheld, dwelt, people_of
 from orders.register.model import Order, Protection
-from orders.register.together import Dwelt, also_withheld, words_of
+from orders.register.same_homes import Withholding
+from orders.rules.same_home import is_same_home
 
-_TOGETHER = "The place of another protected person, which is withheld."
-_SEVERAL = 1_000
-"""So many postcodes are asked for at once."""
+Pair = tuple[Dwelt, Dwelt]
+"""An address to withhold, and the withheld one that it tells."""
+_SEVERAL: Final = 1_000
+"""So many postcodes or UPRNs are asked for at once."""
 
 
 def withhold_together(
@@ -35,12 +37,11 @@ def withhold_together(
     by: Account,
     now: datetime,
     changed: Collection[int] | None = None,
-) -> None:
-    """Withhold the places of protected persons that tell a withheld one of the same order.
+) -> set[int]:
+    """Withhold the addresses that tell a withheld home of these orders' people, on either side.
 
-    So are those that other orders protect, where they live at the very address. Each counts anew
-    and is a line in the log; the orders of whoever it touches are gone through as well. The
-    subject's own homes are left as they are.
+    Each counts anew and is a line in the log; the orders of whoever it touches are gone through as
+    well. What was opened with a reason stays open, unless a home changed since.
 
     Args:
         db: session; flushed.
@@ -48,29 +49,36 @@ def withhold_together(
         by: the account that did what makes it necessary.
         now: this instant, aware.
         changed: only what follows from these addresses, by id; all when omitted.
+
+    Returns:
+        Ids of the addresses that were withheld.
     """
     seen: set[int] = set()
-    while found := _telling(db, order_ids, changed) | _elsewhere(db, order_ids, changed):
+    done: set[int] = set()
+    typed = None if changed is None else set(changed)
+    while found := _found(db, order_ids, changed):
         seen.update(order_ids)
-        addresses = db.scalars(select(Address).where(Address.id.in_(found)).order_by(Address.id))
-        persons = set()
-        for address in addresses.all():
-            address.confidential = True
-            persons.add(address.person_id)
-            log.record(
-                db,
-                Action.ALTERATION,
-                "address.withheld",
-                by=by,
-                now=now,
-                reference=found[address.id],
-                reason=_TOGETHER,
-                details={"address": address.id},
-            )
-        db.flush()
+        persons = same_homes.keep_back(
+            db,
+            {
+                each.key: Withholding(
+                    each.order_id,
+                    each.reference,
+                    typed_now=each.recorded_at == now
+                    and other.recorded_at != now
+                    and (typed is None or each.key in typed),
+                )
+                for each, other in found
+            },
+            by=by,
+            now=now,
+        )
         theirs = orders_of(db, persons)
         presence.rewrite(db, theirs)
-        order_ids, changed = set(theirs) - seen, set(found)
+        changed = {each.key for each, _ in found}
+        done |= changed
+        order_ids = set(theirs) - seen
+    return done
 
 
 def orders_of(db: Session, person_ids: Collection[int]) -> list[int]:
@@ -85,90 +93,87 @@ def orders_of(db: Session, person_ids: Collection[int]) -> list[int]:
     )
 
 
-def _telling(
-    db: Session, order_ids: Collection[int], changed: Collection[int] | None
-) -> dict[int, str]:
-    # Addresses to withhold, and the reference of the order whose other person they tell of.
-    places: defaultdict[str, list[Dwelt]] = defaultdict(list)
-    hidden = (
-        select(Protection.order_id)
-        .join(Address, Address.person_id == Protection.person_id)
-        .where(
-            Protection.order_id.in_(order_ids),
-            withheld_column(),
-        )
-    )
-    rows: Iterable[Any] = db.execute(
-        select(
-            Order.reference,
-            Address.id,
-            Address.kind,
-            Address.lines,
-            Address.postcode,
-            Address.confidential,
-            easting(Address.point),
-            northing(Address.point),
-        )
-        .join(Protection, Protection.order_id == Order.id)
-        .join(Address, Address.person_id == Protection.person_id)
-        .where(Order.id.in_(hidden))
-        .order_by(Order.id, Address.id)
-    )
-    for reference, id_, kind, lines, postcode, confidential, x, y in rows:
-        point = None if x is None else (x, y)
-        withheld = confidential or kind.is_always_confidential
-        places[reference].append(Dwelt(id_, lines, postcode, point, withheld))
-    return {
-        key: reference for reference, some in places.items() for key in also_withheld(some, changed)
-    }
-
-
-def _elsewhere(
-    db: Session, order_ids: Collection[int], changed: Collection[int] | None
-) -> dict[int, str]:
-    """The same across orders: addresses alike in words and postcode, one of them withheld."""
-    ours = [
-        row
-        for row in db.execute(_lived_at(Protection.order_id.in_(order_ids)))
-        if row.lines.strip() and row.postcode and (changed is None or row.id in changed)
-    ]
-    # Every refuge is confidential too, so that the index on withheld addresses answers.
-    hidden = _there({row.postcode for row in ours if not row.withheld}, db, Address.confidential)
-    shown = _there({row.postcode for row in ours if row.withheld}, db, not_(withheld_column()))
-    places = {_place(row) for row in hidden}
-    known = {_place(row) for row in ours if row.withheld}
-    found = {row.id: row.reference for row in shown if _place(row) in known}
-    return found | {
-        row.id: row.reference for row in ours if not row.withheld and _place(row) in places
-    }
-
-
-def _there(postcodes: Collection[str], db: Session, where: SQLColumnExpression[bool]) -> list[Any]:
-    """Addresses of protected persons at some postcodes."""
-    asked = sorted(postcodes)
+def _found(db: Session, order_ids: Collection[int], changed: Collection[int] | None) -> list[Pair]:
+    """Addresses to withhold, each once, beside the withheld one it tells that was recorded last."""
+    ours, groups = _households(db, order_ids)
+    pairs = [pair for some in groups for pair in also_withheld(some, changed)]
+    pairs += _elsewhere(db, [each for each in ours if changed is None or each.key in changed])
+    found: dict[int, Pair] = {}
+    for each, other in sorted(pairs, key=lambda pair: pair[1].recorded_at):
+        found[each.key] = (each, other)
+    # All is looked at again: what was opened since that home was recorded stays open.
+    opened = same_homes.opened(db, found) if found and changed is None else {}
     return [
-        row
-        for start in range(0, len(asked), _SEVERAL)
-        for row in db.execute(
-            _lived_at(and_(Address.postcode.in_(asked[start : start + _SEVERAL]), where))
-        )
+        (each, other)
+        for each, other in found.values()
+        if each.key not in opened or other.recorded_at > opened[each.key]
     ]
 
 
-def _lived_at(where: ColumnElement[bool]) -> Any:
-    return (
-        select(
-            Address.id,
-            Address.lines,
-            Address.postcode,
-            withheld_column().label("withheld"),
-            Order.reference,
-        )
-        .join(Protection, Protection.person_id == Address.person_id)
-        .join(Order, Order.id == Protection.order_id)
-        .where(where)
-    )
+def _households(
+    db: Session, order_ids: Collection[int]
+) -> tuple[list[Dwelt], Iterable[Sequence[Dwelt]]]:
+    """The addresses of the people of orders, and those of them that must not tell each other.
+
+    A person of several records has a household in the orders of each.
+    """
+    people = people_of(db, order_ids)
+    humans = joined(db, {person_id for _, person_id in people})
+    if humans:
+        order_ids = {*order_ids, *orders_of(db, humans)}
+        people = people_of(db, order_ids)
+        humans = joined(db, {person_id for _, person_id in people})
+    places = dwelt(db, Order.id.in_(order_ids))
+    return places, _groups(places, people, humans)
 
 
-def _place(row: Any) -> tuple[tuple[str, ...], str]:
-    return words_of(row.lines), row.postcode
+def _groups(
+    places: Iterable[Dwelt], people: Iterable[tuple[int, int]], humans: Mapping[int, int]
+) -> Iterator[Sequence[Dwelt]]:
+    """Addresses of one human being, and of two who are on one order, where one is withheld."""
+    homes: defaultdict[int, list[Dwelt]] = defaultdict(list)
+    for each in places:
+        homes[humans.get(each.person_id, each.person_id)].append(each)
+    on_order: defaultdict[int, set[int]] = defaultdict(set)
+    for order_id, person_id in people:
+        on_order[order_id].add(humans.get(person_id, person_id))
+    hidden = {human for human, some in homes.items() if any(each.withheld for each in some)}
+    yield from (homes[human] for human in hidden)
+    for one, other in {pair for some in on_order.values() for pair in combinations(some, 2)}:
+        if one in hidden or other in hidden:
+            yield [*homes[one], *homes[other]]
+
+
+def _elsewhere(db: Session, ours: Collection[Dwelt]) -> list[Pair]:
+    """The same across orders: of whom another order protects, or of one likely the same person."""
+    # Every refuge is confidential too, so that the index on withheld addresses answers.
+    shown = [each for each in ours if not each.withheld]
+    hidden = [each for each in ours if each.withheld]
+    hidden_there = _there(db, shown, Address.confidential)
+    shown_there = _there(db, hidden, not_(withheld_column()))
+    return [*_alike(shown, hidden_there), *_alike(shown_there, hidden)]
+
+
+def _alike(shown: Collection[Dwelt], hidden: Collection[Dwelt]) -> Iterator[Pair]:
+    by_place: defaultdict[str | None, list[Dwelt]] = defaultdict(list)
+    for other in hidden:
+        for key in {other.home.postcode, other.home.uprn} - {None}:
+            by_place[key].append(other)
+    for each in shown:
+        for key in {each.home.postcode, each.home.uprn} - {None}:
+            for other in by_place[key]:
+                linked = (each.protected and other.protected) or each.likely & other.likely
+                if linked and each.key != other.key and is_same_home(each.home, other.home):
+                    yield each, other
+
+
+def _there(db: Session, beside: Collection[Dwelt], where: SQLColumnExpression[bool]) -> list[Dwelt]:
+    """Addresses at the postcodes and UPRNs of others."""
+    postcodes = sorted({each.home.postcode for each in beside if each.home.postcode})
+    uprns = sorted({each.home.uprn for each in beside if each.home.uprn})
+    return [
+        each
+        for column, names in ((Address.postcode, postcodes), (Address.uprn, uprns))
+        for start in range(0, len(names), _SEVERAL)
+        for each in dwelt(db, and_(column.in_(names[start : start + _SEVERAL]), where))
+    ]

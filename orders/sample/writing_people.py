@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from geo.columns import stored_point
 from orders.formatting import london_instant
+from orders.people import placing
 from orders.people.indexing import token_rows
 from orders.people.model import (
     Address,
@@ -48,7 +49,7 @@ def add_address(
     rows: Rows, someone: Someone, given: AddressInput, placed: Places, *, now: datetime
 ) -> None:
     """An address of a person, recorded at ``now`` (aware)."""
-    grid = given.grid or placed.get(given.postcode or "")
+    found = placing.placed(given, placed)
     ends_on = None if given.ends_on is None else given.ends_on + timedelta(days=1)
     row = {
         "person_id": someone.id,
@@ -56,7 +57,8 @@ def add_address(
         "lines": given.lines,
         "postcode": given.postcode,
         "uprn": given.uprn,
-        "point": None if grid is None else stored_point(*grid),
+        "point": None if found is None else stored_point(*found.grid),
+        "placed_by": None if found is None else found.by,
         "starts_at": None if given.starts_on is None else london_instant(given.starts_on),
         "ends_at": None if ends_on is None else london_instant(ends_on),
         "confidential": given.confidential,

@@ -15,6 +15,7 @@ from geo.drawing import as_geojson
 from orders.areas.gazetteer import Gazetteer
 from orders.people.model import Address
 from orders.register.model import Presence
+from orders.register.presence import Counted
 from orders.register.reading import Happening, PersonSheet, Sheet, Term
 from orders.rules import lifecycle
 from orders.search.masking import place_of
@@ -174,7 +175,7 @@ class WholeSchema(Schema):
 
 
 def whole(
-    sheet: Sheet, *, at: datetime, places: Gazetteer, stays: Sequence[Presence]
+    sheet: Sheet, *, at: datetime, places: Gazetteer, stays: Sequence[Presence | Counted]
 ) -> dict[str, Any]:
     """An order as ``WholeSchema`` gives it out.
 
@@ -337,7 +338,7 @@ def _event(happening: Happening) -> dict[str, Any]:
     }
 
 
-def _stay(stay: Presence, places: Gazetteer) -> dict[str, Any]:
+def _stay(stay: Presence | Counted, places: Gazetteer) -> dict[str, Any]:
     area = places.by_id[stay.area_id]
     return {
         "level": area.level.value,

@@ -64,7 +64,7 @@ def index() -> ResponseReturnValue:
     if area is None or places is None:
         no_area = may(account.role, Permission.ORDER_SEARCH)
         return render_template("pages/home/index.html", area=None, no_area=no_area, tasks=waiting)
-    scope, listings = Scope(account, area, now), of_team(own_team(account))
+    scope, listings = Scope(account, area, now), of_team(own_team(account), account.role)
     board = reading.board(db.session, scope, listings, most=TOP)
     shown = sections(board, account, area)
     visible = visible_to(account, now)

@@ -80,7 +80,8 @@ def fallen(db: Session, given: AddressInput, now: datetime) -> Fallen:
     Raises:
         marshmallow.ValidationError: nobody knows where it is.
     """
-    grid = place(db, given)
+    found = place(db, given)
+    grid = None if found is None else found.grid
     areas = areas_of(db, grid, confidential=given.confidential, at=now)
     shown = "" if grid is None else as_text(Point(*grid))
     return Fallen(", ".join(each.name for each in areas), {"shown": shown})

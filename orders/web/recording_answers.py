@@ -110,7 +110,9 @@ def _home(db: Session, given: AddressInput, now: datetime) -> str:
 
 
 def _area(db: Session, given: AddressInput, now: datetime) -> str:
-    areas = areas_of(db, place(db, given), confidential=given.confidential, at=now)
+    found = place(db, given)
+    grid = None if found is None else found.grid
+    areas = areas_of(db, grid, confidential=given.confidential, at=now)
     return ", ".join(each.name for each in areas)
 
 

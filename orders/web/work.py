@@ -17,7 +17,7 @@ from orders.web import ground_lists
 from orders.web.work_rows import own_team, references, section, sections
 from orders.worklists import reading
 from orders.worklists.entries import Scope
-from orders.worklists.lists import LISTS, Team, of_team
+from orders.worklists.lists import LISTS, Team, is_for, of_team
 
 bp = Blueprint("work", __name__, url_prefix="/work")
 
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     teams = [own, *(each for each in Team if each is not own)]
     asked = ground_lists.asked([each.value for each in teams], account)
     team = Team(asked.show)
-    board = reading.board(db.session, Scope(account, asked.area, now), of_team(team))
+    board = reading.board(db.session, Scope(account, asked.area, now), of_team(team, account.role))
     shown = sections(board, account, asked.area)
     named = references(shown)
     ground_lists.log_look(
@@ -58,7 +58,7 @@ def index() -> ResponseReturnValue:
 def show(key: str) -> ResponseReturnValue:
     """One list, whole, a page at a time."""
     account, now, listing = current_account(), clock.now(), LISTS.get(key)
-    if listing is None:
+    if listing is None or not is_for(listing, account.role):
         abort(404)
     asked = ground_lists.asked([key], account)
     # The list is named by the address itself, not by a filter.

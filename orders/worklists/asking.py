@@ -17,17 +17,21 @@ from sqlalchemy import (
     and_,
     cast,
     exists,
+    false,
+    func,
     null,
     or_,
     select,
 )
 from sqlalchemy.orm import aliased
 
+from orders.access.permissions import Permission, may
 from orders.areas.model import UNALLOCATED, Area, Level
 from orders.ground.model import Handover, Visit
 from orders.register.counting import stays_at
 from orders.register.facts import stands
 from orders.register.model import Event, Order, Presence, Stay
+from orders.register.same_homes import SameHome
 from orders.rules import catalogue
 from orders.rules.events import EventKind
 from orders.rules.kind import Kind
@@ -190,6 +194,20 @@ def never_visited(scope: Scope) -> Asked:
 def unverified(scope: Scope) -> Asked:
     """Records from another system that nobody has compared with their papers, since they came."""
     return waiting(Order.id, Order.recorded_at).where(Order.unverified, scope.holds(Order.id))
+
+
+def same_homes(scope: Scope) -> Asked:
+    """Orders whose subject has a home that was withheld as the same home as another, since then.
+
+    None for whoever may not open a withheld home: that an order is listed tells where one is.
+    """
+    if not may(scope.account.role, Permission.CONFIDENTIAL_OPEN):
+        return waiting(SameHome.order_id, SameHome.withheld_at).where(false())
+    return (
+        waiting(SameHome.order_id, func.min(SameHome.withheld_at))
+        .where(SameHome.asked.is_(True), SameHome.kept.is_(None), scope.holds(SameHome.order_id))
+        .group_by(SameHome.order_id)
+    )
 
 
 def handed_over(scope: Scope) -> Asked:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from orders.access.permissions import Permission, Role, may
 from orders.rules.events import EventKind
 from orders.rules.kind import Kind
 from orders.rules.labelled import Labelled
@@ -66,6 +67,7 @@ class Listing:
         until: turns the start of a clock into its end, where the query gives only the start.
         clears: what takes a row off it.
         urgent: whether having any row is an alarm.
+        needs: what an account must be permitted to be shown it; ``None``: nothing more.
     """
 
     key: str
@@ -81,6 +83,7 @@ class Listing:
     until: Callable[[Kind, datetime], datetime] | None = None
     clears: Clearing
     urgent: bool = False
+    needs: Permission | None = None
 
 
 _TEAM, _LPA = frozenset({Team.CIVIL_ORDERS}), frozenset({Team.LPA})
@@ -371,6 +374,18 @@ _LISTS = (
         clears=Clearing("Say where it is", "addresses.unplaced"),
     ),
     Listing(
+        key="same-homes",
+        title="Subjects' homes withheld: also a protected address",
+        short="subjects' homes to decide on",
+        waits="Subject's home is also a protected address",
+        column="Withheld",
+        is_deadline=False,
+        teams=_TEAM,
+        asked=asking.same_homes,
+        clears=Clearing("Decide whether it stays withheld", "same_homes.next_form"),
+        needs=Permission.CONFIDENTIAL_OPEN,
+    ),
+    Listing(
         key="unverified",
         title="Records to verify",
         short="records to verify",
@@ -387,6 +402,11 @@ LISTS: Mapping[str, Listing] = {each.key: each for each in _LISTS}
 """Every list by its key, the most urgent first."""
 
 
-def of_team(team: Team) -> list[Listing]:
-    """The lists of a team, the most urgent first."""
-    return [each for each in _LISTS if team in each.teams]
+def of_team(team: Team, role: Role) -> list[Listing]:
+    """The lists of a team that a role may be shown, the most urgent first."""
+    return [each for each in _LISTS if team in each.teams and is_for(each, role)]
+
+
+def is_for(listing: Listing, role: Role) -> bool:
+    """Whether a role may be shown a list."""
+    return listing.needs is None or may(role, listing.needs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +18,7 @@ from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.people.model import Address as HomeAddress
 from orders.register import drafts
 from orders.register.model import Condition, Event, Order
+from orders.register.same_homes import unanswered
 from orders.rules import catalogue
 from orders.rules.events import EventKind
 from tests.browser.conftest import TEAM, Site
@@ -51,6 +52,7 @@ DAY = "2026-11-21"
 NOW = "2026-11-21 12:00"
 NOT_WALKED = {
     "addresses.unplaced": "goes on to the form for an address",
+    "same_homes.next_form": "goes on to the form for a home",
     "api_areas.tree": "for programs",
     "api_breaches.index": "for programs",
     "api_breaches.read": "for programs",
@@ -150,7 +152,15 @@ def _orders(db: Session) -> Names:
     zoned = make_spo(db, SCHOOL, ZONE)
     placed = select(Condition.id).where(Condition.order_id == zoned.id)
     served = select(Event.id).where(Event.order_id == live.id, Event.kind == EventKind.SERVED)
-    withheld = select(HomeAddress.id).where(HomeAddress.confidential)
+    withheld = select(HomeAddress.id).where(HomeAddress.lines == "9 Hidden Mews")
+    both = home("WS2 2BB", lines="8 Hidden Mews")
+    shared = make_order(
+        db,
+        notice_input(
+            subject=subject(both, given_names="Sean"),
+            protected_persons=(protected(replace(both, confidential=True), given_names="Ann"),),
+        ),
+    )
     with TemporaryDirectory() as folder:
         make_paper(db, live, Path(folder))
     return {
@@ -166,6 +176,8 @@ def _orders(db: Session) -> Names:
         "person": str(live.subject_id),
         "event": str(db.scalars(served).one()),
         "address": str(db.scalars(withheld).one()),
+        "shared": shared.reference,
+        "shared-home": str(unanswered(db, [shared.id])[0]),
     }
 
 
@@ -247,6 +259,11 @@ def addresses(of: Names) -> list[Address]:
             "address-place",
             "addresses.place_form",
             f"/orders/{of['mistaken']}/addresses/{of['nowhere']}/place",
+        ),
+        (
+            "same-home",
+            "same_homes.form",
+            f"/orders/{of['shared']}/addresses/{of['shared-home']}/same-home",
         ),
         ("withhold", "addresses.withhold_form", f"{live}/addresses/{of['address']}/withhold"),
         ("breaches", "breaches.index", "/breaches?area=WMP"),

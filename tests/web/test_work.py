@@ -74,7 +74,7 @@ def test_every_team_has_a_page_with_the_number_of_each_list(
 ) -> None:
     page = read(client, f"/work?show={team}")
     assert Team(team).label in page.h1
-    for listing in of_team(Team(team)):
+    for listing in of_team(Team(team), Role.CIVIL_ORDERS):
         assert listing.short in page.text
         assert listing.title in page.text
     assert page.links["1 hearings due"] == "/work/hearings?area=FORCE:WMP"

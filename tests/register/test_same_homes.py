@@ -1,4 +1,4 @@
-"""Where one protected person's place is withheld, so is that of whoever lives there with them."""
+"""Where one home of an order's people is withheld, so is every other record of that home."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from orders.audit.model import AuditEntry
 from orders.people.model import Address
 from orders.people.schema import AddressInput
 from orders.register import importing, moving
+from orders.register.households import Dwelt, also_withheld, tells
 from orders.register.importing import Report
 from orders.register.model import Order, Protection
-from orders.register.together import Dwelt, also_withheld, is_same_place
+from orders.register.same_homes import unanswered
 from orders.register.verifying import verify
+from orders.rules.same_home import WrittenHome
 from orders.rules.vocabulary import AddressKind, Basis
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
@@ -37,7 +39,7 @@ NOW = at("2026-12-05 09:00")
 LINES = "2 Invented Close"
 OPEN = home("WS1 1AA", lines=LINES)
 SECRET = home("WS1 1AA", lines="2,  invented close\n", confidential=True)
-TOGETHER = "The place of another protected person, which is withheld."
+TOGETHER = "The same home as an address that is withheld."
 ELSEWHERE = home("WS2 2BB", lines="9 Other Row")
 
 
@@ -48,9 +50,24 @@ def placed(db: Session) -> Session:
     return db
 
 
-def dwelt(key: int = 1, lines: str = LINES, **changes: Any) -> Dwelt:
-    values: dict[str, Any] = {"postcode": "WS1 1AA", "point": (400_000.0, 300_000.0)}
-    return Dwelt(key, lines, **(values | {"withheld": False} | changes))
+def dwelt(
+    key: int = 1,
+    lines: str = LINES,
+    postcode: str | None = "WS1 1AA",
+    spot: tuple[float, float] | None = None,
+    **changes: Any,
+) -> Dwelt:
+    values: dict[str, Any] = {
+        "home": WrittenHome(lines, postcode, None, spot),
+        "point": (400_000.0, 300_000.0),
+        "withheld": False,
+        "protected": True,
+        "person_id": key,
+        "order_id": 1,
+        "reference": "WM26-00001-7",
+        "recorded_at": NOW,
+    }
+    return Dwelt(key, **(values | changes))
 
 
 def household(*homes: AddressInput, **changes: Any) -> Any:
@@ -90,6 +107,13 @@ def options(db: Session, order: Order) -> dict[str, Any]:
         pytest.param({}, True, id="the very same"),
         pytest.param({"lines": "2 INVENTED\nClose,"}, True, id="written otherwise"),
         pytest.param({"postcode": None, "point": None}, True, id="one without its postcode"),
+        pytest.param({"protected": False}, True, id="the subject's, the very same"),
+        pytest.param({"protected": False, "lines": ""}, False, id="the subject's, by postcode"),
+        pytest.param(
+            {"protected": False, "lines": "", "postcode": None},
+            False,
+            id="the subject's, at a postcode's point",
+        ),
         pytest.param({"postcode": "WS2 2BB"}, False, id="another postcode"),
         pytest.param({"lines": "3 Invented Close"}, False, id="next door, at the same point"),
         pytest.param({"lines": ""}, True, id="no lines, the postcode's"),
@@ -108,7 +132,7 @@ def options(db: Session, order: Order) -> dict[str, Any]:
 )
 def test_two_addresses_are_one_place_however_written(other: dict[str, Any], same: bool) -> None:
     one, two = dwelt(), dwelt(2, **other)
-    assert is_same_place(one, two) is is_same_place(two, one) is same
+    assert tells(one, two) is tells(two, one) is same
 
 
 @pytest.mark.parametrize(
@@ -131,7 +155,7 @@ def test_two_addresses_are_one_place_however_written(other: dict[str, Any], same
 def test_what_tells_a_withheld_place_is_withheld(
     places: Sequence[Dwelt], changed: set[int] | None, found: set[int]
 ) -> None:
-    assert also_withheld(places, changed) == found
+    assert {each.key for each, _ in also_withheld(places, changed)} == found
 
 
 @pytest.mark.spatial
@@ -149,11 +173,59 @@ def test_a_refuge_withholds_the_home_that_tells_it(placed: Session) -> None:
     assert withheld(placed, make_order(placed, household(OPEN, refuge))) == [True, True]
 
 
-def test_the_subjects_own_home_there_stays_as_it_is(placed: Session) -> None:
-    order = make_order(placed, household(SECRET, OPEN, subject=subject(OPEN)))
-    own = placed.scalars(select(Address).where(Address.person_id == order.subject_id)).one()
-    assert not own.confidential
-    assert withheld(placed, order) == [True, True]
+def own_homes(db: Session, order: Order) -> list[Address]:
+    """The subject's places, as recorded."""
+    db.expire_all()
+    theirs = select(Address).where(Address.person_id == order.subject_id)
+    return list(db.scalars(theirs.order_by(Address.id)))
+
+
+def own(db: Session, order: Order) -> list[bool]:
+    return [each.confidential for each in own_homes(db, order)]
+
+
+@pytest.mark.spatial
+@pytest.mark.parametrize(
+    "written",
+    [
+        OPEN,
+        home("WS1 1AA", lines="Flat 3, 2 Invented Cl."),
+        home("WS1 1AA", lines="No. Two"),
+        home(None, lines="2 Invented Close, WS1 1AA"),
+    ],
+    ids=["the same words", "a flat of it", "in words", "postcode in its lines"],
+)
+def test_the_subjects_own_record_of_that_home_is_withheld_too(
+    each_db: Session, written: AddressInput
+) -> None:
+    make_areas(each_db)
+    order = make_served_notice(each_db, household(SECRET, subject=subject(written)))
+    assert own(each_db, order) == [True]
+    assert "BIR1" not in areas_of(each_db, order, Basis.SUBJECT_HOME)
+    assert unanswered(each_db, [order.id]) == [own_homes(each_db, order)[0].id]
+    assert verify(each_db).wrong == ()
+
+
+@pytest.mark.spatial
+@pytest.mark.parametrize(
+    "written",
+    [
+        home("WS1 1AA", lines="3 Invented Close"),
+        home("WS1 1AA", lines=""),
+        home("WS1 1AA", lines="Flat 2, 22 Invented Close"),
+        home("WS2 2BB", lines=LINES),
+    ],
+    ids=["next door", "only the postcode", "flat 2 of another number", "another postcode"],
+)
+def test_a_subject_who_only_shares_the_postcode_stays_on_list_and_map(
+    each_db: Session, written: AddressInput
+) -> None:
+    make_areas(each_db)
+    order = make_served_notice(each_db, household(SECRET, subject=subject(written)))
+    inner = "BIR1" if written.postcode == "WS1 1AA" else "BIR2"
+    assert own(each_db, order) == [False]
+    assert inner in areas_of(each_db, order, Basis.SUBJECT_HOME)
+    assert verify(each_db).wrong == ()
 
 
 def test_a_home_withheld_later_takes_the_other_along_and_opening_it_does_not(

@@ -1,0 +1,83 @@
+"""A program that types a withheld home is answered as for any other address."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.people.model import Address
+from tests.api.calling import NOW, Answer, Program, make_program, order_body
+
+RIGHT, WRONG = "2 Invented Close", "3 Invented Close"
+ASKED = "2026-11-20T10:30:00Z"
+
+
+def hidden(program: Program, the_time: time_machine.Traveller) -> dict[str, Any]:
+    """An order of an hour ago whose protected person's home is withheld."""
+    given = order_body("DVPN")["protected_persons"]
+    given[0]["person"]["addresses"][0]["confidential"] = True
+    made = program.record("DVPN", protected_persons=given)
+    the_time.shift(3_600)
+    return made
+
+
+def normal(answer: Answer, lines: str) -> Any:
+    """What was answered, without what numbers and names it alone."""
+    text = json.dumps(answer.json).replace(lines, "GUESS")
+    text = re.sub(r'"id": \d+', '"id": 0', text)
+    return answer.status_code, re.sub(r"WM26-\d{5}-\d", "REFERENCE", text)
+
+
+def move_in(program: Program, the_time: time_machine.Traveller, lines: str) -> list[Any]:
+    """Every answer to a program that adds an address to the subject, and then looks."""
+    the_time.move_to(NOW)
+    made = hidden(program, the_time)
+    path = f"/orders/{made['reference']}"
+    there = f"{path}/people/{made['subject']['id']}/addresses"
+    body = {"address": {"lines": lines, "postcode": "WS1 1AA", "starts_on": "2026-11-20"}}
+    answers = [program.post(there, body, version='"1"'), program.get(path)]
+    answers.append(program.get(path, at=ASKED))
+    return [normal(each, lines) for each in answers]
+
+
+def test_right_and_wrong_guesses_are_answered_alike(
+    program: Program, the_time: time_machine.Traveller, db: Session
+) -> None:
+    right, wrong = (move_in(program, the_time, lines) for lines in (RIGHT, WRONG))
+    assert [status for status, _ in right] == [201, 200, 200]
+    assert "GUESS" in right[0][1]
+    assert right == wrong
+    typed = select(Address.lines, Address.confidential).where(Address.lines.in_([RIGHT, WRONG]))
+    assert (RIGHT, True) in {(lines, hidden) for lines, hidden in db.execute(typed)}
+    assert (WRONG, False) in {(lines, hidden) for lines, hidden in db.execute(typed)}
+
+
+def test_another_program_sees_what_everybody_else_sees(
+    program: Program, the_time: time_machine.Traveller, db: Session
+) -> None:
+    made = hidden(program, the_time)
+    path = f"/orders/{made['reference']}"
+    there = f"{path}/people/{made['subject']['id']}/addresses"
+    body = {"address": {"lines": RIGHT, "postcode": "WS1 1AA"}}
+    assert RIGHT in program.post(there, body, version='"1"').text
+    other = make_program(program.client, db, "another")
+    assert RIGHT not in other.get(path).text
+
+
+@pytest.mark.parametrize("lines", [RIGHT, WRONG])
+def test_an_order_recorded_with_a_guess_is_answered_with_it(
+    program: Program, the_time: time_machine.Traveller, lines: str
+) -> None:
+    hidden(program, the_time)
+    given = order_body("DVPN")["protected_persons"]
+    given[0]["person"]["addresses"][0]["lines"] = lines
+    made = program.record("DVPN", protected_persons=given)
+    home = made["protected_persons"][0]["addresses"][0]
+    assert home["lines"] == [lines]
+    assert home["withheld"] is False

@@ -1,0 +1,273 @@
+"""Whatever is done, by whatever door: the same home under another record is withheld at once."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.areas import gazetteer
+from orders.areas.model import Level
+from orders.areas.uprns import locate_uprns
+from orders.audit.model import AuditEntry
+from orders.people.model import Address, PlacedBy
+from orders.people.schema import AddressInput
+from orders.register import duplicates, moving, same_homes, same_homes_upgrade
+from orders.register.model import Order, Protection
+from orders.register.same_homes import SameHome
+from orders.register.schema import OrderInput
+from orders.register.verifying import verify
+from orders.rules.events import EventKind
+from orders.rules.vocabulary import Basis
+from orders.search.finding import find
+from orders.search.points import points
+from orders.search.wanted import Status, Wanted
+from tests.factories.accounts import make_account
+from tests.factories.areas import make_areas
+from tests.factories.orders import (
+    at,
+    grant,
+    happen,
+    home,
+    make_served_notice,
+    notice_input,
+    protected,
+    subject,
+)
+from tests.register.test_moving import areas_of
+
+pytestmark = pytest.mark.spatial
+NOW = at("2026-12-05 09:00")
+LINES = "2 Invented Close"
+SECRET = home("WS1 1AA", lines=LINES, confidential=True)
+OPEN = home("WS1 1AA", lines="2 Invented Cl")
+NEXT_DOOR = home("WS1 1AA", lines="3 Invented Close")
+ELSEWHERE = home("B2 2BB", lines="9 Other Row")
+
+
+@pytest.fixture
+def placed(each_db: Session) -> Session:
+    """A database with the two invented LPAs."""
+    make_areas(each_db)
+    return each_db
+
+
+def withheld(db: Session, person_id: int) -> list[bool]:
+    db.expire_all()
+    theirs = select(Address.confidential).where(Address.person_id == person_id)
+    return list(db.scalars(theirs.order_by(Address.id)))
+
+
+def her(db: Session, order: Order) -> int:
+    """Number of the one person whom an order protects."""
+    protecting = select(Protection.person_id).where(Protection.order_id == order.id)
+    return db.scalars(protecting).one()
+
+
+def acts(db: Session, order: Order) -> dict[str, Any]:
+    return {"by": make_account(db), "now": NOW, "reference": order.reference}
+
+
+def against_her(*homes: AddressInput, **changes: Any) -> OrderInput:
+    """A notice against whom ``protected()`` is protected, on a record of her own."""
+    names = {"family_name": "Okafor", "given_names": "Grace", "born_on": date(1990, 7, 1)}
+    grace = subject(*homes, **(names | changes))
+    daniel = protected(ELSEWHERE, family_name="Marsh", given_names="Daniel")
+    return notice_input(subject=grace, protected_persons=(daniel,))
+
+
+def join(db: Session, first: int, second: int) -> None:
+    duplicates.same(db, first, second, by=make_account(db), now=NOW)
+
+
+def test_the_subject_moves_into_the_home(placed: Session) -> None:
+    order = make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
+    moving.move(placed, order.subject_id, OPEN, leaves=False, **acts(placed, order))
+    assert withheld(placed, order.subject_id) == [False, True]
+    assert "BIR1" not in areas_of(placed, order, Basis.SUBJECT_HOME)
+    assert verify(placed).wrong == ()
+
+
+def test_the_home_is_withheld_later_and_the_subjects_record_of_it_follows(placed: Session) -> None:
+    given = notice_input(subject=subject(OPEN, ELSEWHERE), protected_persons=(protected(OPEN),))
+    order = make_served_notice(placed, given)
+    hers = select(Address).where(Address.person_id == her(placed, order))
+    address = placed.scalars(hers).one()
+    moving.withhold(placed, address.id, confidential=True, reason="", **acts(placed, order))
+    assert withheld(placed, order.subject_id) == [True, False]
+    assert verify(placed).wrong == ()
+
+
+def test_an_order_granted_on_a_notice_carries_it_over(placed: Session) -> None:
+    given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
+    notice = make_served_notice(placed, given)
+    notice = happen(placed, notice, EventKind.HEARING_OPENED, "2026-11-23 10:00")
+    order = grant(placed, notice)
+    assert withheld(placed, order.subject_id) == [True]
+    for each in (notice, order):
+        assert "BIR1" not in areas_of(placed, each, Basis.SUBJECT_HOME)
+    assert verify(placed).wrong == ()
+
+
+@pytest.mark.parametrize("first", ["protected", "against"])
+def test_a_cross_application_withholds_her_home_where_she_is_the_subject(
+    placed: Session, first: str
+) -> None:
+    made = [notice_input(protected_persons=(protected(SECRET),)), against_her(OPEN)]
+    if first == "against":
+        made.reverse()
+    orders = [make_served_notice(placed, each) for each in made]
+    hers = orders[made.index(against_her(OPEN))]
+    assert withheld(placed, hers.subject_id) == [True]
+    assert same_homes.unanswered(placed, [hers.id]) != []
+    assert verify(placed).wrong == ()
+
+
+def test_a_stranger_against_whom_an_order_is_made_there_stays_shown(placed: Session) -> None:
+    make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
+    given = notice_input(
+        subject=subject(OPEN, given_names="Paul"), protected_persons=(protected(ELSEWHERE),)
+    )
+    other = make_served_notice(placed, given)
+    assert withheld(placed, other.subject_id) == [False]
+
+
+def test_records_joined_later_are_one_and_stay_so_when_the_join_is_undone(placed: Session) -> None:
+    order = make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
+    other = make_served_notice(placed, against_her(OPEN, NEXT_DOOR, born_on=date(1990, 1, 7)))
+    assert withheld(placed, other.subject_id) == [False, False]
+    join(placed, her(placed, order), other.subject_id)
+    assert withheld(placed, other.subject_id) == [True, False]
+    duplicates.take_back_same(
+        placed,
+        her(placed, order),
+        other.subject_id,
+        decided_at=NOW,
+        by=make_account(placed),
+        now=NOW,
+    )
+    assert withheld(placed, other.subject_id) == [True, False]
+    assert verify(placed).wrong == ()
+
+
+def test_who_is_protected_by_an_order_is_joined_without_an_address_of_their_own(
+    placed: Session,
+) -> None:
+    order = make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
+    nowhere = replace(protected().person, given_names="Gracie", born_on=None, addresses=())
+    given = notice_input(
+        subject=subject(OPEN, given_names="Paul"),
+        protected_persons=(replace(protected(), person=nowhere),),
+    )
+    other = make_served_notice(placed, given)
+    assert withheld(placed, other.subject_id) == [False]
+    join(placed, her(placed, order), her(placed, other))
+    assert withheld(placed, other.subject_id) == [True]
+
+
+@pytest.mark.parametrize(("metres", "same"), [(4.0, True), (6.0, False)])
+def test_points_given_by_hand_are_one_home_within_five_metres(
+    placed: Session, metres: float, same: bool
+) -> None:
+    hers = home(None, lines="", grid=(405_500.0, 292_500.0), without_place=False, confidential=True)
+    his = home(None, lines="Plot 9", grid=(405_500.0 + metres, 292_500.0), without_place=False)
+    given = notice_input(subject=subject(his), protected_persons=(protected(hers),))
+    order = make_served_notice(placed, given)
+    assert withheld(placed, order.subject_id) == [same]
+
+
+def test_a_postcodes_own_point_proves_nothing(placed: Session) -> None:
+    hers = home(None, lines="", grid=(405_000.0, 292_000.0), without_place=False, confidential=True)
+    given = notice_input(subject=subject(NEXT_DOOR), protected_persons=(protected(hers),))
+    order = make_served_notice(placed, given)
+    assert withheld(placed, order.subject_id) == [False]
+    by = placed.scalars(select(Address.placed_by).order_by(Address.id)).all()
+    assert by == [PlacedBy.POSTCODE, PlacedBy.GIVEN]
+
+
+def test_one_uprn_is_one_home(placed: Session) -> None:
+    hers = replace(SECRET, uprn="100012345678")
+    his = home("WS2 2BB", lines="Somewhere else", uprn="100012345678")
+    assert locate_uprns(placed, ["100012345678"]) == {}
+    given = notice_input(subject=subject(his), protected_persons=(protected(hers),))
+    assert withheld(placed, make_served_notice(placed, given).subject_id) == [True]
+
+
+@pytest.mark.parametrize(("own", "shown"), [(OPEN, False), (NEXT_DOOR, True)])
+def test_a_wanted_subject_stays_in_the_list_and_is_on_the_map_unless_it_is_the_very_home(
+    placed: Session, own: AddressInput, shown: bool
+) -> None:
+    given = notice_input(subject=subject(own), protected_persons=(protected(SECRET),))
+    order = make_served_notice(placed, given)
+    lpa = gazetteer.current(placed).area(Level.LPA, "BIR")
+    wanted = Wanted(area=lpa, status=Status.LIVE, basis=Basis.SUBJECT_HOME)
+    reader = make_account(placed)
+    when = at("2026-11-20 10:00")
+    assert [row.reference for row in find(placed, wanted, by=reader, at=when).rows] == [
+        order.reference
+    ]
+    drawn = points(placed, wanted, by=reader, at=when, of=("subject",))
+    assert (drawn.homes, drawn.withheld) == ((1, {}) if shown else (0, {"Birch": 1}))
+    assert drawn.total == 1
+
+
+class Stopped(Exception):
+    """The machine went down."""
+
+
+def unfollow(db: Session) -> None:
+    """Show again what was withheld, as it was recorded before."""
+    for row in db.scalars(select(SameHome)).all():
+        db.get_one(Address, row.address_id).confidential = False
+        db.delete(row)
+    db.flush()
+
+
+def test_an_upgrade_goes_through_the_orders_recorded_before_and_goes_on_when_stopped(
+    placed: Session,
+) -> None:
+    given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
+    orders = [make_served_notice(placed, given) for _ in range(3)]
+    unfollow(placed)
+    same_homes_upgrade.begin(placed)
+
+    def stop(_orders: int, _withheld: int) -> None:
+        raise Stopped
+
+    options: dict[str, Any] = {
+        "acting": lambda: make_account(placed),
+        "clock": lambda: NOW,
+        "batch": 1,
+    }
+    with pytest.raises(Stopped):
+        same_homes_upgrade.go_through(lambda: nullcontext(placed), progress=stop, **options)
+    assert same_homes_upgrade.is_owed(placed)
+    seen: list[int] = []
+    same_homes_upgrade.go_through(
+        lambda: nullcontext(placed), progress=lambda orders, _: seen.append(orders), **options
+    )
+    assert seen == [1, 1]
+    assert [withheld(placed, each.subject_id) for each in orders] == [[True]] * 3
+    assert not same_homes_upgrade.is_owed(placed)
+
+
+def test_gone_through_again_what_was_opened_with_a_reason_stays_open(placed: Session) -> None:
+    given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
+    order = make_served_notice(placed, given)
+    (asked,) = same_homes.unanswered(placed, [order.id])
+    moving.withhold(
+        placed, asked, confidential=False, reason="He is wanted there.", **acts(placed, order)
+    )
+    assert same_homes.unanswered(placed, [order.id]) == []
+    same_homes_upgrade.begin(placed)
+    same_homes_upgrade.go_through(
+        lambda: nullcontext(placed), acting=lambda: make_account(placed), clock=lambda: NOW
+    )
+    assert withheld(placed, order.subject_id) == [False]
+    logged = placed.scalars(select(AuditEntry.what).where(AuditEntry.what.startswith("address.")))
+    assert list(logged) == ["address.withheld", "address.opened"]

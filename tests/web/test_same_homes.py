@@ -1,0 +1,127 @@
+"""Who may open withheld homes is asked about a subject's own home that is a protected address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.access.permissions import Role
+from orders.audit.model import AuditEntry
+from orders.people.model import Address
+from orders.register.model import Order
+from tests.factories.areas import area_id, make_areas
+from tests.factories.orders import home, make_served_notice, notice_input, protected, subject
+from tests.pages import check_page
+from tests.signing_in import sign_in
+from tests.web import writing
+from tests.web.order_pages import NOW, page_of, send
+
+LINES = "2 Invented Close"
+SECRET = home("WS1 1AA", lines=LINES, confidential=True)
+OPEN = home("WS1 1AA", lines=LINES)
+TITLE = "Subjects' homes withheld: also a protected address"
+
+
+@pytest.fixture(autouse=True)
+def _sunday() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def order(db: Session) -> Order:
+    """A notice whose subject's home is also that of the protected person."""
+    make_areas(db)
+    given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
+    order = make_served_notice(db, given)
+    db.commit()
+    return order
+
+
+def own(db: Session, order: Order) -> Address:
+    db.expire_all()
+    return db.scalars(select(Address).where(Address.person_id == order.subject_id)).one()
+
+
+def question(db: Session, order: Order) -> str:
+    return f"/orders/{order.reference}/addresses/{own(db, order).id}/same-home"
+
+
+def what_was_logged(db: Session) -> list[tuple[str, str | None]]:
+    lines = select(AuditEntry).where(AuditEntry.what.startswith("address.")).order_by(AuditEntry.id)
+    return [(each.what, each.reason) for each in db.scalars(lines)]
+
+
+def test_recording_leads_to_the_question(client: FlaskClient, db: Session) -> None:
+    make_areas(db)
+    db.commit()
+    sign_in(client, Role.CIVIL_ORDERS)
+    begun = writing.begin(client).all(writing.NOTICE)
+    begun.saved("subject/homes/1", writing.OTHER_HOME | {"lines": LINES})
+    begun.saved(
+        "protected-1/homes/1", writing.OTHER_HOME | {"lines": LINES, "confidential": "true"}
+    )
+    sent = begun.send(f"{begun.path}/record")
+    assert sent.location.endswith("/same-homes")
+    asked = client.get(sent.location)
+    page = check_page(client.get(asked.location).text)
+    assert page.h1.endswith("This is also a protected address: does it stay withheld?")
+    assert LINES not in page.text
+
+
+def test_it_stays_withheld_and_leaves_the_worklist(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    sign_in(client, Role.CIVIL_ORDERS)
+    work = "/work/same-homes?area=WMP"
+    assert order.reference in check_page(client.get(work).text).text
+    there = client.get(f"/orders/{order.reference}/same-homes").location
+    answer = send(client, there, keeps="true", reason="")
+    assert answer.location.endswith(f"/orders/{order.reference}")
+    assert order.reference not in check_page(client.get(work).text).text
+    assert own(db, order).confidential
+    assert what_was_logged(db)[-1] == ("address.kept-withheld", None)
+    assert client.get(there).status_code == 404
+
+
+def test_it_is_shown_with_a_reason(client: FlaskClient, db: Session, order: Order) -> None:
+    sign_in(client, Role.CIVIL_ORDERS)
+    there = question(db, order)
+    silent = send(client, there, keeps="false", reason=" ")
+    assert silent.status_code == 422
+    assert own(db, order).confidential
+    assert send(client, there, keeps="perhaps").status_code == 422
+    send(client, there, keeps="false", reason="He lives there alone now.")
+    assert not own(db, order).confidential
+    assert what_was_logged(db)[-1] == ("address.opened", "He lives there alone now.")
+    assert LINES in page_of(client, order).text
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.LPA_SUPERVISOR])
+def test_nobody_else_is_asked_or_sees_the_list(
+    client: FlaskClient, db: Session, order: Order, role: Role
+) -> None:
+    sign_in(client, role, area_id=area_id(db, "BIR"))
+    assert client.get(f"/orders/{order.reference}/same-homes").status_code == 403
+    assert client.get(question(db, order)).status_code == 403
+    assert client.get("/work/same-homes?area=BIR").status_code == 404
+    for path in ("/work?team=civil-orders&area=BIR", "/work?show=civil-orders&area=BIR", "/"):
+        page = client.get(path)
+        assert page.status_code in {200, 422}
+        assert TITLE not in page.text
+
+
+def test_the_subject_is_found_and_shown_by_lpa(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "BIR"))
+    assert order.reference in client.get("/orders?area=BIR&basis=subject").text
+    assert order.reference not in client.get("/orders?area=BIR1&basis=subject").text
+    page = page_of(client, order)
+    assert LINES not in page.text
+    assert "WS1 1AA" not in page.text
