@@ -1,4 +1,4 @@
-"""How addresses were placed, and which were withheld as the same home as another."""
+"""How addresses were placed, which were withheld as another's home, what boundary file was read."""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ def upgrade() -> None:
         postgresql_where=sa.text("uprn IS NOT NULL"),
         sqlite_where=sa.text("uprn IS NOT NULL"),
     )
+    op.add_column(
+        "landing",
+        sa.Column(
+            "file_sha256",
+            sa.String(),
+            nullable=True,
+            comment="SHA-256 of the file as it was read; NULL: not kept then",
+        ),
+    )
     _same_homes()
     _steps()
     # A point that is some postcode's proves nothing; one that is the address's UPRN's is its own.
@@ -51,6 +60,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them back; what was withheld stays withheld."""
+    op.drop_column("landing", "file_sha256")
     op.drop_table("same_homes_step")
     op.drop_table("same_home")
     op.drop_index("ix_address_uprn", table_name="address")

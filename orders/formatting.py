@@ -100,6 +100,25 @@ def nearest(written: str, known: Iterable[str], *, most: int = 3) -> str:
     return f"The nearest are {', '.join(near)}." if near else f"Known: {', '.join(codes)}."
 
 
+FEW = 10
+"""Counts of orders or homes under this are not told where boundaries are drawn."""
+
+
+def few(number: int) -> str:
+    """``1,263``, or ``fewer than 10``: what a drawn area holds must single out nobody."""
+    return f"fewer than {FEW}" if number < FEW else f"{number:,}"
+
+
+def told(number: int) -> int | str:
+    """The number, or ``fewer than 10``, for JSON."""
+    return number if number >= FEW else few(number)
+
+
+def few_of(number: int, one: str, many: str | None = None) -> str:
+    """``fewer than 10 orders``, ``1,263 orders``; as ``few``."""
+    return f"{few(number)} {many or one + 's'}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """``1 order``, ``1,263 orders``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -23,6 +23,10 @@ LARGEST_OVERLAP_M2 = 10_000.0
 """Two areas of one level that share more ground than this are a mistake, and refused."""
 _MOST_ALIKE = 3
 """Features named one by one that have the same fault."""
+LEAST_LPA_M2 = 5_000_000.0
+"""A withheld home is told as its LPA: an LPA smaller than this would tell too much."""
+MOST_LPAS = 100
+"""An edition of LPAs holds no more, for the same reason."""
 LEAST_SHARE_INSIDE = 0.5
 """A neighbourhood with less of its ground inside LPAs, or inside its own, is somewhere else."""
 
@@ -133,6 +137,25 @@ def find_overlaps(proposals: Sequence[Proposed], found: Findings) -> None:
                 found.fault(drawn[here].label, what)
             else:
                 found.notes.append(f"{drawn[here].label}{what}")
+
+
+def find_too_small(
+    lpas: Collection[Proposed], found: Findings, *, least_m2: float = LEAST_LPA_M2
+) -> None:
+    """LPAs under ``least_m2``, and a file with more of them than ``MOST_LPAS``."""
+    for each in lpas:
+        if each.shape is not None and each.shape.area < least_m2:
+            found.fault(
+                each.label,
+                f" is too small for an LPA: it is {each.shape.area / 1e6:,.2f} km², and the least"
+                f" is {least_m2 / 1e6:,.0f} km², since a withheld home is told as its LPA.",
+            )
+    if len(lpas) > MOST_LPAS:
+        found.fault(
+            f"The file draws {count(len(lpas), 'LPA')}",
+            f": an edition holds no more than {MOST_LPAS}, since a withheld home is told as its"
+            " LPA.",
+        )
 
 
 def give_parents(

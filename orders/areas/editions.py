@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from orders.areas.model import Area, Boundary, Edition, Landing, Level, Stage
 from orders.errors import NotFound
-from orders.formatting import london
+from orders.formatting import london, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Listed:
         changed: of those placed, orders that count elsewhere.
         advanced_at: when the last batch was placed.
         notes: what its importer should look at.
+        file_sha256: of its file as it was read; ``None`` where it was not kept.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Listed:
     changed: int
     advanced_at: datetime
     notes: tuple[str, ...]
+    file_sha256: str | None
 
     @property
     def from_on(self) -> date:
@@ -64,8 +66,8 @@ class Listed:
             "source": self.source,
             "areas": self.areas,
             "landed": self.landed,
-            "placed": self.placed,
-            "waiting": self.waiting,
+            "placed": told(self.placed),
+            "waiting": told(self.waiting),
         }
 
 
@@ -128,4 +130,5 @@ def _listed(edition: Edition, landing: Landing | None, areas: int) -> Listed:
         changed=landing.changed if landing else 0,
         advanced_at=landing.advanced_at if landing else edition.imported_at,
         notes=tuple(landing.notes) if landing else (),
+        file_sha256=landing.file_sha256 if landing else None,
     )

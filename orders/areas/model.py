@@ -103,6 +103,9 @@ class Landing(Model):
     )
     stage: Mapped[Stage] = mapped_column(Enum(Stage, native_enum=False, length=16))
     checksum: Mapped[str] = mapped_column(comment="SHA-256 of what the file draws")
+    file_sha256: Mapped[str | None] = mapped_column(
+        comment="SHA-256 of the file as it was read; NULL: not kept then"
+    )
     notes: Mapped[list[str]] = mapped_column(JSON, comment="what its importer should look at")
     begun_at: Mapped[datetime]
     advanced_at: Mapped[datetime] = mapped_column(comment="when the last batch was staged")

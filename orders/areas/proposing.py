@@ -34,6 +34,7 @@ class Wanted:
         from_on: London day whose first instant the edition takes effect.
         system: coordinate system of a file that does not name its own.
         source: the file's name, where ``path`` is a copy of another name.
+        least_lpa_m2: smallest LPA taken; less only where no order is on record.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Wanted:
     from_on: date
     system: str | None = None
     source: str = ""
+    least_lpa_m2: float = checking.LEAST_LPA_M2
 
     @property
     def name(self) -> str:
@@ -60,6 +62,7 @@ class Proposal:
         areas: each area it draws, with a shape.
         gone: codes the edition before it drew and this one does not.
         notes: what the importer should look at, one sentence each.
+        file_sha256: of the file as it was read, in hexadecimal; of a folder, of all it holds.
     """
 
     level: Level
@@ -68,6 +71,7 @@ class Proposal:
     areas: tuple[Proposed, ...]
     gone: tuple[str, ...]
     notes: tuple[str, ...]
+    file_sha256: str
 
     @property
     def from_at(self) -> datetime:
@@ -116,7 +120,20 @@ def propose(db: Session, wanted: Wanted) -> Proposal:
         areas=tuple(proposals),
         gone=_gone(places, wanted.level, from_at, proposals),
         notes=tuple(found.notes),
+        file_sha256=_sha256(wanted.path),
     )
+
+
+def _sha256(path: Path) -> str:
+    """SHA-256 of a file; of a folder, of each name in it with its content."""
+    if path.is_file():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256()
+    for each in sorted(path.rglob("*")):
+        if each.is_file():
+            name = each.relative_to(path).as_posix().encode()
+            digest.update(name + b"\0" + hashlib.sha256(each.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _refuse_second(db: Session, wanted: Wanted, from_at: datetime) -> None:
@@ -160,6 +177,7 @@ def _checked(
     checking.find_taken_codes(proposals, wanted.level, places, found)
     checking.find_overlaps(proposals, found)
     if wanted.level is Level.LPA:
+        checking.find_too_small(proposals, found, least_m2=wanted.least_lpa_m2)
         checking.find_orphans({each.code for each in proposals}, places, found)
         return proposals
     lpas = places.layer(Level.LPA, from_at)

@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from geo.columns import stored_shape
-from orders.areas import gazetteer
+from orders.areas import checking, gazetteer
 from orders.areas.checking import Columns
 from orders.areas.model import (
     OUT_OF_FORCE,
@@ -81,6 +81,7 @@ def import_edition(
     by: Actor,
     now: datetime,
     parent_field: str | None = None,
+    least_lpa_m2: float = checking.LEAST_LPA_M2,
 ) -> ImportReport:
     """Take the boundaries of a level from a file at once, all of them or none.
 
@@ -96,13 +97,15 @@ def import_edition(
         by: the account that imports.
         now: this instant, aware.
         parent_field: field that holds the code of a neighbourhood's LPA.
+        least_lpa_m2: smallest LPA taken.
 
     Raises:
         BadFile: something is wrong with the file; every fault is listed and nothing is written.
         ValueError: ``level`` is FORCE, whose shape is that of its LPAs.
     """
     columns = Columns(code_field, name_field, parent_field)
-    proposal = propose(db, Wanted(path, level, columns, from_on))
+    wanted = Wanted(path, level, columns, from_on, least_lpa_m2=least_lpa_m2)
+    proposal = propose(db, wanted)
     edition, new = draw(db, proposal, now=now)
     take_effect(db, edition, by=by, now=now)
     return ImportReport(

@@ -23,9 +23,9 @@ from orders.areas.service import ensure_fixed_areas
 from orders.commands.basemap import SYSTEMS
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.errors import Conflict
-from orders.formatting import count, day, instant, share
+from orders.formatting import FEW, count, day, few, few_of, instant, share
 from orders.register import editions, previewing
-from orders.register.past_figures import Figure
+from orders.register.past_figures import Figure, told_figures
 from orders.register.previewing import Preview
 from orders.settings import Settings
 
@@ -45,7 +45,7 @@ class Progress:
         self._shown = True
         done = 30 * placed // max(waiting, 1)
         bar = f"[{'#' * done}{'-' * (30 - done)}]"
-        line = f"{bar} {placed:,} of {count(waiting, 'order')} placed"
+        line = f"{bar} {few(placed)} of {few_of(waiting, 'order')} placed"
         click.echo(f"\r{line}" if sys.stderr.isatty() else line, err=True, nl=not self._terminal)
 
     @property
@@ -128,7 +128,7 @@ def import_(
     wanted = Wanted(path, LEVELS[level], columns, from_day.date(), system)
     progress = Progress()
     if preview:
-        _preview(wanted, progress, batch=batch, as_json=form == "json")
+        _preview(wanted, progress, batch=batch, as_json=form == "json", acting=acting)
         return
     settings: Settings = current_app.config["SETTINGS"]
     with transaction() as session:
@@ -145,7 +145,8 @@ def import_(
     new = sum(1 for each in proposal.areas if each.code.casefold() not in known)
     click.echo(
         f"{count(len(proposal.areas), 'area')} from {day(wanted.from_on)}, {new} of them new."
-        f" {count(landed.placed, 'order')} placed anew, {landed.changed:,} of them changed."
+        f" {few_of(landed.placed, 'order').capitalize()} placed anew,"
+        f" {few(landed.changed)} of them changed."
     )
 
 
@@ -171,7 +172,8 @@ def list_(form: str) -> None:
         click.echo(json.dumps([each.as_json for each in known], indent=2))
         return
     for each in known:
-        state = "" if each.landed else f", not landed: {each.placed:,} of {each.waiting:,} placed"
+        of = f"{few(each.placed)} of {few(each.waiting)}"
+        state = "" if each.landed else f", not landed: {of} placed"
         click.echo(
             f"{each.level.lower()} from {day(each.from_on)}:"
             f" {count(each.areas, 'area')} ({each.source}){state}"
@@ -201,13 +203,22 @@ def _columns(
     return Columns(code, name, parent)
 
 
-def _preview(wanted: Wanted, progress: Progress, *, batch: int, as_json: bool) -> None:
+def _preview(wanted: Wanted, progress: Progress, *, batch: int, as_json: bool, acting: str) -> None:
     with transaction() as session:
         session.connection(execution_options={"sqlite_reading": True})
         found = previewing.preview(
             session, propose(session, wanted), now=clock.now(), batch=batch, progress=progress
         )
     progress.end()
+    with transaction() as session:
+        # Who asked what is kept before anything is said.
+        previewing.log_preview(
+            session,
+            source=found.proposal.source,
+            file_sha256=found.proposal.file_sha256,
+            by=acting_as(acting),
+            now=clock.now(),
+        )
     if as_json:
         click.echo(json.dumps(found.as_json, indent=2, ensure_ascii=False))
         return
@@ -229,12 +240,14 @@ def _tell(found: Preview) -> None:
         pieces = count(gap.pieces, "piece")
         click.echo(f"gap    {gap.lpa_code}: {gap.m2:,.0f} m² in no neighbourhood ({pieces})")
     _tell_notes(proposal)
-    for code, lost, gained in found.effects.by_area:
-        click.echo(f"orders {code}: loses {lost:,}, gains {gained:,}")
     effects = found.effects
+    for code, lost, gained in effects.told_by_area:
+        click.echo(f"orders {code}: loses {few(lost)}, gains {few(gained)}")
+    moved = few_of(effects.moved, "order").capitalize()
     click.echo(
-        f"{count(effects.moved, 'order')} in force at {instant(effects.as_at)} would count in other"
-        f" areas; {count(effects.placed, 'order')} looked at."
+        f"{moved} in force at {instant(effects.as_at)} would count in other areas;"
+        f" {few_of(effects.placed, 'order')} looked at. Withheld homes are left out; areas with"
+        f" fewer than {FEW} are not named."
     )
     _tell_figures(found.effects.figures)
     if found.restates:
@@ -257,12 +270,13 @@ def _tell_notes(proposal: Proposal) -> None:
         click.echo(f"Note: no longer drawn: {', '.join(proposal.gone)}.", err=True)
 
 
-def _tell_figures(figures: Sequence[Figure]) -> None:
+def _tell_figures(changed: Sequence[Figure]) -> None:
+    figures = told_figures(changed)
     if not figures:
         return
-    click.echo(f"{count(len(figures), 'past figure')} (orders in force) changed:")
+    click.echo(f"{count(len(figures), 'past figure')} of {FEW} or more (orders in force) changed:")
     for each in figures[:_MOST_FIGURES]:
-        click.echo(f"  {instant(each.at)} {each.area_code}: {each.before:,} → {each.after:,}")
+        click.echo(f"  {instant(each.at)} {each.area_code}: {few(each.before)} → {few(each.after)}")
     if len(figures) > _MOST_FIGURES:
         click.echo(f"  and {len(figures) - _MOST_FIGURES:,} more: --preview --format json has all.")
 

@@ -25,7 +25,7 @@ from orders.formatting import day, london
 from orders.register import gate, past_figures, staging
 from orders.register.model import Order
 from orders.register.past_figures import Figure
-from orders.register.staging import Redrawn
+from orders.register.staging import Redrawn, Touched
 
 BATCH = 1_000
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -36,7 +36,7 @@ class Landed:
     """What landing an edition did.
 
     Attributes:
-        placed: orders that were placed anew.
+        placed: orders that were placed anew for a home that is not withheld.
         changed: of them, those that count elsewhere or otherwise now.
         figures: past figures that are others now; none unless it restated the past.
     """
@@ -94,6 +94,7 @@ def begin(db: Session, proposal: Proposal, *, restate: bool, now: datetime) -> E
     if waiting is None:
         edition, _ = service.draw(db, proposal, now=now)
         landing = Landing(edition_id=edition.id, stage=Stage.PROPOSED, checksum=proposal.checksum)
+        landing.file_sha256 = proposal.file_sha256
         landing.notes = list(proposal.notes)
         landing.begun_at = landing.advanced_at = now
         landing.waiting = landing.placed = landing.changed = landing.last_order_id = 0
@@ -155,11 +156,14 @@ def land(
         landing = _landing(db, edition_id)
         edition = db.get_one(Edition, edition_id)
         redrawn, from_at = Redrawn.by(db, edition), edition.from_at
-        waiting = [id_ for id_ in staging.touched(db, redrawn) if id_ > landing.last_order_id]
-        landing.waiting = len(waiting) if is_new else landing.placed + len(waiting)
+        touched = staging.touched(db, redrawn)
+        waiting = [id_ for id_ in touched.every if id_ > landing.last_order_id]
+        told = len(touched.told.intersection(waiting))
+        landing.waiting = told if is_new else landing.placed + told
     for start in range(0, len(waiting), batch):
+        part = Touched(waiting[start : start + batch], touched.told)
         with transaction() as db:
-            done = _stage(db, edition_id, waiting[start : start + batch], redrawn, clock())
+            done = _stage(db, edition_id, part, redrawn, clock())
         progress(*done)
     restaged = batch
     while restaged == batch:
@@ -217,14 +221,15 @@ def _landing(db: Session, edition_id: int) -> Landing:
 
 
 def _stage(
-    db: Session, edition_id: int, order_ids: Sequence[int], redrawn: Redrawn, now: datetime
+    db: Session, edition_id: int, part: Touched, redrawn: Redrawn, now: datetime
 ) -> tuple[int, int]:
     # Two that land the same edition take turns at the row, and skip what the other has placed.
     landing = _landing(db, edition_id)
-    batch = [id_ for id_ in order_ids if id_ > landing.last_order_id]
+    batch = [id_ for id_ in part.every if id_ > landing.last_order_id]
     if batch and landing.stage is Stage.STAGING:
-        landing.changed += staging.stage(db, batch, redrawn)
-        landing.placed += len(batch)
+        # What is told of a landing leaves withheld homes out, as what is told before it does.
+        landing.changed += len(part.told & staging.stage(db, batch, redrawn))
+        landing.placed += len(part.told.intersection(batch))
         landing.last_order_id = batch[-1]
         landing.advanced_at = now
     return landing.placed, landing.waiting

@@ -69,10 +69,22 @@ class Facts:
         """The homes of everybody."""
         return (*self.subject_homes, *(home for one in self.protected_homes for home in one))
 
+    def without_withheld(self) -> Facts:
+        """The same as if nobody had a withheld home."""
+        return replace(
+            self,
+            subject_homes=_shown(self.subject_homes),
+            protected_homes=tuple(_shown(each) for each in self.protected_homes),
+        )
+
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """The order's states over time; empty when entered in error."""
         return lifecycle.periods(self.kind, self.events, self.terms)
+
+
+def _shown(homes: Iterable[Home]) -> tuple[Home, ...]:
+    return tuple(home for home in homes if not home.confidential)
 
 
 @dataclass(frozen=True, slots=True)

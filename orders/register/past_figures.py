@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from orders.areas.gazetteer import Gazetteer
-from orders.formatting import london, london_instant
+from orders.formatting import FEW, london, london_instant, told
 from orders.register.model import Presence, Stay
 from orders.register.staged import StagedStay
 from orders.register.staging import Redrawn
@@ -49,9 +49,14 @@ class Figure:
             "at": self.at.isoformat(),
             "area": self.area_code,
             "name": self.area_name,
-            "before": self.before,
-            "after": self.after,
+            "before": told(self.before),
+            "after": told(self.after),
         }
+
+
+def told_figures(figures: Sequence[Figure]) -> Sequence[Figure]:
+    """The figures that may be told: which areas have a few orders is not said."""
+    return [each for each in figures if max(each.before, each.after) >= FEW]
 
 
 def instants(db: Session, redrawn: Redrawn, from_at: datetime, now: datetime) -> list[datetime]:

@@ -15,10 +15,14 @@ from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.layers import Layer
 from orders.areas.model import Level
 from orders.areas.proposing import Proposal
+from orders.audit import log
+from orders.audit.log import Actor
+from orders.audit.model import Action
 from orders.errors import NotFound
+from orders.formatting import FEW, told
 from orders.register import editions, past_figures, staging
 from orders.register.model import Stay
-from orders.register.past_figures import Deltas, Figure
+from orders.register.past_figures import Deltas, Figure, told_figures
 from orders.register.staging import Difference, Redrawn
 from orders.rules.vocabulary import Basis
 
@@ -40,6 +44,11 @@ class Effects:
     moved: int
     by_area: Sequence[tuple[str, int, int]]
     figures: Sequence[Figure]
+
+    @property
+    def told_by_area(self) -> Sequence[tuple[str, int, int]]:
+        """The areas of ``by_area`` that may be told: which have a few is not said."""
+        return [each for each in self.by_area if max(each[1:]) >= FEW]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +92,13 @@ class Preview:
             ],
             "notes": list(self.proposal.notes),
             "as_at": self.effects.as_at.isoformat(),
-            "live_orders_moved": self.effects.moved,
+            "live_orders_moved": told(self.effects.moved),
             "live_orders_by_area": [
-                {"area": code, "lost": lost, "gained": gained}
-                for code, lost, gained in self.effects.by_area
+                {"area": code, "lost": told(lost), "gained": told(gained)}
+                for code, lost, gained in self.effects.told_by_area
             ],
             "needs_restate": self.restates,
-            "past_figures": [each.as_json for each in self.effects.figures],
+            "past_figures": [each.as_json for each in told_figures(self.effects.figures)],
         }
 
 
@@ -111,7 +120,7 @@ def preview(
         progress: told after each batch how many have been placed, of how many.
     """
     redrawn = as_if_landed(gazetteer.current(db), proposal)
-    touched = staging.touched(db, redrawn)
+    touched = sorted(staging.touched(db, redrawn).told)
     before = redrawn.before.layer(proposal.level, proposal.from_at)
     return Preview(
         proposal=proposal,
@@ -139,9 +148,11 @@ def effects(
 ) -> Effects:
     """Place orders by an edition, and say what that changes. Nothing is written.
 
+    Withheld homes are left out at every level.
+
     Args:
         db: session; only read.
-        touched: ids of the orders, as ``staging.touched`` gives them.
+        touched: ids of the orders that ``staging.touched`` says may be told of.
         redrawn: the areas before and after.
         from_at: when the edition takes effect, aware.
         now: this instant.
@@ -156,7 +167,7 @@ def effects(
     gained: Counter[str] = Counter()
     for start in range(0, len(touched), batch):
         part = touched[start : start + batch]
-        found = staging.differences(db, part, redrawn)
+        found = staging.told_differences(db, part, redrawn)
         for tally, changes in zip((lost, gained), found.changes(as_at), strict=True):
             for area_id, order_ids in changes.items():
                 tally[redrawn.after.by_id[area_id].code] += len(order_ids)
@@ -174,6 +185,32 @@ def effects(
         ],
         figures=past_figures.figures(db, deltas, redrawn.after),
     )
+
+
+def log_preview(
+    db: Session,
+    *,
+    source: str,
+    file_sha256: str | None,
+    by: Actor,
+    now: datetime,
+    edition_id: int | None = None,
+) -> None:
+    """Keep who looked at what an edition would do, and by which file.
+
+    However small an area is drawn, who asked about it is known.
+
+    Args:
+        db: session.
+        source: the file's name.
+        file_sha256: of the file as it was read; ``None`` where it was not kept.
+        by: who looks.
+        now: this instant, aware.
+        edition_id: its number, where it is stored.
+    """
+    details = {"edition": edition_id, "source": source, "sha256": file_sha256}
+    log.record(db, Action.CONSULTATION, "areas.previewed", by=by, now=now, details=details)
+    db.flush()
 
 
 def gaps(redrawn: Redrawn, from_at: datetime) -> list[Gap]:

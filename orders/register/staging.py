@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Edition, Level
 from orders.bulk import all_kept, insert_rows
 from orders.people.model import Address, withheld_column
-from orders.register.facts import facts_of
+from orders.register.facts import Facts, facts_of
 from orders.register.model import Order, Presence, Protection, Stay
 from orders.register.presence import as_rows
 from orders.register.staged import ChangedOrder, StagedStay
@@ -94,15 +94,29 @@ def named(values: Values) -> dict[str, Any]:
     return dict(zip(_NAMES, values, strict=True))
 
 
-def touched(db: Session, redrawn: Redrawn) -> list[int]:
-    """Ids, in order, of every order the edition may change.
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The orders an edition may change.
+
+    Attributes:
+        every: their ids, in order.
+        told: of them, those touched by a home that is not withheld: all that may be counted in
+            what anybody is told, at any level.
+    """
+
+    every: Sequence[int]
+    told: frozenset[int]
+
+
+def touched(db: Session, redrawn: Redrawn) -> Touched:
+    """The orders the edition may change.
 
     They are pending, in force or suspended after it begins, and somebody has a home that it puts
     into another area: all homes are placed at once, before and after.
     """
-    moved = _people_moved(db, redrawn)
+    moved, shown = _people_moved(db, redrawn)
     if not moved:
-        return []
+        return Touched((), frozenset())
     ahead = db.scalars(
         select(Presence.order_id)
         .distinct()
@@ -113,29 +127,38 @@ def touched(db: Session, redrawn: Redrawn) -> list[int]:
             Presence.until_at > (redrawn.since or FAR_PAST),
         )
     )
-    theirs = {id_ for id_, person_id in db.execute(_SUBJECTS) if person_id in moved}
-    theirs |= {id_ for id_, person_id in db.execute(_PROTECTED) if person_id in moved}
-    return sorted(theirs.intersection(ahead))
+    on_orders = [*db.execute(_SUBJECTS), *db.execute(_PROTECTED)]
+    theirs = {id_ for id_, person_id in on_orders if person_id in moved}
+    told = {id_ for id_, person_id in on_orders if person_id in shown}
+    every = sorted(theirs.intersection(ahead))
+    return Touched(every, frozenset(told.intersection(every)))
+
+
+def told_differences(db: Session, order_ids: Sequence[int], redrawn: Redrawn) -> Difference:
+    """What the edition does to the stays of these orders, as if nobody had a withheld home.
+
+    Neither one answer nor two side by side then tell where such a home is.
+    """
+    facts = [each.without_withheld() for each in facts_of(db, order_ids)]
+    homes = {home.point for each in facts for home in each.homes if home.point}
+    before, after = (
+        _derived(facts, each, redrawn, homes) for each in (redrawn.before, redrawn.after)
+    )
+    return Difference(taken=list(before - after), added=list(after - before))
 
 
 def differences(db: Session, order_ids: Sequence[int], redrawn: Redrawn) -> Difference:
     """What the edition does to the stays of these orders, as their facts are now."""
-    area_ids, since = redrawn.area_ids, redrawn.since or FAR_PAST
     facts = list(facts_of(db, order_ids))
-    redrawn.after.foresee({home.point for each in facts for home in each.homes if home.point})
-    derived = {
-        tuple(row[name] for name in _NAMES)
-        for each in facts
-        for row in as_rows(each, redrawn.after, area_ids)
-        if row["until_at"] >= since
-    }
-    stored = _stored(db, order_ids, area_ids, since)
+    homes = {home.point for each in facts for home in each.homes if home.point}
+    derived = _derived(facts, redrawn.after, redrawn, homes)
+    stored = _stored(db, order_ids, redrawn.area_ids, redrawn.since or FAR_PAST)
     return Difference(taken=list(stored - derived), added=list(derived - stored))
 
 
 @all_kept()
-def stage(db: Session, order_ids: Sequence[int], redrawn: Redrawn) -> int:
-    """Keep what the edition does to these orders for when it lands; gives how many it changes."""
+def stage(db: Session, order_ids: Sequence[int], redrawn: Redrawn) -> set[int]:
+    """Keep what the edition does to these orders for when it lands; gives those it changes."""
     found = differences(db, order_ids, redrawn)
     rows = [
         named(values) | {"adds": adds}
@@ -143,7 +166,7 @@ def stage(db: Session, order_ids: Sequence[int], redrawn: Redrawn) -> int:
         for values in all_values
     ]
     insert_rows(db, StagedStay, rows)
-    return len(found.order_ids)
+    return found.order_ids
 
 
 def stage_again(db: Session, redrawn: Redrawn, *, batch: int) -> int:
@@ -188,7 +211,8 @@ _SUBJECTS = select(Order.id, Order.subject_id)
 _PROTECTED = select(Protection.order_id, Protection.person_id)
 
 
-def _people_moved(db: Session, redrawn: Redrawn) -> Collection[int]:
+def _people_moved(db: Session, redrawn: Redrawn) -> tuple[Set[int], Set[int]]:
+    """Whoever has a home that an edition moves; and of them whose home is not withheld."""
     rows = db.execute(
         select(
             Address.person_id,
@@ -198,16 +222,28 @@ def _people_moved(db: Session, redrawn: Redrawn) -> Collection[int]:
         ).where(Address.point.is_not(None), Address.kind.in_(_HOMES))
     ).all()
     if not rows:
-        return frozenset()
+        return frozenset(), frozenset()
     people, x, y, withheld = (np.array(column) for column in zip(*rows, strict=True))
-    # A withheld home counts in no neighbourhood. Looked at for one all the same, the number of
-    # orders looked at would tell whoever draws a small enough area where it is.
+    # A withheld home counts in its LPA and in no neighbourhood.
     shown = ~withheld.astype(np.bool_)
     moved = np.zeros(len(people), dtype=np.bool_)
     for at in {*redrawn.before.cuts, *redrawn.after.cuts}:
         was, becomes = (each.place(x, y, at=at) for each in (redrawn.before, redrawn.after))
         moved |= (was[0] != becomes[0]) | ((was[1] != becomes[1]) & shown)
-    return frozenset(people[moved].tolist())
+    return frozenset(people[moved].tolist()), frozenset(people[moved & shown].tolist())
+
+
+def _derived(
+    facts: Sequence[Facts], places: Gazetteer, redrawn: Redrawn, homes: Set[tuple[float, float]]
+) -> set[Values]:
+    places.foresee(homes)
+    since = redrawn.since or FAR_PAST
+    return {
+        tuple(row[name] for name in _NAMES)
+        for each in facts
+        for row in as_rows(each, places, redrawn.area_ids)
+        if row["until_at"] >= since
+    }
 
 
 def _stored(

@@ -115,6 +115,8 @@ _FILTERS = (
     "time_left",
     "age",
     "count",
+    "few",
+    "few_of",
     "ground",
 )
 """Functions of ``formatting`` that templates use."""

@@ -29,6 +29,7 @@ from orders.audit.model import Action
 from orders.db import db, transaction
 from orders.errors import BadFile
 from orders.register import editions, previewing, staging
+from orders.register.past_figures import told_figures
 from orders.register.previewing import Effects
 from orders.register.staging import Redrawn
 from orders.settings import Settings
@@ -83,7 +84,7 @@ def take() -> ResponseReturnValue:
         edition = editions.begin(
             db.session, proposal, restate="restate" in request.form, now=clock.now()
         )
-        _log("areas.proposed", edition.id, source=edition.source)
+        _log("areas.proposed", edition.id, source=edition.source, sha256=proposal.file_sha256)
     except editions.PastChanges as conflict:
         db.session.rollback()
         advice = "Tick “Past figures may change” if they may: the next page lists them first."
@@ -109,8 +110,14 @@ def show(number: int) -> ResponseReturnValue:
     now = clock.now()
     preview = None if edition.landed else _preview(number)
     if preview is not None:
-        # However small an area is drawn, who asked how many orders lie in it is known.
-        _log("areas.previewed", number, touched=preview["touched"])
+        previewing.log_preview(
+            db.session,
+            source=edition.source,
+            file_sha256=edition.file_sha256,
+            by=current_account(),
+            now=now,
+            edition_id=number,
+        )
     return render_template(
         "pages/boundaries/show.html",
         edition=edition,
@@ -151,7 +158,7 @@ def _preview(number: int) -> dict[str, object]:
     """What an edition that has not landed would do: gaps, orders touched, and if few, effects."""
     edition = db.session.get_one(Edition, number)
     redrawn = Redrawn.by(db.session, edition)
-    touched = staging.touched(db.session, redrawn)
+    touched = sorted(staging.touched(db.session, redrawn).told)
     effects: Effects | None = None
     if len(touched) <= MOST_PREVIEWED:
         effects = previewing.effects(db.session, touched, redrawn, edition.from_at, now=clock.now())
@@ -159,6 +166,7 @@ def _preview(number: int) -> dict[str, object]:
         "gaps": previewing.gaps(redrawn, edition.from_at),
         "touched": len(touched),
         "effects": effects,
+        "figures": told_figures(effects.figures) if effects else (),
         "names": {area.code: area.name for area in redrawn.after.by_id.values()},
     }
 

@@ -43,6 +43,11 @@ def square(code: object, west_km: float, *, size_km: float = 1, lpa: object = No
     return Drawn(code, f"Area {code}", box(west_km, 0, west_km + size_km, size_km), lpa)
 
 
+def lpa(code: object, west_km: float, *, size_km: float = 1) -> Drawn:
+    """The same, reaching so far south that it is as large as an LPA must be."""
+    return Drawn(code, f"Area {code}", box(west_km, -10, west_km + size_km, size_km))
+
+
 def draw(path: Path, *drawn: Drawn) -> Path:
     """Write a GeoJSON on the British National Grid."""
     system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
@@ -59,8 +64,8 @@ def land(
     from_on: date = date(2024, 1, 1),
     **fields: Any,
 ) -> ImportReport:
-    """Import a drawn file by its own field names."""
-    names = {"code_field": "code", "name_field": "name"} | fields
+    """Import a drawn file by its own field names; LPAs may be as small as is handy to draw."""
+    names: dict[str, Any] = {"code_field": "code", "name_field": "name", "least_lpa_m2": 0} | fields
     return import_edition(db, path, level=level, from_on=from_on, by=Importer(), now=NOW, **names)
 
 

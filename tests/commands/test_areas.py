@@ -20,7 +20,7 @@ from orders.areas import gazetteer
 from orders.areas.model import Area
 from orders.areas.postcodes import locate_postcode
 from orders.audit.model import AuditEntry
-from tests.areas.drawing import SOUTH, WEST, Drawn, draw, square
+from tests.areas.drawing import SOUTH, WEST, Drawn, draw, lpa, square
 from tests.factories.areas import make_areas
 from tests.factories.orders import at, home, make_order, order_input, subject
 from tests.geo.test_boundary_files import neighbourhood, zip_of
@@ -37,7 +37,7 @@ def run(app: Flask, *words: str | Path) -> Result:
 @pytest.fixture
 def imported(each_app: Flask, each_db: Session, tmp_path: Path) -> Session:
     """LPA A from 0 to 1 km, imported by the command."""
-    path = draw(tmp_path / "lpas.geojson", square("A", 0))
+    path = draw(tmp_path / "lpas.geojson", lpa("A", 0))
     result = run(
         each_app, "areas", "import", path, "--level", "lpa", *FIELDS, "--from", "2024-01-01"
     )
@@ -63,13 +63,13 @@ def test_an_import_acts_as_a_service_account(
 def test_a_refused_file_ends_with_1_and_lists_its_faults(
     each_app: Flask, imported: Session, tmp_path: Path
 ) -> None:
-    path = draw(tmp_path / "new.geojson", square("B", 0), square("C", 0.5), square(None, 3))
+    path = draw(tmp_path / "new.geojson", lpa("B", 0), lpa("C", 0.5), lpa(None, 3))
     result = run(
         each_app, "areas", "import", path, "--level", "lpa", *FIELDS, "--from", "2025-01-01"
     )
     assert result.exit_code == 1
     assert "Feature 3 (Area None): no code in “code”." in result.stderr
-    assert "overlaps Feature 2 (C, Area C) by 500,000 m²." in result.stderr
+    assert "overlaps Feature 2 (C, Area C) by 5,500,000 m²." in result.stderr
     assert [branch.lpa.code for branch in gazetteer.current(imported).tree()] == ["A"]
 
 
@@ -85,27 +85,27 @@ def test_a_refused_file_ends_with_1_and_lists_its_faults(
     ids=["date of another form", "force", "no date", "unknown field", "parent of an LPA"],
 )
 def test_wrong_usage_ends_with_2(app: Flask, tmp_path: Path, words: tuple[str, ...]) -> None:
-    path = draw(tmp_path / "lpas.geojson", square("A", 0))
+    path = draw(tmp_path / "lpas.geojson", lpa("A", 0))
     assert run(app, "areas", "import", path, *words).exit_code == 2
 
 
 def test_a_fault_that_many_features_share_is_one_line(
     each_app: Flask, imported: Session, tmp_path: Path
 ) -> None:
-    nameless = [Drawn(f"N{each}", None, square("", 2 * each).shape) for each in range(4)]
+    nameless = [Drawn(f"N{each}", None, lpa("", 2 * each).shape) for each in range(4)]
     words = ("--level", "lpa", *FIELDS, "--from", "2025-01-01")
     result = run(each_app, "areas", "import", draw(tmp_path / "all.geojson", *nameless), *words)
     assert result.stderr.splitlines() == [
         "All 4 features: no name in “name”.",
         "Error: all.geojson was not taken: 4 found wrong, nothing was written.",
     ]
-    path = draw(tmp_path / "most.geojson", *nameless, square("A", 9))
+    path = draw(tmp_path / "most.geojson", *nameless, lpa("A", 9))
     result = run(each_app, "areas", "import", path, *words)
     assert "4 of 5 features, the first Feature 1 (N0): no name in “name”." in result.stderr
 
 
 def test_two_areas_of_one_name_are_told(each_app: Flask, imported: Session, tmp_path: Path) -> None:
-    twins = [Drawn(code, "Castle", square(code, west).shape) for code, west in (("A", 0), ("B", 2))]
+    twins = [Drawn(code, "Castle", lpa(code, west).shape) for code, west in (("A", 0), ("B", 2))]
     path = draw(tmp_path / "twins.geojson", *twins)
     words = ("--level", "lpa", *FIELDS, "--from", "2025-01-01", "--preview")
     result = run(each_app, "areas", "import", path, *words)
@@ -116,7 +116,7 @@ def test_two_areas_of_one_name_are_told(each_app: Flask, imported: Session, tmp_
 def test_areas_no_longer_drawn_are_named(
     each_app: Flask, imported: Session, tmp_path: Path
 ) -> None:
-    path = draw(tmp_path / "new.geojson", square("B", 0))
+    path = draw(tmp_path / "new.geojson", lpa("B", 0))
     result = run(
         each_app, "areas", "import", path, "--level", "lpa", *FIELDS, "--from", "2025-01-01"
     )
@@ -129,7 +129,7 @@ def test_postcodes_are_taken_and_located(
 ) -> None:
     path = tmp_path / "postcodes.csv"
     text = (
-        f"postcode,easting,northing\nB1 1AY,{WEST + 500},{SOUTH + 500}\nB1 1AX,{WEST},{SOUTH - 9}\n"
+        f"postcode,easting,northing\nB1 1AY,{WEST + 500},{SOUTH + 500}\nB1 1AX,{WEST - 9},{SOUTH}\n"
     )
     path.write_text(text, encoding="utf-8")
     taken = run(each_app, "postcodes", "import", path)
@@ -181,7 +181,7 @@ def test_the_first_import_makes_the_fixed_areas(
         1,
         "Error: The register has no areas yet: import the LPAs first.\n",
     )
-    path = draw(tmp_path / "lpas.geojson", square("A", 0))
+    path = draw(tmp_path / "lpas.geojson", lpa("A", 0))
     run(each_app, "areas", "import", path, "--level", "lpa", *FIELDS, "--from", "2024-01-01")
     places = gazetteer.current(each_db)
     assert places.by_id[places.force_id].code == "WMP"
@@ -191,7 +191,7 @@ def test_the_first_import_makes_the_fixed_areas(
 def test_a_preview_says_what_changes_and_writes_nothing(
     each_app: Flask, imported: Session, tmp_path: Path
 ) -> None:
-    path = draw(tmp_path / "new.geojson", square("A", 0.5), square("B", 2))
+    path = draw(tmp_path / "new.geojson", lpa("A", 0.5), lpa("B", 2))
     words = ("areas", "import", path, "--level", "lpa", *FIELDS, "--from", "2025-01-01")
     result = run(each_app, *words, "--preview", "--format", "json")
     assert result.exit_code == 0
@@ -200,18 +200,18 @@ def test_a_preview_says_what_changes_and_writes_nothing(
     (moved,) = said["moved"]
     assert (moved["code"], moved["gained_m2"], moved["lost_m2"], moved["share_kept"]) == (
         "A",
-        500_000,
-        500_000,
+        5_500_000,
+        5_500_000,
         0.5,
     )
-    assert (said["live_orders_moved"], said["past_figures"]) == (0, [])
+    assert (said["live_orders_moved"], said["past_figures"]) == ("fewer than 10", [])
     shown = run(each_app, *words, "--preview").stdout
-    assert "moved  A Area A: +500,000 m², -500,000 m², keeps 50.0%" in shown
-    assert "added  B Area B: +1,000,000 m²\n" in shown
-    draw(path, square("A", 0, size_km=0.99999), square("B", 2))
-    assert "moved  A Area A: -20 m², keeps nearly all" in run(each_app, *words, "--preview").stdout
-    draw(path, square("A", 0, size_km=1.001), square("B", 2))
-    assert "moved  A Area A: +2,001 m², keeps all\n" in run(each_app, *words, "--preview").stdout
+    assert "moved  A Area A: +5,500,000 m², -5,500,000 m², keeps 50.0%" in shown
+    assert "added  B Area B: +11,000,000 m²\n" in shown
+    draw(path, lpa("A", 0, size_km=0.99999), lpa("B", 2))
+    assert "moved  A Area A: -120 m², keeps nearly all" in run(each_app, *words, "--preview").stdout
+    draw(path, lpa("A", 0, size_km=1.001), lpa("B", 2))
+    assert "moved  A Area A: +12,001 m², keeps all\n" in run(each_app, *words, "--preview").stdout
     assert [branch.lpa.code for branch in gazetteer.current(imported).tree()] == ["A"]
 
 
@@ -254,7 +254,8 @@ def test_a_former_neighbourhood_answers_for_its_time(
     each_app: Flask, each_db: Session, tmp_path: Path
 ) -> None:
     make_areas(each_db)
-    make_order(each_db, order_input(subject=subject(home("B2 2BB"))))
+    for _ in range(10):
+        make_order(each_db, order_input(subject=subject(home("B2 2BB"))))
     each_db.commit()
     path = draw(tmp_path / "new.geojson", strip("ALD1", 0, 4), strip("BIR1", 4, 8))
     words = ("areas", "import", path, "--level", "neighbourhood", *FIELDS)
@@ -263,8 +264,8 @@ def test_a_former_neighbourhood_answers_for_its_time(
         assert (result.exit_code, "--restate" in result.stderr) == (1, True)
         result = run(each_app, *words, "--from", "2026-12-01", "--restate")
         assert result.exit_code == 0, result.stderr
-        assert "past figures (orders in force) changed:" in result.stdout
-        for instant, total in (("2026-11-30", 1), ("2026-12-02", 0)):
+        assert "past figures of 10 or more (orders in force) changed:" in result.stdout
+        for instant, total in (("2026-11-30", 10), ("2026-12-02", 0)):
             asked = ("orders", "search", "--area", "ALD2", "--at", instant, "--format", "json")
             answer = json.loads(run(each_app, *asked).stdout)
             assert answer["total"] == total, instant
