@@ -21,6 +21,7 @@ from orders.search.masking import place_of
 from orders.web import forms
 from orders.web.done import back
 from orders.web.order_sheet import Errors, sheet_of
+from orders.web.shown_places import PURPOSES
 
 bp = Blueprint("same_homes", __name__)
 
@@ -72,6 +73,7 @@ def answer(reference: str, address_id: int) -> ResponseReturnValue:
                 address_id,
                 confidential=False,
                 reason=reason,
+                purpose=request.form.get("purpose", ""),
                 by=account,
                 now=now,
                 reference=order.reference,
@@ -103,6 +105,7 @@ def _form(reference: str, address_id: int, errors: Errors) -> str:
         address=address,
         place=place_of(address, gazetteer.current(db.session), now),
         answers=ANSWERS,
+        purposes=PURPOSES,
         values=request.form or {"keeps": "true"},
         errors=errors,
     )

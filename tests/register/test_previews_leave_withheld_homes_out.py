@@ -76,7 +76,7 @@ def test_a_border_on_either_side_of_a_withheld_home_is_answered_alike(
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.sampled_from([Level.LPA, Level.NEIGHBOURHOOD]), st.floats(4.4, 7.4), st.floats(4.4, 7.4))
+@given(st.sampled_from([Level.LPA, Level.NEIGHBOURHOOD]), BORDERS, BORDERS)
 def test_no_two_previews_differ_by_a_withheld_home(
     hidden: Session, tmp_path: Path, level: Level, one_km: float, other_km: float
 ) -> None:

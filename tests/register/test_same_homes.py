@@ -237,7 +237,9 @@ def test_a_home_withheld_later_takes_the_other_along_and_opening_it_does_not(
     moving.withhold(placed, first, confidential=True, reason="", **done)
     assert withheld(placed, order) == [True, True]
     assert "BIR1" not in areas_of(placed, order, Basis.VICTIM_HOME)
-    moving.withhold(placed, first, confidential=False, reason="She asked.", **done)
+    moving.withhold(
+        placed, first, confidential=False, reason="She asked us.", purpose="PERSON_ASKED", **done
+    )
     assert withheld(placed, order) == [False, True]
     person = addresses(placed, order)[0].person_id
     moving.move(placed, person, ELSEWHERE, leaves=False, **done)

@@ -261,7 +261,12 @@ def test_gone_through_again_what_was_opened_with_a_reason_stays_open(placed: Ses
     order = make_served_notice(placed, given)
     (asked,) = same_homes.unanswered(placed, [order.id])
     moving.withhold(
-        placed, asked, confidential=False, reason="He is wanted there.", **acts(placed, order)
+        placed,
+        asked,
+        confidential=False,
+        reason="He is wanted there.",
+        purpose="ARREST_OR_BAIL",
+        **acts(placed, order),
     )
     assert same_homes.unanswered(placed, [order.id]) == []
     same_homes_upgrade.begin(placed)

@@ -96,7 +96,8 @@ def test_it_is_shown_with_a_reason(client: FlaskClient, db: Session, order: Orde
     assert silent.status_code == 422
     assert own(db, order).confidential
     assert send(client, there, keeps="perhaps").status_code == 422
-    send(client, there, keeps="false", reason="He lives there alone now.")
+    why = {"purpose": "CORRECTION", "reason": "He lives there alone now."}
+    send(client, there, keeps="false", **why)
     assert not own(db, order).confidential
     assert what_was_logged(db)[-1] == ("address.opened", "He lives there alone now.")
     assert LINES in page_of(client, order).text

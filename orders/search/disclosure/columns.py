@@ -52,7 +52,7 @@ _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
     "digest_snapshot": dict.fromkeys(("subject", "body_text", "body_html", "rows"), Says.SCREENED),
     "draft": dict.fromkeys(("id", "kind", "pages"), Says.OWN),
     "edition": {"source": Says.PUBLISHED},
-    "landing": dict.fromkeys(("checksum", "notes"), Says.PUBLISHED),
+    "landing": dict.fromkeys(("checksum", "file_sha256", "notes"), Says.PUBLISHED),
     "name_key": dict.fromkeys(("key", "word"), Says.INSIDE),
     "name_token": {"token": Says.INSIDE},
     "paper": dict.fromkeys(("sha256", "store_key"), Says.INSIDE),
