@@ -29,6 +29,12 @@ MOST_CORNERS: Final = 5_000
 LONGEST_TEXT: Final = 500_000
 DEEPEST: Final = 8
 """A collection of areas with holes has 4; GEOS ends the process over some ten thousand."""
+_FLAT: Final = 1e-9
+"""What a ring must enclose, of the square of its length: corners on one line differ by rounding."""
+_NARROWEST_M: Final = 0.5
+_SPIKE_M: Final = 0.1
+_LONGEST_SPIKE_M: Final = 25.0
+_NO_GROUND: Final = "The area encloses no ground: its corners lie on a line. Draw it again."
 _BRACKET = re.compile(r"[()]")
 _GRID_PREFIX = re.compile(r"SRID *= *27700 *;", re.IGNORECASE)
 _PAIR = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)[ ,;]+(-?[0-9]+(?:\.[0-9]+)?)")
@@ -67,6 +73,9 @@ def read(given: object, *, allowed: frozenset[str] = POINTS | AREAS) -> BaseGeom
         raise DrawingError(f"Draw {_wanted(allowed)}, not {_name(shape.geom_type)}.")
     if shapely.get_num_coordinates(shape) > MOST_CORNERS:
         raise DrawingError(f"Draw it with {MOST_CORNERS:,} corners or fewer.")
+    # Asked before it is moved: three corners on one line as written are a hair apart afterwards.
+    if any(_is_flat(ring) for ring in _rings(shape)):
+        raise DrawingError(_NO_GROUND)
     return _checked(_stored(shape, on_grid=on_grid))
 
 
@@ -196,6 +205,31 @@ def _stored(shape: BaseGeometry, *, on_grid: bool) -> BaseGeometry:
     return moved
 
 
+def _rings(shape: BaseGeometry) -> list[BaseGeometry]:
+    """The outer line of every area of a shape, and of every hole in it."""
+    areas = [part for part in getattr(shape, "geoms", [shape]) if isinstance(part, Polygon)]
+    return [ring for area in areas for ring in (area.exterior, *area.interiors)]
+
+
+def _is_flat(ring: BaseGeometry) -> bool:
+    """Whether the corners of a ring lie on one line, whatever its units."""
+    return bool(ring.convex_hull.area <= _FLAT * ring.length**2)
+
+
+def _narrow(shape: BaseGeometry) -> str:
+    """What to say of areas that hold no ground anywhere, or on a spike; empty where they do."""
+    for area in getattr(shape, "geoms", [shape]):
+        if area.buffer(-_NARROWEST_M / 2).is_empty:
+            return _NO_GROUND
+        spikes = area.difference(area.buffer(-_SPIKE_M / 2).buffer(_SPIKE_M))
+        longest = max((part.length / 2 for part in getattr(spikes, "geoms", [spikes])), default=0)
+        if longest > _LONGEST_SPIKE_M:
+            place = crs.wgs84_point(*spikes.representative_point().coords[0])
+            near = "" if place is None else f" near {place[1]:.5f}, {place[0]:.5f}"
+            return f"Part of the area is a line and holds no ground{near}. Take it out."
+    return ""
+
+
 def _checked(shape: BaseGeometry) -> BaseGeometry:
     if not shape.is_valid:
         raise DrawingError(
@@ -206,6 +240,8 @@ def _checked(shape: BaseGeometry) -> BaseGeometry:
         return shape
     if shape.geom_type in AREAS and shape.area < 1:
         raise DrawingError("The area is smaller than a square metre. Draw it again.")
+    if shape.geom_type in AREAS and (fault := _narrow(shape)):
+        raise DrawingError(fault)
     if shape.area > LARGEST_M2:
         raise DrawingError(
             f"The area is {shape.area / 1e6:,.0f} square kilometres. Draw"

@@ -133,3 +133,51 @@ def test_coordinates_of_nowhere_in_great_britain_are_refused(text: str) -> None:
 def test_a_shape_comes_back_as_it_went_out(shape: Point | Polygon) -> None:
     assert drawing.read(drawing.as_wkt(shape)).equals(shape)
     assert drawing.read(json.loads(drawing.as_text(shape))).hausdorff_distance(shape) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("POLYGON((-2 52.58,-1.99 52.58,-1.98 52.58,-2 52.58))", "encloses no ground"),
+        ("POLYGON((-2 52.48,-1.9 52.58,-1.8 52.68,-2 52.48))", "encloses no ground"),
+        ("POLYGON((-2 52.58,-2 52.58,-2 52.58,-2 52.58))", "encloses no ground"),
+        (
+            "SRID=27700;POLYGON((4e5 3e5,400100 3e5,400100 300000.2,4e5 300000.2,4e5 3e5))",
+            "encloses no ground",
+        ),
+        (
+            (
+                "SRID=27700;MULTIPOLYGON(((4e5 3e5,400100 3e5,400100 300100,4e5 3e5)),"
+                "((401000 3e5,401100 3e5,401200 3e5,401000 3e5)))"
+            ),
+            "encloses no ground",
+        ),
+        (
+            (
+                "SRID=27700;POLYGON((4e5 3e5,400100 3e5,400100 300050,400300 300050,400100 300050.01,"
+                "400100 300100,4e5 300100,4e5 3e5))"
+            ),
+            "is a line and holds no ground near 52.59",
+        ),
+        (
+            (
+                "SRID=27700;POLYGON((4e5 3e5,400100 3e5,400100 300050,400300 300050,400100 300050,"
+                "400100 300100,4e5 300100,4e5 3e5))"
+            ),
+            "sides of the area cross",
+        ),
+    ],
+    ids=["flat", "aslant", "one point", "sliver", "one part of two", "spike", "line out and back"],
+)
+def test_an_area_that_holds_no_ground_is_refused(given: str, said: str) -> None:
+    with pytest.raises(DrawingError, match=said):
+        drawing.read(given)
+
+
+@pytest.mark.parametrize("height_m", [1, 3, 20, 2_000])
+@pytest.mark.parametrize("length_m", [2, 100, 2_000])
+def test_a_narrow_strip_of_ground_is_an_area(height_m: int, length_m: int) -> None:
+    strip = box(400_000, 300_000, 400_000 + length_m, 300_000 + height_m)
+    assert drawing.read(drawing.as_wkt(strip)).area == pytest.approx(length_m * height_m)
+    sharp = Polygon([(400_000, 300_000), (402_000, 300_000), (402_000, 300_000 + 20 * height_m)])
+    assert drawing.read(drawing.as_wkt(sharp)).area == pytest.approx(20_000 * height_m)
