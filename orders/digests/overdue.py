@@ -20,7 +20,6 @@ from orders.rules.notification import (
     NotificationState,
     OtherOrder,
     change_notification,
-    excusing,
     notification,
 )
 
@@ -45,7 +44,7 @@ def overdue(
     if not late:
         return {}
     told = _told_before(db, late, as_at)
-    others = _others(db, {number: subjects[number] for number in late}, orders)
+    others = _others(db, {number: subjects[number] for number in late})
     found = {
         number: _due(orders[number], told=number in told, others=others[number]) for number in late
     }
@@ -86,14 +85,10 @@ def _told_before(db: Session, order_ids: Collection[int], as_at: datetime) -> se
     return {number for number, kind, earlier in rows if catalogue.kind(earlier).interim_of == kind}
 
 
-def _others(
-    db: Session, subjects: Mapping[int, int], orders: Mapping[int, Standing]
-) -> defaultdict[int, list[OtherOrder]]:
-    """By order, its subject's other orders whose duty may stand in for it."""
-    clocks = {number: excusing(orders[number].kind) for number in subjects}
-    wanted = {clock for each in clocks.values() for clock in each}
-    codes = [each.code for each in catalogue.KINDS.values() if each.notification_clock in wanted]
-    people = _same_people(db, {subjects[number] for number, each in clocks.items() if each})
+def _others(db: Session, subjects: Mapping[int, int]) -> defaultdict[int, list[OtherOrder]]:
+    """By order, its subject's other orders with a duty, beside which it is not sure whose runs."""
+    codes = [each.code for each in catalogue.KINDS.values() if each.notification_clock]
+    people = _same_people(db, set(subjects.values()))
     found = db.scalars(
         select(Order)
         .where(Order.kind.in_(codes), Order.subject_id.in_(set().union(*people.values())))

@@ -13,7 +13,7 @@ from orders.register.model import Event, Order
 from orders.rules import catalogue, lifecycle
 from orders.rules.events import EventKind
 from orders.rules.kind import Kind
-from orders.rules.notification import OtherOrder, excusing
+from orders.rules.notification import OtherOrder
 
 
 def told_before(db: Session, kind: Kind, linked: Sequence[Order]) -> bool:
@@ -34,16 +34,15 @@ def told_before(db: Session, kind: Kind, linked: Sequence[Order]) -> bool:
 
 
 def other_duties(db: Session, order: Order) -> tuple[OtherOrder, ...]:
-    """The subject's other orders whose duty to tell police may stand in for that of ``order``.
+    """The subject's other orders with a duty to tell police, beside which that of ``order`` is.
 
-    No query for a kind that none stands in for, else as many whatever is found.
+    No query for a kind without the duty, else as many whatever is found.
 
-    Source: Stalking Protection Act 2019 s.9(5); Domestic Abuse Act 2021 s.41(8).
+    Source: Stalking Protection Act 2019 s.9(5)-(7); Domestic Abuse Act 2021 s.41(8)-(9).
     """
-    clocks = excusing(catalogue.kind(order.kind))
-    kinds = [each.code for each in catalogue.KINDS.values() if each.notification_clock in clocks]
-    if not kinds:
+    if catalogue.kind(order.kind).notification_clock is None:
         return ()
+    kinds = [each.code for each in catalogue.KINDS.values() if each.notification_clock]
     own = aliased(Order)
     found = db.scalars(
         select(Order)

@@ -5,7 +5,7 @@ There are two duties: to tell once after the clock starts, and to tell of each c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from orders.rules.clocks import CLOCKS, deadline, deadline_label
 from orders.rules.events import Event, EventKind, State
 from orders.rules.kind import Kind
 from orders.rules.labelled import Labelled
-from orders.rules.lifecycle import FAR_FUTURE, Period, periods, state_at
+from orders.rules.lifecycle import Period, periods, state_at
 from orders.rules.terms import Term
 
 CHANGE_CLOCKS: Mapping[str, str] = {"K7": "K8", "K9": "K9", "K10": "K10", "K11": "K11"}
@@ -24,6 +24,7 @@ Abuse Act 2021 s.41.
 """
 
 _TOLD = EventKind.NOTIFIED
+_RUNS = frozenset({State.LIVE, State.SUSPENDED})
 
 
 class NotificationState(Labelled):
@@ -33,6 +34,7 @@ class NotificationState(Labelled):
     DUE = "DUE", "due"
     DONE = "DONE", "done"
     OVERDUE = "OVERDUE", "overdue"
+    CHECK = "CHECK", "check whether the duty runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class Notification:
         state: where it stands.
         due_at: last instant to tell police, aware UTC; ``None`` while no clock runs.
         source: section, empty when the kind has no such duty.
-        why: why it is not required, where another duty stands in for it; that it was told late,
-            and after when; else empty.
+        why: why it is not required, or is to be checked; that it was told late, and after when;
+            else empty.
     """
 
     state: NotificationState
@@ -66,26 +68,13 @@ class OtherOrder:
     periods: Sequence[Period]
 
 
-@dataclass(frozen=True, slots=True)
-class _Excuse:
-    clocks: Collection[str]
-    words: str
-    source: str
+_UNSETTLED = frozenset({"K9", "K11"})
+"""Clocks that may not run at all: of an SRO beside Part 2, of an SHPO on a relevant offender.
 
-
-_EXCUSES: Mapping[str, _Excuse] = {
-    "K7": _Excuse(
-        ("K11",),
-        "the subject tells police under Part 2 of the Sexual Offences Act 2003",
-        "Stalking Protection Act 2019 s.9(5)",
-    ),
-    "K10": _Excuse(
-        ("K7", "K10", "K11"),
-        "the subject tells police under an earlier order",
-        "Domestic Abuse Act 2021 s.41(8)",
-    ),
-}
-"""Which other duties stand in for one, by its clock: an earlier order with one of these clocks."""
+Source: Sexual Offences Act 2003 ss.103G(1)-(3), 122F.
+"""
+_BESIDE = "the subject is under another duty to tell police"
+_NOT_KNOWN = "the subject may be under another duty already"
 
 
 def notification(
@@ -109,11 +98,12 @@ def notification(
         others: other orders on the subject.
 
     Returns:
-        NOT_REQUIRED before the clock starts, once the order has ended without it, while another
-        duty stands in for it, and for kinds without the duty.
+        NOT_REQUIRED before the clock starts, once the order has ended without it, and for kinds
+        without the duty. CHECK, without a deadline, for an SHPO or SRO and beside another duty:
+        which of them runs, these rules do not say.
 
-    Source: Stalking Protection Act 2019 s.9(1), (5); Sexual Offences Act 2003 ss.103G, 122F;
-    Domestic Abuse Act 2021 s.41.
+    Source: Stalking Protection Act 2019 s.9(1), (5)-(7); Sexual Offences Act 2003 ss.103G, 122F;
+    Domestic Abuse Act 2021 s.41(8)-(9).
     """
     source = kind.notification_source
     if kind.notification_clock is None:
@@ -123,11 +113,15 @@ def notification(
         return Notification(NotificationState.NOT_REQUIRED, source=source, why=why)
     starts, told = (_times(each, events, at) for each in (kind.notification_from, _TOLD))
     if told:
-        why = _late(kind.notification_clock, min(starts), min(told)) if starts else ""
+        sure = starts and _to_check(kind, at, others) is None
+        why = _late(kind.notification_clock, min(starts), min(told)) if sure else ""
         return Notification(NotificationState.DONE, source=source, why=why)
-    excused = _not_required(kind, events, at, terms, others)
+    excused = _not_required(kind, events, at, terms)
     if not starts or excused is not None:
         return excused or Notification(NotificationState.NOT_REQUIRED, source=source)
+    to_check = _to_check(kind, at, others)
+    if to_check is not None:
+        return to_check
     return _running(kind.notification_clock, min(starts), at, source)
 
 
@@ -166,18 +160,13 @@ def change_notification(
     untold = [each for each in changes if last_told is None or each > last_told]
     if not untold:
         return Notification(NotificationState.DONE, source=source)
-    excused = _not_required(kind, events, at, terms, others)
+    excused = _not_required(kind, events, at, terms) or _to_check(kind, at, others)
     return excused or _running(clock, min(untold), at, source)
 
 
-def excusing(kind: Kind) -> Collection[str]:
-    """Clocks of duties that stand in for that of ``kind``; none when nothing does."""
-    excuse = _EXCUSES.get(kind.notification_clock or "")
-    return () if excuse is None else excuse.clocks
-
-
-def _began(states: Sequence[Period]) -> datetime:
-    return next((each.from_at for each in states if each.state is State.LIVE), FAR_FUTURE)
+def is_unsettled(kind: Kind) -> bool:
+    """Whether its clock may not run at all, so that whether it does is to be checked."""
+    return kind.notification_clock in _UNSETTLED
 
 
 def _times(kind: EventKind, events: Sequence[Event], at: datetime) -> list[datetime]:
@@ -196,28 +185,24 @@ def _running(clock: str, start: datetime, at: datetime, source: str) -> Notifica
 
 
 def _not_required(
-    kind: Kind,
-    events: Sequence[Event],
-    at: datetime,
-    terms: Sequence[Term],
-    others: Sequence[OtherOrder],
+    kind: Kind, events: Sequence[Event], at: datetime, terms: Sequence[Term]
 ) -> Notification | None:
     """Why nothing has to be told although a clock was started, if that is so."""
-    own = periods(kind, events, terms)
-    if state_at(own, at) is State.ENDED:
+    if state_at(periods(kind, events, terms), at) is State.ENDED:
         return Notification(NotificationState.NOT_REQUIRED, source=kind.notification_source)
     if _times(EventKind.EXCUSED, events, at):
         why = "recorded as under another duty to tell police"
         section = kind.sections.get(EventKind.EXCUSED, kind.notification_source)
         return Notification(NotificationState.NOT_REQUIRED, source=section, why=why)
-    excuse = _EXCUSES.get(kind.notification_clock or "")
-    if excuse is None:
-        return None
-    for other in others:
-        earlier = _began(other.periods) < _began(own)
-        runs = state_at(other.periods, at) in {State.LIVE, State.SUSPENDED}
-        if earlier and runs and other.kind.notification_clock in excuse.clocks:
-            return Notification(
-                NotificationState.NOT_REQUIRED, source=excuse.source, why=excuse.words
-            )
     return None
+
+
+def _to_check(kind: Kind, at: datetime, others: Sequence[OtherOrder]) -> Notification | None:
+    """That it is to be checked whether the duty runs, and why, if that is so."""
+    beside = any(
+        other.kind.notification_clock and state_at(other.periods, at) in _RUNS for other in others
+    )
+    if not (beside or is_unsettled(kind)):
+        return None
+    why = _BESIDE if beside else _NOT_KNOWN
+    return Notification(NotificationState.CHECK, source=kind.notification_source, why=why)

@@ -164,10 +164,7 @@ SHPO_CIVIL = Kind(
     powers=(
         "Arrest without warrant on reasonable suspicion of breach, where an arrest is necessary.",
         "Record the breach as a crime.",
-        (
-            "Ask whether the subject has told police what sex offenders must tell them: not to is"
-            " an offence too."
-        ),
+        "Check whether sex offender notification (Part 2) runs: MOSOVO/ViSOR holds it.",
     ),
     pnc_disposal="1179",
     service_words="In force as the order says; the three days to tell police name and address"

@@ -94,7 +94,7 @@ SRO = Kind(
     powers=(
         "Arrest without warrant on reasonable suspicion of breach, where an arrest is necessary.",
         "Record the breach as a crime.",
-        "Ask whether the subject has told police every name used and the home address.",
+        "Check whether a duty to tell police every name used and the home address runs.",
     ),
     pnc_disposal="3282",
     service_words="In force as the order says; the three days to tell police name and address"

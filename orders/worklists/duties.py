@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_
 from sqlalchemy.orm import aliased
 
 from orders.people.model import PersonPair, Sameness
@@ -19,9 +19,9 @@ from orders.rules.clocks import CLOCKS, deadline, last_day_of
 from orders.rules.events import EventKind
 from orders.rules.kind import Kind
 from orders.rules.london import midnight
-from orders.rules.notification import excusing
+from orders.rules.notification import is_unsettled
 from orders.rules.vocabulary import Basis
-from orders.worklists.asking import Asked, codes, happened, here, waiting
+from orders.worklists.asking import Asked, happened, here, waiting
 from orders.worklists.entries import Scope
 
 _RUNNING = (Stay.LIVE, Stay.SUSPENDED)
@@ -29,12 +29,22 @@ _RUNNING = (Stay.LIVE, Stay.SUSPENDED)
 
 def notifications_due(scope: Scope) -> Asked:
     """Subjects who have not told police and still have time, since their clock started."""
-    return _untold(scope, overdue=False)
+    return _running(scope, overdue=False)
 
 
 def notifications_overdue(scope: Scope) -> Asked:
     """Subjects who have not told police in time, since their clock started."""
-    return _untold(scope, overdue=True)
+    return _running(scope, overdue=True)
+
+
+def notifications_to_check(scope: Scope) -> Asked:
+    """Subjects who have not told police and may not have to, since the clock would have started.
+
+    Of an SHPO or SRO, and beside another duty.
+    """
+    start, kinds = aliased(Event), _with_duty()
+    unsettled = Presence.kind.in_([kind.code for kind in kinds if is_unsettled(kind)])
+    return _untold(scope, start).where(or_(unsettled, _beside(scope.at)))
 
 
 def told_by(kind: Kind, started_at: datetime) -> datetime:
@@ -46,10 +56,25 @@ def told_by(kind: Kind, started_at: datetime) -> datetime:
     return deadline(clock, started_at, bank_holidays={}).at
 
 
-def _untold(scope: Scope, *, overdue: bool) -> Asked:
+def _with_duty() -> list[Kind]:
+    return [kind for kind in catalogue.KINDS.values() if kind.notification_clock]
+
+
+def _running(scope: Scope, *, overdue: bool) -> Asked:
     start, at = aliased(Event), scope.at
-    kinds = [kind for kind in catalogue.KINDS.values() if kind.notification_clock]
+    kinds = [kind for kind in _with_duty() if not is_unsettled(kind)]
     late = or_(false(), *(_late(kind, start, at) for kind in kinds))
+    settled = Presence.kind.in_([kind.code for kind in kinds])
+    return (
+        _untold(scope, start)
+        .where(settled, ~_beside(at))
+        .having(func.max(case((late, 1), else_=0)) == (1 if overdue else 0))
+    )
+
+
+def _untold(scope: Scope, start: type[Event]) -> Asked:
+    """Orders with something to tell that nothing says was told, since ``start``."""
+    kinds, at = _with_duty(), scope.at
     return (
         waiting(Presence.order_id, func.min(start.occurred_at))
         .join(start, start.order_id == Presence.order_id)
@@ -60,10 +85,8 @@ def _untold(scope: Scope, *, overdue: bool) -> Asked:
             stands(start),
             or_(_first_duty(start, kinds, at), _change(start, kinds, at)),
             ~happened(Presence.order_id, [EventKind.EXCUSED], at),
-            ~_excused(kinds, at),
         )
         .group_by(Presence.order_id)
-        .having(func.max(case((late, 1), else_=0)) == (1 if overdue else 0))
     )
 
 
@@ -136,17 +159,12 @@ def _told_before(at: datetime) -> ColumnElement[bool]:
     )
 
 
-def _excused(kinds: Collection[Kind], at: datetime) -> ColumnElement[bool]:
-    """Whether an earlier order on the subject, still running, stands in for this one's duty.
+def _beside(at: datetime) -> ColumnElement[bool]:
+    """Whether another order on the subject, still running, has such a duty too.
 
-    Source: Stalking Protection Act 2019 s.9(5); Domestic Abuse Act 2021 s.41(8).
+    Source: Stalking Protection Act 2019 s.9(5)-(7); Domestic Abuse Act 2021 s.41(8)-(9).
     """
     own, other, stay = aliased(Order), aliased(Order), aliased(Presence)
-    pairs = [
-        and_(Presence.kind == kind.code, other.kind.in_(_standing_in(kind)))
-        for kind in kinds
-        if excusing(kind)
-    ]
     # One question inside the other: asked at once, SQLite begins with every order that runs.
     runs = exists().where(
         stay.order_id == other.id,
@@ -155,14 +173,13 @@ def _excused(kinds: Collection[Kind], at: datetime) -> ColumnElement[bool]:
         stay.from_at <= at,
         stay.until_at > at,
     )
-    stands_in = and_(
+    stands_beside = and_(
         own.id == Presence.order_id,
         other.id != own.id,
-        or_(false(), *pairs),
+        other.kind.in_([kind.code for kind in _with_duty()]),
         runs,
-        _made_at(other) < _made_at(own),
     )
-    return or_(*(exists().where(how, stands_in) for how in _same_subject(own, other)))
+    return or_(*(exists().where(how, stands_beside) for how in _same_subject(own, other)))
 
 
 def _same_subject(one: type[Order], other: type[Order]) -> Iterator[ColumnElement[bool]]:
@@ -178,17 +195,3 @@ def _same_subject(one: type[Order], other: type[Order]) -> Iterator[ColumnElemen
             pair.second_id == other.subject_id,
         )
         one, other = other, one
-
-
-def _made_at(order: type[Order]) -> ScalarSelect[datetime]:
-    made = aliased(Event)
-    return (
-        select(func.min(made.occurred_at))
-        .where(made.order_id == order.id, made.kind == EventKind.MADE, stands(made))
-        .scalar_subquery()
-    )
-
-
-def _standing_in(kind: Kind) -> list[str]:
-    clocks = excusing(kind)
-    return codes(lambda each: each.notification_clock in clocks)

@@ -251,6 +251,17 @@ _LISTS = (
         clears=Clearing("Record the notification", event=EventKind.NOTIFIED),
     ),
     Listing(
+        key="notifications-to-check",
+        title="Check whether the duty to notify runs",
+        short="notifications to check",
+        waits="Check whether the duty runs: there may be another",
+        column="Since",
+        is_deadline=False,
+        teams=_BOTH,
+        asked=duties.notifications_to_check,
+        clears=Clearing("Record the notification", event=EventKind.NOTIFIED),
+    ),
+    Listing(
         key="ending",
         title="Ending soon",
         short="ending soon",

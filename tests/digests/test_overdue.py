@@ -42,13 +42,19 @@ def make_served(db: Session, kind: str, made: str, **changes: object) -> Order:
     return happen(db, order, EventKind.SERVED, made, details=IN_COURT)
 
 
-@pytest.mark.parametrize("kind", ["SPO", "SPO_INTERIM", "SRO", "SHPO_CIVIL"])
+@pytest.mark.parametrize("kind", ["SPO", "SPO_INTERIM"])
 def test_who_has_not_told_police_is_listed_from_the_fourth_day(placed: Session, kind: str) -> None:
     order = make_served(placed, kind, "2026-11-20 17:00")
     assert overdue(placed, "2026-11-22") == []
     (row,) = overdue(placed, "2026-11-23")
     assert row.reference == order.reference
     assert row.note.endswith("to be told by 24:00 Sun 22 Nov 2026")
+
+
+@pytest.mark.parametrize("kind", ["SRO", "SHPO_CIVIL"])
+def test_a_duty_that_is_to_be_checked_is_in_no_mail(placed: Session, kind: str) -> None:
+    make_served(placed, kind, "2026-11-20 17:00")
+    assert overdue(placed, "2026-11-23") == overdue(placed, "2026-12-23") == []
 
 
 def test_the_longest_overdue_comes_first(placed: Session) -> None:
@@ -76,7 +82,7 @@ def test_who_told_police_under_the_interim_order_need_not_again_c31(placed: Sess
     assert overdue(placed, "2026-11-20") == []
 
 
-def test_who_tells_police_as_a_sex_offender_need_not_under_the_later_order(
+def test_what_is_to_be_checked_beside_another_duty_is_in_no_mail(
     placed: Session,
 ) -> None:
     earlier = make_served(placed, "SHPO_CIVIL", "2026-11-01 11:00")

@@ -63,13 +63,14 @@ def decide_same(db: Session, one: Order, other: Order) -> None:
 @pytest.mark.parametrize(
     ("earlier", "kind", "state", "section"),
     [
-        ("SHPO_CIVIL", "SPO", S.NOT_REQUIRED, "Stalking Protection Act 2019 s.9(5)"),
-        ("SPO", "DAPO", S.NOT_REQUIRED, "Domestic Abuse Act 2021 s.41(8)"),
-        ("SRO", "SPO", S.OVERDUE, "Stalking Protection Act 2019 s.9(1)"),
+        ("SHPO_CIVIL", "SPO", S.CHECK, "Stalking Protection Act 2019 s.9(1)"),
+        ("SPO", "DAPO", S.CHECK, "Domestic Abuse Act 2021 s.41"),
+        ("SRO", "SPO", S.CHECK, "Stalking Protection Act 2019 s.9(1)"),
+        ("NMO", "SPO", S.OVERDUE, "Stalking Protection Act 2019 s.9(1)"),
     ],
 )
 @pytest.mark.parametrize("decided", [False, True], ids=["one-person", "decided-to-be-one"])
-def test_an_earlier_order_on_the_subject_may_stand_in_for_the_duty(
+def test_beside_another_duty_of_the_subject_it_is_to_be_checked(
     areas: Session, earlier: str, kind: str, state: NotificationState, section: str, decided: bool
 ) -> None:
     before = served(areas, earlier, "2026-11-02")
@@ -83,6 +84,8 @@ def test_an_earlier_order_on_the_subject_may_stand_in_for_the_duty(
     assert (found.state, found.source) == (state, section)
     listed = references(areas, "notifications-overdue", "2026-11-30 12:00")
     assert (order.reference in listed) is (state is S.OVERDUE)
+    to_check = references(areas, "notifications-to-check", "2026-11-30 12:00")
+    assert (order.reference in to_check) is (state is S.CHECK)
 
 
 def test_an_order_on_somebody_else_stands_in_for_nothing(areas: Session) -> None:

@@ -16,8 +16,8 @@ from orders.rules.notification import (
     change_notification,
     notification,
 )
-from orders.rules.sexual_harm import SHPO_CIVIL
-from orders.rules.sexual_risk import SRO
+from orders.rules.sexual_harm import SHPO_CIVIL, SHPO_INTERIM
+from orders.rules.sexual_risk import SRO, SRO_INTERIM
 from orders.rules.stalking import SPO, SPO_INTERIM
 from tests.rules.building import event, london_at
 
@@ -27,7 +27,7 @@ SERVED = event(E.SERVED, "2026-11-20 17:00")
 TOLD = event(E.NOTIFIED, "2026-11-22 10:00")
 
 
-@pytest.mark.parametrize("kind", [SPO, SPO_INTERIM, SHPO_CIVIL, SRO], ids=lambda kind: kind.code)
+@pytest.mark.parametrize("kind", [SPO, SPO_INTERIM], ids=lambda kind: kind.code)
 @pytest.mark.parametrize(
     ("events", "when", "state"),
     [
@@ -94,7 +94,7 @@ def test_a_clock_from_the_making_of_an_order_is_one_entry_c32() -> None:
     assert (found.state, found.due_at) == (S.DUE, london_at("2027-03-28 24:00"))
 
 
-TELLING_KINDS = [SPO, SPO_INTERIM, SHPO_CIVIL, SRO, DAPO]
+TELLING_KINDS = [SPO, SPO_INTERIM, DAPO]
 MOVED = event(E.DETAILS_CHANGED, "2026-12-24 10:00")
 TOLD_OF_MOVE = event(E.NOTIFIED, "2026-12-26 23:00")
 MOVED_AGAIN = event(E.DETAILS_CHANGED, "2027-01-05 10:00")
@@ -132,7 +132,7 @@ MOVED_AGAIN = event(E.DETAILS_CHANGED, "2027-01-05 10:00")
         ),
     ],
 )
-def test_a_change_of_name_or_address_is_told_within_three_days_k8_k9_k10_k11(
+def test_a_change_of_name_or_address_is_told_within_three_days_k8_k10(
     kind: Kind, events: list[Event], when: str, state: NotificationState, due: str | None
 ) -> None:
     found = change_notification(kind, [MADE, SERVED, TOLD, *events], london_at(when))
@@ -163,45 +163,52 @@ def other(kind: Kind, made: str, *events: Event) -> OtherOrder:
     return OtherOrder(kind, periods(kind, [event(E.MADE, made), *events]))
 
 
-@pytest.mark.parametrize(
-    ("kind", "others", "state", "section"),
-    [
-        pytest.param(
-            SPO, [other(SHPO_CIVIL, "2020-03-02 11:00")], S.NOT_REQUIRED, "s.9(5)", id="9-5"
-        ),
-        pytest.param(SPO, [other(SHPO_CIVIL, "2026-11-21 11:00")], S.OVERDUE, "s.9(1)", id="later"),
-        pytest.param(SPO, [other(SRO, "2020-03-02 11:00")], S.OVERDUE, "s.9(1)", id="an-sro"),
-        pytest.param(
-            SPO,
-            [other(SHPO_CIVIL, "2020-03-02 11:00", event(E.DISCHARGED, "2026-01-05 11:00"))],
-            S.OVERDUE,
-            "s.9(1)",
-            id="ended",
-        ),
-        pytest.param(DAPO, [other(DAPO, "2026-01-05 11:00")], S.NOT_REQUIRED, "s.41(8)", id="dapo"),
-        pytest.param(DAPO, [other(SPO, "2026-01-05 11:00")], S.NOT_REQUIRED, "s.41(8)", id="spo"),
-        pytest.param(
-            DAPO, [other(SHPO_CIVIL, "2026-01-05 11:00")], S.NOT_REQUIRED, "s.41(8)", id="shpo"
-        ),
-        pytest.param(DAPO, [other(SRO, "2026-01-05 11:00")], S.OVERDUE, "s.41", id="dapo-and-sro"),
-        pytest.param(SRO, [other(SHPO_CIVIL, "2020-03-02 11:00")], S.OVERDUE, "s.122F", id="sro"),
-    ],
-)
-def test_another_duty_may_stand_in_for_this_one(
-    kind: Kind, others: list[OtherOrder], state: NotificationState, section: str
+CHECKED = [SHPO_CIVIL, SRO, SHPO_INTERIM, SRO_INTERIM]
+ENDED = event(E.DISCHARGED, "2026-01-05 11:00")
+SUSPENDED = event(E.SUSPENDED, "2026-01-05 11:00")
+
+
+@pytest.mark.parametrize("kind", CHECKED, ids=lambda kind: kind.code)
+@pytest.mark.parametrize("when", ["2026-11-21 12:00", "2026-11-30 12:00"])
+def test_whether_the_duty_under_an_shpo_or_sro_runs_is_checked_k9_k11(
+    kind: Kind, when: str
+) -> None:
+    events = [MADE, SERVED, event(E.DETAILS_CHANGED, "2026-11-21 10:00")]
+    for found in (
+        notification(kind, events, london_at(when)),
+        change_notification(kind, events, london_at(when)),
+    ):
+        assert (found.state, found.due_at) == (S.CHECK, None)
+        assert found.state.label == "check whether the duty runs"
+    late = [*events, event(E.NOTIFIED, "2026-12-01 10:00")]
+    told = notification(kind, late, london_at("2026-12-02 12:00"))
+    assert (told.state, told.why) == (S.DONE, "")
+
+
+@pytest.mark.parametrize("kind", [SPO, DAPO], ids=lambda kind: kind.code)
+@pytest.mark.parametrize("beside", [SPO, DAPO, SHPO_CIVIL, SRO], ids=lambda kind: kind.code)
+@pytest.mark.parametrize("made", ["2020-03-02 11:00", "2026-11-21 11:00"])
+def test_beside_another_duty_whether_it_runs_is_checked(
+    kind: Kind, beside: Kind, made: str
 ) -> None:
     at = london_at("2026-11-25 12:00")
-    events = [MADE, SERVED]
-    found = notification(kind, events, at, others=others)
-    assert found.state is state
-    assert found.source.endswith(section)
-    assert bool(found.why) is (state is S.NOT_REQUIRED)
+    events = [MADE, SERVED, event(E.DETAILS_CHANGED, "2026-11-21 10:00")]
+    for others in ([other(beside, made)], [other(beside, "2020-03-02 11:00", SUSPENDED)]):
+        assert notification(kind, events, at, others=others).state is S.CHECK
+        assert change_notification(kind, events, at, others=others).state is S.CHECK
 
 
-def test_of_two_orders_of_one_kind_the_earlier_keeps_its_duty() -> None:
-    later = other(DAPO, "2026-11-24 11:00")
-    found = notification(DAPO, [MADE, SERVED], london_at("2026-11-21 12:00"), others=[later])
-    assert found.state is S.DUE
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param([other(SHPO_CIVIL, "2020-03-02 11:00", ENDED)], id="ended"),
+        pytest.param([other(NMO, "2020-03-02 11:00")], id="without the duty"),
+        pytest.param([other(SHPO_CIVIL, "2026-11-26 11:00")], id="not made yet"),
+    ],
+)
+def test_what_is_no_duty_at_that_time_leaves_the_clock_running(others: list[OtherOrder]) -> None:
+    at = london_at("2026-11-25 12:00")
+    assert notification(SPO, [MADE, SERVED], at, others=others).state is S.OVERDUE
 
 
 @pytest.mark.parametrize("kind", [SPO, DAPO], ids=lambda kind: kind.code)

@@ -17,6 +17,7 @@ from tests.worklists.looking import make_court_order, references, rows_of
 pytestmark = pytest.mark.spatial
 
 DUE, OVERDUE = "notifications-due", "notifications-overdue"
+CHECK = "notifications-to-check"
 
 
 @pytest.fixture
@@ -87,18 +88,29 @@ def test_a_recorded_excuse_ends_the_duty(areas: Session, spo: Order) -> None:
     assert references(areas, OVERDUE, "2026-11-25 12:00") == []
 
 
-@pytest.mark.parametrize(
-    ("earlier", "listed"), [("2026-11-01 11:00", False), ("2026-11-20 12:00", True)],
-    ids=["earlier SHPO", "later SHPO"],
-)  # fmt: skip
-def test_an_earlier_shpo_stands_in_for_the_duty_of_an_spo(
-    areas: Session, spo: Order, earlier: str, listed: bool
+@pytest.mark.parametrize("beside", ["SHPO_CIVIL", "SRO", "DAPO", "SPO"])
+@pytest.mark.parametrize("made", ["2026-11-01 11:00", "2026-11-20 12:00"])
+def test_beside_another_duty_it_is_to_be_checked_which_runs(
+    areas: Session, spo: Order, beside: str, made: str
 ) -> None:
-    shpo = make_court_order(areas, "SHPO_CIVIL", earlier)
-    shpo.subject_id = spo.subject_id
+    other = make_court_order(areas, beside, made)
+    other.subject_id = spo.subject_id
     areas.flush()
-    found = references(areas, OVERDUE, "2026-11-25 12:00")
-    assert (spo.reference in found) is listed
+    for when in ("2026-11-21 12:00", "2026-11-25 12:00"):
+        assert spo.reference in references(areas, CHECK, when)
+        assert spo.reference not in references(areas, OVERDUE, when) + references(areas, DUE, when)
+
+
+@pytest.mark.parametrize("code", ["SHPO_CIVIL", "SRO"])
+def test_an_shpo_or_sro_is_never_late_and_always_to_be_checked(areas: Session, code: str) -> None:
+    order = make_court_order(areas, code, "2026-11-19 11:00")
+    assert references(areas, CHECK, "2026-11-25 12:00") == []
+    happen(areas, order, EventKind.SERVED, "2026-11-20 17:00")
+    for when in ("2026-11-21 12:00", "2026-11-25 12:00"):
+        assert references(areas, CHECK, when) == [order.reference]
+        assert references(areas, OVERDUE, when) + references(areas, DUE, when) == []
+    happen(areas, order, EventKind.NOTIFIED, "2026-11-25 13:00")
+    assert references(areas, CHECK, "2026-11-25 14:00") == []
 
 
 @pytest.mark.parametrize(("first", "change"), CHANGE_CLOCKS.items())
@@ -106,7 +118,7 @@ def test_the_clock_for_a_change_is_as_long_as_the_first(first: str, change: str)
     assert CLOCKS[first].days == CLOCKS[change].days
 
 
-def test_an_earlier_shpo_on_a_record_of_the_same_person_stands_in_too(
+def test_an_shpo_on_a_record_of_the_same_person_is_beside_it_too(
     areas: Session, spo: Order
 ) -> None:
     shpo = make_court_order(areas, "SHPO_CIVIL", "2026-11-01 11:00")
