@@ -251,6 +251,7 @@ def _events(by_id: int) -> Iterator[Filling]:
             reason="Made up for timing.",
             details={"court": "Bench"},
             struck=False,
+            day_only=False,
         )
         yield Event, event.where(when)
 

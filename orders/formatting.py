@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
+from typing import Protocol
+
+from orders.rules import instants
+from orders.rules.events import ENDS_BY_DAY, EventKind
 
 # Named here as well: whoever writes times for people asks this module.
 from orders.rules.london import LONDON as LONDON
+from orders.rules.london import last_day
 from orders.rules.london import london as london
 
 _M2_OF_KM2 = 1_000_000
@@ -19,13 +24,12 @@ def london_instant(day: date, clock: time = time.min) -> datetime:
 
 
 def read_instant(text: str) -> datetime:
-    """Aware UTC instant from ISO 8601 text; without a zone it is London time.
+    """Aware UTC instant from a day and time as ``rules.instants`` reads them.
 
     Raises:
-        ValueError: the text is not a date or date-time.
+        ValueError: it is none, or a day alone; says what to enter.
     """
-    at = datetime.fromisoformat(text)
-    return (at if at.tzinfo else at.replace(tzinfo=LONDON)).astimezone(UTC)
+    return instants.read(text).timed
 
 
 def day(on: date) -> str:
@@ -39,18 +43,63 @@ def short_day(on: date) -> str:
 
 
 def instant(at: datetime) -> str:
-    """``Sat 21 Nov 2026, 06:00``; a midnight ends its day: ``24:00 Fri 20 Nov 2026``."""
+    """``Sat 21 Nov 2026, 06:00``; a midnight ends its day: ``24:00 Fri 20 Nov 2026``.
+
+    A time that comes twice that night says which it is: ``Sun 25 Oct 2026, 01:30 (second)``.
+    """
     here = london(at)
     if here.time() == time.min:
         yesterday = here.date() - timedelta(days=1)
         return f"24:00 {yesterday:%a} {short_day(yesterday)}"
-    return f"{here:%a} {short_day(here.date())}, {here:%H:%M}"
+    return f"{here:%a} {short_day(here.date())}, {here:%H:%M}{_which(at)}"
 
 
 def moment(at: datetime) -> str:
     """``21 Nov 2026 06:00``: when something happened, midnight as 00:00 of its own day."""
     here = london(at)
-    return f"{short_day(here.date())} {here:%H:%M}"
+    return f"{short_day(here.date())} {here:%H:%M}{_which(at)}"
+
+
+class Dated(Protocol):
+    """Something that happened to an order, its time perhaps not known."""
+
+    @property
+    def kind(self) -> EventKind:
+        """What happened."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When, aware."""
+
+    @property
+    def day_only(self) -> bool:
+        """Whether only the day is known."""
+
+
+def happened(event: Dated) -> str:
+    """``21 Nov 2026 06:00``; where only the day is known, ``21 Nov 2026 (time not recorded)``."""
+    if not event.day_only:
+        return moment(event.occurred_at)
+    at = event.occurred_at
+    on = last_day(at) if event.kind in ENDS_BY_DAY else london(at).date()
+    return f"{short_day(on)} (time not recorded)"
+
+
+def end(at: datetime) -> str:
+    """An end for other programs and spreadsheets: ``2026-11-29T24:00+00:00`` ends that day.
+
+    ISO 8601 in London time with its offset; never the first instant after the last day.
+    """
+    here = london(at)
+    if here.time() != time.min:
+        return here.isoformat(timespec="minutes")
+    yesterday = here.date() - timedelta(days=1)
+    return f"{yesterday.isoformat()}T24:00{here.isoformat(timespec='minutes')[16:]}"
+
+
+def _which(at: datetime) -> str:
+    which = instants.doubled(at)
+    return f" ({which})" if which else ""
 
 
 def stamp(at: datetime) -> str:

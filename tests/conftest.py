@@ -30,6 +30,7 @@ from orders.settings import Settings
 
 DATABASES = ("spatialite", "postgis")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+CASES = SHARED.parent / "cases" / "files"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,6 +45,14 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("no ../shared/data beside this checkout: real areas cannot be tried")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def shared_cases() -> Path:
+    """The files handed over as cases, when this checkout stands beside them."""
+    if not CASES.is_dir():
+        pytest.skip("no ../shared/cases/files beside this checkout: handed cases cannot be tried")
+    return CASES
 
 
 def settings_for(url: str, **changes: object) -> Settings:

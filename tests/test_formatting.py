@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orders.formatting import nearest, share
+from orders.formatting import end, happened, moment, nearest, read_instant, share
+from orders.rules.events import Event, EventKind
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,28 @@ def test_a_share_is_never_rounded_to_all_or_nothing(part: float, said: str) -> N
 def test_the_nearest_codes_are_named_or_all() -> None:
     assert nearest("dvpm", ["DVPN", "SRO"]) == "The nearest are DVPN."
     assert nearest("xyz", ["DVPN", "SRO"]) == "Known: DVPN, SRO."
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "ended"),
+    [
+        ("2026-11-29 06:00", "29 Nov 2026 06:00", "2026-11-29T06:00+00:00"),
+        ("2026-11-30 00:00", "30 Nov 2026 00:00", "2026-11-29T24:00+00:00"),
+        ("2026-08-01 00:00", "1 Aug 2026 00:00", "2026-07-31T24:00+01:00"),
+        ("2026-10-25 01:30", "25 Oct 2026 01:30 (first)", "2026-10-25T01:30+01:00"),
+        ("2026-10-25 01:30 second", "25 Oct 2026 01:30 (second)", "2026-10-25T01:30+00:00"),
+    ],
+)
+def test_a_time_is_written_so_that_it_is_read_again(at: str, said: str, ended: str) -> None:
+    instant = read_instant(at)
+    assert (moment(instant), end(instant)) == (said, ended)
+    assert read_instant(end(instant)) == instant
+
+
+def test_what_is_known_by_its_day_is_written_as_its_day() -> None:
+    day = read_instant("2026-11-20 00:00")
+    made = Event(EventKind.MADE, day, day, day_only=True)
+    ended = Event(EventKind.DISCHARGED, day, day, day_only=True)
+    assert happened(made) == "20 Nov 2026 (time not recorded)"
+    assert happened(ended) == "19 Nov 2026 (time not recorded)"
+    assert happened(Event(EventKind.MADE, day, day)) == "20 Nov 2026 00:00"

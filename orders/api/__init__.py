@@ -11,9 +11,8 @@ from marshmallow import fields
 from orders.api import areas, breaches, document, errors, events, orders, people, search
 from orders.api.door import Door
 from orders.api.errors import Handler
-from orders.register.entries import Instant
+from orders.register.entries import EndInstant, Instant, StartInstant, WrittenField
 from orders.register.placing import DrawnField, SpotField
-from orders.search import narrowing
 
 NOUNS = (orders.bp, events.bp, people.bp, areas.bp, breaches.bp, search.bp)
 VERSION = "1"
@@ -39,8 +38,10 @@ def init_app(app: Flask, pages: Handler) -> None:
             "security": [{"key": []}],
         },
     )
-    for field in (Instant, narrowing.Instant):
-        door.register_field(field, "string", "date-time")
+    door.register_field(Instant, "string", "date-time")
+    for field in (WrittenField, EndInstant, StartInstant):
+        door.register_field(field, "string", None)
+    door.ma_plugin.converter.add_attribute_function(_what_a_day_means)
     door.register_field(SpotField, "string", None)
     # GeoJSON as an object, or GeoJSON or WKT as text.
     door.register_field(DrawnField, None, None)
@@ -52,6 +53,22 @@ def init_app(app: Flask, pages: Handler) -> None:
     app.register_blueprint(document.bp)
     app.extensions[document.EXTENSION] = door
     errors.init_app(app, pages)
+
+
+def _what_a_day_means(_converter: object, field: fields.Field[Any], **_: object) -> dict[str, Any]:
+    said = _DAY_MEANS.get(type(field))
+    if said is None:
+        return {}
+    text = f"A day, or a day and a time; without a zone London time. {said}"
+    return {"description": text, "anyOf": [{"format": "date"}, {"format": "date-time"}]}
+
+
+_DAY_MEANS = {
+    EndInstant: "A day alone is the end of that day, 24:00.",
+    StartInstant: "A day alone is its beginning, 00:00.",
+    WrittenField: "What a day alone means depends on the kind: the making of a court's order may be"
+    " given so, and an end is the end of that day; else the time is asked for.",
+}
 
 
 def _as_javascript_matches(

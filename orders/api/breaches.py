@@ -36,6 +36,7 @@ _WORDS = (
     "decision",
     "offence",
     "subject_aware_basis",
+    "beside_making",
     "not_arrested_because",
     "arrest_power",
     "victim_informed_how",

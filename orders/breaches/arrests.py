@@ -19,7 +19,8 @@ from orders.audit.log import Actor
 from orders.audit.model import Action
 from orders.breaches.model import Arrest
 from orders.errors import BadFile, NotFound
-from orders.formatting import LONDON, london, read_instant
+from orders.formatting import read_instant
+from orders.rules.instants import UNREADABLE
 
 COLUMNS = ("arrest_reference", "arrested_at", "lpa_code", "violent_da")
 _ANSWERS = {"yes": True, "y": True, "true": True, "1": True} | {
@@ -28,7 +29,6 @@ _ANSWERS = {"yes": True, "y": True, "true": True, "1": True} | {
     "false": False,
     "0": False,
 }
-_AS_SPREADSHEETS_WRITE = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 _LONGEST_REFERENCE = 100
 _BATCH = 1_000
 
@@ -145,11 +145,12 @@ def _faults(
     elif reference in seen:
         yield f"arrest_reference {reference!r} is on line {seen[reference]} too; keep one of them."
     try:
-        arrested_at = _instant(row["arrested_at"])
-    except (ValueError, OverflowError):
+        arrested_at = read_instant(row["arrested_at"])
+    except ValueError as error:
+        why = f" {error}" if str(error) != UNREADABLE else ""
         yield (
             f"arrested_at {row['arrested_at']!r} is no date and time;"
-            " write it like 2026-11-21 06:00 or 21/11/2026 06:00."
+            f" write it like 2026-11-21 06:00 or 21/11/2026 06:00.{why}"
         )
     else:
         if arrested_at > now:
@@ -166,19 +167,10 @@ def _faults(
 def _typed(row: Mapping[str, str], places: Gazetteer) -> _Read:
     return _Read(
         arrest_reference=row["arrest_reference"],
-        arrested_at=_instant(row["arrested_at"]),
+        arrested_at=read_instant(row["arrested_at"]),
         lpa_code=places.area(Level.LPA, row["lpa_code"]).code,
         violent_da=_ANSWERS[row["violent_da"].lower()],
     )
-
-
-def _instant(text: str) -> datetime:
-    for written in _AS_SPREADSHEETS_WRITE:
-        try:
-            return london(datetime.strptime(text, written).replace(tzinfo=LONDON))
-        except ValueError:
-            continue
-    return read_instant(text)
 
 
 def _is_lpa(code: str, places: Gazetteer) -> bool:

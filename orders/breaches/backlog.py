@@ -60,6 +60,7 @@ def import_backlog(
         read = read_orders(db, folder, source, now, report)
         progress("Checking", len(read))
         taking.wait_for_others(db, now)
+        read = taking.with_making_days(db, read, source)
         known = reconciling.held(db, source, [each.reference for each in read])
         fresh = [each for each in read if each.reference not in known]
         new = _linked(db, fresh, source, report, now=now)

@@ -50,6 +50,7 @@ _COMPARED_ONCE = (
     "account_text",
     "occurrence_reference",
     "subject_aware_basis",
+    "beside_making",
 )
 _PLAIN = (
     *_COMPARED_ONCE,

@@ -20,7 +20,7 @@ _PERSON = tuple(
     name.removeprefix("subject_") for name in columns.COLUMNS if name.startswith("subject_")
 )
 _WHO = ("subject", *(f"protected{number}" for number in range(1, columns.PROTECTED + 1)))
-_EVENT = ("kind", "at", "until", "reason", "court", "facts")
+_EVENT = ("kind", "at", "until", "reason", "without_notice", "court", "facts")
 
 
 def read_orders(

@@ -11,13 +11,14 @@ from orders.breaches.schema import BreachInput
 from orders.register.changing import hearing_due
 from orders.register.facts import terms_of
 from orders.register.model import Condition
-from orders.rules.breach_words import ArrestPower, AwareBasis
+from orders.rules import awareness
+from orders.rules.breach_words import ArrestPower, AwareBasis, BesideMaking
 from orders.rules.enforcing import enforceable_at
-from orders.rules.events import Event
+from orders.rules.events import Event, EventKind
 from orders.rules.explaining import explain
 from orders.rules.findings import Finding, Severity
 from orders.rules.kind import Arrest, Kind
-from orders.rules.lifecycle import State, periods
+from orders.rules.lifecycle import State, periods, state_at
 from orders.rules.london import full_day_label, london
 from orders.rules.terms import Term, is_in_force
 from orders.rules.vocabulary import BreachDecision
@@ -67,7 +68,9 @@ def breach_checks(
         message = "Choose conditions of this order."
         found.append(_refuse("condition-unknown", message, "condition_ids"))
     found += _not_in_force(kind, events, terms_of(conditions), given)
+    found += _beside_making(events, given)
     found += _not_yet_known(kind, events, terms_of(conditions), given)
+    found += _variation_not_known(kind, events, conditions, given)
     found += _condition_not_in_force(conditions, given)
     return found
 
@@ -170,20 +173,66 @@ def _not_in_force(
     yield Finding("not-in-force", Severity.CONFIRM, message, why.source, "occurred_from")
 
 
+def _beside_making(events: Sequence[Event], given: BreachInput) -> Iterator[Finding]:
+    """On the day of a making whose time is not known: whether the breach was after it."""
+    on = london(given.occurred_from).date()
+    made = [
+        each
+        for each in events
+        if each.kind is EventKind.MADE and each.day_only and london(each.occurred_at).date() == on
+    ]
+    if not made or given.occurred_from < made[0].occurred_at:
+        return
+    if given.beside_making is None:
+        message = (
+            f"The order was made on {full_day_label(on)} and its time is not recorded. Was the"
+            " breach before or after the court made it? Choose one."
+        )
+        yield Finding("before-or-after-making", Severity.CONFIRM, message, RECORD, "beside_making")
+    elif given.beside_making is BesideMaking.BEFORE:
+        message = f"The court made the order later on {full_day_label(on)}: it was not in force."
+        yield Finding("not-in-force", Severity.CONFIRM, message, RECORD, "beside_making")
+
+
 def _not_yet_known(
     kind: Kind, events: Sequence[Event], terms: Sequence[Term], given: BreachInput
 ) -> Iterator[Finding]:
-    if not kind.awareness_source:
+    if not awareness.is_needed(kind, events):
         return
     known = enforceable_at(kind, events, terms)
     not_shown = given.subject_aware_basis is AwareBasis.NOT_SHOWN
     if not_shown or known is None or given.occurred_from < known:
         message = (
-            "Nothing recorded shows that the subject knew of the order by then. What somebody does"
-            " before knowing of it is not an offence."
+            "Nothing recorded shows that the subject knew of the order by then."
+            f" {_before_knowing(kind, 'of it')}"
         )
+        if awareness.made_without_notice(kind, events) is None:
+            message += " The record does not say whether it was made without notice: it may be."
         source = kind.awareness_source
         yield Finding("not-yet-known", Severity.CONFIRM, message, source, "occurred_from")
+
+
+def _variation_not_known(
+    kind: Kind, events: Sequence[Event], conditions: Sequence[Condition], given: BreachInput
+) -> Iterator[Finding]:
+    terms = terms_of(conditions)
+    breached = terms_of(each for each in conditions if each.id in given.condition_ids)
+    for varied in awareness.unknown_variations(kind, events, given.occurred_from):
+        before = [each for each in events if each is not varied]
+        ended = state_at(periods(kind, before, terms), given.occurred_from) is State.ENDED
+        if ended or awareness.adds_what_is_breached(varied, terms, breached):
+            on = full_day_label(london(varied.occurred_at).date())
+            message = (
+                f"The court varied the order without notice on {on}, and nothing recorded shows"
+                f" that the subject knew of that. {_before_knowing(kind, 'of the variation')}"
+            )
+            source = kind.awareness_source
+            yield Finding("variation-not-known", Severity.CONFIRM, message, source, "occurred_from")
+
+
+def _before_knowing(kind: Kind, of: str) -> str:
+    what = "not an offence" if kind.breach.is_crime else "no breach"
+    return f"What somebody does before knowing {of} is {what}."
 
 
 def _condition_not_in_force(

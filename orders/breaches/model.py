@@ -25,6 +25,7 @@ from orders.register.model import Order, Protection
 from orders.rules.breach_words import (
     ArrestPower,
     AwareBasis,
+    BesideMaking,
     ContactMethod,
     LengthUnit,
     NotArrested,
@@ -74,6 +75,10 @@ class Breach(Model):
     cjs_code: Mapped[str | None] = mapped_column(comment="offence code on the day of recording")
     home_office_class: Mapped[str | None] = mapped_column(
         comment="recorded-crime class on the day of recording"
+    )
+    beside_making: Mapped[BesideMaking | None] = mapped_column(
+        Enum(BesideMaking, native_enum=False, length=16),
+        comment="on the day of a making without a time: before or after it; NULL: not said",
     )
     not_in_force_reason: Mapped[str | None] = mapped_column(
         LongWords, comment="why it was recorded although the order was not in force at that time"

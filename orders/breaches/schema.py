@@ -13,7 +13,7 @@ from orders.breaches.decision_schema import DecisionInput, DecisionPart, chosen
 from orders.people.schema import Text, WholeNumber, required
 from orders.register.entries import LONG, SHORT, Instant
 from orders.rules import postcodes
-from orders.rules.breach_words import AwareBasis
+from orders.rules.breach_words import AwareBasis, BesideMaking
 from orders.rules.vocabulary import BreachMethod
 
 _PLACE = ("postcode", "lon", "lat", "withheld")
@@ -48,6 +48,7 @@ class BreachInput(DecisionInput):
         place: where, ``None`` when not known.
         reported_by: collar number or role; never the protected person.
         subject_aware_basis: how it is known that the subject knew of the order.
+        beside_making: on the day of a making without a time, whether it was before or after it.
         not_in_force_reason: why it is recorded although the order was not in force at that time.
     """
 
@@ -62,6 +63,7 @@ class BreachInput(DecisionInput):
     occurrence_reference: str | None = None
     place: PlaceInput | None = None
     subject_aware_basis: AwareBasis | None = None
+    beside_making: BesideMaking | None = None
     not_in_force_reason: str | None = None
 
     @property
@@ -110,6 +112,7 @@ class BreachSchema(DecisionPart):
     )
     occurrence_reference = Text(load_default=None, allow_none=True, validate=SHORT)
     subject_aware_basis = chosen(AwareBasis, "Choose how the subject knew of it.")
+    beside_making = chosen(BesideMaking, "Choose before or after the making.")
     not_in_force_reason = Text(load_default=None, allow_none=True, validate=LONG)
 
     @validates_schema

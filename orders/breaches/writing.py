@@ -26,6 +26,7 @@ _REPORTED = (
     "account_text",
     "occurrence_reference",
     "subject_aware_basis",
+    "beside_making",
 )
 
 

@@ -12,25 +12,31 @@ from sqlalchemy.exc import SQLAlchemyError
 from orders import court_days
 from orders.courts import sitting
 from orders.db import db
-from orders.formatting import london, read_instant
-from orders.rules import clocks
+from orders.formatting import london
+from orders.rules import clocks, instants
 from orders.rules.clocks import Clock, Deadline
+from orders.rules.instants import NotAnInstant, Written
 from orders.rules.sittings import PracticalLimit
 
+_EXAMPLE = " is no instant; write it like 2026-11-21T06:00."
 
-class _InstantType(click.ParamType[datetime]):
-    """An instant in ISO 8601; without a zone it is London time."""
+
+class _InstantType(click.ParamType[Written]):
+    """A day, or a day and a time, as every door of the register reads them."""
 
     name = "instant"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Aware UTC instant of what was typed."""
+    ) -> Written:
+        """What was typed."""
+        if isinstance(value, Written):
+            return value
         try:
-            return read_instant(str(value))
-        except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no instant; write it like 2026-11-21T06:00.", param, ctx)
+            return instants.read(str(value))
+        except NotAnInstant as error:
+            said = _EXAMPLE if str(error) == instants.UNREADABLE else f": {error}"
+            self.fail(f"{value!r}{said}", param, ctx)
 
 
 class _ClockType(click.ParamType[Clock]):
@@ -73,8 +79,8 @@ class _ClockType(click.ParamType[Clock]):
 @with_appcontext
 def command(
     clock: Clock,
-    start: datetime,
-    hearing_at: datetime | None,
+    start: Written,
+    hearing_at: Written | None,
     on: str | None,
     to: str | None,
     enhanced: bool,
@@ -84,7 +90,9 @@ def command(
 ) -> None:
     """Say when the clock NAME (dvpn-hearing, K1 …), started at INSTANT, runs out.
 
-    INSTANT is ISO 8601; without a zone it is London time.
+    INSTANT is a day and time like 2026-11-21T06:00, London time unless it names a zone; 24:00 ends
+    its day; “second” behind a time that comes twice means the second. A clock that counts days
+    takes a day alone.
     """
     try:
         for length in (on, to, "enhanced" if enhanced else None):
@@ -93,9 +101,15 @@ def command(
         raise click.UsageError(f"{error}.") from error
     if days is not None and clock.days is None:
         raise click.UsageError(f"{clock.id} {clock.name} counts hours, not days.")
-    found = _deadline(clock, start, hearing_at, days)
-    practical = _practical(court, start, found)
-    (_tell_json if form == "json" else _tell)(start, found, practical)
+    try:
+        # A clock of days begins with a day whatever the time; one of hours needs the time.
+        started_at = start.timed if clock.days is None or court else start.start
+        heard_at = None if hearing_at is None else hearing_at.timed
+    except NotAnInstant as error:
+        raise click.UsageError(str(error)) from error
+    found = _deadline(clock, started_at, heard_at, days)
+    practical = _practical(court, started_at, found)
+    (_tell_json if form == "json" else _tell)(started_at, found, practical)
 
 
 def _deadline(

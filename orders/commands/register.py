@@ -114,4 +114,4 @@ def _instant(text: str, now: datetime) -> datetime:
     try:
         return read_instant(text)
     except ValueError as error:
-        raise click.UsageError("--on: give an instant like 2026-11-21T06:00, or now.") from error
+        raise click.UsageError(f"--on: {error} Like 2026-11-21T06:00, or now.") from error

@@ -183,11 +183,18 @@ INDEX = (
         "test_a_domestic_violence_order_is_not_in_force_while_suspended_or_once_rescinded",
     ),
     Rule(
-        "Breach of an order without notice is an offence only once the subject knew of it.",
-        f"{_FLA} s.42A(2)",
-        "orders.rules.enforcing.enforceable_at",
-        f"{_RULES}enforcing.py::"
-        "test_an_order_without_notice_is_live_and_not_yet_an_offence_to_breach_l12",
+        "An order made without notice is breached only by who knew of it; so is what a variation"
+        " made without notice brought.",
+        f"{_DAA} s.39(2); {_FLA} ss.42A(2), 63CA(2); Female Genital Mutilation Act 2003 Sch 2"
+        " para 4(2)",
+        "orders.rules.awareness.awareness",
+        f"{_RULES}awareness.py::test_conduct_counts_from_when_the_subject_knew",
+    ),
+    Rule(
+        "A day without a time ends something at its end; what needs a time asks for it.",
+        "Europe/London civil time",
+        "orders.rules.instants.read",
+        f"{_RULES}instants.py::test_a_day_alone_has_a_beginning_an_end_and_no_time",
     ),
     Rule(
         "An occupation order is met with arrest only where, and while, the court said so.",

@@ -118,13 +118,23 @@ def _time(kind: Kind) -> Iterator[tuple[str, str]]:
     yield "Leads to", kind.leads_to or ""
 
 
+_AWARE = {
+    (True, False): "only once the subject knew of it",
+    (False, True): "where made without notice, or nothing says that it was not, only once the"
+    " subject knew of it",
+    (False, False): "where made without notice, only once the subject knew of it",
+}
+"""When breach counts, by whether every such order is made without notice, and whether to ask."""
+
+
 def _breach(kind: Kind) -> Iterator[tuple[str, str]]:
     breach = kind.breach
     yield "Breach", f"{breach.summary} {breach.max_penalty} ({breach.source})"
     yield "Arrest", breach.arrest_power
     yield (
         "Breach counts",
-        f"only once the subject knew of it ({kind.awareness_source})" * bool(kind.awareness_source),
+        f"{_AWARE[kind.is_without_notice, kind.asks_notice]} ({kind.awareness_source})"
+        * bool(kind.awareness_source),
     )
     yield "Offence code", breach.cjs_code or ""
     yield "Home Office class", breach.home_office_class or ""

@@ -22,9 +22,9 @@ from orders.digests.standing import (
     Stated,
     stated,
 )
-from orders.formatting import instant
+from orders.formatting import happened, instant
 from orders.register.model import Cause, Stay
-from orders.rules.events import STEPS, EventKind
+from orders.rules.events import STEPS, Event, EventKind
 from orders.rules.lifecycle import FAR_FUTURE
 
 FIRST_LOOK_BACK = timedelta(hours=24)
@@ -116,9 +116,13 @@ def tell(happenings: Iterable[Happening]) -> str:
     """Events with the instant of each and of its recording."""
     return "; ".join(
         f"{'corrected: ' if each.replaces_id else ''}{each.event.kind.label}"
-        f" {instant(each.event.occurred_at)}, recorded {instant(each.event.recorded_at)}"
+        f" {_happened(each.event)}, recorded {instant(each.event.recorded_at)}"
         for each in happenings
     )
+
+
+def _happened(event: Event) -> str:
+    return happened(event) if event.day_only else instant(event.occurred_at)
 
 
 def tell_breach(breach: Failure) -> str:

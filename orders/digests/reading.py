@@ -220,6 +220,8 @@ def _events(db: Session, order_ids: Sequence[int]) -> defaultdict[int, list[Even
         Event.occurred_at,
         Event.recorded_at,
         Event.until_at,
+        Event.day_only,
+        Event.without_notice,
         Event.replaces_id,
         Event.struck,
     )

@@ -113,6 +113,8 @@ def append(
         kind=given.kind,
         occurred_at=given.occurred_at,
         until_at=given.until_at,
+        day_only=given.day_only,
+        without_notice=given.without_notice,
         recorded_at=now,
         recorded_by_id=by.id,
         reason=given.reason,
@@ -140,10 +142,22 @@ def checks_on(standing: Standing, given: EventInput, *, now: datetime) -> list[F
     """What the rules say about an event, by what stands on record before it."""
     return guards.checks(
         standing,
-        lifecycle.Event(given.kind, given.occurred_at, now, given.until_at),
+        as_rules_read(given, now),
         given.details,
         now=now,
         hearing_due_at=hearing_missed_after(standing.kind, standing.events),
+    )
+
+
+def as_rules_read(given: EventInput, now: datetime) -> lifecycle.Event:
+    """An event that is to be recorded at ``now``, as the rules have it."""
+    return lifecycle.Event(
+        given.kind,
+        given.occurred_at,
+        now,
+        given.until_at,
+        day_only=given.day_only,
+        without_notice=given.without_notice,
     )
 
 

@@ -58,7 +58,13 @@ _CONDITION = {
 }
 _ALWAYS = frozenset({"code", "text"})
 """Columns of a condition whose absence the schema is to tell."""
-_EVENT = {"kind": "kind", "at": "occurred_at", "until": "until_at", "reason": "reason"}
+_EVENT = {
+    "kind": "kind",
+    "at": "occurred_at",
+    "until": "until_at",
+    "reason": "reason",
+    "without_notice": "without_notice",
+}
 _EVENT_COLUMNS = (*_EVENT, "court", "facts")
 _SERVED = {
     "served_at": "occurred_at",
@@ -82,6 +88,7 @@ PLAIN = (
     "ends_event",
     "originating_route",
     "made_under",
+    "without_notice",
     "court",
     "applicant_force",
     "authorised_by",
@@ -94,15 +101,17 @@ PLAIN = (
     "override_reason",
     "unverified",
 )
-"""Columns with the name of the field they fill; all but the last are text, days or instants."""
+"""Columns with the name of the field they fill."""
 FOLLOWS, ENDS = "follows", "ends_orders"
 INSTANTS = re.compile(r"(?:.*_)?(?:at|until)")
 _DAYS = re.compile(r"(?:.*_)?(?:born_on|notified_on|from|to)")
-_BOOLEANS = re.compile(r"unverified|.*_(confidential|without_place|relevant_child)")
+_BOOLEANS = re.compile(
+    r"unverified|.*without_notice|.*_(confidential|without_place|relevant_child)"
+)
 _LONG_WORDS = re.compile(
     r"grounds|considered_.*|condition[0-9]+_(?:text|place|location|geometry|exceptions)|.*reason|.*_facts|served_place"
 )
-_ENGLISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[ T]([0-9:]{5,8}))?")
+_ENGLISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
 def _protected_columns(number: int) -> list[str]:
@@ -126,32 +135,33 @@ _FURTHER = frozenset(
     f"condition{n}_{name}" for n in range(CONDITIONS + 1, MOST + 1) for name in _CONDITION
 )
 """Columns a file may have and no template does: of conditions after the first few."""
-_OF_A_MAKING = frozenset({"ends_kind", "ends_event", "originating_route", "made_under"})
+_OF_A_MAKING = frozenset(
+    {"ends_kind", "ends_event", "originating_route", "made_under", "without_notice"}
+)
 NEEDED = ("source_reference", "kind", "started_at", "subject_family_name", "condition1_code")
 
 
 def tidied(column: str, cell: str) -> str:
     """A cell as it is read: trimmed; what a spreadsheet must not run, without its apostrophe.
 
-    Days and instants may be written as spreadsheets do, ``21/11/2026 06:00``.
+    Days may be written as spreadsheets do, ``21/11/2026``; times are for the schemas to read.
     """
     text = cell.strip()
     if text[:1] == "'" and text[1:].lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
         text = text[1:]
-    if "/" in text and (INSTANTS.fullmatch(column) or _DAYS.fullmatch(column)):
+    if "/" in text and _DAYS.fullmatch(column):
         found = _ENGLISH_DAY.fullmatch(text)
         if found:
             return _iso(*found.groups()) or text
     return text
 
 
-def _iso(day: str, month: str, year: str, clock: str | None) -> str | None:
-    """A day and perhaps a time as ISO 8601 has them; None where there is no such day."""
+def _iso(day: str, month: str, year: str) -> str | None:
+    """A day as ISO 8601 has it; None where there is no such day."""
     try:
-        on = date(int(year), int(month), int(day)).isoformat()
+        return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return None
-    return f"{on} {clock}" if clock else on
 
 
 def order_data(row: Row) -> dict[str, Any]:
@@ -172,7 +182,8 @@ def order_data(row: Row) -> dict[str, Any]:
             data[name] = data[name].upper()
     if "authorised_rank" in data:
         data["authorised_rank"] = data["authorised_rank"].upper().replace(" ", "_")
-    people_columns.answer(data, "unverified")
+    for name in ("unverified", "without_notice"):
+        people_columns.answer(data, name)
     return data
 
 
@@ -192,6 +203,7 @@ def event_data(row: Row) -> Iterator[tuple[int | None, dict[str, Any]]]:
         }
         if "kind" in given:
             given["kind"] = given["kind"].upper().replace(" ", "_")
+        people_columns.answer(given, "without_notice")
         yield number, given | {"details": _facts(row, number)}
 
 
@@ -287,7 +299,8 @@ def template(kinds: Sequence[Kind]) -> tuple[str, ...]:
 def allowed(column: str) -> str:
     """What a column may hold, in words; empty where its name says all."""
     if INSTANTS.fullmatch(column):
-        return "2026-11-21 06:00 or 21/11/2026 06:00; London time unless it names a zone"
+        day = next((means for names, means in _DAY_ALONE if names.fullmatch(column)), _NEEDS_TIME)
+        return f"2026-11-21 06:00 or 21/11/2026 06:00; London time unless it names a zone; {day}"
     if _DAYS.fullmatch(column):
         return "2026-11-21 or 21/11/2026"
     if _BOOLEANS.fullmatch(column):
@@ -297,6 +310,15 @@ def allowed(column: str) -> str:
     return next((words for ending, words in _ALLOWED.items() if column.endswith(ending)), "")
 
 
+_NEEDS_TIME = "24:00 ends its day; “second” behind a time that comes twice"
+_DAY_ALONE = (
+    (re.compile(r"ends_at|.*_ends_at"), "a day alone: to its end, 24:00"),
+    (re.compile(r"condition[0-9]+_starts_at"), "a day alone: from its beginning"),
+    (re.compile(r"event[0-9]+_until"), "a day alone: to its end, 24:00; a hearing needs its time"),
+    (re.compile(r"started_at"), "a day alone for a court's order: its time is not known"),
+    (re.compile(r"event[0-9]+_at"), "a day alone for what ends an order: the end of that day"),
+)
+"""What a day without a time means, by column; elsewhere the time is needed."""
 _FINDING_COLUMNS = {
     "subject_born_on": "subject_born_on",
     "relationship_basis": "protected1_relationship",

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo import drawing
 from orders.formatting import nearest
 from orders.people.schema import Text, WholeNumber, blank_to_none, required
-from orders.register.entries import LONG, SHORT, Instant
+from orders.register.entries import LONG, SHORT, EndInstant, StartInstant
 from orders.register.placing import DrawnField, Spot, SpotField
 from orders.rules import conditions, weekly
 from orders.rules.condition_codes import ConditionCode
@@ -81,8 +81,8 @@ class ConditionSchema(Schema):
         validate=Range(1, 50_000, error="Enter a distance from 1 to 50,000 metres."),
         error_messages={"invalid": "Enter the distance in whole metres."},
     )
-    starts_at = Instant(load_default=None, allow_none=True)
-    ends_at = Instant(load_default=None, allow_none=True)
+    starts_at = StartInstant(load_default=None, allow_none=True)
+    ends_at = EndInstant(load_default=None, allow_none=True)
     place_name = Text(load_default="", validate=SHORT)
     location = SpotField(load_default=None, allow_none=True)
     geometry = DrawnField(load_default=None, allow_none=True)

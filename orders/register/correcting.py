@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.errors import Conflict, NotFound
 from orders.formatting import london
-from orders.register import changing, grants, linking, unmaking, varying
+from orders.register import changing, grants, linking, making_days, unmaking, varying
 from orders.register.event_schema import EventInput
-from orders.register.facts import sealed_terms_of, standing
+from orders.register.facts import happened, sealed_terms_of, standing
 from orders.register.model import Event, Order
 from orders.rules import catalogue, issuing, lifecycle
 from orders.rules.events import BEFORE, DECIDING, EventKind
@@ -46,6 +47,7 @@ def correct_event(
     if given.occurred_at != wrong.occurred_at:
         changing.refuse(_granted_still(db, order, wrong))
     right = replace(given, kind=wrong.kind, details={**wrong.details, **given.details})
+    right = _settled(db, order, right)
     others = [event for event in standing(order.events) if event.id != event_id]
     found = _history_checks(order, [*map(_as_input, others), right], now=now)
     changing.confirm(order, found + _end_checks(order, right), given)
@@ -63,6 +65,15 @@ def correct_event(
         details={"event": wrong.kind.value},
     )
     return order
+
+
+def _settled(db: Session, order: Order, given: EventInput) -> EventInput:
+    if not (given.kind is EventKind.MADE and given.day_only):
+        return given
+    before = [] if order.follows_id is None else [order.follows_id]
+    events = [*order.events, *db.scalars(select(Event).where(Event.order_id.in_(before)))]
+    came_first = making_days.after(given.occurred_at, happened(events), moving=True)
+    return replace(given, occurred_at=came_first)
 
 
 def strike_event(
@@ -169,7 +180,13 @@ def _standing_event(order: Order, event_id: int) -> Event:
 
 def _as_input(event: Event) -> EventInput:
     return EventInput(
-        event.kind, event.occurred_at, event.until_at, reason=event.reason, details=event.details
+        event.kind,
+        event.occurred_at,
+        event.until_at,
+        reason=event.reason,
+        details=event.details,
+        day_only=event.day_only,
+        without_notice=event.without_notice,
     )
 
 
@@ -186,7 +203,12 @@ def _end_checks(order: Order, given: EventInput) -> list[Finding]:
         subject_birth_year=order.subject.birth_year,
         terms=sealed_terms_of(order.conditions),
         has_protected_person=bool(order.protections),
-        making=Making(order.originating_route, order.made_under, order.ends_event),
+        making=Making(
+            order.originating_route,
+            order.made_under,
+            order.ends_event,
+            without_notice=given.without_notice,
+        ),
     )
 
 
@@ -195,7 +217,7 @@ def _history_checks(order: Order, events: Sequence[EventInput], *, now: datetime
     found: list[Finding] = []
     so_far: list[lifecycle.Event] = []
     for given in sorted(events, key=lambda event: (event.occurred_at, event.kind.rank)):
-        event = lifecycle.Event(given.kind, given.occurred_at, now, given.until_at)
+        event = changing.as_rules_read(given, now)
         found += changing.checks_on(changing.standing_of(order, so_far), given, now=now)
         so_far.append(event)
     return found

@@ -29,6 +29,8 @@ _OF_EVENT = (
     Event.occurred_at,
     Event.recorded_at,
     Event.until_at,
+    Event.day_only,
+    Event.without_notice,
     Event.replaces_id,
     Event.struck,
 )
@@ -137,6 +139,8 @@ def happened(events: Sequence[Event]) -> tuple[lifecycle.Event, ...]:
             occurred_at=event.occurred_at,
             recorded_at=event.recorded_at,
             until_at=event.until_at,
+            day_only=event.day_only,
+            without_notice=event.without_notice,
         )
         for event in standing(events)
     )

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.formatting import london
-from orders.register import applications, changing, conditions, grants, linking, recording
+from orders.register import (
+    applications,
+    changing,
+    conditions,
+    grants,
+    linking,
+    making_days,
+    recording,
+)
 from orders.register.event_schema import EventInput, GrantInput
+from orders.register.facts import happened
 from orders.register.model import Order, Protection
 from orders.rules import catalogue, issuing
-from orders.rules.events import EventKind
+from orders.rules.events import Event, EventKind
 from orders.rules.findings import Finding
 from orders.rules.kind import Kind
 from orders.rules.makings import Making
@@ -48,6 +59,7 @@ def grant(
 def _on_notice(
     db: Session, notice: Order, given: GrantInput, *, by: Account, now: datetime
 ) -> Order:
+    given = _settled(given, happened(notice.events))
     decided = EventInput(EventKind.GRANTED, given.made_at, reason=given.reason)
     changing.refuse(grants.checks(db, notice))
     grants.free(db, notice, reason=_GRANTED_ANEW, by=by, now=now)
@@ -68,12 +80,15 @@ def _on_application(
     db: Session, order: Order, given: GrantInput, *, by: Account, now: datetime
 ) -> Order:
     kind = catalogue.kind(order.kind)
+    given = _settled(given, happened(order.events))
     made = EventInput(
         EventKind.MADE,
         given.made_at,
         given.ends_at,
         reason=given.reason,
         override_reason=given.override_reason,
+        day_only=given.day_only,
+        without_notice=given.without_notice,
     )
     route = order.originating_route or kind.only_route or Route.POLICE_APPLICATION
     found = [*changing.event_checks(order, made, now=now), *_checks(kind, order, given, route)]
@@ -85,6 +100,13 @@ def _on_application(
     db.expire(order, ["conditions", "events"])
     changing.finish(db, order, "order.made", by=by, now=now, reason=given.reason)
     return order
+
+
+def _settled(given: GrantInput, events: Iterable[Event]) -> GrantInput:
+    """The grant, where only its day is known after what the court did first that day."""
+    if not given.day_only:
+        return given
+    return replace(given, made_at=making_days.after(given.made_at, events))
 
 
 def _checks(kind: Kind, record: Order, given: GrantInput, route: Route) -> list[Finding]:
@@ -102,6 +124,7 @@ def _checks(kind: Kind, record: Order, given: GrantInput, route: Route) -> list[
             route,
             ends_event=given.ends_event,
             unsupervised=[each.code for each in given.conditions if not each.supervisor],
+            without_notice=given.without_notice,
         ),
     )
 
@@ -110,7 +133,13 @@ def _made(db: Session, order: Order, given: GrantInput, *, by: Account, now: dat
     ended = applications.interims_of(db, order, given.made_at)
     details = {linking.REPLACES: ", ".join(ended)} if ended else {}
     made = EventInput(
-        EventKind.MADE, given.made_at, given.ends_at, reason=given.reason, details=details
+        EventKind.MADE,
+        given.made_at,
+        given.ends_at,
+        reason=given.reason,
+        details=details,
+        day_only=given.day_only,
+        without_notice=given.without_notice,
     )
     changing.append(db, order, made, by=by, now=now)
     linking.end_earlier(db, order, ended, by=by, now=now, at=given.made_at)

@@ -94,6 +94,7 @@ def import_orders(
     checker = Checker(source, now, force=force, switches=switches)
     read, faults = _read_all(db, table, names, checker, progress)
     taking.wait_for_others(db, now)
+    read = taking.with_making_days(db, read, source)
     known = reconciling.held(db, source, [each.reference for each in read])
     again = _put_right(read, known, force=force)
     known = {name: held for name, held in known.items() if name not in again}

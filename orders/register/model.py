@@ -149,6 +149,13 @@ class Event(Model):
     struck: Mapped[bool] = mapped_column(
         comment="this row only takes the one it replaces out; it did not happen itself"
     )
+    day_only: Mapped[bool] = mapped_column(
+        server_default=false(),
+        comment="only the day is known: a making is kept from its beginning, an end to its end",
+    )
+    without_notice: Mapped[bool | None] = mapped_column(
+        comment="MADE, VARIED: whether the court did it without notice; NULL: not known"
+    )
 
 
 class Condition(Model):

@@ -186,9 +186,19 @@ def _known(db: Session, orders: Sequence[Any]) -> dict[str, Known]:
             begins_with=first.kind if first is not None and early else None,
             hearing_at=first.until_at if first is not None and early else None,
             ends_at=None if first is None or early else first.until_at,
+            day_only=first is not None and first.day_only,
+            without_notice=None if first is None else first.without_notice,
         )
         later = tuple(
-            EventInput(each.kind, each.occurred_at, each.until_at, each.reason, each.details)
+            EventInput(
+                each.kind,
+                each.occurred_at,
+                each.until_at,
+                each.reason,
+                each.details,
+                day_only=each.day_only,
+                without_notice=each.without_notice,
+            )
             for each in happened
             if each is not first and each.kind is not EventKind.ENTERED_IN_ERROR
         )
@@ -249,7 +259,9 @@ def _flat(given: OrderInput, events: Sequence[EventInput], force: str) -> dict[s
     facts = recording.facts_as_given(kind, given, force=force)
     cells = {name: str(facts[name] or "") for name in _AS_GIVEN}
     cells |= {"begins_with": given.begins_with or "", "hearing_at": _text(given.hearing_at)}
-    cells |= {"started_at": given.started_at.isoformat(), "ends_at": _text(given.ends_at)}
+    started = london(given.started_at).date() if given.day_only else given.started_at
+    cells |= {"started_at": _text(started), "ends_at": _text(given.ends_at)}
+    cells["without_notice"] = _answer(recording.without_notice(kind, given))
     for column, code in columns.CONSIDERED.items():
         cells[column] = given.considerations.get(code, "")
     cells |= people_columns.cells("subject", given.subject)
@@ -280,10 +292,15 @@ def _add_events(cells: dict[str, str], events: Sequence[EventInput]) -> None:
         number += 1
         cells[f"event{number}_kind"] = event.kind.value
         cells[f"event{number}_at"] = event.occurred_at.isoformat()
+        cells[f"event{number}_without_notice"] = _answer(event.without_notice)
         cells[f"event{number}_until"] = _text(event.until_at)
         cells[f"event{number}_reason"] = event.reason
         cells[f"event{number}_court"] = str(facts.pop("court", ""))
         cells[f"event{number}_facts"] = "; ".join(f"{k}: {v}" for k, v in sorted(facts.items()))
+
+
+def _answer(said: bool | None) -> str:
+    return "" if said is None else "yes" if said else "no"
 
 
 def _has_home(people: Iterable[PersonInput]) -> bool:

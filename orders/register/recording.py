@@ -25,6 +25,7 @@ from orders.register import (
     conditions,
     grants,
     linking,
+    making_days,
     presence,
     varying,
     withholding,
@@ -63,6 +64,7 @@ def record(
         marshmallow.ValidationError: an address cannot be placed.
     """
     kind = catalogue.kind(given.kind)
+    given = making_days.settled(db, given)
     found = checks(kind, given, now=now, force=force, switches=switches)
     found += linking.checks(db, kind, given, now=now)
     found += applications.checks(db, kind, given)
@@ -140,7 +142,7 @@ def checks(
     """
     codes = [condition.code for condition in given.conditions]
     begun = first_event(kind, given)
-    first = lifecycle.Event(begun.kind, begun.occurred_at, now, begun.until_at)
+    first = changing.as_rules_read(begun, now)
     found = lifecycle.check_event(kind, (), first, now=now)
     found += _protected_ages(kind, given)
     elsewhere = given.applicant_force.casefold() not in {"", force.casefold()}
@@ -181,6 +183,7 @@ def _making(given: OrderInput) -> Making:
         given.made_under,
         given.ends_event,
         [each.code for each in given.conditions if not each.supervisor],
+        given.without_notice,
     )
 
 
@@ -199,7 +202,22 @@ def first_event(kind: Kind, given: OrderInput) -> EventInput:
     ended = {linking.REPLACES: ", ".join(given.ends_orders)} if given.ends_orders else {}
     begun = given.begins_with or kind.begins[0]
     until_at = given.hearing_at if begun in BEFORE else given.ends_at
-    return EventInput(begun, given.started_at, until_at, reason=given.grounds, details=ended)
+    return EventInput(
+        begun,
+        given.started_at,
+        until_at,
+        reason=given.grounds,
+        details=ended,
+        day_only=given.day_only,
+        without_notice=without_notice(kind, given),
+    )
+
+
+def without_notice(kind: Kind, given: OrderInput) -> bool | None:
+    """Whether it was made without notice: as said, or as its kind says; ``None``: not known."""
+    if given.begins_with in BEFORE:
+        return None
+    return True if given.without_notice is None and kind.is_without_notice else given.without_notice
 
 
 def add_event(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from orders.areas.postcodes import locate_postcodes
 from orders.areas.uprns import locate_uprns
 from orders.people.schema import AddressInput, PersonInput
-from orders.register import changing, columns, drafts, recording
+from orders.register import changing, columns, drafts, making_days, recording
 from orders.register.columns import Path, Row
 from orders.register.conditions import postcodes_of
 from orders.register.event_schema import EventInput, EventSchema
@@ -23,7 +23,6 @@ from orders.register.schema import OrderInput, OrderSchema
 from orders.rules import catalogue
 from orders.rules.findings import Finding, Severity
 from orders.rules.guards import Standing
-from orders.rules.lifecycle import Event
 
 RESERVED = frozenset({drafts.SOURCE})
 """Sources that are the register's own."""
@@ -122,6 +121,7 @@ class Checker:
                     column = columns.event_column(number, str(path[-1] if path else ""))
                     faults.append(_fault(line, column, cells, message))
         if given is not None:
+            numbered = _with_days(given, numbered)
             numbered.sort(key=lambda pair: (pair[1].occurred_at, pair[1].kind.rank))
             events = [event for _, event in numbered]
             faults += self._law(line, given, numbered, cells)
@@ -190,14 +190,23 @@ class Checker:
             yield _fault(line, column, cells, said(finding))
         begun = recording.first_event(kind, given)
         codes = [condition.code for condition in given.conditions]
-        happened = [Event(begun.kind, begun.occurred_at, self._now, begun.until_at)]
+        happened = [changing.as_rules_read(begun, self._now)]
         for number, event in numbered:
             standing = Standing(kind, happened, given.made_under, codes)
             found = changing.checks_on(standing, event, now=self._now)
             for finding in stopping(found, confirmed=confirmed):
                 column = columns.event_column(number, finding.field)
                 yield _fault(line, column, cells, said(finding))
-            happened.append(Event(event.kind, event.occurred_at, self._now, event.until_at))
+            happened.append(changing.as_rules_read(event, self._now))
+
+
+def _with_days(
+    given: OrderInput, numbered: Sequence[tuple[int | None, EventInput]]
+) -> list[tuple[int | None, EventInput]]:
+    """Later events, a making without a time after what came before it that day."""
+    begun = recording.first_event(catalogue.kind(given.kind), given)
+    days = making_days.own_days([begun, *(event for _, event in numbered)])[1:]
+    return [(number, event) for (number, _), event in zip(numbered, days, strict=True)]
 
 
 def stopping(found: Sequence[Finding], *, confirmed: bool) -> list[Finding]:

@@ -20,9 +20,10 @@ from orders.register.condition_schema import (
     ConditionSchema,
     nobody,
 )
-from orders.register.entries import LONG, SHORT, Instant, Reference
-from orders.rules import catalogue
+from orders.register.entries import LONG, SHORT, EndInstant, Instant, Reference, WrittenField
+from orders.rules import catalogue, instants
 from orders.rules.events import BEFORE, EventKind
+from orders.rules.instants import Written
 from orders.rules.ranks import Rank
 from orders.rules.vocabulary import Consideration, EndsKind, RelationshipBasis, Route
 
@@ -50,6 +51,8 @@ class OrderInput:
 
     Attributes:
         started_at: authorised (a notice) or made (an order).
+        day_only: whether only the day of the making is known; ``started_at`` is its beginning.
+        without_notice: whether the court made it without notice; ``None``: not known.
         ends_at: the end the court stated; ``None`` where it has none.
         ends_event: the event it ends on, in the court's words.
         originating_route: how it came about, ``None`` when nothing says so.
@@ -87,6 +90,8 @@ class OrderInput:
     ends_orders: tuple[str, ...] = ()
     override_reason: str | None = None
     unverified: bool = False
+    day_only: bool = False
+    without_notice: bool | None = None
     source: str | None = None
     source_reference: str | None = None
 
@@ -162,9 +167,13 @@ def _words() -> Text:
     return Text(load_default=None, allow_none=True, validate=SHORT)
 
 
+def _not_known_or() -> fields.Boolean:
+    return fields.Boolean(load_default=None, allow_none=True)
+
+
 _BEGINNING = frozenset({"begins_with", "hearing_at", "on_application"})
 """What may be left unsaid of how far it has come."""
-_MAKING = frozenset({"originating_route", "made_under", "ends_event"})
+_MAKING = frozenset({"originating_route", "made_under", "ends_event", "without_notice"})
 """What a court's order may leave unsaid of its making."""
 
 
@@ -176,9 +185,10 @@ class CourtPart(Schema):
     originating_route = _route()
     made_under = _words()
     ends_event = _words()
-    started_at = Instant(required=True, error_messages=required("when it was made"))
+    without_notice = _not_known_or()
+    started_at = WrittenField(required=True, error_messages=required("when it was made"))
     ends_kind = fields.Enum(EndsKind, by_value=True, load_default=EndsKind.FIXED)
-    ends_at = Instant(load_default=None, allow_none=True)
+    ends_at = EndInstant(load_default=None, allow_none=True)
     on_application = Reference(load_default=None, allow_none=True)
 
     @pre_load
@@ -233,16 +243,17 @@ class OrderSchema(GroundsPart, ContactPart):
     kind = Text(required=True)
     subject = fields.Nested(PersonSchema, required=True)
     protected_persons = fields.List(fields.Nested(ProtectedSchema), load_default=list)
-    started_at = Instant(required=True)
+    started_at = WrittenField(required=True)
     authorised_by = Text(load_default=None, allow_none=True)
     authorised_rank = fields.Enum(Rank, load_default=None, allow_none=True)
     court = Text(load_default=None, allow_none=True)
     applicant_force = Text(load_default="", validate=SHORT)
     ends_kind = fields.Enum(EndsKind, by_value=True, load_default=None, allow_none=True)
-    ends_at = Instant(load_default=None, allow_none=True)
+    ends_at = EndInstant(load_default=None, allow_none=True)
     originating_route = _route()
     made_under = _words()
     ends_event = _words()
+    without_notice = _not_known_or()
     begins_with = fields.Enum(
         EventKind,
         by_value=True,
@@ -272,6 +283,11 @@ class OrderSchema(GroundsPart, ContactPart):
         if missing := {name: said for name, said in needed.items() if not data[name]}:
             raise ValidationError(missing)
 
+    @validates_schema
+    def _only_a_making_is_a_day(self, data: dict[str, Any], **_: object) -> None:
+        if data["started_at"].at is None and not _is_making(data):
+            raise ValidationError(instants.NO_TIME, "started_at")
+
     @validates_schema(skip_on_field_errors=False)
     def _has_conditions_once_begun(self, data: dict[str, Any], **_: object) -> None:
         if data.get("conditions") == [] and data.get("begins_with") not in BEFORE:
@@ -294,4 +310,12 @@ class OrderSchema(GroundsPart, ContactPart):
             data[name] = tuple(data[name])
         data["ends_orders"] = tuple(dict.fromkeys(data["ends_orders"]))
         data["considerations"] = {key.value: text for key, text in data["considerations"].items()}
-        return OrderInput(**data)
+        written: Written = data.pop("started_at")
+        return OrderInput(**data, started_at=written.start, day_only=written.at is None)
+
+
+def _is_making(data: dict[str, Any]) -> bool:
+    """Whether a record begins with the making of a court's order: a seal carries a day."""
+    kind = catalogue.KINDS.get(data["kind"])
+    begun = data["begins_with"] or (kind.begins[0] if kind else None)
+    return kind is None or begun is EventKind.MADE

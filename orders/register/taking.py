@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from orders.access.model import Account
 from orders.areas import gazetteer
@@ -16,12 +17,22 @@ from orders.areas.postcodes import locate_postcodes
 from orders.areas.uprns import locate_uprns
 from orders.bulk import inserting
 from orders.formatting import london
-from orders.register import changing, conditions, gate, presence, taking_endings, withholding
+from orders.register import (
+    changing,
+    conditions,
+    gate,
+    making_days,
+    presence,
+    taking_endings,
+    withholding,
+)
+from orders.register.event_schema import EventInput
+from orders.register.facts import happened
 from orders.register.model import Order, Serial
 from orders.register.rows import Fault, Read, homes_of, people_of
 from orders.register.taking_people import People
 from orders.register.taking_rows import Making
-from orders.rules import catalogue, references
+from orders.rules import catalogue, lifecycle, references
 
 BATCH = 1_000
 
@@ -77,6 +88,29 @@ def wait_for_others(db: Session, now: datetime) -> None:
     """
     changing.open_year(db, now)
     db.execute(select(Serial.year).where(Serial.year == london(now).year).with_for_update())
+
+
+def with_making_days(db: Session, read: Sequence[Read], source: str) -> list[Read]:
+    """Records whose making has no time, made after what the court did first that day.
+
+    That is what happened to the notice or interim order each follows, here or in the register.
+    """
+    wanted = {each.follows for each in read if each.given.day_only and each.follows}
+    before: dict[str, Sequence[lifecycle.Event | EventInput]] = {
+        each.reference: each.events for each in read if each.reference in wanted
+    }
+    held = select(Order).where(Order.source == source, Order.source_reference.in_(wanted))
+    for order in db.scalars(held.options(selectinload(Order.events))) if wanted else ():
+        before[str(order.source_reference)] = happened(order.events)
+    return [_on_its_day(db, each, before.get(each.follows, ())) for each in read]
+
+
+def _on_its_day(db: Session, each: Read, before: Sequence[lifecycle.Event | EventInput]) -> Read:
+    if not each.given.day_only:
+        return each
+    given = making_days.settled(db, each.given)
+    started_at = making_days.after(given.started_at, before)
+    return replace(each, given=replace(given, started_at=started_at))
 
 
 def link_faults(db: Session, read: Sequence[Read], source: str, *, now: datetime) -> list[Fault]:

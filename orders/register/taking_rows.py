@@ -155,6 +155,8 @@ class Making:
                 occurred_at=row["occurred_at"],
                 recorded_at=row["recorded_at"],
                 until_at=row["until_at"],
+                day_only=row["day_only"],
+                without_notice=row["without_notice"],
             )
             for row in events
         )
@@ -240,6 +242,8 @@ def _events(order_id: int, each: Read, *, by_id: int, now: datetime) -> list[Row
             "kind": event.kind,
             "occurred_at": event.occurred_at,
             "until_at": event.until_at,
+            "day_only": event.day_only,
+            "without_notice": event.without_notice,
             "recorded_at": now,
             "recorded_by_id": by_id,
             "reason": event.reason,

@@ -19,6 +19,13 @@ class AwareBasis(Labelled):
     NOT_SHOWN = "NOT_SHOWN", "nothing shows that the subject knew"
 
 
+class BesideMaking(Labelled):
+    """Where a breach lies on the day of a making whose time is not known."""
+
+    BEFORE = "BEFORE", "before the court made it"
+    AFTER = "AFTER", "after the court made it"
+
+
 class ArrestPower(Labelled):
     """By what power somebody was arrested."""
 

@@ -24,6 +24,7 @@ from orders.rules.excluded_days import (
     working_excluded,
 )
 from orders.rules.london import day_label, london, midnight
+from orders.rules.london import last_day as london_last_day
 
 _DAY = timedelta(days=1)
 # More than any count can span: of 48 hours, or of 15 working days round Christmas.
@@ -180,7 +181,7 @@ def last_day_of(ends_at: datetime) -> date:
     Raises:
         ValueError: ``ends_at`` has no zone.
     """
-    return (london(ends_at) - timedelta(microseconds=1)).date()
+    return london_last_day(ends_at)
 
 
 def age_years(born_on: date, on: date) -> int:

@@ -206,6 +206,8 @@ DAPO = Kind(
         "It binds in all parts of the United Kingdom unless limited to a place.",
     ),
     pnc_disposal="3326",
+    awareness_source=f"{_ACT} s.39(2)",
+    asks_notice=True,
     service_words="In force from the day it is made, or from the end of an earlier such order where"
     " it says so; the three days to tell police count from the day it is made, served or not.",
     notification_clock="K10",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from orders.rules import awareness
 from orders.rules.clocks import last_day
 from orders.rules.events import APPEALS, Event, EventKind, State
 from orders.rules.findings import Finding, Severity
@@ -19,7 +20,6 @@ CONSENTS = {
     "police_consent": "the chief officer of police consents",
 }
 """Facts of a discharge, by name: what both sides may have agreed to."""
-_KNOWING = frozenset({EventKind.SERVED, EventKind.AWARE})
 
 
 def enforceable_at(
@@ -33,17 +33,17 @@ def enforceable_at(
         terms: its conditions, where they have times of their own.
 
     Returns:
-        Aware; ``None`` when it was never in force, or when breach needs a subject who knew of the
-        order and nothing recorded shows it.
+        Aware; ``None`` when it was never in force, or when it was made without notice and nothing
+        recorded shows that the subject knew of it.
 
-    Source: Family Law Act 1996 s.42A(2).
+    Source: as of ``rules.awareness``.
     """
     live = [each for each in periods(kind, events, terms) if each.state is State.LIVE]
     if not live:
         return None
-    if not kind.awareness_source:
+    if not awareness.is_needed(kind, events):
         return live[0].from_at
-    known = min((each.occurred_at for each in events if each.kind in _KNOWING), default=None)
+    known = awareness.known_from(events)
     if known is None:
         return None
     return next((max(each.from_at, known) for each in live if known < each.until_at), None)

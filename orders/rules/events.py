@@ -77,12 +77,17 @@ class Event:
             open-ended) and for VARIED (``None``: as before), the hearing adjourned to for
             ADJOURNED, the hearing for APPLIED (``None``: not known), the power's own end for
             POWER_OF_ARREST (``None``: as the order).
+        day_only: whether only the day is known; ``occurred_at`` of a making is then its beginning,
+            or the decision that day which it followed.
+        without_notice: whether the court made or varied it without notice, ``None``: not known.
     """
 
     kind: EventKind
     occurred_at: datetime
     recorded_at: datetime
     until_at: datetime | None = None
+    day_only: bool = False
+    without_notice: bool | None = None
 
 
 class State(StrEnum):
@@ -137,6 +142,7 @@ class Step:
         names_own_end: whether its ``until_at`` is the end of what it gave, not of the order.
         may_be_future: whether it may be recorded before it takes effect.
         once: whether it happens at most once.
+        again_after: what it is done again for; without that between, a second one is confirmed.
         needs: what must have happened before it, ``None`` for nothing.
         barred_by: what must not have happened before it, ``None`` for nothing.
         after_hearing_deadline: whether it is only possible once the hearing's time has passed.
@@ -152,6 +158,7 @@ class Step:
     names_own_end: bool = False
     may_be_future: bool = False
     once: bool = False
+    again_after: frozenset[EventKind] = frozenset()
     needs: EventKind | None = None
     barred_by: EventKind | None = None
     after_hearing_deadline: bool = False
@@ -171,6 +178,7 @@ def _closing(*after: Stage) -> Step:
 
 
 _BEGUN = (Stage.IN_FORCE, Stage.SUSPENDED)
+_SERVED_ANEW = frozenset({EventKind.VARIED, EventKind.RENEWED})
 _ENDING = _closing(*_BEGUN)
 # The decision that ends it may itself take effect later, as an order made for a day to come does.
 _ENDING_WITH_ANOTHER = Step(frozenset(_BEGUN), Stage.CLOSED, may_be_future=True)
@@ -204,8 +212,9 @@ _ORDER: Mapping[EventKind, Step] = {
     ),
     EventKind.RECEIVED: Step(frozenset(_BEGUN), None, once=True),
     EventKind.SERVICE_ATTEMPTED: Step(frozenset(_BEGUN), None, barred_by=EventKind.SERVED),
-    EventKind.SERVED: Step(frozenset(_BEGUN), None, once=True),
-    EventKind.AWARE: Step(frozenset(_BEGUN), None, once=True),
+    # Every variation is served, and so is what a renewal says.
+    EventKind.SERVED: Step(frozenset(_BEGUN), None, again_after=_SERVED_ANEW),
+    EventKind.AWARE: Step(frozenset(_BEGUN), None, again_after=_SERVED_ANEW),
     EventKind.DETAILS_CHANGED: Step(frozenset(_BEGUN), None),
     EventKind.EXCUSED: Step(frozenset(_BEGUN), None),
     EventKind.NOTIFIED: Step(frozenset(_BEGUN), None),
@@ -262,6 +271,30 @@ ss.38, 44.
 
 BEFORE = frozenset({EventKind.CONSIDERED, EventKind.APPLICATION_AUTHORISED, EventKind.APPLIED})
 """With what a record begins whose notice is not authorised, or whose order is not made, yet."""
+
+NAMING_A_HEARING = frozenset({EventKind.APPLIED, EventKind.ADJOURNED})
+"""What names when a court is to hear something; a hearing has a time."""
+
+ENDS_BY_DAY = frozenset(
+    {
+        EventKind.RESCINDED,
+        EventKind.DISCHARGED,
+        EventKind.QUASHED,
+        EventKind.SUPERSEDED,
+        EventKind.REPLACED,
+        EventKind.ENDED_ON_DETERMINATION,
+        EventKind.ENDED_WITH_PROCEEDINGS,
+        EventKind.ENDED_ON_EVENT,
+        EventKind.PARTY_DIED,
+    }
+)
+"""What ends a court's order: where a paper gives the day alone, at the end of that day."""
+
+HEARD_OR_NOT = frozenset({EventKind.MADE, EventKind.VARIED})
+"""What a court may do without the subject having notice of the hearing.
+
+Source: Family Law Act 1996 s.45; Domestic Abuse Act 2021 s.34.
+"""
 
 APPLYING = BEFORE | frozenset(
     {

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from orders.rules import awareness
+from orders.rules.awareness import Awareness
 from orders.rules.clocks import deadline_label, ends_at_for, last_day_of
 from orders.rules.enforcing import appeal_pending, arrest_power
-from orders.rules.events import STEPS, Event, EventKind, Stage, State
+from orders.rules.events import ENDS_BY_DAY, STEPS, Event, EventKind, Stage, State
 from orders.rules.gaps import Gap, gap
 from orders.rules.kind import Arrest, Kind
 from orders.rules.lifecycle import Turn, hearing_of, in_order, turns, was_entered_in_error
@@ -97,7 +99,7 @@ def _not_begun(kind: Kind, events: Sequence[Event]) -> Explanation:
     start = next((event for event in in_order(events) if event.kind is EventKind.MADE), None)
     if start is None:
         return Explanation(False, "NOT BEGUN", "Nothing had happened by then.", _RECORD)
-    words = f"The court's order takes effect at {_moment(start.occurred_at)}. Not in force before."
+    words = f"The court's order takes effect {_at(start, start.occurred_at)}. Not in force before."
     headline = f"PENDING - starts {_short(start.occurred_at)}"
     return Explanation(False, headline, words, kind.section(EventKind.MADE))
 
@@ -171,7 +173,8 @@ def _in_force(story: _Story) -> Explanation:
     made = story.last(EventKind.MADE)
     naming = _naming(story)
     until = _until(story, naming)
-    begun = _moment(made.occurred_at if made else story.turn.at)
+    at = made.occurred_at if made else story.turn.at
+    begun = _on_day(made) if made and made.day_only else _moment(at)
     end = f"until {_end(until)}" if until else "until the court orders otherwise"
     served, unserved = _service(story)
     power, of_power = _power(story)
@@ -221,9 +224,26 @@ def _service(story: _Story) -> tuple[str, str]:
     aware = story.last(EventKind.AWARE)
     if aware:
         return f"Not served; the subject knew of it at {_moment(aware.occurred_at)}.", ""
-    words = f"Not served. {story.kind.service_words}"
-    offence = ": breach not yet an offence" if story.kind.awareness_source else ""
-    return words, f" - NOT SERVED{offence}"
+    known = awareness.awareness(story.kind, story.happened, story.at)
+    words, check = _NOT_SERVED.get(known, (story.kind.service_words, ""))
+    if known is Awareness.NOT_SHOWN and not story.kind.breach.is_crime:
+        check = _CHECK
+    return f"Not served. {words}", f" - NOT SERVED{check}"
+
+
+_CHECK = ": check service first"
+_NOT_HEARD = (
+    "Made without the subject being heard: what the subject did before knowing of it is not an"
+    " offence."
+)
+_PERHAPS_NOT_HEARD = (
+    "The record does not say whether it was made without notice. If it was, what the subject did"
+    " before knowing of it is not an offence: check service first."
+)
+_NOT_SERVED = {
+    Awareness.NOT_SHOWN: (_NOT_HEARD, ": breach not yet an offence"),
+    Awareness.NOT_SAID: (_PERHAPS_NOT_HEARD, _CHECK),
+}
 
 
 def _power(story: _Story) -> tuple[str, str]:
@@ -265,11 +285,11 @@ def _closed(story: _Story) -> Explanation:
             gap_headline = f"GAP - expired {deadline_label(turn.at)} before its hearing, check"
             return Explanation(False, gap_headline, words, source, True)
         return Explanation(False, f"ENDED - expired {deadline_label(turn.at)}", words, source)
-    when = _moment(turn.at)
+    when = _at(story.last(turn.by), turn.at)
     if not story.was_live:
-        words = f"It was never in force: {turn.by.label} at {when}."
+        words = f"It was never in force: {turn.by.label} {when}."
         return Explanation(False, f"NEVER IN FORCE - {turn.by.label}", words, source)
-    words = f"It ended at {when}: {turn.by.label}."
+    words = f"It ended {when}: {turn.by.label}."
     return Explanation(False, f"ENDED - {turn.by.label}", words, source)
 
 
@@ -291,6 +311,18 @@ def _moment(at: datetime) -> str:
     """When something happened, London: ``09:00 on Fri 20 Nov 2026``."""
     here = london(at)
     return f"{here:%H:%M} on {full_day_label(here.date())}"
+
+
+def _on_day(event: Event) -> str:
+    """The day of what has no time."""
+    ends = event.kind in ENDS_BY_DAY
+    on = last_day_of(event.occurred_at) if ends else london(event.occurred_at).date()
+    return f"{full_day_label(on)} (time not recorded)"
+
+
+def _at(event: Event | None, at: datetime) -> str:
+    """``at 09:00 on Fri 20 Nov 2026``, or ``on`` its day where only that is known."""
+    return f"on {_on_day(event)}" if event and event.day_only else f"at {_moment(at)}"
 
 
 def _short(at: datetime) -> str:

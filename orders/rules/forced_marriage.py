@@ -60,6 +60,8 @@ FMPO = Kind(
         "Record the breach as a crime.",
         "The victim's name is never published: keep it out of anything sent outside the force.",
     ),
+    awareness_source=f"{_ACT} s.63CA(2)",
+    asks_notice=True,
     anonymity="A victim of forced marriage may not be named in public, for life.",
     service_words="In force as the order says; service shows that the subject knew of it.",
     unconfirmed=(
@@ -88,6 +90,7 @@ FGMPO = replace(
         cjs_code="FG03006",
         home_office_class=None,
     ),
+    awareness_source=f"{_FGM_ACT} Sch 2 para 4(2)",
     anonymity="A victim of female genital mutilation may not be named in public, for life: Female"
     " Genital Mutilation Act 2003 Sch 1.",
     unconfirmed=(

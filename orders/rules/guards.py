@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from orders.rules import enforcing, lengths, lifecycle
+from orders.rules import awareness, enforcing, lengths, lifecycle
 from orders.rules.events import STEPS, Event, EventKind
 from orders.rules.findings import Finding, Severity
 from orders.rules.kind import Kind, Provision
@@ -67,6 +67,7 @@ def checks(
         found += service_checks(kind, facts)
     if new.kind in {EventKind.RENEWED, EventKind.VARIED}:
         found += _new_end(standing, new)
+        found += awareness.checks(kind, new.without_notice or None)
     made = next((each for each in events if each.kind is EventKind.MADE), None)
     if new.kind is EventKind.DISCHARGED and made is not None:
         found += enforcing.discharge_checks(

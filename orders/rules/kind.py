@@ -73,8 +73,11 @@ class Kind:
         early_discharge: when ending it early needs consent, or ``None``.
         exact_end: whether it must name the time of day at which it ends.
         exact_end_source: what says so.
-        awareness_source: section by which breach counts only once the subject knew of the order;
-            empty where that is not so.
+        awareness_source: section by which breach of an order made without notice counts only once
+            the subject knew of it; empty where courts make none without notice.
+        is_without_notice: whether every such order is made without notice.
+        asks_notice: whether one of which nobody said so is read as made without notice, until it
+            is served: breach of it is an offence only for who knew of it.
         breach: what breach is.
         powers: what an officer may enforce, one sentence each.
         pnc_disposal: result code of the order itself on PNC, or ``None``.
@@ -140,6 +143,8 @@ class Kind:
     exact_end: bool = False
     exact_end_source: str = ""
     awareness_source: str = ""
+    is_without_notice: bool = False
+    asks_notice: bool = False
     breach: Breach
     powers: tuple[str, ...]
     pnc_disposal: str | None = None

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 # Named here as well: whoever asks for states also names the events, the states and the stages.
-from orders.rules.events import STEPS, Stage, Step
+from orders.rules.events import ENDS_BY_DAY, NAMING_A_HEARING, STEPS, Stage, Step
 from orders.rules.events import Event as Event
 from orders.rules.events import EventKind as EventKind
 from orders.rules.events import State as State
 from orders.rules.findings import Finding, Severity
 from orders.rules.kind import Kind
+from orders.rules.london import last_day, midnight
 from orders.rules.terms import Term
 from orders.rules.turns import FAR_FUTURE as FAR_FUTURE
 from orders.rules.turns import Turn as Turn
 from orders.rules.turns import end_named, steps_of
 from orders.rules.turns import in_order as in_order
 from orders.rules.turns import turns as turns
-
-_NAMING_A_HEARING = frozenset({EventKind.APPLIED, EventKind.ADJOURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def was_live(periods: Sequence[Period]) -> bool:
 
 def hearing_of(events: Iterable[Event]) -> datetime | None:
     """When the court is to hear an application not decided yet, aware; ``None``: not known."""
-    named = [each for each in in_order(events) if each.kind in _NAMING_A_HEARING and each.until_at]
+    named = [each for each in in_order(events) if each.kind in NAMING_A_HEARING and each.until_at]
     return named[-1].until_at if named else None
 
 
@@ -138,6 +137,7 @@ def allowed(
         if event_kind in kind.events
         and stage in step.after
         and not (step.once and event_kind in seen)
+        and not _is_again(step, event_kind, events)
         and _in_place(step, seen)
         and not (step.after_hearing_deadline and early)
     ]
@@ -179,6 +179,9 @@ def check_event(
         return [*found, _transition(kind, new.kind, "that does not happen to one")]
     found += _sequence(kind, events, new)
     found += _until(kind, new, step)
+    earlier = [each for each in events if each.occurred_at <= new.occurred_at]
+    if _is_again(step, new.kind, earlier):
+        found.append(_again(kind, new))
     if new.kind not in kind.events:
         found.append(_not_provided(kind, new))
     if step.after_hearing_deadline and (
@@ -208,7 +211,7 @@ def _misplaced(kind: Kind, events: Iterable[Event]) -> Iterator[tuple[Event, str
     """Events that the life cycle does not allow where they stand, each with why, in words."""
     stage, end, seen = Stage.NEW, FAR_FUTURE, set[EventKind]()
     for event, step in steps_of(kind, events):
-        if event.occurred_at >= end:
+        if event.occurred_at > end or (event.occurred_at == end and not _ends_a_day(event)):
             yield event, "it had reached its end"
         elif stage not in step.after:
             yield event, f"it was {stage.label}"
@@ -220,6 +223,10 @@ def _misplaced(kind: Kind, events: Iterable[Event]) -> Iterator[tuple[Event, str
         end = end_named(event, step, end)
         if step.to is not None and stage is not Stage.CLOSED:
             stage = step.to
+
+
+def _ends_a_day(event: Event) -> bool:
+    return event.day_only and event.kind in ENDS_BY_DAY
 
 
 def _in_place(step: Step, seen: Collection[EventKind]) -> bool:
@@ -254,6 +261,23 @@ def _out_of_place(kind: Kind, new: EventKind, why: str) -> Finding:
     return Finding("out-of-place", Severity.CONFIRM, message, kind.section(new), "kind")
 
 
+def _is_again(step: Step, kind: EventKind, events: Sequence[Event]) -> bool:
+    """Whether it was done already, and nothing since is a reason to do it again."""
+    if not step.again_after:
+        return False
+    kinds = [event.kind for event in in_order(events)]
+    if kind not in kinds:
+        return False
+    last = len(kinds) - 1 - kinds[::-1].index(kind)
+    return step.again_after.isdisjoint(kinds[last:])
+
+
+def _again(kind: Kind, new: Event) -> Finding:
+    message = f"This {kind.name} is recorded as “{new.kind.label}” already. Record it again only if"
+    message += " it was done twice."
+    return Finding("again", Severity.CONFIRM, message, kind.section(new.kind), "kind")
+
+
 def _transition(kind: Kind, new: EventKind, why: str) -> Finding:
     message = f"This {kind.name} cannot be recorded as “{new.label}”: {why}."
     return Finding("transition", Severity.REFUSE, message, kind.section(new), "kind")
@@ -261,7 +285,9 @@ def _transition(kind: Kind, new: EventKind, why: str) -> Finding:
 
 def _in_the_future(kind: Kind, new: Event, now: datetime) -> list[Finding]:
     step = STEPS[kind.life].get(new.kind)
-    if new.occurred_at <= now or (step is not None and step.may_be_future):
+    # What ends on a day alone ends with it: that day must have begun.
+    happened_at = midnight(last_day(new.occurred_at)) if _ends_a_day(new) else new.occurred_at
+    if happened_at <= now or (step is not None and step.may_be_future):
         return []
     message = "This time is in the future. Record it once it has happened."
     source = kind.section(new.kind)

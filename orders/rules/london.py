@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -22,6 +22,15 @@ def london(at: datetime) -> datetime:
 def midnight(day: date) -> datetime:
     """00:00 at the start of a London day, as a London wall clock."""
     return datetime.combine(day, time.min, LONDON)
+
+
+def last_day(until_at: datetime) -> date:
+    """The last London day, even in part, of what is over at ``until_at``.
+
+    Raises:
+        ValueError: ``until_at`` has no zone.
+    """
+    return (london(until_at) - timedelta(microseconds=1)).date()
 
 
 def day_label(on: date) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from orders.rules import awareness
 from orders.rules.condition_codes import CODES
 from orders.rules.findings import Finding, Severity
 from orders.rules.kind import Kind
@@ -22,12 +23,14 @@ class Making:
         made_under: the section it was made under, where its limits hang on it.
         ends_event: the event it ends on, in the court's words.
         unsupervised: codes of its requirements that name nobody who supervises them.
+        without_notice: whether it was made without notice; ``None`` when nothing says so.
     """
 
     route: Route | None = None
     made_under: str | None = None
     ends_event: str | None = None
     unsupervised: Collection[str] = ()
+    without_notice: bool | None = None
 
 
 def checks(kind: Kind, making: Making, made_on: date, ends_kind: EndsKind) -> list[Finding]:
@@ -48,6 +51,7 @@ def checks(kind: Kind, making: Making, made_on: date, ends_kind: EndsKind) -> li
         *_section(kind, making.made_under),
         *_event(kind, ends_kind, making.ends_event),
         *_unsupervised(kind, making.unsupervised),
+        *awareness.checks(kind, making.without_notice),
     ]
 
 

@@ -89,6 +89,7 @@ NMO = Kind(
         "Record the breach as a crime.",
         "Ask whether the court is dealing with the same act as contempt: it cannot be both.",
     ),
+    awareness_source=f"{_ACT} s.42A(2)",
     service_words="In force from the moment it is made; service shows that the subject knew of it.",
     unconfirmed=(
         (
@@ -120,7 +121,7 @@ NMO_EX_PARTE = replace(
     ended_by_main=EventKind.REPLACED,
     exact_end=True,
     exact_end_source=_GUIDANCE,
-    awareness_source=f"{_ACT} s.42A(2)",
+    is_without_notice=True,
     service_words="Made without the subject being heard: what the subject did before knowing of it"
     " is not an offence.",
     unconfirmed=(

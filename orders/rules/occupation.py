@@ -108,9 +108,11 @@ OCCUPATION = Kind(
         ),
         "Ask whether the act is also an offence, and record it if so.",
     ),
+    awareness_source=f"{_ACT} s.45",
     service_words="In force as the order says; service shows that the subject knew of it.",
     breach_clock="K6",
     unconfirmed=(
+        "That what is done before knowing of one made without notice is no contempt.",
         "What an order under s.33 may name as its end: a period, an event or a further order.",
         "That an order under s.35 lasts at most 6 months at a time, as often as the court likes.",
         "The most a court may give for contempt.",

@@ -140,8 +140,10 @@ PHA_INJUNCTION = Kind(
         ),
         "Record the breach as a crime.",
     ),
+    awareness_source=f"{_PHA} s.3",
     service_words="In force as the order says; service shows that the subject knew of it.",
     unconfirmed=(
+        "That what is done before knowing of one made without notice is no breach of it.",
         (
             "The section it is made under, how long it may last, how it is varied or ended, and the"
             " most a court may give for a breach."

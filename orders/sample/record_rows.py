@@ -196,6 +196,8 @@ class Record:
             "details": given.details,
             "replaces_id": None,
             "struck": False,
+            "day_only": given.day_only,
+            "without_notice": given.without_notice,
         }
         order.events.append(self.rows.add(Event, row))
 

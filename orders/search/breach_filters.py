@@ -16,9 +16,10 @@ from orders.areas.gazetteer import Gazetteer
 from orders.breaches.asking import Asked
 from orders.breaches.waiting import Waiting
 from orders.formatting import moment
+from orders.register.entries import EndInstant, StartInstant
 from orders.rules.breach_words import Progress
 from orders.rules.labelled import Labelled
-from orders.search.narrowing import Instant
+from orders.search.narrowing import ASKED
 from orders.search.showing import PATTERNS, showing
 from orders.search.wanted import Wanted, read
 
@@ -53,8 +54,8 @@ class BreachFiltersSchema(Schema):
     pattern = fields.String(
         validate=OneOf([each.value for each in PATTERNS], error="Choose a pattern.")
     )
-    since = Instant()
-    until = Instant()
+    since = StartInstant(metadata=ASKED)
+    until = EndInstant(metadata=ASKED)
 
     @validates_schema
     def _time_is_one(self, data: dict[str, Any], **_: object) -> None:

@@ -37,7 +37,7 @@ def as_csv(rows: Iterable[Row]) -> Iterator[str]:
 
     Protected persons' names, addresses and the conditions' wording are left out; a place that a
     condition draws is WKT in British National Grid metres. Instants are London time with their
-    offset.
+    offset, a midnight as 24:00 of the day it ends.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer)
@@ -59,8 +59,7 @@ def lines(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
     yield HEADER
     for row in rows:
         ends_at, deadline_at = (
-            "" if at is None else formatting.london(at).isoformat(timespec="minutes")
-            for at in (row.ends_at, row.deadline_at)
+            "" if at is None else formatting.end(at) for at in (row.ends_at, row.deadline_at)
         )
         yield (
             row.reference,

@@ -60,6 +60,8 @@ _OF_EVENT: Final = (
     Event.occurred_at,
     Event.recorded_at,
     Event.until_at,
+    Event.day_only,
+    Event.without_notice,
     Event.replaces_id,
     Event.struck,
 )
@@ -70,6 +72,8 @@ _NO_EVENT: Final[tuple[Any, ...]] = (
     UtcInstant,
     UtcInstant,
     UtcInstant,
+    Boolean,
+    Boolean,
     Integer,
     Boolean,
 )

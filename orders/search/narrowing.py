@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 
 from orders.breaches.model import Breach
 from orders.breaches.waiting import progress
-from orders.formatting import count, moment, nearest, read_instant
+from orders.formatting import count, moment, nearest
+from orders.register.entries import EndInstant, StartInstant
 from orders.register.facts import stands
 from orders.register.model import Condition, Event, Order, Presence, Stay
 from orders.rules import references
@@ -31,7 +32,8 @@ from orders.rules.labelled import Labelled
 from orders.search.changes import Change, changed
 from orders.search.showing import PATTERNS, showing
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+ASKED: Final = {"unreadable": "Enter a date and time like 2026-11-21T06:00."}
+"""What a search says of text that is no day or time."""
 MOST_DAYS: Final = 36_500
 
 
@@ -48,20 +50,6 @@ class YesNo(Labelled):
 
     YES = "yes", "yes"
     NO = "no", "no"
-
-
-class Instant(given.Field[datetime]):
-    """An instant in ISO 8601; without a zone it is London time."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
-        try:
-            at = read_instant(str(value))
-        except (ValueError, OverflowError) as error:
-            message = "Enter a date and time like 2026-11-21T06:00."
-            raise ValidationError(message) from error
-        if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
-            raise ValidationError(f"Enter a date from {_FIRST_YEAR} to {_LAST_YEAR}.")
-        return at
 
 
 def up_to(most: int, what: str) -> Callable[[str], str]:
@@ -107,8 +95,8 @@ class NarrowingSchema(Schema):
         load_default=None, validate=Length(max=60, error="Enter 60 characters or fewer.")
     )
     change = _one_of(Change, "Choose new, moved-in, moved-out or ended.")
-    since = Instant(load_default=None)
-    until = Instant(load_default=None)
+    since = StartInstant(load_default=None, metadata=ASKED)
+    until = EndInstant(load_default=None, metadata=ASKED)
 
     @validates_schema
     def _change_is_whole(self, data: dict[str, Any], **_: object) -> None:

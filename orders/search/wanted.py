@@ -15,15 +15,16 @@ from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
 from orders.errors import NotFound
 from orders.formatting import nearest
+from orders.register.entries import Instant
 from orders.register.model import Stay
 from orders.rules import catalogue
 from orders.rules.labelled import Labelled
 from orders.rules.vocabulary import Basis
 from orders.search.about import About
 from orders.search.narrowing import (
+    ASKED,
     NAMES,
     NOTHING,
-    Instant,
     Narrowing,
     NarrowingSchema,
     as_text,
@@ -159,7 +160,7 @@ class SearchSchema(NarrowingSchema):
             error="Choose live, pending, suspended, historic, never or all.",
         ),
     )
-    at = Instant(load_default=None)
+    at = Instant(load_default=None, metadata=ASKED)
     kind = fields.String(load_default=None)
     search = fields.String(
         load_default=None, validate=Regexp(r"[A-Za-z0-9_-]{22}\Z", error="There is no such search.")

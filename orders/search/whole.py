@@ -117,6 +117,8 @@ class EventBodySchema(Schema):
     kind = fields.String(required=True)
     occurred_at = _Instant(format="iso")
     until_at = _Instant(format="iso", allow_none=True)
+    day_only = fields.Boolean()
+    without_notice = fields.Boolean(allow_none=True)
     recorded_at = _Instant(format="iso")
     recorded_by = fields.String()
     reason = fields.String()
@@ -329,6 +331,8 @@ def _event(happening: Happening) -> dict[str, Any]:
         "kind": event.kind.value,
         "occurred_at": event.occurred_at,
         "until_at": event.until_at,
+        "day_only": event.day_only,
+        "without_notice": event.without_notice,
         "recorded_at": event.recorded_at,
         "recorded_by": happening.by,
         "reason": event.reason,

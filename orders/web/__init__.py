@@ -59,6 +59,7 @@ from orders.web import (
     way_out,
     work,
 )
+from orders.web.forms import comes_twice
 
 BLUEPRINTS = (
     accounts.bp,
@@ -111,6 +112,7 @@ _FILTERS = (
     "short_day",
     "instant",
     "moment",
+    "happened",
     "stamp",
     "time_left",
     "age",
@@ -140,6 +142,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for name in _FILTERS:
         app.add_template_filter(getattr(formatting, name))
     app.add_template_filter(release)
+    app.add_template_global(comes_twice)
     app.add_template_filter(last_day_of, "last_day")
     security.init_app(app, settings)
     way_out.init_app(app, settings)

@@ -15,11 +15,14 @@ from orders.breaches.model import Breach
 from orders.breaches.progress_schema import ProgressInput, ProgressSchema
 from orders.breaches.schema import BreachInput, BreachSchema
 from orders.breaches.writing import CHANGING
-from orders.register.entries import Instant
+from orders.formatting import london, short_day
+from orders.register.entries import TIMES
+from orders.register.facts import happened
 from orders.register.model import Order
-from orders.rules import catalogue
+from orders.rules import awareness, catalogue
 from orders.rules.breach_words import (
     ArrestPower,
+    BesideMaking,
     ContactMethod,
     NotArrested,
     OffenceAnswer,
@@ -27,6 +30,7 @@ from orders.rules.breach_words import (
 )
 from orders.rules.clocks import CLOCKS
 from orders.rules.conditions import CODES
+from orders.rules.events import EventKind
 from orders.rules.findings import Finding, refusals
 from orders.rules.kind import Arrest, Kind
 from orders.rules.labelled import Labelled
@@ -77,7 +81,7 @@ def by_field(findings: list[Finding]) -> Errors:
 def _read(
     schema: Schema, form: MultiDict[str, str], lists: Mapping[str, Any]
 ) -> tuple[Any, Errors]:
-    instants = [name for name, field in schema.fields.items() if isinstance(field, Instant)]
+    instants = [name for name, field in schema.fields.items() if isinstance(field, TIMES)]
     values, errors = read_instants(form, instants)
     texts = {name: text for name, text in form.items() if name in schema.fields}
     given = {name: said for name, said in {**texts, **values, **lists}.items() if said != ""}
@@ -106,7 +110,33 @@ def choices(order: Order) -> dict[str, Any]:
         "support_stages": options(SupportStage),
         "asks_hearing": clock_id is not None and CLOCKS[clock_id].or_hearing,
         "listed_hearing": listed_hearing(order.events),
+        "making_day": _making_day(order),
+        "beside_making": options(BesideMaking),
+        "awareness": _awareness_asked(order),
     }
+
+
+def _making_day(order: Order) -> str:
+    """The day an order was made, where its time is not recorded; else empty."""
+    made = [each for each in happened(order.events) if each.kind is EventKind.MADE]
+    if not made or not made[0].day_only:
+        return ""
+    return short_day(london(made[0].occurred_at).date())
+
+
+def _awareness_asked(order: Order) -> str:
+    """What there is to know of the subject's knowing of the order; empty where nothing hangs on it.
+
+    An order on notice may have been varied without.
+    """
+    kind, events = catalogue.kind(order.kind), happened(order.events)
+    needed = awareness.is_needed(kind, events)
+    varied = any(each.kind is EventKind.VARIED and each.without_notice for each in events)
+    if not (needed or varied):
+        return ""
+    what = "an offence" if kind.breach.is_crime else "a breach"
+    of = "it" if needed else "a variation made without notice"
+    return f"What the subject did before knowing of {of} is not {what}. ({kind.awareness_source})"
 
 
 def _decisions(kind: Kind) -> list[BreachDecision]:

@@ -204,20 +204,10 @@ def _row(form: Form, name: str, copy: Copy | None) -> tuple[dict[str, Any], Faul
     faults: Faults = {}
     for field, instant in _DATES.items():
         try:
-            at = _edge(form, name + field, is_end=field == "ends_on")
+            given[instant] = forms.read_written(form, name + field)
         except ValidationError as error:
             faults |= forms.messages(error)
-        else:
-            given[instant] = "" if at is None else at.isoformat()
     return given, faults
-
-
-def _edge(form: Form, name: str, *, is_end: bool) -> datetime | None:
-    # A day that ends something is in force to its last minute, unless a time is given.
-    if forms.text(form, f"{name}-time").strip():
-        return forms.read_instant(form, name)
-    on = forms.read_date(form, name)
-    return None if on is None else london_instant(on + timedelta(1) if is_end else on)
 
 
 def _kept_unseen(given: Mapping[str, Any], term: Term) -> dict[str, Any]:

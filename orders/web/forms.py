@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from orders.formatting import london, london_instant
+from orders.formatting import london
+from orders.rules import instants
 
 DATE_PARTS = ("day", "month", "year")
 EXAMPLE_DAY = "like 21 11 2026"
@@ -23,7 +24,8 @@ EXAMPLE_TIME = "like 06:00 or 22:15"
 LARGEST_NUMBER = 2_147_483_647
 """The largest number a record can have on either database."""
 
-_CLOCK = re.compile(r"([0-9]{1,2})[:.]?([0-9]{2})")
+_CLOCK = re.compile(r"([0-9]{1,2})[:.]?([0-9]{2})(?:\s+\(?(first|second)\)?)?", re.IGNORECASE)
+_WHICH = ("first", "second")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -54,41 +56,49 @@ def read_date(form: Mapping[str, str], name: str) -> date | None:
     return on
 
 
-def read_instant(form: Mapping[str, str], name: str) -> datetime | None:
-    """The aware UTC instant that a date input and its time hold, ``None`` when all of it is blank.
+def read_written(form: Mapping[str, str], name: str) -> str:
+    """The day that a date input holds, with the time beside it where there is one, as text.
 
-    In the hour that comes twice when summer time ends, the first one is meant.
+    ``NAME-which`` may say which of a time that comes twice is meant, ``first`` or ``second``; so
+    may these words after the time.
 
     Args:
         form: what was sent.
         name: the date input's name.
 
+    Returns:
+        As ``rules.instants`` reads it, ``2026-11-21`` or ``2026-11-21T06:00``; empty when all of it
+        is blank. What a day without a time means is for the schema to say.
+
     Raises:
-        ValidationError: a part is missing or is no real day or time; says what to enter.
+        ValidationError: the day is missing, or it is no real day or time; says what to enter.
     """
     on, text = read_date(form, name), _part(form, name, "time")
     if on is None and not text:
-        return None
+        return ""
     if on is None:
         raise ValidationError(f"Enter the date as well, {EXAMPLE_DAY}.", name)
     if not text:
-        raise ValidationError(f"Enter the time as well, {EXAMPLE_TIME}.", name)
-    clock = _clock(text, name)
-    at = london_instant(on, clock)
-    if london(at).time() != clock:
-        raise ValidationError("Enter another time: clocks went forward over this one.", name)
-    return at
+        return on.isoformat()
+    clock, which = _clock(text, name)
+    written = f"{on.isoformat()}T{clock}"
+    try:
+        at = instants.read(f"{written} {which}".strip()).timed
+    except instants.NotAnInstant as error:
+        raise ValidationError(str(error), name) from error
+    which = which or (_part(form, name, "which") if instants.doubled(at) else "")
+    return f"{written} {which}" if which in _WHICH else written
 
 
 def read_instants(
     form: Mapping[str, str], names: Iterable[str]
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Several instants at once, as a schema takes them, and what is wrong with the others.
+    """Several days with their times at once, as a schema takes them, and what is wrong with others.
 
     Returns:
-        ISO 8601 text by name, empty where the form was blank; messages by name.
+        Text of ``read_written`` by name, empty where the form was blank; messages by name.
     """
-    return _read_each(form, names, read_instant)
+    return _read_each(form, names, read_written)
 
 
 def read_dates(
@@ -99,20 +109,42 @@ def read_dates(
     Returns:
         ISO 8601 text by name, empty where the form was blank; messages by name.
     """
-    return _read_each(form, names, read_date)
+    return _read_each(form, names, lambda held, name: _iso(read_date(held, name)))
 
 
-def shown(at: datetime | None, name: str) -> dict[str, str]:
-    """What a date input and its time show for an instant; empty for ``None``."""
+def shown(
+    at: datetime | None, name: str, *, ends: bool = False, day_only: bool = False
+) -> dict[str, str]:
+    """What a date input and its time show for an instant; empty for ``None``.
+
+    Args:
+        at: aware.
+        name: the date input's name.
+        ends: whether something ends then: a midnight is shown as 24:00 of the day it ends.
+        day_only: whether the time is not known and stays blank.
+    """
     if at is None:
         return {}
     here = london(at)
-    return {
-        f"{name}-day": str(here.day),
-        f"{name}-month": str(here.month),
-        f"{name}-year": str(here.year),
-        f"{name}-time": f"{here:%H:%M}",
+    ends_day = ends and here.time() == time.min
+    on = here.date() - timedelta(days=1) if ends_day else here.date()
+    values = {
+        f"{name}-day": str(on.day),
+        f"{name}-month": str(on.month),
+        f"{name}-year": str(on.year),
     }
+    if not day_only:
+        values[f"{name}-time"] = "24:00" if ends_day else f"{here:%H:%M}"
+    which = instants.doubled(at)
+    return values | ({f"{name}-which": which} if which else {})
+
+
+def comes_twice(values: Mapping[str, str] | None, name: str) -> bool:
+    """Whether a date input and its time hold a time that the clock shows twice that night."""
+    try:
+        return bool(values and instants.doubled(instants.read(read_written(values, name)).timed))
+    except (ValidationError, ValueError):
+        return False
 
 
 def messages(error: ValidationError) -> dict[str, list[str]]:
@@ -160,18 +192,20 @@ def _walk(said: Any, path: tuple[str, ...], found: dict[str, list[str]]) -> None
 def _read_each(
     form: Mapping[str, str],
     names: Iterable[str],
-    read: Callable[[Mapping[str, str], str], date | datetime | None],
+    read: Callable[[Mapping[str, str], str], str],
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     values: dict[str, str] = {}
     errors: dict[str, list[str]] = {}
     for name in names:
         try:
-            given = read(form, name)
+            values[name] = read(form, name)
         except ValidationError as error:
             errors[name] = messages(error)[name]
-        else:
-            values[name] = "" if given is None else given.isoformat()
     return values, errors
+
+
+def _iso(on: date | None) -> str:
+    return "" if on is None else on.isoformat()
 
 
 def _flat(said: Any) -> list[str]:
@@ -197,9 +231,10 @@ def _month(text: str) -> int:
     return _MONTHS.index(word) + 1 if word in _MONTHS else _number(text)
 
 
-def _clock(text: str, name: str) -> time:
+def _clock(text: str, name: str) -> tuple[str, str]:
+    """A time of day as ``06:00``, and which of two where that is written behind it."""
     found = _CLOCK.fullmatch(text)
     hour, minute = (int(found[1]), int(found[2])) if found else (-1, -1)
-    if not (0 <= hour <= 23 and 0 <= minute <= 59):
+    if found is None or not ((0 <= hour <= 23 and 0 <= minute <= 59) or (hour, minute) == (24, 0)):
         raise ValidationError(f"Enter the time with the 24-hour clock, {EXAMPLE_TIME}.", name)
-    return time(hour, minute)
+    return f"{hour:02}:{minute:02}", (found[3] or "").lower()

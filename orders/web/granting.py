@@ -42,6 +42,7 @@ _FIELDS = {
     "court",
     "conditions",
     "override_reason",
+    "without_notice",
 }
 
 

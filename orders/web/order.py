@@ -23,6 +23,7 @@ from orders.breaches.reading import breaches_of
 from orders.db import db
 from orders.errors import NotFound
 from orders.papers.service import papers_of
+from orders.register.entries import Instant
 from orders.register.grants import GRANTED_ON
 from orders.register.opening_model import OpeningExtent
 from orders.register.openings import add_opening, reason_of
@@ -30,7 +31,7 @@ from orders.register.reading import Sheet, stays_of
 from orders.rules.events import APPEALS, REACHING, STEPS, EventKind
 from orders.rules.patterns import words as pattern_words
 from orders.search.masking import is_withheld
-from orders.search.narrowing import Instant
+from orders.search.narrowing import ASKED
 from orders.web.court_limits import limits_of
 from orders.web.danger import subject_danger
 from orders.web.done import just_done
@@ -224,7 +225,7 @@ def _asked_at() -> datetime | None:
     if not text:
         return None
     try:
-        at: datetime = Instant().deserialize(text)
+        at: datetime = Instant(metadata=ASKED).deserialize(text)
     except ValidationError as error:
         raise ValidationError({"at": error.messages}) from error
     return at

@@ -182,7 +182,7 @@ def _event_form(
 ) -> str:
     asked = order_forms.facts_of if corrects is None else order_forms.facts_to_correct
     facts = asked(sheet.kind, kind)
-    known = {"occurred_at", "override_reason", _WHY_CORRECTED, *(fact.name for fact in facts)}
+    known = {"occurred_at", "override_reason", "without_notice", _WHY_CORRECTED, *(fact.name for fact in facts)}
     known |= condition_rows.FIELDS | condition_form.of_rows(went.errors, condition_form.ADDED)
     fresh = _more(values) if went is _NOTHING and request.method == "POST" else 0
     return render_template(
@@ -197,6 +197,7 @@ def _event_form(
         went=went,
         seen=newest(sheet),
         corrects=corrects,
+        asks_notice=order_forms.asks_notice(kind) and bool(sheet.kind.awareness_source),
         varied=condition_rows.choices(sheet, kind, values, went.errors, fresh=fresh),
         section=sheet.kind.section(kind),
     )

@@ -16,9 +16,8 @@ from orders.register.facts import applies
 from orders.register.model import Event
 from orders.register.reading import Sheet, Term
 from orders.rules import catalogue
-from orders.rules.clocks import ends_at_for
 from orders.rules.enforcing import CONSENTS
-from orders.rules.events import STEPS, EventKind
+from orders.rules.events import ENDS_BY_DAY, HEARD_OR_NOT, NAMING_A_HEARING, STEPS, EventKind
 from orders.rules.kind import Kind
 from orders.search.masking import is_withheld
 from orders.web import condition_form, forms
@@ -83,6 +82,11 @@ def _is_asked(kind: Kind, fact: Fact) -> bool:
     return _OF_SERVICE.get(fact.name, only_personal) is only_personal
 
 
+def asks_notice(event: EventKind) -> bool:
+    """Whether the court may do it without the subject having notice."""
+    return event in HEARD_OR_NOT
+
+
 def is_moment(fact: Fact) -> bool:
     """Whether a fact is a day and a time of day."""
     return fact.name.endswith("_at")
@@ -116,6 +120,7 @@ def read_event(
         "kind": kind.value,
         REASON: form.get(REASON, ""),
         "override_reason": form.get("override_reason", ""),
+        "without_notice": form.get("without_notice", "") if asks_notice(kind) else "",
         **changes,
     }
     data |= {name: values[name] for name in ("occurred_at", "until_at") if values.get(name)}
@@ -150,8 +155,16 @@ def _instead_of(name: str) -> set[str]:
 
 def shown_event(event: Event, facts: Sequence[Fact]) -> Form:
     """What the form shows of an event that is to be corrected."""
-    values = forms.shown(event.occurred_at, "occurred_at") | {REASON: _own_reason(event)}
-    values |= forms.shown(event.until_at, "until_at")
+    values = {REASON: _own_reason(event)} | forms.shown(
+        event.occurred_at,
+        "occurred_at",
+        ends=event.kind in ENDS_BY_DAY,
+        day_only=event.day_only,
+    )
+    ends = event.kind not in NAMING_A_HEARING
+    values |= forms.shown(event.until_at, "until_at", ends=ends)
+    if event.without_notice is not None:
+        values["without_notice"] = str(event.without_notice).lower()
     for fact in facts:
         text = event.details.get(fact.name)
         if text is None:
@@ -174,9 +187,9 @@ def read_grant(form: Form, conditions: Conditions) -> tuple[GrantInput | None, E
     if last_on is not None and values.get("ends_at"):
         errors["ends_at"] = ["Give the last day, or the exact end, not both."]
     elif last_on is not None:
-        values["ends_at"] = ends_at_for(last_on).isoformat()
+        values["ends_at"] = last_on.isoformat()
     data: dict[str, Any] = {name: text for name, text in values.items() if text}
-    for name in ("court", "reason", "override_reason", "ends_kind", "ends_event"):
+    for name in ("court", "reason", "override_reason", "ends_kind", "ends_event", "without_notice"):
         if name in form:
             data[name] = form[name]
     data["served_in_court"] = form.get("served_in_court") == "true"

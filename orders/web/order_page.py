@@ -210,6 +210,8 @@ def _facts(happening: Happening) -> list[tuple[str, str]]:
     if event.until_at is not None:
         label = "Next hearing" if event.kind is EventKind.ADJOURNED else "Until"
         found.append((label, instant(event.until_at)))
+    if event.without_notice is not None:
+        found.append(("Without notice", "yes" if event.without_notice else "no"))
     if event.reason:
         found.append(("Why it was corrected" if happening.corrects else "Why", event.reason))
     return found

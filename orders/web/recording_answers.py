@@ -170,12 +170,23 @@ def _court(kind: Kind, given: OrderInput) -> Card:
             None if route is None else f"{route.label[:1].upper()}{route.label[1:]}",
         ),
         *_section(given),
-        ("Made", formatting.moment(given.started_at)),
+        ("Made", _made(given)),
+        *([] if given.without_notice is None else [("Made without notice", _yes(given))]),
         ("Ends", None if ends is None else ends.label.capitalize()),
         *([("The event it ends on", given.ends_event)] if given.ends_event else []),
         *_period(given),
     )
     return Card("The court's order", "court", rows)
+
+
+def _made(given: OrderInput) -> str:
+    if given.day_only:
+        return f"{formatting.short_day(formatting.london(given.started_at).date())}, no time given"
+    return formatting.moment(given.started_at)
+
+
+def _yes(given: OrderInput) -> str:
+    return "Yes" if given.without_notice else "No"
 
 
 def _section(given: OrderInput) -> tuple[Row, ...]:

@@ -8,12 +8,12 @@ from marshmallow import ValidationError
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from orders.formatting import instant, read_instant
+from orders.formatting import instant
 from orders.people.schema import PersonSchema
 from orders.register import linking
 from orders.register.facts import happened
 from orders.register.model import Order
-from orders.rules import catalogue, lifecycle, references
+from orders.rules import catalogue, instants, lifecycle, references
 from orders.rules.events import EventKind
 from orders.rules.kind import Kind
 from orders.web import recording_reading as reading
@@ -76,4 +76,4 @@ def _called(order: Order) -> str:
 
 def _made_at(asked: Asked) -> datetime | None:
     said = reading.court(asked, asked.pages.get("court", {})).data.get("started_at")
-    return read_instant(said) if said else None
+    return instants.read(said).start if said else None

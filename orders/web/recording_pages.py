@@ -162,6 +162,7 @@ def choices(kind: Kind, switches: Collection[str] = ()) -> dict[str, Any]:
         "ranks": [(rank.name, rank.label.capitalize()) for rank in Rank],
         "relationships": _options(RelationshipBasis),
         "routes": _options(kind.routes) if len(kind.routes) > 1 else [],
+        "asks_notice": bool(kind.awareness_source) and not kind.is_without_notice,
         "sections": [(each.code, f"{each.code}: {each.words}") for each in kind.provisions],
         "not_given_here": bool(kind.switch) and kind.switch not in switches,
         "may_end_on_event": EndsKind.UNTIL_EVENT in kind.ends_kinds,

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from marshmallow import Schema, ValidationError
 from sqlalchemy.orm import Session
 
-from orders.formatting import london_instant
 from orders.people.placing import place
 from orders.people.schema import AddressInput, AddressSchema, PersonSchema
 from orders.register.condition_schema import ConditionsPart
@@ -157,6 +155,7 @@ def court(asked: Asked, form: Form) -> Checked:
             "originating_route": _text(form, "originating_route"),
             "made_under": _text(form, "made_under"),
             "ends_event": _text(form, "ends_event"),
+            "without_notice": _text(form, "without_notice"),
             "on_application": _text(form, "on_application"),
             "started_at": at.get("started_at", ""),
             "ends_kind": _text(form, "ends_kind") or only_ending(asked.kind),
@@ -200,12 +199,7 @@ def _not_placed(db: Session, given: AddressInput) -> Faults:
 
 
 def _end(form: Form) -> str:
-    # An order is in force on all of its last day, unless the court stated a time.
-    if _text(form, "ends_on-time").strip():
-        at: datetime | None = forms.read_instant(form, "ends_on")
-        return "" if at is None else at.isoformat()
-    on: date | None = forms.read_date(form, "ends_on")
-    return "" if on is None else london_instant(on + timedelta(1)).isoformat()
+    return forms.read_written(form, "ends_on")
 
 
 def _given(data: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -70,11 +70,15 @@ def test_the_offence_question_must_be_answered() -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        pytest.param({"outcome": "NOT_PROVED", "produced_at": "2026-11-21"}, "outcome_at", id="a"),
-        pytest.param({"outcome_at": "2026-11-21 09:00"}, "outcome", id="b"),
-        pytest.param({"outcome": "NOT_PROVED", "outcome_at": "2026-11-21"}, "produced_at", id="c"),
         pytest.param(
-            {"decision": "SUMMONS", "arrested_at": "", "produced_at": "2026-11-21"},
+            {"outcome": "NOT_PROVED", "produced_at": "2026-11-21 10:00"}, "outcome_at", id="a"
+        ),
+        pytest.param({"outcome_at": "2026-11-21 09:00"}, "outcome", id="b"),
+        pytest.param(
+            {"outcome": "NOT_PROVED", "outcome_at": "2026-11-21 10:00"}, "produced_at", id="c"
+        ),
+        pytest.param(
+            {"decision": "SUMMONS", "arrested_at": "", "produced_at": "2026-11-21 10:00"},
             "arrested_at",
             id="d",
         ),

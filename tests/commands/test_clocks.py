@@ -205,10 +205,10 @@ def test_a_clock_is_answered_as_json(
 
 @pytest.mark.parametrize("clock", CLOCKS.values(), ids=list(CLOCKS))
 def test_every_clock_says_its_source_and_what_is_not_confirmed(app: Flask, clock: Clock) -> None:
-    answer = json.loads(run(app, clock.id, "2026-11-20", "--format", "json").stdout)
+    answer = json.loads(run(app, clock.id, "2026-11-20T10:00", "--format", "json").stdout)
     assert (answer["clock"], answer["name"]) == (clock.id, clock.name)
     assert (answer["source"], answer["unconfirmed"]) == (clock.source, clock.unconfirmed or None)
-    told = run(app, clock.name, "2026-11-20").stdout
+    told = run(app, clock.name, "2026-11-20T10:00").stdout
     assert ("Not confirmed from the text of the law" in told) is bool(clock.unconfirmed)
 
 
@@ -240,14 +240,14 @@ def test_a_clock_is_answered_in_words(app: Flask) -> None:
     [
         (["dvpn-party", "2026-11-20"], "no clock is called 'dvpn-party'"),
         (["K1", "yesterday"], "'yesterday' is no instant"),
-        (["K2", "2026-11-20", "--hearing", "soon"], "'soon' is no instant"),
+        (["K2", "2026-11-20T10:00", "--hearing", "soon"], "'soon' is no instant"),
         (["K1"], "Missing argument 'INSTANT'"),
         (["K1", "2026-11-20", "--on", "bail"], "K1 dvpn-hearing has no length called 'bail'"),
         (["K1", "2026-11-20", "--enhanced"], "no length called 'enhanced'"),
         (["K1", "2026-11-20", "--days", "3"], "K1 dvpn-hearing counts hours, not days"),
         (["K13", "2026-11-20", "--on", "parole"], "'parole' is not one of"),
         (["K7", "2026-11-20", "--days", "0"], "not in the range"),
-        (["K1", "9999-12-31"], "too late to count from"),
+        (["K1", "9999-12-31T10:00"], "too late to count from"),
         (["K15", "9999-12-31"], "too late to count from"),
     ],
 )

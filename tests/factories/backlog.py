@@ -56,10 +56,10 @@ ORDERS: list[Cells] = [
         order_row(2),
         "P1",
         started_at="2025-01-04 11:00",
-        ends_at="2025-02-01",
+        ends_at="2025-01-31",
         follows="OLD/000001",
     ),
-    _order(order_row(3), "P3", started_at="2025-03-04 11:00", ends_at="2025-06-01"),
+    _order(order_row(3), "P3", started_at="2025-03-04 11:00", ends_at="2025-05-31"),
 ]
 EVENTS: list[Cells] = [
     {

@@ -42,7 +42,7 @@ def order_row(number: int = 2, postcodes: Sequence[str] = _POSTCODES, **changes:
         "source_reference": f"OLD/{number:06d}",
         "kind": "DVPO",
         "started_at": f"{made} 11:00",
-        "ends_at": f"{made + timedelta(days=28)}",
+        "ends_at": f"{made + timedelta(days=27)}",
         "ends_kind": "FIXED",
         "court": "Alder Magistrates' Court",
         "served_at": f"{made} 11:30",

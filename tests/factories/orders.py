@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
-from orders.formatting import read_instant
 from orders.people.schema import AddressInput, PersonInput
 from orders.register import granting, recording
 from orders.register.condition_schema import ConditionInput
 from orders.register.event_schema import EventInput, GrantInput
 from orders.register.model import Order
 from orders.register.schema import OrderInput, ProtectedInput
+from orders.rules import instants
 from orders.rules.events import EventKind
 from orders.rules.ranks import Rank
 from orders.rules.vocabulary import AddressKind, Consideration, EndsKind, RelationshipBasis, Sex
@@ -31,7 +31,7 @@ SERVED = {"served_by": "PC 4411 Hale", "place": "Alder police station", "persona
 
 def at(text: str) -> datetime:
     """Aware UTC instant of a London wall clock such as ``2026-11-20 09:00``."""
-    return read_instant(text)
+    return instants.read(text).start
 
 
 def home(postcode: str | None = "B1 1AA", **changes: Any) -> AddressInput:

@@ -272,7 +272,7 @@ def test_an_order_follows_its_notice_from_the_same_file(placed: Session, file: P
         event2_kind="GRANTED",
         event2_at="2025-01-04 11:00",
     )
-    order = order_row(3, follows="OLD/000001", started_at="2025-01-04 11:00", ends_at="2025-02-01")
+    order = order_row(3, follows="OLD/000001", started_at="2025-01-04 11:00", ends_at="2025-01-31")
     report = take(placed, file, as_csv([order | {"served_at": "2025-01-04 11:00"}, notice]))
     assert told(report) == []
     made, first = placed.scalars(select(Order).order_by(Order.kind.desc())).all()

@@ -199,12 +199,6 @@ def test_what_the_life_cycle_expects_has_no_findings(
         pytest.param(
             ORDER, [MADE], event(E.RESCINDED, "2026-12-21 00:00"), id="rescinded-after-expiry"
         ),
-        pytest.param(
-            ORDER,
-            [MADE, event(E.SERVED, "2026-11-24 11:00")],
-            event(E.SERVED, "2026-11-25 11:00"),
-            id="order-served-twice",
-        ),
         pytest.param(ORDER, [MADE], event(E.LAPSED, "2026-11-25 11:00"), id="an-order-lapsing"),
         pytest.param(NOTICE, [], WRONG, id="nothing-to-be-in-error"),
         pytest.param(NOTICE, [AUTHORISED, WRONG], SERVED, id="after-an-error"),
@@ -328,6 +322,16 @@ def test_what_a_court_did_without_a_power_is_confirmed() -> None:
     varied = event(E.VARIED, "2026-12-01 10:00", "2026-12-27 24:00")
     (finding,) = lifecycle.check_event(ORDER, [MADE], varied, now=london_at(NOW))
     assert (finding.code, finding.severity) == ("not-provided", Severity.CONFIRM)
+
+
+def test_a_second_service_is_confirmed_unless_the_court_varied_the_order_between() -> None:
+    served, again = event(E.SERVED, "2026-11-24 11:00"), event(E.SERVED, "2026-11-26 11:00")
+    (finding,) = lifecycle.check_event(ORDER, [MADE, served], again, now=london_at(NOW))
+    assert (finding.code, finding.severity) == ("again", Severity.CONFIRM)
+    varied = event(E.VARIED, "2026-11-25 11:00")
+    assert lifecycle.check_event(ORDER, [MADE, served, varied], again, now=london_at(NOW)) == []
+    assert E.SERVED in lifecycle.allowed(ORDER, [MADE, served, varied])
+    assert E.SERVED not in lifecycle.allowed(ORDER, [MADE, served])
 
 
 def test_what_police_do_without_a_power_is_refused() -> None:

@@ -51,27 +51,42 @@ def test_a_wrong_date_says_what_to_enter(form: dict[str, str], said: str) -> Non
 @pytest.mark.parametrize(
     ("form", "instant"),
     [
-        pytest.param(sent("21", "11", "2026", "06:00"), "2026-11-21T06:00+00:00", id="winter"),
+        pytest.param(sent("21", "11", "2026", "06:00"), "2026-11-21T06:00", id="winter"),
+        pytest.param(sent("1", "7", "2026", "6.05"), "2026-07-01T06:05", id="a point"),
+        pytest.param(sent("1", "7", "2026", "2215"), "2026-07-01T22:15", id="no colon"),
+        pytest.param(sent("21", "11", "2026", "24:00"), "2026-11-21T24:00", id="its end"),
+        pytest.param(sent("21", "11", "2026"), "2026-11-21", id="a day alone"),
+        pytest.param(sent(), "", id="nothing"),
+        pytest.param(sent("25", "10", "2026", "01:30"), "2026-10-25T01:30", id="the hour twice"),
         pytest.param(
-            sent("1", "7", "2026", "6.05"), "2026-07-01T06:05+01:00", id="summer, a point"
+            sent("25", "10", "2026", "01:30 Second"), "2026-10-25T01:30 second", id="said behind it"
         ),
-        pytest.param(sent("1", "7", "2026", "2215"), "2026-07-01T22:15+01:00", id="no colon"),
         pytest.param(
-            sent("25", "10", "2026", "01:30"), "2026-10-25T01:30+01:00", id="the hour twice"
+            sent("25", "10", "2026", "01:30") | {"on-which": "second"},
+            "2026-10-25T01:30 second",
+            id="chosen",
+        ),
+        pytest.param(
+            sent("25", "11", "2026", "01:30") | {"on-which": "second"},
+            "2026-11-25T01:30",
+            id="chosen, and the day put right since",
         ),
     ],
 )
-def test_an_instant_is_read_as_london_time(form: dict[str, str], instant: str) -> None:
-    assert forms.read_instant(form, "on") == at(instant)
+def test_a_day_and_time_are_read_as_they_stand(form: dict[str, str], instant: str) -> None:
+    assert forms.read_written(form, "on") == instant
 
 
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        (sent("21", "11", "2026"), "Enter the time as well, like 06:00 or 22:15."),
+        (
+            sent("21", "11", "2026", "06:00 second"),
+            "This time came once that day: leave out “first” or “second”.",
+        ),
         (sent(time="06:00"), "Enter the date as well, like 21 11 2026."),
         (
-            sent("21", "11", "2026", "24:00"),
+            sent("21", "11", "2026", "24:01"),
             "Enter the time with the 24-hour clock, like 06:00 or 22:15.",
         ),
         (
@@ -86,16 +101,42 @@ def test_an_instant_is_read_as_london_time(form: dict[str, str], instant: str) -
 )
 def test_a_wrong_time_says_what_to_enter(form: dict[str, str], said: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        forms.read_instant(form, "on")
+        forms.read_written(form, "on")
     assert forms.messages(refused.value) == {"on": [said]}
+
+
+@pytest.mark.parametrize(
+    ("form", "twice"),
+    [
+        (sent("25", "10", "2026", "01:30"), True),
+        (sent("25", "10", "2026", "02:00"), False),
+        (sent("25", "10", "2026"), False),
+        (sent("25", "", "2026", "01:30"), False),
+        (sent("25", "10", "2026", "soon"), False),
+        (sent(), False),
+    ],
+)
+def test_which_of_two_is_asked_only_where_a_time_comes_twice(
+    form: dict[str, str], twice: bool
+) -> None:
+    assert forms.comes_twice(form, "on") is twice
+
+
+def test_an_end_is_shown_as_24_00_of_its_last_day_and_read_back() -> None:
+    ended = at("2026-11-29T24:00")
+    values = forms.shown(ended, "on", ends=True)
+    assert values == sent("29", "11", "2026", "24:00")
+    assert at(forms.read_written(values, "on")) == ended
+    assert forms.shown(at("2026-10-25T01:30 second"), "on")["on-which"] == "second"
+    assert "on-time" not in forms.shown(ended, "on", day_only=True)
 
 
 def test_several_instants_are_read_and_shown_again() -> None:
     form = sent("21", "11", "2026", "06:00") | {"off-day": "1"}
     values, errors = forms.read_instants(form, ["on", "off", "never"])
-    assert values == {"on": "2026-11-21T06:00:00+00:00", "never": ""}
+    assert values == {"on": "2026-11-21T06:00", "never": ""}
     assert errors == {"off": ["Enter the month and the year as well."]}
-    assert forms.shown(at(values["on"]), "on") == sent("21", "11", "2026", "06:00")
+    assert forms.shown(at("2026-11-21T06:00+00:00"), "on") == sent("21", "11", "2026", "06:00")
     assert forms.shown(None, "on") == {}
 
 

@@ -202,7 +202,7 @@ def test_the_file_has_every_row_and_no_protected_person(
         "DVPO",
         "yes",
     )
-    assert first["ends_at"] == "2026-12-21T00:00+00:00"
+    assert first["ends_at"] == "2026-12-20T24:00+00:00"
     assert first["conditions"] == "NON_MOLEST"
     text = str(rows)
     for secret in ("OKAFOR", "Grace", "Sentinel", SECRET_LINES, "Invented Street", "B1 1AA"):

@@ -1,0 +1,72 @@
+"""When on its day an order was made, where its paper gives the day alone.
+
+From the beginning of the day, but never before what the court must have done first: the hearing it
+opened, the notice it decided, the application it had. Source: Crime and Security Act 2010 s.28(10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from orders.formatting import london
+from orders.register.event_schema import EventInput
+from orders.register.facts import happened
+from orders.register.model import Order
+from orders.register.schema import OrderInput
+from orders.rules import lifecycle
+from orders.rules.events import EventKind
+
+_FIRST = frozenset({EventKind.APPLIED, EventKind.HEARING_OPENED, EventKind.GRANTED})
+
+
+def after(
+    made_at: datetime, events: Iterable[EventInput | lifecycle.Event], *, moving: bool = False
+) -> datetime:
+    """The beginning of the day of a making, or the last of ``events`` that day it came after.
+
+    Args:
+        made_at: the beginning of the day, aware.
+        events: what happened to the order, to the notice or interim order before it, or to the
+            application; with their times.
+        moving: whether the notice's end moves with the making, and so says nothing of it.
+    """
+    on = london(made_at).date()
+    first = _FIRST - {EventKind.GRANTED} if moving else _FIRST
+    before = [
+        each.occurred_at
+        for each in events
+        if each.kind in first and not each.day_only and london(each.occurred_at).date() == on
+    ]
+    return max([made_at, *before])
+
+
+def settled(db: Session, given: OrderInput) -> OrderInput:
+    """An order that is to be recorded, its making after what those it names say of that day."""
+    if not given.day_only:
+        return given
+    named = [*given.ends_orders, *filter(None, [given.on_application])]
+    events = [event for order in _called(db, named) for event in happened(order.events)]
+    return replace(given, started_at=after(given.started_at, events))
+
+
+def own_days(events: Sequence[EventInput]) -> list[EventInput]:
+    """Events of one record, a making among them that has no time after what came first that day."""
+    return [
+        replace(each, occurred_at=after(each.occurred_at, events))
+        if each.kind is EventKind.MADE and each.day_only
+        else each
+        for each in events
+    ]
+
+
+def _called(db: Session, references: Sequence[str]) -> Iterable[Order]:
+    if not references:
+        return ()
+    return db.scalars(
+        select(Order).where(Order.reference.in_(references)).options(selectinload(Order.events))
+    )

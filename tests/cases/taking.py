@@ -1,0 +1,38 @@
+"""Taking a handed file of orders on a register that knows its postcodes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from orders.areas.model import Postcode
+from orders.register import importing
+from orders.register.importing import Report
+from tests.factories.accounts import make_account
+from tests.factories.areas import make_areas
+from tests.factories.orders import at
+
+NOW = at("2026-11-29 12:00")
+
+
+def place(db: Session) -> None:
+    """The invented areas, and the postcodes of the files in them."""
+    if db.get(Postcode, "DY1 1AE") is None:
+        make_areas(db)
+        db.add(Postcode(postcode="DY1 1AE", easting=405_000.0, northing=292_500.0))
+        db.flush()
+
+
+def take(db: Session, file: Path, **changes: Any) -> Report:
+    """Import a file as ``flask orders import`` does."""
+    place(db)
+    values: dict[str, Any] = {
+        "source": "handed over",
+        "by": make_account(db),
+        "now": NOW,
+        "prefix": "WM",
+        "force": "West Midlands Police",
+    }
+    return importing.import_orders(db, file, **(values | changes))
