@@ -64,7 +64,8 @@ def up_to(most: int, what: str) -> Callable[[str], str]:
 
 
 def _one_of(choices: type[Labelled], message: str) -> given.String:
-    known = [each.value for each in choices]
+    # Blank is as good as not there: a page sends every field it shows.
+    known = ["", *(each.value for each in choices)]
     return given.String(load_default=None, validate=OneOf(known, error=message))
 
 
@@ -86,7 +87,7 @@ class NarrowingSchema(Schema):
     pattern = given.String(
         load_default=None,
         validate=OneOf(
-            [each.value for each in PATTERNS],
+            ["", *(each.value for each in PATTERNS)],
             error=f"Choose a pattern: {', '.join(each.value for each in PATTERNS)}.",
         ),
     )

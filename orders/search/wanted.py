@@ -151,12 +151,12 @@ class SearchSchema(NarrowingSchema):
     area = fields.String(load_default=None)
     basis = fields.String(
         load_default="either",
-        validate=OneOf(list(BASES), error="Choose subject, victim or either."),
+        validate=OneOf(["", *BASES], error="Choose subject, victim or either."),
     )
     status = fields.String(
         load_default=None,
         validate=OneOf(
-            [each.value for each in Status],
+            ["", *(each.value for each in Status)],
             error="Choose live, pending, suspended, historic, never or all.",
         ),
     )

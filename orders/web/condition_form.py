@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from marshmallow import ValidationError
@@ -20,7 +19,6 @@ from werkzeug.datastructures import MultiDict
 from geo import drawing
 from geo.columns import shape_of
 from orders.areas.postcodes import locate_postcodes
-from orders.formatting import london_instant
 from orders.register.condition_schema import MOST, TOO_MANY, ConditionSchema
 from orders.register.placing import UNKNOWN_POSTCODE
 from orders.register.reading import Sheet, Term

@@ -182,7 +182,13 @@ def _event_form(
 ) -> str:
     asked = order_forms.facts_of if corrects is None else order_forms.facts_to_correct
     facts = asked(sheet.kind, kind)
-    known = {"occurred_at", "override_reason", "without_notice", _WHY_CORRECTED, *(fact.name for fact in facts)}
+    known = {
+        "occurred_at",
+        "override_reason",
+        "without_notice",
+        _WHY_CORRECTED,
+        *(fact.name for fact in facts),
+    }
     known |= condition_rows.FIELDS | condition_form.of_rows(went.errors, condition_form.ADDED)
     fresh = _more(values) if went is _NOTHING and request.method == "POST" else 0
     return render_template(

@@ -29,6 +29,7 @@ class PostOffice:
         ca_file: certificate to trust.
         received: mails taken, in order.
         refused: mailboxes it does not know.
+        put_off: mailboxes for which it says to come back later.
         on_mail: called with each mail before it is taken.
     """
 
@@ -36,6 +37,7 @@ class PostOffice:
     ca_file: Path
     received: list[EmailMessage] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    put_off: set[str] = field(default_factory=set)
     on_mail: Callable[[EmailMessage], None] = lambda _mail: None
 
     @property
@@ -58,7 +60,9 @@ class PostOffice:
     async def handle_RCPT(  # noqa: N802  aiosmtpd looks for this name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        """Refuse mailboxes it does not know."""
+        """Refuse mailboxes it does not know, and put off those that are to come back later."""
+        if address in self.put_off:
+            return "451 4.7.1 greylisted, come back in 300 seconds"
         if address in self.refused:
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)

@@ -154,8 +154,8 @@ def test_a_shape_comes_back_as_it_went_out(shape: Point | Polygon) -> None:
         ),
         (
             (
-                "SRID=27700;POLYGON((4e5 3e5,400100 3e5,400100 300050,400300 300050,400100 300050.01,"
-                "400100 300100,4e5 300100,4e5 3e5))"
+                "SRID=27700;POLYGON((4e5 3e5,400100 3e5,400100 300050,400300 300050,"
+                "400100 300050.01,400100 300100,4e5 300100,4e5 3e5))"
             ),
             "is a line and holds no ground near 52.59",
         ),
