@@ -25,6 +25,7 @@ from orders.register.model import Condition, ConditionPlace
 from orders.register.reading import Sheet, Term
 from orders.rules.condition_codes import CODES, ConditionCode
 from orders.rules.wording import Said, plain
+from orders.search.disclosure.gate import standing_gate
 from orders.search.disclosure.spellings import is_told_by_words
 from orders.search.disclosure.withheld_homes import Hidden, hidden_of, hidden_of_orders
 from orders.search.hidden_homes import is_told_by_shape
@@ -121,6 +122,8 @@ def told(
     in_words = _in_words(condition, ground, hidden)
     masked = (premises is not None and premises.withheld) or _in_shape(condition, ground, hidden)
     withheld = masked or in_words
+    # Words that tell a home themselves are left to the gate where the answer goes through one.
+    sealed = not withheld or (in_words and standing_gate() is not None)
     shape = None if ground is None else ground.shape
     if shape is None and premises is not None and premises.point is not None:
         shape = Point(premises.point)
@@ -134,14 +137,13 @@ def told(
         weekly_times=condition.weekly_times,
         supervisor=condition.supervisor,
         responsible_person=condition.responsible_person,
-        exceptions=None if masked and not in_words else condition.exceptions,
+        exceptions=condition.exceptions if sealed else None,
     )
     return Told(
         id=number,
         code=code,
         plain=plain(condition.code, said),
-        # Words that tell a home themselves are left to the gate, which knows who reads them.
-        wording=wording(condition.code, condition.text_verbatim, withheld=masked and not in_words),
+        wording=wording(condition.code, condition.text_verbatim, withheld=not sealed),
         place=said.place,
         exceptions=said.exceptions,
         radius_m=condition.radius_m,

@@ -9,6 +9,7 @@ from orders import formatting
 from orders.db import db
 from orders.ground.words import release
 from orders.rules.clocks import last_day_of
+from orders.search.disclosure.forewarning import WouldTell
 from orders.settings import Settings
 from orders.web import (
     accounts,
@@ -28,6 +29,7 @@ from orders.web import (
     errors,
     figures,
     follow_ups,
+    forewarning,
     granting,
     handovers,
     home,
@@ -47,6 +49,7 @@ from orders.web import (
     persons,
     recording,
     reports,
+    rewording,
     same_homes,
     saved_searches,
     security,
@@ -97,6 +100,7 @@ BLUEPRINTS = (
     persons.bp,
     recording.bp,
     reports.bp,
+    rewording.bp,
     same_homes.bp,
     saved_searches.bp,
     signing_in.bp,
@@ -146,6 +150,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.add_template_filter(last_day_of, "last_day")
     security.init_app(app, settings)
     way_out.init_app(app, settings)
+    forewarning.init_app(app)
     errors.init_app(app)
     shell.init_app(app, settings)
     for blueprint in BLUEPRINTS:
@@ -157,5 +162,8 @@ def _commit(response: Response) -> Response:
     # A look commits its log row before the answer leaves; a change commits with its own.
     # Error handlers have rolled back by the time they answer.
     if db.opened:
-        db.session.commit()
+        try:
+            db.session.commit()
+        except WouldTell as would:
+            return forewarning.page(would)
     return response

@@ -19,6 +19,7 @@ from orders.register.schema import OrderInput
 from orders.rules import catalogue
 from orders.rules.findings import Finding, confirmations, refusals
 from orders.rules.kind import Kind
+from orders.search.disclosure.forewarning import unseen_in
 from orders.settings import Settings
 from orders.web import recording_answers, recording_pages
 from orders.web.done import back
@@ -203,6 +204,8 @@ def _check(
         ),
         known=drafts.already_known(db.session, given, by=current_account(), now=now),
         refused=refusals(found),
+        unseen=unseen_in(given),
+        contact=given.out_of_hours_contact,
         to_confirm=confirmations(found),
         values=draft.pages.get(CONFIRM, {}),
         errors=errors,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from orders import clock
 from orders.access.guard import requires
-from orders.access.permissions import Permission
+from orders.access.permissions import Permission, may
 from orders.access.signing_in import current_account
 from orders.db import db
 from orders.search.highlights import highlights
@@ -49,6 +49,7 @@ def index() -> ResponseReturnValue:
         shows=[(each.value, each.label) for each in Team],
         team=team,
         sections=shown,
+        may_reword=may(account.role, Permission.CONFIDENTIAL_OPEN),
         now=now,
     )
 

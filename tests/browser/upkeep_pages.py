@@ -22,6 +22,7 @@ def upkeep_pages(of: dict[str, str]) -> list[tuple[str, str, str]]:
         ("work-lpa", "work.index", "/work?show=lpa&area=LPA:ALD"),
         ("work-custody", "work.show", "/work/custody"),
         ("work-pnc", "work.show", "/work/not-on-pnc"),
+        ("work-reword", "rewording.index", "/work/texts-to-reword"),
         ("pnc-updated", "upkeep.update_form", f"/orders/{of['live']}/updates/pnc"),
         ("review-new", "upkeep.review_form", f"/orders/{of['reviewed']}/reviews/new"),
         ("order-reviewed", "order.show", f"/orders/{of['reviewed']}"),

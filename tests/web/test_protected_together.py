@@ -95,7 +95,8 @@ def test_neither_page_nor_map_shows_the_home_of_either(civil: FlaskClient, db: S
         assert LINES not in civil.get(path).text
         assert "WS1 1AA" not in civil.get(path).text
     first = addresses(db, order)[0]
-    send(civil, withhold(order, first), confidential="false", reason="She asked for it.")
+    why = {"purpose": "WELFARE_CHECK", "reason": "She asked for it."}
+    send(civil, withhold(order, first), confidential="false", **why)
     assert [each.confidential for each in addresses(db, order)] == [False, True]
 
 
