@@ -25,6 +25,8 @@ _NECK_M: Final = 25.0
 _SLIVER: Final = 0.004
 """Share of a hull below which what lies between it and its shape is only the draughtsman's hand."""
 _MOST_CORNERS: Final = 160
+_MOST_PIECES: Final = 16
+"""Of more parts, holes or bays the largest are looked at one by one, the rest as a whole."""
 _SAMPLES: Final = 144
 _ARC: Final = 0.08
 """Share of a ring's arcs that must be bent round one spot to make it their middle."""
@@ -62,13 +64,13 @@ def polygons(shape: BaseGeometry) -> list[Polygon]:
 
 def pieces(shape: BaseGeometry) -> Iterator[BaseGeometry]:
     """A shape, its parts, its lobes, its holes, and the bays between its parts and its hull."""
-    parts = polygons(shape)
+    parts = _largest(polygons(shape))
     yield shape
     if len(parts) > 1:
         yield from parts
         yield from _bays(shape)
     for part in parts:
-        yield from (Polygon(ring) for ring in part.interiors)
+        yield from _largest([Polygon(ring) for ring in part.interiors])
         if part.interiors:
             yield Polygon(part.exterior)
         yield from _bays(part)
@@ -89,7 +91,7 @@ def middles(piece: BaseGeometry) -> Spots:
     parts = polygons(piece)
     if parts:
         found.append(piece.boundary.centroid)
-        spots += [_deepest(part) for part in parts]
+        spots += [_deepest(part) for part in _largest(parts)]
     if len(parts) > 1:
         centres = shapely.get_coordinates([part.centroid for part in parts])
         spots += [np.mean(centres, axis=0), *_middles_of_spots(centres)]
@@ -218,10 +220,15 @@ def _without_necks(area: Polygon) -> Iterator[BaseGeometry]:
     yield from shapely.get_parts(kept)
 
 
+def _largest(areas: list[Polygon]) -> list[Polygon]:
+    return sorted(areas, key=lambda area: area.area, reverse=True)[:_MOST_PIECES]
+
+
 def _bays(shape: BaseGeometry) -> Iterator[Polygon]:
     hull = shape.convex_hull
     least = _SLIVER * hull.area
-    yield from (bay for bay in polygons(hull.difference(shape)) if bay.area >= least)
+    bays = [bay for bay in polygons(hull.difference(shape)) if bay.area >= least]
+    yield from _largest(bays)
 
 
 def _lobes(part: Polygon) -> Iterator[BaseGeometry]:

@@ -52,10 +52,12 @@ def given_out(reference: str, *, at: datetime | None = None) -> Answer:
     disclosed("order.read", reference=sheet.order.reference, at=at)
     seen_at = at or clock.now()
     body = whole(
+        db.session,
         sheet,
         at=seen_at,
         places=gazetteer.current(db.session),
         stays=as_typed.stays_of(db.session, sheet.order.id, seen_at, typed=typed),
+        by=current_account(),
     )
     return body, etag(sheet.order.version)
 

@@ -32,12 +32,16 @@ def add_conditions(
     *,
     from_at: datetime | None = None,
     added_by_id: int | None = None,
+    by_id: int | None = None,
+    now: datetime | None = None,
 ) -> list[Condition]:
     """Add conditions after those there are; one on premises is tied to a first home.
 
     Args:
         from_at: aware; the earliest instant at which they start; ``None``: with the order.
         added_by_id: the variation that adds them.
+        by_id: the account that says where they apply; ``None``: that which recorded the order.
+        now: the instant at which it does, aware; ``None``: that at which the order was recorded.
 
     Raises:
         marshmallow.ValidationError: a postcode is not known, or one is for a protected person the
@@ -64,6 +68,7 @@ def add_conditions(
             protected_person_id=None if each.protects is None else protected[each.protects - 1],
             added_by_id=added_by_id,
             **kept(each) | {"starts_at": _later(from_at, each.starts_at)},
+            **placed_by(each, by_id or order.recorded_by_id, now or order.recorded_at),
         )
         for position, each in enumerate(given, start=(last or 0) + 1)
     ]
@@ -104,6 +109,7 @@ def say_where(
     if condition is None or condition.address_id is not None:
         raise NotFound(f"{reference} has no such condition with a place to say.")
     condition.radius_m = given.radius_m
+    condition.placed_by_id, condition.placed_at = by.id, now
     db.execute(delete(ConditionPlace).where(ConditionPlace.condition_id == condition_id))
     place = place_row(given, grids)
     if place is not None:
@@ -150,6 +156,12 @@ def kept(given: ConditionInput) -> dict[str, Any]:
         "countries": given.countries,
         "weekly_times": given.weekly_times,
     }
+
+
+def placed_by(given: ConditionInput, by_id: int, now: datetime) -> dict[str, Any]:
+    """The columns of ``Condition`` that say who said where it applies, and when."""
+    drawn = given.has_place or given.radius_m is not None
+    return {"placed_by_id": by_id if drawn else None, "placed_at": now if drawn else None}
 
 
 def place_row(given: ConditionInput, grids: Grids) -> dict[str, Any] | None:

@@ -95,7 +95,7 @@ def _on_application(
     changing.confirm(order, found, made)
     order.court, order.originating_route = given.court, route
     order.ends_kind, order.ends_event = given.ends_kind, given.ends_event
-    conditions.add_conditions(db, order, given.conditions)
+    conditions.add_conditions(db, order, given.conditions, by_id=by.id, now=now)
     _made(db, order, given, by=by, now=now)
     db.expire(order, ["conditions", "events"])
     changing.finish(db, order, "order.made", by=by, now=now, reason=given.reason)

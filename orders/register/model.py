@@ -198,6 +198,13 @@ class Condition(Model):
     ended_before_at: Mapped[datetime | None] = mapped_column(
         comment="its own end before that variation, put back when the event is taken out"
     )
+    placed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id"),
+        comment="who said where it applies, or how far from there; NULL: before anybody noted it",
+    )
+    placed_at: Mapped[datetime | None] = mapped_column(
+        comment="when that was said; NULL: with the order"
+    )
     place: Mapped[ConditionPlace | None] = relationship(lazy="raise")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -94,7 +94,7 @@ class Making:
             order_id, each = self.order_ids[place], self._read[place]
             persons = self._people.of_record[place]
             protections += _protections(order_id, persons[1:], each)
-            its_terms = _conditions(order_id, persons, self._first_homes(persons), each)
+            its_terms = self._conditions(order_id, persons, each)
             its_events = _events(order_id, each, by_id=self._by_id, now=self._now)
             facts = self._facts(order_id, persons, each.given.kind, its_events, its_terms)
             counted += presence.as_rows(facts, self._places)
@@ -164,6 +164,23 @@ class Making:
         times = tuple(Term(row["code"], row["starts_at"], row["ends_at"]) for row in apart)
         return facts_from(order_id, kind, happened, times, household)
 
+    def _conditions(self, order_id: int, persons: Sequence[int], each: Read) -> list[Row]:
+        # As in ``conditions.add_conditions``: premises are the first home of whoever lives there.
+        homes = self._first_homes(persons)
+        protected = next((homes[each] for each in persons[1:] if each in homes), None)
+        whose = {"SUBJECT": homes.get(persons[0]), "PROTECTED": protected}
+        return [
+            {
+                "order_id": order_id,
+                "position": position,
+                "address_id": whose.get(given.premises or ""),
+                "protected_person_id": None if given.protects is None else persons[given.protects],
+                **conditions.kept(given),
+                **conditions.placed_by(given, self._by_id, self._now),
+            }
+            for position, given in enumerate(each.given.conditions, start=1)
+        ]
+
     def _log(self, start: int, stop: int) -> list[Row]:
         return [
             {
@@ -202,24 +219,6 @@ def _protections(order_id: int, persons: Sequence[int], each: Read) -> list[Row]
             "lives_with": protected.lives_with,
         }
         for person_id, protected in zip(persons, each.given.protected_persons, strict=True)
-    ]
-
-
-def _conditions(
-    order_id: int, persons: Sequence[int], homes: Mapping[int, int], each: Read
-) -> list[Row]:
-    # As in ``conditions.add_conditions``: premises are the first home of whoever lives there.
-    protected = next((homes[person_id] for person_id in persons[1:] if person_id in homes), None)
-    whose = {"SUBJECT": homes.get(persons[0]), "PROTECTED": protected}
-    return [
-        {
-            "order_id": order_id,
-            "position": position,
-            "address_id": whose.get(given.premises or ""),
-            "protected_person_id": None if given.protects is None else persons[given.protects],
-            **conditions.kept(given),
-        }
-        for position, given in enumerate(each.given.conditions, start=1)
     ]
 
 

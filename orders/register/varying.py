@@ -62,7 +62,15 @@ def apply(db: Session, order: Order, event: Event, given: EventInput) -> None:
             condition.ends_at = event.occurred_at
             condition.ended_by_id = event.id
     if given.adds:
-        add_conditions(db, order, given.adds, from_at=event.occurred_at, added_by_id=event.id)
+        add_conditions(
+            db,
+            order,
+            given.adds,
+            from_at=event.occurred_at,
+            added_by_id=event.id,
+            by_id=event.recorded_by_id,
+            now=event.recorded_at,
+        )
         db.expire(order, ["conditions"])
 
 

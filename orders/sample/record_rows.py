@@ -181,6 +181,7 @@ class Record:
                 "position": position,
                 "address_id": whose.get(condition.premises or ""),
                 **conditions.kept(condition),
+                **conditions.placed_by(condition, self.desk.by.id, order.row["recorded_at"]),
             }
             order.conditions.append(self.rows.add(Condition, row)["id"])
 

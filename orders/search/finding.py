@@ -93,7 +93,7 @@ def find(
     pages = max(1, -(-total // PER_PAGE))
     page = min(wanted.page, pages)
     chosen = choose(wanted, tally, by=by, at=at, skip=(page - 1) * PER_PAGE, take=PER_PAGE)
-    rows = _rows(db, wanted, chosen, at=at, places=places)
+    rows = _rows(db, wanted, chosen, at=at, places=places, by=by)
     found = Found(rows=rows, total=total, page=page, pages=pages, at=wanted.at or at)
     _log(db, action, "order.search", wanted, found, by=by, at=at)
     return found
@@ -126,7 +126,7 @@ def download(
     tally = count_stays(db, wanted, by=by, at=at)
     total = sum(tally.values())
     chosen = choose(wanted, tally, by=by, at=at, skip=0, take=total)
-    rows = _rows(db, wanted, chosen, at=at, places=places, drawn=True)
+    rows = _rows(db, wanted, chosen, at=at, places=places, by=by, drawn=True)
     found = Found(rows=rows, total=total, page=1, pages=1, at=wanted.at or at)
     _log(db, Action.DISCLOSURE, "order.download", wanted, found, by=by, at=at, form=form)
     return found
@@ -212,12 +212,13 @@ def _rows(
     *,
     at: datetime,
     places: Gazetteer | None,
+    by: Account,
     drawn: bool = False,
 ) -> tuple[Row, ...]:
     if chosen is None:
         return ()
     known = places or gazetteer.current(db)
-    return tuple(gather(db, chosen, at=wanted.at or at, places=known, drawn=drawn))
+    return tuple(gather(db, chosen, at=wanted.at or at, places=known, drawn=drawn, by=by))
 
 
 def _log(

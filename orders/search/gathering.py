@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import TypeEngine
 
+from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.audit.shown import Shown
 from orders.db import UtcInstant
@@ -40,8 +41,9 @@ from orders.rules.terms import in_force
 from orders.search.disclosure.gate import screened, standing_gate
 from orders.search.disclosure.homes_near import homes_of, kept
 from orders.search.rows import Row, Term, Whereabouts, status_of, term
-from orders.search.told import places_drawn, told_of_orders
+from orders.search.told import told_of_orders
 from orders.search.whereabouts import stays_in_words, whereabouts
+from orders.search.zone_cells import places_drawn
 
 BATCH = 500
 _OPEN = {Stay.LIVE, Stay.SUSPENDED, Stay.PENDING}
@@ -98,6 +100,7 @@ def gather(
     places: Gazetteer,
     whole: bool = False,
     drawn: bool = False,
+    by: Account | None = None,
 ) -> list[Row]:
     """The rows of the orders chosen, live first and soonest to end first.
 
@@ -109,6 +112,7 @@ def gather(
         places: the areas.
         whole: also the conditions' wording, withheld places taken out.
         drawn: also what is drawn of their places, likewise.
+        by: who reads; ``None``: more than one may.
     """
     # Plain columns on the plain connection: these are never records, and lists are long.
     db.flush()
@@ -119,8 +123,8 @@ def gather(
         ids = [head.record.order_id for head in batch]
         events = _events(db, batch)
         times = terms_by_order(db, {head.record.order_id: head.record.kind for head in batch})
-        terms = _wordings(db, ids, at) if whole else {}
-        zones = places_drawn(db, ids, at) if drawn else {}
+        terms = _wordings(db, ids, at, by) if whole else {}
+        zones = places_drawn(db, ids, at, by=by) if drawn else {}
         rows += [
             _row(
                 head,
@@ -208,14 +212,16 @@ def _events(db: Session, heads: Sequence[_Head]) -> defaultdict[int, list[Any]]:
     return events
 
 
-def _wordings(db: Session, ids: Sequence[int], at: datetime) -> dict[int, tuple[Term, ...]]:
+def _wordings(
+    db: Session, ids: Sequence[int], at: datetime, by: Account | None
+) -> dict[int, tuple[Term, ...]]:
     """Every condition's words; those in force at ``at`` where there are any."""
     return {
         order_id: tuple(
             Term(each.code.code, each.code.name, each.wording, each.plain)
             for each in in_force(conditions, at) or conditions
         )
-        for order_id, conditions in told_of_orders(db, ids).items()
+        for order_id, conditions in told_of_orders(db, ids, by=by).items()
     }
 
 

@@ -184,7 +184,11 @@ def look_up(
     pages = max(1, -(-total // PER_PAGE))
     page = min(asked.page, pages)
     chosen = matching.order_by(*_best_first()).offset((page - 1) * PER_PAGE).limit(PER_PAGE)
-    rows = gather(db, chosen.subquery("chosen"), at=at, places=places, whole=True) if total else []
+    rows = (
+        gather(db, chosen.subquery("chosen"), at=at, places=places, whole=True, by=by)
+        if total
+        else []
+    )
     openable = openable_of(db, [row.reference for row in rows], by=by, at=at)
     found = LookUpFound(
         rows=tuple(row if row.reference in openable else masked(row) for row in rows),

@@ -136,7 +136,7 @@ def read_person(
     person = db.get(Person, person_id)
     known = () if person is None else same_people(db, person_id)
     chosen = _chosen(known, by=by, at=at, places=places)
-    rows = gather(db, chosen.subquery("chosen"), at=at, places=places, whole=True)
+    rows = gather(db, chosen.subquery("chosen"), at=at, places=places, whole=True, by=by)
     if person is None or not rows:
         raise NotFound(_NOBODY)
     orders = _orders(db, [row.reference for row in rows])
@@ -145,7 +145,7 @@ def read_person(
         raise NotFound(_NOBODY)
     rows = [row if row.reference in openable else masked(row) for row in rows]
     live = [_source(row, orders, openable, at) for row in rows if row.live]
-    bindings = _bindings(db, live, orders, at)
+    bindings = _bindings(db, live, orders, at, by)
     bound = [_bound(each) for each in bindings]
     return PersonPage(
         sheet=person_sheet(db, person),
@@ -239,10 +239,14 @@ def _arrest(kind: Kind, order: Order, at: datetime) -> str:
 
 
 def _bindings(
-    db: Session, live: Sequence[Source], orders: dict[str, Order], at: datetime
+    db: Session,
+    live: Sequence[Source],
+    orders: dict[str, Order],
+    at: datetime,
+    by: Account,
 ) -> list[Binding]:
     ids = {orders[source.row.reference].id: source for source in live}
-    told = told_of_orders(db, sorted(ids), in_force_at=at)
+    told = told_of_orders(db, sorted(ids), in_force_at=at, by=by)
     found = []
     for order_id, source in ids.items():
         for each in told.get(order_id, ()):
@@ -262,6 +266,7 @@ def _plain(told: Told) -> Told:
         radius_m=None,
         shape=None,
         withheld=True,
+        instead=None,
     )
 
 

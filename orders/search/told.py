@@ -19,19 +19,21 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from geo.columns import easting, grid_of, northing, shape_of
-from geo.drawing import as_wkt
+from orders.access.model import Account
 from orders.people.model import Address, withheld_column
-from orders.register.model import Condition, ConditionPlace
+from orders.register.model import Condition, ConditionPlace, Order
 from orders.register.reading import Sheet, Term
 from orders.rules.condition_codes import CODES, ConditionCode
 from orders.rules.wording import Said, plain
+from orders.search.disclosure.drawn_zones import zone_gate
 from orders.search.disclosure.gate import standing_gate
 from orders.search.disclosure.spellings import is_told_by_words
 from orders.search.disclosure.withheld_homes import Hidden, hidden_of, hidden_of_orders
-from orders.search.hidden_homes import is_told_by_shape
 from orders.search.masking import is_withheld, wording
 
 Grid = tuple[float, float]
+REGISTER_CONTACT = "the civil orders team"
+"""Whom to ring where an order names nobody."""
 
 
 class Worded(Protocol):
@@ -47,6 +49,8 @@ class Worded(Protocol):
     exceptions: Any
     countries: Any
     weekly_times: Any
+    added_by_id: Any
+    placed_by_id: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Told:
         radius_m: the distance it names, metres; ``None`` when its place is withheld.
         shape: what a map draws, EPSG:27700; a point with ``radius_m`` is a circle.
         withheld: whether its place may not be told.
+        instead: where about a zone lies that is not drawn, in words; ``None`` of every other.
         may_be_placed: whether somebody may still say where it applies: it is about no home.
         starts_at: aware; ``None``: with the order.
         ends_at: aware; ``None``: with the order.
@@ -95,6 +100,7 @@ class Told:
     radius_m: int | None
     shape: BaseGeometry | None
     withheld: bool
+    instead: str | None
     may_be_placed: bool
     starts_at: datetime | None
     ends_at: datetime | None
@@ -108,6 +114,7 @@ def told(
     *,
     hidden: Collection[Hidden] = (),
     person: str | None = None,
+    instead: str | None = None,
 ) -> Told:
     """A condition as far as it may be told.
 
@@ -116,22 +123,25 @@ def told(
         condition: its columns.
         premises: the home it speaks of.
         ground: the place it is about.
-        hidden: the withheld homes of the order's people.
+        hidden: the withheld homes of the order's people; none where the reader wrote it.
         person: whom it protects, where it names one.
+        instead: where about its zone lies, when that may not be drawn.
     """
     in_words = _in_words(condition, ground, hidden)
-    masked = (premises is not None and premises.withheld) or _in_shape(condition, ground, hidden)
+    masked = (
+        instead is not None
+        or (premises is not None and premises.withheld)
+        or (ground is not None and ground.confidential)
+    )
     withheld = masked or in_words
     # Words that tell a home themselves are left to the gate where the answer goes through one.
     sealed = not withheld or (in_words and standing_gate() is not None)
-    shape = None if ground is None else ground.shape
-    if shape is None and premises is not None and premises.point is not None:
-        shape = Point(premises.point)
+    shape, radius_m = _shape(premises, ground), None if withheld else condition.radius_m
     place = premises.words if premises is not None else ground.name if ground is not None else ""
     code = CODES.get(condition.code, CODES["OTHER"])
     said = Said(
         place=None if withheld else place or None,
-        radius_m=condition.radius_m,
+        radius_m=radius_m,
         person=person,
         countries=condition.countries,
         weekly_times=condition.weekly_times,
@@ -142,45 +152,63 @@ def told(
     return Told(
         id=number,
         code=code,
-        plain=plain(condition.code, said),
+        plain=" ".join(filter(None, (plain(condition.code, said), instead))),
         wording=wording(condition.code, condition.text_verbatim, withheld=not sealed),
         place=said.place,
         exceptions=said.exceptions,
-        radius_m=condition.radius_m,
+        radius_m=radius_m,
         shape=None if withheld or not code.takes_place else shape,
         withheld=withheld,
+        instead=instead,
         may_be_placed=code.takes_place and premises is None,
         starts_at=condition.starts_at,
         ends_at=condition.ends_at,
     )
 
 
-def told_of(sheet: Sheet) -> tuple[Told, ...]:
-    """Every condition of an order, in its order, as far as it may be told."""
+def told_of(db: Session, sheet: Sheet, *, by: Account | None = None) -> tuple[Told, ...]:
+    """Every condition of an order, in its order, as far as it may be told.
+
+    Args:
+        db: session.
+        sheet: the order.
+        by: who reads; ``None``: more than one may.
+    """
     hidden = hidden_of(sheet)
     names = {each.person.id: each.person.name for each in sheet.protected}
-    several = len(names) > 1
+    several, order = len(names) > 1, sheet.order
+    places = [(each, _premises(each.address), _ground(each)) for each in sheet.terms]
+    drawn = any(_draws(each.condition, home, ground) for each, home, ground in places)
+    gate = zone_gate(db, [order.id] if drawn else [], by=by)
+    number = _number(order.out_of_hours_contact, hidden)
     return tuple(
         told(
             each.condition.id,
             each.condition,
-            _premises(each.address),
-            _ground(each),
-            hidden=hidden,
+            premises,
+            ground,
+            hidden=() if _is_own(each.condition, order.recorded_by_id, by) else hidden,
             person=names.get(each.condition.protected_person_id or 0) if several else None,
+            instead=gate.instead(order.id, each.condition, _shape(premises, ground), number),
         )
-        for each in sheet.terms
+        for each, premises, ground in places
     )
 
 
 def told_of_orders(
-    db: Session, ids: Sequence[int], *, in_force_at: datetime | None = None
+    db: Session,
+    ids: Sequence[int],
+    *,
+    in_force_at: datetime | None = None,
+    by: Account | None = None,
 ) -> dict[int, tuple[Told, ...]]:
-    """Conditions of many orders by order, as far as they may be told, in two queries at most.
+    """Conditions of many orders by order, as far as they may be told, in six queries at most.
 
     Args:
+        db: session.
         ids: the orders.
         in_force_at: aware; only those whose own time holds it.
+        by: who reads; ``None``: more than one may.
     """
     asked: ColumnElement[bool] = Condition.order_id.in_(ids)
     if in_force_at is not None:
@@ -191,42 +219,19 @@ def told_of_orders(
         )
     rows = db.connection().execute(_QUERY.where(asked)).all()
     hidden = hidden_of_orders(db, sorted({row.order_id for row in rows})) if rows else {}
+    places = [(row, _row_premises(row), _row_ground(row)) for row in rows]
+    drawn = {row.order_id for row, home, ground in places if _draws(row, home, ground)}
+    gate = zone_gate(db, drawn, by=by)
     found: defaultdict[int, tuple[Told, ...]] = defaultdict(tuple)
-    for row in rows:
-        premises = ground = None
-        if row.address_id is not None:
-            point = None if row.x is None else (row.x, row.y)
-            premises = Premises(_line(row.lines, row.postcode), point, bool(row.withheld))
-        if row.name is not None:
-            ground = Ground(row.name, shape_of(row.shape), bool(row.confidential))
+    for row, premises, ground in places:
         of_order = hidden.get(row.order_id, ())
-        found[row.order_id] += (told(row.id, row, premises, ground, hidden=of_order),)
-    return found
-
-
-def places_drawn(db: Session, ids: Sequence[int], at: datetime) -> dict[int, tuple[str, ...]]:
-    """What is drawn of the places of orders' conditions in force at ``at``, by order; no homes.
-
-    Returns:
-        The code and the shape as WKT, and the distance where there is one:
-        ``NO_APPROACH_SCHOOL SRID=27700;POINT (401000 292000) 200 m``.
-    """
-    drawn = (
-        select(Condition.order_id)
-        .join(ConditionPlace, ConditionPlace.condition_id == Condition.id)
-        .where(Condition.order_id.in_(ids), ConditionPlace.shape.is_not(None))
-    )
-    some = db.connection().scalars(drawn.distinct()).all()
-    if not some:
-        return {}
-    return {
-        order_id: tuple(
-            f"{each.code.code} {as_wkt(each.shape)}{f' {each.radius_m} m' if each.radius_m else ''}"
-            for each in told_here
-            if each.shape is not None and each.may_be_placed
+        number = _number(row.out_of_hours_contact, of_order)
+        instead = gate.instead(row.order_id, row, _shape(premises, ground), number)
+        others = () if _is_own(row, row.recorded_by_id, by) else of_order
+        found[row.order_id] += (
+            told(row.id, row, premises, ground, hidden=others, instead=instead),
         )
-        for order_id, told_here in told_of_orders(db, some, in_force_at=at).items()
-    }
+    return found
 
 
 _QUERY = (
@@ -240,7 +245,10 @@ _QUERY = (
         ConditionPlace.name,
         ConditionPlace.shape,
         ConditionPlace.confidential,
+        Order.out_of_hours_contact,
+        Order.recorded_by_id,
     )
+    .join(Order, Order.id == Condition.order_id)
     .outerjoin(Address, Address.id == Condition.address_id)
     .outerjoin(ConditionPlace, ConditionPlace.condition_id == Condition.id)
     .order_by(Condition.order_id, Condition.position)
@@ -254,11 +262,42 @@ def _in_words(condition: Worded, ground: Ground | None, hidden: Collection[Hidde
     return is_told_by_words(texts, [each.spelt for each in hidden])
 
 
-def _in_shape(condition: Worded, ground: Ground | None, hidden: Collection[Hidden]) -> bool:
-    """Whether a condition's place is confidential, or what is drawn of it tells a home."""
-    return ground is not None and (
-        ground.confidential or is_told_by_shape(ground.shape, condition.radius_m, hidden)
-    )
+def _is_own(condition: Worded, recorded_by_id: int, by: Account | None) -> bool:
+    """Whether a reader said this of a place: an answer must not say whether it tells a home."""
+    first = recorded_by_id if condition.added_by_id is None else None
+    return by is not None and by.id == (condition.placed_by_id or first)
+
+
+def _draws(condition: Worded, premises: Premises | None, ground: Ground | None) -> bool:
+    """Whether a condition would draw more than a home, which is on the map already."""
+    if ground is not None and ground.shape is not None:
+        return True
+    return premises is not None and not premises.withheld and condition.radius_m is not None
+
+
+def _shape(premises: Premises | None, ground: Ground | None) -> BaseGeometry | None:
+    if ground is not None and ground.shape is not None:
+        return ground.shape
+    return None if premises is None or premises.point is None else Point(premises.point)
+
+
+def _number(contact: str, hidden: Collection[Hidden]) -> str:
+    """Whom to ring about an order at any hour."""
+    tells = is_told_by_words([contact], [each.spelt for each in hidden])
+    return REGISTER_CONTACT if tells or not contact.strip() else contact
+
+
+def _row_premises(row: Any) -> Premises | None:
+    if row.address_id is None:
+        return None
+    point = None if row.x is None else (row.x, row.y)
+    return Premises(_line(row.lines, row.postcode), point, bool(row.withheld))
+
+
+def _row_ground(row: Any) -> Ground | None:
+    if row.name is None:
+        return None
+    return Ground(row.name, shape_of(row.shape), bool(row.confidential))
 
 
 def _premises(address: Address | None) -> Premises | None:

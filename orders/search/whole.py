@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, fields
+from sqlalchemy.orm import Session
 
 from geo.drawing import as_geojson
+from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.people.model import Address
 from orders.register.model import Presence
@@ -177,15 +179,23 @@ class WholeSchema(Schema):
 
 
 def whole(
-    sheet: Sheet, *, at: datetime, places: Gazetteer, stays: Sequence[Presence | Counted]
+    db: Session,
+    sheet: Sheet,
+    *,
+    at: datetime,
+    places: Gazetteer,
+    stays: Sequence[Presence | Counted],
+    by: Account | None = None,
 ) -> dict[str, Any]:
     """An order as ``WholeSchema`` gives it out.
 
     Args:
+        db: session.
         sheet: the order, already limited to what the reader may see.
         at: the instant it is told for, aware.
         places: the boundaries.
         stays: where it counts at ``at``.
+        by: who reads; ``None``: more than one may.
     """
     order, said = sheet.order, sheet.explain(at)
     head = {
@@ -217,7 +227,7 @@ def whole(
         "protected_persons": [_person(each, places, at) for each in sheet.protected],
         "conditions": [
             _condition(term, each, places, at)
-            for term, each in zip(sheet.terms, told_of(sheet), strict=True)
+            for term, each in zip(sheet.terms, told_of(db, sheet, by=by), strict=True)
         ],
         "events": [_event(each) for each in sheet.timeline],
         "counts_in": [_stay(each, places) for each in stays],
@@ -306,7 +316,7 @@ def _condition(term: Term, told: Told, places: Gazetteer, at: datetime) -> dict[
         "premises": None if address is None else place_of(address, places, at).words,
         "place": None if address is not None else told.place,
         "withheld": told.withheld,
-        "radius_m": condition.radius_m,
+        "radius_m": told.radius_m,
         "geometry": None if told.shape is None else as_geojson(told.shape),
         "exceptions": told.exceptions,
         "starts_at": condition.starts_at,

@@ -34,6 +34,7 @@ class Zones:
     Attributes:
         features: GeoJSON features, WGS84; a point with ``radius_m`` is a circle, metres.
         withheld: how many conditions are not drawn because their place is withheld.
+        not_drawn: of which of them the areas are said in words: references and labels.
         orders: how many orders were looked at.
         total: how many the search has.
         dangers: what the popups of these orders begin with.
@@ -41,6 +42,7 @@ class Zones:
 
     features: list[dict[str, Any]] = field(default_factory=list)
     withheld: int = 0
+    not_drawn: list[dict[str, str]] = field(default_factory=list)
     orders: int = 0
     total: int = 0
     dangers: Dangers = field(default_factory=Dangers)
@@ -51,6 +53,7 @@ class Zones:
             "type": "FeatureCollection",
             "features": self.features,
             "withheld": self.withheld,
+            "not_drawn": self.not_drawn,
             "orders": self.orders,
             "total": self.total,
             "danger": self.dangers.as_json(),
@@ -120,7 +123,7 @@ def _drawn(
     db: Session, heads: Sequence[Any], *, by: Account, now: datetime, at: datetime, total: int
 ) -> Zones:
     by_id = {head.id: head for head in heads}
-    found = told_of_orders(db, list(by_id), in_force_at=at)
+    found = told_of_orders(db, list(by_id), in_force_at=at, by=by)
     conditions = [(by_id[order_id], each) for order_id, told in found.items() for each in told]
     drawn = [
         (head, each, each.shape)
@@ -135,17 +138,26 @@ def _drawn(
                 "geometry": geometry,
                 "properties": {
                     "reference": head.reference,
-                    "label": f"{catalogue.kind(head.kind).short}: {each.plain}",
+                    "label": _label(head, each),
                     "radius_m": each.radius_m if isinstance(shape, Point) else None,
                 },
             }
             for (head, each, shape), geometry in zip(drawn, geometries, strict=True)
         ],
         withheld=sum(each.withheld for _, each in conditions),
+        not_drawn=[
+            {"reference": head.reference, "label": _label(head, each)}
+            for head, each in conditions
+            if each.instead is not None
+        ],
         orders=len(by_id),
         total=total,
         dangers=highlights(db, {head.reference for head, *_ in drawn}, by=by, at=now),
     )
+
+
+def _label(head: Any, each: Told) -> str:
+    return f"{catalogue.kind(head.kind).short}: {each.plain}"
 
 
 def _is_zone(each: Told) -> bool:

@@ -8,11 +8,16 @@ Object.assign(registerMap, (() => {
 
   const zoneStyle = { className: "map-zone", color: "#7a1f5c", fillColor: "#7a1f5c", fillOpacity: 0.12, weight: 2, dashArray: "6 4" };
 
+  // More words than these under a map are not read.
+  const NOT_DRAWN = 5;
+
   const zoneSaid = (data) => {
     const number = data.features.length;
     const words = [];
     if (number) words.push(`${number.toLocaleString("en-GB")} ${number === 1 ? "zone" : "zones"} of conditions drawn${data.orders < data.total ? ` of the first ${data.orders.toLocaleString("en-GB")} orders` : ""}.`);
     if (data.withheld) words.push(`${data.withheld.toLocaleString("en-GB")} ${data.withheld === 1 ? "condition is" : "conditions are"} about a withheld place and not drawn.`);
+    (data.not_drawn || []).slice(0, NOT_DRAWN).forEach(({ reference, label }) => words.push(`${reference}: ${label}`));
+    if ((data.not_drawn || []).length > NOT_DRAWN) words.push("More are on the pages of the orders.");
     return words.join(" ");
   };
 

@@ -35,7 +35,7 @@ from orders.rules.patterns import words as pattern_words
 from orders.search.breach_filters import Nature, WantedBreaches, wanted_breaches
 from orders.search.highlights import highlights
 from orders.search.showing import PATTERNS
-from orders.search.told import told_of_orders
+from orders.search.told import Told, told_of_orders
 from orders.search.visibility import check_may_browse, readable_by
 from orders.web import breach_prefill
 from orders.web.breach_forms import (
@@ -298,13 +298,17 @@ def _breach_form(order: Order, values: MultiDict[str, str], errors: Errors) -> s
         order=order,
         subject_danger=subject_danger(order.reference),
         kind=catalogue.kind(order.kind),
-        conditions=condition_options(told_of_orders(db.session, [order.id]).get(order.id, ())),
+        conditions=condition_options(_conditions(order)),
         protected=protected_options(order),
         aware_bases=options(AwareBasis),
         values=values,
         errors=errors,
         **choices(order),
     )
+
+
+def _conditions(order: Order) -> tuple[Told, ...]:
+    return told_of_orders(db.session, [order.id], by=current_account()).get(order.id, ())
 
 
 def _check_page(order: Order, draft_id: str, errors: Errors) -> str:

@@ -18,7 +18,9 @@ from werkzeug.datastructures import MultiDict
 
 from geo import drawing
 from geo.columns import shape_of
+from orders.access.signing_in import current_account
 from orders.areas.postcodes import locate_postcodes
+from orders.db import db as database
 from orders.register.condition_schema import MOST, TOO_MANY, ConditionSchema
 from orders.register.placing import UNKNOWN_POSTCODE
 from orders.register.reading import Sheet, Term
@@ -162,9 +164,10 @@ def edited(form: Form, prefix: str, copies: Mapping[str, Copy] | None = None) ->
 def copies_of(sheet: Sheet) -> dict[str, Copy]:
     """The conditions of an order that apply, as rows show them, by their id."""
     persons = {each.person.id: str(number) for number, each in enumerate(sheet.protected, 1)}
+    every = told_of(database.session, sheet, by=current_account())
     return {
         str(term.condition.id): _copy(term, told.withheld, persons, sheet.order.subject_id)
-        for term, told in zip(sheet.terms, told_of(sheet), strict=True)
+        for term, told in zip(sheet.terms, every, strict=True)
     }
 
 
@@ -209,13 +212,15 @@ def _row(form: Form, name: str, copy: Copy | None) -> tuple[dict[str, Any], Faul
 
 
 def _kept_unseen(given: Mapping[str, Any], term: Term) -> dict[str, Any]:
-    """What a row that shows none of it keeps of a condition: its words, and where it applies."""
+    """What a row that shows none of it keeps of a condition: words, distance, where it applies."""
     condition, place = term.condition, term.condition.place
     kept: dict[str, Any] = {
         name: text
         for name in ("text_verbatim", "exceptions", "supervisor", "responsible_person")
         if not given[name] and (text := getattr(condition, name))
     }
+    if not given["radius_m"] and condition.radius_m is not None:
+        kept["radius_m"] = str(condition.radius_m)
     if not given["premises"] and place is not None and not any(given[name] for name in _PLACE):
         shape = shape_of(place.shape)
         kept |= {
@@ -260,7 +265,7 @@ def _copy(term: Term, tells: bool, persons: Mapping[int, str], subject_id: int) 
     values = {
         "code": condition.code,
         "premises": "" if owner is None else "SUBJECT" if owner == subject_id else "PROTECTED",
-        "radius_m": "" if condition.radius_m is None else str(condition.radius_m),
+        "radius_m": "" if hidden or condition.radius_m is None else str(condition.radius_m),
         "protects": persons.get(condition.protected_person_id or 0, ""),
         "countries": condition.countries or "",
         "weekly_times": condition.weekly_times or "",

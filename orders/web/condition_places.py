@@ -20,10 +20,11 @@ from orders.errors import NotFound
 from orders.register import conditions
 from orders.register.condition_schema import ConditionInput, ConditionSchema
 from orders.register.reading import Sheet, Term
+from orders.search.told import told_of
 from orders.web import forms
 from orders.web.done import back
 from orders.web.drawing_map import drawing_map, uploaded
-from orders.web.order_forms import Form, is_hidden
+from orders.web.order_forms import Form
 from orders.web.order_sheet import Errors, Tried, newest, number, placed, sheet_of, tried
 from orders.web.security import with_map
 
@@ -39,7 +40,8 @@ _FILE = "geometry_file"
 def form(reference: str, condition_id: int) -> ResponseReturnValue:
     """Ask where a condition applies."""
     sheet, term = _term(reference, condition_id)
-    return _page(sheet, term, _shown(term), Tried(None))
+    hidden = _is_hidden(sheet, term)
+    return _page(sheet, term, _shown(term, hidden=hidden), Tried(None), hidden=hidden)
 
 
 @bp.post("/orders/<reference>/conditions/<int:condition_id>/place")
@@ -94,11 +96,12 @@ def _read(term: Term, values: Form) -> ConditionInput:
     return given
 
 
-def _shown(term: Term) -> Form:
+def _shown(term: Term, *, hidden: bool) -> Form:
     place, radius_m = term.condition.place, term.condition.radius_m
+    if hidden:
+        confidential = place is not None and place.confidential
+        return MultiDict({"place_confidential": str(confidential).lower()})
     values = {"radius_m": "" if radius_m is None else str(radius_m)}
-    if is_hidden(term):
-        return MultiDict({**values, "place_confidential": "true"})
     if place is not None:
         shape = shape_of(place.shape)
         values |= {
@@ -109,7 +112,15 @@ def _shown(term: Term) -> Form:
     return MultiDict(values)
 
 
-def _page(sheet: Sheet, term: Term, values: Form, went: Tried) -> str:
+def _is_hidden(sheet: Sheet, term: Term) -> bool:
+    """Whether what was said of where it applies would tell this reader a withheld home."""
+    told = told_of(db.session, sheet, by=current_account())
+    return next(each.withheld for each in told if each.id == term.condition.id)
+
+
+def _page(
+    sheet: Sheet, term: Term, values: Form, went: Tried, *, hidden: bool | None = None
+) -> str:
     return render_template(
         "pages/order/condition_place.html",
         sheet=sheet,
@@ -119,7 +130,7 @@ def _page(sheet: Sheet, term: Term, values: Form, went: Tried) -> str:
         went=went,
         seen=newest(sheet),
         map=drawing_map(),
-        hidden=is_hidden(term),
+        hidden=_is_hidden(sheet, term) if hidden is None else hidden,
         modes=("polygon", "point") if term.code.takes_area else ("point", "polygon"),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from orders.access.model import Account
 from orders.register.event_schema import CHANGING
 from orders.register.facts import applies
 from orders.register.reading import Sheet
@@ -40,14 +41,23 @@ def edited(form: Form, sheet: Sheet) -> Form:
 
 
 def choices(
-    sheet: Sheet, kind: EventKind, form: Form, errors: Errors, *, fresh: int = 0
+    db: Session,
+    sheet: Sheet,
+    kind: EventKind,
+    form: Form,
+    errors: Errors,
+    *,
+    by: Account,
+    fresh: int = 0,
 ) -> dict[str, Any] | None:
     """What the form offers; ``None`` for what changes no condition."""
     if kind not in CHANGING[ADDED]:
         return None
     # When it happened is not known yet: every condition is offered that nothing has ended.
     never = {each.condition.id for each in sheet.terms if each.condition.ended_by_id is not None}
-    standing = [each for each in told_of(sheet) if each.id not in never and _has_a_time(each)]
+    standing = [
+        each for each in told_of(db, sheet, by=by) if each.id not in never and _has_a_time(each)
+    ]
     copies = condition_form.copies_of(sheet)
     return {
         "standing": [(str(each.id), each.plain, each.wording) for each in standing],

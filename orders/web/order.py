@@ -150,7 +150,9 @@ def _page(
     seen_at, subject_id = at or now, sheet.order.subject_id
     breaches = breaches_of(db.session, sheet.order.id)
     page = order_page(
+        db.session,
         sheet,
+        by=account,
         at=seen_at,
         places=gazetteer.current(db.session),
         stays=stays_of(db.session, sheet.order.id, seen_at),

@@ -204,7 +204,9 @@ def _event_form(
         seen=newest(sheet),
         corrects=corrects,
         asks_notice=order_forms.asks_notice(kind) and bool(sheet.kind.awareness_source),
-        varied=condition_rows.choices(sheet, kind, values, went.errors, fresh=fresh),
+        varied=condition_rows.choices(
+            db.session, sheet, kind, values, went.errors, by=current_account(), fresh=fresh
+        ),
         section=sheet.kind.section(kind),
     )
 

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Level
 from orders.breaches.custody import Custody, custody_of, listed_hearing
@@ -115,8 +118,10 @@ class OrderPage:
 
 
 def order_page(
+    db: Session,
     sheet: Sheet,
     *,
+    by: Account,
     at: datetime,
     places: Gazetteer,
     stays: Sequence[Presence],
@@ -126,7 +131,9 @@ def order_page(
     """Put the page together.
 
     Args:
+        db: session.
         sheet: the order.
+        by: who reads.
         at: the instant it is shown for, aware; what is later has not happened.
         places: the boundaries.
         stays: where it counts at ``at``.
@@ -136,7 +143,7 @@ def order_page(
     explanation = sheet.explain(at)
     people = [somebody(each, places, at, opened) for each in sheet.people]
     counting = [stay for stay in stays if stay.state in _COUNTING]
-    conditions = told_of(sheet)
+    conditions = told_of(db, sheet, by=by)
     binding = in_force(conditions, at)
     return OrderPage(
         sheet=sheet,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
-from tests.api.calling import Program, event_body, order_body, person_body
+from tests.api.calling import Program, event_body, make_program, order_body, person_body
 
 SQUARE = [[-1.99, 52.51], [-1.98, 52.51], [-1.98, 52.52], [-1.99, 52.52], [-1.99, 52.51]]
 AREA = {"type": "Polygon", "coordinates": [SQUARE]}
@@ -40,7 +41,9 @@ def test_a_drawn_area_comes_back_as_it_went_in(program: Program) -> None:
     assert station["requirement"] is True
 
 
-def test_a_place_at_a_withheld_home_does_not_come_out(program: Program) -> None:
+def test_a_place_at_a_withheld_home_comes_out_to_who_sent_it_alone(
+    program: Program, db: Session
+) -> None:
     near = ZONE | {
         "code": "NO_APPROACH_OTHER_PLACE",
         "text_verbatim": "Not within 50 metres of 9 Hidden Mews.",
@@ -48,9 +51,14 @@ def test_a_place_at_a_withheld_home_does_not_come_out(program: Program) -> None:
         "geometry": "SRID=27700;POINT (407000 292000)",
     }
     made = spo(program, near)
-    (told,) = made["conditions"]
+    (own,) = made["conditions"]
+    assert (own["withheld"], own["radius_m"]) == (False, 50)
+    other = make_program(program.client, db, "another")
+    read = other.get(f"/orders/{made['reference']}").json
+    (told,) = read["conditions"]
     assert (told["withheld"], told["geometry"], told["place"]) == (True, None, None)
-    assert "Hidden" not in str(program.get(f"/orders/{made['reference']}").json)
+    assert told["radius_m"] is None
+    assert "Hidden" not in str(read)
 
 
 @pytest.mark.parametrize(

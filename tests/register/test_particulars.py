@@ -138,7 +138,7 @@ def test_a_row_with_something_impossible_is_refused_by_its_column(
 
 def given_out(db: Session, order: Order) -> dict[str, Any]:
     sheet = reading.read(db, order.reference, visible=true())
-    body = whole(sheet, at=NOW, places=gazetteer.current(db), stays=[])
+    body = whole(db, sheet, at=NOW, places=gazetteer.current(db), stays=[])
     return dict(WholeSchema().dump(body))
 
 

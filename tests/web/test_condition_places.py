@@ -146,7 +146,9 @@ def test_a_confidential_place_is_shown_on_no_page(civil: FlaskClient, db: Sessio
         html = civil.get(address).text
         assert "Hidden Mews" not in html
         assert "-1.92" not in html
-    assert "Place withheld, within 50 m" in page_of(civil, order).text
+    page = page_of(civil, order)
+    assert "Place and distance withheld" in page.text
+    assert "50 m" not in page.text
 
 
 def test_an_officer_may_not_say_where_it_applies(client: FlaskClient, db: Session) -> None:

@@ -84,6 +84,8 @@ def telling(zones: tuple[Zone, ...], homes: tuple[Home, ...], order: int) -> fro
         zones: all that are drawn about the same people, in any order.
         homes: the withheld homes of those people, EPSG:27700 metres.
         order: which order is asked about.
+
+    A zone is kept back for zones drawn earlier, or by the same hand.
     """
     if not homes:
         return frozenset()
@@ -93,7 +95,12 @@ def telling(zones: tuple[Zone, ...], homes: tuple[Home, ...], order: int) -> fro
     told = {zone.key for zone in zones if zone.order == order and zone.key in alone}
     for rank, same in groupby([zone for zone in others if zone.order == order], key=_rank):
         fresh = list(same)
-        beside = [each for each in others if each not in fresh and _counts(each, fresh[0], rank)]
+        earlier = [each for each in others if _rank(each) < rank]
+        if len(earlier) + len(fresh) > MOST_ZONES:
+            told |= {zone.key for zone in fresh}
+            continue
+        by_hand = [each for each in others if _rank(each) > rank and each.author == rank[-1]]
+        beside = [*earlier, *by_hand][: MOST_ZONES - len(fresh)]
         told |= _told_together(beside, fresh, at)
     return frozenset(told)
 
@@ -103,11 +110,6 @@ _Rank = tuple[str, int, int]
 
 def _rank(zone: Zone) -> _Rank:
     return zone.drawn, zone.order, zone.author
-
-
-def _counts(other: Zone, zone: Zone, rank: _Rank) -> bool:
-    """Whether one zone may be kept back for another: one drawn earlier, or by the same hand."""
-    return _rank(other) < rank or other.author == zone.author
 
 
 def ground_of(shape: BaseGeometry, radius_m: int | None) -> BaseGeometry:
@@ -181,8 +183,6 @@ def _told_together(beside: Sequence[Zone], fresh: Sequence[Zone], at: Spots) -> 
     ground = {zone.key: middles.simple(zone.ground) for zone in (*beside, *fresh)}
     while left:
         every = [*beside, *left]
-        if len(every) > MOST_ZONES:
-            return told | {zone.key for zone in left}
         new = {zone.key for zone in left}
         said = next(
             (

@@ -1,0 +1,267 @@
+"""What the conditions of orders draw, and which of it tells where a withheld home is.
+
+A zone is judged beside every zone of the orders that share a person with its own, whether in force
+or not and whoever looks, so that no search, no date and no other account gets another answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import shapely
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import CTE, Subquery, and_, func, or_, select, union, union_all
+from sqlalchemy.orm import Session, aliased
+
+from geo.columns import easting, northing, shape_of
+from orders.access.model import Account
+from orders.areas import gazetteer
+from orders.areas.gazetteer import Gazetteer
+from orders.people.model import Address, Person, PersonPair, Sameness, withheld_column
+from orders.register.model import Condition, ConditionPlace, Order, Protection
+from orders.search.disclosure.shapes import Home, Zone, ground_of, has_a_middle, telling
+from orders.search.disclosure.zone_names import zone_words
+
+
+class Placed(Protocol):
+    """A condition's own columns about where it applies, as a record or as a row."""
+
+    id: Any
+    radius_m: Any
+    placed_by_id: Any
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """The verdict on the zones of one order.
+
+    Attributes:
+        conditions: numbers of those whose zones may not be drawn.
+        homes: the withheld homes they were judged by, EPSG:27700 metres.
+    """
+
+    conditions: frozenset[int]
+    homes: tuple[Home, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneGate:
+    """What of the zones of some orders may be drawn for one reader.
+
+    Attributes:
+        verdicts: by order; an order that is not in it keeps nothing back.
+        places: the boundaries by which a zone is named that is not drawn.
+        by_id: the account that reads; a zone it drew itself it sees as it drew it.
+    """
+
+    verdicts: Mapping[int, KeptBack]
+    places: Gazetteer | None
+    by_id: int | None
+
+    def instead(
+        self, order_id: int, condition: Placed, shape: BaseGeometry | None, number: str
+    ) -> str | None:
+        """What is said in place of a zone; ``None`` of one that may be drawn.
+
+        Args:
+            order_id: its order.
+            condition: whose zone it is.
+            shape: EPSG:27700; a point with the condition's radius is a circle.
+            number: whom to ring for its edge.
+        """
+        verdict = self.verdicts.get(order_id)
+        if verdict is None or shape is None or condition.id not in verdict.conditions:
+            return None
+        if self.places is None or self.by_id in {condition.placed_by_id} - {None}:
+            return None
+        return zone_words(self.places, ground_of(shape, condition.radius_m), verdict.homes, number)
+
+
+def zone_gate(db: Session, ids: Collection[int], *, by: Account | None) -> ZoneGate:
+    """What of the zones of orders may be drawn for a reader; four queries at most.
+
+    Args:
+        db: session.
+        ids: orders that draw anything; without any nothing is asked.
+        by: who reads; ``None``: more than one may.
+    """
+    verdicts = kept_back(db, ids)
+    any_kept = any(each.conditions for each in verdicts.values())
+    places = gazetteer.current(db) if any_kept else None
+    return ZoneGate(verdicts, places, None if by is None else by.id)
+
+
+def kept_back(db: Session, ids: Collection[int]) -> dict[int, KeptBack]:
+    """The verdicts on the zones of orders, by order; three queries at most, none without orders.
+
+    Args:
+        ids: orders that draw anything.
+    """
+    if not ids:
+        return {}
+    beside = _orders_beside(db, ids)
+    homes, nowhere = _withheld(db, {each for some in beside.values() for each in some})
+    judged = [each for each, some in beside.items() if some & (homes.keys() | nowhere)]
+    zones = _zones(db, {each for order_id in judged for each in beside[order_id]})
+    return {
+        order_id: _verdict(order_id, beside[order_id], zones, homes, nowhere) for order_id in judged
+    }
+
+
+def _verdict(
+    order_id: int,
+    beside: Collection[int],
+    zones: dict[int, list[Zone]],
+    homes: dict[int, set[Home]],
+    nowhere: Collection[int],
+) -> KeptBack:
+    every = tuple(zone for each in sorted(beside) for zone in zones.get(each, ()))
+    where = tuple(sorted({home for each in beside for home in homes.get(each, ())}))
+    told = telling(every, where, order_id)
+    if any(each in nowhere for each in beside):
+        # Nobody knows where the home is: what looks drawn round something may be drawn round it.
+        own = zones.get(order_id, ())
+        told |= {zone.key for zone in own if has_a_middle(shapely.from_wkb(zone.wkb))}
+    return KeptBack(told, where)
+
+
+def _orders_beside(db: Session, ids: Collection[int]) -> dict[int, set[int]]:
+    """For each order every order that has a person of it, itself included.
+
+    A person whom two records call and date alike counts as one, joined or not.
+    """
+    known = _with_namesakes(_people(ids))
+    found = union(
+        select(known.c.order_id, Order.id.label("beside_id")).join(
+            Order, Order.subject_id == known.c.person_id
+        ),
+        select(known.c.order_id, Protection.order_id).join(
+            Protection, Protection.person_id == known.c.person_id
+        ),
+    )
+    beside: defaultdict[int, set[int]] = defaultdict(set)
+    for order_id, beside_id in db.connection().execute(found):
+        beside[order_id].add(beside_id)
+    return beside
+
+
+def _with_namesakes(known: CTE) -> Subquery:
+    """People, and records of the same names and date of birth, or the same PNC number."""
+    one, other = aliased(Person), aliased(Person)
+    alike = (
+        and_(
+            other.born_on == one.born_on,
+            func.lower(other.family_name) == func.lower(one.family_name),
+            func.lower(other.given_names) == func.lower(one.given_names),
+        ),
+        other.pnc_id == one.pnc_id,
+    )
+    return union(
+        select(known.c.order_id, known.c.person_id),
+        *(
+            select(known.c.order_id, other.id)
+            .join(one, one.id == known.c.person_id)
+            .join(other, same)
+            for same in alike
+        ),
+    ).subquery("alike")
+
+
+def _withheld(db: Session, ids: Collection[int]) -> tuple[dict[int, set[Home]], set[int]]:
+    """The withheld homes of the people of orders, past ones too, by order.
+
+    Returns:
+        Where they are, and the orders with one that nobody can place.
+    """
+    known = _people(ids)
+    rows: Iterable[Any] = db.connection().execute(
+        select(known.c.order_id, easting(Address.point), northing(Address.point))
+        .join(Address, Address.person_id == known.c.person_id)
+        .where(withheld_column())
+        .distinct()
+    )
+    homes: defaultdict[int, set[Home]] = defaultdict(set)
+    nowhere = set()
+    for order_id, x, y in rows:
+        if x is None:
+            nowhere.add(order_id)
+        else:
+            homes[order_id].add((float(x), float(y)))
+    return dict(homes), nowhere
+
+
+def _people(ids: Collection[int]) -> CTE:
+    """The people of orders, and the records that somebody decided are the same people."""
+    some = sorted(ids)
+    first = union(
+        select(Order.id.label("order_id"), Order.subject_id.label("person_id")).where(
+            Order.id.in_(some)
+        ),
+        select(Protection.order_id, Protection.person_id).where(Protection.order_id.in_(some)),
+    ).subquery("first")
+    known = select(first.c.order_id, first.c.person_id).cte("known", recursive=True)
+    same = union_all(
+        select(PersonPair.first_id.label("one_id"), PersonPair.second_id.label("other_id")).where(
+            PersonPair.decision == Sameness.SAME
+        ),
+        select(PersonPair.second_id, PersonPair.first_id).where(
+            PersonPair.decision == Sameness.SAME
+        ),
+    ).subquery("same")
+    return known.union(
+        select(known.c.order_id, same.c.other_id).join(same, same.c.one_id == known.c.person_id)
+    )
+
+
+def _zones(db: Session, ids: Collection[int]) -> dict[int, list[Zone]]:
+    """What the conditions of orders would draw, by order."""
+    if not ids:
+        return {}
+    rows: Sequence[Any] = (
+        db.connection()
+        .execute(
+            select(
+                Condition.id,
+                Condition.order_id,
+                Condition.radius_m,
+                Condition.placed_at,
+                Condition.placed_by_id,
+                Order.recorded_at,
+                ConditionPlace.shape,
+                easting(Address.point).label("x"),
+                northing(Address.point).label("y"),
+            )
+            .join(Order, Order.id == Condition.order_id)
+            .outerjoin(ConditionPlace, ConditionPlace.condition_id == Condition.id)
+            .outerjoin(Address, Address.id == Condition.address_id)
+            .where(
+                Condition.order_id.in_(sorted(ids)),
+                or_(
+                    ConditionPlace.shape.is_not(None),
+                    Condition.radius_m.is_not(None) & Address.point.is_not(None),
+                ),
+                or_(Address.id.is_(None), ~withheld_column()),
+            )
+        )
+        .all()
+    )
+    found: defaultdict[int, list[Zone]] = defaultdict(list)
+    for row in rows:
+        shape: BaseGeometry | None = shape_of(row.shape)
+        if shape is None:
+            shape = Point(row.x, row.y)
+        found[row.order_id].append(
+            Zone(
+                key=row.id,
+                order=row.order_id,
+                drawn=(row.placed_at or row.recorded_at).isoformat(),
+                author=row.placed_by_id or 0,
+                wkb=shapely.to_wkb(shape),
+                radius_m=row.radius_m,
+            )
+        )
+    return dict(found)
