@@ -72,12 +72,12 @@ def test_a_person_is_found_force_wide_however_the_name_is_typed(
 @pytest.mark.parametrize(
     "fields",
     [
-        {"name": "angst"},
+        {"name": "gstrom"},
         {"name": "zoe marsh"},
         {"name": "marsh", **BORN},
         {"name": "zoe' OR 1=1 --"},
     ],
-    ids=["part-of-a-word", "two-people", "another-birth", "sql"],
+    ids=["end-of-a-word", "two-people", "another-birth", "sql"],
 )
 def test_whoever_does_not_fit_all_of_it_is_not_found(
     client: FlaskClient, scene: Scene, fields: dict[str, Any]
@@ -87,8 +87,8 @@ def test_whoever_does_not_fit_all_of_it_is_not_found(
 
 @pytest.mark.parametrize(
     "name",
-    ["Zoe O'Brein", "zoey angstrum", "Z O Brien", "Zoeann Angstrom"],
-    ids=["swapped", "replaced", "initial-and-space", "joined"],
+    ["angst", "Zoe O'Brein", "zoey angstrum", "Z O Brien", "Zoeann Angstrom"],
+    ids=["half", "swapped", "replaced", "initial-and-space", "joined"],
 )
 def test_a_name_spelt_another_way_is_found_too(
     client: FlaskClient, scene: Scene, name: str
