@@ -42,8 +42,13 @@ def authenticate(
         settings: how many wrong passwords lock an account, for how long.
     """
     typed = username.strip().lower()[:100]
+    # Somebody may have typed a password there, or a name: the log can only compare it.
+    details = {
+        "from": from_address,
+        "typed_hash": log.fingerprint(typed, key=settings.secret_key),
+    }
     if _too_many(db, from_address, since=now - timedelta(minutes=settings.lock_minutes)):
-        log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now)
+        log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now, details=details)
         return None
     account = db.scalar(
         select(Account).where(Account.username == typed).with_for_update(of=Account)
@@ -54,9 +59,8 @@ def authenticate(
     db.add(
         SignInAttempt(username=typed, from_address=from_address, attempted_at=now, succeeded=let_in)
     )
-    log.record(
-        db, Action.ACCESS, "sign-in.done" if let_in else "sign-in.failed", by=account, now=now
-    )
+    what = "sign-in.done" if let_in else "sign-in.failed"
+    log.record(db, Action.ACCESS, what, by=account, now=now, details=details)
     if account is None:
         return None
     if not let_in:

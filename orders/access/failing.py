@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import secrets
 import traceback
+from http import HTTPStatus
 
 import structlog
 from flask import current_app, request
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from orders import clock
 from orders.access import guard, look_ups, signing_in
+from orders.access.model import Account
 from orders.db import db
 from orders.errors import LookUpsSpent, NotSignedIn, Refused
 
@@ -35,12 +37,24 @@ def settle(error: Exception, status: int) -> str:
     if db.opened:
         db.session.rollback()
     _log(error, status, reference)
-    tried_a_key = isinstance(error, NotSignedIn) and "Authorization" in request.headers
-    if isinstance(error, Refused) or tried_a_key:
-        guard.log_refusal(db.session, by=signing_in.account_or_none(), now=clock.now())
+    by = signing_in.account_or_none()
+    if _is_refusal(error, status, by):
+        guard.log_refusal(db.session, status, by=by, now=clock.now())
     if isinstance(error, LookUpsSpent):
         look_ups.report(db.session, signing_in.current_account(), now=clock.now())
     return reference
+
+
+def _is_refusal(error: Exception, status: int, by: Account | None) -> bool:
+    """Whether somebody was kept from something: a page, a key's use, or a record.
+
+    One that is not theirs is answered like one that is not there, and trying either is noted.
+    """
+    if isinstance(error, NotSignedIn):
+        return "Authorization" in request.headers
+    if isinstance(error, Refused):
+        return True
+    return by is not None and status == HTTPStatus.NOT_FOUND and bool(request.view_args)
 
 
 def headers(error: Exception) -> dict[str, str]:

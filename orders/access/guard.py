@@ -17,8 +17,10 @@ from orders.access.permissions import Permission, may
 from orders.access.scopes import Scope, written
 from orders.audit import log
 from orders.audit.model import Action
+from orders.audit.shown import Shown
 from orders.db import db
 from orders.errors import NotSignedIn, Refused
+from orders.rules import references
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -83,15 +85,31 @@ def init_app(app: Flask) -> None:
     app.before_request(_enforce)
 
 
-def log_refusal(db: Session, *, by: Account | None, now: datetime) -> None:
-    """Log that this request was refused; who answers the refusal calls it, after rolling back."""
+def log_refusal(db: Session, status: int, *, by: Account | None, now: datetime) -> None:
+    """Log that this request was refused; who answers the refusal calls it, after rolling back.
+
+    The line says from which network address and names the record that was tried, there or not. Of
+    what else stands in the path nothing is kept: somebody may have typed a name there.
+    """
+    asked = request.view_args or {}
     log.record(
         db,
         Action.ACCESS,
         "access.refused",
         by=by,
         now=now,
-        details={"method": request.method, "endpoint": request.endpoint},
+        reference=references.normalise(str(asked.get("reference", ""))),
+        details={
+            "method": request.method,
+            "endpoint": request.endpoint,
+            "status": status,
+            "from": request.remote_addr,
+            "tried": {name: each for name, each in asked.items() if isinstance(each, int)},
+        },
+        shows=Shown(
+            people=frozenset({asked["person_id"]} if "person_id" in asked else ()),
+            addresses=frozenset({asked["address_id"]} if "address_id" in asked else ()),
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from orders.errors import NotFound
 from orders.register import as_typed, reading
 from orders.register.reading import Sheet
 from orders.rules import references
+from orders.search.masking import readable_on
 from orders.search.visibility import visible_to
 from orders.search.whole import whole
 
@@ -49,7 +51,7 @@ def given_out(reference: str, *, at: datetime | None = None) -> Answer:
     """
     sheet = sheet_of(reference)
     typed = as_typed.open_to_author(db.session, sheet, current_account())
-    disclosed("order.read", reference=sheet.order.reference, at=at)
+    disclosed("order.read", reference=sheet.order.reference, addresses=readable_on(sheet), at=at)
     seen_at = at or clock.now()
     body = whole(
         db.session,
@@ -68,7 +70,13 @@ def made(reference: str) -> Answer:
     return body, {**headers, "Location": url_for("api_orders.read", reference=reference)}
 
 
-def disclosed(what: str, *, reference: str | None = None, **details: Any) -> None:
+def disclosed(
+    what: str,
+    *,
+    reference: str | None = None,
+    addresses: Collection[int] = (),
+    **details: Any,
+) -> None:
     """Log that something of the register went to another system.
 
     Source: Data Protection Act 2018 s.62(1)(d), (5).
@@ -81,6 +89,7 @@ def disclosed(what: str, *, reference: str | None = None, **details: Any) -> Non
         now=clock.now(),
         reference=reference,
         details={name: _plain(each) for name, each in details.items() if each is not None},
+        addresses=addresses,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from orders.audit import journal, signing, witness
 from orders.audit.model import Action, AuditEntry
-from orders.audit.shown import Shown, told_of
+from orders.audit.shown import Shown, note, told_of
 
 
 class Actor(Protocol):
@@ -35,11 +35,13 @@ def record(
     details: Mapping[str, Any] | None = None,
     reason: str | None = None,
     shows: Shown | None = None,
+    addresses: Collection[int] = (),
 ) -> AuditEntry:
     """Add a line to the log; it is kept or lost together with what it tells about.
 
-    The line names the records it is about: those of ``shows``, else the order ``reference`` names
-    and those in ``details`` (see :func:`orders.audit.shown.told_of`), each with its people.
+    The line names the records it is about: those of ``shows``, else the orders of ``reference`` and
+    ``details`` with their people (see :func:`orders.audit.shown.told_of`). Use of the register
+    itself (``Action.ACCESS``) shows none; there ``shows`` is what somebody tried to see.
 
     Args:
         db: the session that also does the thing.
@@ -51,7 +53,9 @@ def record(
         details: criteria, counts and recipients that JSON can hold. Never a protected person's
             name or place; words somebody searched for go through ``fingerprint``.
         reason: why, where the register asks.
-        shows: the records that were shown, where the caller has them at hand.
+        shows: the records that were shown, where the caller has them at hand; nothing else is then
+            looked for.
+        addresses: numbers of addresses that were shown besides.
 
     Raises:
         TypeError: ``details`` holds what JSON cannot.
@@ -59,6 +63,12 @@ def record(
     Source: Data Protection Act 2018 s.62(1)-(3).
     """
     kept: dict[str, Any] = json.loads(json.dumps(dict(details or {}), allow_nan=False))
+    if action is Action.ACCESS:
+        words = None if shows is None else shows.tried
+    else:
+        shown = told_of(db, reference, kept, shows) | Shown(addresses=frozenset(addresses))
+        words = shown.words
+        note(db, shown)
     entry = AuditEntry(
         at=now,
         account_id=None if by is None else by.id,
@@ -68,7 +78,7 @@ def record(
         reference=reference,
         details=kept,
         reason=reason,
-        shown=None if action is Action.ACCESS else told_of(db, reference, kept, shows).words,
+        shown=words,
         seal_id=None,
     )
     Signer(db).sign([entry])

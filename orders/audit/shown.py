@@ -8,7 +8,7 @@ database, and the line's signature and seal cover it like everything else in the
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 ORDER: Final = "o"
 PERSON: Final = "p"
 ADDRESS: Final = "a"
+TRIED: Final = "t"
+"""Stands before the others where somebody was refused it."""
 
 _REFERENCES: Final = ("references", "found")
 _PEOPLE: Final = ("person", "people", "persons")
@@ -30,31 +32,54 @@ class Shown:
         orders: notices and orders.
         people: persons, whether an order is against them or protects them.
         addresses: addresses that could be read or were drawn; a withheld one only when opened.
+        references: what the orders are called, where that is known; it is in no line.
     """
 
     orders: frozenset[int] = frozenset()
     people: frozenset[int] = frozenset()
     addresses: frozenset[int] = frozenset()
+    references: frozenset[str] = frozenset()
 
     def __or__(self, other: Shown) -> Shown:
         return Shown(
             self.orders | other.orders,
             self.people | other.people,
             self.addresses | other.addresses,
+            self.references | other.references,
         )
+
+    def __sub__(self, other: Shown) -> Shown:
+        return Shown(
+            self.orders - other.orders,
+            self.people - other.people,
+            self.addresses - other.addresses,
+            self.references - other.references,
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.orders or self.people or self.addresses or self.references)
 
     @property
     def words(self) -> str | None:
         """As a line of the log holds them; ``None`` when nothing was shown."""
+        return self._words("")
+
+    @property
+    def tried(self) -> str | None:
+        """As a line holds what was tried and refused: words of their own, ``tp7``."""
+        return self._words(TRIED)
+
+    def _words(self, before: str) -> str | None:
         named = [
-            *(word(ORDER, each) for each in sorted(self.orders)),
-            *(word(PERSON, each) for each in sorted(self.people)),
-            *(word(ADDRESS, each) for each in sorted(self.addresses)),
+            *(word(before + ORDER, each) for each in sorted(self.orders)),
+            *(word(before + PERSON, each) for each in sorted(self.people)),
+            *(word(before + ADDRESS, each) for each in sorted(self.addresses)),
         ]
         return f" {' '.join(named)} " if named else None
 
 
 NOTHING: Final = Shown()
+_SO_FAR: Final = "audit_shown"
 _Finder = Callable[[Session, Collection[str]], Shown]
 _finders: list[_Finder] = []
 
@@ -82,17 +107,34 @@ def told_of(
         reference: the line's reference.
         details: the line's details; ``references`` and ``found`` hold references, for the others
             see :func:`named_in`.
-        shows: what the door says. Where it names orders itself they are not looked for again.
+        shows: what the door says was shown; then nothing is looked for.
     """
-    said, named = shows or NOTHING, named_in(details)
-    if said.orders:
-        return said | named
+    if shows is not None:
+        return shows
+    named = named_in(details)
     references = {each for name in _REFERENCES for each in _texts(details.get(name))}
     if reference:
         references.add(reference)
     if not references or not _finders:
-        return said | named
-    return said | named | _finders[0](db, references)
+        return named
+    return named | _finders[0](db, references)
+
+
+def so_far(db: Session) -> Shown:
+    """Everything the lines written in this session since it was opened name."""
+    return Shown(*(frozenset(each) for each in _sets(db)))
+
+
+def note(db: Session, shown: Shown) -> None:
+    """Remember that a line of this session names these."""
+    sets = _sets(db)
+    for held, more in zip(sets, astuple(shown), strict=True):
+        held.update(more)
+
+
+def _sets(db: Session) -> tuple[set[Any], ...]:
+    sets: tuple[set[Any], ...] = db.info.setdefault(_SO_FAR, (set(), set(), set(), set()))
+    return sets
 
 
 def named_in(details: Mapping[str, Any]) -> Shown:

@@ -18,6 +18,7 @@ from orders.digests.letters import Writer
 from orders.digests.running import AreaReport, Outcome, Report, Run
 from orders.formatting import count, london
 from orders.mail import Mailer
+from orders.rules import references
 from orders.search.disclosure.gate import to_anybody
 
 group = click.Group("digest", help="The daily mail to each area.")
@@ -75,7 +76,12 @@ def show(on: datetime | None, area_code: str, acting: str) -> None:
             subject, text = words.subject, words.text
         else:
             subject, text = kept.subject, kept.body_text
-        details = {"area": area.code, "day": day.isoformat(), "kept": kept is not None}
+        details = {
+            "area": area.code,
+            "day": day.isoformat(),
+            "kept": kept is not None,
+            "references": sorted(references.found_in(text)),
+        }
         by = acting_as(acting)
         log.record(session, Action.CONSULTATION, "digest.shown", by=by, now=now, details=details)
     _tell("As composed that day." if kept else "Composed now; not kept and not sent.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from orders.audit.shown import Shown
+from orders.people.model import Address
 from orders.register.model import Order, Protection
 
 _BLOCK = 5_000
@@ -17,7 +19,7 @@ def each_of(db: Session, references: Collection[str]) -> dict[str, Shown]:
     """The order and the people of each reference; one of no order is left out."""
     found: dict[str, Shown] = {}
     for reference, order_id, people in _people(db, references):
-        shown = Shown(frozenset({order_id}), people)
+        shown = Shown(frozenset({order_id}), people, references=frozenset({reference}))
         found[reference] = found[reference] | shown if reference in found else shown
     return found
 
@@ -29,7 +31,42 @@ def of_references(db: Session, references: Collection[str]) -> Shown:
     for _, order_id, persons in _people(db, references):
         orders.add(order_id)
         people |= persons
-    return Shown(frozenset(orders), frozenset(people))
+    return Shown(frozenset(orders), frozenset(people), references=frozenset(references))
+
+
+@dataclass(frozen=True, slots=True)
+class OnOrder:
+    """Somebody on an order, by number.
+
+    Attributes:
+        person_id: the person.
+        is_subject: whether the order is against them.
+        address_ids: their addresses.
+    """
+
+    person_id: int
+    is_subject: bool
+    address_ids: tuple[int, ...]
+
+
+def on_order(db: Session, reference: str) -> tuple[OnOrder, ...]:
+    """Everybody on an order, the subject first; nobody when there is no such order."""
+    against = select(Order.subject_id.label("person_id"), literal(0).label("rank"))
+    protects = select(Protection.person_id, literal(1)).join(Order, Order.id == Protection.order_id)
+    both = union_all(
+        against.where(Order.reference == reference), protects.where(Order.reference == reference)
+    ).subquery()
+    rows = db.execute(
+        select(both.c.person_id, both.c.rank, Address.id)
+        .outerjoin(Address, Address.person_id == both.c.person_id)
+        .order_by(both.c.rank, both.c.person_id, Address.id)
+    )
+    found: dict[tuple[int, bool], list[int]] = {}
+    for person_id, rank, address_id in rows:
+        homes = found.setdefault((person_id, rank == 0), [])
+        if address_id is not None:
+            homes.append(address_id)
+    return tuple(OnOrder(*who, tuple(homes)) for who, homes in found.items())
 
 
 def _people(db: Session, references: Collection[str]) -> Iterator[tuple[str, int, frozenset[int]]]:

@@ -8,6 +8,7 @@ _PREFIX = re.compile(r"[A-Z]{2,4}")
 _REFERENCE = re.compile(
     r"(?P<prefix>[A-Z]{2,4})(?P<year>[0-9]{2})(?P<serial>[0-9]{5,9})(?P<check>[0-9])"
 )
+_WRITTEN = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{2,4}[0-9]{2}-[0-9]{5,9}-[0-9](?![A-Za-z0-9])")
 _SEPARATOR = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 _MOST_SERIAL = 999_999_999
 
@@ -42,6 +43,11 @@ def normalise(text: str) -> str | None:
     if found is None or _check_digit(found["year"] + found["serial"]) != found["check"]:
         return None
     return f"{found['prefix']}{found['year']}-{found['serial']}-{found['check']}"
+
+
+def found_in(text: str) -> frozenset[str]:
+    """Every reference that stands in a text as the register writes it."""
+    return frozenset(each for each in _WRITTEN.findall(text) if valid(each))
 
 
 def valid(text: str) -> bool:

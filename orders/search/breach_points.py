@@ -17,6 +17,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.breaches.model import Breach, BreachPlace
 from orders.formatting import instant
+from orders.register import naming
 from orders.register.model import Order
 from orders.rules import catalogue
 from orders.search.finding import choose, count_stays
@@ -71,7 +72,11 @@ def breach_points(db: Session, wanted: Wanted, *, by: Account, at: datetime) -> 
         named = {each["properties"]["reference"] for each in found.features}
         found = replace(found, dangers=highlights(db, named, by=by, at=at))
     details = {"criteria": wanted.query, "breaches": found.total, "points": len(found.features)}
-    log.record(db, Action.CONSULTATION, "order.breach-map", by=by, now=at, details=details)
+    drawn = {each["properties"]["reference"] for each in found.features}
+    log.record(
+        db, Action.CONSULTATION, "order.breach-map", by=by, now=at, details=details,
+        shows=naming.of_references(db, drawn),
+    )  # fmt: skip
     return found
 
 

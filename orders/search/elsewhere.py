@@ -37,6 +37,7 @@ def masked(row: Row) -> Row:
     return replace(
         row,
         protected_names=("withheld",),
+        shows=replace(row.shows, people=frozenset({row.subject_id})),
         areas=(),
         zones=(),
         terms=tuple(_plain(each) for each in row.terms),

@@ -17,11 +17,10 @@ from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
-from orders.audit.shown import Shown
 from orders.register.model import Stay
 from orders.search.about import about_condition
 from orders.search.gathering import gather
-from orders.search.rows import Row
+from orders.search.rows import Row, shown_by
 from orders.search.scanning import scan_of
 from orders.search.visibility import check_may_browse
 from orders.search.wanted import Wanted
@@ -240,8 +239,4 @@ def _log(
         "found": found.references,
         **({} if form is None else {"form": form}),
     }
-    shows = Shown(
-        orders=frozenset().union(*(row.shows.orders for row in found.rows)),
-        people=frozenset().union(*(row.shows.people for row in found.rows)),
-    )
-    log.record(db, action, what, by=by, now=at, details=details, shows=shows)
+    log.record(db, action, what, by=by, now=at, details=details, shows=shown_by(found.rows))

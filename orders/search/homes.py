@@ -9,12 +9,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
+import numpy as np
 from sqlalchemy import FromClause, Select, or_, select
+from sqlalchemy.orm import Session
 
+from geo.columns import easting, northing
+from geo.crs import to_wgs84
+from orders.people.model import Address, withheld_column
 from orders.register.model import Order
 from orders.register.order_homes import OrderHome
 from orders.rules.vocabulary import Basis
 
+_BATCH: Final = 5_000
 SUBJECT, PROTECTED = "subject", "protected"
 ROLES: Final = {
     Basis.SUBJECT_HOME: (SUBJECT,),
@@ -76,3 +82,38 @@ def named(found: Select[*Home]) -> Select[*Named]:
         .join(home, home.c.order_id == Order.id)
         .order_by(Order.id, home.c.basis, home.c.easting, home.c.northing)
     )
+
+
+def homes_drawn(
+    db: Session, people: Collection[int], drawn: Collection[tuple[float, float]], at: datetime
+) -> frozenset[int]:
+    """The numbers of the addresses that a map drew.
+
+    Args:
+        db: session.
+        people: whose homes they may be, by number.
+        drawn: latitude and longitude of each point, WGS84, to five decimals.
+        at: instant at which they are homes, aware.
+    """
+    if not drawn:
+        return frozenset()
+    ids: list[int] = []
+    eastings: list[float] = []
+    northings: list[float] = []
+    ordered = sorted(people)
+    for start in range(0, len(ordered), _BATCH):
+        rows = db.execute(
+            select(Address.id, easting(Address.point), northing(Address.point)).where(
+                Address.person_id.in_(ordered[start : start + _BATCH]),
+                Address.point.is_not(None),
+                ~withheld_column(),
+                or_(Address.starts_at.is_(None), Address.starts_at <= at),
+                or_(Address.ends_at.is_(None), Address.ends_at > at),
+            )
+        ).all()
+        ids += [row[0] for row in rows]
+        eastings += [row[1] for row in rows]
+        northings += [row[2] for row in rows]
+    longitudes, latitudes = to_wgs84(eastings, northings)
+    places = zip(np.round(latitudes, 5).tolist(), np.round(longitudes, 5).tolist(), strict=True)
+    return frozenset(each for each, place in zip(ids, places, strict=True) if place in drawn)

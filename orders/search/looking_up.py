@@ -50,6 +50,7 @@ from orders.rules.vocabulary import Basis
 from orders.search.elsewhere import masked, openable_of
 from orders.search.finding import PER_PAGE, Found
 from orders.search.gathering import gather
+from orders.search.rows import shown_by
 from orders.search.visibility import sees_whole_force, visible_to
 
 MOST_ELSEWHERE = 20
@@ -322,5 +323,5 @@ def _log(
         details["words_hash"] = log.fingerprint(words, key=key)
     log.record(
         db, action, "order.look-up", by=by, now=at,
-        reference=asked.reference, details=details,
+        reference=asked.reference, details=details, shows=shown_by(found.rows),
     )  # fmt: skip

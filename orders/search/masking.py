@@ -6,12 +6,14 @@ and mail. Opening one with a reason is a consultation of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from geo.columns import grid_of
 from orders.areas.gazetteer import Gazetteer
 from orders.people.model import Address
+from orders.register.reading import Sheet
 from orders.rules.conditions import CODES
 
 WITHHELD = "address withheld"
@@ -50,6 +52,18 @@ class Place:
 def is_withheld(address: Address) -> bool:
     """Whether a place may be shown only as its LPA."""
     return address.confidential or address.kind.is_always_confidential
+
+
+def readable(addresses: Iterable[Address]) -> frozenset[int]:
+    """The numbers of those addresses that are told in full."""
+    return frozenset(each.id for each in addresses if not is_withheld(each))
+
+
+def readable_on(sheet: Sheet) -> frozenset[int]:
+    """The same of everybody on an order; one entered in error says nothing of anybody."""
+    if sheet.entered_in_error is not None:
+        return frozenset()
+    return readable(each for person in sheet.people for each in person.addresses)
 
 
 def place_of(address: Address, places: Gazetteer, at: datetime) -> Place:

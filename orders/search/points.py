@@ -22,7 +22,9 @@ from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
+from orders.audit.shown import Shown
 from orders.errors import NotFound
+from orders.register import naming
 from orders.register.model import Order
 from orders.rules import catalogue
 from orders.search.clusters import (
@@ -34,7 +36,7 @@ from orders.search.clusters import (
 )
 from orders.search.finding import choose, count_stays
 from orders.search.highlights import Dangers, highlights
-from orders.search.homes import PROTECTED, ROLE_OF, ROLES, SUBJECT, Home, named, shown
+from orders.search.homes import PROTECTED, ROLE_OF, ROLES, SUBJECT, Home, homes_drawn, named, shown
 from orders.search.person import same_people
 from orders.search.visibility import readable_by
 from orders.search.wanted import Wanted
@@ -143,7 +145,11 @@ def points(
         "total": total,
         "points": found.homes,
     }
-    log.record(db, Action.CONSULTATION, "order.map", by=by, now=at, details=details)
+    shows, drawn = _shows(db, found, instant)
+    log.record(
+        db, Action.CONSULTATION, "order.map", by=by, now=at, details=details,
+        shows=shows, addresses=drawn,
+    )  # fmt: skip
     return found
 
 
@@ -157,7 +163,10 @@ def points_of_order(db: Session, reference: str, *, by: Account, at: datetime) -
     chosen = select(Order.id.label("order_id")).where(Order.reference == reference)
     found = _read(db, chosen.subquery("chosen"), (SUBJECT, PROTECTED), at, None)
     found.total, found.dangers = 1, _dangers(db, found, by, at)
-    log.record(db, Action.CONSULTATION, "order.map", by=by, now=at, reference=reference)
+    _, drawn = _shows(db, found, at)
+    log.record(
+        db, Action.CONSULTATION, "order.map", by=by, now=at, reference=reference, addresses=drawn
+    )
     return found
 
 
@@ -175,9 +184,23 @@ def points_of_person(db: Session, person_id: int, *, by: Account, at: datetime) 
         raise NotFound("There is no such person, or nothing about them is yours to see.")
     found = _read(db, chosen, (SUBJECT, PROTECTED), at, None)
     found.total, found.dangers = len(references), _dangers(db, found, by, at)
+    _, drawn = _shows(db, found, at)
     details = {"person": person_id, "references": sorted(references)}
-    log.record(db, Action.CONSULTATION, "person.map", by=by, now=at, details=details)
+    log.record(
+        db, Action.CONSULTATION, "person.map", by=by, now=at, details=details, addresses=drawn
+    )
     return found
+
+
+def _shows(db: Session, found: Points, at: datetime) -> tuple[Shown, frozenset[int]]:
+    """What points show, for the log: the orders named on them, and whose homes they are."""
+    shows = naming.of_references(db, {each for each in found.references if each})
+    drawn = {
+        (round(lat, 5), round(lon, 5))
+        for lat, lon, named in zip(found.latitudes, found.longitudes, found.references, strict=True)
+        if named
+    }
+    return shows, homes_drawn(db, shows.people, drawn, at)
 
 
 def orders_against(db: Session, person_id: int, *, by: Account, at: datetime) -> FromClause:

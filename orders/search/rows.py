@@ -136,6 +136,16 @@ class Row:
         return tuple(each.words for each in self.areas if each.basis == basis)
 
 
+def shown_by(rows: Iterable[Row]) -> Shown:
+    """What rows show, for the log: the orders, and whom each names."""
+    kept = tuple(rows)
+    return Shown(
+        orders=frozenset(each for row in kept for each in row.shows.orders),
+        people=frozenset(each for row in kept for each in row.shows.people),
+        references=frozenset(row.reference for row in kept),
+    )
+
+
 class TermSchema(Schema):
     """A condition going out."""
 

@@ -15,6 +15,7 @@ from geo.shapes import in_degrees
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.register import naming
 from orders.register.model import Order
 from orders.rules import catalogue
 from orders.search.finding import choose, count_stays
@@ -85,7 +86,11 @@ def zones(db: Session, wanted: Wanted, *, by: Account, at: datetime) -> Zones:
         ).all()
     found = _drawn(db, heads, by=by, now=at, at=wanted.at or at, total=total)
     details = {"criteria": wanted.query, "total": total, "zones": len(found.features)}
-    log.record(db, Action.CONSULTATION, "order.zones", by=by, now=at, details=details)
+    drawn = {each["properties"]["reference"] for each in found.features}
+    log.record(
+        db, Action.CONSULTATION, "order.zones", by=by, now=at, details=details,
+        shows=naming.of_references(db, drawn),
+    )  # fmt: skip
     return found
 
 
@@ -115,7 +120,11 @@ def zones_of_person(db: Session, person_id: int, *, by: Account, at: datetime) -
     ).all()
     found = _drawn(db, heads, by=by, now=at, at=at, total=len(heads))
     details = {"person": person_id, "references": sorted(head.reference for head in heads)}
-    log.record(db, Action.CONSULTATION, "person.zones", by=by, now=at, details=details)
+    drawn = {each["properties"]["reference"] for each in found.features}
+    log.record(
+        db, Action.CONSULTATION, "person.zones", by=by, now=at, details=details,
+        shows=naming.of_references(db, drawn),
+    )  # fmt: skip
     return found
 
 

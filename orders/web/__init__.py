@@ -54,6 +54,7 @@ from orders.web import (
     saved_searches,
     security,
     shell,
+    shown_besides,
     signing_in,
     subscriptions,
     to_verify,
@@ -159,6 +160,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _commit(response: Response) -> Response:
+    shown_besides.name(response)
     # A look commits its log row before the answer leaves; a change commits with its own.
     # Error handlers have rolled back by the time they answer.
     if db.opened:

@@ -12,6 +12,8 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
 from orders.areas import gazetteer
+from orders.audit import log
+from orders.audit.model import Action
 from orders.db import db
 from orders.errors import Conflict, NotFound
 from orders.ground import handing_over
@@ -20,7 +22,7 @@ from orders.people.schema import AddressInput, AddressSchema, Text
 from orders.register import moving
 from orders.register.reading import PersonSheet, Sheet
 from orders.rules.vocabulary import AddressKind
-from orders.search.masking import place_of
+from orders.search.masking import place_of, readable
 from orders.web import forms, placing
 from orders.web.done import back
 from orders.web.drawing_map import drawing_map
@@ -186,6 +188,7 @@ def _looked(sheet: Sheet, person_id: int, given: AddressInput) -> ResponseReturn
 def _withhold_form(reference: str, address_id: int, errors: Errors) -> str:
     sheet = _sheet(reference)
     address, person = _address(sheet, address_id)
+    _looked_at(sheet, address)
     return render_template(
         "pages/order/withhold.html",
         sheet=sheet,
@@ -195,6 +198,19 @@ def _withhold_form(reference: str, address_id: int, errors: Errors) -> str:
         purposes=PURPOSES,
         values=request.form,
         errors=errors,
+    )
+
+
+def _looked_at(sheet: Sheet, address: Address) -> None:
+    """Log that a form about an address was opened; it shows the address where that may be told."""
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "address.read",
+        by=current_account(),
+        now=clock.now(),
+        reference=sheet.order.reference,
+        addresses=readable([address]),
     )
 
 
@@ -217,6 +233,7 @@ def _place_form(
     fallen: placing.Fallen | None = None,
 ) -> str:
     address, person = _address(sheet, address_id)
+    _looked_at(sheet, address)
     return render_template(
         "pages/order/place.html",
         sheet=sheet,

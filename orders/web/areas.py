@@ -88,6 +88,8 @@ def show(level: str, code: str) -> ResponseReturnValue:
     scope, listings = Scope(account, area, part.at), _listings(asked_at)
     board = reading.board(db.session, scope, listings, most=TOP)
     shown = sections(board, account, area)
+    # As at an instant the lists are counted, and their rows are not named.
+    rows = references(shown) if asked_at is None else []
     log.record(
         db.session,
         Action.CONSULTATION,
@@ -97,7 +99,7 @@ def show(level: str, code: str) -> ResponseReturnValue:
         details={
             "area": part.where,
             "as_at": part.at.isoformat(),
-            "references": sorted({*references(shown), *part.standing_out.references}),
+            "references": sorted({*rows, *part.standing_out.references}),
             "people": [each.person_id for each in part.standing_out.people],
         },
     )

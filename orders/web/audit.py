@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,17 +18,22 @@ from marshmallow import ValidationError
 from orders import clock
 from orders.access import accounts, changing
 from orders.access.guard import requires
-from orders.access.permissions import Permission
+from orders.access.model import Account
+from orders.access.permissions import Permission, Role
 from orders.access.signing_in import current_account
 from orders.audit import checking, log, reading, sealing
 from orders.audit.model import Action, AuditEntry
-from orders.audit.reading import Sought
+from orders.audit.reading import Sought, Type
+from orders.audit.shown import NOTHING
 from orders.db import db
 from orders.errors import NotFound
 from orders.formatting import count, london
+from orders.register import naming
+from orders.register.naming import OnOrder
 from orders.rules import references
 from orders.search.disclosure.gate import screened
 from orders.search.export import BOM, harmless
+from orders.search.person import same_people
 from orders.web.forms import messages, whole_number
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
@@ -35,9 +41,32 @@ bp = Blueprint("audit", __name__, url_prefix="/audit")
 PER_PAGE = 50
 LARGEST_FILE = 50_000
 """Lines in one file; a longer one takes too much memory, and nobody reads it."""
-ACTIONS = [(action.value, action.value.capitalize()) for action in Action]
-HEADER = ("at", "account", "action", "what", "reference", "details", "reason", "line", "seal")
-_FILTERS = ("day", "account", "reference", "action")
+ACTIONS = [
+    (Type.SEEN.value, "Seen: looked at or given out"),
+    (Type.REFUSED.value, "Refused: a record, a page, a sign-in"),
+    *((action.value, action.value.capitalize()) for action in Action),
+]
+HEADER = (
+    "at", "account", "name", "action", "what", "means", "reference", "details", "reason", "line",
+    "seal",
+)  # fmt: skip
+_FILTERS = ("from", "to", "account", "reference", "person", "address", "action")
+_MEANS = {
+    "digest.sent": "mail",
+    "order.download": "file",
+    "order.breach-map": "map",
+    "order.map": "map",
+    "order.shades": "map",
+    "order.zones": "map",
+    "person.map": "map",
+    "person.zones": "map",
+    "person.sheet-read": "printed sheet",
+    "register.snapshot": "list for when the register is down",
+    "order.search": "list",
+    "order.look-up": "look-up",
+    "worklist.read": "list",
+}
+"""By what a record was seen, where the line's own words say it; else by who looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +75,8 @@ class Line:
 
     entry: AuditEntry
     username: str
+    name: str
+    means: str
     details: str
 
 
@@ -102,8 +133,8 @@ def download() -> ResponseReturnValue:
     asked = {name: request.args.get(name, "").strip() for name in _FILTERS}
     entries, total = reading.lines(db.session, _sought(asked), limit=LARGEST_FILE)
     if total > LARGEST_FILE:
-        said = f"{count(total, 'line')} are too many for one file. Choose a day or an account."
-        raise ValidationError({"day": [said]})
+        said = f"{count(total, 'line')} are too many for one file. Choose days or an account."
+        raise ValidationError({"from": [said]})
     _log(Action.DISCLOSURE, "audit.exported", asked, lines=total)
     answer = Response("".join(_csv(entries)), content_type="text/csv; charset=utf-8")
     day = london(clock.now()).date().isoformat()
@@ -118,27 +149,55 @@ def _sought(asked: dict[str, str]) -> Sought:
         ValidationError: they ask for what there is not.
     """
     errors: dict[str, list[str]] = {}
-    day = account_id = None
-    try:
-        day = date.fromisoformat(asked["day"]) if asked["day"] else None
-    except ValueError:
-        errors["day"] = ["Enter a date like 2026-11-21."]
+    days: dict[str, date | None] = {}
+    numbers: dict[str, int | None] = {}
+    account_id = None
+    for name in ("from", "to"):
+        try:
+            days[name] = date.fromisoformat(asked[name]) if asked[name] else None
+        except ValueError:
+            errors[name] = ["Enter a date like 2026-11-21."]
+    for name in ("person", "address"):
+        numbers[name] = int(asked[name]) if re.fullmatch("[0-9]{1,9}", asked[name]) else None
+        if asked[name] and numbers[name] is None:
+            errors[name] = ["Enter a number from the list that a reference gives."]
     try:
         if asked["account"]:
             account_id = accounts.account_named(db.session, asked["account"]).id
     except NotFound as error:
         errors["account"] = [error.message]
-    if asked["action"] and asked["action"] not in set(Action):
+    if asked["action"] and asked["action"] not in {value for value, _ in ACTIONS}:
         errors["action"] = ["Choose one of the list."]
     if errors:
         raise ValidationError(errors)
-    reference = asked["reference"]
     return Sought(
-        day=day,
+        first=days["from"],
+        last=days["to"],
         account_id=account_id,
-        reference=(references.normalise(reference) or reference) if reference else None,
-        action=Action(asked["action"]) if asked["action"] else None,
+        people=_joined(numbers["person"]),
+        address_id=numbers["address"],
+        action=_action(asked["action"]),
+        **_order(asked["reference"]),
     )
+
+
+def _order(reference: str) -> dict[str, Any]:
+    if not reference:
+        return {}
+    written = references.normalise(reference) or reference
+    named = naming.of_references(db.session, {written})
+    return {"reference": written, "order_id": next(iter(named.orders), None)}
+
+
+def _joined(person_id: int | None) -> frozenset[int] | None:
+    """A person's number, and those of records decided to be the same person."""
+    return None if person_id is None else frozenset(same_people(db.session, person_id))
+
+
+def _action(value: str) -> Action | Type | None:
+    if not value:
+        return None
+    return Type(value) if value in set(Type) else Action(value)
 
 
 def _page(asked: dict[str, str], errors: dict[str, list[str]], **more: object) -> str:
@@ -147,26 +206,43 @@ def _page(asked: dict[str, str], errors: dict[str, list[str]], **more: object) -
         values=asked,
         errors=errors,
         actions=ACTIONS,
+        on_order=_on_order(asked["reference"]),
         standing=sealing.standing(db.session),
         **more,
     )
 
 
+def _on_order(reference: str) -> tuple[OnOrder, ...]:
+    written = references.normalise(reference)
+    return naming.on_order(db.session, written) if written else ()
+
+
 def _lines(entries: Sequence[AuditEntry]) -> list[Line]:
-    names = _names(entries)
-    return [
-        Line(
-            entry,
-            names.get(entry.account_id or 0, "not signed in"),
-            json.dumps(entry.details, ensure_ascii=False) if entry.details else "",
-        )
-        for entry in entries
-    ]
-
-
-def _names(entries: Sequence[AuditEntry]) -> dict[int, str]:
     numbers = {entry.account_id for entry in entries if entry.account_id is not None}
-    return changing.usernames(db.session, numbers)
+    known = changing.by_number(db.session, numbers)
+    return [_line(entry, known.get(entry.account_id or 0)) for entry in entries]
+
+
+def _line(entry: AuditEntry, account: Account | None) -> Line:
+    return Line(
+        entry,
+        entry.author or (account.username if account else "not signed in"),
+        account.name if account else "",
+        _means(entry, account),
+        json.dumps(entry.details, ensure_ascii=False) if entry.details else "",
+    )
+
+
+def _means(entry: AuditEntry, account: Account | None) -> str:
+    """By what it was done: a page, a list, a map, a mail, a program with a key, a command."""
+    if account is not None and account.role is Role.SERVICE:
+        usual = "program with a key" if entry.action is Action.DISCLOSURE else "command"
+        return (
+            usual
+            if entry.what in {"order.search", "order.look-up"}
+            else _MEANS.get(entry.what, usual)
+        )
+    return _MEANS.get(entry.what, "page")
 
 
 def _csv(entries: Sequence[AuditEntry]) -> Iterator[str]:
@@ -179,8 +255,10 @@ def _csv(entries: Sequence[AuditEntry]) -> Iterator[str]:
         cells = (
             london(entry.at).isoformat(timespec="seconds"),
             line.username,
+            line.name,
             entry.action.value,
             entry.what,
+            line.means,
             entry.reference or "",
             line.details,
             entry.reason or "",
@@ -192,7 +270,12 @@ def _csv(entries: Sequence[AuditEntry]) -> Iterator[str]:
 
 
 def _log(action: Action, what: str, asked: dict[str, str], **more: int) -> None:
-    given = {name: text for name, text in asked.items() if text and name != "reference"}
+    renamed = {"person": "of_person", "address": "of_address"}
+    given = {
+        renamed.get(name, name): text
+        for name, text in asked.items()
+        if text and name != "reference"
+    }
     log.record(
         db.session,
         action,
@@ -201,4 +284,6 @@ def _log(action: Action, what: str, asked: dict[str, str], **more: int) -> None:
         now=clock.now(),
         reference=references.normalise(asked["reference"]),
         details={**given, **more},
+        # The log names records and shows none of them.
+        shows=NOTHING,
     )

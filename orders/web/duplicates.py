@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +17,7 @@ from orders.db import db
 from orders.people.model import Sameness
 from orders.register import duplicates
 from orders.register.duplicates import Likely
+from orders.search.masking import readable
 
 bp = Blueprint("duplicates", __name__, url_prefix="/people/duplicates")
 
@@ -54,13 +57,13 @@ def decide(first_id: int, second_id: int) -> ResponseReturnValue:
 
 
 def _form(found: Likely, errors: dict[str, list[str]]) -> str:
-    _looked([found])
+    _looked([found], addresses=readable((*found.first.addresses, *found.second.addresses)))
     return render_template(
         "pages/duplicates/decide.html", pair=found, decisions=DECISIONS, errors=errors
     )
 
 
-def _looked(found: list[Likely]) -> None:
+def _looked(found: list[Likely], *, addresses: Collection[int] = ()) -> None:
     named = {
         each for pair in found for references in pair.references.values() for each in references
     }
@@ -70,5 +73,9 @@ def _looked(found: list[Likely]) -> None:
         "duplicates.read",
         by=current_account(),
         now=clock.now(),
-        details={"references": sorted(named)},
+        details={
+            "references": sorted(named),
+            "people": sorted({each.id for pair in found for each in (pair.first, pair.second)}),
+        },
+        addresses=addresses,
     )

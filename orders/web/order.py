@@ -30,7 +30,7 @@ from orders.register.openings import add_opening, reason_of
 from orders.register.reading import Sheet, stays_of
 from orders.rules.events import APPEALS, REACHING, STEPS, EventKind
 from orders.rules.patterns import words as pattern_words
-from orders.search.masking import is_withheld
+from orders.search.masking import is_withheld, readable_on
 from orders.search.narrowing import ASKED
 from orders.web.court_limits import limits_of
 from orders.web.danger import subject_danger
@@ -92,6 +92,7 @@ def show(reference: str) -> ResponseReturnValue:
         now=now,
         reference=written,
         details=details,
+        addresses=readable_on(sheet),
     )
     return _page(sheet, account, now, at=at, opened=opened)
 

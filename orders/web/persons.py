@@ -16,11 +16,14 @@ from orders.access.signing_in import current_account
 from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
+from orders.audit.shown import Shown
 from orders.breaches.patterns import limits, patterns_of
 from orders.db import db
 from orders.rules import patterns
 from orders.search.highlights import highlights
+from orders.search.masking import readable
 from orders.search.person import read_person
+from orders.search.rows import shown_by
 from orders.search.visibility import sees_whole_force
 from orders.settings import Settings
 from orders.web.looked_up import report_href
@@ -34,14 +37,14 @@ bp = Blueprint("persons", __name__, url_prefix="/people/<int:person_id>")
 @requires(Permission.ORDER_READ)
 def show(person_id: int) -> ResponseReturnValue:
     """Everything against one person: in force now, linked, and every order."""
-    return _page(person_id, "pages/people/show.html", "person.read")
+    return _page(person_id, "pages/people/show.html", "person.read", with_homes=True)
 
 
 @bp.get("/sheet")
 @requires(Permission.ORDER_READ)
 def sheet(person_id: int) -> ResponseReturnValue:
     """The same on paper: what is in force now and what may be enforced."""
-    return _page(person_id, "pages/people/sheet.html", "person.sheet-read")
+    return _page(person_id, "pages/people/sheet.html", "person.sheet-read", with_homes=False)
 
 
 @bp.app_template_global("found_person_href")
@@ -71,7 +74,7 @@ def _keys() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(settings.secret_key, salt="person looked up")
 
 
-def _page(person_id: int, template: str, what: str) -> str:
+def _page(person_id: int, template: str, what: str, *, with_homes: bool) -> str:
     account, now = current_account(), clock.now()
     places = gazetteer.current(db.session)
     found = request.args.get("found")
@@ -90,6 +93,8 @@ def _page(person_id: int, template: str, what: str) -> str:
         by=account,
         now=now,
         details={"person": person_id, "references": page.references},
+        shows=shown_by(page.rows) | Shown(people=frozenset({person_id})),
+        addresses=readable(page.sheet.addresses) if with_homes and page.may_see_homes else (),
     )
     danger = highlights(db.session, page.references, by=account, at=now)
     return render_template(

@@ -95,7 +95,7 @@ def test_scheduled_jobs_are_not_listed_with_people(db: Session, boss: Account) -
     assert list(changing.listed(db)) == [boss, closed]
     with pytest.raises(NotFound):
         changing.of_person(db, job.id)
-    assert changing.usernames(db, {job.id}) == {job.id: "nightly"}
+    assert changing.by_number(db, {job.id})[job.id].username == "nightly"
 
 
 def test_a_password_somebody_else_chose_is_to_be_changed(db: Session, boss: Account) -> None:

@@ -66,7 +66,9 @@ def test_who_was_refused_what_is_in_the_log(guarded: Flask, browser: FlaskClient
     with guarded.app_context():
         line = database.session.scalars(select(AuditEntry)).one()
         assert (line.what, line.account_id) == ("access.refused", account.id)
-        assert line.details == {"method": "GET", "endpoint": "team"}
+        assert line.details == {
+            "method": "GET", "endpoint": "team", "status": 403, "from": "127.0.0.1", "tried": {}
+        }  # fmt: skip
 
 
 @pytest.mark.parametrize("path", ["/forgotten", "/team", "/"])

@@ -342,6 +342,6 @@ def administered(of: Names) -> list[Address]:
         Address("boundaries-map", "maps.frame_of_edition", "/areas/editions/2/frame"),
         Address("look-up-limits", "look_up_limits.index", "/look-up-limits"),
         Address("log", "audit.index", "/audit"),
-        Address("log-wrong", "audit.index", "/audit?day=never", 422),
+        Address("log-wrong", "audit.index", "/audit?from=never", 422),
         Address("log-check", "audit.check", "/audit/check"),
     ]

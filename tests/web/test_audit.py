@@ -71,15 +71,28 @@ def auditor(client: FlaskClient, officer: Account) -> FlaskClient:
     ("query", "found"),
     [
         ("", ["sign-in.failed", "access.refused", "order.read"]),
-        ("?day=2026-11-21", ["order.read"]),
-        ("?day=2026-11-22", ["sign-in.failed", "access.refused"]),
+        ("?from=2026-11-21&to=2026-11-21", ["order.read"]),
+        ("?from=2026-11-22", ["sign-in.failed", "access.refused"]),
+        ("?action=REFUSED", ["sign-in.failed", "access.refused"]),
+        ("?action=SEEN", ["order.read"]),
         ("?account=PAT.example", ["access.refused", "order.read"]),
         ("?reference=wm26004127", ["order.read"]),
         ("?reference=nonsense", []),
         ("?action=ACCESS", ["sign-in.failed", "access.refused"]),
         ("?action=ACCESS&account=pat.example", ["access.refused"]),
     ],
-    ids=["all", "day", "next day", "account", "reference", "no reference", "action", "both"],
+    ids=[
+        "all",
+        "day",
+        "next day",
+        "refused",
+        "seen",
+        "account",
+        "reference",
+        "no reference",
+        "action",
+        "both",
+    ],
 )
 def test_the_log_is_read_by_day_account_reference_and_act(
     auditor: FlaskClient, query: str, found: list[str]
@@ -97,11 +110,11 @@ def test_looking_at_the_log_is_logged_and_a_file_of_it_is_disclosed(
     auditor: FlaskClient, db: Session
 ) -> None:
     with time_machine.travel(NOW, tick=False):
-        auditor.get(f"/audit?reference={REFERENCE}&day=2026-11-21")
-        answer = auditor.get("/audit/log.csv?day=2026-11-21")
+        auditor.get(f"/audit?reference={REFERENCE}&to=2026-11-21")
+        answer = auditor.get("/audit/log.csv?from=2026-11-21&to=2026-11-21")
     [looked] = logged(db, "audit.read")
     assert (looked.action, looked.reference) == (Action.CONSULTATION, REFERENCE)
-    assert looked.details == {"day": "2026-11-21", "page": 1}
+    assert looked.details == {"to": "2026-11-21", "page": 1}
     [given] = logged(db, "audit.exported")
     assert (given.action, given.details["lines"]) == (Action.DISCLOSURE, 1)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="log-2026-11-22.csv"'
@@ -113,7 +126,7 @@ def test_looking_at_the_log_is_logged_and_a_file_of_it_is_disclosed(
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("day=yesterday", "Enter a date like"),
+        ("from=yesterday", "Enter a date like"),
         ("account=nobody", "No account has that username"),
         ("action=LOOKING", "Choose one of the list"),
     ],
@@ -136,7 +149,7 @@ def test_fifty_lines_are_on_a_page(auditor: FlaskClient, db: Session) -> None:
         write(db, Action.CONSULTATION, "order.read", None, NOW - timedelta(minutes=minute))
     db.commit()
     with time_machine.travel(NOW, tick=False):
-        query = "/audit?action=CONSULTATION&day=2026-11-22"
+        query = "/audit?action=CONSULTATION&from=2026-11-22"
         first = check_page(auditor.get(query).text)
         assert "1 to 50 of 60 lines" in first.text
         second = check_page(auditor.get(f"{query}&page=2").text)
