@@ -33,6 +33,15 @@ class Refused(RegisterError):
     status = 403
 
 
+class SecondPersonNeeded(Refused):
+    """What is asked of an account that may open homes takes a second person."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This account may open withheld homes: a second person, who may open them, confirms it."
+        )
+
+
 class OtherArea(Refused):
     """The account may look at other areas only."""
 

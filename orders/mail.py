@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import smtplib
 import ssl
 from collections.abc import Iterable
@@ -17,9 +18,15 @@ from orders.errors import RegisterError
 from orders.settings import Settings
 
 TIMEOUT_S = 30
+_MAILBOX = re.compile(r"[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?")
 _LONGEST_REASON = 200
 _LONGEST_HEADER = 998
 _POLICY = SMTP.clone(cte_type="7bit")  # Not every relay takes 8-bit bodies.
+
+
+def is_mailbox(text: str) -> bool:
+    """Whether ``text`` is one mailbox, in lower case, as people write them."""
+    return _MAILBOX.fullmatch(text) is not None and ".." not in text
 
 
 class MailFailed(RegisterError):

@@ -36,6 +36,7 @@ class Settings:
         session_hours: a session ends so many hours after sign-in, whatever happens.
         attempts_before_lock: failed sign-ins in a row before an account locks.
         lock_minutes: how long it stays locked.
+        link_hours: how long a link by which a person chooses a password works.
         look_ups_per_hour: look-ups an account may make in an hour beyond its own LPA; a reference
             that is tried and refused is one too.
         smtp_host: mail server; empty means mail cannot be sent, and sending says so.
@@ -86,6 +87,7 @@ class Settings:
     session_hours: int = 12
     attempts_before_lock: int = 5
     lock_minutes: int = 15
+    link_hours: int = 24
     look_ups_per_hour: int = 40
     smtp_host: str = ""
     smtp_port: int = 587
@@ -180,6 +182,7 @@ def read_settings() -> Settings:
             session_hours=env.int("SESSION_HOURS", 12, validate=Range(min=1)),
             attempts_before_lock=env.int("ATTEMPTS_BEFORE_LOCK", 5, validate=Range(min=1)),
             lock_minutes=env.int("LOCK_MINUTES", 15, validate=Range(min=1)),
+            link_hours=env.int("LINK_HOURS", 24, validate=Range(min=1, max=168)),
             look_ups_per_hour=env.int("LOOK_UPS_PER_HOUR", 40, validate=Range(min=1)),
             smtp_host=env.str("SMTP_HOST", ""),
             smtp_port=env.int("SMTP_PORT", 587),

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from orders.access import mailboxes
 from orders.access.model import Account
-from orders.access.permissions import Role
+from orders.access.permissions import Permission, Role, may
 from orders.areas.model import OUT_OF_FORCE, UNALLOCATED, Area, Level
 from orders.audit import log
 from orders.audit.model import Action
-from orders.errors import Conflict, NotFound, RegisterError
+from orders.errors import Conflict, NotFound, RegisterError, SecondPersonNeeded
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -37,6 +38,7 @@ class AccountInput:
         role: anything but ``SERVICE``; commands make service accounts themselves.
         lpa_code: code of the LPA they work in; officers and supervisors must have one.
         collar_number: as printed on the uniform, None for police staff.
+        mailbox: the person's own, where secrets go; None where none is known.
     """
 
     username: str
@@ -44,6 +46,11 @@ class AccountInput:
     role: Role
     lpa_code: str | None = None
     collar_number: str | None = None
+    mailbox: str | None = None
+
+
+FIRST_HOLDERS = 2
+"""So many accounts that may open homes are made by the command alone; each later one by two."""
 
 
 def add_account(
@@ -51,24 +58,39 @@ def add_account(
 ) -> Account:
     """A new account that can sign in at once, and is then asked for a password of its own.
 
+    One that may open homes is asked for instead (:mod:`orders.access.account_requests`), but for
+    the first two, which a command makes.
+
     Raises:
-        RegisterError: the username, password or role will not do.
+        RegisterError: the username, password, role or mailbox will not do.
+        SecondPersonNeeded: it may open homes, and there are two such accounts or a person asks.
         NotFound: no LPA has that code.
-        Conflict: the username is taken.
+        Conflict: the username or mailbox is taken.
     """
-    username = wanted.username.strip().lower()
-    if not USERNAME.fullmatch(username):
-        raise RegisterError("A username has 2 to 40 letters, digits, dots, hyphens or underscores.")
-    if wanted.role is Role.SERVICE:
-        raise RegisterError("A service account cannot sign in; commands make theirs themselves.")
-    check_lpa(wanted.role, wanted.lpa_code)
-    if _find(db, username) is not None:
-        raise Conflict(f"The username {username} is taken.")
-    check_password(password, username=username)
+    if may_open_homes(wanted.role):
+        by_command = by is None or by.role is Role.SERVICE
+        if not by_command or holders(db) >= FIRST_HOLDERS:
+            raise SecondPersonNeeded
+    return build_account(db, wanted, password, by=by, now=now)
+
+
+def build_account(
+    db: Session, wanted: AccountInput, password: str, *, by: Account | None, now: datetime
+) -> Account:
+    """A new account, whoever asks: who calls this has seen to it that two persons did.
+
+    Raises:
+        RegisterError: the username, password, role or mailbox will not do.
+        NotFound: no LPA has that code.
+        Conflict: the username or mailbox is taken.
+    """
+    wanted = checked(db, wanted)
+    check_password(password, username=wanted.username)
     account = Account(
-        username=username,
+        username=wanted.username,
         name=wanted.name.strip(),
         collar_number=wanted.collar_number,
+        mailbox=wanted.mailbox,
         role=wanted.role,
         area=lpa(db, wanted.lpa_code) if wanted.lpa_code else None,
         password_hash=hasher.hash(password),
@@ -83,6 +105,47 @@ def add_account(
     db.flush()
     _log(db, "account.added", account, by=by, now=now, role=account.role.value)
     return account
+
+
+def checked(db: Session, wanted: AccountInput) -> AccountInput:
+    """What is asked of a new account, its username in lower case.
+
+    Raises:
+        RegisterError: the username, role or mailbox will not do.
+        NotFound: no LPA has that code.
+        Conflict: the username or mailbox is taken.
+    """
+    username = wanted.username.strip().lower()
+    if not USERNAME.fullmatch(username):
+        raise RegisterError("A username has 2 to 40 letters, digits, dots, hyphens or underscores.")
+    if wanted.role is Role.SERVICE:
+        raise RegisterError("A service account cannot sign in; commands make theirs themselves.")
+    check_lpa(wanted.role, wanted.lpa_code)
+    if wanted.lpa_code:
+        lpa(db, wanted.lpa_code)
+    if _find(db, username) is not None:
+        raise Conflict(f"The username {username} is taken.")
+    mailboxes.check_is_free(db, wanted.mailbox)
+    return replace(wanted, username=username)
+
+
+def may_open_homes(role: Role) -> bool:
+    """Whether accounts of this role may open withheld homes."""
+    return may(role, Permission.CONFIDENTIAL_OPEN)
+
+
+def holders(db: Session) -> int:
+    """How many open accounts may open homes."""
+    roles = [role for role in Role if may_open_homes(role)]
+    number = select(func.count()).where(Account.active, Account.role.in_(roles))
+    return db.scalar(number) or 0
+
+
+def shut_out(account: Account) -> None:
+    """End an account's sessions and password: a secret is needed to choose another."""
+    account.password_hash = hasher.hash(generated_password())
+    account.must_change_password = True
+    account.session_number += 1
 
 
 def account_named(db: Session, username: str) -> Account:
@@ -161,9 +224,12 @@ def set_password(
 
     Raises:
         RegisterError: the password will not do, or it is a service account.
+        SecondPersonNeeded: somebody else chose it, and the account may open homes.
     """
     if account.role is Role.SERVICE:
         raise RegisterError("A service account has no password.")
+    if may_open_homes(account.role) and (by is None or by.id != account.id):
+        raise SecondPersonNeeded
     check_password(password, username=account.username)
     account.password_hash = hasher.hash(password)
     account.must_change_password = by is None or by.id != account.id

@@ -47,7 +47,7 @@ def authenticate(
         "from": from_address,
         "typed_hash": log.fingerprint(typed, key=settings.secret_key),
     }
-    if _too_many(db, from_address, since=now - timedelta(minutes=settings.lock_minutes)):
+    if too_many(db, from_address, since=now - timedelta(minutes=settings.lock_minutes)):
         log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now, details=details)
         return None
     account = db.scalar(
@@ -97,7 +97,8 @@ def _count_failure(db: Session, account: Account, *, now: datetime, settings: Se
         log.record(db, Action.ACCESS, "account.locked", by=account, now=now)
 
 
-def _too_many(db: Session, from_address: str, *, since: datetime) -> bool:
+def too_many(db: Session, from_address: str, *, since: datetime) -> bool:
+    """Whether too many wrong passwords or secrets came from one network address since then."""
     failures = db.scalar(
         select(func.count())
         .select_from(SignInAttempt)

@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.access import accounts
-from orders.access.accounts import AccountInput
+from orders.access import accounts, mailboxes
+from orders.access.accounts import AccountInput, may_open_homes
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.audit import log
 from orders.audit.model import Action
-from orders.errors import NotFound, RegisterError
+from orders.errors import NotFound, RegisterError, SecondPersonNeeded
 
 
 def listed(db: Session) -> Sequence[Account]:
@@ -56,29 +56,82 @@ def by_number(db: Session, numbers: Collection[int]) -> dict[int, Account]:
 def change(
     db: Session, account: Account, wanted: AccountInput, *, by: Account | None, now: datetime
 ) -> None:
-    """Change a person's name, collar number, role and LPA; the username stays.
+    """Change a person's name, collar number, mailbox, role and LPA; the username stays.
 
     Another role or LPA signs the account out everywhere: what it may do changes at once.
 
     Raises:
         RegisterError: it is one's own role, or the role needs an LPA.
+        SecondPersonNeeded: the account may then open homes and could not, or is reached by another
+            mailbox: :mod:`orders.access.account_requests` has it asked for.
         NotFound: no LPA has that code.
+        Conflict: the mailbox is taken.
+    """
+    check(db, account, wanted, by=by)
+    if takes_two(account, wanted):
+        raise SecondPersonNeeded
+    apply(db, account, wanted, by=by, now=now)
+
+
+def takes_two(account: Account, wanted: AccountInput) -> bool:
+    """Whether a change takes two persons: it opens homes, or moves where such a secret goes."""
+    if not may_open_homes(wanted.role):
+        return False
+    return not may_open_homes(account.role) or wanted.mailbox != account.mailbox
+
+
+def input_of(account: Account) -> AccountInput:
+    """A person's account as it is."""
+    return AccountInput(
+        username=account.username,
+        name=account.name,
+        role=account.role,
+        lpa_code=account.area.code if account.area else None,
+        collar_number=account.collar_number,
+        mailbox=account.mailbox,
+    )
+
+
+def check(db: Session, account: Account, wanted: AccountInput, *, by: Account | None) -> None:
+    """Whether an account may be changed like that.
+
+    Raises:
+        RegisterError: it is one's own role, or the role needs an LPA.
+        NotFound: no LPA has that code.
+        Conflict: the mailbox is taken.
     """
     if wanted.role is not account.role and by is not None and by.id == account.id:
         raise RegisterError("Nobody changes their own role. Ask another administrator.")
     if Role.SERVICE in {wanted.role, account.role}:
         raise RegisterError("A service account cannot sign in; commands make theirs themselves.")
     accounts.check_lpa(wanted.role, wanted.lpa_code)
+    if wanted.lpa_code:
+        accounts.lpa(db, wanted.lpa_code)
+    mailboxes.check_is_free(db, wanted.mailbox, but_of=account)
+
+
+def apply(
+    db: Session, account: Account, wanted: AccountInput, *, by: Account | None, now: datetime
+) -> None:
+    """Change an account, whoever asks: who calls this has seen to it that two persons did.
+
+    Raises:
+        RegisterError: the role needs an LPA, or one of them is a service account's.
+        NotFound: no LPA has that code.
+        Conflict: the mailbox is taken.
+    """
+    check(db, account, wanted, by=by)
     area = accounts.lpa(db, wanted.lpa_code) if wanted.lpa_code else None
     area_id = None if area is None else area.id
     details = {
         "account": account.id,
         "role": [account.role.value, wanted.role.value],
         "area": [account.area_id, area_id],
+        "mailbox": wanted.mailbox != account.mailbox,
     }
     if (account.role, account.area_id) != (wanted.role, area_id):
         account.session_number += 1
-    account.name = wanted.name.strip()
+    account.name, account.mailbox = wanted.name.strip(), wanted.mailbox
     account.collar_number = wanted.collar_number
     account.role, account.area = wanted.role, area
     db.flush()

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account, ApiKey
@@ -133,14 +133,24 @@ def ending(db: Session, *, now: datetime) -> Sequence[ApiKey]:
     return db.scalars(
         select(ApiKey)
         .join(Account, Account.id == ApiKey.account_id)
-        .where(
-            ApiKey.revoked_at.is_(None),
-            Account.active,
-            ApiKey.ends_at <= now + WARNED,
-            ApiKey.ends_at > now - WARNED,
-        )
+        .where(*_end_soon(now))
         .order_by(ApiKey.ends_at, ApiKey.id)
     ).all()
+
+
+def number_ending(now: datetime) -> Select[int]:
+    """Counts those keys at ``now`` (aware)."""
+    ending = select(func.count(ApiKey.id)).join(Account, Account.id == ApiKey.account_id)
+    return ending.where(*_end_soon(now))
+
+
+def _end_soon(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ApiKey.revoked_at.is_(None),
+        Account.active.is_(True),
+        ApiKey.ends_at <= now + WARNED,
+        ApiKey.ends_at > now - WARNED,
+    )
 
 
 def use(db: Session, header: str, *, now: datetime) -> Account:

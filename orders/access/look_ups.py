@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account, LookUp, LookUpLimit
@@ -85,10 +85,9 @@ def limits_reached(db: Session, *, most: int) -> Sequence[LookUpLimit]:
     ).all()
 
 
-def waiting(db: Session) -> int:
-    """How many of them have no answer."""
-    unanswered = select(func.count()).where(LookUpLimit.reviewed_at.is_(None))
-    return db.scalar(unanswered) or 0
+def waiting() -> Select[int]:
+    """Counts those that have no answer."""
+    return select(func.count(LookUpLimit.id)).where(LookUpLimit.reviewed_at.is_(None))
 
 
 def review(db: Session, number: int, *, by: Account, now: datetime) -> LookUpLimit:

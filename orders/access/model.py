@@ -26,6 +26,7 @@ class Account(Model):
     username: Mapped[str] = mapped_column(unique=True, comment="lower case")
     name: Mapped[str]
     collar_number: Mapped[str | None]
+    mailbox: Mapped[str | None] = mapped_column(comment="the person's own, lower case")
     role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, length=24))
     area_id: Mapped[int | None] = mapped_column(
         ForeignKey("area.id"), comment="the LPA they work in"

@@ -8,6 +8,7 @@ import enum
 class Permission(enum.StrEnum):
     """One thing somebody may do, ``resource:action``, alphabetical."""
 
+    ACCOUNT_CONFIRM = "account:confirm"
     ACCOUNT_MANAGE = "account:manage"
     AREA_MANAGE = "area:manage"
     AREA_READ = "area:read"
@@ -89,6 +90,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     },
     Role.CIVIL_ORDERS: _READ
     | {
+        Permission.ACCOUNT_CONFIRM,
         Permission.AREA_READ,
         Permission.BREACH_RECORD,
         Permission.CONFIDENTIAL_OPEN,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
+from flask import current_app
 
 from orders import clock
-from orders.access import accounts, changing
+from orders.access import account_requests, accounts, changing, mailboxes
 from orders.access.accounts import AccountInput
 from orders.access.model import Account
 from orders.access.permissions import Role
+from orders.access.request_model import AccountRequest
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.db import db
+from orders.settings import Settings
 
 
 def _role_word(role: Role) -> str:
@@ -30,6 +33,7 @@ group = click.Group("accounts", help="Who may sign in, and ending that.")
 @click.option("--role", required=True, type=click.Choice(PEOPLE))
 @click.option("--lpa", metavar="CODE", help="Code of the LPA they work in.")
 @click.option("--collar", metavar="NUMBER", help="Collar number.")
+@click.option("--mailbox", metavar="ADDRESS", help="The person's own email address.")
 @click.option("--ask-password", is_flag=True, help="Ask for a password; else one is made up.")
 @as_option
 @command
@@ -39,12 +43,24 @@ def add(
     role: str,
     lpa: str | None,
     collar: str | None,
+    mailbox: str | None,
     ask_password: bool,
     acting: str,
 ) -> None:
-    """Add an account for a person; a made-up password is printed once."""
+    """Add an account for a person; a made-up password is printed once.
+
+    One that may open withheld homes is asked for, and a member of the civil orders team confirms it
+    on the page Account requests; the first two such accounts are made at once.
+    """
+    wanted = AccountInput(username, name, _role(role), lpa, collar, _mailbox(mailbox))
+    if _takes_two(wanted.role):
+        with transaction() as session:
+            asked = account_requests.ask_to_add(
+                session, wanted, by=acting_as(acting), now=clock.now()
+            )
+        _tell_asked(asked)
+        return
     password = _password(ask=ask_password)
-    wanted = AccountInput(username, name, _role(role), lpa, collar)
     with transaction() as session:
         account = accounts.add_account(
             session, wanted, password, by=acting_as(acting), now=clock.now()
@@ -69,6 +85,7 @@ def listing() -> None:
 @click.option("--role", type=click.Choice(PEOPLE))
 @click.option("--lpa", metavar="CODE", help="Code of the LPA they work in; - for none.")
 @click.option("--collar", metavar="NUMBER", help="Collar number; - for none.")
+@click.option("--mailbox", metavar="ADDRESS", help="Their own email address; - for none.")
 @as_option
 @command
 def change(
@@ -77,9 +94,14 @@ def change(
     role: str | None,
     lpa: str | None,
     collar: str | None,
+    mailbox: str | None,
     acting: str,
 ) -> None:
-    """Change what is given; another role or LPA signs the account out everywhere."""
+    """Change what is given; another role or LPA signs the account out everywhere.
+
+    A role that may open withheld homes, or another mailbox of such an account, is asked for.
+    """
+    asked = None
     with transaction() as session:
         account = accounts.account_named(session, username)
         present = account.area.code if account.area else None
@@ -89,8 +111,16 @@ def change(
             role=_role(role) if role else account.role,
             lpa_code=_or_none(lpa, present),
             collar_number=_or_none(collar, account.collar_number),
+            mailbox=account.mailbox if mailbox is None else _mailbox(_or_none(mailbox, None)),
         )
-        changing.change(session, account, wanted, by=acting_as(acting), now=clock.now())
+        by, now = acting_as(acting), clock.now()
+        if changing.takes_two(account, wanted):
+            asked = account_requests.ask_to_change(session, account, wanted, by=by, now=now)
+        else:
+            changing.change(session, account, wanted, by=by, now=now)
+    if asked is not None:
+        _tell_asked(asked)
+        return
     click.echo(f"{account.username} is changed: {account.role.label}.")
 
 
@@ -100,10 +130,20 @@ def change(
 @as_option
 @command
 def password(username: str, ask_password: bool, acting: str) -> None:
-    """Give an account another password, unlock it and sign it out everywhere."""
+    """Give an account another password, unlock it and sign it out everywhere.
+
+    For an account that may open withheld homes it is asked for.
+    """
+    account = accounts.account_named(db.session, username)
+    if accounts.may_open_homes(account.role):
+        with transaction() as session:
+            asked = account_requests.ask_to_reset(
+                session, account, by=acting_as(acting), now=clock.now()
+            )
+        _tell_asked(asked)
+        return
     chosen = _password(ask=ask_password)
     with transaction() as session:
-        account = accounts.account_named(session, username)
         accounts.set_password(session, account, chosen, by=acting_as(acting), now=clock.now())
     click.echo(f"{account.username} has another password and was signed out everywhere.")
     _tell(chosen, asked=ask_password)
@@ -143,6 +183,25 @@ def close(username: str, acting: str) -> None:
         account = accounts.account_named(session, username)
         accounts.close(session, account, by=acting_as(acting), now=clock.now())
     click.echo(f"{account.username} may no longer sign in.")
+
+
+def _takes_two(role: Role) -> bool:
+    """Whether an account of this role is asked for: it may open homes, and is not of the first."""
+    enough = accounts.holders(db.session) >= accounts.FIRST_HOLDERS
+    return accounts.may_open_homes(role) and enough
+
+
+def _mailbox(text: str | None) -> str | None:
+    settings: Settings = current_app.config["SETTINGS"]
+    return mailboxes.mailbox_of(text, pattern=settings.mailbox_pattern)
+
+
+def _tell_asked(asked: AccountRequest) -> None:
+    click.echo(
+        f"Asked for, as request {asked.id}: {asked.kind.label} for {asked.username}. A member of"
+        " the civil orders team confirms it on the page Account requests, and the person chooses a"
+        " password. Nothing is changed until then."
+    )
 
 
 def _role(word: str) -> Role:

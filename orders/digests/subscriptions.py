@@ -21,8 +21,8 @@ from orders.audit.model import Action
 from orders.digests.model import Subscription
 from orders.errors import Conflict, NotFound
 from orders.formatting import london
+from orders.mail import is_mailbox
 
-_FORM = re.compile(r"[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?")
 _UNCONFIRMED = "Confirm that it is a role mailbox, not one person's own."
 _NOT_MAILED = {UNALLOCATED, OUT_OF_FORCE}
 
@@ -61,7 +61,7 @@ class SubscriptionSchema(Schema):
         mailbox = value.strip().lower()
         if not mailbox:
             raise ValidationError("Enter a mailbox.")
-        if not _FORM.fullmatch(mailbox) or ".." in mailbox:
+        if not is_mailbox(mailbox):
             raise ValidationError("Enter an email address, like alder.briefing@force.example.")
         if not self._pattern.fullmatch(mailbox):
             raise ValidationError(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marshmallow import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -127,12 +127,11 @@ def openings(
     return db.scalars(found.limit(limit).offset(offset)).all(), total
 
 
-def waiting_for(db: Session, account: Account) -> int:
-    """How many openings this account could answer: those of others that have no answer."""
-    waiting = select(func.count()).where(
+def waiting_for(account: Account) -> Select[int]:
+    """Counts the openings this account could answer: those of others that have no answer."""
+    return select(func.count(HomeOpening.id)).where(
         HomeOpening.reviewed_at.is_(None), HomeOpening.account_id != account.id
     )
-    return db.scalar(waiting) or 0
 
 
 def review(

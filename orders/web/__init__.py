@@ -12,6 +12,7 @@ from orders.rules.clocks import last_day_of
 from orders.search.disclosure.forewarning import WouldTell
 from orders.settings import Settings
 from orders.web import (
+    account_requests,
     accounts,
     addresses,
     answers,
@@ -39,6 +40,7 @@ from orders.web import (
     look_up_limits,
     map_layers,
     maps,
+    new_password,
     openings,
     order,
     order_events,
@@ -66,6 +68,7 @@ from orders.web import (
 from orders.web.forms import comes_twice
 
 BLUEPRINTS = (
+    account_requests.bp,
     accounts.bp,
     addresses.bp,
     answers.bp,
@@ -91,6 +94,7 @@ BLUEPRINTS = (
     look_up_limits.bp,
     map_layers.bp,
     maps.bp,
+    new_password.bp,
     openings.bp,
     order.bp,
     order_events.bp,

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from orders import clock
-from orders.access import accounts, changing
+from orders.access import account_requests, accounts, changing, mailboxes, one_time
 from orders.access.accounts import AccountInput
 from orders.access.guard import requires
 from orders.access.model import Account
+from orders.access.one_time import IssuedSecret
 from orders.access.permissions import Permission, Role
 from orders.access.signing_in import current_account
 from orders.areas import gazetteer
 from orders.db import db
 from orders.errors import Conflict, NotFound, RegisterError
+from orders.mail import MailFailed
 from orders.people.schema import Text
+from orders.settings import Settings
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -29,6 +32,14 @@ _DONE = {
     "unlocked": "The account may try again at once.",
     "signed-out": "The account is signed out everywhere.",
     "closed": "The account is closed.",
+    "asked": (
+        "Asked for. A member of the civil orders team confirms it; until then nothing is changed."
+    ),
+}
+
+_DONE_TO_REQUESTS = {
+    "asked": "Asked for. A member of the civil orders team confirms it.",
+    "withdrawn": "The request is withdrawn.",
 }
 
 
@@ -36,9 +47,22 @@ _DONE = {
 @requires(Permission.ACCOUNT_MANAGE)
 def index() -> ResponseReturnValue:
     """Everybody's account, those that may sign in first."""
+    now = clock.now()
     return render_template(
-        "pages/accounts/index.html", accounts=changing.listed(db.session), now=clock.now()
+        "pages/accounts/index.html",
+        accounts=changing.listed(db.session),
+        requests=account_requests.open_requests(db.session, now=now),
+        now=now,
+        done=_DONE_TO_REQUESTS.get(request.args.get("done", "")),
     )
+
+
+@bp.post("/requests/<int:number>/withdraw")
+@requires(Permission.ACCOUNT_MANAGE)
+def withdraw(number: int) -> ResponseReturnValue:
+    """Take back what was asked for an account that may open homes."""
+    account_requests.withdraw(db.session, number, by=current_account(), now=clock.now())
+    return redirect(url_for("accounts.index", done="withdrawn"), code=303)
 
 
 @bp.get("/new")
@@ -51,20 +75,18 @@ def new() -> ResponseReturnValue:
 @bp.post("/new")
 @requires(Permission.ACCOUNT_MANAGE)
 def add() -> ResponseReturnValue:
-    """Add the account and show its first password, once; or say once more what is asked."""
+    """Add the account, or ask for it where it may open homes; or say once more what is asked."""
     wanted, errors = _read(request.form, username=_text("username"))
     if not wanted.username:
         errors["username"] = ["Enter a username."]
-    password = accounts.generated_password()
     if not errors:
         try:
-            account = accounts.add_account(
-                db.session, wanted, password, by=current_account(), now=clock.now()
-            )
+            return _added(wanted)
+        except MailFailed:
+            raise
         except RegisterError as error:
+            db.session.rollback()
             errors = _blame(error, "username")
-        else:
-            return _password_page(account, password, added=True)
     return _form("pages/accounts/new.html", request.form, errors), 422
 
 
@@ -78,6 +100,7 @@ def show(number: int) -> ResponseReturnValue:
         "collar_number": account.collar_number or "",
         "role": account.role.value,
         "lpa": account.area.code if account.area else "",
+        "mailbox": account.mailbox or "",
     }
     return _account_page(account, values, {})
 
@@ -88,14 +111,19 @@ def change(number: int) -> ResponseReturnValue:
     """Change name, collar number, role or LPA."""
     account = changing.of_person(db.session, number)
     wanted, errors = _read(request.form, username=account.username)
+    by, now, done = current_account(), clock.now(), "changed"
     if not errors:
         try:
-            changing.change(db.session, account, wanted, by=current_account(), now=clock.now())
+            if changing.takes_two(account, wanted):
+                account_requests.ask_to_change(db.session, account, wanted, by=by, now=now)
+                done = "asked"
+            else:
+                changing.change(db.session, account, wanted, by=by, now=now)
         except RegisterError as error:
             errors = _blame(error, "role")
     if errors:
         return _account_page(account, request.form, errors), 422
-    return _back(account, "changed")
+    return _back(account, done)
 
 
 @bp.post("/<int:number>/unlock")
@@ -120,15 +148,28 @@ def end_sessions(number: int) -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_MANAGE)
 def ask_to_reset(number: int) -> ResponseReturnValue:
     """Ask whether to give an account another password."""
-    return render_template("pages/accounts/reset.html", account_of=_not_own(number))
+    account = _not_own(number)
+    return render_template(
+        "pages/accounts/reset.html",
+        account_of=account,
+        takes_two=accounts.may_open_homes(account.role),
+        mailed=one_time.sends_links(_settings(), account.mailbox),
+    )
 
 
 @bp.post("/<int:number>/reset")
 @requires(Permission.ACCOUNT_MANAGE)
 def reset(number: int) -> ResponseReturnValue:
-    """Give an account a password to be changed at sign-in, and show it once."""
-    account, password = _not_own(number), accounts.generated_password()
-    accounts.set_password(db.session, account, password, by=current_account(), now=clock.now())
+    """Have the person choose another password: by a link, one shown once, or two persons."""
+    account, by, now = _not_own(number), current_account(), clock.now()
+    if accounts.may_open_homes(account.role):
+        account_requests.ask_to_reset(db.session, account, by=by, now=now)
+        return _back(account, "asked")
+    if one_time.sends_links(_settings(), account.mailbox):
+        issued = one_time.issue(db.session, account, by=by, now=now, settings=_settings())
+        return _link_page(account, issued, added=False)
+    password = accounts.generated_password()
+    accounts.set_password(db.session, account, password, by=by, now=now)
     return _password_page(account, password, added=False)
 
 
@@ -148,6 +189,24 @@ def close(number: int) -> ResponseReturnValue:
     return _back(account, "closed")
 
 
+def _added(wanted: AccountInput) -> ResponseReturnValue:
+    """The answer to a new account that was made, or asked for.
+
+    Raises:
+        RegisterError: something about it will not do.
+    """
+    by, now = current_account(), clock.now()
+    if accounts.may_open_homes(wanted.role):
+        account_requests.ask_to_add(db.session, wanted, by=by, now=now)
+        return redirect(url_for("accounts.index", done="asked"), code=303)
+    password = accounts.generated_password()
+    account = accounts.add_account(db.session, wanted, password, by=by, now=now)
+    if one_time.sends_links(_settings(), account.mailbox):
+        issued = one_time.issue(db.session, account, by=by, now=now, settings=_settings())
+        return _link_page(account, issued, added=True)
+    return _password_page(account, password, added=True)
+
+
 def _not_own(number: int) -> Account:
     account = changing.of_person(db.session, number)
     changing.check_not_own(account, by=current_account())
@@ -165,12 +224,18 @@ def _read(form: MultiDict[str, str], *, username: str) -> tuple[AccountInput, Er
         errors["role"] = ["Choose a role."]
     elif Role(role) in accounts.ROLES_WITH_AN_LPA and not form.get("lpa"):
         errors["lpa"] = ["Choose the LPA they work in."]
+    mailbox = None
+    try:
+        mailbox = mailboxes.mailbox_of(_text("mailbox"), pattern=_settings().mailbox_pattern)
+    except RegisterError as error:
+        errors["mailbox"] = [error.message]
     wanted = AccountInput(
         username=username,
         name=name,
         role=Role.SERVICE if "role" in errors else Role(role),
         lpa_code=form.get("lpa") or None,
         collar_number=_text("collar_number") or None,
+        mailbox=mailbox,
     )
     return wanted, errors
 
@@ -222,6 +287,17 @@ def _password_page(account: Account, password: str, *, added: bool) -> str:
     return render_template(
         "pages/accounts/password.html", account_of=account, password=password, added=added
     )
+
+
+def _link_page(account: Account, issued: IssuedSecret, *, added: bool) -> str:
+    return render_template(
+        "pages/accounts/link.html", account_of=account, issued=issued, added=added
+    )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
 def _back(account: Account, done: str) -> ResponseReturnValue:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from flask import url_for
+from sqlalchemy import Select, select
 
-from orders.access import keys, look_ups
+from orders.access import account_requests, keys, look_ups
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.db import db
 from orders.register import openings
+
+_WORDS: Final = {
+    "api_keys.index": ("key ends within 60 days", "keys end within 60 days"),
+    "account_requests.index": ("account request to confirm", "account requests to confirm"),
+    "openings.index": ("opened home to review", "opened homes to review"),
+    "look_up_limits.index": ("look-up limit reached", "look-up limits reached"),
+}
+"""What a number counts, by the page of its rows: one, and several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +34,27 @@ class Task:
 
 
 def tasks(account: Account, now: datetime) -> list[Task]:
-    """What this account is to look at; what there is nothing of is left out."""
-    found: list[Task] = []
-    if may(account.role, Permission.ACCOUNT_MANAGE):
-        number = len(keys.ending(db.session, now=now))
-        words = "key ends within 60 days" if number == 1 else "keys end within 60 days"
-        found.append(Task(number, words, url_for("api_keys.index")))
-    if may(account.role, Permission.OPENING_REVIEW):
-        number = openings.waiting_for(db.session, account)
-        words = "opened home to review" if number == 1 else "opened homes to review"
-        found.append(Task(number, words, url_for("openings.index")))
-    if may(account.role, Permission.AUDIT_READ):
-        number = look_ups.waiting(db.session)
-        words = "look-up limit reached" if number == 1 else "look-up limits reached"
-        found.append(Task(number, words, url_for("look_up_limits.index")))
-    return [each for each in found if each.number]
+    """What this account is to look at, in one query; what there is nothing of is left out."""
+    counts = _counts(account, now)
+    if not counts:
+        return []
+    numbers = db.session.execute(select(*(each.scalar_subquery() for each in counts.values())))
+    return [
+        Task(number, _WORDS[endpoint][number != 1], url_for(endpoint))
+        for endpoint, number in zip(counts, numbers.one(), strict=True)
+        if number
+    ]
+
+
+def _counts(account: Account, now: datetime) -> dict[str, Select[int]]:
+    every = {
+        "api_keys.index": (Permission.ACCOUNT_MANAGE, keys.number_ending(now)),
+        "account_requests.index": (Permission.ACCOUNT_CONFIRM, account_requests.waiting(now)),
+        "openings.index": (Permission.OPENING_REVIEW, openings.waiting_for(account)),
+        "look_up_limits.index": (Permission.AUDIT_READ, look_ups.waiting()),
+    }
+    return {
+        endpoint: count
+        for endpoint, (permission, count) in every.items()
+        if may(account.role, permission)
+    }

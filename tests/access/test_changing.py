@@ -44,12 +44,12 @@ def test_another_role_signs_out_and_the_log_says_from_what_to_what(
     db: Session, boss: Account
 ) -> None:
     account = make_account(db, Role.OFFICER, area_id=area_id(db, "ALD"))
-    wanted = input_of(account, role=Role.CIVIL_ORDERS, lpa_code=None)
+    wanted = input_of(account, role=Role.ANALYST, lpa_code=None)
     changing.change(db, account, wanted, by=boss, now=NOW)
-    assert (account.role, account.area, account.session_number) == (Role.CIVIL_ORDERS, None, 2)
+    assert (account.role, account.area, account.session_number) == (Role.ANALYST, None, 2)
     line = db.scalars(select(AuditEntry).where(AuditEntry.what == "account.changed")).one()
     assert (line.action, line.account_id) == (Action.ACCESS, boss.id)
-    assert line.details["role"] == ["OFFICER", "CIVIL_ORDERS"]
+    assert line.details["role"] == ["OFFICER", "ANALYST"]
 
 
 def test_another_name_leaves_the_sessions_alone(db: Session, boss: Account) -> None:
@@ -99,7 +99,7 @@ def test_scheduled_jobs_are_not_listed_with_people(db: Session, boss: Account) -
 
 
 def test_a_password_somebody_else_chose_is_to_be_changed(db: Session, boss: Account) -> None:
-    wanted = AccountInput("pat", "Pat", Role.CIVIL_ORDERS)
+    wanted = AccountInput("pat", "Pat", Role.ANALYST)
     account = accounts.add_account(db, wanted, PASSWORD, by=boss, now=NOW)
     assert account.must_change_password
     told = []

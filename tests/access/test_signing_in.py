@@ -143,7 +143,7 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(client: FlaskClient)
 
 @pytest.mark.parametrize("how", ["sessions ended", "closed", "password set"])
 def test_an_administrator_ends_sessions_at_once(client: FlaskClient, db: Session, how: str) -> None:
-    number = sign_in(client, Role.CIVIL_ORDERS).id
+    number = sign_in(client, Role.ANALYST).id
     account = db.get_one(Account, number)
     match how:
         case "sessions ended":

@@ -11,8 +11,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.access import accounts, keys
+from orders.access import account_requests, accounts, keys
+from orders.access.accounts import AccountInput
 from orders.access.model import Account, ApiKey
+from orders.access.permissions import Role
 from orders.breaches import drafting
 from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.people.model import Address as HomeAddress
@@ -123,6 +125,7 @@ def fill(site: Site, the_time: time_machine.Traveller, post: PostOffice) -> Name
         names["bank-holiday"] = str(make_bank_holiday(db, by))
         given = SubscriptionInput("ALD", "alder.briefing@force.example")
         names["key"] = _key(db)
+        names["account-request"] = _request(db)
         names["subscription"] = str(subscribe(db, given, by=by, now=EARLY).id)
         make_arrest(db, ARREST, imported_at=EARLY)
     the_time.move_to(at(NOW))
@@ -187,6 +190,12 @@ def _key(db: Session) -> str:
     return str(db.scalars(select(ApiKey.id)).one())
 
 
+def _request(db: Session) -> str:
+    boss = make_account(db, Role.ADMINISTRATOR)
+    wanted = AccountInput("pat.example", "Pat Example", Role.CIVIL_ORDERS)
+    return str(account_requests.ask_to_add(db, wanted, by=boss, now=EARLY).id)
+
+
 def _drafts(db: Session, team: Account) -> Names:
     whole = drafts.start(db, catalogue.kind("DVPN"), by=team, now=EARLY)
     for key, form in NOTICE.items():
@@ -239,6 +248,12 @@ def addresses(of: Names) -> list[Address]:
         ("map-frame-of-order", "maps.frame_of_order", f"{live}/map-frame"),
         ("map-frame-of-person", "maps.frame_of_person", f"/people/{of['person']}/map-frame"),
         ("look-up", "look_up.form", "/look-up"),
+        ("account-requests", "account_requests.index", "/account-requests"),
+        (
+            "account-request",
+            "account_requests.show",
+            f"/account-requests/{of['account-request']}",
+        ),
         ("openings", "openings.index", "/openings"),
         ("password", "own_password.form", "/account/password"),
         ("order-live", "order.show", live),

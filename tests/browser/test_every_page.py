@@ -31,6 +31,7 @@ WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, hei
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 OPEN = [
     Address("sign-in", "signing_in.form", "/sign-in"),
+    Address("new-password", "new_password.form", "/account/new-password"),
     Address("signed-out", "signing_in.signed_out", "/signed-out"),
 ]
 

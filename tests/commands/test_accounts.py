@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from orders.access import accounts
 from orders.access.model import Account
 from orders.access.permissions import Role
+from orders.access.request_model import AccountRequest, RequestKind
 from orders.audit.model import AuditEntry
 from tests.factories.accounts import make_account
 
 
 @pytest.fixture
 def existing(db: Session) -> Account:
-    account = make_account(db, Role.CIVIL_ORDERS)
+    account = make_account(db, Role.ANALYST)
     db.commit()
     return account
 
@@ -106,7 +107,7 @@ def test_everybody_is_listed_with_role_and_state(
     result = run(app, "list")
     assert result.exit_code == 0, result.output
     assert result.output.splitlines() == [
-        f"{existing.username}\tcivil-orders\t-\topen",
+        f"{existing.username}\tanalyst\t-\topen",
         f"{shut.username}\tanalyst\t-\tclosed",
     ]
 
@@ -138,3 +139,60 @@ def test_a_role_is_changed_and_what_is_not_given_stays(
     result = run(app, "change", name, "--role", "officer")
     assert result.exit_code == 1
     assert "needs the code of an LPA" in result.output
+
+
+@pytest.fixture
+def team(db: Session) -> list[Account]:
+    """Two accounts that may open homes."""
+    made = [make_account(db, Role.CIVIL_ORDERS) for _ in range(accounts.FIRST_HOLDERS)]
+    db.commit()
+    return made
+
+
+def test_the_first_two_accounts_that_may_open_homes_are_made_at_once(
+    app: Flask, db: Session
+) -> None:
+    words = ("--name", "Pat", "--role", "civil-orders")
+    for name in ("pat", "kim"):
+        assert "Password, shown this once" in run(app, "add", name, *words).output
+    third = run(app, "add", "sam", *words)
+    assert (third.exit_code, "Password" in third.output) == (0, False)
+    assert "Asked for, as request" in third.output
+    (asked,) = db.scalars(select(AccountRequest))
+    assert (asked.username, asked.role, asked.kind) == ("sam", Role.CIVIL_ORDERS, RequestKind.ADD)
+    assert db.scalars(select(Account).where(Account.username == "sam")).all() == []
+    again = run(app, "add", "sam", *words)
+    assert (again.exit_code, again.stderr) == (1, "Error: The account sam is asked for already.\n")
+
+
+def test_a_command_alone_neither_resets_nor_makes_an_account_that_may_open_homes(
+    app: Flask, db: Session, existing: Account, team: list[Account]
+) -> None:
+    held = team[0].password_hash
+    for words in (
+        ("password", team[0].username),
+        ("change", existing.username, "--role", "civil-orders"),
+        ("change", team[1].username, "--mailbox", "else@force.example"),
+    ):
+        result = run(app, *words)
+        assert (result.exit_code, "Password" in result.output) == (0, False), result.output
+        assert "Nothing is changed until then." in result.output
+    assert found(db, team[0].username).password_hash == held
+    assert found(db, existing.username).role is Role.ANALYST
+    assert found(db, team[1].username).mailbox is None
+    kinds = [each.kind for each in db.scalars(select(AccountRequest).order_by(AccountRequest.id))]
+    assert kinds == [RequestKind.RESET, RequestKind.CHANGE, RequestKind.CHANGE]
+    twice = run(app, "password", team[0].username)
+    assert (twice.exit_code, "Withdraw it first" in twice.stderr) == (1, True)
+    assert run(app, "close", team[0].username).exit_code == 0
+
+
+def test_an_account_has_one_mailbox_of_its_own(app: Flask, db: Session, existing: Account) -> None:
+    assert run(app, "change", existing.username, "--mailbox", "Pat@Force.example").exit_code == 0
+    assert found(db, existing.username).mailbox == "pat@force.example"
+    words = ("--name", "Kim", "--role", "analyst", "--mailbox")
+    taken = run(app, "add", "kim", *words, "pat@force.example")
+    assert (taken.exit_code, "has that email address" in taken.stderr) == (1, True)
+    assert "Enter an email address" in run(app, "add", "kim", *words, "kim").stderr
+    assert run(app, "change", existing.username, "--mailbox", "-").exit_code == 0
+    assert found(db, existing.username).mailbox is None

@@ -34,7 +34,14 @@ def test_every_route_says_who_may_use_it(app: Flask) -> None:
 
 def test_what_is_public_is_a_short_list(app: Flask) -> None:
     public = {name for name, permission in declared(app).items() if permission is Permission.PUBLIC}
-    assert public == {"signing_in.form", "signing_in.sign_in", "signing_in.signed_out", "static"}
+    assert public == {
+        "new_password.choose",
+        "new_password.form",
+        "signing_in.form",
+        "signing_in.sign_in",
+        "signing_in.signed_out",
+        "static",
+    }
 
 
 @pytest.mark.parametrize("role", PEOPLE)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +15,8 @@ from orders import clock
 from orders.access.accounts import hasher
 from orders.access.model import Account
 from orders.access.permissions import Role
+from orders.access.request_model import AccountRequest
+from tests.digests.post_office import certificate, open_office
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.pages import check_page
@@ -155,6 +159,132 @@ def test_an_account_is_unlocked_signed_out_reset_and_closed(
     assert not found(db, officer).active
     assert "Closed" in check_page(client.get(path).text).text
     assert send(client, f"{path}/reset").status_code == 409
+
+
+CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}")
+TEAM_MEMBER = {"username": "kim", "name": "Kim Example", "role": "CIVIL_ORDERS"}
+
+
+def test_an_account_that_may_open_homes_takes_two_and_the_administrator_sees_no_secret(
+    client: FlaskClient, db: Session, boss: Account
+) -> None:
+    asked = send(client, "/accounts/new", **TEAM_MEMBER)
+    page = client.get(asked.location).text
+    assert "A member of the civil orders team confirms it." in check_page(page).text
+    assert "Kim Example (kim) Add an account: Civil orders team" in check_page(page).text
+    assert not re.findall(r"<code>", asked.text + page)
+    assert db.scalars(select(Account).where(Account.username == "kim")).all() == []
+    second = client.application.test_client()
+    sign_in(second, Role.CIVIL_ORDERS)
+    assert "1 account request to confirm" in check_page(second.get("/").text).text
+    check_page(second.get("/account-requests").text)
+    number = db.scalars(select(AccountRequest.id)).one()
+    there = f"/account-requests/{number}"
+    shown = check_page(second.get(there).text)
+    assert f"Asked by {boss.name} ({boss.username})" in shown.text
+    assert client.get(there).status_code == 403
+    assert send(client, f"{there}/confirm").status_code == 403
+    confirmed = send(second, f"{there}/confirm")
+    assert confirmed.headers["Cache-Control"] == "no-store"
+    [code] = CODE.findall(check_page(confirmed.text).text)
+    assert send(second, f"{there}/confirm").status_code == 409
+    assert second.get(there).status_code == 409
+    hers = client.application.test_client()
+    choose = {"username": "kim", "new": "six paper lions", "again": "six paper lions"}
+    token = csrf_token(hers, "/account/new-password")
+    wrong = hers.post("/account/new-password", data={**choose, "code": "AAAA", "csrf_token": token})
+    assert (wrong.status_code, "do not fit" in check_page(wrong.text).text) == (422, True)
+    done = hers.post("/account/new-password", data={**choose, "code": code, "csrf_token": token})
+    assert check_page(done.text).h1 == "Your password is saved"
+    entered = {"username": "kim", "password": "six paper lions", "csrf_token": token}
+    assert hers.post("/sign-in", data=entered).location == "/"
+    assert hers.get("/openings").status_code == 200
+
+
+def test_a_role_change_and_a_reset_wait_for_a_second_person_or_are_withdrawn_or_refused(
+    client: FlaskClient, db: Session, officer: Account
+) -> None:
+    holder = make_account(db, Role.CIVIL_ORDERS)
+    db.commit()
+    held = holder.password_hash
+    path = f"/accounts/{officer.id}"
+    answer = send(client, path, name="Sam Example", role="CIVIL_ORDERS", lpa="")
+    assert answer.location == f"{path}?done=asked"
+    assert "until then nothing is changed" in check_page(client.get(answer.location).text).text
+    assert found(db, officer).role is Role.OFFICER
+    twice = send(client, path, name="Sam Example", role="CIVIL_ORDERS", lpa="")
+    assert (twice.status_code, "Withdraw it first" in twice.text) == (422, True)
+    first, *_ = db.scalars(select(AccountRequest.id))
+    taken_back = send(client, f"/accounts/requests/{first}/withdraw")
+    assert "withdrawn" in check_page(client.get(taken_back.location).text).text
+    assert "a second person" not in check_page(client.get("/accounts").text).text
+    asking = check_page(client.get(f"/accounts/{holder.id}/reset").text)
+    assert "a member of the civil orders team confirms it" in asking.text
+    answer = send(client, f"/accounts/{holder.id}/reset")
+    assert answer.location == f"/accounts/{holder.id}?done=asked"
+    assert found(db, holder).password_hash == held
+    second = client.application.test_client()
+    sign_in(second, Role.CIVIL_ORDERS)
+    number = db.scalars(select(AccountRequest.id).order_by(AccountRequest.id.desc())).first()
+    refused = send(second, f"/account-requests/{number}/refuse")
+    assert "The request is refused." in check_page(second.get(refused.location).text).text
+    assert found(db, holder).password_hash == held
+
+
+def test_a_mailbox_is_the_forces_and_of_one_account(
+    client: FlaskClient,
+    db: Session,
+    boss: Account,
+    officer: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = replace(client.application.config["SETTINGS"], mailbox_pattern=r".+@force\.example")
+    monkeypatch.setitem(client.application.config, "SETTINGS", settings)
+    wrong = send(client, "/accounts/new", **(PERSON | {"mailbox": "pat@else.example"}))
+    assert "own email addresses" in check_page(wrong.text).text
+    send(client, "/accounts/new", **(PERSON | {"mailbox": "Pat@Force.example"}))
+    pat = db.scalars(select(Account).where(Account.username == "pat.example")).one()
+    assert pat.mailbox == "pat@force.example"
+    taken = send(client, "/accounts/new", **(PERSON | {"username": "kim", "mailbox": pat.mailbox}))
+    assert "has that email address" in check_page(taken.text).text
+
+
+def test_an_officers_link_goes_to_their_mailbox_where_there_is_a_mail_server(
+    client: FlaskClient,
+    db: Session,
+    boss: Account,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office, controller = open_office(*certificate(tmp_path))
+    try:
+        settings = replace(client.application.config["SETTINGS"], **office.settings)
+        monkeypatch.setitem(client.application.config, "SETTINGS", settings)
+        answer = send(client, "/accounts/new", **(PERSON | {"mailbox": "pat@force.example"}))
+        page = check_page(answer.text)
+        assert "A link to choose a password has gone to pat@force.example." in page.text
+        (mail,) = office.to("pat@force.example")
+        body = mail.get_body(("plain",))
+        assert body is not None
+        [there] = re.findall(r"/account/new-password\?link=\S+", body.get_content())
+        assert there.partition("=")[2] not in answer.text
+        hers = client.application.test_client()
+        assert hers.get(there).status_code == 200
+        token = csrf_token(hers, there)
+        form = {"link": there.partition("=")[2], "csrf_token": token, "again": "six paper lions"}
+        differ = hers.post("/account/new-password", data=form | {"new": "six paper tigers"})
+        assert "The two new passwords differ" in check_page(differ.text).text
+        short = hers.post("/account/new-password", data=form | {"new": "six", "again": "six"})
+        assert "12 to 200 characters" in check_page(short.text).text
+        done = hers.post("/account/new-password", data=form | {"new": "six paper lions"})
+        assert check_page(done.text).h1 == "Your password is saved"
+        again = hers.get(there)
+        assert (again.status_code, "was used" in check_page(again.text).text) == (422, True)
+        account = db.scalars(select(Account).where(Account.username == "pat.example")).one()
+        assert send(client, f"/accounts/{account.id}/reset").status_code == 200
+        assert len(office.received) == 2
+    finally:
+        controller.stop()
 
 
 def test_there_is_no_page_of_a_scheduled_job(

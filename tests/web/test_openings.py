@@ -88,6 +88,19 @@ def test_a_second_person_answers_an_opening_once(
     assert "to review" not in check_page(client.get("/").text).text
 
 
+def test_a_reason_that_tells_the_home_is_kept_from_who_may_not_open_it(
+    client: FlaskClient, db: Session, hidden: Order, opener: Account
+) -> None:
+    home = db.scalars(select(Address.id).where(Address.confidential)).one()
+    told = reason_of("WELFARE_CHECK", "Visit to Rowan House, 9 Hidden Mews at 18:00")
+    add_opening(db, hidden, told, OpeningExtent.SHOWN, by=opener, now=NOW, address_id=home)
+    db.commit()
+    sign_in(client, Role.AUDITOR)
+    said = check_page(client.get("/openings").text).text
+    assert "Hidden Mews" not in said
+    assert f"address {home}" in said
+
+
 def test_nobody_answers_what_they_opened_themselves(
     client: FlaskClient, db: Session, hidden: Order, opener: Account
 ) -> None:

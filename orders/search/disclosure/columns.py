@@ -25,8 +25,12 @@ class Says(Labelled):
 
 
 _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
-    "account": dict.fromkeys(("username", "name", "collar_number"), Says.PUBLISHED)
+    "account": dict.fromkeys(("username", "name", "collar_number", "mailbox"), Says.PUBLISHED)
     | {"password_hash": Says.INSIDE},
+    "account_request": dict.fromkeys(
+        ("username", "name", "collar_number", "mailbox"), Says.PUBLISHED
+    ),
+    "account_secret": {"secret_hash": Says.INSIDE},
     "address": dict.fromkeys(("lines", "postcode", "uprn"), Says.ADDRESS),
     "api_key": {"name": Says.PUBLISHED, "key_hash": Says.INSIDE, "scopes": Says.CODE},
     "area": dict.fromkeys(("code", "name"), Says.PUBLISHED),

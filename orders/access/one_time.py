@@ -1,0 +1,224 @@
+"""One-time secrets: a link in the person's own mailbox, or a code that is read out to them.
+
+With one a person chooses their password; whoever asked for the account never sees either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from orders.access import accounts, authentication
+from orders.access.model import Account, SignInAttempt
+from orders.access.request_model import AccountSecret, SecretWay
+from orders.audit import log
+from orders.audit.model import Action
+from orders.formatting import instant
+from orders.mail import Mailer, letter
+from orders.settings import Settings
+
+PATH = "/account/new-password"
+"""Where a link leads and a code is entered."""
+CODE_LASTS = timedelta(hours=1)
+MOST_WRONG = 5
+"""Wrong codes after which the right one opens nothing either."""
+
+_LINK_BYTES = 32
+_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+"""No letter or figure that sounds or looks like another."""
+_GROUPS, _GROUP = 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedSecret:
+    """A secret that was made.
+
+    Attributes:
+        way: how it reaches the person.
+        ends_at: from when on it opens nothing, aware.
+        mailbox: where the link went, None for a code.
+        code: the code to read out, None for a link.
+    """
+
+    way: SecretWay
+    ends_at: datetime
+    mailbox: str | None = None
+    code: str | None = None
+
+
+def sends_links(settings: Settings, mailbox: str | None) -> bool:
+    """Whether the secret of an account with this mailbox goes there as a link."""
+    return bool(settings.smtp_host and mailbox)
+
+
+def issue(
+    db: Session, account: Account, *, by: Account, now: datetime, settings: Settings
+) -> IssuedSecret:
+    """A new secret of a person's account: mailed as a link, without mail server or mailbox a code.
+
+    Earlier ones open nothing any more, nor does the present password.
+
+    Args:
+        db: session; flushed. The mail is gone when this returns: commit at once.
+        account: whose.
+        by: who has it made; never the person who may not see it.
+        now: this instant, aware.
+        settings: the mail server, how long a link lasts.
+
+    Raises:
+        MailFailed: the mail server did not take the mail.
+    """
+    db.execute(delete(AccountSecret).where(AccountSecret.account_id == account.id))
+    accounts.shut_out(account)
+    linked = sends_links(settings, account.mailbox)
+    secret = secrets.token_urlsafe(_LINK_BYTES) if linked else _code()
+    lasts = timedelta(hours=settings.link_hours) if linked else CODE_LASTS
+    way = SecretWay.LINK if linked else SecretWay.CODE
+    row = AccountSecret(
+        account=account,
+        way=way,
+        secret_hash=_hash(secret),
+        made_at=now,
+        ends_at=now + lasts,
+        wrong_tries=0,
+    )
+    db.add(row)
+    db.flush()
+    details = {"account": account.id, "way": way.value, "secret": row.id}
+    log.record(db, Action.ACCESS, "account.secret-made", by=by, now=now, details=details)
+    if not linked:
+        return IssuedSecret(way, row.ends_at, code=secret)
+    _send(account, secret, row.ends_at, now=now, settings=settings)
+    return IssuedSecret(way, row.ends_at, mailbox=account.mailbox)
+
+
+def holder(db: Session, link: str, *, now: datetime) -> Account | None:
+    """Whose password a link is for; None when it is none, was used or has ended."""
+    found = _linked(db, link)
+    return found.account if found is not None and _holds(found, now) else None
+
+
+def redeem(
+    db: Session,
+    secret: str,
+    password: str,
+    *,
+    username: str | None,
+    from_address: str,
+    now: datetime,
+    settings: Settings,
+) -> Account | None:
+    """Choose a password with a secret; None for every reason why not, so that none is told.
+
+    A wrong try is part of the session: commit either way.
+
+    Args:
+        db: session.
+        secret: the link's or the code, as typed.
+        password: the new password.
+        username: as typed beside a code; None with a link.
+        from_address: network address of the caller.
+        now: this instant, aware.
+        settings: how long too many tries from one address are refused.
+
+    Raises:
+        RegisterError: the password will not do; the secret is still good.
+    """
+    since = now - timedelta(minutes=settings.lock_minutes)
+    if authentication.too_many(db, from_address, since=since):
+        log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now)
+        return None
+    found = _linked(db, secret) if username is None else _coded(db, username, secret)
+    good = found is not None and _holds(found, now)
+    if found is None or not good:
+        db.add(
+            SignInAttempt(
+                username=(username or "").strip().lower()[:100],
+                from_address=from_address,
+                attempted_at=now,
+                succeeded=False,
+            )
+        )
+        log.record(db, Action.ACCESS, "account.secret-wrong", by=None, now=now)
+        return None
+    account = found.account
+    accounts.set_password(db, account, password, by=account, now=now)
+    db.delete(found)
+    db.flush()
+    details = {"account": account.id, "way": found.way.value}
+    log.record(db, Action.ACCESS, "account.secret-used", by=account, now=now, details=details)
+    return account
+
+
+def _holds(row: AccountSecret, now: datetime) -> bool:
+    return row.ends_at > now and row.wrong_tries < MOST_WRONG and row.account.active
+
+
+def _linked(db: Session, link: str) -> AccountSecret | None:
+    return db.scalar(
+        select(AccountSecret).where(
+            AccountSecret.secret_hash == _hash(link.strip()), AccountSecret.way == SecretWay.LINK
+        )
+    )
+
+
+def _coded(db: Session, username: str, code: str) -> AccountSecret | None:
+    """The code's row; a wrong code counts against the one of that account."""
+    typed = "".join(code.upper().split()).replace("-", "")
+    row = db.scalar(
+        select(AccountSecret)
+        .join(Account, Account.id == AccountSecret.account_id)
+        .where(Account.username == username.strip().lower(), AccountSecret.way == SecretWay.CODE)
+        .with_for_update(of=AccountSecret)
+    )
+    if row is None or secrets.compare_digest(row.secret_hash, _hash(typed)):
+        return row
+    row.wrong_tries += 1
+    db.flush()
+    return None
+
+
+def _code() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP))
+
+
+def grouped(code: str) -> str:
+    """A code as it is read out: ``ABCD-EFGH-JKMN``."""
+    return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def _send(
+    account: Account, link: str, ends_at: datetime, *, now: datetime, settings: Settings
+) -> None:
+    there = f"{settings.public_url.rstrip('/')}{PATH}?link={link}"
+    lines = (
+        f"An account of the orders register is for you: {account.username}.",
+        "Choose your password on this page:",
+        there,
+        f"The link works once, until {instant(ends_at)}.",
+        f"If you expected none, do not open it and ring {settings.register_contact}.",
+    )
+    shown = [escape(line) for line in lines]
+    shown[2] = f'<a href="{escape(there)}">{escape(there)}</a>'
+    domain = settings.mail_from.rpartition("@")[2].rstrip(">")
+    message = letter(
+        sender=settings.mail_from,
+        to=account.mailbox or "",
+        subject="Orders register: choose your password",
+        text="\n\n".join(lines) + "\n",
+        html="".join(f"<p>{line}</p>" for line in shown),
+        message_id=f"<{secrets.token_hex(16)}@{domain}>",
+        at=now,
+    )
+    with Mailer(settings) as mailer:
+        mailer.send(message)
