@@ -12,13 +12,15 @@ from flask import current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from orders import clock
-from orders.access import guard, look_ups, signing_in
+from orders.access import guard, keys, look_ups, signing_in
 from orders.access.model import Account
 from orders.db import db
-from orders.errors import LookUpsSpent, NotSignedIn, Refused
+from orders.errors import LookUpsSpent, NotFound, NotSignedIn, Refused
 
 _DRAIN_AT_MOST = 256 * 1024 * 1024
 _CHUNK = 64 * 1024
+_RECORDS = frozenset({"reference", "person_id", "breach_id"})
+"""What addresses call the records that not every account may see."""
 _HEADERS = frozenset({"Allow", "Retry-After"})
 
 log = structlog.get_logger()
@@ -40,6 +42,8 @@ def settle(error: Exception, status: int) -> str:
     by = signing_in.account_or_none()
     if _is_refusal(error, status, by):
         guard.log_refusal(db.session, status, by=by, now=clock.now())
+    if isinstance(error, NotFound):
+        _count_probe(by)
     if isinstance(error, LookUpsSpent):
         look_ups.report(db.session, signing_in.current_account(), now=clock.now())
     return reference
@@ -65,6 +69,15 @@ def headers(error: Exception) -> dict[str, str]:
     if not isinstance(error, HTTPException):
         return {}
     return {name: text for name, text in error.get_headers() if name in _HEADERS}
+
+
+def _count_probe(by: Account | None) -> None:
+    # Whoever tries numbers of records one after the other uses up the look-ups of the hour. A key
+    # is left out: its account sees the whole force, and what it does not find is not there.
+    if _RECORDS.isdisjoint(request.view_args or ()) or keys.used() is not None:
+        return
+    if by is not None:
+        look_ups.count_refused_try(db.session, by, now=clock.now())
 
 
 def _drain() -> None:

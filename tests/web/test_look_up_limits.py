@@ -174,3 +174,15 @@ def test_a_reference_typed_in_a_form_of_no_reference_tells_nothing(
     token = csrf_token(client, "/look-up")
     assert look_up(client, token, reference="WM26-00001-%")[0] == 422
     assert db.scalars(select(LookUp)).all() == []
+
+
+@pytest.mark.parametrize("there", ["/orders/{0}", "/people/{1}", "/breaches/999"])
+def test_records_tried_and_refused_use_up_the_look_ups(
+    client: FlaskClient, db: Session, officer: Account, scene: Scene, there: str
+) -> None:
+    path = there.format(scene.elsewhere.reference, scene.elsewhere.subject_id)
+    assert {client.get(path).status_code for _ in range(PER_HOUR)} == {404}
+    token = csrf_token(client, "/look-up")
+    assert look_up(client, token, name="zoe angstrom")[0] == 429
+    assert client.get("/nowhere").status_code == 404
+    assert len(db.scalars(select(LookUp)).all()) == PER_HOUR
