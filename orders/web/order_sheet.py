@@ -85,7 +85,7 @@ def to_confirm(went: Tried) -> Tried:
     """The same, its message put at the box for the reason when there is something to confirm."""
     if not went.confirm:
         return went
-    wanted = "Say why you record what the Act does not provide for, or change it."
+    wanted = "Say why you record it all the same, or change it."
     return replace(went, errors={"override_reason": [wanted]})
 
 

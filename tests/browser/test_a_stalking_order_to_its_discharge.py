@@ -194,7 +194,7 @@ def discharge_with_both_consents(page: Page, site: Site, order: str) -> None:
     stands = page.locator(".register-status")
     expect(stands).to_contain_text("ENDED - discharged")
     expect(main).to_contain_text("The subject consents: yes")
-    expect(main).not_to_contain_text("although the Act does not provide for it")
+    expect(main).not_to_contain_text("Recorded as sealed although")
     expect(in_force(page)).to_contain_text("No notice or order is in force on this person.")
     page.goto(f"{site.url}/orders?area=LPA:ALD&status=historic")
     expect(page.locator(".register-table tbody tr")).to_contain_text([order])

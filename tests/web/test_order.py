@@ -177,7 +177,10 @@ def test_what_a_court_sealed_against_the_act_says_why_for_ever(
     areas.commit()
     sign_in(client, Role.LPA_SUPERVISOR)
     page = page_of(client, order)
-    assert "Recorded as sealed although the Act does not provide for it." in page.text
+    assert (
+        "Recorded as sealed although it differs from what the Act provides, or from the record."
+        in page.text
+    )
     assert "Seen on the sealed copy." in page.text
     assert "Unverified." in page.text
 

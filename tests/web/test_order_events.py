@@ -336,9 +336,7 @@ def test_d6_an_unlawful_length_is_confirmed_with_a_reason(
     answer = send(civil, path(heard, "grant"), **guard_fields(db, heard), **form)
     page = check_page(answer.text)
     assert answer.status_code == 409
-    assert page.links["Say why you record what the Act does not provide for, or change it."] == (
-        "#override_reason"
-    )
+    assert page.links["Say why you record it all the same, or change it."] == ("#override_reason")
     assert said in page.text
     assert "Crime and Security Act 2010 s.28(10)-(11)" in page.text
     assert "Why you record it all the same" in page.text
@@ -531,7 +529,7 @@ def test_what_the_act_does_not_provide_for_is_recorded_once_confirmed(
     }
     asked = send(client, path(order, "events/varied"), **varied)
     assert asked.status_code == 409
-    assert "Say why you record what the Act does not provide for" in check_page(asked.text).text
+    assert "Say why you record it all the same" in check_page(asked.text).text
     assert events_of(db, order) == [EventKind.MADE]
     sealed = "Seen on the sealed order."
     answer = send(client, path(order, "events/varied"), **varied, override_reason=sealed)
