@@ -198,6 +198,9 @@ class Condition(Model):
     ended_before_at: Mapped[datetime | None] = mapped_column(
         comment="its own end before that variation, put back when the event is taken out"
     )
+    also_ended_by: Mapped[list[int] | None] = mapped_column(
+        JSON(none_as_null=True), comment="later variations that took it out as well; NULL: none"
+    )
     placed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("account.id"),
         comment="who said where it applies, or how far from there; NULL: before anybody noted it",

@@ -6,12 +6,15 @@ moves both; taking it out puts back what there was, and what it had added never 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from orders.register.conditions import add_conditions
 from orders.register.event_schema import EventInput
 from orders.register.facts import applies
-from orders.register.model import Event, Order
+from orders.register.model import Condition, Event, Order
 from orders.rules import catalogue, conditions
 from orders.rules.events import EventKind
 from orders.rules.findings import Finding, Severity
@@ -58,9 +61,7 @@ def apply(db: Session, order: Order, event: Event, given: EventInput) -> None:
     """
     for condition in order.conditions:
         if condition.id in given.ends:
-            condition.ended_before_at = condition.ends_at
-            condition.ends_at = event.occurred_at
-            condition.ended_by_id = event.id
+            _end(condition, {**_endings(order, condition), event.id: event.occurred_at})
     if given.adds:
         add_conditions(
             db,
@@ -77,10 +78,9 @@ def apply(db: Session, order: Order, event: Event, given: EventInput) -> None:
 def follow(order: Order, wrong: Event, right: Event) -> None:
     """Move what a variation ended and added to the instant at which it really happened."""
     for condition in order.conditions:
-        if condition.ended_by_id == wrong.id:
-            condition.ended_by_id = right.id
-            if applies(condition.starts_at, condition.ended_before_at):
-                condition.ends_at = right.occurred_at
+        ended = _endings(order, condition)
+        if ended.pop(wrong.id, None) is not None:
+            _end(condition, ended | {right.id: right.occurred_at})
         if condition.added_by_id == wrong.id:
             if condition.starts_at == wrong.occurred_at:
                 condition.starts_at = right.occurred_at
@@ -93,12 +93,28 @@ def undo(order: Order, wrong: Event) -> None:
     A later variation may have ended what this one added: taken out as well, it brings none back.
     """
     for condition in order.conditions:
-        if condition.ended_by_id == wrong.id:
-            condition.ends_at, condition.ended_by_id = condition.ended_before_at, None
-            condition.ended_before_at = None
+        ended = _endings(order, condition)
+        if ended.pop(wrong.id, None) is not None:
+            _end(condition, ended)
         if condition.added_by_id == wrong.id:
             condition.starts_at = condition.starts_at or wrong.occurred_at
             condition.ends_at = condition.ended_before_at = condition.starts_at
+
+
+def _endings(order: Order, condition: Condition) -> dict[int, datetime]:
+    """Each standing variation that took a condition out, with when."""
+    by = {condition.ended_by_id, *(condition.also_ended_by or [])}
+    return {each.id: each.occurred_at for each in order.events if each.id in by}
+
+
+def _end(condition: Condition, ended: Mapping[int, datetime]) -> None:
+    """End a condition by the earliest of what took it out; by nothing: as it was sealed."""
+    own = condition.ends_at if condition.ended_by_id is None else condition.ended_before_at
+    ids = sorted(ended, key=lambda id_: (ended[id_], id_))
+    condition.also_ended_by = ids[1:] or None
+    condition.ended_by_id, condition.ended_before_at = (ids[0], own) if ids else (None, None)
+    ends = bool(ids) and applies(condition.starts_at, own)
+    condition.ends_at = ended[ids[0]] if ends else own
 
 
 def _refused(field: str, message: str) -> Finding:

@@ -47,8 +47,8 @@ def binding(db: Session, order: Order, when: str) -> list[str]:
     return [each.code for each in in_force(kept, at(when))]
 
 
-def vary(db: Session, order: Order, **changes: Any) -> None:
-    given = EventInput(EventKind.VARIED, at(VARIED_AT), reason="varied", **changes)
+def vary(db: Session, order: Order, when: str = VARIED_AT, **changes: Any) -> None:
+    given = EventInput(EventKind.VARIED, at(when), reason="varied", **changes)
     version = sheet_of(db, order).order.version
     recording.add_event(
         db, order.reference, given, by=make_account(db), now=given.occurred_at, version=version
@@ -177,6 +177,34 @@ def test_a_variation_taken_out_puts_back_what_there_was(areas: Session) -> None:
         assert binding(areas, order, when) == ["NO_CONTACT_DIRECT", "EXCLUSION_ZONE"]
     ends = {each.condition.code: each.condition.ends_at for each in sheet_of(areas, order).terms}
     assert ends["EXCLUSION_ZONE"] == until
+
+
+@pytest.mark.parametrize("first_out", [0, 1])
+def test_a_condition_two_variations_ended_is_back_once_both_are_taken_out(
+    areas: Session, first_out: int
+) -> None:
+    order = make_spo(areas, SCHOOL, NO_CONTACT)
+    school = ids(areas, order)["NO_APPROACH_SCHOOL"]
+    earlier = "2026-11-28 10:00"
+    vary(areas, order, ends=(school,))
+    later_id = varied_event(areas, order).id
+    vary(areas, order, earlier, ends=(school,))
+    struck = [later_id, varied_event(areas, order).id]
+    assert "NO_APPROACH_SCHOOL" not in binding(areas, order, "2026-11-29 10:00")
+    for number in (first_out, 1 - first_out):
+        still = {0: "2026-11-29 10:00", 1: "2026-12-02 10:00"}
+        assert "NO_APPROACH_SCHOOL" not in binding(areas, order, still[first_out])
+        correcting.strike_event(
+            areas,
+            order.reference,
+            struck[number],
+            reason="Never sealed.",
+            by=make_account(areas),
+            now=at("2026-12-05 12:00"),
+            version=sheet_of(areas, order).order.version,
+        )
+    for when in ("2026-11-29 10:00", "2026-12-02 10:00"):
+        assert "NO_APPROACH_SCHOOL" in binding(areas, order, when)
 
 
 @pytest.mark.parametrize("what", ["all", "another-order's", "ended-before"])
