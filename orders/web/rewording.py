@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from orders import clock
@@ -12,10 +14,13 @@ from orders.access.signing_in import current_account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
-from orders.search.disclosure.rewording import telling_texts
+from orders.search.disclosure.new_words import PER_PAGE, NewWordsSchema, reword, rewordings
+from orders.search.disclosure.rewording import TellingText, telling_text, telling_texts
 from orders.web.forms import whole_number
+from orders.web.ground_forms import Errors, read, tried
 
 bp = Blueprint("rewording", __name__, url_prefix="/work")
+_ONE = "/texts-to-reword/<reference>/<column>/<int:row>/<digest>"
 
 
 @bp.get("/texts-to-reword")
@@ -40,3 +45,72 @@ def index() -> ResponseReturnValue:
         previous_href=url_for("rewording.index", page=page - 1) if page > 1 else None,
         next_href=url_for("rewording.index", page=page + 1) if found.last < found.total else None,
     )
+
+
+@bp.get("/texts-to-reword/done")
+@requires(Permission.CONFIDENTIAL_OPEN)
+def done() -> ResponseReturnValue:
+    """What was reworded: what it said, who reworded it, when and why."""
+    page = max(whole_number(request.args, "page", 1), 1)
+    found = rewordings(db.session, page=page)
+    first, last = (page - 1) * PER_PAGE + 1, (page - 1) * PER_PAGE + len(found.rows)
+    if page > 1 and last < first:
+        abort(404)
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "texts.reworded",
+        by=current_account(),
+        now=clock.now(),
+        details={"page": page, "found": sorted({each.order.reference for each in found.rows})},
+    )
+    return render_template(
+        "pages/work/reworded.html",
+        found=found,
+        first=first,
+        last=last,
+        previous_href=url_for("rewording.done", page=page - 1) if page > 1 else None,
+        next_href=url_for("rewording.done", page=page + 1) if last < found.total else None,
+    )
+
+
+@bp.get(_ONE)
+@requires(Permission.CONFIDENTIAL_OPEN)
+def form(**where: Any) -> ResponseReturnValue:
+    """One text that tells a withheld home, and a form for other words."""
+    text = _text(**where)
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "text.to-reword",
+        by=current_account(),
+        now=clock.now(),
+        reference=text.reference,
+        details={"field": text.field},
+    )
+    return _page(text, {}, {})
+
+
+@bp.post(_ONE)
+@requires(Permission.CONFIDENTIAL_OPEN)
+def save(**where: Any) -> ResponseReturnValue:
+    """Put the new words in its place, or say what is wrong with them."""
+    text = _text(**where)
+    given, errors = read(NewWordsSchema(), request.form)
+    if given is not None:
+        account, now = current_account(), clock.now()
+        errors = tried(lambda: reword(db.session, text, given, by=account, now=now))
+    if errors:
+        return _page(text, request.form, errors), 422
+    return redirect(url_for("rewording.index"), code=303)
+
+
+def _text(reference: str, column: str, row: int, digest: str) -> TellingText:
+    found = telling_text(db.session, reference, column, row, digest)
+    if found is None or found.stays:
+        abort(404)
+    return found
+
+
+def _page(text: TellingText, values: Any, errors: Errors) -> str:
+    return render_template("pages/work/reword.html", text=text, values=values, errors=errors)

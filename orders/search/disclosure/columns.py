@@ -66,6 +66,7 @@ _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
     "presence": {"kind": Says.CODE},
     "protective_order": dict.fromkeys(("kind", "authorised_rank"), Says.CODE),
     "question": dict.fromkeys(("id", "asked"), Says.OWN),
+    "rewording": {"column": Says.CODE},
     "saved_search": dict.fromkeys(("name", "query"), Says.OWN),
     "sign_in_attempt": dict.fromkeys(("username", "from_address"), Says.INSIDE),
     "staged_stay": {"kind": Says.CODE},

@@ -20,6 +20,7 @@ from orders.register.model import Order, Protection
 from orders.register.schema import OrderInput
 from orders.search.disclosure.homes_near import homes_of, kept
 from orders.search.disclosure.rewording import field_of
+from orders.search.disclosure.rewording_model import Rewording
 from orders.search.disclosure.spellings import Spelt, spelt
 from orders.typed_words import Gleaned, LongWords, Words, WordsJson, begin_gleaning, texts_in
 
@@ -132,7 +133,7 @@ def _note(db: Session, _: UOWTransaction) -> None:
     if watch is None:
         return
     for record in (*db.new, *db.dirty):
-        if not isinstance(record, (AuditEntry, PersonName)):
+        if not isinstance(record, (AuditEntry, PersonName, Rewording)):
             _note_record(watch, record, is_new=record in db.new)
 
 

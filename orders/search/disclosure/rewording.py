@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,7 +30,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from orders.breaches.model import Breach, BreachPlace
+from orders.breaches.report_model import BreachReport
 from orders.db import Model
+from orders.follow_ups.model import FollowUp
 from orders.ground.model import Detention, Handover, Visit
 from orders.papers.model import Paper
 from orders.people.model import Address, Person, PersonName, withheld_column
@@ -43,8 +46,10 @@ PER_PAGE: Final = 100
 """So many orders with a withheld home are looked through at once."""
 _OF_ORDERS: Final[tuple[type[Model], ...]] = (
     Breach,
+    BreachReport,
     Condition,
     Event,
+    FollowUp,
     Handover,
     Paper,
     Protection,
@@ -54,6 +59,13 @@ _OF_ORDERS: Final[tuple[type[Model], ...]] = (
 )
 _OF_PERSONS: Final[tuple[type[Model], ...]] = (Address, Detention, Person, PersonName)
 _TYPES: Final = (LongWords, PersonWords, Words, WordsJson)
+_SEALED: Final = "The court's words stay as they are."
+_NAMED: Final = "A name is not reworded: people are found by it."
+_STAYS: Final = dict.fromkeys(("condition.text_verbatim", "condition.exceptions"), _SEALED) | {
+    f"{table}.{column}": _NAMED
+    for table in ("person", "person_name")
+    for column in ("family_name", "given_names")
+}
 _CALLED: Final = {"protective_order": "order", "order_review": "review", "person_name": "name"}
 
 
@@ -62,14 +74,36 @@ class TellingText:
     """A text that would tell where somebody lives.
 
     Attributes:
-        reference: the order it is about.
+        reference: the order it is about; ``order_id`` its number.
         field: what it is, in words: ``visit: words``.
         text: as typed.
+        column: table and column it stands in: ``visit.words``.
+        row: number of its row there.
     """
 
     reference: str
     field: str
     text: str
+    order_id: int
+    column: str
+    row: int
+
+    @property
+    def stays(self) -> str | None:
+        """Why it is not reworded here; ``None`` of one that is."""
+        return _STAYS.get(self.column)
+
+    @property
+    def digest(self) -> str:
+        """Names the text among those of its column, without a word of it."""
+        return sha256(self.text.encode()).hexdigest()[:16]
+
+    @property
+    def longest(self) -> int | None:
+        """So many characters its column holds; ``None``: any number."""
+        table, _, column = self.column.partition(".")
+        longest: int | None = getattr(Model.metadata.tables[table].c[column].type, "length", None)
+        return longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +140,43 @@ def telling_texts(db: Session, *, page: int = 1) -> TellingTexts:
         .limit(PER_PAGE)
         .offset(start)
     ).all()
-    references = dict(orders)
+    found = _found(db, dict(orders))
+    return TellingTexts(tuple(found), start + 1, start + len(orders), total)
+
+
+def telling_text(
+    db: Session, reference: str, column: str, row: int, digest: str
+) -> TellingText | None:
+    """One text to reword; ``None`` when there is none of these (any more).
+
+    Args:
+        db: session.
+        reference: the order's.
+        column: table and column: ``visit.words``.
+        row: number of its row.
+        digest: its :attr:`TellingText.digest`.
+    """
+    order_id = db.scalar(select(Order.id).where(Order.reference == reference, _has_hidden_people()))
+    found = [] if order_id is None else _found(db, {order_id: reference})
+    asked = (column, row, digest)
+    return next((each for each in found if (each.column, each.row, each.digest) == asked), None)
+
+
+def tells_about(db: Session, text: TellingText, words: str) -> bool:
+    """Whether other words about the order of a text would tell a withheld home too."""
+    return any(each.spelt.telling(words) for each in _homes(db, [text.order_id])[text.order_id])
+
+
+def _found(db: Session, references: dict[int, str]) -> list[TellingText]:
     texts = _typed(db, list(references))
     homes = _homes(db, list(references))
-    found = [
-        TellingText(reference, field, text)
+    return [
+        TellingText(reference, each.field, each.text, order_id, each.column, each.row)
         for order_id, reference in references.items()
-        for field, text, least in texts[order_id]
-        if (least is Telling.STREET or any(map(str.isdigit, text)))
-        and any(home.spelt.telling(text) >= least for home in homes[order_id])
+        for each in texts[order_id]
+        if (each.least is Telling.STREET or any(map(str.isdigit, each.text)))
+        and any(home.spelt.telling(each.text) >= each.least for home in homes[order_id])
     ]
-    return TellingTexts(tuple(found), start + 1, start + len(orders), total)
 
 
 def _has_hidden_people() -> ColumnElement[bool]:
@@ -169,13 +229,19 @@ def _homes(db: Session, order_ids: Sequence[int]) -> dict[int, list[KeptHome]]:
     }
 
 
-Typed = tuple[str, str, Telling]
-"""What a text is, the text, and how closely it must tell to be kept back."""
+class _Typed(NamedTuple):
+    """What a text is, where it stands, the text, how closely it must tell to be kept back."""
+
+    field: str
+    column: str
+    row: int
+    text: str
+    least: Telling
 
 
-def _typed(db: Session, order_ids: Sequence[int]) -> defaultdict[int, list[Typed]]:
+def _typed(db: Session, order_ids: Sequence[int]) -> defaultdict[int, list[_Typed]]:
     """Every text typed about each of some orders, in two queries."""
-    found: defaultdict[int, list[Typed]] = defaultdict(list)
+    found: defaultdict[int, list[_Typed]] = defaultdict(list)
     lines: list[Select[*tuple[Any, ...]]] = []
     records: list[Select[*tuple[Any, ...]]] = []
     for table, order_id, joined in _tables(order_ids):
@@ -187,16 +253,20 @@ def _typed(db: Session, order_ids: Sequence[int]) -> defaultdict[int, list[Typed
             else:
                 continue
             field = field_of(table, column.name)
+            stands = f"{table.name}.{column.name}"
             is_name = isinstance(column.type, PersonWords)
+            (key,) = table.primary_key.columns
             parts.append(
-                select(order_id, literal(field), literal(is_name), said)
+                select(order_id, literal(field), literal(stands), key, literal(is_name), said)
                 .select_from(joined)
                 .where(order_id.in_(order_ids), column.is_not(None))
             )
     for parts in (lines, records):
-        for order_id, field, is_name, value in db.connection().execute(union_all(*parts)):
+        rows = db.connection().execute(union_all(*parts))
+        for order_id, field, stands, row, is_name, value in rows:
+            least = Telling.HOUSE if is_name else Telling.STREET
             for text in texts_in(value):
-                typed = (field, text, Telling.HOUSE if is_name else Telling.STREET)
+                typed = _Typed(field, stands, row, text, least)
                 if text and typed not in found[order_id]:
                     found[order_id].append(typed)
     return found
@@ -217,6 +287,12 @@ def _tables(order_ids: Sequence[int]) -> Iterator[tuple[Any, Any, Any]]:
         table = model.metadata.tables[model.__tablename__]
         person_id = table.c.id if model is Person else table.c.person_id
         yield table, people.c.order_id, table.join(people, people.c.person_id == person_id)
+
+
+def looked_through() -> set[str]:
+    """The names of the tables whose words are looked through."""
+    placed: list[type[Model]] = [Order, *_OF_ORDERS, *_OF_PERSONS, ConditionPlace, BreachPlace]
+    return {each.__tablename__ for each in placed}
 
 
 def field_of(table: Table, column: str) -> str:
