@@ -162,6 +162,8 @@ class Subject:
                 until_at=row.due_at,
                 replaces_id=row.other,
                 struck=bool(row.yes),
+                day_only=bool(row.also),
+                without_notice=None if row.live is None else bool(row.live),
             )
             for row in self.events
             if row.order_id == order_id

@@ -275,4 +275,6 @@ def _events(same: CTE) -> Select[Any]:
         due_at=Event.until_at,
         arrested_at=Event.recorded_at,
         yes=_number(Event.struck.is_(True)),
+        also=_number(Event.day_only.is_(True)),
+        live=case((Event.without_notice.is_(True), 1), (Event.without_notice.is_(False), 0)),
     ).where(Event.order_id.in_(outstanding))
