@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_plus
 
-from orders.search.disclosure.street_words import ALPHABET, TENS, UNITS
+from orders.search.disclosure.street_words import ALPHABET, ORDINALS, TENS, UNITS
 
 # Cyrillic and Greek letters, and those of other Latin alphabets, after case folding.
 _LOOKS = (
@@ -21,7 +21,8 @@ _LOOKS = (
 _HOMOGLYPHS: Final = {ord(pair[0]): pair[1] for pair in _LOOKS.split()}
 _ALIKE: Final = str.maketrans("oil", "011")
 _LEET: Final = str.maketrans("0134578@$", "oieastbas")
-_WORD: Final = re.compile(r"[a-z]+|[0-9]+")
+_WORD: Final = re.compile(r"[0-9]+(?:st| ?(?:nd|rd|th))(?![a-z0-9])|[a-z]+|[0-9]+")
+_ORDINAL: Final = re.compile(r"0*([0-9]+) ?(?:st|nd|rd|th)")
 _SPELT: Final = re.compile(r"(?<![a-z0-9])(?:[a-z0-9][\s.\-_*/|,]+){3,}[a-z0-9](?![a-z0-9])")
 _FEWEST_DICTATED: Final = 3
 _LONGEST: Final = 20_000
@@ -88,7 +89,7 @@ def _said(raw: str, plain: str) -> Said:
     found = tuple(_in_digits(_WORD.findall(plain)))
     words = tuple(found)
     run = "".join(words)
-    return Said(raw, words, run, alike("".join(_WORD.findall(plain))))
+    return Said(raw, words, run, alike("".join(_WORD.findall(plain)).replace(" ", "")))
 
 
 def _decoded(text: str) -> str:
@@ -101,9 +102,17 @@ def _decoded(text: str) -> str:
 
 
 def _in_digits(words: Sequence[str]) -> Iterator[str]:
-    """Numbers in words as digits: twenty one, a hundred and four; leading noughts left out."""
+    """Numbers in words as digits: twenty one, a hundred and four; leading noughts left out.
+
+    Ordinals, in words or not, all end alike: ``2th``, ``42th``.
+    """
     place = 0
     while place < len(words):
+        ordinal, taken = _ordinal(words, place)
+        if taken:
+            yield f"{ordinal}th"
+            place += taken
+            continue
         number, taken = _number(words, place)
         if taken:
             yield str(number)
@@ -112,6 +121,23 @@ def _in_digits(words: Sequence[str]) -> Iterator[str]:
         word = words[place]
         yield word.lstrip("0") or "0" if word.isdigit() else word
         place += 1
+
+
+def _ordinal(words: Sequence[str], place: int) -> tuple[int, int]:
+    """The ordinal that begins at ``place``, and how many words it takes; none takes 0."""
+    word = words[place]
+    if found := _ORDINAL.fullmatch(word):
+        return int(found[1]), 1
+    if word in ORDINALS:
+        return ORDINALS[word], 1
+    after = ORDINALS.get(words[place + 1], 0) if place + 1 < len(words) else 0
+    if word in TENS and 0 < after < 10:
+        return TENS[word] + after, 2
+    for tens, number in TENS.items():
+        rest = ORDINALS.get(word[len(tens) :], 0) if word.startswith(tens) else 0
+        if 0 < rest < 10:
+            return number + rest, 1
+    return 0, 0
 
 
 def _number(words: Sequence[str], place: int) -> tuple[int, int]:

@@ -25,7 +25,14 @@ from orders.search.disclosure.letters import (
     tokens_of,
 )
 from orders.search.disclosure.map_places import names_code, names_place
-from orders.search.disclosure.street_words import DWELLINGS, EVERYDAY, FILLERS, KIND_OF, KINDS
+from orders.search.disclosure.street_words import (
+    DWELLINGS,
+    EVERYDAY,
+    FILLERS,
+    GENERIC,
+    KIND_OF,
+    KINDS,
+)
 
 _REACH: Final = 4
 """So many words may stand between a number and its street."""
@@ -58,7 +65,9 @@ class Street:
     @property
     def is_distinct(self) -> bool:
         """Whether its name tells it without its kind."""
-        if all(word in EVERYDAY or word in KINDS for word in self.stem):
+        # A street called by one word alone may be called as a kind of street is: Broadway.
+        plain = EVERYDAY if self.kind is None and len(self.stem) == 1 else EVERYDAY | KINDS
+        if all(word in plain for word in self.stem):
             return False
         return sum(map(len, self.stem)) >= _DISTINCT
 
@@ -149,14 +158,34 @@ def _streets(lines: str) -> Iterator[Street]:
         is_town = kind is None and not numbers and not pending and place > 0
         if is_town and place == len(parts) - 1:
             # The town alone tells no house; with its number it does.
-            if found := tuple(n for each in parts for n in _numbers(each)[0]):
-                yield Street((*stem, ""), None, found)
+            if every := tuple(n for each in parts for n in _numbers(each)[0]):
+                yield Street((*stem, ""), None, every)
             continue
         if is_town and len(words) == 1:
             continue
-        yield Street(stem, kind, (*pending, *numbers))
+        found = (*pending, *numbers)
+        if not found and all(word in GENERIC for word in words):
+            continue
+        yield Street(stem, kind, found)
+        yield from _shorter(words, found)
         if kind is not None:
             pending = ()
+
+
+def _shorter(words: Sequence[str], numbers: tuple[str, ...]) -> Iterator[Street]:
+    """A street or building of several words by a part of its name.
+
+    Gas Street of Gas Street Basin, Hollins of Upper Hollins Farm, 42 Street of 42nd Street.
+    """
+    for place, word in enumerate(words[1:-1], start=1):
+        if word in KIND_OF:
+            yield Street(tuple(words[:place]), KIND_OF[word], numbers)
+    kind = KIND_OF.get(words[-1])
+    if kind and len(words) == 2 and (found := re.fullmatch(r"(\d+)th", words[0])):
+        yield Street((found[1],), kind, numbers)
+    for word in words if len(words) > (2 if kind else 1) else ():
+        if len(word) >= _SOUND and word not in EVERYDAY and word not in KIND_OF:
+            yield Street((word,), None, numbers)
 
 
 def _numbers(part: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -244,7 +273,7 @@ def _runs(street: Street, words: Sequence[str]) -> Iterator[tuple[int, int, bool
 @lru_cache(maxsize=65536)
 def _is_like(name: str, word: str) -> bool:
     """Whether ``word`` may be ``name`` with a slip or two, or as it sounds."""
-    if name == word:
+    if name in (word, KIND_OF.get(word)):
         return True
     if len(name) < 4 or len(word) < 4 or word.isdigit():
         return False
@@ -279,7 +308,7 @@ def _numbered(numbers: Sequence[str], words: Sequence[str], start: int, end: int
     if not numbers:
         return False
     near = (*words[max(0, start - _REACH) : start], *words[end : end + _REACH + 1])
-    if any(number in near for number in numbers):
+    if any(number in near or f"{number}th" in near for number in numbers):
         return True
     before = [int(each) for each in words[max(0, start - _REACH) : start] if each.isdigit()]
     return any(
@@ -303,7 +332,10 @@ def _adjacent(street: Street, reading: Said, start: int, end: int) -> bool:
 def _named(street: Street, raw: str) -> bool:
     """Whether "The Close" is written as a name, not as in "at the close of"."""
     spellings = {spelt for spelt, kind in KIND_OF.items() if kind == street.kind}
-    return any(re.search(rf"\b[Tt]he {each.capitalize()}\b", raw) for each in spellings)
+    return any(
+        re.search(rf"\b[Tt]he {each.capitalize()}\b|\bTHE {each.upper()}\b(?! OF)", raw)
+        for each in spellings
+    )
 
 
 def _run_together(street: Street, reading: Said) -> bool:

@@ -11,7 +11,8 @@ def _words(text: str) -> list[str]:
 
 
 _KINDS = """
-" alley aly | approach app appr | arcade arc | avenue ave av aven avenu | bank bnk | boulevard
+" barn brn | basin bsn | farm fm frm | marina mna
+| alley aly | approach app appr | arcade arc | avenue ave av aven avenu | bank bnk | boulevard
 blvd bvd boul | bridge brg | broadway bdwy bway | buildings bldgs bldg building bdgs | bungalows
 bungs | chase chs | circle cir | circus circ | close cl clo | common cmn | corner cnr cor |
 cottages cotts cott cotgs cottage | court ct crt cts | courtyard ctyd | crescent cres cresc cr crs
@@ -43,6 +44,22 @@ DWELLINGS: Final = frozenset(
     """)
 )
 """What comes before the number of a part of a building."""
+
+GENERIC: Final = frozenset(
+    _words("""
+    boat bothar caravan centre chalet clos ffordd heol hmp holiday home hospital hostel lon maes
+    mobile mooring narrowboat nb pitch plot prison refuge rhodfa site sraid static stryd women
+    womens
+    """)
+)
+"""Words that say what a place is, in English or another language, and not which."""
+
+_TOWNS = _words("""
+    birmingham bromsgrove bromwich cannock coventry dudley halesowen kidderminster leicester
+    lichfield midland midlands nuneaton redditch rugby sandwell smethwick solihull stafford
+    staffordshire stourbridge sutton coldfield tamworth telford walsall warley warwick
+    warwickshire wednesbury willenhall wolverhampton worcester worcestershire
+    """)
 
 FILLERS: Final = frozenset(
     _words("""
@@ -84,6 +101,17 @@ TENS: Final[Mapping[str, int]] = {word: (number + 2) * 10 for number, word in en
     "fourty": 40
 }
 
+ORDINALS: Final[Mapping[str, int]] = {
+    word: number
+    for number, word in enumerate(
+        _words("""
+        first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
+        thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
+        """),
+        start=1,
+    )
+}
+
 ALPHABET: Final[Mapping[str, str]] = {
     word: word[0]
     for word in [
@@ -120,7 +148,8 @@ ALPHABET: Final[Mapping[str, str]] = {
 }
 """Words by which letters are dictated over the radio."""
 
-EVERYDAY: Final = frozenset(
+EVERYDAY: Final = GENERIC.union(
+    _TOWNS,
     _words("""
     a abbey able about above address after again against albert albion alexandra all along also
     an and any apart are area argyle around arrest arrested at away back bank be because been
@@ -148,6 +177,6 @@ EVERYDAY: Final = frozenset(
     upper us used vehicle very vicarage victim victoria view village visit visited was water way
     we week weeks well went were west what when where which white who wife will william windsor
     with within without woman wood work workshop would wrong year years yes york you young your
-    """)
+    """),
 )
 """Words a text may hold without naming a street, although streets are called by them too."""

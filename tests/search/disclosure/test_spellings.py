@@ -198,6 +198,78 @@ def test_an_everyday_text_tells_nothing(text: str) -> None:
             ["101 St. Johns Road", "st johns rd"],
             ["St John Ambulance", "ring 101"],
         ),
+        (
+            "Flat 7, Larkspur Court\n22 Church Road\nWalsall",
+            ["flt 7 Larkspur", "Larkspur Ct", "7/22 Church Road", "22 Church"],
+            ["court 7", "7 days", "22 November 2026", "County Court"],
+        ),
+        (
+            "Tŷ Gwyn\nHeol y Frenhines\nPen-y-bont",
+            ["Ty Gwyn", "tygwyn", "Heol-y-Frenhines", "Heol Frenhines"],
+            ["PC Gwyn", "he will try"],
+        ),
+        (
+            "12 Ffordd Llanelli\nAbertawe",
+            ["12 Llanelli", "Llanelli Road", "ffordd llaneli"],
+            ["he cannot afford it", "Ford Focus", "12 days"],
+        ),
+        ("3 Sraid Sheáin", ["Sráid Sheáin", "sheain"], ["3 days"]),
+        (
+            "8 Ó Conaill Park",
+            ["8 O'Conaill Pk", "Ó Conaill", "8 Conaill Park"],
+            ["in the park at 8", "PC O'Connor"],
+        ),
+        (
+            "9 The Close\nStreetly",
+            ["THE CLOSE", "No 9 the Close", "the Close, Streetly"],
+            ["AT THE CLOSE OF THE HEARING", "close by", "keep a close watch"],
+        ),
+        ("5 Broadway", ["Broadway", "5 Bdwy"], ["the way", "5 days"]),
+        (
+            "6 42nd Street",
+            ["42nd St", "42 nd street", "forty-second street", "fortysecond st", "6 42 Street"],
+            ["42 days", "42nd hearing", "second street on the left", "aged 42"],
+        ),
+        (
+            "11 Third Avenue",
+            ["3rd Avenue", "11 3rd Ave", "third av"],
+            ["the third time", "third party", "3rd December"],
+        ),
+        (
+            "Upper Hollins Farm\nColeshill",
+            ["Hollins Farm", "U. Hollins Fm", "the farm at Hollins"],
+            ["the farm", "a farm shop", "Coleshill custody"],
+        ),
+        (
+            "Manor Farm\nChurch Lane\nColeshill",
+            ["Manor Fm", "manorfarm", "Church Ln"],
+            ["the manor", "Church of England"],
+        ),
+        (
+            "Haven House\nWomen's Refuge\n31 Dartmouth Street",
+            ["Haven Hse", "the Haven", "Dartmouth"],
+            ["She is in a refuge", "women's refuge", "31 days"],
+        ),
+        (
+            "Narrowboat Kingfisher\nMooring 12, Gas Street Basin",
+            ["nb Kingfisher", "the Kingfisher", "mooring twelve", "Gas St", "Gas Street Basin"],
+            ["the boat", "a mooring", "gas canister", "basin"],
+        ),
+        (
+            "Pitch 34, Whitegates Caravan Park\nWolverhampton Road",
+            ["pitch 34", "Whitegates", "plot 34 Whitegates", "Wolverhampton Rd"],
+            ["football pitch", "Wolverhampton police station", "a caravan", "the car park"],
+        ),
+        (
+            "HMP Featherstone\nNew Road\nFeatherstone",
+            ["Featherstone prison", "New Rd", "featherstone"],
+            ["HMP Birmingham", "he is in prison", "in custody"],
+        ),
+        (
+            "144 Pershore Road South\nKings Norton",
+            ["Pershore Rd", "144 Pershore", "144 Pershore Rd Sth"],
+            ["144 hours", "Kings Norton", "he went south"],
+        ),
         ("", [], ["anything", "14 Acacia Avenue"]),
     ],
 )
