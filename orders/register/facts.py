@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -18,6 +18,7 @@ from orders.register.model import Condition, Event, Order, Protection
 from orders.register.stays import FAR_PAST, Home
 from orders.rules import catalogue, lifecycle
 from orders.rules.condition_codes import EXCLUDING
+from orders.rules.events import EventKind
 from orders.rules.kind import Kind
 from orders.rules.lifecycle import FAR_FUTURE, Period
 from orders.rules.terms import Term
@@ -44,6 +45,53 @@ _OF_ADDRESS = (
     Address.ends_at,
     Address.confidential,
 )
+
+
+class EventRow(Protocol):
+    """A row of what happened to an order, however it was read; instants are aware.
+
+    What is read of an event elsewhere than by ``Event`` is held to these by the type checker, so
+    that a fact the rules go by is missing nowhere.
+    """
+
+    @property
+    def id(self) -> int:
+        """Its row."""
+
+    @property
+    def kind(self) -> EventKind:
+        """What happened."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was written down."""
+
+    @property
+    def until_at(self) -> datetime | None:
+        """The instant it names."""
+
+    @property
+    def day_only(self) -> bool:
+        """Whether only its day is known."""
+
+    @property
+    def without_notice(self) -> bool | None:
+        """Whether the court made or varied it without notice; ``None``: not known."""
+
+    @property
+    def replaces_id(self) -> int | None:
+        """The row it corrects or strikes out."""
+
+    @property
+    def struck(self) -> bool:
+        """Whether it only strikes that row out."""
+
+
+Row = TypeVar("Row", bound=EventRow)
 
 
 @dataclass(frozen=True)
@@ -119,7 +167,7 @@ class Household:
     left: Collection[tuple[str, str | None]] = ()
 
 
-def standing(events: Sequence[Event]) -> list[Event]:
+def standing(events: Sequence[Row]) -> list[Row]:
     """The events that count: those no later row replaces, without rows that only strike one out."""
     replaced = {event.replaces_id for event in events}
     return [event for event in events if event.id not in replaced and not event.struck]
@@ -131,7 +179,7 @@ def stands(event: type[Event]) -> ColumnElement[bool]:
     return and_(event.struck.is_(False), ~exists().where(later.replaces_id == event.id))
 
 
-def happened(events: Sequence[Event]) -> tuple[lifecycle.Event, ...]:
+def happened(events: Sequence[EventRow]) -> tuple[lifecycle.Event, ...]:
     """The standing events as the rules read them."""
     return tuple(
         lifecycle.Event(

@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from orders.rules.awareness import known_from, unknown_variations
 from orders.rules.enforcing import arrest_power
-from orders.rules.events import Event, EventKind
+from orders.rules.events import Event, State
 from orders.rules.kind import Arrest, Kind
 from orders.rules.kind_parts import PACE_24
 from orders.rules.labelled import Labelled
+from orders.rules.lifecycle import periods, state_at
 from orders.rules.patterns import Pattern
 from orders.rules.vocabulary import BreachDecision, CourtOutcome
 
-_KNOWING = frozenset({EventKind.SERVED, EventKind.AWARE})
 _NOT_PROVED = frozenset(
     {CourtOutcome.NOT_PROVED, CourtOutcome.WITHDRAWN, CourtOutcome.NOT_GUILTY}
     | {CourtOutcome.DISCONTINUED}
@@ -63,11 +64,12 @@ class Conduct:
 
     Attributes:
         occurred_at: when it happened, aware.
-        aware: whether the breach's own record shows that the subject knew of the order.
+        aware: whether the breach's own record shows that the subject knew of the order; ``None``:
+            it does not say.
     """
 
     occurred_at: datetime
-    aware: bool = False
+    aware: bool | None = None
 
 
 def is_wanted(decision: BreachDecision, outcome: CourtOutcome | None) -> bool:
@@ -87,10 +89,31 @@ def counts_among_several(outcome: CourtOutcome | None, not_in_force_reason: str 
 def shows_knowledge(kind: Kind, events: Sequence[Event], conduct: Conduct) -> bool:
     """Whether service or awareness by the time of the conduct is on record.
 
-    Source: Family Law Act 1996 s.42A(2); Domestic Abuse Act 2021 s.39(2).
+    That nothing shows it, as the breach's own record may say, goes before the events. Knowing of
+    the order shows nothing of a later variation that the court made without notice.
+    Source: as of ``rules.awareness``.
     """
-    known = (each.occurred_at for each in events if each.kind in _KNOWING)
-    return conduct.aware or any(each <= conduct.occurred_at for each in known)
+    varied = unknown_variations(kind, events, conduct.occurred_at)
+    return _knew_of_order(events, conduct) and not varied
+
+
+def _knew_of_order(events: Sequence[Event], conduct: Conduct) -> bool:
+    known = known_from(events)
+    by_events = known is not None and known <= conduct.occurred_at
+    return by_events if conduct.aware is None else conduct.aware
+
+
+def was_live(kind: Kind, events: Sequence[Event], at: datetime) -> bool:
+    """Whether an order was in force at ``at`` by what happened to it, but for its terms' own ends.
+
+    On the day of a making known by its day alone it counts from the day's beginning.
+    """
+    return state_at(periods(kind, events), at) is State.LIVE
+
+
+def _as_varied(events: Sequence[Event], conduct: Conduct) -> str:
+    knew = _knew_of_order(events, conduct)
+    return " as the court varied it without notice" if knew else ""
 
 
 def power_words(
@@ -123,7 +146,12 @@ def power_words(
     if not shows_knowledge(kind, past, conduct):
         return (
             f"Check service first: nothing recorded shows that the subject knew of the"
-            f" {kind.short} at that time."
+            f" {kind.short}{_as_varied(past, conduct)} at that time."
+        )
+    if not was_live(kind, past, conduct.occurred_at):
+        return (
+            f"Read the record first: it does not show that the {kind.short} was in force at that"
+            " time."
         )
     if kind.breach.arrest_section == PACE_24:
         return f"You may arrest without warrant if an arrest is necessary {section}."

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import SimpleNamespace
 from typing import Any
 
 from orders.breaches.decision_schema import HELD
@@ -79,6 +78,21 @@ class Tag:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happened to an order, as the register's own rows name it (``EventRow``)."""
+
+    id: int
+    kind: EventKind
+    occurred_at: datetime
+    recorded_at: datetime
+    until_at: datetime | None
+    day_only: bool
+    without_notice: bool | None
+    replaces_id: int | None
+    struck: bool
+
+
 class Subject:
     """One subject, under every record of theirs.
 
@@ -122,7 +136,7 @@ class Subject:
     def _wanted(self, row: Any) -> Alarm:
         kind = catalogue.kind(row.kind)
         how = f" {BreachMethod(row.third).label}" if row.openable else ""
-        aware = row.basis is not None and row.basis != AwareBasis.NOT_SHOWN
+        aware = None if row.basis is None else row.basis != AwareBasis.NOT_SHOWN
         power = power_words(
             kind,
             happened(self._events_of(row.order_id)),
@@ -151,10 +165,9 @@ class Subject:
             follow_up_id=row.number if is_report else None,
         )
 
-    def _events_of(self, order_id: int) -> list[Any]:
-        # As the register's own rows name it.
+    def _events_of(self, order_id: int) -> list[Happening]:
         return [
-            SimpleNamespace(
+            Happening(
                 id=row.number,
                 kind=EventKind(row.code),
                 occurred_at=row.at,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,6 +86,40 @@ def test_a_power_the_court_attached_ends_with_its_own_time() -> None:
     ]
     assert said[0] == "You may arrest without warrant (occupation order, s.47(2)-(6))."
     assert said[1].startswith("No power of arrest is recorded")
+
+
+def test_service_before_a_variation_without_notice_shows_nothing_of_it() -> None:
+    kind = catalogue.kind("DAPO")
+    varied = replace(event(EventKind.VARIED, "2026-11-25 12:00"), without_notice=True)
+    told = event(EventKind.AWARE, "2026-11-26 12:00")
+
+    def said(*events: Event, conduct: Conduct = CONDUCT) -> str:
+        return power_words(kind, [*SERVED, *events], conduct, NOW, in_force=True)
+
+    assert said(varied).startswith("Check service first")
+    assert "as the court varied it without notice" in said(varied)
+    assert said(varied, told).startswith("You may arrest")
+    assert said(varied, conduct=Conduct(london_at("2026-11-24 09:43"))).startswith("You may")
+
+
+def test_what_the_breach_says_of_knowing_goes_before_the_events() -> None:
+    kind = catalogue.kind("DAPO")
+    said = power_words(kind, SERVED, Conduct(CONDUCT.occurred_at, aware=False), NOW, in_force=True)
+    assert said.startswith("Check service first")
+
+
+@pytest.mark.parametrize("conduct", ["2026-11-19 09:43", "2026-12-18 00:00"])
+def test_no_power_is_promised_for_conduct_while_it_was_not_in_force(conduct: str) -> None:
+    for code in ("SPO", "DVPO", "DAPO"):
+        kind = catalogue.kind(code)
+        said = power_words(
+            kind,
+            SERVED,
+            Conduct(london_at(conduct), aware=True),
+            london_at("2026-12-20 12:00"),
+            in_force=kind.breach.is_crime,
+        )
+        assert "You may" not in said, said
 
 
 def test_service_after_the_conduct_shows_nothing_and_the_record_of_the_breach_may() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import true
+from sqlalchemy import true, update
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -16,7 +16,7 @@ from orders.follow_ups.schema import AnswerInput
 from orders.follow_ups.words import Answer
 from orders.ground.words import VisitResult
 from orders.people.model import PersonPair, Sameness
-from orders.register.model import Order
+from orders.register.model import Event, Order
 from orders.rules.danger import Danger
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import BreachDecision, DashRisk
@@ -199,6 +199,19 @@ def test_where_service_is_not_shown_service_is_checked_first(
     [line] = found(db, scene.ending, by=team, at=at("2026-11-24 12:00")).people[0].alarms
     assert "Check service first" in line.words
     assert "You may" not in line.words
+
+
+def test_service_before_a_variation_without_notice_is_checked_again(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    made_at = at("2026-11-20 11:00")
+    order = make_order(db, order_input(kind="NMO", started_at=made_at))
+    happen(db, order, EventKind.SERVED, "2026-11-20 13:00")
+    make_wanted(db, order)
+    assert "You may arrest" in of(db, order, team).alarms[0].words
+    happen(db, order, EventKind.VARIED, "2026-11-20 20:00")
+    db.execute(update(Event).where(Event.kind == EventKind.VARIED).values(without_notice=True))
+    assert "Check service first" in of(db, order, team).alarms[0].words
 
 
 def test_an_officer_elsewhere_knows_of_what_is_live_and_of_nothing_else(
