@@ -27,6 +27,7 @@ from tests.factories.orders import (
     protected,
     subject,
 )
+from tests.web.planted import TELLS, plant
 
 SENTINEL = "zqx"
 OPEN_WORDS = [each for each in Characteristic if not (each.is_ethnicity or each.is_yes_or_no)]
@@ -97,6 +98,22 @@ def secretive(placed: Session) -> Session:
         now=at("2026-11-20 23:00"),
     )
     return placed
+
+
+def test_no_mail_tells_a_home_that_every_word_typed_tells(
+    placed: Session, subscribe: Subscribe, post: PostOffice, flaskly: Flaskly
+) -> None:
+    planted = plant(placed)
+    placed.commit()
+    subscribe(**{code: f"{code.lower()}@force.example" for code in CODES})
+    result = flaskly("send", "--on", "2026-11-22", now="2026-11-22 06:01")
+    assert result.exit_code == 0, result.output
+    bodies = [mail.get_body((kind,)) for mail in post.received for kind in ("plain", "html")]
+    texts = [str(each.get_content()) for each in bodies if each is not None]
+    assert len(texts) == 2 * len(CODES)
+    assert any(planted.reference in each for each in texts)
+    assert [found[0] for each in texts for found in [TELLS.search(each)] if found] == []
+    assert TELLS.search(result.output) is None
 
 
 @pytest.mark.parametrize("day", ["2026-11-21", "2026-12-03", "2026-12-06"])

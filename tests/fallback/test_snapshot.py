@@ -32,6 +32,7 @@ from tests.factories.orders import (
     subject,
 )
 from tests.fallback.opening import PASSPHRASE, opened
+from tests.web.planted import TELLS, plant
 
 NOW = at("2026-11-21 23:30")
 STAMP = "20261121T233000Z"
@@ -139,6 +140,20 @@ def test_the_list_names_who_and_what_and_tells_no_address(
         assert said.casefold() in text.casefold(), said
     for kept_back in ("zqx", "Alder West", "Birch East", "WS2", "B1 1AA", "Pending"):
         assert kept_back.casefold() not in text.casefold()
+
+
+def test_no_list_tells_a_home_that_every_word_typed_tells(
+    db: Session, snapshot: Snapshot, share: Path
+) -> None:
+    make_areas(db)
+    planted = plant(db)
+    db.commit()
+    result = snapshot()
+    assert result.exit_code == 0, result.output
+    lists = [opened(each) for each in share.glob("*.html")]
+    assert any(planted.reference in each for each in lists)
+    assert [found[0] for each in lists for found in [TELLS.search(each)] if found] == []
+    assert TELLS.search(result.output) is None
 
 
 @pytest.mark.parametrize(
