@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from orders.areas.model import Area, Level
+from orders.audit.shown import Shown
 from orders.breaches import waiting
 from orders.breaches.asking import Asked
 from orders.breaches.custody import is_running
@@ -49,6 +50,16 @@ class Found:
     total: int
     running: int
     uncounted: int
+
+    @property
+    def shown(self) -> Shown:
+        """What a list of the rows shows: their orders, and whom these are against."""
+        orders = [breach.order for breach in self.rows]
+        return Shown(
+            orders=frozenset(order.id for order in orders),
+            people=frozenset(order.subject_id for order in orders),
+            references=frozenset(order.reference for order in orders),
+        )
 
     @property
     def of_orders(self) -> int:

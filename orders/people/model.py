@@ -182,6 +182,11 @@ class Address(Model):
     source: Mapped[str] = mapped_column(Words, comment="who said so")
     recorded_at: Mapped[datetime]
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it may be shown only as its LPA: confidential, or a refuge."""
+        return self.confidential or self.kind.is_always_confidential
+
 
 def withheld_column() -> ColumnElement[bool]:
     """Whether an address may be shown only as its LPA, in a query on ``Address``."""

@@ -49,14 +49,9 @@ class Place:
         return ", ".join(part for part in (*self.lines, self.postcode) if part)
 
 
-def is_withheld(address: Address) -> bool:
-    """Whether a place may be shown only as its LPA."""
-    return address.confidential or address.kind.is_always_confidential
-
-
 def readable(addresses: Iterable[Address]) -> frozenset[int]:
     """The numbers of those addresses that are told in full."""
-    return frozenset(each.id for each in addresses if not is_withheld(each))
+    return frozenset(each.id for each in addresses if not each.is_withheld)
 
 
 def readable_on(sheet: Sheet) -> frozenset[int]:
@@ -74,7 +69,7 @@ def place_of(address: Address, places: Gazetteer, at: datetime) -> Place:
         places: the boundaries it is placed by.
         at: instant whose boundaries count, aware.
     """
-    withheld = is_withheld(address)
+    withheld = address.is_withheld
     point = grid_of(address.point)
     lpa_id, inner_id = places.unallocated_id, None
     if point is not None:

@@ -29,7 +29,7 @@ from orders.search.disclosure.drawn_zones import zone_gate
 from orders.search.disclosure.gate import standing_gate
 from orders.search.disclosure.spellings import is_told_by_words
 from orders.search.disclosure.withheld_homes import Hidden, hidden_of, hidden_of_orders
-from orders.search.masking import is_withheld, wording
+from orders.search.masking import wording
 
 Grid = tuple[float, float]
 REGISTER_CONTACT = "the civil orders team"
@@ -304,7 +304,7 @@ def _premises(address: Address | None) -> Premises | None:
     if address is None:
         return None
     words = _line(address.lines, address.postcode)
-    return Premises(words, grid_of(address.point), is_withheld(address))
+    return Premises(words, grid_of(address.point), address.is_withheld)
 
 
 def _ground(term: Term) -> Ground | None:

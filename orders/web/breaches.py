@@ -83,8 +83,8 @@ def index() -> ResponseReturnValue:
             "total": found.total,
             "shown": [breach.id for breach in found.rows],
         },
+        shows=found.shown,
     )
-    shown = {breach.order.reference for breach in found.rows}
     offered = filters(places, account)
     return render_template(
         "pages/breaches/list.html",
@@ -99,7 +99,7 @@ def index() -> ResponseReturnValue:
         natures=options(Nature),
         waits=options(Waiting),
         patterns=options(PATTERNS),
-        danger=highlights(db.session, shown, by=account, at=now),
+        danger=highlights(db.session, found.shown.references, by=account, at=now),
         rows=[(breach, _custody(breach)) for breach in found.rows],
         catalogue=catalogue,
         page=page,

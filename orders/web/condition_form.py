@@ -26,7 +26,6 @@ from orders.register.placing import UNKNOWN_POSTCODE
 from orders.register.reading import Sheet, Term
 from orders.rules import postcodes
 from orders.rules.wording import usual
-from orders.search.masking import is_withheld
 from orders.search.told import told_of
 from orders.web import forms
 
@@ -260,7 +259,7 @@ def _many(form: Form, name: str) -> list[str]:
 def _copy(term: Term, tells: bool, persons: Mapping[int, str], subject_id: int) -> Copy:
     condition, place = term.condition, term.condition.place
     secret = place is not None and place.confidential
-    hidden = tells or secret or (term.address is not None and is_withheld(term.address))
+    hidden = tells or secret or (term.address is not None and term.address.is_withheld)
     owner = None if term.address is None else term.address.person_id
     values = {
         "code": condition.code,

@@ -30,7 +30,7 @@ from orders.register.openings import add_opening, reason_of
 from orders.register.reading import Sheet, stays_of
 from orders.rules.events import APPEALS, REACHING, STEPS, EventKind
 from orders.rules.patterns import words as pattern_words
-from orders.search.masking import is_withheld, readable_on
+from orders.search.masking import readable_on
 from orders.search.narrowing import ASKED
 from orders.web.court_limits import limits_of
 from orders.web.danger import subject_danger
@@ -104,7 +104,7 @@ def show_address(reference: str, address_id: int) -> ResponseReturnValue:
     account, now = current_account(), clock.now()
     sheet = sheet_of(reference, account, now)
     known = {each.id: each for person in sheet.people for each in person.addresses}
-    if address_id not in known or not is_withheld(known[address_id]):
+    if address_id not in known or not known[address_id].is_withheld:
         raise NotFound("There is no withheld address of that number on this order.")
     try:
         why = reason_of(request.form.get("purpose", ""), request.form.get("reason", ""))

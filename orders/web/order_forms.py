@@ -19,7 +19,6 @@ from orders.rules import catalogue
 from orders.rules.enforcing import CONSENTS
 from orders.rules.events import ENDS_BY_DAY, HEARD_OR_NOT, NAMING_A_HEARING, STEPS, EventKind
 from orders.rules.kind import Kind
-from orders.search.masking import is_withheld
 from orders.web import condition_form, forms
 from orders.web.condition_form import Conditions, Copy
 from orders.web.order_sheet import Errors
@@ -241,7 +240,7 @@ def is_hidden(term: Term | None) -> bool:
     if term is None:
         return False
     place = term.condition.place
-    at_home = term.address is not None and is_withheld(term.address)
+    at_home = term.address is not None and term.address.is_withheld
     return at_home or (place is not None and place.confidential)
 
 

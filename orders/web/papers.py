@@ -20,7 +20,6 @@ from orders.papers.service import Keeping, PaperInput
 from orders.papers.store import store_of
 from orders.people.schema import Text
 from orders.register.reading import Sheet
-from orders.search.masking import is_withheld
 from orders.settings import Settings
 from orders.web.done import back
 from orders.web.forms import messages
@@ -44,7 +43,7 @@ def may_open_papers(account: Account, sheet: Sheet) -> bool:
     A sealed order names the homes it protects: where one is withheld, so are the papers from
     whoever may not open it.
     """
-    withheld = any(is_withheld(each) for person in sheet.people for each in person.addresses)
+    withheld = any(each.is_withheld for person in sheet.people for each in person.addresses)
     return may(account.role, Permission.PAPER_OPEN) and (
         not withheld or may(account.role, Permission.CONFIDENTIAL_OPEN)
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from orders.people.model import Address, withheld_column
 from orders.people.service import add_address, add_person
 from orders.rules.vocabulary import AddressKind
-from orders.search.masking import Place, is_withheld, place_of, wording
+from orders.search.masking import Place, place_of, wording
 from tests.factories.areas import make_areas
 from tests.factories.orders import home, subject
 from tests.search.scenes import NOW
@@ -45,7 +45,7 @@ def test_a_withheld_home_is_told_as_its_lpa_alone(
     address, told = place(each_db, **changes)
     assert told.words == "Alder, address withheld"
     assert (told.lines, told.postcode, told.neighbourhood, told.point) == ((), None, None, None)
-    assert is_withheld(address)
+    assert address.is_withheld
     withheld = select(Address.id).where(withheld_column())
     assert each_db.scalars(withheld).all() == [address.id]
 

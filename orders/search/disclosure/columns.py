@@ -50,7 +50,7 @@ _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
     "breach": dict.fromkeys(("condition_ids", "protected_person_ids"), Says.CODE)
     | dict.fromkeys(("cjs_code", "home_office_class"), Says.CODE),
     "breach_place": {"postcode": Says.ADDRESS},
-    "condition": dict.fromkeys(("code", "weekly_times"), Says.CODE),
+    "condition": dict.fromkeys(("also_ended_by", "code", "weekly_times"), Says.CODE),
     "court": dict.fromkeys(("name", "key"), Says.PUBLISHED),
     "digest_delivery": dict.fromkeys(("recipient", "message_id", "last_error"), Says.CODE),
     "digest_snapshot": dict.fromkeys(("subject", "body_text", "body_html", "rows"), Says.SCREENED),

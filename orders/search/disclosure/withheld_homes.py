@@ -15,7 +15,6 @@ from orders.people.model import Address, withheld_column
 from orders.register.model import Order, Protection
 from orders.register.reading import Sheet
 from orders.search.disclosure.spellings import Spelt, spelt
-from orders.search.masking import is_withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def hidden_of(sheet: Sheet) -> list[Hidden]:
         _hidden(each.lines, each.postcode, each.uprn, grid_of(each.point))
         for person in sheet.people
         for each in person.addresses
-        if is_withheld(each)
+        if each.is_withheld
     ]
 
 
