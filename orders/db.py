@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, current_app, g
 from flask_alembic import Alembic
@@ -161,7 +161,7 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(
         url,
         module=_sqlite_module(),
-        connect_args={"timeout": 15, "isolation_level": None},
+        connect_args={"isolation_level": None},
         hide_parameters=True,
     )
     event.listen(engine, "connect", _open_sqlite)
@@ -172,6 +172,10 @@ def make_engine(url: str) -> Engine:
 def is_sqlite(session: Session) -> bool:
     """Whether this session talks to SpatiaLite."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+_LOCK_WAIT_MS: Final = 15_000
+"""So long a request waits for another one that writes."""
 
 
 def _sqlite_module() -> Any:
@@ -186,7 +190,13 @@ def _open_sqlite(connection: Any, _record: object) -> None:
     connection.enable_load_extension(True)
     connection.load_extension("mod_spatialite")
     connection.enable_load_extension(False)
-    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL"):
+    for pragma in (
+        "foreign_keys = ON",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        # Loading SpatiaLite sets its own five seconds, whatever the driver was told before.
+        f"busy_timeout = {_LOCK_WAIT_MS}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     if not connection.execute("SELECT CheckSpatialMetaData()").fetchone()[0]:
         connection.execute("SELECT InitSpatialMetaData(1, 'NONE'), InsertEpsgSrid(27700)")
