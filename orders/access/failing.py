@@ -39,7 +39,8 @@ def settle(error: Exception, status: int) -> str:
     if db.opened:
         db.session.rollback()
     _log(error, status, reference)
-    by = signing_in.account_or_none()
+    # A fault may be the database's own: who asks is looked up only for what a refusal notes.
+    by = signing_in.account_or_none() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
     if _is_refusal(error, status, by):
         guard.log_refusal(db.session, status, by=by, now=clock.now())
     if isinstance(error, NotFound):

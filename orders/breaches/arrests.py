@@ -19,7 +19,7 @@ from orders.audit.log import Actor
 from orders.audit.model import Action
 from orders.breaches.model import Arrest
 from orders.errors import BadFile, NotFound
-from orders.formatting import read_instant
+from orders.rules import instants
 from orders.rules.instants import UNREADABLE
 
 COLUMNS = ("arrest_reference", "arrested_at", "lpa_code", "violent_da")
@@ -145,7 +145,7 @@ def _faults(
     elif reference in seen:
         yield f"arrest_reference {reference!r} is on line {seen[reference]} too; keep one of them."
     try:
-        arrested_at = read_instant(row["arrested_at"])
+        arrested_at = instants.read(row["arrested_at"]).start
     except ValueError as error:
         why = f" {error}" if str(error) != UNREADABLE else ""
         yield (
@@ -167,7 +167,7 @@ def _faults(
 def _typed(row: Mapping[str, str], places: Gazetteer) -> _Read:
     return _Read(
         arrest_reference=row["arrest_reference"],
-        arrested_at=read_instant(row["arrested_at"]),
+        arrested_at=instants.read(row["arrested_at"]).start,
         lpa_code=places.area(Level.LPA, row["lpa_code"]).code,
         violent_da=_ANSWERS[row["violent_da"].lower()],
     )

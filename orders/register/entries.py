@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 
-from orders.people.schema import EARLIEST_BIRTH, LATEST_DAY
+from orders.people.schema import EARLIEST_BIRTH, LATEST_DAY, REAL_DAY
 from orders.rules import instants, references
 from orders.rules.instants import NotAnInstant, Written
 
@@ -73,7 +73,7 @@ def _written(value: Any, field: fields.Field[Any]) -> Written:
     except TypeError as error:
         raise ValidationError(unreadable) from error
     if not EARLIEST_BIRTH.year <= found.on.year <= LATEST_DAY.year:
-        raise ValidationError(unreadable)
+        raise ValidationError(str(REAL_DAY.error))
     return found
 
 

@@ -239,7 +239,10 @@ class Record:
         someone = notice.subject if subject else notice.protected[0][0]
         writing_people.move(self.rows, someone, to, self.placed, now=now)
         reference = notice.row["reference"]
-        self.rows.log(now, self.place, Action.ALTERATION, "person.moved", reference)
+        details = {"address": someone.homes[-1]["id"]}
+        self.rows.log(
+            now, self.place, Action.ALTERATION, "person.moved", reference, details=details
+        )
 
     def _breach(self, now: datetime, order: _Written, given: BreachInput) -> None:
         kind, due = catalogue.kind(order.row["kind"]), None

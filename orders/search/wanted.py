@@ -15,7 +15,7 @@ from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
 from orders.errors import NotFound
 from orders.formatting import nearest
-from orders.register.entries import Instant
+from orders.register.entries import StartInstant
 from orders.register.model import Stay
 from orders.rules import catalogue
 from orders.rules.labelled import Labelled
@@ -160,7 +160,7 @@ class SearchSchema(NarrowingSchema):
             error="Choose live, pending, suspended, historic, never or all.",
         ),
     )
-    at = Instant(load_default=None, metadata=ASKED)
+    at = StartInstant(load_default=None, metadata=ASKED)
     kind = fields.String(load_default=None)
     search = fields.String(
         load_default=None, validate=Regexp(r"[A-Za-z0-9_-]{22}\Z", error="There is no such search.")

@@ -20,6 +20,7 @@ from tests.sample.test_loading import load
 
 RECORDS = 150
 _KEYS = {
+    "placed_by_id",
     "id",
     "order_id",
     "subject_id",
@@ -35,6 +36,7 @@ _KEYS = {
 }
 """Numbered in another order by each way, or by chance."""
 _NUMBERED = {
+    "address",
     "account",
     "area",
     "breach",

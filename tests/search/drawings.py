@@ -150,7 +150,8 @@ def measured(shapes: Sequence[BaseGeometry]) -> list[Point]:
         found += _marks(shape)
         for part in shapely.get_parts(shape):
             found += _marks(part)
-            found += [mark for ring in part.interiors for mark in _marks(Polygon(ring))]
+            holes = part.interiors if isinstance(part, Polygon) else ()
+            found += [mark for ring in holes for mark in _marks(Polygon(ring))]
     return found
 
 

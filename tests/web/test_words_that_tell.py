@@ -99,6 +99,7 @@ def test_no_answer_tells_a_right_guess_from_a_wrong_one(
             page = client.get(f"/orders/{order.reference}").text
         assert words in page
         said = re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", page)
+        said = re.sub(r"/visits/\d+", "/visits/N", said)
         told.append((answer.status_code, answer.location, said.replace(words, ""), len(sent)))
         each_db.execute(delete(Visit))
         each_db.commit()
