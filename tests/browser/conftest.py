@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHROMIUM = "/usr/bin/chromium"
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=15_000)
 BEGIN = "2026-11-20 09:30"
 """A Friday; the notice of ``tests.factories.orders`` was authorised at 08:00."""
 TEAM, SUPERVISOR, OFFICER, ADMINISTRATOR = "team", "supervisor", "officer", "administrator"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -243,6 +244,7 @@ def open_from_afar(page: Page, site: Site) -> None:
         page.get_by_role("button", name="Zoom out").press("Enter")
         page.wait_for_timeout(400)
         page.wait_for_load_state("networkidle")
+    expect(page.locator("#map-notes")).to_contain_text(re.compile(r"^\s*([\d,]+) of \1 "))
 
 
 def box(page: Page, selector: str) -> FloatRect:
