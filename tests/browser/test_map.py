@@ -89,6 +89,9 @@ def test_very_many_homes_can_be_walked_into_by_keyboard(
         if "each on its own" in notes.inner_text():
             break
     expect(notes).to_contain_text("each on its own")
+    # The marks follow the note.
+    expect(page.locator(".leaflet-marker-icon").first).to_be_attached()
+    page.wait_for_timeout(600)
     assert page.evaluate(SUM) > 0
     for _ in range(6):
         if page.locator(".leaflet-marker-icon.map-point").count():
@@ -97,6 +100,7 @@ def test_very_many_homes_can_be_walked_into_by_keyboard(
         page.keyboard.press("Enter")
         page.wait_for_timeout(600)
         page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(600)
     page.locator(".leaflet-marker-icon.map-point").first.press("Enter")
     # The popup moves the map, and the marks sent for the new view keep it open.
     page.wait_for_timeout(600)
