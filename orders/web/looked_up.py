@@ -23,8 +23,21 @@ def report_href(reference: str) -> str:
     return url_for("reports.form", reference=reference, found=key)
 
 
-def was_found(reference: str) -> bool:
-    """Whether this address is one that a look-up of this account led to."""
+def person_href(person_id: int) -> str:
+    """Where the page of a person just looked up is, for this account and this session's time."""
+    account = current_account()
+    if sees_whole_force(account):
+        return url_for("persons.show", person_id=person_id)
+    key = _keys().dumps([account.id, person_id])
+    return url_for("persons.show", person_id=person_id, found=key)
+
+
+def was_found(record: str | int) -> bool:
+    """Whether this address is one that a look-up of this account led to.
+
+    Args:
+        record: the reference of an order, or the number of a person.
+    """
     settings: Settings = current_app.config["SETTINGS"]
     try:
         found = _keys().loads(
@@ -32,9 +45,9 @@ def was_found(reference: str) -> bool:
         )
     except BadSignature:
         return False
-    return bool(found == [current_account().id, reference])
+    return bool(found == [current_account().id, record])
 
 
 def _keys() -> URLSafeTimedSerializer:
     settings: Settings = current_app.config["SETTINGS"]
-    return URLSafeTimedSerializer(settings.secret_key, salt="order looked up")
+    return URLSafeTimedSerializer(settings.secret_key, salt="looked up")

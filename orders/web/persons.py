@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from orders import clock
 from orders.access import guard
@@ -24,13 +23,12 @@ from orders.search.highlights import highlights
 from orders.search.masking import readable
 from orders.search.person import read_person
 from orders.search.rows import shown_by
-from orders.search.visibility import sees_whole_force
-from orders.settings import Settings
-from orders.web.looked_up import report_href
+from orders.web.looked_up import person_href, report_href, was_found
 from orders.web.order_people import somebody
 
 _HOUR_S: Final = 3_600
 bp = Blueprint("persons", __name__, url_prefix="/people/<int:person_id>")
+bp.add_app_template_global(person_href, "found_person_href")
 
 
 @bp.get("")
@@ -47,33 +45,6 @@ def sheet(person_id: int) -> ResponseReturnValue:
     return _page(person_id, "pages/people/sheet.html", "person.sheet-read", with_homes=False)
 
 
-@bp.app_template_global("found_person_href")
-def found_href(person_id: int) -> str:
-    """Where the page of somebody just looked up is, for this account and this session's time."""
-    account = current_account()
-    if sees_whole_force(account):
-        return url_for("persons.show", person_id=person_id)
-    key = _keys().dumps([account.id, person_id])
-    return url_for("persons.show", person_id=person_id, found=key)
-
-
-def _looked_up(person_id: int) -> bool:
-    """Whether this address is one that a look-up of this account led to."""
-    settings: Settings = current_app.config["SETTINGS"]
-    try:
-        found = _keys().loads(
-            request.args.get("found", ""), max_age=settings.session_hours * _HOUR_S
-        )
-    except BadSignature:
-        return False
-    return bool(found == [current_account().id, person_id])
-
-
-def _keys() -> URLSafeTimedSerializer:
-    settings: Settings = current_app.config["SETTINGS"]
-    return URLSafeTimedSerializer(settings.secret_key, salt="person looked up")
-
-
 def _page(person_id: int, template: str, what: str, *, with_homes: bool) -> str:
     account, now = current_account(), clock.now()
     places = gazetteer.current(db.session)
@@ -84,7 +55,7 @@ def _page(person_id: int, template: str, what: str, *, with_homes: bool) -> str:
         by=account,
         at=now,
         places=places,
-        looked_up=_looked_up(person_id),
+        looked_up=was_found(person_id),
     )
     log.record(
         db.session,
