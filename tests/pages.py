@@ -123,6 +123,8 @@ class _Parser(HTMLParser):
             self.problems.append(f"never closed: {', '.join(self.open)}")
         if not page.title:
             self.problems.append("no title")
+        if "<<<<<<<" in page.text or ">>>>>>>" in page.text:
+            self.problems.append("two versions of a file were merged and not chosen between")
         for tag in ("h1", "main", "title"):
             if tags[tag] != 1:
                 self.problems.append(f"{tags[tag]} <{tag}>")
