@@ -7,7 +7,7 @@ points at it by chance only. EPSG:27700 metres throughout.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
@@ -16,6 +16,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
+
+from geo.symmetry import foci
 
 Spots = NDArray[np.float64]
 """Eastings and northings in metres, one row each."""
@@ -37,6 +39,7 @@ _LONG_SIDE: Final = 0.5
 _ACROSS: Final = 0.15
 _WIDE: Final = 2.0
 _FEW_CORNERS: Final = 8
+_FOUR: Final = 4
 _SHARP: Final = 0.5
 """Cosine of the angle of a corner from which on it is sharp: 60 degrees."""
 
@@ -102,24 +105,36 @@ def middles(piece: BaseGeometry) -> Spots:
 def corners(shape: BaseGeometry) -> Spots:
     """The sharp corners of a shape; of a figure of few sides every corner, and more.
 
-    Also the middles of its long sides, and where those would meet if they were longer.
+    Also the middles of its long sides, where those would meet if they were longer, and the foci
+    of an oval.
     """
     radius = radius_of(shape)
-    found: list[Spots] = []
+    found: list[Spots] = [np.empty((0, 2))]
     for ring in _rings(shape):
-        coarse = shapely.get_coordinates(ring.simplify(radius * 0.03))[:-1]
-        ends = np.roll(coarse, -1, axis=0)
-        if len(coarse) > _FEW_CORNERS:
-            found.append(coarse[_is_sharp(coarse)])
-            continue
-        long = np.linalg.norm(ends - coarse, axis=1) >= _LONG_SIDE * radius
-        found += [coarse, (coarse[long] + ends[long]) / 2]
-        found += [
-            meeting[None, :]
-            for one, other in combinations(np.flatnonzero(long), 2)
-            if (meeting := _meeting(coarse[one], ends[one], coarse[other], ends[other])) is not None
-        ]
-    return np.vstack(found) if found else np.empty((0, 2))
+        coarse = _coarse(ring, radius)
+        if len(coarse) <= _FEW_CORNERS:
+            found.append(coarse)
+        else:
+            found += [coarse[_is_sharp(coarse)], foci(Polygon(ring))]
+    sides = list(long_sides(shape))
+    found += [(one + other)[None, :] / 2 for one, other in sides]
+    for one, other in combinations(sides, 2):
+        spot = meeting(*one, *other)
+        if spot is not None:
+            found.append(spot[None, :])
+    return np.vstack(found)
+
+
+def long_sides(shape: BaseGeometry) -> Iterator[tuple[Spots, Spots]]:
+    """The ends of each long side of a figure of few sides; of four sides each is long."""
+    radius = radius_of(shape)
+    for ring in _rings(shape):
+        coarse = _coarse(ring, radius)
+        if len(coarse) <= _FEW_CORNERS:
+            ends = np.roll(coarse, -1, axis=0)
+            least = 0 if len(coarse) == _FOUR else _LONG_SIDE * radius
+            long = np.linalg.norm(ends - coarse, axis=1) >= least
+            yield from zip(coarse[long], ends[long], strict=True)
 
 
 def arc_share(shape: BaseGeometry, spots: Spots, reach_m: float) -> float:
@@ -190,14 +205,17 @@ def axis_of(piece: BaseGeometry) -> tuple[Spots, Spots] | None:
     return (box[first] + box[first + 1]) / 2, (box[(first + 2) % 4] + box[(first + 3) % 4]) / 2
 
 
-def crossings(strips: Sequence[tuple[Spots, Spots]]) -> Spots:
-    """Where the middle lines of strips cross, or would if they were longer."""
-    found = [
-        meeting
-        for one, other in combinations(strips, 2)
-        if (meeting := _meeting(*one, *other)) is not None
-    ]
-    return np.array(found).reshape(-1, 2)
+def meeting(a: Spots, b: Spots, c: Spots, d: Spots) -> Spots | None:
+    """Where the line through ``a`` and ``b`` meets that through ``c`` and ``d``.
+
+    ``None`` of lines that run nearly the same way.
+    """
+    one, other = b - a, d - c
+    turn = one[0] * other[1] - one[1] * other[0]
+    if abs(turn) <= 0.05 * np.linalg.norm(one) * np.linalg.norm(other):
+        return None
+    share = ((c - a)[0] * other[1] - (c - a)[1] * other[0]) / turn
+    return np.asarray(a + share * one)
 
 
 def small_pieces(shape: BaseGeometry, most_m2: float) -> Iterator[BaseGeometry]:
@@ -265,10 +283,14 @@ def _of_few_corners(piece: BaseGeometry) -> list[Spots]:
     around = shapely.get_coordinates(piece.exterior.simplify(0.02 * radius_of(piece)))[:-1]
     if len(around) == 3:
         return [_circumcentres(around[:1], around[1:2], around[2:])]
-    if len(around) == 4:
-        crossing = _meeting(around[0], around[2], around[1], around[3])
+    if len(around) == _FOUR:
+        crossing = meeting(around[0], around[2], around[1], around[3])
         return [] if crossing is None else [crossing]
     return []
+
+
+def _coarse(ring: LineString, radius: float) -> Spots:
+    return shapely.get_coordinates(ring.simplify(radius * 0.03))[:-1]
 
 
 def _is_sharp(corners: Spots) -> NDArray[np.bool_]:
@@ -292,17 +314,6 @@ def _circumcentres(one: Spots, two: Spots, three: Spots) -> Spots:
     east = (c[:, 1] * bb - b[:, 1] * cc) / twice
     north = (b[:, 0] * cc - c[:, 0] * bb) / twice
     return np.asarray(one + np.column_stack([east, north]))
-
-
-def _meeting(a: Spots, b: Spots, c: Spots, d: Spots) -> Spots | None:
-    """Where the line through ``a`` and ``b`` meets that through ``c`` and ``d``."""
-    one, other = b - a, d - c
-    turn = one[0] * other[1] - one[1] * other[0]
-    if abs(turn) <= 0.05 * np.linalg.norm(one) * np.linalg.norm(other):
-        return None
-    share = ((c - a)[0] * other[1] - (c - a)[1] * other[0]) / turn
-    meeting: Spots = a + share * one
-    return meeting
 
 
 def _to_edge(edge: BaseGeometry, spot: Spots, way: Spots) -> float:

@@ -70,6 +70,41 @@ def _spiral(r: float) -> BaseGeometry:
     return LineString(way).buffer(0.04 * r)
 
 
+def _figure(r: float, *corners: tuple[float, float]) -> Polygon:
+    """A figure whose corners stand so many times ``r`` east and north of the house."""
+    return Polygon([(_X + east * r, _Y + north * r) for east, north in corners])
+
+
+def _moon(r: float) -> BaseGeometry:
+    return disc(r) - disc(r, east=0.5 * r)
+
+
+def _ell(r: float) -> BaseGeometry:
+    """An L whose arms mirror each other in the line that runs east through the house."""
+    lying = box(_X, _Y, _X + 2 * r, _Y + 2 * r) - box(
+        _X + 0.7 * r, _Y + 0.7 * r, _X + r * 3, _Y + r * 3
+    )
+    return translate(rotate(lying, -45, origin=HOUSE), 0.8 * r, 0)
+
+
+POINTERS: dict[str, Callable[[float], BaseGeometry]] = {
+    "arrows": lambda r: _figure(r, (1, 0), (2.5, 1), (2.1, 0), (2.5, -1)),
+    "triangles": lambda r: _figure(r, (1.2, 0.2), (4, 1.6), (4, -1.6)),
+    "kites": lambda r: _figure(r, (1, 0), (1.6, 0.6), (3, 0), (1.6, -0.6)),
+    "gables": lambda r: _figure(r, (1, -0.8), (2.5, -0.8), (3.2, 0), (2.5, 0.8), (1, 0.8)),
+    "trapezia": lambda r: _figure(r, (1, 0.9), (2.4, 0.4), (2.4, -0.4), (1, -0.9)),
+    "oblongs": lambda r: _figure(r, (1, 0.6), (2.8, 0.6), (2.8, -0.6), (1, -0.6)),
+    "fans": lambda r: translate(sector(2 * r, -25, 25), 0.9 * r, 0),
+    "half-discs": lambda r: translate(sector(r, -90, 90), 1.2 * r, 0),
+    "ovals": lambda r: translate(scale(disc(r), 1, 0.5), 2.3 * r, 0),
+    "moons": lambda r: translate(_moon(r), 2 * r, 0),
+    "horseshoes": lambda r: translate(sector(r, 60, 300, inner=0.6 * r), 2.2 * r, 0),
+    "ells": _ell,
+    "squares": lambda r: square(0.6 * r, east=2 * r),
+}
+"""Shapes with an axis that runs through the house and none of their own middles at it."""
+
+
 def _corners_of(half: float, at: float) -> Drawing:
     return [square(half, east=east * at, north=north * at) for east in (-1, 1) for north in (-1, 1)]
 
@@ -82,6 +117,10 @@ def _frame(r: float) -> Drawing:
         translate(standing, 0.9 * r, 0),
         translate(standing, -0.9 * r, 0),
     ]
+
+
+def _turned(pointer: Callable[[float], BaseGeometry], r: float) -> Drawing:
+    return [pointer(r), rotate(pointer(r), 75, origin=HOUSE)]
 
 
 SHAPES: dict[str, Callable[[float], Drawing]] = {
@@ -133,6 +172,38 @@ SHAPES: dict[str, Callable[[float], Drawing]] = {
         disc(r).intersection(box(_X, _Y - r, _X + r, _Y + r)),
         disc(r).intersection(box(_X - r, _Y - r, _X, _Y + r)),
     ],
+    "focus-of-an-oval": lambda r: [translate(scale(disc(r), 1, 0.6), 0.8 * r, 0)],
+    "half-disc": lambda r: [sector(r, -90, 90)],
+    "outer-edge-of-a-moon": lambda r: [_moon(r)],
+    "inner-edge-of-a-moon": lambda r: [translate(_moon(r), -0.5 * r, 0)],
+    "slice-of-a-disc": lambda r: [disc(r).intersection(box(_X + 0.6 * r, _Y - r, _X + r, _Y + r))],
+    "corner-of-no-regular-figure": lambda r: [
+        _figure(r, (0, 0), (2, 0.4), (1.8, 1.7), (0.2, 2.3), (-0.6, 1.1))
+    ],
+    "middle-of-a-side": lambda r: [
+        _figure(r, (-1, 0), (1, 0), (1.4, 1.6), (0.3, 2.3), (-1.3, 1.1))
+    ],
+    "where-sides-would-meet": lambda r: [
+        _figure(r, (0.7, 0.7), (1, 1), (1, -1), (0.7, -0.7)),
+    ],
+    "where-sides-of-two-would-meet": lambda r: [
+        _figure(r, (1, 0), (2.1, 0), (2.1, 1.4), (1, 1.4)),
+        _figure(r, (0, 2.5), (0.9, 2.5), (0.9, 3.7), (0, 3.7)),
+    ],
+    "ends-of-an-uneven-cross": lambda r: [
+        disc(0.2 * r, east=east * r, north=north * r)
+        for east, north in ((-1, 0), (2.2, 0), (0, 1.4), (0, -0.9))
+    ],
+    "four-and-one-elsewhere": lambda r: [
+        *_corners_of(0.2 * r, r),
+        disc(0.3 * r, east=7 * r, north=5 * r),
+    ],
+    "two-kinds": lambda r: [POINTERS["kites"](r), rotate(POINTERS["ovals"](r), 100, origin=HOUSE)],
+    "two-in-one": lambda r: [union_all(_turned(POINTERS["triangles"], r))],
+    **{
+        name: lambda r, pointer=pointer: _turned(pointer, r)  # type: ignore[misc]
+        for name, pointer in POINTERS.items()
+    },
 }
 """Drawings whose middle, hole, corner, crossing or centre is the house, by what they are called."""
 

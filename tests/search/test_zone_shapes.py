@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -16,7 +17,7 @@ from orders.search.disclosure.shapes import MOST_ZONES, NEAR_M, Zone, telling
 from tests.search.drawings import HOUSE, SHAPES, disc, measured, square, strip
 
 HERE = (HOUSE,)
-QUICK = settings(max_examples=12, deadline=None)
+QUICK = settings(max_examples=8, deadline=None)
 SIZES = st.floats(60, 30_000)
 TURNS = st.floats(0, 360)
 
@@ -32,6 +33,20 @@ def zone(
 ) -> Zone:
     """A zone of one account's."""
     return Zone(key, order, drawn, author, shapely.to_wkb(shape), radius_m)
+
+
+def anywhere(
+    chance: random.Random, *, about: tuple[float, float] | None = None, radius: float | None = None
+) -> BaseGeometry:
+    """A district as maps have them, by default somewhere in a town that the house is part of."""
+    x, y = about or (HOUSE[0] + chance.uniform(-3e3, 12e3), HOUSE[1] + chance.uniform(-9e3, 6e3))
+    size = radius or chance.uniform(400, 4_000)
+    turns = sorted(chance.uniform(0, 2 * math.pi) for _ in range(chance.randint(5, 12)))
+    corners = [(size * chance.uniform(0.6, 1.3), turn) for turn in turns]
+    outline = Polygon(
+        [(x + far * math.cos(turn), y + far * math.sin(turn)) for far, turn in corners]
+    )
+    return outline.buffer(0)
 
 
 def given_out(zones: list[Zone]) -> list[Zone]:
@@ -97,6 +112,26 @@ def test_a_large_zone_with_the_home_somewhere_in_it_is_drawn(
 )
 def test_a_place_that_points_elsewhere_is_drawn(shape: BaseGeometry) -> None:
     assert len(given_out([zone(1, shape)])) == 1
+
+
+def test_zones_of_no_account_with_a_home_are_drawn_but_for_a_few() -> None:
+    chance = random.Random(7)  # noqa: S311
+    drawn = in_all = 0
+    for _ in range(25):
+        zones = [zone(key, anywhere(chance), order=key % 2) for key in range(3)]
+        drawn, in_all = drawn + len(given_out(zones)), in_all + len(zones)
+    assert drawn >= 0.85 * in_all
+
+
+def test_a_district_with_the_home_anywhere_in_it_is_mostly_drawn() -> None:
+    chance = random.Random(8)  # noqa: S311
+    drawn = 0
+    for _ in range(40):
+        town = anywhere(chance, about=HOUSE, radius=4_000)
+        west, south, east, north = town.bounds
+        spot = Point(chance.uniform(west, east), chance.uniform(south, north))
+        drawn += len(given_out([zone(1, translate(town, HOUSE[0] - spot.x, HOUSE[1] - spot.y))]))
+    assert drawn >= 28
 
 
 @pytest.mark.parametrize(

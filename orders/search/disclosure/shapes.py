@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, groupby
+from itertools import combinations, groupby, product
 from typing import Final
 
 import numpy as np
@@ -19,8 +19,9 @@ import shapely
 from shapely import Point, affinity
 from shapely.geometry.base import BaseGeometry
 
-from geo import middles
+from geo import middles, symmetry
 from geo.middles import Spots
+from geo.symmetry import Axis
 
 NEAR_M: Final = 150.0
 """What points this near to a withheld home tells where it is, however large it is drawn."""
@@ -32,6 +33,8 @@ OF_SEVERAL: Final = 0.07
 """A spot that several zones point at together tells within this share of their radius."""
 AT_CORNER: Final = 0.05
 """A corner of a zone tells within this share of the zone's radius."""
+AT_CROSSING: Final = 0.05
+"""Where the lines cross along which two zones point tells within this share of the smaller."""
 IN_ARC: Final = 0.1
 """The middle of an arc tells within this share of the zone's radius."""
 MOST_ZONES: Final = 24
@@ -41,6 +44,7 @@ _RIM_M: Final = 50.0
 BESIDE_M: Final = 100.0
 """A small area this near to a withheld home tells where it is."""
 _MOST_CENTRES: Final = 14
+_MOST_PARTS: Final = 6
 _FAR: Final = 6.0
 """How many radii away nothing of a zone points at a home."""
 _SAME: Final = 0.9
@@ -164,7 +168,15 @@ def _points_at(shape: BaseGeometry, at: Spots) -> bool:
         or _near(middles.corners(plain), at, AT_CORNER * radius)
         or middles.is_bent_round(plain, at, max(NEAR_M, IN_ARC * radius))
         or any(_middle_at(piece, at, OF_ONE) for piece in middles.pieces(plain))
+        or _parts_point_at(plain, at)
     )
+
+
+def _parts_point_at(shape: BaseGeometry, at: Spots) -> bool:
+    parts = middles.polygons(shape)
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return False
+    return any(_cross_at(one, other, at) for one, other in combinations(map(_axes, parts), 2))
 
 
 def _middle_at(piece: BaseGeometry, at: Spots, share: float) -> bool:
@@ -218,11 +230,35 @@ def _tell_together(shapes: Sequence[BaseGeometry], at: Spots) -> bool:
     between = middles.meeting_of_spots(centres[:_MOST_CENTRES])
     if _near(between, at, 0.0) or _near(_typed(shapes), at, 0.0):
         return True
-    strips = [axis for each in shapes if (axis := middles.axis_of(each)) is not None]
-    if _near(middles.crossings(strips), at, 0.0):
+    if len(shapes) == 2 and _cross_at(_axes(shapes[0]), _axes(shapes[1]), at):
         return True
     areas = [each for each in shapes if middles.polygons(each)]
     return len(areas) > 1 and any(_common_at(piece, at) for piece in _in_common(areas))
+
+
+def _axes(shape: BaseGeometry) -> Sequence[Axis]:
+    """The lines along which a zone points: of its mirror images, of a strip, of its long sides."""
+    return _axes_of(shapely.to_wkb(shape))
+
+
+@lru_cache(maxsize=_CACHED)
+def _axes_of(wkb: bytes) -> Sequence[Axis]:
+    shape = shapely.from_wkb(wkb)
+    found = symmetry.mirror_axes(shape) if middles.polygons(shape) else []
+    strip = middles.axis_of(shape)
+    lines = [*([] if strip is None else [strip]), *middles.long_sides(shape)]
+    return [*found, *(Axis(*line, middles.radius_of(shape)) for line in lines)]
+
+
+def _cross_at(some: Sequence[Axis], others: Sequence[Axis], at: Spots) -> bool:
+    """Whether a line along which one zone points meets one of another zone's at a home."""
+    for one, other in product(some, others):
+        meeting = middles.meeting(one.one, one.other, other.one, other.other)
+        reach = max(NEAR_M, AT_CROSSING * min(one.radius_m, other.radius_m))
+        reach += one.missed_m + other.missed_m
+        if meeting is not None and _near(meeting[None, :], at, reach):
+            return True
+    return False
 
 
 def _in_common(areas: Sequence[BaseGeometry]) -> Iterator[BaseGeometry]:
