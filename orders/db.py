@@ -227,6 +227,10 @@ def transaction() -> Iterator[Session]:
 alembic = Alembic(run_mkdir=False, command_name="db")
 
 
+_ONE_DATABASE_ONLY = frozenset({"ix_audit_entry_shown"})
+"""Indexes that only PostgreSQL has: models describe both databases alike."""
+
+
 def migration_settings(folder: str) -> dict[str, Any]:
     """Flask-Alembic's settings: where migrations stand and what autogenerate may look at."""
     return {
@@ -234,7 +238,9 @@ def migration_settings(folder: str) -> dict[str, Any]:
         "ALEMBIC_CONTEXT": {
             "transactional_ddl": True,
             "transaction_per_migration": True,
-            "include_name": lambda name, kind, _: kind != "table" or name in Model.metadata.tables,
+            "include_name": lambda name, kind, _: (
+                name in Model.metadata.tables if kind == "table" else name not in _ONE_DATABASE_ONLY
+            ),
             "render_item": alembic_helpers.render_item,
             "process_revision_directives": alembic_helpers.writer,
         },

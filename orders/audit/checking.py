@@ -14,12 +14,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from orders.audit import chain, sealing, signing, witness
 from orders.audit.model import AuditChain, AuditEntry, AuditSeal
 from orders.audit.sealing import FIRST, LINES, Line
 from orders.audit.witness import Witness
+from orders.db import is_sqlite
 from orders.formatting import count, moment
 
 _MOST_NAMED = 5
@@ -96,6 +98,7 @@ def verify(db: Session, *, kept: str | None = None) -> Verdict:
     _check_kept(found, seals)
     _check_journal(found, unsealed)
     _check_usernames(found, seals)
+    _check_index(found)
     if kept is not None and all(each.digest != kept for each in seals):
         found.problems.append(f"The seal {kept[:16]}… kept by you is not in the log.")
     newest = db.scalar(select(func.max(AuditEntry.at)))
@@ -365,3 +368,18 @@ def _check_usernames(found: _Check, seals: Sequence[Any]) -> None:
     until = int(sealed.partition(" ")[0])
     if sealing.usernames(found.db, until) != sealed:
         found.problems.append("A username was changed or an account taken out since the last seal.")
+
+
+def _check_index(found: _Check) -> None:
+    """The index of who saw what holds every word of every line; PostgreSQL keeps its own so."""
+    if not is_sqlite(found.db):
+        return
+    try:
+        with found.db.begin_nested():
+            found.db.execute(
+                text("INSERT INTO audit_shown (audit_shown, rank) VALUES ('integrity-check', 1)")
+            )
+    except DatabaseError:
+        found.problems.append(
+            "The index of what lines showed was altered: who saw a record may lack lines."
+        )

@@ -29,7 +29,9 @@ class Action(enum.StrEnum):
 class AuditEntry(Model):
     """One line of the log. Only ``seal_id`` is ever written later, once.
 
-    What has no ``author``, ``shown`` and ``mac`` was written before lines were signed.
+    What has no ``author``, ``shown`` and ``mac`` was written before lines were signed. The words of
+    ``shown`` are indexed by the database: on PostgreSQL by ``ix_audit_entry_shown``, on SpatiaLite
+    by a table ``audit_shown`` that triggers keep up.
     """
 
     __tablename__ = "audit_entry"

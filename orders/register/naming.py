@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from orders.audit.shown import Shown
@@ -32,6 +32,15 @@ def of_references(db: Session, references: Collection[str]) -> Shown:
         orders.add(order_id)
         people |= persons
     return Shown(frozenset(orders), frozenset(people), references=frozenset(references))
+
+
+def references_of(db: Session, people: Collection[int]) -> frozenset[str]:
+    """The references of every order that is against one of some people, or protects one."""
+    protects = select(Protection.order_id).where(Protection.person_id.in_(people))
+    wanted = select(Order.reference).where(
+        or_(Order.subject_id.in_(people), Order.id.in_(protects))
+    )
+    return frozenset(db.scalars(wanted))
 
 
 @dataclass(frozen=True, slots=True)

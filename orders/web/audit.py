@@ -174,7 +174,7 @@ def _sought(asked: dict[str, str]) -> Sought:
         first=days["from"],
         last=days["to"],
         account_id=account_id,
-        people=_joined(numbers["person"]),
+        **_person(numbers["person"]),
         address_id=numbers["address"],
         action=_action(asked["action"]),
         **_order(asked["reference"]),
@@ -189,9 +189,12 @@ def _order(reference: str) -> dict[str, Any]:
     return {"reference": written, "order_id": next(iter(named.orders), None)}
 
 
-def _joined(person_id: int | None) -> frozenset[int] | None:
+def _person(person_id: int | None) -> dict[str, Any]:
     """A person's number, and those of records decided to be the same person."""
-    return None if person_id is None else frozenset(same_people(db.session, person_id))
+    if person_id is None:
+        return {}
+    people = frozenset(same_people(db.session, person_id))
+    return {"people": people, "on_orders": naming.references_of(db.session, people)}
 
 
 def _action(value: str) -> Action | Type | None:
