@@ -7,6 +7,7 @@ NULL. Of orders the reader may neither open nor know of, only what patterns coun
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,9 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -61,14 +64,34 @@ _OF_BREACH = (Cause.REPORT, Cause.BREACH_SUSPECTED)
 _SERVED_KINDS = [code for code, kind in catalogue.KINDS.items() if EventKind.SERVED in kind.events]
 
 
-def read(
-    db: Session, references: Collection[str], *, by: Account, at: datetime
-) -> Sequence[Row[Any]]:
-    """Everything dangerous about the subjects of these orders, in one statement.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The orders whose subjects are asked about.
+
+    Attributes:
+        references: of orders.
+        people: whose orders these are besides.
+        openable: only those the reader may open.
+    """
+
+    references: Collection[str]
+    people: Collection[int] = ()
+    openable: bool = False
+
+    def orders(self, by: Account, at: datetime) -> CTE:
+        """Each order with its subject, ``root``."""
+        named = or_(Order.reference.in_(self.references), Order.subject_id.in_(self.people))
+        seen = visible_to(by, at) if self.openable else true()
+        wanted = select(Order.id.label("order_id"), Order.subject_id.label("root"))
+        return wanted.where(named, seen).cte("asked")
+
+
+def read(db: Session, about: Asked, *, by: Account, at: datetime) -> Sequence[Row[Any]]:
+    """Everything dangerous about the subjects of some orders, in one statement.
 
     Args:
         db: session.
-        references: the orders shown.
+        about: the orders shown.
         by: who reads: ``openable`` and ``live`` say of each order what they may know of it.
         at: the instant of reading, aware.
 
@@ -76,11 +99,7 @@ def read(
         Rows whose ``what`` says what they are about; ``root`` is the subject as the order shown
         names them, whatever record of theirs holds the fact.
     """
-    asked = (
-        select(Order.id.label("order_id"), Order.subject_id.label("root"))
-        .where(Order.reference.in_(references))
-        .cte("asked")
-    )
+    asked = about.orders(by, at)
     same = _same(asked)
     sight = _Sight(by, at)
     return db.execute(

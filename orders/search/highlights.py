@@ -62,6 +62,17 @@ class Dangers:
         """Those of one order; ``None``: nothing is to be said of it."""
         return self.by_reference.get(reference)
 
+    def of_subject(self, person_id: int) -> Highlights | None:
+        """Those of one subject, by any record of theirs that an order names."""
+        mine = [ref for ref, each in self.by_reference.items() if each.person_id == person_id]
+        return self.of_person(mine)
+
+    @property
+    def subject(self) -> Highlights | None:
+        """Those of the one subject of all these orders; ``None``: there are several, or none."""
+        keys = {each.key for each in self.by_reference.values()}
+        return self.of_person(tuple(self.by_reference)) if len(keys) == 1 else None
+
     def of_person(self, references: Collection[str]) -> Highlights | None:
         """Those of one person by all of these orders: the banner, and every tag once."""
         found = [each for each in map(self.of, references) if each is not None]
@@ -88,20 +99,30 @@ class Dangers:
         }
 
 
-def highlights(db: Session, references: Collection[str], *, by: Account, at: datetime) -> Dangers:
+def highlights(
+    db: Session,
+    references: Collection[str],
+    *,
+    by: Account,
+    at: datetime,
+    people: Collection[int] = (),
+    openable: bool = False,
+) -> Dangers:
     """What is said first of the subjects of these orders, in one statement; none for no orders.
 
     Args:
         db: session.
         references: the orders shown.
+        people: persons shown besides, by number; the orders against them are asked about as well.
+        openable: only of orders the reader may open, none that they merely know to be live.
         by: who reads. Who may read no order is told nothing; an order they may neither open nor
             know to be live says nothing of its subject either.
         at: this instant, aware. Of the past nothing is said: what was decided then is not kept.
     """
-    if not references or not may(by.role, Permission.ORDER_READ):
+    if not (references or people) or not may(by.role, Permission.ORDER_READ):
         return Dangers()
     db.flush()
-    rows = facts.read(db, references, by=by, at=at)
+    rows = facts.read(db, facts.Asked(references, people, openable=openable), by=by, at=at)
     sorts: defaultdict[str, list[Any]] = defaultdict(list)
     for row in rows:
         sorts[row.what].append(row)

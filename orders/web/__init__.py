@@ -24,6 +24,7 @@ from orders.web import (
     breaches,
     condition_places,
     court_days,
+    danger,
     digests,
     drafting,
     duplicates,
@@ -158,6 +159,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     forewarning.init_app(app)
     errors.init_app(app)
     shell.init_app(app, settings)
+    danger.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.after_request(_commit)

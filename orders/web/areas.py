@@ -26,8 +26,10 @@ from orders.figures.of_area import figures_of, live_in
 from orders.formatting import london
 from orders.register.model import Stay
 from orders.search import wanted
+from orders.search.highlights import Dangers, highlights
 from orders.search.visibility import check_may_browse, sees_whole_force
 from orders.web.area_page import area_part, href
+from orders.web.danger import NOTHING
 from orders.web.work_rows import references, sections
 from orders.worklists import reading
 from orders.worklists.entries import Scope
@@ -90,6 +92,8 @@ def show(level: str, code: str) -> ResponseReturnValue:
     shown = sections(board, account, area)
     # As at an instant the lists are counted, and their rows are not named.
     rows = references(shown) if asked_at is None else []
+    named = sorted({*rows, *part.standing_out.references})
+    people = [each.person_id for each in part.standing_out.people]
     log.record(
         db.session,
         Action.CONSULTATION,
@@ -99,19 +103,24 @@ def show(level: str, code: str) -> ResponseReturnValue:
         details={
             "area": part.where,
             "as_at": part.at.isoformat(),
-            "references": sorted({*rows, *part.standing_out.references}),
-            "people": [each.person_id for each in part.standing_out.people],
+            "references": named,
+            "people": people,
         },
     )
     return render_template(
         "pages/areas/show.html",
         part=part,
+        danger=_danger(named, people, account, now) if asked_at is None else NOTHING,
         board=board,
         sections=shown,
         area_value=part.where,
         values={"at": _typed(asked_at)},
         now=now,
     )
+
+
+def _danger(named: list[str], people: list[int], account: Account, now: datetime) -> Dangers:
+    return highlights(db.session, named, by=account, at=now, people=people, openable=True)
 
 
 @bp.get(f"{_ONE}/trend.svg")

@@ -296,7 +296,6 @@ def _breach_form(order: Order, values: MultiDict[str, str], errors: Errors) -> s
     return render_template(
         "pages/breaches/new.html",
         order=order,
-        subject_danger=subject_danger(order.reference),
         kind=catalogue.kind(order.kind),
         conditions=condition_options(_conditions(order)),
         protected=protected_options(order),
@@ -316,7 +315,6 @@ def _check_page(order: Order, draft_id: str, errors: Errors) -> str:
     return render_template(
         "pages/breaches/check.html",
         order=order,
-        subject_danger=subject_danger(order.reference),
         kind=catalogue.kind(order.kind),
         given=given,
         draft_id=draft_id,

@@ -22,6 +22,7 @@ from orders.errors import (
 )
 from orders.settings import Settings
 from orders.web import faulty, own_area, way_out
+from orders.web.danger import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ def answer(error: Exception) -> ResponseReturnValue:
         g.bare = True  # The page must not ask the database anything: that may be what is broken.
         way_out.close()
     reference = failing.settle(error, trouble.status)
-    page = render_template("errors/error.html", trouble=trouble, reference=reference)
+    page = render_template(
+        "errors/error.html", trouble=trouble, reference=reference, danger=NOTHING
+    )
     return page, trouble.status, failing.headers(error)
 
 

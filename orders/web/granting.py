@@ -24,7 +24,6 @@ from orders.rules.kind import Kind
 from orders.rules.vocabulary import EndsKind
 from orders.web import condition_form, forms, order_forms
 from orders.web.condition_editor import editor, persons_of
-from orders.web.danger import subject_danger
 from orders.web.done import back
 from orders.web.order_forms import Form
 from orders.web.order_sheet import Tried, newest, number, placed, sheet_of, to_confirm, tried
@@ -100,7 +99,6 @@ def _page(sheet: Sheet, values: Form, went: Tried, *, fresh: int = 0) -> str:
     return render_template(
         "pages/order/grant.html",
         sheet=sheet,
-        subject_danger=subject_danger(sheet.order.reference),
         kind=made,
         editor=editor(
             values,

@@ -79,6 +79,7 @@ def index() -> ResponseReturnValue:
     others |= {row.order.reference for row in releases.rows}
     others |= set(part.standing_out.references) if part else set()
     named = sorted(others.union(references(shown)))
+    people = [each.person_id for each in part.standing_out.people] if part else []
     log.record(
         db.session,
         Action.CONSULTATION,
@@ -88,7 +89,7 @@ def index() -> ResponseReturnValue:
         details={
             "area": where,
             "references": named,
-            "people": [each.person_id for each in part.standing_out.people] if part else [],
+            "people": people,
         },
     )
     return render_template(
@@ -96,7 +97,7 @@ def index() -> ResponseReturnValue:
         area=area,
         tasks=waiting,
         area_value=where,
-        danger=highlights(db.session, named, by=account, at=now),
+        danger=highlights(db.session, named, by=account, at=now, people=people),
         now=now,
         counts=_counts(account, where, board, shown),
         # The notes themselves are on this page for whoever may say that they were seen.

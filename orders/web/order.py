@@ -33,7 +33,7 @@ from orders.rules.patterns import words as pattern_words
 from orders.search.masking import readable_on
 from orders.search.narrowing import ASKED
 from orders.web.court_limits import limits_of
-from orders.web.danger import subject_danger
+from orders.web.danger import NOTHING
 from orders.web.done import just_done
 from orders.web.forms import messages
 from orders.web.order_ground import ground_of
@@ -183,7 +183,7 @@ def _page(
         ground=ground_of(sheet.order, account, at=seen_at, is_past=at is not None),
         upkeep=upkeep_of(sheet, breaches, account, at=seen_at, is_past=at is not None),
         # What was decided then is not kept: of the past nothing is said first.
-        subject_danger=None if at is not None else subject_danger(sheet.order.reference),
+        danger=None if at is None else NOTHING,
         report_form=guard.may_open(account, "reports.form") and at is None,
         has_map=guard.may_open(account, "maps.frame_of_order"),
         flags=patterns.patterns_of(db.session, [subject_id], at=seen_at).get(subject_id, ()),

@@ -24,7 +24,6 @@ from orders.register.reading import Sheet
 from orders.rules.events import STEPS, EventKind
 from orders.web import condition_form, condition_rows, order_forms
 from orders.web.condition_form import Conditions
-from orders.web.danger import subject_danger
 from orders.web.done import back
 from orders.web.order_forms import Form
 from orders.web.order_sheet import Tried, newest, number, placed, sheet_of, to_confirm, tried
@@ -195,7 +194,6 @@ def _event_form(
     return render_template(
         "pages/order/event.html",
         sheet=sheet,
-        subject_danger=subject_danger(sheet.order.reference),
         event_kind=kind,
         facts=facts,
         is_moment=order_forms.is_moment,
@@ -224,7 +222,6 @@ def _strike_form(sheet: Sheet, wrong: Event, values: Form, went: Tried) -> str:
     return render_template(
         "pages/order/strike.html",
         sheet=sheet,
-        subject_danger=subject_danger(sheet.order.reference),
         wrong=wrong,
         values=values,
         errors=placed(went.errors, {"reason"}),

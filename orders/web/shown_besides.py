@@ -33,7 +33,7 @@ def name(response: Response) -> None:
     """Log what the answer shows besides what this request has logged."""
     if not _is_read(response):
         return
-    besides = _shown(_text(response)) - shown.so_far(db.session)
+    besides = stands_in(_text(response)) - shown.so_far(db.session)
     by = account_or_none()
     if not besides or by is None:
         return
@@ -65,7 +65,11 @@ def _text(response: Response) -> str:
     return body.decode(errors="replace")
 
 
-def _shown(text: str) -> Shown:
+def stands_in(text: str) -> Shown:
+    """The orders and people an answer's text names: people by links to their page.
+
+    What this request itself typed is not among them.
+    """
     found = references.found_in(text) - _typed() if "-" in text else frozenset()
     return Shown(
         people=frozenset(int(each) for each in _PERSON.findall(text)),

@@ -142,7 +142,6 @@ def _form(order: Order, values: MultiDict[str, str], errors: Errors) -> str:
     return render_template(
         "pages/ground/visit.html",
         order=order,
-        subject_danger=subject_danger(order.reference),
         kind=catalogue.kind(order.kind),
         results=options(VisitResult),
         today=london(now).date(),

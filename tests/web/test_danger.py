@@ -36,6 +36,7 @@ LISTS = (
     "/in-custody",
     "/work",
     "/work/undecided",
+    "/areas/lpa/ALD",
 )
 
 
@@ -55,7 +56,7 @@ class _Main(HTMLParser):
             self.inside = True
         elif self.inside and self.first is None:
             self.first = given.get("class") or ""
-        if self.inside and (tag == "tr" or given.get("class") == "govuk-summary-card"):
+        if self.inside and (tag in {"tr", "li"} or given.get("class") == "govuk-summary-card"):
             self.rows.append("")
 
     def handle_data(self, data: str) -> None:
@@ -63,6 +64,13 @@ class _Main(HTMLParser):
             self.words.append(data.strip())
             if self.rows:
                 self.rows[-1] = f"{self.rows[-1]} {data.strip()}".strip()
+
+
+def first_in_main(html: str) -> str:
+    """The class of the first thing in ``<main>``."""
+    parser = _Main()
+    parser.feed(html)
+    return parser.first or ""
 
 
 def main_of(html: str) -> _Main:
@@ -150,7 +158,7 @@ def test_a_look_up_begins_with_it_by_half_a_name_nearly_right(
     form = {"name": "Mersh", "csrf_token": csrf_token(client, "/look-up")}
     seen = main_of(client.post("/look-up", data=form).text)
     assert " ".join(seen.words).startswith(WANTED)
-    [card] = [row for row in seen.rows if wanted.reference in row]
+    card, *_ = [row for row in seen.rows if wanted.reference in row]
     assert card.startswith("WANTED")
 
 
