@@ -21,7 +21,7 @@ from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.search.disclosure.homes_near import KeptHome, contacts_of, homes_near
 from orders.search.disclosure.own_words import OwnWords
-from orders.search.disclosure.spellings import Telling
+from orders.search.disclosure.streets import Telling
 from orders.typed_words import Gleaned, glean, gleaning
 
 NOTICE: Final = "Not shown: it would reveal a protected address. Ring {number}, any hour."

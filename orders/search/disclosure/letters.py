@@ -16,15 +16,22 @@ from orders.search.disclosure.street_words import ALPHABET, ORDINALS, TENS, UNIT
 # Cyrillic and Greek letters, and those of other Latin alphabets, after case folding.
 _LOOKS = (
     "аa вb гr еe ёe зz иu йu кk мm нh оo пn рp сc тt уy хx іi јj ѕs ԁd ɡg һh ɩi ԛq ѵv ԝw αa βb"
-    " εe ζz ηn ιi κk μu νv οo ρp τt υu χx ωw łl øo đd ıi ɑa"
+    " εe ζz ηn ιi κk μu νv οo ρp τt υu χx ωw æae œoe þth ðd łl øo đd ıi ɑa"
 )
-_HOMOGLYPHS: Final = {ord(pair[0]): pair[1] for pair in _LOOKS.split()}
+_HOMOGLYPHS: Final = {ord(pair[0]): pair[1:] for pair in _LOOKS.split()}
 _ALIKE: Final = str.maketrans("oil", "011")
 _LEET: Final = str.maketrans("0134578@$", "oieastbas")
 _WORD: Final = re.compile(r"[0-9]+(?:st| ?(?:nd|rd|th))(?![a-z0-9])|[a-z]+|[0-9]+")
 _ORDINAL: Final = re.compile(r"0*([0-9]+) ?(?:st|nd|rd|th)")
 _SPELT: Final = re.compile(r"(?<![a-z0-9])(?:[a-z0-9][\s.\-_*/|,]+){3,}[a-z0-9](?![a-z0-9])")
 _FEWEST_DICTATED: Final = 3
+_NAMED_LETTER: Final = re.compile(
+    # One of another alphabet's ways to write a Latin letter, by its name in Unicode.
+    r"(?:(?:negative )?(?:circled|squared)|latin|regional indicator|outlined)\b"
+    r".* (?:letter|symbol letter)(?: small capital)? ([a-z])(?: with .*)?",
+    re.IGNORECASE,
+)
+_LETTER_FOR: Final = re.compile(r"(?<![a-z0-9])([a-z]) (?:for|as in) [a-z]+", re.IGNORECASE)
 _LONGEST: Final = 20_000
 """Of a longer text each part of so many characters is looked at."""
 
@@ -35,12 +42,16 @@ class Said:
 
     Attributes:
         raw: as typed, decoded.
+        spoken: as typed, or as it was dictated; what places on a map are looked for in.
+        plain: lower case, without accents and tricks; read as this reading reads it.
         words: its words and numbers, lower case, kinds of street written out.
         run: the same letters and digits without anything between.
         alike: the same, with O as 0, I and L as 1.
     """
 
     raw: str
+    spoken: str
+    plain: str
     words: tuple[str, ...]
     run: str
     alike: str
@@ -51,11 +62,12 @@ def said(text: str) -> tuple[Said, ...]:
     """The ways to read a text, the plainest first."""
     decoded = _decoded(text)
     plain = canonical(decoded)
-    found = {plain: _said(decoded, plain)}
+    found = {plain: _said(decoded, decoded, plain)}
     # A camel's humps part words as spaces do: AcaciaAve14.
     humps = canonical(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", decoded))
-    for other in (humps, *_spelt_out(plain), *_dictated(plain), *_leet(plain)):
-        found.setdefault(other, _said(decoded, other))
+    others = (humps, *_spelt_out(plain), *_dictated(plain), *_spoken(plain), *_leet(plain))
+    for other in others:
+        found.setdefault(other, _said(decoded, other, other))
     return tuple(found.values())
 
 
@@ -67,7 +79,17 @@ def canonical(text: str) -> str:
         for each in parts
         if unicodedata.category(each) not in {"Mn", "Cf", "Cc", "Me"} or each in "\n\t\r"
     )
-    return seen.casefold().translate(_HOMOGLYPHS).replace("’", "").replace("'", "")
+    seen = seen.casefold().translate(_HOMOGLYPHS).replace("’", "").replace("'", "")
+    return seen if seen.isascii() else "".join(map(_latin, seen))
+
+
+@lru_cache(maxsize=4096)
+def _latin(letter: str) -> str:
+    """The Latin letter a sign is a way to write; the sign itself when it is none."""
+    if letter.isascii():
+        return letter
+    found = _NAMED_LETTER.fullmatch(unicodedata.name(letter, ""))
+    return found[1].lower() if found else letter
 
 
 def alike(text: str) -> str:
@@ -85,11 +107,13 @@ def digits_of(text: str) -> str:
     return " ".join(re.sub(r"\D", "", each) for each in re.findall(r"\d[\d ,.\-]*", text))
 
 
-def _said(raw: str, plain: str) -> Said:
+def _said(raw: str, spoken: str, plain: str) -> Said:
     found = tuple(_in_digits(_WORD.findall(plain)))
     words = tuple(found)
     run = "".join(words)
-    return Said(raw, words, run, alike("".join(_WORD.findall(plain)).replace(" ", "")))
+    # As it stands, and with its numbers in digits: B one four.
+    both = "".join(_WORD.findall(plain)).replace(" ", "") + " " + run
+    return Said(raw, spoken, plain, words, run, alike(both))
 
 
 def _decoded(text: str) -> str:
@@ -179,12 +203,11 @@ def _spelt_out(plain: str) -> Iterator[str]:
 
 
 def _dictated(plain: str) -> Iterator[str]:
-    """Letters as they are dictated over the radio: zulu zulu one."""
-    words = _WORD.findall(plain)
-    if sum(word in ALPHABET for word in words) < 2:
-        return
+    """Letters and digits as they are dictated: zulu zulu one, a for apple, four zero eight."""
+    words = _WORD.findall(_LETTER_FOR.sub(r"\1", plain).replace("x-ray", "xray"))
     parts: list[str] = []
     run: list[str] = []
+    is_dictated = sum(word in ALPHABET for word in words) > 1
     for word in (*words, ""):
         letter = ALPHABET.get(word, str(UNITS[word]) if word in UNITS else None)
         if letter is None and len(word) == 1:
@@ -192,10 +215,26 @@ def _dictated(plain: str) -> Iterator[str]:
         if letter is not None:
             run.append(letter)
             continue
-        parts += ["".join(run)] if len(run) >= _FEWEST_DICTATED else run
+        joined = len(run) >= _FEWEST_DICTATED
+        is_dictated |= joined
+        parts += ["".join(run)] if joined else run
         run = []
         parts.append(word)
-    yield " ".join(parts)
+    if is_dictated:
+        yield " ".join(parts)
+
+
+def _spoken(plain: str) -> Iterator[str]:
+    """Numbers as they are said: fifty two point four eight, minus one point nine."""
+    if not re.search(r"\b(?:point|decimal|dot)\b", plain):
+        return
+    words = tuple(_in_digits(_WORD.findall(plain)))
+    said_so = re.sub(r"\bminus ", "-", " ".join(words))
+    yield re.sub(
+        r"(\d+) (?:point|decimal|dot)((?: \d+)+)",
+        lambda found: f"{found[1]}.{found[2].replace(' ', '')}",
+        said_so,
+    )
 
 
 def _leet(plain: str) -> Iterator[str]:

@@ -38,7 +38,7 @@ from orders.papers.model import Paper
 from orders.people.model import Address, Person, PersonName, withheld_column
 from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
 from orders.search.disclosure.homes_near import KeptHome, homes_of, kept
-from orders.search.disclosure.spellings import Telling
+from orders.search.disclosure.streets import Telling
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson, texts_in
 from orders.upkeep.model import Review, SystemUpdate
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 
@@ -36,6 +37,13 @@ KIND_OF: Final[Mapping[str, str]] = {
 }
 """What a street or a building is called, by each way of writing it: ``gdns`` is ``gardens``."""
 
+
+@lru_cache(maxsize=256)
+def kinds_written(kind: str) -> tuple[str, ...]:
+    """Every way to write a kind of street."""
+    return tuple(spelt for spelt, each in KIND_OF.items() if each == kind)
+
+
 KINDS: Final = frozenset(KIND_OF.values())
 
 DWELLINGS: Final = frozenset(
@@ -54,12 +62,14 @@ GENERIC: Final = frozenset(
 )
 """Words that say what a place is, in English or another language, and not which."""
 
-_TOWNS = _words("""
+TOWNS: Final = frozenset(
+    _words("""
     birmingham bromsgrove bromwich cannock coventry dudley halesowen kidderminster leicester
     lichfield midland midlands nuneaton redditch rugby sandwell smethwick solihull stafford
     staffordshire stourbridge sutton coldfield tamworth telford walsall warley warwick
     warwickshire wednesbury willenhall wolverhampton worcester worcestershire
     """)
+)
 
 FILLERS: Final = frozenset(
     _words("""
@@ -114,42 +124,17 @@ ORDINALS: Final[Mapping[str, int]] = {
 
 ALPHABET: Final[Mapping[str, str]] = {
     word: word[0]
-    for word in [
-        "alpha",
-        "alfa",
-        "bravo",
-        "charlie",
-        "delta",
-        "echo",
-        "foxtrot",
-        "golf",
-        "hotel",
-        "india",
-        "juliet",
-        "juliett",
-        "kilo",
-        "lima",
-        "mike",
-        "november",
-        "oscar",
-        "papa",
-        "quebec",
-        "romeo",
-        "sierra",
-        "tango",
-        "uniform",
-        "victor",
-        "whiskey",
-        "whisky",
-        "xray",
-        "yankee",
-        "zulu",
-    ]
-}
-"""Words by which letters are dictated over the radio."""
+    for word in _words("""
+    alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike
+    november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu
+    bee dee gee jay kay pee tee vee zed zee
+    """)
+} | {"aitch": "h", "cue": "q", "eff": "f", "ess": "s"}
+"""Words by which letters are dictated."""
 
 EVERYDAY: Final = GENERIC.union(
-    _TOWNS,
+    TOWNS,
+    _words("january february march april june july august september october november december"),
     _words("""
     a abbey able about above address after again against albert albion alexandra all along also
     an and any apart are area argyle around arrest arrested at away back bank be because been
@@ -169,14 +154,82 @@ EVERYDAY: Final = GENERIC.union(
     old on one only open or orchard order other others our out outside over own oxford park part
     partner party past people person phone place police pool post premises present prince
     princes princess priory property protected public quarry queen queens railway read red
-    reported rest return right ring river road rose round royal safe said saw say school sea
+    reported rest return right ring river road rose round royal safe said saint saw say school sea
     second see seen sent service set seven shall she shop shops should side since sister site
-    six small so some son south spring square stand statement station stay stone stop street
-    subject such sun support take taken ten that the their them then there they this three
+    six small so some son south spring square st stand statement station stay stone stop
+    strand street subject such sun support take taken ten that the their them then there they this
+    three
     through time times to told took top tower town train tree turn two under union unit until up
     upper us used vehicle very vicarage victim victoria view village visit visited was water way
     we week weeks well went were west what when where which white who wife will william windsor
     with within without woman wood work workshop would wrong year years yes york you young your
+    andrew anthony arthur barbara benjamin catherine christopher daniel david donald edith emily
+    florence frances francis frank frederick harold harry isaac jane joseph katherine lawrence
+    leonard lewis louis louise luke margaret maria mark martin matthew michael nicholas oliver
+    patrick paul peter philip ralph raymond richard robert ronald samuel simon stephen stuart
+    susan thomas vernon vincent walter
+    bright brown golden orange pleasant purple silver summer sunny winter yellow
     """),
 )
 """Words a text may hold without naming a street, although streets are called by them too."""
+
+DESCRIBING: Final = frozenset(
+    _words("""
+    back black big broad busy far great green grey little long lower main middle narrow near new
+    old private public quiet red short side small upper white wide
+    """)
+)
+"""Words that say what a road is like, and are names of roads as well."""
+
+AFTER_A_NAME: Final = frozenset(
+    _words("""
+    after again and as before behind but by close from has he her his if is it near next now of
+    opposite or she since so then there they to until was when where with you
+    """)
+)
+"""Words that go on with a sentence when the name of a street is said."""
+
+PAIRS_OF_LETTERS: Final = frozenset(
+    _words("""
+    ab ad ah am an as at be by do ed eh el en er ex ft gb go ha he hr hs in is it la lb me my no of
+    on or pa so ta to uh up us we yd ye yr
+    """)
+)
+"""Words and units of two letters, that a digit may stand before: 6 at."""
+
+QUALIFYING: Final = frozenset(
+    _words("east far great little lower middle near nether new north old over south upper west")
+)
+"""Words before a street's name that are often left out: Dean Street of Upper Dean Street."""
+
+ABBREVIATED: Final[Mapping[str, frozenset[str]]] = {
+    name: frozenset(short.split())
+    for name, short in {
+        "east": "e",
+        "great": "gt grt",
+        "little": "lt ltl",
+        "lower": "l lr lwr",
+        "north": "n nth",
+        "saint": "s st ste",
+        "south": "s sth",
+        "st": "s saint ste",
+        "upper": "u up upr",
+        "west": "w",
+    }.items()
+}
+"""How words of a street's name are shortened."""
+
+BUILDINGS: Final = frozenset(
+    _words("barn buildings bungalows cottages court farm grange house lodge manor mill stables")
+)
+"""Kinds of building, which are called by their names alone: the Dove."""
+
+LOCALITIES: Final = frozenset(
+    _words("common cross end estate fields green heath hill park point side vale wood woods")
+)
+"""Kinds by which districts are called as well as streets: Kings Heath."""
+
+COUNTED: Final = frozenset(
+    _words("cell child condition court day factory gate order part school station stop week year")
+)
+"""Words that a number may follow without being one of an address: court 12."""

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.crs import wgs84_point
-from orders.search.disclosure.spellings import Telling, spelt
+from orders.search.disclosure.spellings import spelt
+from orders.search.disclosure.streets import Telling
 
 POINT = (408_254.0, 287_356.0)
 LATITUDE_LONGITUDE = wgs84_point(*POINT)
