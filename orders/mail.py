@@ -1,4 +1,8 @@
-"""Sending mail through the force's server: encrypted, signed in, one connection for a whole run."""
+"""Sending mail through the force's server: encrypted, signed in, one connection for a whole run.
+
+Until the server was told that a mail is complete it has not taken it. From then on until it
+answers nobody but the server knows: such a mail is in doubt, never "not sent".
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,10 @@ import ipaddress
 import re
 import smtplib
 import ssl
-from collections.abc import Iterable
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from types import TracebackType
 from typing import Self
 
@@ -18,10 +21,15 @@ from orders.errors import RegisterError
 from orders.settings import Settings
 
 TIMEOUT_S = 30
+"""Seconds to wait for any answer but the one to a whole mail."""
 _MAILBOX = re.compile(r"[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?")
 _LONGEST_REASON = 200
 _LONGEST_HEADER = 998
 _POLICY = SMTP.clone(cte_type="7bit")  # Not every relay takes 8-bit bodies.
+_LINE_OF_A_DOT = re.compile(rb"(?m)^\.")
+_GO_ON, _TAKEN, _CLOSING = 354, 250, 421
+_LATER = range(400, 500)
+"""Answers that say: not now, come back later (RFC 5321 s.4.2.1)."""
 
 
 def is_mailbox(text: str) -> bool:
@@ -30,9 +38,23 @@ def is_mailbox(text: str) -> bool:
 
 
 class MailFailed(RegisterError):
-    """The server did not take one mail; others may still go."""
+    """The server has not taken one mail; others may still go.
+
+    Attributes:
+        again: whether the same mail may be taken a little later.
+        hung: whether the server kept silent for as long as it was waited for.
+    """
 
     status = 502
+
+    def __init__(self, message: str, *, again: bool = False, hung: bool = False) -> None:
+        super().__init__(message)
+        self.again = again
+        self.hung = hung
+
+
+class MailInDoubt(MailFailed):
+    """The server was given a whole mail and did not say whether it took it."""
 
 
 class ServerUnreachable(MailFailed):
@@ -71,10 +93,17 @@ def letter(
 
 
 class Mailer:
-    """A connection to the mail server, opened at the first mail and again after a failure."""
+    """A connection to the mail server, opened at the first mail and again after a failure.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: where the server is.
+        answer_s: seconds to wait for the answer to a whole mail. RFC 5321 s.4.5.3.2.6 asks for ten
+            minutes of whoever can wait; a person at a page cannot.
+    """
+
+    def __init__(self, settings: Settings, *, answer_s: float = TIMEOUT_S) -> None:
         self._settings = settings
+        self._answer_s = answer_s
         self._connection: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
@@ -93,18 +122,28 @@ class Mailer:
 
         Raises:
             ServerUnreachable: there is no server, or it cannot be trusted.
-            MailFailed: the server refused this mail or broke off.
+            MailInDoubt: it was given the whole mail and did not answer.
+            MailFailed: it refused this mail, or broke off before it had the whole of it.
         """
         connection = self._connection or self._open()
         self._connection = connection
         try:
-            connection.send_message(message)
-        except smtplib.SMTPRecipientsRefused as error:
-            self._reset(connection)
-            raise MailFailed(_reason(error, error.recipients.values())) from error
+            self._announce(connection, message)
+        except smtplib.SMTPResponseException as error:
+            self._after_refusal(connection, error.smtp_code)
+            raise _failed(MailFailed, error) from error
         except (OSError, smtplib.SMTPException) as error:
-            self.close()
-            raise MailFailed(_reason(error)) from error
+            self._drop()
+            raise _failed(MailFailed, error) from error
+        try:
+            code, words = self._hand_over(connection, message)
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise _failed(MailInDoubt, error) from error
+        if code != _TAKEN:
+            refusal = smtplib.SMTPDataError(code, words)
+            self._after_refusal(connection, code)
+            raise _failed(MailFailed, refusal)
 
     def close(self) -> None:
         """End the connection; another mail would open it again."""
@@ -116,11 +155,50 @@ class Mailer:
         except (OSError, smtplib.SMTPException):
             connection.close()
 
-    def _reset(self, connection: smtplib.SMTP) -> None:
+    def _announce(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
+        """Say from whom and to whom, and ask to hand over."""
+        connection.ehlo_or_helo_if_needed()
+        for code, words in (
+            connection.mail(parseaddr(message["From"])[1]),
+            connection.rcpt(parseaddr(message["To"])[1]),
+        ):
+            if code // 100 != _TAKEN // 100:
+                raise smtplib.SMTPResponseException(code, words)
+        code, words = connection.docmd("DATA")
+        if code != _GO_ON:
+            raise smtplib.SMTPDataError(code, words)
+
+    def _hand_over(self, connection: smtplib.SMTP, message: EmailMessage) -> tuple[int, bytes]:
+        """Hand over the whole mail and wait for the server's answer."""
+        body = _LINE_OF_A_DOT.sub(b"..", message.as_bytes())
+        connection.send(body if body.endswith(b"\r\n") else body + b"\r\n")
+        connection.send(b".\r\n")
+        if connection.sock is not None:
+            connection.sock.settimeout(self._answer_s)
+        answer = connection.getreply()
+        if connection.sock is not None:
+            connection.sock.settimeout(self._timeout_s)
+        return answer
+
+    @property
+    def _timeout_s(self) -> float:
+        return min(TIMEOUT_S, self._answer_s)
+
+    def _after_refusal(self, connection: smtplib.SMTP, code: int) -> None:
+        """Ready for another mail, on the same connection where the server keeps it open."""
+        if code == _CLOSING:
+            self._drop()
+            return
         try:
             connection.rset()
         except (OSError, smtplib.SMTPException):
-            self.close()
+            self._drop()
+
+    def _drop(self) -> None:
+        """Let go of a connection that is of no more use, without a word to the other side."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def _open(self) -> smtplib.SMTP:
         settings = self._settings
@@ -139,15 +217,15 @@ class Mailer:
         except (OSError, smtplib.SMTPException) as error:
             if connection is not None:
                 connection.close()
-            raise ServerUnreachable(_reason(error)) from error
+            raise _failed(ServerUnreachable, error) from error
         return connection
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._settings.smtp_host, self._settings.smtp_port
         trusted = ssl.create_default_context(cafile=self._settings.smtp_ca_file or None)
         if self._settings.smtp_security == "tls":
-            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=trusted)
-        connection = smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+            return smtplib.SMTP_SSL(host, port, timeout=self._timeout_s, context=trusted)
+        connection = smtplib.SMTP(host, port, timeout=self._timeout_s)
         if self._settings.smtp_security == "starttls":
             try:
                 connection.starttls(context=trusted)
@@ -167,12 +245,22 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _reason(error: Exception, answers: Iterable[tuple[int, bytes]] = ()) -> str:
+def _failed(kind: type[MailFailed], error: Exception) -> MailFailed:
+    # smtplib tells a time-out on reading as a lost connection, the time-out behind it.
+    silent = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+    if isinstance(error, smtplib.SMTPResponseException):
+        again = error.smtp_code in _LATER
+    else:
+        lost = isinstance(error, (OSError, smtplib.SMTPServerDisconnected))
+        again = lost and not isinstance(error, ssl.SSLCertVerificationError)
+    return kind(_reason(error), again=again and kind is not MailInDoubt, hung=silent)
+
+
+def _reason(error: Exception) -> str:
     # What the server said, for whoever must mend it; never the mail itself.
-    said = [f"{code} {text.decode(errors='replace')}" for code, text in answers]
+    detail = str(error)
     if isinstance(error, smtplib.SMTPResponseException):
         text = error.smtp_error
         words = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
-        said = [f"{error.smtp_code} {words}"]
-    detail = "; ".join(said) or str(error)
+        detail = f"{error.smtp_code} {words}"
     return f"{type(error).__name__}: {' '.join(detail.split())}"[:_LONGEST_REASON]

@@ -15,6 +15,7 @@ from orders.rules.patterns import USUAL, Limits
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 SHORTEST_PASSPHRASE = 16
 """Characters of a passphrase that opens lists kept outside the register."""
+_MORE_THAN_NONE = Range(min=0, min_inclusive=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class Settings:
         smtp_security: ``starttls``, ``tls`` or ``none`` (only to a relay on this host).
         smtp_ca_file: certificate authority to trust for the mail server, empty for the system's.
         mail_from: sender of every mail.
+        mail_answer_seconds: how long the daily run waits for the server's answer to a whole mail.
+        mail_retry_seconds: pauses after which the daily run tries again, one after another.
+        digest_lease_seconds: the daily run of a host that died holds up the next one so long.
         mailbox_pattern: regular expression that a mailbox must match whole to be sent a digest; a
             force names its own domain here.
         register_contact: whom a reader calls when a mailed row looks wrong.
@@ -96,6 +100,9 @@ class Settings:
     smtp_security: str = "starttls"
     smtp_ca_file: str = ""
     mail_from: str = "orders-register@localhost"
+    mail_answer_seconds: float = 600
+    mail_retry_seconds: tuple[float, ...] = (60, 300, 900)
+    digest_lease_seconds: float = 30
     mailbox_pattern: str = ".+@.+"
     register_contact: str = "the civil orders team"
     largest_upload_mb: int = 20
@@ -151,6 +158,11 @@ def _long_passphrase(value: str) -> None:
         Length(min=SHORTEST_PASSPHRASE)(value.strip())
 
 
+def _pauses(env: Env) -> tuple[float, ...]:
+    given = env.list("MAIL_RETRY_SECONDS", [60, 300, 900], subcast=float)
+    return tuple(given or ())
+
+
 def _pattern_limits(env: Env) -> Limits:
     usual, more_than_one = USUAL, Range(min=2, max=100)
     return Limits(
@@ -193,6 +205,9 @@ def read_settings() -> Settings:
             ),
             smtp_ca_file=env.str("SMTP_CA_FILE", ""),
             mail_from=env.str("MAIL_FROM", "orders-register@localhost"),
+            mail_answer_seconds=env.float("MAIL_ANSWER_SECONDS", 600, validate=_MORE_THAN_NONE),
+            mail_retry_seconds=_pauses(env),
+            digest_lease_seconds=env.float("DIGEST_LEASE_SECONDS", 30, validate=_MORE_THAN_NONE),
             mailbox_pattern=env.str("MAILBOX_PATTERN", ".+@.+"),
             register_contact=env.str("REGISTER_CONTACT", "the civil orders team"),
             largest_upload_mb=env.int("LARGEST_UPLOAD_MB", 20, validate=Range(min=1)),

@@ -15,7 +15,8 @@ from orders.audit.model import Action
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.digests import ledger, preparing
 from orders.digests.letters import Writer
-from orders.digests.running import AreaReport, Outcome, Report, Run
+from orders.digests.posting import Outcome, Tried
+from orders.digests.running import AreaReport, Report, Run
 from orders.formatting import count, london
 from orders.mail import Mailer
 from orders.rules import references
@@ -38,15 +39,15 @@ on_option = click.option(
 @as_option
 @command
 def send(on: datetime | None, area_code: str | None, acting: str) -> None:
-    """Send each area's digest as at 06:00 of a day; run again, it sends only what was not sent.
+    """Send each area's digest as at 06:00 of a day, and first what earlier days left unsent.
 
-    Status 1 when a mail failed.
+    Run again, it sends only what was not sent. One run at a time. Status 1 when anything is left.
     """
     settings = current_app.config["SETTINGS"]
     with transaction():
         account = acting_as(acting)
     writer = Writer(current_app.jinja_env, settings)
-    with Mailer(settings) as mailer:
+    with Mailer(settings, answer_s=settings.mail_answer_seconds) as mailer:
         run = Run(_day(on), transaction, account, writer, mailer, tell=_tell)
         report = run.send(area_code)
     _print(report)
@@ -100,11 +101,12 @@ def _print(report: Report) -> None:
     for each in report.areas:
         click.echo(f"{each.area.code} {each.area.name}: {_summary(each)}")
         for mail in each.mails:
-            if mail.outcome in {Outcome.FAILED, Outcome.SENT_AGAIN, Outcome.TAKEN}:
-                why = f": {mail.why}" if mail.why else ""
-                click.echo(f"  {mail.mailbox}: {mail.outcome}{why}")
+            if mail.outcome not in {Outcome.SENT, Outcome.ALREADY} or mail.day != report.day:
+                click.echo(f"  {_named(mail, report)}")
+    if report.past:
+        click.echo("Digests of a later day are composed and tell what this day's would have told.")
     for day, number in report.left:
-        click.echo(f"{count(number, 'mail')} of {day.isoformat()} not sent: send that day again.")
+        click.echo(f"{count(number, 'mail')} of {day.isoformat()} not sent or in doubt.")
     totals = Counter(mail.outcome for each in report.areas for mail in each.mails)
     troubled = sum(bool(each.problem) for each in report.areas)
     words = [f"{totals[outcome]} {outcome}" for outcome in Outcome if totals[outcome]]
@@ -112,6 +114,15 @@ def _print(report: Report) -> None:
         words.append(f"{count(troubled, 'area')} not composed or sent")
     done = ", ".join(words) or "nothing to send: no mailbox is subscribed"
     click.echo(f"{report.day.isoformat()}: {done}.")
+    if report.stopped:
+        click.echo(f"Stopped: {report.stopped}.")
+    if report.failed:
+        click.echo("Not everything is sent: run the same command again.")
+
+
+def _named(mail: Tried, report: Report) -> str:
+    which = mail.mailbox if mail.day == report.day else f"{mail.mailbox}, {mail.day.isoformat()}"
+    return f"{which}: {mail.outcome}{f': {mail.why}' if mail.why else ''}"
 
 
 def _summary(report: AreaReport) -> str:

@@ -63,15 +63,17 @@ class Last:
     Attributes:
         as_at: its instant, aware UTC; ``None`` when this is the area's first digest.
         rows: what it stated, by register reference.
+        vain_at: instant of the area's first digest where nobody was ever sent one.
     """
 
     as_at: datetime | None
     rows: Mapping[str, Stated]
+    vain_at: datetime | None = None
 
     def since(self, as_at: datetime) -> datetime:
         """From when on records may be new to the reader of a digest as at ``as_at``."""
         if self.as_at is None:
-            return as_at - FIRST_LOOK_BACK
+            return (self.vain_at or as_at) - FIRST_LOOK_BACK
         return self.as_at - SETTLING
 
 

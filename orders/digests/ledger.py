@@ -1,19 +1,19 @@
 """The ledger of what was composed, for whom, and how far each mail has come.
 
 A mail goes DUE, SENDING (committed before the server is spoken to), SENT (committed with its line
-in the log). A row found SENDING by a later run was left by one that was killed: whether the server
-took the mail is unknown, so it is sent again with the same Message-ID.
+in the log). A row left SENDING is in doubt: its run was killed, or the server had the whole mail
+and did not answer. The next run sends it again with the same Message-ID.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parseaddr
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from orders.access.model import Account
@@ -28,6 +28,10 @@ from orders.digests.standing import Stated
 from orders.errors import NotFound
 
 LONGEST_ERROR = 300
+_TOLD = (DeliveryState.SENT, DeliveryState.SENDING)
+_OPEN = (DeliveryState.DUE, DeliveryState.SENDING)
+_SUPERSEDED = "nobody was sent it; the next digest told what it told"
+_ENDED = "its mailbox is not subscribed any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,9 @@ class Due:
 
     Attributes:
         id: its row.
+        day: London day of its digest.
+        area_id: area of its digest.
+        area: the area's code.
         recipient: mailbox.
         message_id: fixed, with angle brackets.
         state: how far it had come.
@@ -43,6 +50,9 @@ class Due:
     """
 
     id: int
+    day: date
+    area_id: int
+    area: str
     recipient: str
     message_id: str
     state: DeliveryState
@@ -80,19 +90,27 @@ def composed(db: Session, day: date, area_ids: Iterable[int]) -> set[int]:
     )
 
 
+def is_past(db: Session, day: date) -> bool:
+    """Whether a digest of a later day was composed: it tells what one of ``day`` would."""
+    return db.scalar(select(Snapshot.id).where(Snapshot.day > day).limit(1)) is not None
+
+
 def last_sent(db: Session, day: date, area_id: int) -> Last:
-    """The newest digest before ``day`` that somebody in this area was sent."""
-    sent = select(Delivery.snapshot_id).where(
-        Delivery.area_id == area_id, Delivery.state == DeliveryState.SENT
+    """The newest digest before ``day`` that somebody in this area was sent, in doubt or not."""
+    told = select(Delivery.snapshot_id).where(
+        Delivery.area_id == area_id, Delivery.state.in_(_TOLD)
     )
     row = db.execute(
         select(Snapshot.as_at, Snapshot.rows)
-        .where(Snapshot.area_id == area_id, Snapshot.day < day, Snapshot.id.in_(sent))
+        .where(Snapshot.area_id == area_id, Snapshot.day < day, Snapshot.id.in_(told))
         .order_by(Snapshot.day.desc())
         .limit(1)
     ).first()
     if row is None:
-        return NEVER
+        vain = select(func.min(Snapshot.as_at)).where(
+            Snapshot.area_id == area_id, Snapshot.day < day
+        )
+        return replace(NEVER, vain_at=db.scalar(vain))
     rows = {reference: Stated.from_json(kept) for reference, kept in row.rows.items()}
     return Last(row.as_at, rows)
 
@@ -140,20 +158,85 @@ def address(db: Session, kept: Snapshot, mailboxes: Iterable[str], *, sender: st
     db.flush()
 
 
-def deliveries(db: Session, day: date, area_id: int) -> list[Due]:
-    """Every mail of one day and area, by mailbox."""
+def supersede(db: Session, kept: Snapshot) -> None:
+    """Drop the mails of this area's earlier digests that nobody was sent.
+
+    ``kept`` is compared with what somebody was sent, so it tells what they told.
+    """
+    told = select(Delivery.snapshot_id).where(
+        Delivery.area_id == kept.area_id, Delivery.state.in_(_TOLD)
+    )
+    _drop(
+        db,
+        Delivery.area_id == kept.area_id,
+        Delivery.day < kept.day,
+        Delivery.snapshot_id.not_in(told),
+        why=_SUPERSEDED,
+    )
+
+
+def drop_ended(db: Session, day: date, mailboxes: Mapping[int, Collection[str]]) -> None:
+    """Drop earlier mails to mailboxes not subscribed on ``day``.
+
+    Args:
+        mailboxes: by area id, the mailboxes subscribed on that day.
+    """
+    waiting = db.execute(
+        select(Delivery.id, Delivery.area_id, Delivery.recipient).where(
+            Delivery.day < day, Delivery.state.in_(_OPEN)
+        )
+    )
+    ended = [row.id for row in waiting if row.recipient not in mailboxes.get(row.area_id, ())]
+    if ended:
+        _drop(db, Delivery.id.in_(ended), why=_ENDED)
+
+
+def _drop(db: Session, *which: ColumnElement[bool], why: str) -> None:
+    db.execute(
+        update(Delivery)
+        .where(Delivery.state.in_(_OPEN), *which)
+        .values(state=DeliveryState.DROPPED, last_error=why)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def deliveries(db: Session, day: date) -> list[Due]:
+    """Every mail of one day, and of earlier days those that are not sent: in their turn."""
     rows = db.execute(
         select(
             Delivery.id,
+            Delivery.day,
+            Delivery.area_id,
+            Area.code,
             Delivery.recipient,
             Delivery.message_id,
             Delivery.state,
             Delivery.attempts,
         )
-        .where(Delivery.day == day, Delivery.area_id == area_id)
-        .order_by(Delivery.recipient)
+        .join(Area, Area.id == Delivery.area_id)
+        .where(
+            or_(
+                and_(Delivery.day == day, Delivery.state != DeliveryState.DROPPED),
+                and_(Delivery.day < day, Delivery.state.in_(_OPEN)),
+            )
+        )
+        .order_by(Delivery.day, Delivery.area_id, Delivery.recipient)
     )
     return [Due(*row) for row in rows]
+
+
+def waiting(db: Session, day: date, *, outside: Iterable[int]) -> dict[str, date]:
+    """By mailbox, the oldest day before ``day`` of a mail not sent of any other area."""
+    rows = db.execute(
+        select(Delivery.recipient, func.min(Delivery.day).label("oldest"))
+        .where(
+            Delivery.day < day,
+            Delivery.state.in_(_OPEN),
+            Delivery.area_id.not_in(list(outside)),
+        )
+        .group_by(Delivery.recipient)
+    )
+    return {row.recipient: row.oldest for row in rows}
 
 
 def deliveries_of(db: Session, snapshot_id: int) -> Sequence[Delivery]:
@@ -163,47 +246,46 @@ def deliveries_of(db: Session, snapshot_id: int) -> Sequence[Delivery]:
     ).all()
 
 
-def begin(db: Session, due: Due) -> Letter | None:
+def begin(db: Session, due: Due) -> Letter:
     """Note that a mail is about to be handed to the server, and give its content.
 
-    Commit before handing it over. ``None`` when another run took it since it was read.
+    Commit before handing it over.
     """
-    taken = db.execute(
+    snapshot_id = db.execute(
         update(Delivery)
-        .where(
-            Delivery.id == due.id,
-            Delivery.state == due.state,
-            Delivery.attempts == due.attempts,
-        )
-        .values(state=DeliveryState.SENDING, attempts=due.attempts + 1)
+        .where(Delivery.id == due.id)
+        .values(state=DeliveryState.SENDING, attempts=Delivery.attempts + 1)
         .returning(Delivery.snapshot_id)
         .execution_options(synchronize_session=False)
-    ).scalar()
-    if taken is None:
-        return None
+    ).scalar_one()
     row = db.execute(
-        select(Snapshot.subject, Snapshot.body_text, Snapshot.body_html).where(Snapshot.id == taken)
+        select(Snapshot.subject, Snapshot.body_text, Snapshot.body_html).where(
+            Snapshot.id == snapshot_id
+        )
     ).one()
     return Letter(row.subject, row.body_text, row.body_html)
 
 
 def sent(db: Session, delivery_id: int, *, by: Account, now: datetime) -> None:
-    """Note that the server took a mail, and log to whom what was disclosed.
+    """Note that the server took a mail, and log to whom what was disclosed; once.
 
     Source: Data Protection Act 2018 s.62(1)(d), (3).
     """
+    noted = db.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state != DeliveryState.SENT)
+        .values(state=DeliveryState.SENT, sent_at=now, last_error=None)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    if noted is None:
+        return
     row = db.execute(
         select(Delivery.day, Delivery.recipient, Area.code, Snapshot.rows)
         .join(Snapshot, Snapshot.id == Delivery.snapshot_id)
         .join(Area, Area.id == Delivery.area_id)
         .where(Delivery.id == delivery_id)
     ).one()
-    db.execute(
-        update(Delivery)
-        .where(Delivery.id == delivery_id)
-        .values(state=DeliveryState.SENT, sent_at=now, last_error=None)
-        .execution_options(synchronize_session=False)
-    )
     details = {
         "recipient": row.recipient,
         "area": row.code,
@@ -214,25 +296,32 @@ def sent(db: Session, delivery_id: int, *, by: Account, now: datetime) -> None:
     log.record(db, Action.DISCLOSURE, "digest.sent", by=by, now=now, details=details)
 
 
-def failed(db: Session, delivery_id: int, why: str) -> None:
-    """Note that the server did not take a mail; it is due again."""
+def failed(db: Session, due: Due, why: str, *, in_doubt: bool = False) -> None:
+    """Note that the server did not take a mail, or may have; what was in doubt before stays so."""
+    doubted = in_doubt or due.state is DeliveryState.SENDING
     db.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id)
-        .values(state=DeliveryState.DUE, last_error=why[:LONGEST_ERROR])
+        .where(Delivery.id == due.id)
+        .values(
+            state=DeliveryState.SENDING if doubted else DeliveryState.DUE,
+            last_error=why[:LONGEST_ERROR],
+        )
         .execution_options(synchronize_session=False)
     )
 
 
-def unsent_before(db: Session, day: date) -> list[tuple[date, int]]:
-    """Earlier days with mails not sent, and how many of each."""
+def unsent(db: Session, day: date, area_id: int | None = None) -> list[tuple[date, int]]:
+    """Days up to ``day`` with mails not sent or in doubt, and how many of each."""
+    where = [Delivery.day <= day, Delivery.state.in_(_OPEN)]
+    if area_id is not None:
+        where.append(Delivery.area_id == area_id)
     rows = db.execute(
         select(Delivery.day, func.count())
-        .where(Delivery.day < day, Delivery.state != DeliveryState.SENT)
+        .where(*where)
         .group_by(Delivery.day)
         .order_by(Delivery.day)
     )
-    return [(unsent, number) for unsent, number in rows]
+    return [(each, number) for each, number in rows]
 
 
 def sheets(db: Session, *, limit: int, offset: int = 0) -> tuple[list[Sheet], int]:

@@ -50,11 +50,28 @@ class Snapshot(Model):
 
 
 class DeliveryState(enum.StrEnum):
-    """How far one mail has come."""
+    """How far one mail has come.
+
+    ``SENDING`` is kept where the server was given a mail and nobody knows whether it took it.
+    ``DROPPED`` is a mail that is not sent any more: a newer one tells what it told, or its
+    mailbox is no longer subscribed.
+    """
 
     DUE = "DUE"
     SENDING = "SENDING"
     SENT = "SENT"
+    DROPPED = "DROPPED"
+
+
+class Lease(Model):
+    """Who may send now: one row, taken for a while and taken again while its run lives."""
+
+    __tablename__ = "digest_lease"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str | None] = mapped_column(comment="host and process of a run; NULL: nobody")
+    taken_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None] = mapped_column(comment="from then on anybody may take it")
 
 
 class Delivery(Model):

@@ -1,60 +1,38 @@
 """The daily run: compose every area's digest as at 06:00, then send what is due, mail by mail.
 
-Each step is a transaction of its own: a run can be killed anywhere and run again for its day.
+Each step is a transaction of its own: a run can be killed anywhere and run again for its day. One
+run at a time sends.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 import structlog
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import DBAPIError
 
 from orders import clock
 from orders.access.model import Account
 from orders.areas import gazetteer
-from orders.areas.gazetteer import AreaInfo
+from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.audit import sealing
 from orders.db import db as database
-from orders.digests import ledger, preparing, subscriptions
+from orders.digests import lease, ledger, preparing, subscriptions
+from orders.digests.lease import Held, Transaction
 from orders.digests.ledger import Due
 from orders.digests.letters import Writer
-from orders.digests.model import DeliveryState
+from orders.digests.posting import Postman, Tried
 from orders.digests.preparing import Desk
 from orders.errors import RegisterError
 from orders.formatting import count
-from orders.mail import Mailer, MailFailed, ServerUnreachable, letter
+from orders.mail import Mailer
 from orders.search.disclosure.gate import to_anybody
+from orders.settings import Settings
 
-UNREACHABLE_AT_MOST = 2
-"""After so many vain attempts in a row to reach the server, the rest are not tried."""
-
-Transaction = Callable[[], AbstractContextManager[Session]]
 logger = structlog.get_logger()
-
-
-class Outcome(StrEnum):
-    """What became of one mail in a run."""
-
-    SENT = "sent"
-    SENT_AGAIN = "in doubt, sent again"
-    ALREADY = "already sent"
-    TAKEN = "taken by another run"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One mail of a run: to whom, what became of it, and why it failed."""
-
-    mailbox: str
-    outcome: Outcome
-    why: str = ""
 
 
 @dataclass(slots=True)
@@ -63,7 +41,7 @@ class AreaReport:
 
     Attributes:
         area: the area.
-        mails: what became of each mail.
+        mails: what became of each mail, oldest day first.
         problem: why the area could not be dealt with, empty when it could.
     """
 
@@ -74,7 +52,7 @@ class AreaReport:
     @property
     def failed(self) -> bool:
         """Whether something must be done again."""
-        return bool(self.problem) or any(each.outcome is Outcome.FAILED for each in self.mails)
+        return bool(self.problem) or not all(each.outcome.gone for each in self.mails)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +61,23 @@ class Report:
 
     Attributes:
         day: London day.
-        areas: each area with a subscription.
-        left: earlier days with mails not sent, and how many.
+        areas: each area with a subscription, or with mails of an earlier day.
+        left: days up to this one with mails not sent or in doubt, and how many.
+        stopped: why it did not go on to its end, empty when it did.
+        past: whether a later day's digests were composed, so that none of this day were.
     """
 
     day: date
     areas: tuple[AreaReport, ...]
     left: tuple[tuple[date, int], ...]
+    stopped: str = ""
+    past: bool = False
 
     @property
     def failed(self) -> bool:
-        """Whether any area failed."""
-        return any(report.failed for report in self.areas)
+        """Whether anything is left to do."""
+        troubled = any(report.failed for report in self.areas)
+        return troubled or bool(self.left) or bool(self.stopped)
 
 
 @dataclass(slots=True)
@@ -116,10 +99,9 @@ class Run:
     writer: Writer
     mailer: Mailer
     tell: Callable[[str], None]
-    _unreachable: int = 0
 
     def send(self, area_code: str | None = None) -> Report:
-        """Compose what is not composed yet and send what is not sent yet.
+        """Send what earlier days left, compose what is not composed yet, and send that.
 
         Args:
             area_code: only this area; every area with a subscription when omitted.
@@ -127,31 +109,71 @@ class Run:
         Raises:
             RegisterError: 06:00 of that day is still to come.
             NotFound: no area has that code.
+            AnotherRun: another run is sending.
         """
         preparing.check_day(self.day, clock.now())
-        with to_anybody(lambda: database.session, self.writer.settings.register_contact):
-            return self._send(area_code)
+        with self.transaction() as db:
+            only = None if area_code is None else gazetteer.current(db).find(area_code).id
+        contact, seconds = self._settings.register_contact, self._settings.digest_lease_seconds
+        with (
+            lease.held(self.transaction, database.engine, seconds=seconds, tell=self.tell) as held,
+            to_anybody(lambda: database.session, contact),
+        ):
+            return self._send(only, held)
 
-    def _send(self, area_code: str | None) -> Report:
+    @property
+    def _settings(self) -> Settings:
+        return self.writer.settings
+
+    def _send(self, only: int | None, held: Held) -> Report:
+        postman = Postman(
+            self.transaction, self.account, self._settings.mail_from, self.mailer, held, self.tell
+        )
         with self.transaction() as db:
             places = gazetteer.current(db)
             mailboxes = subscriptions.of_day(db, self.day)
-            if area_code is not None:
-                only = places.find(area_code).id
-                mailboxes = {only: mailboxes.get(only, [])}
-            reports = [AreaReport(places.by_id[area_id]) for area_id in mailboxes]
+            ledger.drop_ended(db, self.day, mailboxes)
+            past = ledger.is_past(db, self.day)
+        if only is not None:
+            mailboxes = {only: mailboxes.get(only, [])}
+        reports = {area_id: AreaReport(places.by_id[area_id]) for area_id in mailboxes}
+        self._deliver(postman, only)
+        if not past and not postman.stopped:
+            self._compose(reports, places, mailboxes)
+        due = self._deliver(postman, only, self._settings.mail_retry_seconds)
+        still = {each.id for each in due}
+        for number, tried in sorted(postman.tried.items(), key=lambda each: each[1].day):
+            if number in still or tried.outcome.gone:
+                area = places.by_id[tried.area_id]
+                reports.setdefault(area.id, AreaReport(area)).mails.append(tried)
+        return self._close(list(reports.values()), postman, only, past=past)
+
+    def _deliver(
+        self, postman: Postman, only: int | None, pauses: Sequence[float] = ()
+    ) -> list[Due]:
+        with self.transaction() as db:
+            due = ledger.deliveries(db, self.day)
+            waiting: Mapping[str, date] = {}
+            if only is not None:
+                due = [each for each in due if each.area_id == only]
+                waiting = ledger.waiting(db, self.day, outside=[only])
+        postman.deliver(due, waiting, pauses)
+        return due
+
+    def _compose(
+        self,
+        reports: Mapping[int, AreaReport],
+        places: Gazetteer,
+        mailboxes: Mapping[int, list[str]],
+    ) -> None:
+        with self.transaction() as db:
             done = ledger.composed(db, self.day, mailboxes)
-            new = [report.area for report in reports if report.area.id not in done]
+            new = [report.area for report in reports.values() if report.area.id not in done]
             self.tell(f"Composing {count(len(new), 'digest')} of {len(reports)}")
             composed_at = clock.now()
             desk = preparing.desk(db, places, self.day, new)
-        for report in reports:
+        for report in reports.values():
             self._guarded(report, lambda each: self._prepare(each, desk, mailboxes, composed_at))
-        for report in reports:
-            if not report.problem:
-                self.tell(f"Sending {report.area.code}")
-                self._guarded(report, self._send_area)
-        return self._close(reports)
 
     def _guarded(self, report: AreaReport, step: Callable[[AreaReport], None]) -> None:
         """One area's trouble is reported and the others go on."""
@@ -180,53 +202,23 @@ class Run:
                 digest = desk.digest(area)
                 words = self.writer.write(digest, composed_at=composed_at)
                 kept = ledger.keep(db, digest, words, composed_at=composed_at)
-            sender = self.writer.settings.mail_from
-            ledger.address(db, kept, mailboxes[area.id], sender=sender)
+                ledger.supersede(db, kept)
+            ledger.address(db, kept, mailboxes[area.id], sender=self._settings.mail_from)
 
-    def _send_area(self, report: AreaReport) -> None:
-        with self.transaction() as db:
-            found = ledger.deliveries(db, self.day, report.area.id)
-        for each in found:
-            if each.state is DeliveryState.SENT:
-                report.mails.append(Tried(each.recipient, Outcome.ALREADY))
-            elif self._unreachable >= UNREACHABLE_AT_MOST:
-                why = "the mail server cannot be reached; not tried"
-                report.mails.append(Tried(each.recipient, Outcome.FAILED, why))
-            else:
-                report.mails.append(self._send_one(each))
-
-    def _send_one(self, due: Due) -> Tried:
-        with self.transaction() as db:
-            content = ledger.begin(db, due)
-        if content is None:
-            return Tried(due.recipient, Outcome.TAKEN)
-        message = letter(
-            sender=self.writer.settings.mail_from,
-            to=due.recipient,
-            subject=content.subject,
-            text=content.text,
-            html=content.html,
-            message_id=due.message_id,
-            at=clock.now(),
-        )
+    def _close(
+        self, reports: list[AreaReport], postman: Postman, only: int | None, *, past: bool
+    ) -> Report:
         try:
-            self.mailer.send(message)
-        except MailFailed as error:
-            self._unreachable += isinstance(error, ServerUnreachable)
             with self.transaction() as db:
-                ledger.failed(db, due.id, error.message)
-            return Tried(due.recipient, Outcome.FAILED, error.message)
-        self._unreachable = 0
-        with self.transaction() as db:
-            ledger.sent(db, due.id, by=self.account, now=clock.now())
-        in_doubt = due.state is DeliveryState.SENDING
-        return Tried(due.recipient, Outcome.SENT_AGAIN if in_doubt else Outcome.SENT)
+                left = ledger.unsent(db, self.day, only)
+            self._seal()
+        except DBAPIError as error:
+            left = []
+            postman.stopped = postman.stopped or f"the database is away: {type(error).__name__}"
+        return Report(self.day, tuple(reports), tuple(left), postman.stopped, past)
 
-    def _close(self, reports: list[AreaReport]) -> Report:
-        with self.transaction() as db:
-            left = ledger.unsent_before(db, self.day)
+    def _seal(self) -> None:
         sealed = True
         while sealed:
             with self.transaction() as db:
                 sealed = sealing.seal(db, clock.now()) is not None
-        return Report(self.day, tuple(reports), tuple(left))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from orders.digests.model import Subscription
 from orders.formatting import london_instant
-from tests.digests.post_office import PostOffice, certificate, open_office
+from tests.digests.post_office import SILENT_S, PostOffice, certificate, open_office
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.factories.orders import at
@@ -72,7 +72,8 @@ def subscribe(placed: Session) -> Subscribe:
 def flaskly(app: Flask, placed: Session, post: PostOffice) -> Iterator[Flaskly]:
     """Run ``flask digest …`` with mail going to ``post``, at a London wall clock."""
     before = app.config["SETTINGS"]
-    changes = {"public_url": "https://register.example", **post.settings}
+    quick = {"mail_answer_seconds": SILENT_S / 2, "mail_retry_seconds": ()}
+    changes = {"public_url": "https://register.example", **quick, **post.settings}
     app.config["SETTINGS"] = replace(before, **changes)
 
     def run(*words: str, now: str) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import socket
 import ssl
@@ -30,6 +31,7 @@ class PostOffice:
         received: mails taken, in order.
         refused: mailboxes it does not know.
         put_off: mailboxes for which it says to come back later.
+        troubles: by mailbox, what befalls its next mails in turn, of ``TROUBLES``.
         on_mail: called with each mail before it is taken.
     """
 
@@ -38,6 +40,7 @@ class PostOffice:
     received: list[EmailMessage] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     put_off: set[str] = field(default_factory=set)
+    troubles: dict[str, list[str]] = field(default_factory=dict)
     on_mail: Callable[[EmailMessage], None] = lambda _mail: None
 
     @property
@@ -61,10 +64,13 @@ class PostOffice:
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         """Refuse mailboxes it does not know, and put off those that are to come back later."""
-        if address in self.put_off:
+        trouble = self._next(address, "RCPT")
+        if address in self.put_off or trouble == "put off at RCPT":
             return "451 4.7.1 greylisted, come back in 300 seconds"
-        if address in self.refused:
+        if address in self.refused or trouble == "refused at RCPT":
             return "550 no such mailbox"
+        if trouble == "lost at RCPT":
+            server.transport.abort()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -72,9 +78,38 @@ class PostOffice:
         """Take a mail."""
         mail = email.message_from_bytes(envelope.content, policy=default)
         assert isinstance(mail, EmailMessage)
+        trouble = self._next(mail["To"], "DATA")
+        if trouble == "disk full at DATA":
+            return "452 4.3.1 insufficient system storage"
+        if trouble == "refused at DATA":
+            return "554 5.7.1 not wanted"
         self.on_mail(mail)
-        self.received.append(mail)
+        if trouble != "lost at DATA, not taken":
+            self.received.append(mail)
+        if trouble == "silent at DATA":
+            await asyncio.sleep(SILENT_S)
+        if trouble.startswith(("lost", "silent")):
+            server.transport.abort()
         return "250 OK"
+
+    def _next(self, mailbox: str, where: str) -> str:
+        waiting = self.troubles.get(mailbox, [])
+        return waiting.pop(0) if waiting and where in waiting[0] else ""
+
+
+TROUBLES = {
+    "put off at RCPT": False,
+    "refused at RCPT": False,
+    "lost at RCPT": False,
+    "disk full at DATA": False,
+    "refused at DATA": False,
+    "lost at DATA, taken": True,
+    "lost at DATA, not taken": True,
+    "silent at DATA": True,
+}
+"""What can befall a mail, and whether it is then in doubt."""
+SILENT_S = 2.0
+"""Seconds a silent server says nothing; tests wait for half of it."""
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:

@@ -192,17 +192,6 @@ def test_every_mail_leaves_a_disclosure_in_the_log(
     assert placed.scalars(select(AuditSeal)).all()
 
 
-def test_mails_of_an_earlier_day_not_sent_are_named(
-    subscribe: Subscribe, post: PostOffice, flaskly: Flaskly
-) -> None:
-    subscribe(ALD=ALD)
-    post.refused = {ALD}
-    flaskly("send", "--on", SAT, now="2026-11-21 06:01")
-    post.refused = set()
-    result = flaskly("send", "--on", "2026-11-22", now="2026-11-22 06:01")
-    assert "1 mail of 2026-11-21 not sent" in result.output
-
-
 def test_show_prints_the_text_as_sent_or_composes_it_without_keeping(
     placed: Session, subscribe: Subscribe, post: PostOffice, flaskly: Flaskly
 ) -> None:

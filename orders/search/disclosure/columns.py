@@ -53,6 +53,7 @@ _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
     "condition": dict.fromkeys(("also_ended_by", "code", "weekly_times"), Says.CODE),
     "court": dict.fromkeys(("name", "key"), Says.PUBLISHED),
     "digest_delivery": dict.fromkeys(("recipient", "message_id", "last_error"), Says.CODE),
+    "digest_lease": {"owner": Says.INSIDE},
     "digest_snapshot": dict.fromkeys(("subject", "body_text", "body_html", "rows"), Says.SCREENED),
     "draft": dict.fromkeys(("id", "kind", "pages"), Says.OWN),
     "edition": {"source": Says.PUBLISHED},
