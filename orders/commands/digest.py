@@ -13,7 +13,7 @@ from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.commands.running import acting_as, as_option, command, transaction
-from orders.digests import ledger, preparing
+from orders.digests import ledger, missing, preparing
 from orders.digests.letters import Writer
 from orders.digests.posting import Outcome, Tried
 from orders.digests.running import AreaReport, Report, Run
@@ -53,6 +53,29 @@ def send(on: datetime | None, area_code: str | None, acting: str) -> None:
     _print(report)
     if report.failed:
         raise click.exceptions.Exit(1)
+
+
+@group.command("check")
+@on_option
+@command
+def check(on: datetime | None) -> None:
+    """Say which area's mail has not gone, of a day and of those before; status 1 when any has not.
+
+    Without a day: today from 06:30 London, until then yesterday.
+    """
+    now = clock.now()
+    day = missing.day_to_check(now) if on is None else on.date()
+    preparing.check_day(day, now)
+    with transaction() as session:
+        found = missing.missing(session, day)
+    for each in found:
+        click.echo(
+            f"{each.day.isoformat()} {each.area} {each.area_name}, {each.mailbox}: {each.why}"
+        )
+    if found:
+        click.echo("Run flask digest send again.", err=True)
+        raise click.exceptions.Exit(1)
+    click.echo(f"Every mail up to {day.isoformat()} has gone.")
 
 
 @group.command("show")

@@ -156,7 +156,7 @@ def of_day(db: Session, day: date) -> dict[int, list[str]]:
         select(Subscription.area_id, Subscription.mailbox)
         .where(
             Subscription.starts_on <= day,
-            _not_over(day),
+            not_over(day),
         )
         .distinct()
         .order_by(Subscription.area_id, Subscription.mailbox)
@@ -178,11 +178,12 @@ def listed(db: Session) -> Sequence[Subscription]:
 
 def _not_over_of(area_id: int, mailbox: str, today: date) -> Select[Subscription]:
     return select(Subscription).where(
-        Subscription.area_id == area_id, Subscription.mailbox == mailbox, _not_over(today)
+        Subscription.area_id == area_id, Subscription.mailbox == mailbox, not_over(today)
     )
 
 
-def _not_over(day: date) -> ColumnElement[bool]:
+def not_over(day: date) -> ColumnElement[bool]:
+    """Subscriptions that have not ended before a London day."""
     return or_(Subscription.ends_on.is_(None), Subscription.ends_on >= day)
 
 

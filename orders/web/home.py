@@ -22,6 +22,7 @@ from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
+from orders.digests import missing
 from orders.follow_ups.model import FollowUp
 from orders.follow_ups.reading import reported_by
 from orders.ground import reading as ground
@@ -63,7 +64,13 @@ def index() -> ResponseReturnValue:
     waiting = tasks(account, now)
     if area is None or places is None:
         no_area = may(account.role, Permission.ORDER_SEARCH)
-        return render_template("pages/home/index.html", area=None, no_area=no_area, tasks=waiting)
+        return render_template(
+            "pages/home/index.html",
+            area=None,
+            no_area=no_area,
+            tasks=waiting,
+            unsent=_unsent(account, now),
+        )
     scope, listings = Scope(account, area, now), of_team(own_team(account), account.role)
     board = reading.board(db.session, scope, listings, most=TOP)
     shown = sections(board, account, area)
@@ -96,6 +103,7 @@ def index() -> ResponseReturnValue:
         "pages/home/index.html",
         area=area,
         tasks=waiting,
+        unsent=_unsent(account, now),
         area_value=where,
         danger=highlights(db.session, named, by=account, at=now, people=people),
         now=now,
@@ -134,6 +142,13 @@ def _reports(account: Account, now: datetime) -> Sequence[FollowUp]:
     if not may(account.role, Permission.BREACH_REPORT):
         return ()
     return reported_by(db.session, account, answered_after=now - _ANSWERED_FOR, most=TOP)
+
+
+def _unsent(account: Account, now: datetime) -> list[str]:
+    """Which areas' mail did not go, for who answers for it."""
+    if not may(account.role, Permission.SUBSCRIPTION_MANAGE):
+        return []
+    return missing.by_area(missing.missing(db.session, missing.day_to_check(now)))
 
 
 def _counts(account: Account, where: str, board: Board, shown: Sequence[Section]) -> list[Count]:

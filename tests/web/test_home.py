@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
+from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.register.model import Order
 from orders.rules.vocabulary import BreachDecision
+from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.factories.breaches import make_breach
 from tests.factories.orders import (
@@ -139,6 +141,21 @@ def test_an_administrator_sees_no_order(client: FlaskClient, db: Session, served
     assert logged(db, "worklist.read") == []
 
 
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [(Role.CIVIL_ORDERS, True), (Role.ADMINISTRATOR, True), (Role.LPA_SUPERVISOR, False)],
+)
+def test_who_answers_for_the_daily_mail_sees_which_areas_did_not_go(
+    client: FlaskClient, db: Session, served: Order, role: Role, told: bool
+) -> None:
+    area = area_id(db, "ALD")
+    sign_in(client, role, area_id=area if role is Role.LPA_SUPERVISOR else None)
+    given = SubscriptionInput("ALD", "alder@force.example")
+    subscribe(db, given, by=make_account(db), now=at("2026-11-20 12:00"))
+    page = check_page(client.get("/").text)
+    assert ("Alder, 22 Nov 2026: not composed, 1 mailbox" in page.text) is told
+
+
 def test_an_officer_of_no_lpa_is_told_so(client: FlaskClient, db: Session, served: Order) -> None:
     sign_in(client, Role.OFFICER)
     answer = client.get("/")
@@ -173,5 +190,5 @@ def test_the_page_takes_as_many_queries_for_many_orders_as_for_few(
         client.get("/")
     assert len(many) == len(few)
     # One of them finds whom the orders named here are about, for the log; one counts what is
-    # to be done about access.
-    assert len(few) <= 12, few
+    # to be done about access, two which mail did not go.
+    assert len(few) <= 14, few
