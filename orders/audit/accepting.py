@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from orders.audit import chain, checking, journal, log, witness
+from orders.audit import chain, journal, log, sealing, witness
 from orders.audit.log import Actor
 from orders.audit.model import Action, AuditChain, AuditEntry
 from orders.db import is_sqlite
@@ -49,7 +49,7 @@ def accept(db: Session, *, by: Actor, reason: str, now: datetime) -> int:
         chain.place(db),
         newest,
         accepted=True,
-        stood=checking.stood(db, until),
+        stood=sealing.stood(db, until),
     )
     journal.begin_anew(db, keeper, begun)
     lines = db.scalar(select(func.count()).select_from(AuditEntry)) or 0

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from orders import clock
 from orders.audit import signing
-from orders.audit.model import AuditChain, AuditEntry, AuditSeal
+from orders.audit.model import AuditAgeing, AuditChain, AuditEntry, AuditSeal
 from orders.audit.witness import KeptSeal, Witness
 from orders.db import UtcInstant, is_sqlite
 
@@ -36,17 +36,21 @@ class Begun:
         witness: where it is kept.
         about: what is to be kept of its beginning; empty when that is kept already.
         seals: the seals it takes over.
+        aged: what it takes over of removed lines; empty where none were.
     """
 
     name: str
     witness: Witness
     about: dict[str, Any] = field(default_factory=dict)
     seals: tuple[KeptSeal, ...] = ()
+    aged: dict[str, Any] = field(default_factory=dict)
 
     def keep(self) -> None:
         """Keep its beginning elsewhere."""
         if self.about:
             self.witness.begin(self.name, self.about, self.seals)
+        if self.aged:
+            self.witness.keep_ageing(self.name, self.aged)
 
 
 def lineage(db: Session) -> list[AuditChain]:
@@ -65,6 +69,25 @@ def about(each: AuditChain) -> dict[str, Any]:
         "from_seal": each.seal_id,
         "from_line": each.entry_id,
         "stood": each.stood,
+    }
+
+
+def aged(db: Session) -> AuditAgeing | None:
+    """How far old lines were removed; ``None`` where none ever were."""
+    return db.scalar(select(AuditAgeing).order_by(AuditAgeing.id.desc()).limit(1))
+
+
+def about_ageing(each: AuditAgeing) -> dict[str, Any]:
+    """What a note of removed lines says, signed in the database and kept elsewhere."""
+    return {
+        "aged_at": signing.utc(each.aged_at),
+        "before": signing.utc(each.before_at),
+        "through": each.seal_id,
+        "digest": each.digest,
+        "total": each.total,
+        "stood": each.stood,
+        "author": each.author,
+        "in_chain": each.chain,
     }
 
 
@@ -122,7 +145,9 @@ def begin(
     )
     made.signature = signing.over(witness.key, about(made))
     db.add(made)
-    return Begun(made.name, witness, about(made), tuple(_held(db)))
+    note = aged(db)
+    removed = {} if note is None else about_ageing(note)
+    return Begun(made.name, witness, about(made), tuple(_held(db)), removed)
 
 
 def kept(each: AuditSeal) -> KeptSeal:
@@ -138,7 +163,9 @@ def _held(db: Session) -> list[KeptSeal]:
 
 def _is_as_kept(db: Session, witness: Witness, newest: AuditChain) -> bool:
     """Whether the log has exactly the seals that are kept of its chain."""
-    there = [each.digest for each in witness.seals(newest.name)]
+    note = aged(db)
+    removed = 0 if note is None else note.seal_id
+    there = [each.digest for each in witness.seals(newest.name) if each.seal > removed]
     return there == [each.digest for each in _held(db)]
 
 

@@ -8,7 +8,7 @@ with those that were sealed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,14 +18,13 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from orders.audit import chain, sealing, signing, witness
-from orders.audit.model import AuditChain, AuditEntry, AuditSeal
+from orders.audit.model import AuditAgeing, AuditChain, AuditEntry, AuditSeal
 from orders.audit.sealing import FIRST, LINES, Line
-from orders.audit.witness import Witness
+from orders.audit.witness import KeptLine, Witness
 from orders.db import is_sqlite
 from orders.formatting import count, moment
 
 _MOST_NAMED = 5
-_BLOCK = 5_000
 _SEEN = "seen-"
 _SEALS = select(*AuditSeal.__table__.columns).order_by(AuditSeal.id)
 
@@ -63,6 +62,7 @@ class _Check:
     Attributes:
         taken: last line somebody took as it stood, 0 for none.
         taken_seal: likewise the last seal.
+        aged: how far old lines were removed by who may, where that is proven.
     """
 
     db: Session
@@ -70,6 +70,7 @@ class _Check:
     chains: list[AuditChain]
     taken: int = 0
     taken_seal: int = 0
+    aged: AuditAgeing | None = None
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unsigned: list[int] = field(default_factory=list)
@@ -90,6 +91,7 @@ def verify(db: Session, *, kept: str | None = None) -> Verdict:
     if keeper is None:
         return Verdict(0, 0, len(unsealed), ("No key is set, so nothing is proven.",))
     found = _Check(db, keeper, chain.lineage(db))
+    _check_ageing(found)
     _check_chains(found, has_lines=bool(seals or unsealed))
     covered = _check_seals(found, seals)
     _check_lines(found, unsealed)
@@ -107,21 +109,25 @@ def verify(db: Session, *, kept: str | None = None) -> Verdict:
     )
 
 
-def stood(db: Session, until: int) -> str:
-    """A digest of every line up to a number, as they stand."""
-    found = hashlib.sha256()
-    for entry in _all_lines(db, until):
-        found.update(signing.canonical(sealing.said(entry)) + b"\n")
-    return found.hexdigest()
-
-
-def _all_lines(db: Session, until: int) -> Iterator[Line]:
-    last = 0
-    while rows := db.execute(
-        LINES.where(AuditEntry.id > last, AuditEntry.id <= until).limit(_BLOCK)
-    ).all():
-        yield from rows
-        last = rows[-1].id
+def _check_ageing(found: _Check) -> None:
+    """Lines removed by who may: what the note says is signed, and kept elsewhere."""
+    note = chain.aged(found.db)
+    if note is None:
+        return
+    about = chain.about_ageing(note)
+    kept = any(about in found.witness.ageings(each.name) for each in found.chains)
+    if not kept or not signing.is_over(found.witness.key, about, note.signature):
+        found.problems.append(
+            f"The note that lines were removed on {moment(note.aged_at)} is not signed with this "
+            f"key, or not kept in {found.witness.folder}: not proven."
+        )
+        return
+    found.aged = note
+    found.notes.append(
+        f"{count(note.total, 'line')} written before {moment(note.before_at)} "
+        f"{'was' if note.total == 1 else 'were'} removed, last on {moment(note.aged_at)} by "
+        f"{note.author}: the log is proven from there on. It says why."
+    )
 
 
 def _check_chains(found: _Check, *, has_lines: bool) -> None:
@@ -158,7 +164,11 @@ def _check_chains(found: _Check, *, has_lines: bool) -> None:
 
 def _check_taken(found: _Check, taken: AuditChain) -> None:
     found.taken, found.taken_seal = taken.entry_id, taken.seal_id
-    if stood(found.db, taken.entry_id) != taken.stood:
+    left = taken.stood
+    names = [each.name for each in found.chains]
+    if found.aged is not None and names.index(found.aged.chain) <= names.index(taken.name):
+        left = found.aged.stood
+    if sealing.stood(found.db, taken.entry_id) != left:
         found.problems.append(
             f"Lines up to {taken.entry_id} are not as they stood when they were taken on "
             f"{moment(taken.begun_at)}."
@@ -184,7 +194,11 @@ def _check_others(found: _Check, taken: AuditChain | None) -> None:
 
 def _check_seals(found: _Check, seals: Sequence[Any]) -> int:
     """Every seal against its lines, its signature and the seal before; gives the lines covered."""
-    before, covered, older = FIRST, 0, 0
+    before, older = FIRST, 0
+    if found.aged is not None:
+        before = found.aged.digest
+    removed = 0 if found.aged is None else found.aged.total
+    covered = removed
     for each in seals:
         entries = found.db.execute(LINES.where(AuditEntry.seal_id == each.id)).all()
         covered += len(entries)
@@ -200,7 +214,7 @@ def _check_seals(found: _Check, seals: Sequence[Any]) -> int:
             f"{count(older, 'seal has', 'seals have')} no signature, being older than signed lines "
             "or made without the key: not proven."
         )
-    return covered
+    return covered - removed
 
 
 def _problem(found: _Check, each: Any, entries: Sequence[Line], before: str, covered: int) -> str:
@@ -286,7 +300,8 @@ def _check_kept(found: _Check, seals: Sequence[Any]) -> None:
         for read in _read(found)
         for each in found.witness.seals(read.name)
     }
-    gone = sorted(set(kept) - held)
+    removed = 0 if found.aged is None else found.aged.seal_id
+    gone = sorted(each for each in set(kept) - held if each[0] > removed)
     if gone:
         first = gone[0]
         found.problems.append(
@@ -309,7 +324,7 @@ def _check_journal(found: _Check, unsealed: Sequence[Line]) -> None:
     waiting = {_name(line): line for line in unsealed if line.id > found.taken}
     for read in _read(found):
         for month in found.witness.lines(read.name):
-            macs = {line.mac: line.at for line in month}
+            macs = {line.mac: line.at for line in month if not _is_removed(found, line)}
             held = _held(found, macs) if macs else set()
             kept.update(waiting.keys() & macs.keys())
             gone += [at for mac, at in macs.items() if mac not in held]
@@ -328,6 +343,11 @@ def _check_journal(found: _Check, unsealed: Sequence[Line]) -> None:
     if found.chains and found.chains[0].place == chain.place(found.db):
         seen = ((name, line.at) for name, line in alone.items() if line.mac is None)
         found.witness.keep_lines(found.chains[0].name, seen)
+
+
+def _is_removed(found: _Check, line: KeptLine) -> bool:
+    aged = found.aged
+    return aged is not None and datetime.fromisoformat(line.at) < aged.before_at
 
 
 def _name(line: Line) -> str:

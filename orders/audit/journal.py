@@ -5,7 +5,7 @@ What is rolled back, in whole or to a savepoint, is not kept: it was never in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,12 @@ def noting(db: Session, witness: Witness) -> Callable[[Sequence[Any]], None]:
 def note_seal(db: Session, witness: Witness, seal: KeptSeal) -> None:
     """Keep a seal elsewhere when ``db`` commits."""
     _of(db, witness).seals.append(seal)
+
+
+def note_ageing(db: Session, witness: Witness, about: Mapping[str, Any]) -> None:
+    """Keep a note of removed lines elsewhere when ``db`` commits."""
+    pending = _of(db, witness)
+    pending.begun.append(lambda: witness.keep_ageing(pending.chain, about))
 
 
 def name_of(db: Session, witness: Witness) -> str:

@@ -104,3 +104,22 @@ class AuditChain(Model):
         comment="digest of every line up to that one, where they were taken as they stood"
     )
     signature: Mapped[str]
+
+
+class AuditAgeing(Model):
+    """A note that old lines were removed by who may; the newest row tells how far."""
+
+    __tablename__ = "audit_ageing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(comment="under which it is kept elsewhere")
+    aged_at: Mapped[datetime]
+    before_at: Mapped[datetime] = mapped_column(comment="every line removed was written before")
+    seal_id: Mapped[int] = mapped_column(comment="last seal removed")
+    digest: Mapped[str] = mapped_column(comment="of that seal")
+    total: Mapped[int] = mapped_column(BigId, comment="lines removed so far, by earlier ones too")
+    stood: Mapped[str | None] = mapped_column(
+        comment="digest of what is left of the lines that were taken as they stood"
+    )
+    author: Mapped[str] = mapped_column(comment="username of who did it")
+    signature: Mapped[str]

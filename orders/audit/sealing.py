@@ -8,7 +8,7 @@ all that back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ FIRST = "0" * 64
 SETTLED_S = 5
 """Younger lines wait for the next seal: what wrote them may still be about to commit."""
 LARGEST_BATCH = 5_000
+_BLOCK = 5_000
 _SEALERS = 7_305_001
 """Names the lock that sealers take in turn on PostgreSQL."""
 
@@ -49,21 +50,28 @@ LINES = select(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the log is sealed.
+    """How far the log reaches back and is sealed.
 
     Attributes:
         sealed_at: when the last seal was made, None before the first.
         unsealed: how many lines wait for a seal.
+        removed_before: lines written before then were removed; None where none were.
     """
 
     sealed_at: datetime | None
     unsealed: int
+    removed_before: datetime | None
 
 
 def standing(db: Session) -> Standing:
-    """How far the log is sealed; proves nothing, and is quick."""
+    """How far the log reaches back and is sealed; proves nothing, and is quick."""
     unsealed = select(func.count()).select_from(AuditEntry).where(AuditEntry.seal_id.is_(None))
-    return Standing(db.scalar(select(func.max(AuditSeal.sealed_at))), db.scalar(unsealed) or 0)
+    removed = chain.aged(db)
+    return Standing(
+        db.scalar(select(func.max(AuditSeal.sealed_at))),
+        db.scalar(unsealed) or 0,
+        None if removed is None else removed.before_at,
+    )
 
 
 def seal(db: Session, now: datetime) -> AuditSeal | None:
@@ -153,6 +161,23 @@ def said(entry: Line, *, older: bool = False) -> list[Any]:
     return before if older else [*before, entry.author, entry.shown, entry.mac]
 
 
+def stood(db: Session, until: int) -> str:
+    """A digest of every line up to a number, as they stand."""
+    found = hashlib.sha256()
+    for entry in _all_lines(db, until):
+        found.update(signing.canonical(said(entry)) + b"\n")
+    return found.hexdigest()
+
+
+def _all_lines(db: Session, until: int) -> Iterator[Line]:
+    last = 0
+    while rows := db.execute(
+        LINES.where(AuditEntry.id > last, AuditEntry.id <= until).limit(_BLOCK)
+    ).all():
+        yield from rows
+        last = rows[-1].id
+
+
 def usernames(db: Session, until: int | None = None) -> str:
     """The greatest account's number, and a digest of every username up to it.
 
@@ -169,4 +194,5 @@ def usernames(db: Session, until: int | None = None) -> str:
 
 def _sealed(db: Session) -> int:
     sealed = select(func.count()).select_from(AuditEntry).where(AuditEntry.seal_id.is_not(None))
-    return db.scalar(sealed) or 0
+    removed = chain.aged(db)
+    return (db.scalar(sealed) or 0) + (0 if removed is None else removed.total)

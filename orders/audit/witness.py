@@ -66,6 +66,10 @@ class Witness:
         """Keep seals."""
         self._append(f"{chain}.seals", "".join(f"{json.dumps(asdict(each))}\n" for each in seals))
 
+    def keep_ageing(self, chain: str, about: Mapping[str, Any]) -> None:
+        """Keep a note that old lines were removed."""
+        self._append(f"{chain}.seals", f"{json.dumps(dict(about))}\n")
+
     def keep_lines(self, chain: str, lines: Iterable[tuple[str, datetime]]) -> None:
         """Keep lines' signatures, in one file for each month."""
         months: dict[str, list[str]] = {}
@@ -90,6 +94,10 @@ class Witness:
     def seals(self, chain: str) -> list[KeptSeal]:
         """The seals of a chain that are kept, in the order they were made."""
         return [KeptSeal(**row) for row in self._rows(chain) if "seal" in row]
+
+    def ageings(self, chain: str) -> list[dict[str, Any]]:
+        """The notes of removed lines that are kept of a chain."""
+        return [row for row in self._rows(chain) if "through" in row]
 
     def lines(self, chain: str) -> Iterator[list[KeptLine]]:
         """The lines of a chain that are kept, a month at a time."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
 from orders import clock
-from orders.audit import accepting, checking, protecting, sealing
+from orders.audit import accepting, ageing, checking, protecting, sealing
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.db import db
 from orders.formatting import count, moment
@@ -60,6 +62,24 @@ def accept(reason: str, acting: str) -> None:
         by = acting_as(acting)
         lines = accepting.accept(session, by=by, reason=reason, now=clock.now())
     click.echo(f"Took {count(lines, 'line')} as they stand. What was before is not proven.")
+
+
+@group.command("age")
+@click.option(
+    "--before",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Lines of this London day and later stay.",
+)
+@click.option("--reason", required=True, help="Why, as the rule of retention; kept in the log.")
+@as_option
+@command
+def age(before: datetime, reason: str, acting: str) -> None:
+    """Remove old lines, as the owner of the log; a signed note stays, and every check says so."""
+    with transaction() as session:
+        by = acting_as(acting)
+        removed = ageing.age(session, before=before.date(), by=by, reason=reason, now=clock.now())
+    click.echo(f"Removed {count(removed.lines, 'line')} in {count(removed.seals, 'seal')}.")
 
 
 @group.command("protect")

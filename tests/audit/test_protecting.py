@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from orders.audit import checking, protecting, sealing, witness
-from orders.audit.model import AuditEntry
+from orders.audit import ageing, checking, protecting, sealing, witness
 from orders.errors import RegisterError
 from tests.audit.lines import LATER, write
 from tests.conftest import _new_database
@@ -64,42 +65,106 @@ def test_the_role_writes_and_seals(as_role: Session) -> None:
     assert checking.verify(as_role).problems == ()
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE audit_entry SET reference = 'WM26-1'",
-        "UPDATE audit_entry SET at = now()",
-        "UPDATE audit_entry SET seal_id = NULL",
-        "UPDATE audit_entry SET seal_id = (SELECT min(id) FROM audit_seal) WHERE seal_id > 0",
-        "DELETE FROM audit_entry",
-        "TRUNCATE audit_entry",
-        "UPDATE audit_seal SET digest = 'x'",
-        "DELETE FROM audit_seal",
-        "UPDATE audit_chain SET entry_id = 9",
-        "DELETE FROM audit_chain",
-        "ALTER TABLE audit_entry DISABLE TRIGGER audit_keep",
-        "DROP TRIGGER audit_keep ON audit_entry",
-        "DROP FUNCTION audit_keep CASCADE",
-    ],
-)
-def test_the_role_changes_nothing_else_of_the_log(as_role: Session, statement: str) -> None:
+INSUFFICIENT_PRIVILEGE = "42501"
+CHANGES = """
+UPDATE audit_entry SET reference = 'WM26-1'
+UPDATE audit_entry SET at = now()
+UPDATE audit_entry SET seal_id = NULL
+UPDATE audit_entry SET seal_id = (SELECT min(id) FROM audit_seal) WHERE seal_id > 0
+DELETE FROM audit_entry
+TRUNCATE audit_entry
+UPDATE audit_seal SET digest = 'x'
+DELETE FROM audit_seal
+UPDATE audit_chain SET entry_id = 9
+DELETE FROM audit_chain
+ALTER TABLE audit_entry DISABLE TRIGGER audit_keep
+ALTER TABLE audit_entry DROP COLUMN mac
+DROP TABLE audit_entry CASCADE
+DROP TRIGGER audit_keep ON audit_entry
+DROP FUNCTION audit_keep CASCADE
+CREATE OR REPLACE FUNCTION audit_keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'
+CREATE RULE quiet AS ON INSERT TO audit_entry DO INSTEAD NOTHING
+CREATE TRIGGER quiet BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_keep()
+SET session_replication_role = replica
+DROP INDEX ix_audit_entry_shown
+ALTER SEQUENCE audit_entry_id_seq RESTART WITH 1
+GRANT DELETE ON audit_entry TO CURRENT_USER; DELETE FROM audit_entry
+SET ROLE pg_database_owner
+INSERT INTO audit_entry (id, at, action, what, details) SELECT min(id), now(), 'ACCESS', 'x', \
+'{}' FROM audit_entry ON CONFLICT (id) DO UPDATE SET what = 'x'
+INSERT INTO audit_entry (id, at, action, what, details) SELECT min(id), now(), 'ACCESS', 'x', \
+'{}' FROM audit_entry ON CONFLICT (id) DO UPDATE SET seal_id = NULL
+INSERT INTO audit_entry (at, action, what, details, seal_id) SELECT now(), 'ACCESS', 'x', '{}', \
+min(id) FROM audit_seal
+MERGE INTO audit_entry USING (SELECT 1 AS one) AS each ON true WHEN MATCHED THEN DELETE
+WITH gone AS (DELETE FROM audit_entry RETURNING id) SELECT count(*) FROM gone
+INSERT INTO audit_ageing (chain, aged_at, before_at, seal_id, digest, total, author, signature) \
+VALUES ('x', now(), now(), 1, 'x', 2, 'x', 'x')
+CREATE TEMP TABLE pg_class AS SELECT 'audit_entry'::regclass::oid AS oid, \
+current_user::regrole::oid AS relowner; UPDATE audit_entry SET seal_id = NULL
+"""
+
+
+def test_the_role_changes_nothing_else_of_the_log(as_role: Session) -> None:
     write(as_role, 2)
     as_role.commit()
     sealing.seal(as_role, LATER)
     as_role.commit()
-    with pytest.raises(ProgrammingError):
-        as_role.execute(text(statement))
-    as_role.rollback()
+    not_refused = []
+    for statement in CHANGES.strip().splitlines():
+        try:
+            as_role.execute(text(statement))
+            not_refused.append(statement)
+        except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", "") != INSUFFICIENT_PRIVILEGE:
+                not_refused.append(f"{statement}: {error}")
+        as_role.rollback()
+    assert not_refused == []
     assert checking.verify(as_role).problems == ()
 
 
-def test_the_owner_removes_old_lines(as_role: Session, owner: str) -> None:
-    write(as_role, 2)
-    as_role.commit()
+def test_the_owner_alone_removes_old_lines(as_role: Session, owner: str) -> None:
+    for late in (LATER, LATER + timedelta(days=1)):
+        write(as_role, 2, now=late)
+        as_role.commit()
+        sealing.seal(as_role, late + timedelta(hours=1))
+        as_role.commit()
+    by = SimpleNamespace(id=None, username="sam.example")
+
+    def age(db: Session) -> ageing.Removed:
+        return ageing.age(
+            db, before=date(2026, 11, 22), by=by, reason="Old", now=LATER + timedelta(9)
+        )
+
+    with pytest.raises(RegisterError, match="Only the owner"):
+        age(as_role)
+    as_role.rollback()
+    engine = create_engine(owner)
+    kept = witness.of(as_role)
+    assert kept is not None
+    witness.attach(engine, "", str(kept.folder), secret="s" * 40)
+    with Session(engine) as db:
+        assert age(db).lines == 2
+        db.commit()
+    engine.dispose()
+    assert checking.verify(as_role).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("makes", "said"),
+    [
+        ("ALTER ROLE {role} CREATEROLE", "may make itself one"),
+        ("ALTER ROLE {role} SUPERUSER", "may make itself one"),
+        ("GRANT pg_execute_server_program TO {role}", "may make itself one"),
+        ("GRANT pg_write_all_data TO {role}", "may still remove lines"),
+    ],
+)
+def test_a_role_that_could_help_itself_is_refused(owner: str, makes: str, said: str) -> None:
     engine = create_engine(owner)
     with Session(engine) as db:
-        db.execute(text("DELETE FROM audit_entry"))
-        assert db.scalars(select(AuditEntry)).all() == []
+        db.execute(text(makes.format(role=ROLE)))
+        with pytest.raises(RegisterError, match=said):
+            protecting.protect(db, ROLE)
     engine.dispose()
 
 

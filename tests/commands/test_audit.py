@@ -70,3 +70,20 @@ def test_a_file_has_no_role_to_keep_from_it(app: Flask, db: Session) -> None:
     result = app.test_cli_runner().invoke(args=["audit", "protect", "--role", "orders"])
     assert result.exit_code == 1
     assert "has no roles" in result.output or "There is no role" in result.output
+
+
+def test_old_lines_are_removed_with_a_reason_and_told(app: Flask, db: Session) -> None:
+    run = app.test_cli_runner().invoke
+    run(args=["audit", "seal"])
+    log.record(db, Action.CONSULTATION, "order.read", by=None, now=LONG_AGO.replace(month=3))
+    db.commit()
+    run(args=["audit", "seal"])
+    arguments = ["audit", "age", "--before", "2026-02-01"]
+    assert run(args=arguments).exit_code == 2
+    result = run(args=[*arguments, "--reason", "Retention schedule"])
+    assert (result.exit_code, "Removed 3 lines in 1 seal." in result.output) == (0, True)
+    result = run(args=["audit", "verify"])
+    assert result.exit_code == 0
+    assert "Note: 3 lines written before 1 Feb 2026 00:00 were removed" in result.output
+    result = run(args=[*arguments, "--reason", "Again"])
+    assert (result.exit_code, "nothing to do" in result.output) == (1, True)

@@ -35,6 +35,8 @@ _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
     "api_key": {"name": Says.PUBLISHED, "key_hash": Says.INSIDE, "scopes": Says.CODE},
     "area": dict.fromkeys(("code", "name"), Says.PUBLISHED),
     "arrest": dict.fromkeys(("arrest_reference", "lpa_code"), Says.INSIDE),
+    "audit_ageing": dict.fromkeys(("chain", "digest", "stood", "signature"), Says.INSIDE)
+    | {"author": Says.PUBLISHED},
     "audit_chain": dict.fromkeys(("name", "parent", "place", "stood", "signature"), Says.INSIDE),
     "audit_entry": {
         "what": Says.CODE,
