@@ -28,6 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from orders.settings import DEFAULT_CONTACT
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -122,6 +124,7 @@ class Database:
                     connection, join_transaction_mode="create_savepoint", expire_on_commit=False
                 )
             )
+            g.session.info[_CONTACT] = current_app.config["SETTINGS"].register_contact
         session: Session = g.session
         return session
 
@@ -210,6 +213,14 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 db = Database()
+
+_CONTACT: Final = "register_contact"
+
+
+def register_contact(session: Session) -> str:
+    """Whom a reader rings where an order names nobody: the setting of that name."""
+    contact: str = session.info.get(_CONTACT, DEFAULT_CONTACT)
+    return contact
 
 
 @contextmanager

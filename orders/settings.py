@@ -13,6 +13,7 @@ from marshmallow.validate import Length, OneOf, Range
 from orders.rules.patterns import USUAL, Limits
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+DEFAULT_CONTACT = "the civil orders team"
 SHORTEST_PASSPHRASE = 16
 """Characters of a passphrase that opens lists kept outside the register."""
 _MORE_THAN_NONE = Range(min=0, min_inclusive=False)
@@ -52,7 +53,8 @@ class Settings:
         digest_lease_seconds: the daily run of a host that died holds up the next one so long.
         mailbox_pattern: regular expression that a mailbox must match whole to be sent a digest; a
             force names its own domain here.
-        register_contact: whom a reader calls when a mailed row looks wrong.
+        register_contact: whom a reader calls when a mailed row looks wrong, or to be told what a
+            notice keeps back where an order names nobody out of hours.
         largest_upload_mb: larger request bodies are refused.
         papers_folder: where papers lie when there is no bucket; kept from everybody else.
         papers_s3_bucket: bucket of an S3-like service that keeps papers, empty for the folder.
@@ -104,7 +106,7 @@ class Settings:
     mail_retry_seconds: tuple[float, ...] = (60, 300, 900)
     digest_lease_seconds: float = 30
     mailbox_pattern: str = ".+@.+"
-    register_contact: str = "the civil orders team"
+    register_contact: str = DEFAULT_CONTACT
     largest_upload_mb: int = 20
     papers_folder: str = str(INSTANCE / "papers")
     papers_s3_bucket: str = ""
@@ -209,7 +211,7 @@ def read_settings() -> Settings:
             mail_retry_seconds=_pauses(env),
             digest_lease_seconds=env.float("DIGEST_LEASE_SECONDS", 30, validate=_MORE_THAN_NONE),
             mailbox_pattern=env.str("MAILBOX_PATTERN", ".+@.+"),
-            register_contact=env.str("REGISTER_CONTACT", "the civil orders team"),
+            register_contact=env.str("REGISTER_CONTACT", DEFAULT_CONTACT),
             largest_upload_mb=env.int("LARGEST_UPLOAD_MB", 20, validate=Range(min=1)),
             papers_folder=env.str("PAPERS_FOLDER", str(INSTANCE / "papers")),
             papers_s3_bucket=env.str("PAPERS_S3_BUCKET", ""),

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from geo.columns import easting, grid_of, northing, shape_of
 from orders.access.model import Account
+from orders.db import register_contact
 from orders.people.model import Address, withheld_column
 from orders.register.model import Condition, ConditionPlace, Order
 from orders.register.reading import Sheet, Term
@@ -32,8 +33,6 @@ from orders.search.disclosure.withheld_homes import Hidden, hidden_of, hidden_of
 from orders.search.masking import wording
 
 Grid = tuple[float, float]
-REGISTER_CONTACT = "the civil orders team"
-"""Whom to ring where an order names nobody."""
 
 
 class Worded(Protocol):
@@ -180,7 +179,7 @@ def told_of(db: Session, sheet: Sheet, *, by: Account | None = None) -> tuple[To
     places = [(each, _premises(each.address), _ground(each)) for each in sheet.terms]
     drawn = any(_draws(each.condition, home, ground) for each, home, ground in places)
     gate = zone_gate(db, [order.id] if drawn else [], by=by)
-    number = _number(order.out_of_hours_contact, hidden)
+    number = _number(db, order.out_of_hours_contact, hidden)
     return tuple(
         told(
             each.condition.id,
@@ -225,7 +224,7 @@ def told_of_orders(
     found: defaultdict[int, tuple[Told, ...]] = defaultdict(tuple)
     for row, premises, ground in places:
         of_order = hidden.get(row.order_id, ())
-        number = _number(row.out_of_hours_contact, of_order)
+        number = _number(db, row.out_of_hours_contact, of_order)
         instead = gate.instead(row.order_id, row, _shape(premises, ground), number)
         others = () if _is_own(row, row.recorded_by_id, by) else of_order
         found[row.order_id] += (
@@ -281,10 +280,10 @@ def _shape(premises: Premises | None, ground: Ground | None) -> BaseGeometry | N
     return None if premises is None or premises.point is None else Point(premises.point)
 
 
-def _number(contact: str, hidden: Collection[Hidden]) -> str:
-    """Whom to ring about an order at any hour."""
+def _number(db: Session, contact: str, hidden: Collection[Hidden]) -> str:
+    """Whom to ring about an order at any hour: its own contact, else the register's."""
     tells = is_told_by_words([contact], [each.spelt for each in hidden])
-    return REGISTER_CONTACT if tells or not contact.strip() else contact
+    return register_contact(db) if tells or not contact.strip() else contact
 
 
 def _row_premises(row: Any) -> Premises | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,6 +81,7 @@ def record(
     given_names: str = "Daniel",
     woman: str = "Grace",
     postcode: str | None = "WS2 2BB",
+    contact: str = "101 extension 7",
 ) -> dict[str, Any]:
     """An SPO that protects a woman in a refuge at ``HOUSE``; its subject lives in Birch too."""
     where = {"postcode": postcode} if postcode else {"without_place": True}
@@ -91,7 +93,7 @@ def record(
         subject=person_body(given_names=given_names, addresses=[home]),
         protected_persons=[{"person": hidden, "relationship_basis": "EX_COHABITANT"}],
         conditions=conditions,
-        out_of_hours_contact="101 extension 7",
+        out_of_hours_contact=contact,
     )
 
 
@@ -158,6 +160,20 @@ def test_the_page_says_where_about_it_lies_and_whom_to_ring(
     found = client.get(f"/orders/{made['reference']}/zones.json").get_json()
     assert (found["features"], found["withheld"]) == ([], 1)
     assert [INSTEAD in each["label"] for each in found["not_drawn"]] == [True]
+
+
+def test_where_an_order_names_nobody_who_may_be_rung_the_register_does(
+    client: FlaskClient,
+    each_app: Flask,
+    each_db: Session,
+    program: Program,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = replace(each_app.config["SETTINGS"], register_contact="01234 567890")
+    monkeypatch.setitem(each_app.config, "SETTINGS", settings)
+    made = record(program, drawn(LARGE), contact="9 Hidden Mews")
+    found = officer(client, each_db).get(f"/orders/{made['reference']}/zones.json").get_json()
+    assert "Ring 01234 567890 for its edge." in found["not_drawn"][0]["label"]
 
 
 def test_the_picture_of_a_map_is_the_same_with_the_zone_and_without_it(
