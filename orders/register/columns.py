@@ -109,7 +109,7 @@ _BOOLEANS = re.compile(
     r"unverified|.*without_notice|.*_(confidential|without_place|relevant_child)"
 )
 _LONG_WORDS = re.compile(
-    r"grounds|considered_.*|condition[0-9]+_(?:text|place|location|geometry|exceptions)|.*reason|.*_facts|served_place"
+    r"grounds|considered_.*|condition[0-9]+_(?:text|place|location|geometry|radius_m|exceptions)|.*reason|.*_facts|served_place"
 )
 _ENGLISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,7 +29,7 @@ from tests.factories.orders import (
     protected,
     subject,
 )
-from tests.web.planted import TELLS, plant
+from tests.web.planted import Planted, plant, plant_zone
 
 SENTINEL = "zqx"
 OPEN_WORDS = [each for each in Characteristic if not (each.is_ethnicity or each.is_yes_or_no)]
@@ -100,10 +102,15 @@ def secretive(placed: Session) -> Session:
     return placed
 
 
-def test_no_mail_tells_a_home_that_every_word_typed_tells(
-    placed: Session, subscribe: Subscribe, post: PostOffice, flaskly: Flaskly
+@pytest.mark.parametrize("planter", [plant, plant_zone], ids=["every-word", "a-zone"])
+def test_no_mail_tells_a_home_that_every_word_or_a_zone_tells(
+    placed: Session,
+    subscribe: Subscribe,
+    post: PostOffice,
+    flaskly: Flaskly,
+    planter: Callable[[Session], Planted],
 ) -> None:
-    planted = plant(placed)
+    planted = planter(placed)
     placed.commit()
     subscribe(**{code: f"{code.lower()}@force.example" for code in CODES})
     result = flaskly("send", "--on", "2026-11-22", now="2026-11-22 06:01")
@@ -112,8 +119,8 @@ def test_no_mail_tells_a_home_that_every_word_typed_tells(
     texts = [str(each.get_content()) for each in bodies if each is not None]
     assert len(texts) == 2 * len(CODES)
     assert any(planted.reference in each for each in texts)
-    assert [found[0] for each in texts for found in [TELLS.search(each)] if found] == []
-    assert TELLS.search(result.output) is None
+    assert [found[0] for each in texts for found in [planted.tells.search(each)] if found] == []
+    assert planted.tells.search(result.output) is None
 
 
 @pytest.mark.parametrize("day", ["2026-11-21", "2026-12-03", "2026-12-06"])

@@ -32,7 +32,7 @@ from tests.factories.orders import (
     subject,
 )
 from tests.fallback.opening import PASSPHRASE, opened
-from tests.web.planted import TELLS, plant
+from tests.web.planted import Planted, plant, plant_zone
 
 NOW = at("2026-11-21 23:30")
 STAMP = "20261121T233000Z"
@@ -142,18 +142,19 @@ def test_the_list_names_who_and_what_and_tells_no_address(
         assert kept_back.casefold() not in text.casefold()
 
 
-def test_no_list_tells_a_home_that_every_word_typed_tells(
-    db: Session, snapshot: Snapshot, share: Path
+@pytest.mark.parametrize("planter", [plant, plant_zone], ids=["every-word", "a-zone"])
+def test_no_list_tells_a_home_that_every_word_or_a_zone_tells(
+    db: Session, snapshot: Snapshot, share: Path, planter: Callable[[Session], Planted]
 ) -> None:
     make_areas(db)
-    planted = plant(db)
+    planted = planter(db)
     db.commit()
     result = snapshot()
     assert result.exit_code == 0, result.output
     lists = [opened(each) for each in share.glob("*.html")]
     assert any(planted.reference in each for each in lists)
-    assert [found[0] for each in lists for found in [TELLS.search(each)] if found] == []
-    assert TELLS.search(result.output) is None
+    assert [found[0] for each in lists for found in [planted.tells.search(each)] if found] == []
+    assert planted.tells.search(result.output) is None
 
 
 @pytest.mark.parametrize(

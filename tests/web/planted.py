@@ -1,4 +1,4 @@
-"""A register in which every word people typed tells a withheld home, and every address of it."""
+"""A register in which every word or a zone tells a withheld home, and every address of it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
 from flask import Flask
+from shapely import get_coordinates
 from sqlalchemy import String, cast, func, literal, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from geo.crs import to_wgs84
 from orders.db import Model
 from orders.ground.model import Detention
 from orders.people.model import Address
+from orders.register.condition_schema import ConditionInput
 from orders.register.model import Condition, Event, Order
 from orders.rules.events import EventKind
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson
@@ -27,9 +31,10 @@ from tests.factories.breaches import make_breach
 from tests.factories.conditions import NO_CONTACT, make_spo, near_refuge
 from tests.factories.ground import make_detention, make_handover, make_visit
 from tests.factories.orders import at, happen, home, protected, subject
+from tests.search.drawings import disc
 
 TELLS = re.compile(r"acacia|ZZ1\s?1PD", re.IGNORECASE)
-"""What nobody may read from whom withheld homes are kept."""
+"""The home in words."""
 PLANTED = "seen at 14 Acacia Avenue, ZZ1 1PD"
 CODED = {
     # Words by which the register knows a record, or one of a list: another would be no record.
@@ -49,33 +54,18 @@ class Planted:
         reference: an order whose every word tells the home.
         values: what else addresses name, by argument.
         columns: the columns that hold the home.
+        tells: what nobody may read from whom withheld homes are kept.
     """
 
     reference: str
     values: dict[str, list[Any]]
     columns: list[str] = field(default_factory=list)
+    tells: re.Pattern[str] = TELLS
 
 
 def plant(db: Session) -> Planted:
     """An order with something of everything, and the home in every word of it; flushed."""
-    hidden = protected(
-        home("WS2 2BB", lines="14 Acacia Avenue", confidential=True), given_names="Joy"
-    )
-    order = make_spo(
-        db,
-        NO_CONTACT,
-        near_refuge(5_000),
-        subject=subject(warning_markers="Has a dog."),
-        protected_persons=(hidden,),
-    )
-    order = happen(db, order, EventKind.SERVED, "2026-11-20 12:00")
-    breach = make_breach(db, order)
-    make_visit(db, order, words="All quiet.")
-    make_handover(db, order)
-    make_detention(db, order)
-    _keep_up(db, order)
-    db.flush()
-    planted = Planted(order.reference, _values(db, order, breach.id))
+    planted = _something_of_everything(db, near_refuge(5_000))
     address = select(Address).where(Address.lines == "14 Acacia Avenue")
     db.execute(
         update(Address).where(Address.id == db.scalars(address).one().id).values(postcode="ZZ1 1PD")
@@ -96,6 +86,46 @@ def plant(db: Session) -> Planted:
                 planted.columns.append(f"{table.name}.{column.name}")
     db.expire_all()
     return planted
+
+
+def plant_zone(db: Session, *, east: float = 0) -> Planted:
+    """An order that draws a zone round a withheld home, or so many metres east of it; flushed.
+
+    Its words tell nothing: what is looked for are the zone's corners.
+    """
+    zone = disc(1_237, corners=9, east=east)
+    drawn = ConditionInput("EXCLUSION_ZONE", "Keep out of it.", place_name="edged red", shape=zone)
+    planted = _something_of_everything(db, drawn)
+    corners = get_coordinates(zone)
+    degrees = np.column_stack(to_wgs84(corners[:, 0], corners[:, 1]))
+    # A corner to the metre, or to a ten-thousandth of a degree, some eight metres.
+    pairs = [(f"{int(x)}", f"{int(y)}") for x, y in corners]
+    pairs += [(f"{x:.6f}"[:-2], f"{y:.6f}"[:-2]) for x, y in degrees]
+    planted.tells = re.compile(
+        "|".join(rf"{re.escape(x)}[.\d]*[ ,]+{re.escape(y)}" for x, y in pairs)
+    )
+    return planted
+
+
+def _something_of_everything(db: Session, condition: ConditionInput) -> Planted:
+    hidden = protected(
+        home("WS2 2BB", lines="14 Acacia Avenue", confidential=True), given_names="Joy"
+    )
+    order = make_spo(
+        db,
+        NO_CONTACT,
+        condition,
+        subject=subject(warning_markers="Has a dog."),
+        protected_persons=(hidden,),
+    )
+    order = happen(db, order, EventKind.SERVED, "2026-11-20 12:00")
+    breach = make_breach(db, order)
+    make_visit(db, order, words="All quiet.")
+    make_handover(db, order)
+    make_detention(db, order)
+    _keep_up(db, order)
+    db.flush()
+    return Planted(order.reference, _values(db, order, breach.id))
 
 
 def _keep_up(db: Session, order: Order) -> None:
@@ -127,7 +157,7 @@ def _values(db: Session, order: Order, breach_id: int) -> dict[str, list[Any]]:
         "address_id": list(db.scalars(select(Address.id))),
         "level": ["lpa"],
         "code": ["ALD"],
-        "form": ["xlsx", "geojson"],
+        "form": ["csv", "xlsx", "geojson"],
         "system": ["pnc"],
         "slug": ["hearing-opened"],
         "number": [1],
