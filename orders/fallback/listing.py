@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,9 @@ from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.rules.condition_codes import CODES, Geometry
 from orders.rules.vocabulary import Basis
 from orders.search import finding
+from orders.search.alarms import Alarm
 from orders.search.gathering import gather
+from orders.search.highlights import Highlights, highlights
 from orders.search.rows import Row, Term
 from orders.search.wanted import Wanted
 
@@ -28,12 +31,17 @@ class Card:
         terms: name and words of each condition, without the sealed words of those about places.
         subject_in: LPAs of the subject's home.
         protected_in: LPAs of the protected persons' homes.
+        danger: what is urgent about the subject, in lines, the most urgent first; of another order
+            than those of the list only what it is. None in a list of the past.
+        tags: what else is said of them, in words.
     """
 
     row: Row
     terms: tuple[tuple[str, str], ...]
     subject_in: tuple[str, ...]
     protected_in: tuple[str, ...]
+    danger: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,11 @@ def areas_of(places: Gazetteer) -> list[AreaInfo]:
 
 
 def listing(
-    db: Session, area: AreaInfo, places: Gazetteer, *, by: Account, at: datetime
+    db: Session, area: AreaInfo, places: Gazetteer, *, by: Account, at: datetime, now: datetime
 ) -> Listing:
     """The orders live in an LPA at ``at`` (aware), on either home, soonest to end first.
+
+    What is urgent is said where ``at`` is ``now`` (aware): what was decided earlier is not kept.
 
     Raises:
         Refused: the account may not browse this area.
@@ -69,16 +79,24 @@ def listing(
     tally = finding.count_stays(db, wanted, by=by, at=at)
     chosen = finding.choose(wanted, tally, by=by, at=at, skip=0, take=sum(tally.values()))
     rows = [] if chosen is None else gather(db, chosen, at=at, places=places, whole=True)
-    return Listing(area, at, tuple(_card(row) for row in rows))
+    here = [row.reference for row in rows] if at == now else []
+    dangers = highlights(db, here, by=by, at=at)
+    return Listing(area, at, tuple(_card(row, dangers.of(row.reference), here) for row in rows))
 
 
-def _card(row: Row) -> Card:
+def _card(row: Row, danger: Highlights | None, here: Collection[str]) -> Card:
     return Card(
         row=row,
         terms=tuple((term.name, _words(term)) for term in row.terms),
         subject_in=_lpas(row, Basis.SUBJECT_HOME),
         protected_in=_lpas(row, Basis.VICTIM_HOME),
+        danger=() if danger is None else tuple(_said(each, here) for each in danger.alarms),
+        tags=() if danger is None else tuple(each.words for each in danger.tags),
     )
+
+
+def _said(alarm: Alarm, here: Collection[str]) -> str:
+    return alarm.said if alarm.reference in here else f"{alarm.title}, for another order."
 
 
 def _words(term: Term) -> str:

@@ -91,7 +91,8 @@ class Run:
             name = shelving.name_of(area.code, self.at)
             contact = self.settings.register_contact
             with self.transaction() as db, to_anybody(lambda: database.session, contact):
-                found = listing(db, area, gazetteer.current(db), by=self.account, at=self.at)
+                places, by = gazetteer.current(db), self.account
+                found = listing(db, area, places, by=by, at=self.at, now=self.now)
                 self._log(db, found, name)
             content = self.write(found).encode()
             path = shelving.put(self.folder, name, content, signing.sign(content, key))

@@ -31,6 +31,7 @@ from tests.factories.orders import (
     protected,
     subject,
 )
+from tests.factories.reports import make_wanted
 from tests.fallback.opening import PASSPHRASE, opened
 from tests.web.planted import Planted, plant, plant_zone
 
@@ -140,6 +141,21 @@ def test_the_list_names_who_and_what_and_tells_no_address(
         assert said.casefold() in text.casefold(), said
     for kept_back in ("zqx", "Alder West", "Birch East", "WS2", "B1 1AA", "Pending"):
         assert kept_back.casefold() not in text.casefold()
+
+
+def test_a_wanted_subjects_entry_begins_with_what_is_urgent(
+    db: Session, order: Order, snapshot: Snapshot, share: Path
+) -> None:
+    make_wanted(db, order)
+    db.commit()
+    snapshot()
+    entry = re.sub(r"<[^>]+>", " ", opened(file_of(share, "ALD")).split("<article")[1])
+    entry = " ".join(entry.partition(">")[2].split())
+    assert entry.startswith("WANTED: suspected breach on 20 Nov 2026, 21:00 by message or letter.")
+    for each in share.iterdir():
+        each.unlink()
+    snapshot("--on", "2026-11-21 12:00")
+    assert "WANTED" not in opened(next(share.glob("orders-ALD-*.html")))
 
 
 @pytest.mark.parametrize("planter", [plant, plant_zone], ids=["every-word", "a-zone"])
