@@ -209,7 +209,8 @@ def whole(
         "source": said.source,
     }
     if sheet.entered_in_error is not None:
-        return {**head, "state": None, **_NOTHING}
+        # The withdrawal alone, so that one made by mistake can be taken out.
+        return {**head, "state": None, **_NOTHING, "events": [_event(_withdrawal(sheet))]}
     state = lifecycle.state_at(sheet.periods, at)
     ends_at = lifecycle.ends_at(sheet.periods)
     return {
@@ -232,6 +233,10 @@ def whole(
         "events": [_event(each) for each in sheet.timeline],
         "counts_in": [_stay(each, places) for each in stays],
     }
+
+
+def _withdrawal(sheet: Sheet) -> Happening:
+    return next(each for each in sheet.timeline if each.event is sheet.entered_in_error)
 
 
 _AS_KEPT = (

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from orders.access.model import Account
+from orders.formatting import moment
 from orders.register.event_schema import CHANGING
 from orders.register.facts import applies
 from orders.register.reading import Sheet
@@ -53,15 +54,15 @@ def choices(
     """What the form offers; ``None`` for what changes no condition."""
     if kind not in CHANGING[ADDED]:
         return None
-    # When it happened is not known yet: every condition is offered that nothing has ended.
-    never = {each.condition.id for each in sheet.terms if each.condition.ended_by_id is not None}
-    standing = [
-        each for each in told_of(db, sheet, by=by) if each.id not in never and _has_a_time(each)
-    ]
+    # When it happened is not known yet, and a later variation may be on record already: every
+    # condition is offered that ever applied.
+    ended = {each.condition.id for each in sheet.terms if each.condition.ended_by_id is not None}
+    standing = [each for each in told_of(db, sheet, by=by) if _has_a_time(each)]
+    plain = {each.id: _named(each, varied=each.id in ended) for each in standing}
     copies = condition_form.copies_of(sheet)
     return {
-        "standing": [(str(each.id), each.plain, each.wording) for each in standing],
-        "changeable": [(str(each.id), each.plain) for each in standing],
+        "standing": [(str(each.id), plain[each.id], each.wording) for each in standing],
+        "changeable": [(str(each.id), plain[each.id]) for each in standing],
         "editor": editor(
             form,
             errors,
@@ -72,6 +73,12 @@ def choices(
             fresh=fresh,
         ),
     }
+
+
+def _named(each: Told, *, varied: bool) -> str:
+    if not varied or each.ends_at is None:
+        return each.plain
+    return f"{each.plain} (a variation ended it on {moment(each.ends_at)})"
 
 
 def _has_a_time(each: Told) -> bool:

@@ -88,3 +88,17 @@ def test_a_name_at_its_source_is_free_again_once_its_record_is_in_error(program:
     again = program.post("/orders", body)
     assert again.status_code == 201, again.text
     assert program.post("/orders", body).status_code == 409
+
+
+def test_a_withdrawal_made_by_mistake_is_taken_out(program: Program) -> None:
+    reference = program.record("DVPN")["reference"]
+    in_error = event_body("ENTERED_IN_ERROR", "2026-11-20T08:30", reason="The wrong man.")
+    send(program, f"/orders/{reference}/events", in_error)
+    told = program.get(f"/orders/{reference}").json
+    (withdrawal,) = told["events"]
+    assert withdrawal["kind"] == "ENTERED_IN_ERROR"
+    assert told["subject"] is None
+    strike = f"/orders/{reference}/events/{withdrawal['id']}/strike"
+    again = send(program, strike, {"reason": "The right man."})
+    assert again["state"] == "PENDING"
+    assert again["subject"]["family_name"]

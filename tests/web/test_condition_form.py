@@ -223,6 +223,12 @@ def test_a_variation_ends_changes_and_adds_one_by_one(civil: FlaskClient, areas:
     check_curfew(areas, order, curfew)
     assert anew.text_verbatim == "You must not molest or pester her."
     check_place(place)
+    assert "(a variation ended it on 23 Nov 2026 10:00)" in civil.get(path).text
+    earlier = moment("occurred_at", "2026-11-22 10:00") | {"reason": "Varied before."}
+    earlier |= rows("adds", PLACE) | {"ends": str(old.id), "override_reason": "As sealed."}
+    answer = send(civil, path, **guard_fields(areas, order), **earlier)
+    assert answer.status_code == 303, check_page(answer.text).text
+    assert conditions(areas, order)[0].ends_at == at("2026-11-22 10:00")
 
 
 def test_a_notice_considered_is_authorised_with_conditions_in_full(
