@@ -21,7 +21,7 @@ from orders.breaches.backlog_files import ARRESTS, BREACHES, ORDERS, BacklogRepo
 from orders.breaches.backlog_orders import read_orders
 from orders.bulk import all_kept
 from orders.errors import BadFile
-from orders.register import reconciling, taking
+from orders.register import reconciling, sources, taking
 from orders.register.reconciling import Difference
 from orders.register.rows import Read
 
@@ -62,8 +62,11 @@ def import_backlog(
         taking.wait_for_others(db, now)
         read = taking.with_making_days(db, read, source)
         known = reconciling.held(db, source, [each.reference for each in read])
+        again = reconciling.put_right(read, known, force=force)
+        known = {name: each for name, each in known.items() if name not in again}
         fresh = [each for each in read if each.reference not in known]
         new = _linked(db, fresh, source, report, now=now)
+        sources.free(db, source, again & {each.reference for each in new})
         done = lambda rows: progress("Writing", rows)  # noqa: E731  one argument fixed
         taking.take(db, new, by=by, now=now, prefix=prefix, force=force, progress=done)
         report.added = len(new)

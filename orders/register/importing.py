@@ -96,7 +96,7 @@ def import_orders(
     taking.wait_for_others(db, now)
     read = taking.with_making_days(db, read, source)
     known = reconciling.held(db, source, [each.reference for each in read])
-    again = _put_right(read, known, force=force)
+    again = reconciling.put_right(read, known, force=force)
     known = {name: held for name, held in known.items() if name not in again}
     new = [each for each in read if each.reference not in known]
     faults += taking.link_faults(db, new, source, now=now)
@@ -131,19 +131,6 @@ def import_orders(
                 attempt.rollback()
     _log(db, report, path, source, by=by, now=now, check=check)
     return report
-
-
-def _put_right(
-    read: Sequence[Read], known: Mapping[str, reconciling.Known], *, force: str
-) -> set[str]:
-    """Names of the rows that say anew, and otherwise, what was recorded in error."""
-    return {
-        each.reference
-        for each in read
-        if each.reference in known
-        and known[each.reference].in_error
-        and reconciling.compare(each, known[each.reference], force=force)
-    }
 
 
 def header(table: Cells, path: Path) -> tuple[str, ...]:

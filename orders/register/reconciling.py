@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -125,6 +125,17 @@ def compare(read: Read, known: Known, *, force: str) -> list[Difference]:
         if ours.get(field, "") != theirs.get(field, "")
         and (field in theirs or not _OURS_ALONE.fullmatch(field))
     ]
+
+
+def put_right(read: Sequence[Read], known: Mapping[str, Known], *, force: str) -> set[str]:
+    """Names of the rows that say anew, and otherwise, what was recorded in error."""
+    return {
+        each.reference
+        for each in read
+        if each.reference in known
+        and known[each.reference].in_error
+        and compare(each, known[each.reference], force=force)
+    }
 
 
 def held(db: Session, source: str, wanted: Iterable[str]) -> dict[str, Known]:

@@ -17,10 +17,13 @@ from orders.areas.postcodes import locate_postcodes
 from orders.areas.uprns import locate_uprns
 from orders.bulk import inserting
 from orders.formatting import london
+from orders.people.model import Person
 from orders.register import (
     changing,
     conditions,
+    duplicates,
     gate,
+    linking,
     making_days,
     presence,
     taking_endings,
@@ -75,7 +78,7 @@ def take(
         some = making.order_ids[start : start + BATCH]
         withholding.withhold_together(db, some, by=by, now=now)
     written = dict(zip((each.reference for each in read), making.order_ids, strict=True))
-    _link(db, read, written)
+    _link(db, read, written, by=by, now=now)
     taking_endings.end(db, read, written, by=by, now=now)
     db.flush()
     return making.order_ids
@@ -179,8 +182,10 @@ def _references(db: Session, prefix: str, now: datetime, number: int) -> list[st
     return [references.make(prefix, year, last - number + 1 + place) for place in range(number)]
 
 
-def _link(db: Session, read: Sequence[Read], written: Mapping[str, int]) -> None:
-    """Tie each order to its notice, each main order to its interim one."""
+def _link(
+    db: Session, read: Sequence[Read], written: Mapping[str, int], *, by: Account, now: datetime
+) -> None:
+    """Tie each order to its notice, each main order to its interim one; both are on one person."""
     linked = [each for each in read if each.follows]
     if not linked:
         return
@@ -204,3 +209,14 @@ def _link(db: Session, read: Sequence[Read], written: Mapping[str, int]) -> None
             values = {"application": held or secrets.token_hex(16)}
             ids = [written[each.reference], before]
         db.execute(update(Order).where(Order.id.in_(ids)).values(values))
+        _join(db, before, written[each.reference], each, by=by, now=now)
+
+
+def _join(db: Session, before: int, after: int, read: Read, *, by: Account, now: datetime) -> None:
+    """Say that an order and the one it follows are on one person, where both are named alike."""
+    earlier = db.scalars(
+        select(Person).join(Order, Order.subject_id == Person.id).where(Order.id == before)
+    ).one()
+    if linking.is_same(earlier, read.given.subject):
+        own = db.scalars(select(Order.subject_id).where(Order.id == after)).one()
+        duplicates.same(db, earlier.id, own, by=by, now=now)

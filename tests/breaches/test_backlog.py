@@ -14,14 +14,16 @@ from orders.breaches.backlog_files import BacklogReport
 from orders.breaches.model import Arrest, Breach
 from orders.errors import BadFile
 from orders.people.model import Address, Person
+from orders.register.facts import facts_of
 from orders.register.model import Event, Order, Protection
 from orders.register.verifying import verify
-from orders.rules.events import EventKind
+from orders.rules.events import EventKind, State
+from orders.rules.lifecycle import state_at
 from orders.rules.vocabulary import CourtOutcome
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.backlog import BREACHES, EVENTS, ORDERS, PEOPLE, write
-from tests.factories.orders import at
+from tests.factories.orders import at, happen
 
 
 @pytest.fixture
@@ -136,3 +138,44 @@ def test_a_check_takes_nothing(placed: Session, tmp_path: Path) -> None:
 def test_a_folder_without_its_files_is_refused(placed: Session, tmp_path: Path) -> None:
     with pytest.raises(BadFile, match=r"There is no people\.csv"):
         take(placed, tmp_path)
+
+
+@pytest.mark.spatial
+def test_a_breach_of_an_order_in_error_bars_no_breach_of_the_right_one(
+    each_db: Session, tmp_path: Path
+) -> None:
+    make_areas(each_db)
+    assert take(each_db, write(tmp_path)).breaches == 1
+    wrong = each_db.scalars(select(Order).where(Order.source_reference == "OLD/000002")).one()
+    happen(each_db, wrong, EventKind.ENTERED_IN_ERROR, "2026-11-21 10:00")
+    assert take(each_db, tmp_path).breaches == 0
+    notice, order, other = ORDERS
+    right = write(tmp_path, orders=[notice, order | {"court": "Birch court"}, other])
+    report = take(each_db, right, now=at("2026-11-21 13:00"))
+    assert (report.faults, report.added, report.breaches) == ([], 1, 1)
+    old, new = each_db.scalars(select(Breach).order_by(Breach.id)).all()
+    assert (old.order_id, new.source_reference) == (wrong.id, "B1")
+    assert old.source_reference == f"B1 (in error: {wrong.reference})"
+    assert take(each_db, right).breaches == 0
+
+
+@pytest.mark.spatial
+@pytest.mark.parametrize("happened", [[], ["NOT_SERVED"], ["SERVED", "LAPSED"]], ids=str)
+def test_an_order_is_taken_however_its_notice_stands(
+    each_db: Session, tmp_path: Path, happened: list[str]
+) -> None:
+    make_areas(each_db)
+    rows = {
+        "NOT_SERVED": {"at": "2025-01-03 09:00", "reason": "Not found."},
+        "SERVED": {"at": "2025-01-02 09:30", "facts": EVENTS[0]["facts"]},
+        "LAPSED": {"at": "2025-01-04 10:30", "reason": "Not heard."},
+    }
+    events = [{"order_reference": "OLD/000001", "kind": kind} | rows[kind] for kind in happened]
+    events.append({"order_reference": "OLD/000001", "kind": "GRANTED", "at": "2025-01-04 11:00"})
+    report = take(each_db, write(tmp_path, events=events))
+    assert (report.faults, report.added) == ([], 3)
+    order = each_db.scalars(select(Order).where(Order.source_reference == "OLD/000002")).one()
+    notice = each_db.scalars(select(Order).where(Order.source_reference == "OLD/000001")).one()
+    (facts,) = facts_of(each_db, [notice.id])
+    assert order.follows_id == notice.id
+    assert state_at(facts.periods, at("2025-01-04 11:00")) is State.ENDED

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from geo.columns import grid_of
 from orders.audit.model import AuditEntry
 from orders.errors import BadFile
-from orders.people.model import Address, NameToken, Person, PersonName
+from orders.people.model import Address, NameToken, Person, PersonName, PersonPair, Sameness
 from orders.register import importing, recording
 from orders.register.importing import Report
 from orders.register.model import Condition, Event, Order, Presence, Protection, Stay
@@ -277,6 +277,42 @@ def test_an_order_follows_its_notice_from_the_same_file(placed: Session, file: P
     assert told(report) == []
     made, first = placed.scalars(select(Order).order_by(Order.kind.desc())).all()
     assert (made.kind, made.follows_id) == ("DVPO", first.id)
+
+
+@pytest.mark.parametrize("happened", ["", "NOT_SERVED", "LAPSED"])
+def test_an_order_is_taken_with_a_reason_however_its_notice_stands(
+    placed: Session, file: Path, happened: str
+) -> None:
+    served = {name: "" for name in notice_row() if name.startswith("served_")}
+    notice = notice_row(1, **(served if happened != "LAPSED" else {}))
+    events = [(happened, "2025-01-04 10:30")] if happened else []
+    for number, (kind, when) in enumerate([*events, ("GRANTED", "2025-01-04 11:00")], start=1):
+        notice |= {f"event{number}_kind": kind, f"event{number}_at": when}
+        notice |= {f"event{number}_reason": "As the file says."}
+    order = order_row(3, follows="OLD/000001", started_at="2025-01-04 11:00", ends_at="2025-01-31")
+    refused, *_ = take(placed, file, as_csv([notice, order])).faults
+    assert (refused.line, "say why in override_reason" in refused.message) == (2, True)
+    notice |= {"override_reason": "Seen on the sealed copy."}
+    assert told(take(placed, file, as_csv([notice, order]))) == []
+    first, made = placed.scalars(select(Order).order_by(Order.id)).all()
+    assert made.follows_id == first.id
+
+
+def test_an_order_and_the_interim_one_it_follows_are_on_one_person(
+    placed: Session, file: Path
+) -> None:
+    interim = order_row(1, kind="SPO_INTERIM", ends_at="2025-03-01")
+    main = {name: text for name, text in interim.items() if not name.startswith("served_")}
+    main |= {"source_reference": "OLD/9", "kind": "SPO", "follows": "OLD/000001"}
+    main |= {"started_at": "2025-02-01 11:00", "ends_at": "2027-02-01"}
+    other = main | {"source_reference": "OLD/8", "subject_family_name": "Quillon"}
+    assert told(take(placed, file, as_csv([interim, main, other]))) == []
+    first, second, third = placed.scalars(select(Order).order_by(Order.id)).all()
+    assert len({first.application, second.application, third.application}) == 1
+    pairs = placed.scalars(select(PersonPair)).all()
+    assert [(each.first_id, each.second_id, each.decision) for each in pairs] == [
+        (first.subject_id, second.subject_id, Sameness.SAME)
+    ]
 
 
 def _late(**changes: str) -> dict[str, str]:
