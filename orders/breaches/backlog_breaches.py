@@ -143,7 +143,8 @@ def take(
         else:
             known = held.get(name)
             if known is not None and known.order_id != order[0] and known.order_id in in_error:
-                known = _let_go(db, known, in_error[known.order_id])
+                _let_go(db, known, in_error[known.order_id])
+                known = None
             _one(db, taken, line, cells, known, order, source, by=by, now=now)
         seen.add(name)
     return taken
