@@ -3,6 +3,7 @@
 One process for what could be three typed commands: building the app is most of their time.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,8 +19,10 @@ COMMANDS = (
 
 def main() -> None:
     """Run each command in turn; one that fails ends the process with its message."""
-    from wsgi import app  # noqa: PLC0415  it stands in the folder put on the path above
+    from orders import create_app  # noqa: PLC0415  it stands in the folder put on the path above
 
+    os.umask(0o077)
+    app = create_app()
     cli = FlaskGroup(create_app=lambda: app, add_default_commands=False, load_dotenv=False)
     for arguments in COMMANDS:
         try:

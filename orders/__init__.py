@@ -8,7 +8,7 @@ import structlog
 from flask import Flask
 
 from orders import api, commands, web
-from orders.access import guard, signing_in
+from orders.access import guard, samples, signing_in
 from orders.access import model as _access
 from orders.areas import map_model as _maps
 from orders.areas import model as _areas
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     shown.found_by(naming.of_references)
     alembic.init_app(app)
+    samples.init_app(app)
     signing_in.init_app(app, settings)
     guard.init_app(app)
     web.init_app(app, settings)

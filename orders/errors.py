@@ -42,6 +42,16 @@ class SecondPersonNeeded(Refused):
         )
 
 
+class OnThisHostOnly(Refused):
+    """The register has sample accounts, and whoever asks is on another host."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This register has sample accounts, whose password everybody can read. Until"
+            " `flask accounts close-sample` has ended them it answers on its own machine only."
+        )
+
+
 class OtherArea(Refused):
     """The account may look at other areas only."""
 

@@ -1,18 +1,21 @@
-"""What a force may set, read once from ``ORDERS_…`` environment variables."""
+"""What a force may set, read once from ``ORDERS_…`` in ``.env`` and the environment."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from environs import Env
 from marshmallow.validate import Length, OneOf, Range
 
+from orders import environment
 from orders.rules.patterns import USUAL, Limits
 
-INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+INSTANCE = environment.ROOT / "instance"
+ANY_MAILBOX = ".+@.+"
 DEFAULT_CONTACT = "the civil orders team"
 SHORTEST_PASSPHRASE = 16
 """Characters of a passphrase that opens lists kept outside the register."""
@@ -105,7 +108,7 @@ class Settings:
     mail_answer_seconds: float = 600
     mail_retry_seconds: tuple[float, ...] = (60, 300, 900)
     digest_lease_seconds: float = 30
-    mailbox_pattern: str = ".+@.+"
+    mailbox_pattern: str = ANY_MAILBOX
     register_contact: str = DEFAULT_CONTACT
     largest_upload_mb: int = 20
     papers_folder: str = str(INSTANCE / "papers")
@@ -176,16 +179,18 @@ def _pattern_limits(env: Env) -> Limits:
 
 
 def read_settings() -> Settings:
-    """Settings from the environment.
+    """Settings from the environment and, for what it does not set, from the file ``.env``.
 
     Raises:
-        environs.EnvValidationError: lists every setting that is missing or wrong, at once.
+        environs.EnvValidationError: lists every setting that is missing, wrong, unknown or at odds
+            with another, at once.
     """
+    environment.read_file(environment.FILE)
     env = Env(eager=False)
     with env.prefixed("ORDERS_"):
         settings = Settings(
             secret_key=env.str("SECRET_KEY", "", validate=_long_or_absent) or own_secret(INSTANCE),
-            database_url=env.str("DATABASE_URL", f"sqlite:///{INSTANCE / 'orders.sqlite'}"),
+            database_url=environment.whole_address(env.str("DATABASE_URL", "")),
             force_code=env.str("FORCE_CODE", "WMP"),
             force_name=env.str("FORCE_NAME", "West Midlands Police"),
             reference_prefix=env.str("REFERENCE_PREFIX", "WM", validate=Length(equal=2)),
@@ -210,7 +215,7 @@ def read_settings() -> Settings:
             mail_answer_seconds=env.float("MAIL_ANSWER_SECONDS", 600, validate=_MORE_THAN_NONE),
             mail_retry_seconds=_pauses(env),
             digest_lease_seconds=env.float("DIGEST_LEASE_SECONDS", 30, validate=_MORE_THAN_NONE),
-            mailbox_pattern=env.str("MAILBOX_PATTERN", ".+@.+"),
+            mailbox_pattern=env.str("MAILBOX_PATTERN", ANY_MAILBOX),
             register_contact=env.str("REGISTER_CONTACT", DEFAULT_CONTACT),
             largest_upload_mb=env.int("LARGEST_UPLOAD_MB", 20, validate=Range(min=1)),
             papers_folder=env.str("PAPERS_FOLDER", str(INSTANCE / "papers")),
@@ -233,5 +238,29 @@ def read_settings() -> Settings:
             audit_folder=env.str("AUDIT_FOLDER", str(INSTANCE / "audit")),
             log_level=env.str("LOG_LEVEL", "INFO"),
         )
-    env.seal()
+    environment.seal(env, dict(_at_odds(settings)))
     return settings
+
+
+_DATABASE = (
+    "It is not set. For a trial `make install` writes it to .env; a force names its PostGIS there:"
+    " postgresql+psycopg://user@host/name."
+)
+_MAILBOXES = (
+    "With ORDERS_HTTPS it must be set, to a pattern of the force's own mailboxes: digests and links"
+    r" to choose a password go there. Like [^@]+@force\.example"
+)
+_PROXIES = (
+    "With ORDERS_HTTPS it must be set: how many web servers of your own stand in front, 0 included."
+    " What they say of a caller's address is believed, and nobody else's word."
+)
+
+
+def _at_odds(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Settings that cannot stand beside the others, with what to do."""
+    if not settings.database_url:
+        yield "ORDERS_DATABASE_URL", _DATABASE
+    if settings.https and settings.mailbox_pattern == ANY_MAILBOX:
+        yield "ORDERS_MAILBOX_PATTERN", _MAILBOXES
+    if settings.https and not os.environ.get("ORDERS_PROXIES"):
+        yield "ORDERS_PROXIES", _PROXIES

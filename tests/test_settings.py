@@ -1,15 +1,41 @@
-"""Settings come from the environment, all faults at once; a key is made where none is given."""
+"""Settings come from one file and the environment, all faults at once; a key is made once."""
 
 from __future__ import annotations
 
+import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from environs import EnvValidationError
 
+from orders import environment
 from orders.rules.patterns import Limits
 from orders.settings import own_secret, read_settings
+
+DATABASE = "sqlite:////srv/orders.sqlite"
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A settings file of the test's own, not there yet; nothing else is set but a database."""
+    before = dict(os.environ)
+    for name in before:
+        if name.startswith("ORDERS_"):
+            del os.environ[name]
+    os.environ["ORDERS_DATABASE_URL"] = DATABASE
+    monkeypatch.setattr(environment, "FILE", tmp_path / ".env")
+    yield tmp_path / ".env"
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def faults() -> dict[str, list[str]]:
+    with pytest.raises(EnvValidationError) as told:
+        read_settings()
+    assert isinstance(told.value.error_messages, dict)
+    return told.value.error_messages
 
 
 def test_an_installation_makes_one_key_of_its_own_that_only_its_user_reads(tmp_path: Path) -> None:
@@ -78,3 +104,47 @@ def test_a_passphrase_for_lists_is_long_or_absent(
     with pytest.raises(EnvValidationError) as told:
         read_settings()
     assert set(told.value.error_messages) == {"ORDERS_SNAPSHOT_PASSPHRASE"}
+
+
+def test_the_file_sets_what_the_environment_does_not(file: Path) -> None:
+    file.write_text(
+        'ORDERS_FORCE_NAME="Invented Constabulary"\nORDERS_FORCE_CODE=INV\n'
+        "ORDERS_SNAPSHOT_PASSPHRASE='five $HOME ${words} here'\n"
+    )
+    os.environ["ORDERS_FORCE_CODE"] = "ENV"
+    settings = read_settings()
+    assert (settings.force_name, settings.force_code) == ("Invented Constabulary", "ENV")
+    assert settings.snapshot_passphrase == "five $HOME ${words} here"
+
+
+def test_a_database_must_be_named() -> None:
+    del os.environ["ORDERS_DATABASE_URL"]
+    assert "make install" in faults()["ORDERS_DATABASE_URL"][0]
+
+
+def test_a_file_of_spatialite_stands_beside_the_register_wherever_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.environ["ORDERS_DATABASE_URL"] = "sqlite:///instance/orders.sqlite"
+    wanted = f"sqlite:///{environment.ROOT / 'instance' / 'orders.sqlite'}"
+    assert read_settings().database_url == wanted
+
+
+def test_a_setting_that_is_not_there_is_named_with_its_likeness() -> None:
+    os.environ |= {"ORDERS_SMPT_HOST": "mail.example", "ORDERS_IDLE_MINUTES": "0"}
+    told = faults()
+    assert set(told) == {"ORDERS_SMPT_HOST", "ORDERS_IDLE_MINUTES"}
+    assert "ORDERS_SMTP_HOST" in told["ORDERS_SMPT_HOST"][0]
+
+
+def test_what_https_needs_is_said() -> None:
+    os.environ["ORDERS_HTTPS"] = "true"
+    assert set(faults()) == {"ORDERS_MAILBOX_PATTERN", "ORDERS_PROXIES"}
+    os.environ |= {"ORDERS_MAILBOX_PATTERN": r"[^@]+@force\.example", "ORDERS_PROXIES": "0"}
+    assert read_settings().proxies == 0
+
+
+def test_no_password_is_shown_with_a_database() -> None:
+    shown = environment.shown_address("postgresql+psycopg://orders:hidden@db.example/orders")
+    assert shown == "postgresql+psycopg://orders:***@db.example/orders"

@@ -42,6 +42,11 @@ class Account(Model):
         server_default=false(),
         comment="somebody else chose the password; asked for another at sign-in",
     )
+    is_sample: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        comment="made with the sample data: everybody can read its password",
+    )
     area: Mapped[Area | None] = relationship(lazy="joined", innerjoin=False)
 
 

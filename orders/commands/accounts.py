@@ -8,13 +8,14 @@ import click
 from flask import current_app
 
 from orders import clock
-from orders.access import account_requests, accounts, changing, mailboxes
+from orders.access import account_requests, accounts, changing, mailboxes, samples
 from orders.access.accounts import AccountInput
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.access.request_model import AccountRequest
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.db import db
+from orders.formatting import count
 from orders.settings import Settings
 
 
@@ -183,6 +184,19 @@ def close(username: str, acting: str) -> None:
         account = accounts.account_named(session, username)
         accounts.close(session, account, by=acting_as(acting), now=clock.now())
     click.echo(f"{account.username} may no longer sign in.")
+
+
+@group.command("close-sample")
+@as_option
+@command
+def close_sample(acting: str) -> None:
+    """End every account that came with the sample data; until then only this machine is served."""
+    with transaction() as session:
+        closed = samples.close(session, by=acting_as(acting), now=clock.now())
+        names = [account.username for account in closed]
+    for name in names:
+        click.echo(name)
+    click.echo(f"{count(len(names), 'sample account')} closed.")
 
 
 def _takes_two(role: Role) -> bool:

@@ -8,7 +8,7 @@ import click
 
 from orders import clock
 from orders.audit import accepting, ageing, checking, protecting, sealing
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import acting_as, as_option, command, name_database, transaction
 from orders.db import db
 from orders.formatting import count, moment
 
@@ -36,6 +36,7 @@ def seal() -> None:
 @command
 def verify(kept: str | None) -> None:
     """Check that no line was altered, put in or taken out; status 1 for what is not proven."""
+    name_database()
     verdict = checking.verify(db.session, kept=kept)
     click.echo(
         f"{count(verdict.seals, 'seal')} checked over {count(verdict.entries, 'line')}; "

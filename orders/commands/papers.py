@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from sqlalchemy import func, select
 
-from orders.commands.running import command
+from orders.commands.running import command, name_database
 from orders.db import db
 from orders.formatting import count
 from orders.papers import service
@@ -22,6 +22,7 @@ def verify() -> None:
     """Read every paper and compare it with what was added; status 1 when one differs."""
     store = store_of(current_app.config["SETTINGS"])
     total = db.session.scalar(select(func.count()).select_from(Paper)) or 0
+    name_database()
     problems = list(service.verify(db.session, store))
     for paper, problem in problems:
         click.echo(f"Paper {paper.id} is {problem}.", err=True)

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from orders import clock
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import acting_as, as_option, command, name_database, transaction
 from orders.commands.upgrading import go_through_same_homes
 from orders.db import db
 from orders.fallback import signing
@@ -27,6 +27,7 @@ group = click.Group("register", help="The register as a whole.")
 @command
 def verify() -> None:
     """Work out anew where every order counts and compare; status 1 names those that differ."""
+    name_database()
     orders = db.session.scalar(select(func.count()).select_from(Order)) or 0
     with click.progressbar(length=orders, label="Checking") as bar:
         verdict = verify_presence(db.session, progress=bar.update)

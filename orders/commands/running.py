@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
+from flask import current_app, g
 from flask.cli import with_appcontext
-from sqlalchemy import event, inspect, text
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from orders import clock
+from orders import clock, starting
+from orders import db as database
 from orders.access.accounts import is_known, service_account
 from orders.access.model import Account
 from orders.db import db
-from orders.db import transaction as transaction
+from orders.environment import shown_address
 from orders.errors import BadFile, NoSuchField, RegisterError
+from orders.settings import Settings
 
 _OURS = "system"
 """The account of whoever names none."""
@@ -41,6 +44,22 @@ as_option = click.option(
 )
 
 
+def name_database() -> None:
+    """Say once, beside what a command prints, which database it changes or proves."""
+    if "database_named" not in g:
+        g.database_named = True
+        settings: Settings = current_app.config["SETTINGS"]
+        click.echo(f"Database: {shown_address(settings.database_url)}", err=True)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """This context's session, its database named; commits when the block ends well."""
+    name_database()
+    with database.transaction() as session:
+        yield session
+
+
 def command(run: Callable[..., Any]) -> Callable[..., Any]:
     """Run in the app's context; what the register refuses is printed and ends with status 1."""
 
@@ -60,7 +79,7 @@ def command(run: Callable[..., Any]) -> Callable[..., Any]:
             fault = _schema_fault()
             if fault is None:
                 raise
-            raise click.ClickException(f"{fault}: run flask db upgrade.") from error
+            raise click.ClickException(f"{fault}.") from error
 
     return with_appcontext(wrapped)
 
@@ -71,15 +90,9 @@ def _tell_new(name: str) -> None:
 
 def _schema_fault() -> str | None:
     """What is wrong with the database's tables as a whole; None when it is something else."""
+    migrations = current_app.config["ALEMBIC"]["script_location"]
     try:
         with db.engine.connect().execution_options(sqlite_reading=True) as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return "The database has no tables yet"
-            held = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return starting.schema_fault(connection, migrations=migrations)
     except SQLAlchemyError:
         return None
-    if held is None:
-        return "The database has no tables yet"
-    newest = Path(current_app.config["ALEMBIC"]["script_location"], ".current-head")
-    wanted = newest.read_text(encoding="utf-8").strip()
-    return "The database is older than this version" if held < wanted else None

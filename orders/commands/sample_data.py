@@ -11,7 +11,6 @@ from orders.db import db
 from orders.errors import Conflict
 from orders.formatting import count
 from orders.sample import accounts, loading
-from orders.sample.areas import draw
 from orders.settings import Settings
 
 group = click.Group("sample-data", help="Illustrative areas and invented records.")
@@ -60,9 +59,7 @@ def load(records: int, seed: int, if_empty: bool) -> None:
 @command
 def sign_ins() -> None:
     """Print the sample accounts and what they sign in with."""
-    found = (
-        accounts.sign_ins(db.session, draw().lpas) if loading.is_illustrative(db.session) else []
-    )
+    found = accounts.sign_ins(db.session)
     if not found:
         click.echo("This register has no sample accounts.")
         return

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from flask_alembic.cli import cli, upgrade
 
 from orders import clock
-from orders.commands.running import acting_as, transaction
+from orders.commands.downgrading import downgrade
+from orders.commands.running import acting_as, name_database, transaction
 from orders.formatting import count
 from orders.register import same_homes_upgrade
 
@@ -22,6 +24,7 @@ def upgrade_and_finish(ctx: click.Context, target: str) -> None:
 
     What was stopped goes on from where it was when this is run again.
     """
+    name_database()
     # A context of its own: the connection that migrations hold is closed with it.
     with current_app.app_context():
         ctx.invoke(upgrade, target=target)
@@ -41,10 +44,16 @@ def go_through_same_homes(acting: str) -> None:
     click.echo(f"{count(withheld, 'address', 'addresses')} withheld as the same home as another.")
 
 
+@with_appcontext
+@click.pass_context
+def _find_migrations(ctx: click.Context) -> None:
+    ctx.obj = current_app.extensions["alembic"]
+
+
 GROUP = click.Group(
     "db",
-    commands=dict(cli.commands) | {"upgrade": upgrade_and_finish},
-    callback=cli.callback,
+    commands=dict(cli.commands) | {"downgrade": downgrade, "upgrade": upgrade_and_finish},
+    callback=_find_migrations,
     help=cli.help,
 )
-"""Flask-Alembic's own group but for ``upgrade``."""
+"""Flask-Alembic's own group but for what changes the schema."""

@@ -49,6 +49,7 @@ def add_sign_ins(db: Session, lpas: Sequence[DrawnArea], *, by: Account, now: da
             locked_until=None,
             session_number=1,
             created_at=now,
+            is_sample=True,
         )
         db.add(account)
         db.flush()
@@ -59,14 +60,10 @@ def add_sign_ins(db: Session, lpas: Sequence[DrawnArea], *, by: Account, now: da
         subscribe(db, SubscriptionInput(lpa.code, mailbox), by=by, now=now)
 
 
-def sign_ins(db: Session, lpas: Sequence[DrawnArea]) -> list[Account]:
-    """The sample accounts the register has, force-wide ones first."""
-    names = [wanted.username for wanted in (*FORCE_WIDE, *_of_lpas(lpas))]
-    found = {
-        account.username: account
-        for account in db.scalars(select(Account).where(Account.username.in_(names)))
-    }
-    return [found[name] for name in names if name in found]
+def sign_ins(db: Session) -> list[Account]:
+    """The sample accounts that are open, force-wide ones first, as they were made."""
+    wanted = select(Account).where(Account.is_sample, Account.active).order_by(Account.id)
+    return list(db.scalars(wanted))
 
 
 def _of_lpas(lpas: Sequence[DrawnArea]) -> Iterator[AccountInput]:

@@ -9,7 +9,7 @@ from flask import Flask, g, request, url_for
 from sqlalchemy import exists, select
 
 from orders import court_days, sample
-from orders.access import guard, signing_in
+from orders.access import guard, samples, signing_in
 from orders.access.model import Account
 from orders.db import db
 from orders.register.model import Order
@@ -73,6 +73,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "account": account,
             "navigation": _links(account) if account else [],
             "illustrative": not _bare() and holds_samples(),
+            "sample_accounts": not _bare() and g.sample_accounts,
             "force_name": settings.force_name,
             "register_contact": settings.register_contact,
         }
@@ -90,8 +91,10 @@ def holds_samples() -> bool:
 
 def _ask() -> None:
     """What nearly every page needs, in one query: is it real, and which bank holidays changed."""
-    samples = exists().where(Order.source == SAMPLE_SOURCE)
-    g.holds_samples, changes = db.session.execute(select(samples, court_days.standing())).one()
+    invented = exists().where(Order.source == SAMPLE_SOURCE)
+    g.holds_samples, g.sample_accounts, changes = db.session.execute(
+        select(invented, samples.there_are(), court_days.standing())
+    ).one()
     court_days.know(changes)
 
 

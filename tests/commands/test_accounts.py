@@ -15,6 +15,7 @@ from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.access.request_model import AccountRequest, RequestKind
 from orders.audit.model import AuditEntry
+from tests.commands.saying import unnamed
 from tests.factories.accounts import make_account
 
 
@@ -106,7 +107,7 @@ def test_everybody_is_listed_with_role_and_state(
     db.commit()
     result = run(app, "list")
     assert result.exit_code == 0, result.output
-    assert result.output.splitlines() == [
+    assert unnamed(result.output).splitlines() == [
         f"{existing.username}\tanalyst\t-\topen",
         f"{shut.username}\tanalyst\t-\tclosed",
     ]
@@ -115,13 +116,16 @@ def test_everybody_is_listed_with_role_and_state(
 def test_a_service_account_is_named_once_and_listed(app: Flask, db: Session) -> None:
     words = ("add", "pat", "--name", "Pat", "--role", "administrator", "--as")
     result = run(app, *words, "migraton")
-    assert (result.exit_code, result.stderr) == (0, "New service account migraton.\n")
-    assert "migraton\tservice\t-\topen" in run(app, "list").output.splitlines()
+    assert (result.exit_code, unnamed(result.stderr)) == (0, "New service account migraton.\n")
+    assert "migraton\tservice\t-\topen" in unnamed(run(app, "list").output).splitlines()
     again = run(app, "unlock", "pat", "--as", "migraton")
-    assert (again.exit_code, again.stderr) == (0, "")
+    assert (again.exit_code, unnamed(again.stderr)) == (0, "")
     refused = run(app, "unlock", "nobody", "--as", "other")
-    assert (refused.exit_code, refused.stderr) == (1, "Error: No account has that username.\n")
-    assert run(app, "unlock", "pat").stderr == ""
+    assert (refused.exit_code, unnamed(refused.stderr)) == (
+        1,
+        "Error: No account has that username.\n",
+    )
+    assert unnamed(run(app, "unlock", "pat").stderr) == ""
 
 
 def test_a_role_is_changed_and_what_is_not_given_stays(
@@ -156,13 +160,16 @@ def test_the_first_two_accounts_that_may_open_homes_are_made_at_once(
     for name in ("pat", "kim"):
         assert "Password, shown this once" in run(app, "add", name, *words).output
     third = run(app, "add", "sam", *words)
-    assert (third.exit_code, "Password" in third.output) == (0, False)
+    assert (third.exit_code, "Password" in unnamed(third.output)) == (0, False)
     assert "Asked for, as request" in third.output
     (asked,) = db.scalars(select(AccountRequest))
     assert (asked.username, asked.role, asked.kind) == ("sam", Role.CIVIL_ORDERS, RequestKind.ADD)
     assert db.scalars(select(Account).where(Account.username == "sam")).all() == []
     again = run(app, "add", "sam", *words)
-    assert (again.exit_code, again.stderr) == (1, "Error: The account sam is asked for already.\n")
+    assert (again.exit_code, unnamed(again.stderr)) == (
+        1,
+        "Error: The account sam is asked for already.\n",
+    )
 
 
 def test_a_command_alone_neither_resets_nor_makes_an_account_that_may_open_homes(
@@ -175,7 +182,7 @@ def test_a_command_alone_neither_resets_nor_makes_an_account_that_may_open_homes
         ("change", team[1].username, "--mailbox", "else@force.example"),
     ):
         result = run(app, *words)
-        assert (result.exit_code, "Password" in result.output) == (0, False), result.output
+        assert (result.exit_code, "Password" in unnamed(result.output)) == (0, False), result.output
         assert "Nothing is changed until then." in result.output
     assert found(db, team[0].username).password_hash == held
     assert found(db, existing.username).role is Role.ANALYST
@@ -183,7 +190,7 @@ def test_a_command_alone_neither_resets_nor_makes_an_account_that_may_open_homes
     kinds = [each.kind for each in db.scalars(select(AccountRequest).order_by(AccountRequest.id))]
     assert kinds == [RequestKind.RESET, RequestKind.CHANGE, RequestKind.CHANGE]
     twice = run(app, "password", team[0].username)
-    assert (twice.exit_code, "Withdraw it first" in twice.stderr) == (1, True)
+    assert (twice.exit_code, "Withdraw it first" in unnamed(twice.stderr)) == (1, True)
     assert run(app, "close", team[0].username).exit_code == 0
 
 

@@ -21,6 +21,7 @@ from orders.areas.model import Area
 from orders.areas.postcodes import locate_postcode
 from orders.audit.model import AuditEntry
 from tests.areas.drawing import SOUTH, WEST, Drawn, draw, lpa, square
+from tests.commands.saying import unnamed
 from tests.factories.areas import make_areas
 from tests.factories.orders import at, home, make_order, order_input, subject
 from tests.geo.test_boundary_files import neighbourhood, zip_of
@@ -41,7 +42,7 @@ def imported(each_app: Flask, each_db: Session, tmp_path: Path) -> Session:
     result = run(
         each_app, "areas", "import", path, "--level", "lpa", *FIELDS, "--from", "2024-01-01"
     )
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, unnamed(result.stderr)) == (0, "")
     assert result.stdout.startswith("1 area from 1 January 2024, 1 of them new.")
     return each_db
 
@@ -95,7 +96,7 @@ def test_a_fault_that_many_features_share_is_one_line(
     nameless = [Drawn(f"N{each}", None, lpa("", 2 * each).shape) for each in range(4)]
     words = ("--level", "lpa", *FIELDS, "--from", "2025-01-01")
     result = run(each_app, "areas", "import", draw(tmp_path / "all.geojson", *nameless), *words)
-    assert result.stderr.splitlines() == [
+    assert unnamed(result.stderr).splitlines() == [
         "All 4 features: no name in “name”.",
         "Error: all.geojson was not taken: 4 found wrong, nothing was written.",
     ]
@@ -120,7 +121,7 @@ def test_areas_no_longer_drawn_are_named(
     result = run(
         each_app, "areas", "import", path, "--level", "lpa", *FIELDS, "--from", "2025-01-01"
     )
-    assert (result.exit_code, result.stderr) == (0, "Note: no longer drawn: A.\n")
+    assert (result.exit_code, unnamed(result.stderr)) == (0, "Note: no longer drawn: A.\n")
     assert gazetteer.current(imported).find("A").code == "A"
 
 
@@ -166,7 +167,9 @@ def test_places_are_located_from_standard_input(each_app: Flask, imported: Sessi
     assert result.exit_code == 0
     assert result.stdout.splitlines()[1] == f"{WEST + 500},{SOUTH + 500},A,Area A,,"
     result = runner.invoke(args=["areas", "locate", "-"], input="lpa_code,postcode\n")
-    assert result.stderr.startswith("Error: standard input was not located: its own lpa_code would")
+    assert unnamed(result.stderr).startswith(
+        "Error: standard input was not located: its own lpa_code would"
+    )
 
 
 def test_the_first_import_makes_the_fixed_areas(
@@ -177,7 +180,7 @@ def test_the_first_import_makes_the_fixed_areas(
     asked = tmp_path / "asked.csv"
     asked.write_text("postcode\nB1 1AY\n", encoding="utf-8")
     early = run(each_app, "areas", "locate", asked)
-    assert (early.exit_code, early.stderr) == (
+    assert (early.exit_code, unnamed(early.stderr)) == (
         1,
         "Error: The register has no areas yet: import the LPAs first.\n",
     )
@@ -244,7 +247,7 @@ def test_editions_are_listed(each_app: Flask, imported: Session) -> None:
 
 def test_there_may_be_none_to_give_up(each_app: Flask, imported: Session) -> None:
     result = run(each_app, "areas", "drop")
-    assert (result.exit_code, result.stderr) == (
+    assert (result.exit_code, unnamed(result.stderr)) == (
         1,
         "Error: Every edition has landed: there is none to give up.\n",
     )
@@ -261,7 +264,7 @@ def test_a_former_neighbourhood_answers_for_its_time(
     words = ("areas", "import", path, "--level", "neighbourhood", *FIELDS)
     with time_machine.travel(at("2026-12-05 09:00"), tick=False):
         result = run(each_app, *words, "--from", "2026-12-01")
-        assert (result.exit_code, "--restate" in result.stderr) == (1, True)
+        assert (result.exit_code, "--restate" in unnamed(result.stderr)) == (1, True)
         result = run(each_app, *words, "--from", "2026-12-01", "--restate")
         assert result.exit_code == 0, result.stderr
         assert "past figures of 10 or more (orders in force) changed:" in result.stdout

@@ -10,6 +10,8 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.commands.saying import unnamed
+
 ALDER = (
     "court,weekday,opens,closes,on_day,reason\n"
     "Alder Magistrates' Court,Friday,10:00,16:30,,\n"
@@ -32,7 +34,7 @@ def taken(app: Flask, db: Session, tmp_path: Path) -> Flask:
         "1 court would be taken with 2 weekly sittings and 1 day that differs.\n"
     )
     result = run(app, "courts", "import", path)
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, unnamed(result.stderr)) == (0, "")
     return app
 
 

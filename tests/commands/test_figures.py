@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from orders.audit.model import Action, AuditEntry
 from orders.breaches.model import Arrest
+from tests.commands.saying import unnamed
 from tests.factories.areas import make_areas
 from tests.factories.orders import make_served_notice, notice_input
 
@@ -31,7 +32,7 @@ def file(tmp_path: Path) -> Path:
 def run(app: Flask, *words: str, status: int = 0) -> str:
     result = app.test_cli_runner().invoke(args=list(words))
     assert result.exit_code == status, result.output
-    return result.output
+    return unnamed(result.output)
 
 
 def test_imported_arrests_change_the_ratio(app: Flask, db: Session, file: Path) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from orders.access.model import ApiKey
 from orders.access.permissions import Role
 from orders.audit.model import AuditEntry
+from tests.commands.saying import unnamed
 from tests.factories.accounts import make_account
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -28,7 +29,7 @@ def _frozen() -> Iterator[None]:
 def run(app: Flask, *words: str) -> tuple[int, str]:
     """Exit status and output of ``flask keys …``."""
     result = app.test_cli_runner().invoke(args=["keys", *words])
-    return result.exit_code, result.output
+    return result.exit_code, unnamed(result.output)
 
 
 def test_a_key_is_made_for_a_service_account_and_shown_once(app: Flask, db: Session) -> None:
