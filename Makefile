@@ -1,7 +1,7 @@
 # Each target calls one short script, which also works typed by hand. No logic here.
 PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help install run db test check fix sample lock bench bench-peers
+.PHONY: help install run db test trials check fix sample lock bench bench-peers
 
 help: ## say what each target does
 	@bin/help
@@ -17,6 +17,9 @@ db: ## bring the database to the newest migration
 
 test: ## install what tests need, check, and run every test on both databases
 	@bin/test
+
+trials: ## run the long trials: kills, loads, replays and large registers, on both databases
+	@bin/trials
 
 check: ## lint, types, import contracts
 	@bin/check

@@ -37,6 +37,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Which database single-database tests use, and whether both must be there."""
     parser.addoption("--db", default="spatialite", choices=DATABASES)
     parser.addoption("--require-all-dbs", action="store_true", help="a missing database fails")
+    parser.addoption("--trials", action="store_true", help="the long trials, and nothing else")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the trials out; with ``--trials`` leave out all else."""
+    wanted = config.getoption("--trials")
+    left_out = [item for item in items if (item.get_closest_marker("trial") is None) == wanted]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ def found_names(db: Session, text: str) -> list[str]:
 def test_nearly_every_one_of_1000_misspellings_finds_its_person_on_the_first_page(
     each_db: Session,
 ) -> None:
-    """Issue: 95 %, one letter dropped, doubled, swapped, replaced; spaces, hyphens; variants."""
+    """95 % of them: one letter dropped, doubled, swapped, replaced; spaces, hyphens; variants."""
     dice = Dice(5)
     given, family = given_names(400, dice), family_names(1_500, dice)
     by_id = keep(
