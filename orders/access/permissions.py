@@ -124,7 +124,15 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SERVICE: _READ
-    | {Permission.ORDER_DOWNLOAD, Permission.ORDER_RECORD, Permission.BREACH_RECORD},
+    | {
+        Permission.BREACH_RECORD,
+        Permission.DETENTION_RECORD,
+        Permission.FIGURE_READ,
+        Permission.HANDOVER_WRITE,
+        Permission.ORDER_DOWNLOAD,
+        Permission.ORDER_RECORD,
+        Permission.VISIT_RECORD,
+    },
 }
 
 

@@ -8,13 +8,33 @@ from typing import Any
 from flask import Flask
 from marshmallow import fields
 
-from orders.api import areas, breaches, document, errors, events, orders, people, search
+from orders.api import (
+    areas,
+    breaches,
+    document,
+    errors,
+    events,
+    figures,
+    ground,
+    orders,
+    people,
+    search,
+)
 from orders.api.door import Door
 from orders.api.errors import Handler
 from orders.register.entries import EndInstant, Instant, StartInstant, WrittenField
 from orders.register.placing import DrawnField, SpotField
 
-NOUNS = (orders.bp, events.bp, people.bp, areas.bp, breaches.bp, search.bp)
+NOUNS = (
+    orders.bp,
+    events.bp,
+    people.bp,
+    areas.bp,
+    breaches.bp,
+    ground.bp,
+    figures.bp,
+    search.bp,
+)
 VERSION = "1"
 _KEY = {
     "type": "http",

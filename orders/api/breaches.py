@@ -13,7 +13,7 @@ from orders.access.permissions import Permission
 from orders.access.scopes import Scope
 from orders.access.signing_in import current_account
 from orders.api.door import ETAG, LOCATION, Noun, check_version, etag
-from orders.api.records import Answer, disclosed
+from orders.api.records import Answer, disclosed, written
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.breaches import reading, service
@@ -24,8 +24,7 @@ from orders.breaches.progress_schema import ProgressInput, ProgressSchema
 from orders.breaches.reading import PAGE_SIZE
 from orders.breaches.schema import BreachInput, BreachSchema
 from orders.db import db
-from orders.errors import NotFound
-from orders.rules import catalogue, references
+from orders.rules import catalogue
 from orders.search.breach_filters import wanted_breaches
 from orders.search.visibility import check_may_browse, readable_by
 
@@ -184,7 +183,7 @@ def record(given: BreachInput, reference: str) -> Answer:
     now, account = clock.now(), current_account()
     breach = service.log_breach(
         db.session,
-        _written(reference),
+        written(reference),
         given,
         by=account,
         now=now,
@@ -227,13 +226,6 @@ def _given_out(breach_id: int) -> Answer:
     breach = reading.breach_with_order(db.session, breach_id, visible=visible)
     disclosed("breach.read", reference=breach.order.reference, breach=breach.id)
     return _told(breach, gazetteer.current(db.session)), etag(service.stamp(breach))
-
-
-def _written(reference: str) -> str:
-    written = references.normalise(reference)
-    if written is None:
-        raise NotFound("That is not a reference of this register.")
-    return written
 
 
 def _told(breach: Breach, places: Gazetteer) -> dict[str, Any]:

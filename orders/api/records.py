@@ -36,10 +36,20 @@ def sheet_of(reference: str) -> Sheet:
     Raises:
         NotFound: it is no reference, there is no such order, or it is not theirs to see.
     """
-    written = references.normalise(reference)
-    if written is None:
+    visible = visible_to(current_account(), clock.now())
+    return reading.read(db.session, written(reference), visible=visible)
+
+
+def written(reference: str) -> str:
+    """A reference as the register writes it.
+
+    Raises:
+        NotFound: it is none.
+    """
+    found = references.normalise(reference)
+    if found is None:
         raise NotFound("That is not a reference of this register.")
-    return reading.read(db.session, written, visible=visible_to(current_account(), clock.now()))
+    return found
 
 
 def given_out(reference: str, *, at: datetime | None = None) -> Answer:

@@ -158,6 +158,15 @@ def dvpn_ratio(db: Session, *, from_on: date, to_on: date, by: By = By.MONTH) ->
     return DvpnRatio(from_on, to_on, by, total, lines)
 
 
+def usual_days(now: datetime) -> tuple[date, date]:
+    """The days of a figure unless told: from the first of the month eleven months ago to today."""
+    today = london(now).date()
+    first = today.replace(day=1)
+    for _ in range(11):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first, today
+
+
 def check_days(from_on: date, to_on: date) -> None:
     """Whether the figure can be worked out for these days.
 

@@ -23,14 +23,19 @@ class Line:
     """The counts of one area.
 
     Attributes:
-        name: the area's.
+        area: the area.
         live: how many are live, for each of ``LiveOrders.kinds``.
         pending: how many are authorised or made and not yet in force, of every kind.
     """
 
-    name: str
+    area: AreaInfo
     live: tuple[int, ...]
     pending: int
+
+    @property
+    def name(self) -> str:
+        """The area's name."""
+        return self.area.name
 
     @property
     def total(self) -> int:
@@ -95,4 +100,4 @@ def _line(area: AreaInfo, kinds: Sequence[Kind], counts: Counter[tuple[int, Stay
         if area_id == area.id and state is Stay.PENDING
     ]
     live = tuple(counts[area.id, Stay.LIVE, kind.code] for kind in kinds)
-    return Line(area.name, live, sum(pending))
+    return Line(area, live, sum(pending))

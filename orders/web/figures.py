@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -19,10 +19,9 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
 from orders.figures.charts import ratio_svg
-from orders.figures.dvpn_ratio import By, DvpnRatio, check_days, dvpn_ratio
+from orders.figures.dvpn_ratio import By, DvpnRatio, check_days, dvpn_ratio, usual_days
 from orders.figures.live_orders import live_orders
 from orders.figures.publishing import BOM, DEFINITION, as_csv, in_words, percent_text, summary
-from orders.formatting import london
 from orders.web.forms import messages, read_date
 
 bp = Blueprint("figures", __name__)
@@ -134,7 +133,7 @@ def _asked(args: MultiDict[str, str]) -> Asked:
     unknown = sorted(set(args) - _EXACT - boxes)
     if unknown:
         raise ValidationError({name: ["There is no such filter."] for name in unknown})
-    first, last = _usual(clock.now())
+    first, last = usual_days(clock.now())
     from_on, to_on = _day(args, "from") or first, _day(args, "to") or last
     cut = args.get("by", By.MONTH.value)
     if cut not in set(By):
@@ -151,15 +150,6 @@ def _day(args: MultiDict[str, str], name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ValidationError("Enter a date like 2026-11-21.", name) from error
-
-
-def _usual(now: datetime) -> tuple[date, date]:
-    """The first day of the month eleven months ago, and today."""
-    today = london(now).date()
-    first = today.replace(day=1)
-    for _ in range(11):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return first, today
 
 
 def _ratio(asked: Asked) -> DvpnRatio:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 from orders.access import keys
 from orders.access.accounts import service_account
 from orders.access.model import Account
+from orders.access.scopes import USUAL, Scope
 from orders.rules import catalogue, conditions
 from orders.rules.kind import Kind
 from orders.rules.vocabulary import Consideration, EndsKind
@@ -22,6 +24,18 @@ ROOT = "/api/v1"
 MADE = "2026-11-20T08:00:00+00:00"
 ENDS = "2026-12-18T00:00:00+00:00"
 NOW = at("2026-11-20 09:00")
+VISIT = {
+    "visited_at": "2026-11-20T08:40:00Z",
+    "visited_by": "PC 4411 Hale",
+    "subject_seen": True,
+    "result": "CONCERN",
+    "words": "A bag stood packed.",
+}
+CUSTODY = {
+    "held_in": "PRISON_REMAND",
+    "place": "Invented Prison",
+    "since_at": "2026-11-20T08:45:00Z",
+}
 
 
 @dataclass(frozen=True)
@@ -85,10 +99,16 @@ def told(response: TestResponse) -> Answer:
     )
 
 
-def make_program(client: FlaskClient, db: Session, name: str = "custody") -> Program:
+def make_program(
+    client: FlaskClient,
+    db: Session,
+    name: str = "custody",
+    *,
+    scopes: Collection[Scope] = USUAL,
+) -> Program:
     """A program with a key of its own service account; both are committed."""
     account = service_account(db, name, now=NOW)
-    key = keys.add(db, account, "custody system", by=None, now=NOW)
+    key = keys.add(db, account, "custody system", by=None, now=NOW, scopes=scopes)
     db.commit()
     return Program(client, key, account)
 

@@ -45,6 +45,7 @@ ROLES = (TEAM, SUPERVISOR, OFFICER, ADMINISTRATOR)
 FILES = {
     "api_breaches.index": "/api/v1/breaches?area=WMP",
     "api_breaches.read": "/api/v1/breaches/{breach}",
+    "api_ground.read": "/api/v1/orders/{live}/ground",
     "api_orders.read": "/api/v1/orders/{live}",
     "api_search.find": "/api/v1/search?area=WMP&status=all",
     "map_layers.breaches": "/orders/map/breaches.json?area=WMP&status=all",
@@ -63,6 +64,8 @@ NO_RECORD = {
     "addresses.unplaced": "goes on to a form",
     "api_areas.tree": "areas only",
     "api_document.openapi": "the description of the API",
+    "api_figures.live": "numbers only",
+    "api_figures.ratio": "numbers only",
     "areas.trend": "numbers only",
     "audit.download": "the log itself",
     "figures.chart": "numbers only",

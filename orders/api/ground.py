@@ -1,0 +1,211 @@
+"""What is done on the ground about an order: visits, custody, handovers between LPAs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.scopes import Scope
+from orders.access.signing_in import current_account
+from orders.api.areas import AreaSchema
+from orders.api.door import Noun
+from orders.api.records import disclosed, sheet_of, written
+from orders.areas import gazetteer
+from orders.areas.model import Area, Level
+from orders.db import db
+from orders.errors import NotFound
+from orders.ground import handing_over, holding, reading, visiting
+from orders.ground.schema import (
+    DetentionInput,
+    DetentionSchema,
+    NoteSchema,
+    ReleaseInput,
+    ReleaseSchema,
+    VisitInput,
+    VisitSchema,
+)
+from orders.people.schema import Text, required
+from orders.register.model import Order
+from orders.search.visibility import visible_to
+
+bp = Noun("ground", "Visits, custody and handovers of an order.")
+
+_NO_LPA = "There is no such LPA."
+
+
+class HandoverSchema(Schema):
+    """What one LPA hands over to another; codes of LPAs the subject left and lives in."""
+
+    from_lpa = Text(required=True, error_messages=required("the code of the LPA they left"))
+    to_lpa = Text(required=True, error_messages=required("the code of the LPA they live in"))
+    note = NoteSchema().fields["note"]
+
+
+class VisitBodySchema(Schema):
+    """A visit going out."""
+
+    id = fields.Integer(required=True)
+    visited_at = fields.AwareDateTime(format="iso", required=True)
+    visited_by = fields.String(required=True)
+    subject_seen = fields.Boolean(required=True)
+    result = fields.String(required=True)
+    words = fields.String(required=True)
+    next_due_on = fields.Date(required=True, allow_none=True)
+    recorded_at = fields.AwareDateTime(format="iso", required=True)
+
+
+class HeldBodySchema(Schema):
+    """Where a subject is held, going out."""
+
+    id = fields.Integer(required=True)
+    held_in = fields.String(required=True)
+    place = fields.String(required=True)
+    since_at = fields.AwareDateTime(format="iso", required=True)
+    release_expected_on = fields.Date(required=True, allow_none=True)
+
+
+class HandoverBodySchema(Schema):
+    """A note one LPA wrote to another, going out."""
+
+    id = fields.Integer(required=True)
+    from_lpa = fields.Nested(AreaSchema, required=True)
+    to_lpa = fields.Nested(AreaSchema, required=True)
+    note = fields.String(required=True)
+    written_at = fields.AwareDateTime(format="iso", required=True)
+    seen_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
+
+
+class GroundSchema(Schema):
+    """What was done about an order, latest first; ``held`` is null for a subject at liberty."""
+
+    reference = fields.String(required=True)
+    visits = fields.List(fields.Nested(VisitBodySchema), required=True)
+    held = fields.Nested(HeldBodySchema, required=True, allow_none=True)
+    handovers = fields.List(fields.Nested(HandoverBodySchema), required=True)
+
+
+@bp.get("/orders/<reference>/ground")
+@requires(Permission.ORDER_READ, Scope.GROUND)
+@bp.gives(200, GroundSchema)
+def read(reference: str) -> dict[str, Any]:
+    """Read the visits of an order, where its subject is held, and what LPAs handed over."""
+    return _given_out(reference)
+
+
+@bp.post("/orders/<reference>/visits")
+@requires(Permission.VISIT_RECORD, Scope.GROUND)
+@bp.takes(VisitSchema)
+@bp.gives(201, GroundSchema)
+def visit(given: VisitInput, reference: str) -> dict[str, Any]:
+    """Record a visit; one that suspects a breach, among others, opens a follow-up."""
+    visiting.record_visit(db.session, written(reference), given, **_who())
+    return _given_out(reference)
+
+
+@bp.post("/orders/<reference>/custody")
+@requires(Permission.DETENTION_RECORD, Scope.GROUND)
+@bp.takes(DetentionSchema)
+@bp.gives(201, GroundSchema)
+def detain(given: DetentionInput, reference: str) -> dict[str, Any]:
+    """Record where the subject is held; somewhere else they were held ends then."""
+    holding.detain(db.session, written(reference), given, **_who())
+    return _given_out(reference)
+
+
+@bp.put("/orders/<reference>/custody/<int:detention_id>")
+@requires(Permission.DETENTION_RECORD, Scope.GROUND)
+@bp.takes(ReleaseSchema)
+@bp.gives(200, GroundSchema)
+def release(given: ReleaseInput, reference: str, detention_id: int) -> dict[str, Any]:
+    """Say when the subject is to be released, or that they were."""
+    holding.release(db.session, written(reference), detention_id, given, **_who())
+    return _given_out(reference)
+
+
+@bp.post("/orders/<reference>/handovers")
+@requires(Permission.HANDOVER_WRITE, Scope.GROUND)
+@bp.takes(HandoverSchema)
+@bp.gives(201, GroundSchema)
+def hand_over(given: dict[str, Any], reference: str) -> dict[str, Any]:
+    """Hand an order over to the LPA its subject moved to, once the move is recorded."""
+    lpas = {name: _lpa(given[name], name) for name in ("from_lpa", "to_lpa")}
+    try:
+        handing_over.hand_over(
+            db.session,
+            written(reference),
+            given["note"],
+            from_id=lpas["from_lpa"],
+            to_id=lpas["to_lpa"],
+            **_who(),
+        )
+    except ValidationError as error:
+        faults = error.messages_dict
+        raise ValidationError(
+            {name.replace("_id", "_lpa"): said for name, said in faults.items()}
+        ) from error
+    return _given_out(reference)
+
+
+def _who() -> dict[str, Any]:
+    account, now = current_account(), clock.now()
+    return {"by": account, "now": now, "visible": visible_to(account, now)}
+
+
+def _lpa(code: str, field: str) -> int:
+    try:
+        return gazetteer.current(db.session).area(Level.LPA, code).id
+    except NotFound as error:
+        raise ValidationError({field: [_NO_LPA]}) from error
+
+
+def _given_out(reference: str) -> dict[str, Any]:
+    order = sheet_of(reference).order
+    disclosed("ground.read", reference=order.reference)
+    return _told(order)
+
+
+def _told(order: Order) -> dict[str, Any]:
+    found = reading.of_order(db.session, order, at=clock.now())
+    return {
+        "reference": order.reference,
+        "visits": [
+            {
+                "id": each.id,
+                "visited_at": each.visited_at,
+                "visited_by": each.visited_by,
+                "subject_seen": each.subject_seen,
+                "result": each.result.value,
+                "words": each.words,
+                "next_due_on": each.next_due_on,
+                "recorded_at": each.recorded_at,
+            }
+            for each in found.visits
+        ],
+        "held": found.held
+        and {
+            "id": found.held.id,
+            "held_in": found.held.held_in.value,
+            "place": found.held.place,
+            "since_at": found.held.since_at,
+            "release_expected_on": found.held.release_expected_on,
+        },
+        "handovers": [
+            {
+                "id": each.id,
+                "from_lpa": _area(each.from_area),
+                "to_lpa": _area(each.to_area),
+                "note": each.note,
+                "written_at": each.written_at,
+                "seen_at": each.seen_at,
+            }
+            for each in found.handovers
+        ],
+    }
+
+
+def _area(area: Area) -> dict[str, str]:
+    return {"level": area.level.value, "code": area.code, "name": area.name}
