@@ -25,11 +25,13 @@ class Gleaned:
         texts: words somebody typed.
         names: names of persons; they tell a home only where they hold more than a name.
         references: references of the orders the answer is about.
+        own: what only who typed it ever reads, each value once for every time it was read.
     """
 
     texts: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     references: set[str] = field(default_factory=set)
+    own: list[str] = field(default_factory=list)
 
     def see(self, record: object) -> None:
         """Look at a record that was read whole."""
@@ -109,6 +111,30 @@ class OrderReference(_Noted):
     def note(found: Gleaned, value: str) -> None:
         """Note ``value``."""
         found.references.add(value)
+
+
+class OwnText(_Noted):
+    """A line that only the account that typed it reads."""
+
+    cache_ok = True
+
+    @staticmethod
+    def note(found: Gleaned, value: str) -> None:
+        """Note ``value``."""
+        found.own.append(value)
+
+
+class OwnJson(TypeDecorator[Any]):
+    """JSON that only the account that typed it reads."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The value as it is kept."""
+        if value and (found := _gleaned.get()) is not None:
+            found.own.extend(texts_in(value))
+        return value
 
 
 class WordsJson(TypeDecorator[Any]):

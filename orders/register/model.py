@@ -23,7 +23,7 @@ from orders.db import Coded, Model
 from orders.people.model import Person
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import Basis, EndsKind, RelationshipBasis, Route
-from orders.typed_words import LongWords, OrderReference, Words, WordsJson
+from orders.typed_words import LongWords, OrderReference, OwnJson, Words, WordsJson
 
 
 class Order(Model):
@@ -302,7 +302,9 @@ class Draft(Model):
     id: Mapped[str] = mapped_column(primary_key=True, comment="random, unguessable")
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     kind: Mapped[str]
-    pages: Mapped[dict[str, Any]] = mapped_column(JSON, comment="what each page's form last held")
+    pages: Mapped[dict[str, Any]] = mapped_column(
+        OwnJson, comment="what each page's form last held"
+    )
     started_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

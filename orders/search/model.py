@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from orders.db import Model
+from orders.typed_words import OwnJson, OwnText
 
 
 class Question(Model):
@@ -18,7 +19,7 @@ class Question(Model):
 
     id: Mapped[str] = mapped_column(primary_key=True, comment="random, unguessable")
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    asked: Mapped[dict[str, Any]] = mapped_column(JSON, comment="filters of search/about.py")
+    asked: Mapped[dict[str, Any]] = mapped_column(OwnJson, comment="filters of search/about.py")
     asked_at: Mapped[datetime]
 
 
@@ -30,6 +31,6 @@ class SavedSearch(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(OwnText)
     query: Mapped[str] = mapped_column(Text, comment="query string; it names no person")
     saved_at: Mapped[datetime]

@@ -5,6 +5,7 @@ Each expression of every template, and every answer in JSON, of pages and of the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, request
@@ -36,7 +37,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         close()
         account = signing_in.account_or_none() if _is_guarded(app) else None
         if account is not None and (keys.used() is not None or keeps_homes_from(account)):
-            begin_gleaning(Gate(lambda: db.session, account, settings.register_contact))
+            contact = settings.register_contact
+            begin_gleaning(Gate(lambda: db.session, account, contact, _sent))
 
     app.before_request(begin)
     app.teardown_request(lambda _: close())
@@ -46,6 +48,12 @@ def init_app(app: Flask, settings: Settings) -> None:
 def close() -> None:
     """End noting what is read: what is said from here on is the register's own."""
     begin_gleaning(None)
+
+
+def _sent() -> Iterator[str]:
+    for given in (request.args, request.form):
+        for values in given.listvalues():
+            yield from values
 
 
 def _is_guarded(app: Flask) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Column, Enum, String, literal, select
 from sqlalchemy.orm import Session
 
 from orders.db import Model
-from orders.search.disclosure.columns import SAYS
+from orders.search.disclosure.columns import SAYS, Says
 from orders.search.disclosure.gate import Gate, screened
 from orders.search.disclosure.homes_near import KeptHome
 from orders.search.disclosure.rewording import looked_through
@@ -21,6 +21,8 @@ from orders.search.disclosure.spellings import spelt
 from orders.typed_words import (
     LongWords,
     OrderReference,
+    OwnJson,
+    OwnText,
     PersonWords,
     Words,
     WordsJson,
@@ -65,6 +67,12 @@ def test_a_column_of_text_has_one_answer(column: Column[Any]) -> None:
         f"{name(column)} is a column of text. Give it a type of orders/typed_words.py, so that the"
         " gate looks at it, or say in orders/search/disclosure/columns.py why it need not."
     )
+
+
+def test_what_only_its_author_reads_has_a_type_that_notes_it_as_theirs() -> None:
+    own = [each for each in columns_of_text() if SAYS.get((each.table.name, each.name)) is Says.OWN]
+    kept = [each for each in own if not each.primary_key and each.name not in {"kind", "query"}]
+    assert [name(each) for each in kept if not isinstance(each.type, (OwnJson, OwnText))] == []
 
 
 def test_no_answer_is_about_a_column_that_is_gone() -> None:

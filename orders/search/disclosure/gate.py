@@ -39,13 +39,18 @@ class Gate(Gleaned):
         session: gives the session the answer is read with.
         reader: who gets the answer; ``None`` for a mail or a file anybody may read.
         contact: whom to ring where an order names nobody.
+        sent: gives what the reader sent with the request that is answered.
     """
 
     def __init__(
-        self, session: Callable[[], Session], reader: Account | None, contact: str
+        self,
+        session: Callable[[], Session],
+        reader: Account | None,
+        contact: str,
+        sent: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         super().__init__()
-        self._session, self._contact = session, contact
+        self._session, self._contact, self._sent = session, contact, sent
         self._own = OwnWords(None if reader is None else reader.id)
         self._homes: frozenset[KeptHome] = frozenset()
         self._asked: set[str] = set()
@@ -88,8 +93,14 @@ class Gate(Gleaned):
         notices = self._telling()
         if not notices or not value:
             return value
+        sent = [*self._sent(), *self.own]
+        # Said back to who sent it, right or wrong. It is that very value: another's text that
+        # says the same is a value of its own.
+        if any(value is each for each in sent):
+            return value
         if isinstance(value, Markup):
-            return self._markup(value, notices)
+            # Each value in it went through by itself; what was sent may stand there as it was.
+            return self._markup(value, _left(notices, sent))
         for typed, notice in notices.items():
             if typed in value:
                 value = value.replace(typed, notice)
@@ -227,6 +238,12 @@ def _record(value: Any, gate: Gate) -> Any:
         if after is not before and after != before:
             changed[each.name] = after
     return dataclasses.replace(value, **changed) if changed else value
+
+
+def _left(notices: Mapping[str, str], sent: Iterable[str]) -> dict[str, str]:
+    """Notices but for texts that stand in what was sent."""
+    everything = "\n".join(sent)
+    return {typed: notice for typed, notice in notices.items() if typed not in everything}
 
 
 def _letters(text: str) -> str:
