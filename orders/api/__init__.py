@@ -86,8 +86,9 @@ def _what_a_day_means(_converter: object, field: fields.Field[Any], **_: object)
 _DAY_MEANS = {
     EndInstant: "A day alone is the end of that day, 24:00.",
     StartInstant: "A day alone is its beginning, 00:00.",
-    WrittenField: "What a day alone means depends on the kind: the making of a court's order may be"
-    " given so, and an end is the end of that day; else the time is asked for.",
+    WrittenField: "What a day alone means depends on the kind: what a court's seal dates"
+    " (a making, a variation, a renewal, a suspension) may be given so, and an end is the end of"
+    " that day; else the time is asked for.",
 }
 
 

@@ -68,12 +68,9 @@ def correct_event(
 
 
 def _settled(db: Session, order: Order, given: EventInput) -> EventInput:
-    if not (given.kind is EventKind.MADE and given.day_only):
-        return given
     before = [] if order.follows_id is None else [order.follows_id]
     events = [*order.events, *db.scalars(select(Event).where(Event.order_id.in_(before)))]
-    came_first = making_days.after(given.occurred_at, happened(events), moving=True)
-    return replace(given, occurred_at=came_first)
+    return making_days.on_its_day(given, happened(events), moving=True)
 
 
 def strike_event(

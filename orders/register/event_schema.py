@@ -20,7 +20,13 @@ from orders.register.condition_schema import (
 from orders.register.entries import LONG, SHORT, EndInstant, Instant, WrittenField
 from orders.register.event_facts import NEEDS
 from orders.rules import instants
-from orders.rules.events import ENDS_BY_DAY, HEARD_OR_NOT, NAMING_A_HEARING, EventKind
+from orders.rules.events import (
+    DATED,
+    ENDS_BY_DAY,
+    HEARD_OR_NOT,
+    NAMING_A_HEARING,
+    EventKind,
+)
 from orders.rules.instants import Written
 from orders.rules.vocabulary import EndsKind
 
@@ -41,8 +47,8 @@ class EventInput:
     Attributes:
         adds: conditions a variation adds from then on, or a notice is authorised with.
         ends: ids of the conditions it takes out from then on.
-        day_only: whether only the day is known: a making is then from its beginning, an ending from
-            its end.
+        day_only: whether only the day is known: what a court's seal dates is then from its
+            beginning, an ending from its end.
         without_notice: whether the court made or varied it without notice; ``None``: not known.
     """
 
@@ -143,7 +149,7 @@ class EventSchema(Schema):
         kind: EventKind = data["kind"]
         until: Written | None = data["until_at"]
         faults = {}
-        if data["occurred_at"].at is None and kind not in ENDS_BY_DAY | {EventKind.MADE}:
+        if data["occurred_at"].at is None and kind not in ENDS_BY_DAY | DATED:
             faults["occurred_at"] = [instants.NO_TIME]
         if until is not None and until.at is None and kind in NAMING_A_HEARING:
             faults["until_at"] = [instants.NO_TIME]

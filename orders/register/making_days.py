@@ -1,4 +1,4 @@
-"""When on its day an order was made, where its paper gives the day alone.
+"""When on its day an order was made or varied, where its paper gives the day alone.
 
 From the beginning of the day, but never before what the court must have done first: the hearing it
 opened, the notice it decided, the application it had. Source: Crime and Security Act 2010 s.28(10).
@@ -19,7 +19,7 @@ from orders.register.facts import happened
 from orders.register.model import Order
 from orders.register.schema import OrderInput
 from orders.rules import lifecycle
-from orders.rules.events import EventKind
+from orders.rules.events import DATED, EventKind
 
 _FIRST = frozenset({EventKind.APPLIED, EventKind.HEARING_OPENED, EventKind.GRANTED})
 
@@ -45,6 +45,27 @@ def after(
     return max([made_at, *before])
 
 
+def on_its_day(
+    given: EventInput, events: Iterable[EventInput | lifecycle.Event], *, moving: bool = False
+) -> EventInput:
+    """What a court did to an order, known by its day alone, after what came first that day.
+
+    Args:
+        given: any event; of which the time is known stays as it is.
+        events: as for ``after``. What is done to an order comes after its making.
+        moving: as for ``after``.
+    """
+    if not (given.day_only and given.kind in DATED):
+        return given
+    known = tuple(events)
+    at = after(given.occurred_at, known, moving=moving)
+    if given.kind is not EventKind.MADE:
+        on = london(given.occurred_at).date()
+        made = [each.occurred_at for each in known if each.kind is EventKind.MADE]
+        at = max([at, *(each for each in made if london(each).date() == on)])
+    return replace(given, occurred_at=at)
+
+
 def settled(db: Session, given: OrderInput) -> OrderInput:
     """An order that is to be recorded, its making after what those it names say of that day."""
     if not given.day_only:
@@ -55,13 +76,9 @@ def settled(db: Session, given: OrderInput) -> OrderInput:
 
 
 def own_days(events: Sequence[EventInput]) -> list[EventInput]:
-    """Events of one record, a making among them that has no time after what came first that day."""
-    return [
-        replace(each, occurred_at=after(each.occurred_at, events))
-        if each.kind is EventKind.MADE and each.day_only
-        else each
-        for each in events
-    ]
+    """Events of one record, those known by their day alone after what came first that day."""
+    made = [on_its_day(each, events) if each.kind is EventKind.MADE else each for each in events]
+    return [on_its_day(each, made) for each in made]
 
 
 def _called(db: Session, references: Sequence[str]) -> Iterable[Order]:

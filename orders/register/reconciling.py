@@ -24,7 +24,7 @@ from orders.register.rows import Read
 from orders.register.schema import OrderInput, ProtectedInput
 from orders.register.terms_held import condition_cells, conditions_held
 from orders.rules import catalogue
-from orders.rules.events import BEFORE, EventKind
+from orders.rules.events import BEFORE, DATED, EventKind
 from orders.rules.ranks import Rank
 from orders.rules.vocabulary import NameKind, PersonFlag
 
@@ -302,7 +302,9 @@ def _add_events(cells: dict[str, str], events: Sequence[EventInput]) -> None:
             continue
         number += 1
         cells[f"event{number}_kind"] = event.kind.value
-        cells[f"event{number}_at"] = event.occurred_at.isoformat()
+        dated = event.day_only and event.kind in DATED
+        at = london(event.occurred_at).date() if dated else event.occurred_at
+        cells[f"event{number}_at"] = at.isoformat()
         cells[f"event{number}_without_notice"] = _answer(event.without_notice)
         cells[f"event{number}_until"] = _text(event.until_at)
         cells[f"event{number}_reason"] = event.reason

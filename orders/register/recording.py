@@ -31,6 +31,7 @@ from orders.register import (
     withholding,
 )
 from orders.register.event_schema import EventInput
+from orders.register.facts import happened
 from orders.register.model import Order, Protection
 from orders.register.schema import OrderInput
 from orders.rules import ages, catalogue, issuing, lifecycle
@@ -237,6 +238,7 @@ def add_event(
     """
     conditions.located(db, given.adds)
     order = changing.claim(db, reference, version=version)
+    given = making_days.on_its_day(given, happened(order.events))
     found = changing.event_checks(order, given, now=now)
     found += [*varying.checks(order, given), *authorising.checks(order, given)]
     changing.confirm(order, found, given)

@@ -77,8 +77,8 @@ class Event:
             open-ended) and for VARIED (``None``: as before), the hearing adjourned to for
             ADJOURNED, the hearing for APPLIED (``None``: not known), the power's own end for
             POWER_OF_ARREST (``None``: as the order).
-        day_only: whether only the day is known; ``occurred_at`` of a making is then its beginning,
-            or the decision that day which it followed.
+        day_only: whether only the day is known; ``occurred_at`` of a making or another of ``DATED``
+            is then its beginning, or the decision that day which it followed.
         without_notice: whether the court made or varied it without notice, ``None``: not known.
     """
 
@@ -274,6 +274,18 @@ BEFORE = frozenset({EventKind.CONSIDERED, EventKind.APPLICATION_AUTHORISED, Even
 
 NAMING_A_HEARING = frozenset({EventKind.APPLIED, EventKind.ADJOURNED})
 """What names when a court is to hear something; a hearing has a time."""
+
+DATED = frozenset(
+    {
+        EventKind.MADE,
+        EventKind.VARIED,
+        EventKind.RENEWED,
+        EventKind.SUSPENDED,
+        EventKind.RESUMED,
+        EventKind.POWER_OF_ARREST,
+    }
+)
+"""What a court did whose seal carries a date: its day alone is enough, from its beginning."""
 
 ENDS_BY_DAY = frozenset(
     {

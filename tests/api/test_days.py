@@ -97,6 +97,20 @@ def test_an_ending_by_its_day_alone_ends_it_at_the_end_of_that_day(
     assert "in the future" in answer.json["errors"][0]["message"]
 
 
+@pytest.mark.parametrize("kind", ["VARIED", "RENEWED", "SUSPENDED"])
+def test_what_a_seal_dates_is_taken_by_its_day_after_the_making(
+    program: Program, kind: str
+) -> None:
+    order = program.record("SPO")
+    until = {"until_at": "2029-11-20"} if kind == "RENEWED" else {}
+    event = event_body(kind, "2026-11-20") | until | {"override_reason": "As sealed."}
+    answer = program.post(f"/orders/{order['reference']}/events", event, version='"1"')
+    assert answer.status_code == 201, answer.text
+    made, done = answer.json["events"]
+    assert (done["occurred_at"], done["day_only"]) == (made["occurred_at"], True)
+    assert made["day_only"] is False
+
+
 def test_a_making_by_its_day_is_after_the_hearing_that_day(program: Program) -> None:
     notice = program.record("DVPN")
     path, version = f"/orders/{notice['reference']}", 1

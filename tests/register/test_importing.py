@@ -279,6 +279,18 @@ def test_an_order_follows_its_notice_from_the_same_file(placed: Session, file: P
     assert (made.kind, made.follows_id) == ("DVPO", first.id)
 
 
+def test_a_variation_in_a_file_may_have_its_day_alone(placed: Session, file: Path) -> None:
+    order = order_row(1, kind="SPO", ends_at="2027-03-01")
+    order |= {"event1_kind": "VARIED", "event1_at": order["started_at"][:10]}
+    order |= {"event1_reason": "Varied by consent."}
+    assert told(take(placed, file, as_csv([order]))) == []
+    made, varied = placed.scalars(
+        select(Event).where(Event.kind.in_(["MADE", "VARIED"])).order_by(Event.id)
+    ).all()
+    assert (varied.occurred_at, varied.day_only) == (made.occurred_at, True)
+    assert take(placed, file, as_csv([order])).unchanged == 1
+
+
 @pytest.mark.parametrize("happened", ["", "NOT_SERVED", "LAPSED"])
 def test_an_order_is_taken_with_a_reason_however_its_notice_stands(
     placed: Session, file: Path, happened: str

@@ -224,11 +224,14 @@ def test_a_variation_ends_changes_and_adds_one_by_one(civil: FlaskClient, areas:
     assert anew.text_verbatim == "You must not molest or pester her."
     check_place(place)
     assert "(a variation ended it on 23 Nov 2026 10:00)" in civil.get(path).text
+    # A seal carries a date: its day alone is from its beginning.
     earlier = moment("occurred_at", "2026-11-22 10:00") | {"reason": "Varied before."}
+    earlier |= {"occurred_at-time": ""}
     earlier |= rows("adds", PLACE) | {"ends": str(old.id), "override_reason": "As sealed."}
     answer = send(civil, path, **guard_fields(areas, order), **earlier)
     assert answer.status_code == 303, check_page(answer.text).text
-    assert conditions(areas, order)[0].ends_at == at("2026-11-22 10:00")
+    assert conditions(areas, order)[0].ends_at == at("2026-11-22 00:00")
+    assert "22 Nov 2026 (time not recorded)" in civil.get(f"/orders/{order.reference}").text
 
 
 def test_a_notice_considered_is_authorised_with_conditions_in_full(
