@@ -7,25 +7,17 @@ correction or a strike-out shows as a difference whenever it was made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from orders.digests.standing import (
-    GONE,
-    IN_ERROR,
-    OPEN,
-    Failure,
-    Happening,
-    Here,
-    Standing,
-    Stated,
-    stated,
-)
+from orders.digests import correcting
+from orders.digests.correcting import Then, closed_state
+from orders.digests.standing import OPEN, Failure, Happening, Here, Standing
+from orders.digests.stating import GONE, IN_ERROR, Stated, breach_facts, stated
 from orders.formatting import happened, instant
 from orders.register.model import Cause, Stay
-from orders.rules.events import STEPS, Event, EventKind
-from orders.rules.lifecycle import FAR_FUTURE
+from orders.rules.events import Event
 
 FIRST_LOOK_BACK = timedelta(hours=24)
 """How far back the first digest of an area looks for what is new."""
@@ -80,21 +72,27 @@ class Last:
 NEVER = Last(None, {})
 
 
-def changes(order: Standing, here: Here | None, last: Last) -> list[Change]:
+def changes(order: Standing, here: Here | None, last: Last, then: Then | None) -> list[Change]:
     """What to tell of one order.
 
     Args:
         order: the order as it stands.
         here: how it counts in the area, ``None`` when it never has.
         last: the digest the area was last sent.
+        then: the order at that digest's instant by what is known now; needed where anything it
+            stated is otherwise now.
     """
     before = last.rows.get(order.reference)
     since = last.since(order.as_at)
     if before is None:
         told = [] if order.in_error or here is None else _first_seen(order, here, last, since)
-    else:
-        told = [*_seen_before(order, here, before), *_wrong(order, here, before)]
-    return [*told, *_breaches(order, here, before, since)]
+        return [*told, *_breaches(order, here, before, since)]
+    told = list(_seen_before(order, here, before))
+    return [
+        *told,
+        *_otherwise(order, here, before, then, told),
+        *_breaches(order, here, before, since),
+    ]
 
 
 def statement(
@@ -102,16 +100,22 @@ def statement(
 ) -> Stated | None:
     """What the digest of ``on`` keeps as said of ``order``; ``None`` when it says nothing of it."""
     before = last.rows.get(order.reference)
-    known = before.breaches if before else frozenset()
-    breaches = known | {each.id for each in order.breaches}
-    if here is not None and here.state in OPEN and not order.in_error:
-        return stated(order, here.state, told=breaches, closed_on=None)
+    state = closed_state(order, here)
+    breaches = dict(before.breaches) if before else {}
+    breaches |= {each.id: breach_facts(each) for each in order.breaches}
+    if state in OPEN:
+        return stated(order, state, told=breaches, closed_on=None)
     if before is None and not list(told):
         return None
     closed_on = before.closed_on if before and before.closed_on else on
     if on - closed_on > KEPT:
         return None
-    return stated(order, _closed_state(order, here), told=breaches, closed_on=closed_on)
+    kept = stated(order, state, told=breaches, closed_on=closed_on)
+    if before is not None and state == GONE:
+        # What happens to it elsewhere is not told here; what was told here is kept.
+        heard = {each.id for each in order.happened if _heard(each, before)}
+        kept = replace(kept, events={each: kept.events[each] for each in heard})
+    return kept
 
 
 def tell(happenings: Iterable[Happening]) -> str:
@@ -129,31 +133,21 @@ def _happened(event: Event) -> str:
 
 def tell_breach(breach: Failure) -> str:
     """A breach in the few facts that may be mailed."""
-    words = f"breach {breach.method.label}, {instant(breach.occurred_from)}"
-    if breach.occurred_to != breach.occurred_from:
-        words += f" to {instant(breach.occurred_to)}"
-    words += f", recorded {instant(breach.recorded_at)}; {breach.decision.label}"
-    if breach.court_deadline_at is not None:
-        words += f"; before the court by {instant(breach.court_deadline_at)}"
-    return words
-
-
-def _closed_state(order: Standing, here: Here | None) -> str:
-    if order.in_error:
-        return IN_ERROR
-    return here.state if here is not None and here.began_by is Cause.EVENT else GONE
+    what, decision, deadline = breach_facts(breach)
+    words = f"{what}, recorded {instant(breach.recorded_at)}; {decision}"
+    return f"{words}; before the court by {deadline}" if deadline else words
 
 
 def _first_seen(order: Standing, here: Here, last: Last, since: datetime) -> Iterator[Change]:
     entered = order.recorded_at > since
-    if here.state in (Stay.LIVE, Stay.SUSPENDED):
+    if here.state in OPEN:
         if last.as_at is None and not entered and here.from_at <= since:
             return
         if entered or here.began_by is Cause.EVENT:
             yield Change(Section.NEW, order, tell(order.happened))
         else:
             yield Change(Section.MOVED_IN, order, _arrived(here))
-    elif here.state is not Stay.PENDING and here.began_by is Cause.EVENT:
+    elif here.began_by is Cause.EVENT:
         recorded = max((each.event.recorded_at for each in order.happened), default=since)
         if here.from_at > since or recorded > since:
             yield Change(Section.ENDED, order, _ending(order, order.happened[-1:]))
@@ -166,6 +160,8 @@ def _seen_before(order: Standing, here: Here | None, before: Stated) -> Iterator
     elif before.closed:
         if here.state in OPEN:
             yield _back(order, here, before)
+        else:
+            yield from _after_its_end(order, before)
     elif here.state not in OPEN:
         yield _left(order, here, before)
     else:
@@ -192,6 +188,27 @@ def _back(order: Standing, here: Here, before: Stated) -> Change:
     was = "withdrawn" if before.state == IN_ERROR else "ended"
     note = f"was said to be {was}; it is not: {order.explanation.headline}"
     return Change(Section.CORRECTION, order, note)
+
+
+def _after_its_end(order: Standing, before: Stated) -> Iterator[Change]:
+    """What was recorded, corrected or struck out after the end or departure was told."""
+    if before.state == IN_ERROR:
+        return
+    fresh = _new(order, before)
+    if before.state == GONE:
+        fresh = tuple(each for each in fresh if _heard(each, before))
+    if _struck(order, before):
+        note = f"an entry was struck out: {order.explanation.headline}"
+        yield Change(Section.CORRECTION, order, note)
+    if fresh:
+        corrects = any(each.replaces_id is not None for each in fresh)
+        section = Section.CORRECTION if corrects else Section.CHANGED
+        yield Change(section, order, tell(fresh))
+
+
+def _heard(each: Happening, before: Stated) -> bool:
+    """Whether an event, or the one it corrects, was told here."""
+    return each.id in before.events or each.replaces_id in before.events
 
 
 def _left(order: Standing, here: Here, before: Stated) -> Change:
@@ -253,48 +270,26 @@ def _departed(here: Here) -> str:
     return f"counts here no longer since {instant(here.from_at)}: {why}"
 
 
-def _wrong(order: Standing, here: Here | None, before: Stated) -> Iterator[Change]:
-    """Facts that were stated and have turned out to be others.
-
-    Source: Data Protection Act 2018 s.38(5).
-    """
-    if order.in_error or before.state == IN_ERROR:
+def _otherwise(
+    order: Standing, here: Here | None, before: Stated, then: Then | None, told: list[Change]
+) -> Iterator[Change]:
+    """Facts that were stated and were others, or are others now."""
+    if then is None or order.in_error or before.state == IN_ERROR or here is None:
         return
-    said = list(_differences(order, here, before))
-    if said:
-        yield Change(Section.CORRECTION, order, "; ".join(said))
+    said = {each.note for each in told}
+    wrong = [words for words in correcting.wrong(before, then) if not _same(words, said)]
+    if wrong:
+        yield Change(Section.CORRECTION, order, "; ".join(wrong))
+    if here.state in OPEN and not before.closed:
+        by_event = bool(_new(order, before)) or _struck(order, before)
+        since = list(correcting.changed(order, here, before, then, by_event=by_event))
+        if since:
+            yield Change(Section.CHANGED, order, "; ".join(since))
 
 
-def _differences(order: Standing, here: Here | None, before: Stated) -> Iterator[str]:
-    if before.person != order.person:
-        yield f"subject is {order.person}, not {before.person}"
-    if before.kind != order.kind.code:
-        yield f"it is a {order.kind.short}, not a {before.kind}"
-    state = None if here is None else here.state
-    if state != before.state:
-        return
-    ends_at = None if order.ends_at == FAR_FUTURE else order.ends_at
-    if ends_at != before.ends_at and not _lawfully_moved(order, before):
-        yield f"ends {_or_open(ends_at)}, not {_or_open(before.ends_at)}"
-    due = order.hearing_due
-    if due is not None and before.due_at is not None and due.at != before.due_at:
-        yield f"hearing due by {instant(due.at)}, not {instant(before.due_at)}"
-
-
-def _lawfully_moved(order: Standing, before: Stated) -> bool:
-    """Whether a new event, such as a variation or renewal, set another end."""
-    steps = STEPS[order.kind.life]
-    return any(
-        each.event.kind is not EventKind.MADE
-        and each.event.kind in steps
-        and steps[each.event.kind].names_end
-        and each.replaces_id is None
-        for each in _new(order, before)
-    )
-
-
-def _or_open(at: datetime | None) -> str:
-    return "without a set end" if at is None else instant(at)
+def _same(words: str, said: Iterable[str]) -> bool:
+    """Whether a change that is told begins with the same statement: in force, or ended."""
+    return any(each.startswith(words.partition(";")[0]) for each in said)
 
 
 def _breaches(
@@ -302,10 +297,12 @@ def _breaches(
 ) -> Iterator[Change]:
     if order.in_error or here is None or not _counts_or_ended(here):
         return
-    known = before.breaches if before else frozenset()
+    known = before.breaches if before else {}
     for breach in order.breaches:
         if breach.recorded_at > since and breach.id not in known:
             yield Change(Section.BREACH, order, tell_breach(breach))
+    for was_wrong, words in correcting.breaches(order, before) if before else ():
+        yield Change(Section.CORRECTION if was_wrong else Section.BREACH, order, words)
 
 
 def _counts_or_ended(here: Here) -> bool:

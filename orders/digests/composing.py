@@ -10,16 +10,22 @@ from datetime import date, datetime, timedelta
 from orders.areas.gazetteer import AreaInfo
 from orders.areas.model import Level
 from orders.digests.changes import Change, Last, Section, changes, statement
+from orders.digests.correcting import Then
 from orders.digests.reading import Reading
-from orders.digests.standing import OPEN, Here, Standing, Stated
+from orders.digests.standing import OPEN, Here, Standing
+from orders.digests.stating import (
+    Stated,
+    conditions_words,
+    ends_words,
+    is_released_soon,
+    release_words,
+    waits_for_service,
+)
 from orders.formatting import count, instant
-from orders.ground.reading import release_day
-from orders.ground.words import release
 from orders.register.model import Stay
 from orders.rules.condition_codes import EXCLUDING
-from orders.rules.events import EventKind, Stage
 from orders.rules.kind import Kind
-from orders.rules.lifecycle import FAR_FUTURE, turns
+from orders.rules.lifecycle import FAR_FUTURE
 
 SHORT_ORDER_DAYS = 28
 """An order that can last no longer is told when it ends within 3 days, others within 7."""
@@ -108,7 +114,9 @@ class Digest:
         return not self.parts
 
 
-def compose(area: AreaInfo, day: date, reading: Reading, last: Last) -> Digest:
+def compose(
+    area: AreaInfo, day: date, reading: Reading, last: Last, thens: Mapping[str, Then]
+) -> Digest:
     """The digest of one area.
 
     Args:
@@ -116,6 +124,8 @@ def compose(area: AreaInfo, day: date, reading: Reading, last: Last) -> Digest:
         day: London day of the digest.
         reading: what the register knows.
         last: the digest the area was last sent.
+        thens: by register reference, orders of which something it stated is otherwise now, as at
+            its instant.
     """
     here = {
         reference: stay
@@ -126,7 +136,7 @@ def compose(area: AreaInfo, day: date, reading: Reading, last: Last) -> Digest:
     rows: dict[str, Stated] = {}
     for reference in sorted(here.keys() | (last.rows.keys() & reading.orders.keys())):
         order, stay = reading.orders[reference], here.get(reference)
-        found = changes(order, stay, last)
+        found = changes(order, stay, last, thens.get(reference))
         told += found
         kept = statement(order, stay, last, found, on=day)
         if kept is not None:
@@ -202,11 +212,10 @@ def _changed(area: AreaInfo, told: Iterable[Change]) -> Iterable[Part]:
 def _standing(
     area: AreaInfo, here: Mapping[Standing, Here], live: list[Standing], as_at: datetime
 ) -> Iterable[Part]:
-    soon = release_day(as_at)
-    released = [order for order in here if order.release_on and order.release_on <= soon]
+    released = [order for order in here if is_released_soon(order)]
     if released:
         by_day = sorted(released, key=_released)
-        yield _plain(area, _RELEASED, by_day, lambda order: _release(order, as_at))
+        yield _plain(area, _RELEASED, by_day, _release)
     ending = [order for order in live if order.ends_at - as_at <= _window(order.kind)]
     if ending:
         yield _plain(area, _ENDING, ending, lambda order: f"ends {instant(order.ends_at)}")
@@ -215,7 +224,9 @@ def _standing(
     )
     if awaiting:
         yield _plain(area, _HEARINGS, awaiting, _hearing)
-    unserved = _sorted(order for order, stay in here.items() if _unserved(order, stay))
+    unserved = _sorted(
+        order for order, stay in here.items() if waits_for_service(order, stay.state)
+    )
     if unserved:
         yield _plain(area, _UNSERVED, unserved, lambda order: order.explanation.headline)
     late = sorted((order for order in here if order.overdue_at), key=_longest_overdue)
@@ -249,8 +260,9 @@ def _released(order: Standing) -> tuple[date, str]:
     return order.release_on or date.max, order.reference
 
 
-def _release(order: Standing, as_at: datetime) -> str:
-    return f"release {release(order.release_on, as_at)}" if order.release_on else ""
+def _release(order: Standing) -> str:
+    """When its subject is to be released."""
+    return f"release {release_words(order)}"
 
 
 def _window(kind: Kind) -> timedelta:
@@ -282,28 +294,18 @@ def _to_tell(order: Standing) -> str:
     return f"name and address not told to police; to be told by {due}"
 
 
-def _unserved(order: Standing, here: Here) -> bool:
-    """Whether it waits for service: authorised or made, still open, and no service recorded."""
-    if here.state not in (Stay.LIVE, Stay.PENDING) or order.first(EventKind.SERVED):
-        return False
-    reached = {turn.stage for turn in turns(order.kind, order.events)}
-    return bool(reached & {Stage.AUTHORISED, Stage.IN_FORCE})
-
-
 def _sorted(orders: Iterable[Standing]) -> list[Standing]:
     return sorted(orders, key=lambda order: (order.ends_at, order.reference))
 
 
 def _row(area: AreaInfo, order: Standing, note: str) -> Row:
-    withheld = len(order.codes) - len(order.open_codes)
-    more = [f"{withheld} about places: sign in"] if withheld else []
     return Row(
         reference=order.reference,
         kind=order.kind.short,
         person=order.person,
         place=_place_of(area, order),
-        conditions=", ".join([*order.open_codes, *more]),
-        ends=_end(order),
+        conditions=conditions_words(order),
+        ends=ends_words(order),
         note=note,
         unverified=order.unverified,
         pattern=order.pattern,
@@ -316,12 +318,6 @@ def _place_of(area: AreaInfo, order: Standing) -> str:
     if area.level is Level.FORCE and neighbourhoods:
         return f"{lpas}: {neighbourhoods}"
     return neighbourhoods or lpas
-
-
-def _end(order: Standing) -> str:
-    if order.ends_at < FAR_FUTURE:
-        return instant(order.ends_at)
-    return "when the court decides" if order.kind.is_notice else "no end date"
 
 
 def live_words(digest: Digest) -> str:

@@ -24,7 +24,7 @@ from orders.digests.changes import NEVER, Last
 from orders.digests.composing import Digest
 from orders.digests.letters import Letter
 from orders.digests.model import Delivery, DeliveryState, Snapshot
-from orders.digests.standing import Stated
+from orders.digests.stating import Stated
 from orders.errors import NotFound
 
 LONGEST_ERROR = 300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,7 +13,8 @@ from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.digests import ledger
 from orders.digests.changes import Last
 from orders.digests.composing import Digest, compose
-from orders.digests.reading import Reading, read
+from orders.digests.correcting import Then, differs
+from orders.digests.reading import Reading, read, read_again
 from orders.errors import RegisterError
 from orders.formatting import day as day_words
 from orders.formatting import london_instant
@@ -29,15 +31,20 @@ class Desk:
         day: London day.
         reading: what the register knows as at 06:00.
         lasts: by area id, the digest the area was last sent.
+        thens: by area id and register reference, orders of which something that digest stated is
+            otherwise now, as at its instant.
     """
 
     day: date
     reading: Reading
     lasts: Mapping[int, Last]
+    thens: Mapping[int, Mapping[str, Then]]
 
     def digest(self, area: AreaInfo) -> Digest:
         """The digest of one of the areas the desk was made for."""
-        return compose(area, self.day, self.reading, self.lasts[area.id])
+        return compose(
+            area, self.day, self.reading, self.lasts[area.id], self.thens.get(area.id, {})
+        )
 
 
 def as_at(day: date) -> datetime:
@@ -61,4 +68,34 @@ def desk(db: Session, places: Gazetteer, day: date, areas: Iterable[AreaInfo]) -
     at = as_at(day)
     since = min((last.since(at) for last in lasts.values()), default=at)
     stated = {area_id: last.rows.keys() for area_id, last in lasts.items()}
-    return Desk(day, read(db, places, as_at=at, since=since, stated=stated), lasts)
+    reading = read(db, places, as_at=at, since=since, stated=stated)
+    return Desk(day, reading, lasts, _thens(db, places, reading, lasts))
+
+
+def _thens(
+    db: Session, places: Gazetteer, reading: Reading, lasts: Mapping[int, Last]
+) -> dict[int, dict[str, Then]]:
+    """What is otherwise now, read again as at the digest that stated it; nothing is the rule."""
+    moved: dict[tuple[datetime, int], list[str]] = {}
+    asked: defaultdict[datetime, set[str]] = defaultdict(set)
+    for area_id, last in lasts.items():
+        here = reading.here.get(area_id, {})
+        found = [
+            reference
+            for reference, before in last.rows.items()
+            if reference in reading.orders
+            and differs(reading.orders[reference], here.get(reference), before)
+        ]
+        if found and last.as_at is not None:
+            moved[last.as_at, area_id] = found
+            asked[last.as_at].update(found)
+    again = {at: read_again(db, places, as_at=at, references=each) for at, each in asked.items()}
+    return {
+        area_id: {
+            reference: Then(
+                again[at].orders[reference], again[at].here.get(area_id, {}).get(reference)
+            )
+            for reference in found
+        }
+        for (at, area_id), found in moved.items()
+    }

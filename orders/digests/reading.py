@@ -75,11 +75,48 @@ def read(
     for row in _closed(db, places, as_at=as_at, since=since, left_ids=left_ids):
         counted.setdefault((row.order_id, row.area_id), row)
     order_ids = {order_id for order_id, _ in counted} | left_ids
+    orders, here = _orders(db, places, counted, order_ids, as_at)
+    return Reading(
+        as_at=as_at,
+        orders={order.reference: order for order in orders.values()},
+        here=here,
+        live_on_either=_live_on_either(db, places, as_at),
+    )
+
+
+def read_again(
+    db: Session, places: Gazetteer, *, as_at: datetime, references: Collection[str]
+) -> Reading:
+    """A few orders as at an earlier instant, by what is known now; no area's whole number."""
+    ids = _ids_of(db, references)
+    rows = [
+        row
+        for batch in _batches(ids.values())
+        for row in db.execute(_stays(places, as_at).where(Presence.order_id.in_(batch)))
+    ]
+    counted = {(row.order_id, row.area_id): row for row in rows}
+    orders, here = _orders(db, places, counted, ids.values(), as_at)
+    return Reading(
+        as_at=as_at,
+        orders={order.reference: order for order in orders.values()},
+        here=here,
+        live_on_either={},
+    )
+
+
+def _orders(
+    db: Session,
+    places: Gazetteer,
+    counted: Mapping[tuple[int, int], Any],
+    order_ids: Collection[int],
+    as_at: datetime,
+) -> tuple[dict[int, Standing], Mapping[int, Mapping[str, Here]]]:
+    """Orders by number, and by area and reference how those of ``counted`` count there."""
     named = _place_names(counted.values(), places)
     flagged = patterns.flagged(db, at=as_at).keys()
     orders: dict[int, Standing] = {}
     for batch in _batches(order_ids):
-        rows = list(_standings(db, batch, named, as_at=as_at, since=since))
+        rows = list(_standings(db, batch, named, as_at=as_at))
         read_now = {order_id: order for order_id, _, order in rows}
         subjects = {order_id: subject_id for order_id, subject_id, _ in rows}
         late = overdue(db, read_now, subjects, as_at)
@@ -91,12 +128,7 @@ def read(
     for (order_id, area_id), row in counted.items():
         stay = Here(row.state, row.from_at, row.began_by, excluded=row.excluded)
         here[area_id][orders[order_id].reference] = stay
-    return Reading(
-        as_at=as_at,
-        orders={order.reference: order for order in orders.values()},
-        here=here,
-        live_on_either=_live_on_either(db, places, as_at),
-    )
+    return orders, here
 
 
 def _open(places: Gazetteer, as_at: datetime) -> _Stays:
@@ -173,11 +205,11 @@ def _place_names(rows: Iterable[Any], places: Gazetteer) -> _Places:
 
 
 def _standings(
-    db: Session, order_ids: Sequence[int], named: _Places, *, as_at: datetime, since: datetime
+    db: Session, order_ids: Sequence[int], named: _Places, *, as_at: datetime
 ) -> Iterator[tuple[int, int, Standing]]:
     events = _events(db, order_ids)
     codes = _codes(db, order_ids, as_at)
-    breaches = _breaches(db, order_ids, as_at=as_at, since=since)
+    breaches = _breaches(db, order_ids, as_at=as_at)
     releases = _releases(db, order_ids, as_at)
     rows = db.execute(
         select(Order.id, Order.reference, Order.kind, Order.unverified, Order.recorded_at, Person)
@@ -251,14 +283,13 @@ def _codes(db: Session, order_ids: Sequence[int], as_at: datetime) -> defaultdic
 
 
 def _breaches(
-    db: Session, order_ids: Sequence[int], *, as_at: datetime, since: datetime
+    db: Session, order_ids: Sequence[int], *, as_at: datetime
 ) -> defaultdict[int, list[Failure]]:
     found: defaultdict[int, list[Failure]] = defaultdict(list)
     rows = db.scalars(
         select(Breach)
         .where(
             Breach.order_id.in_(order_ids),
-            Breach.recorded_at > since,
             Breach.occurred_from <= as_at,
         )
         .order_by(Breach.occurred_from, Breach.id)

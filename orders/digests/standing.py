@@ -1,19 +1,18 @@
-"""What a digest knows of an order, and what it has stated of it. Pure: no database, no mail."""
+"""What a digest knows of an order. Pure: no database, no mail."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Self
 
 from orders import court_days
 from orders.register.model import Cause, Stay
 from orders.rules import lifecycle
 from orders.rules.clocks import Deadline
 from orders.rules.condition_codes import CODES, Geometry
-from orders.rules.events import EventKind
+from orders.rules.events import EventKind, Stage
 from orders.rules.explaining import Explanation, explain
 from orders.rules.kind import Kind
 from orders.rules.lifecycle import FAR_FUTURE
@@ -95,7 +94,7 @@ class Standing:
         as_at: the digest's instant, aware UTC.
         terms: its conditions with their own times.
         places: LPA and neighbourhood names of the subject's homes.
-        breaches: breaches up to ``as_at`` that may be new to a reader.
+        breaches: breaches up to ``as_at``.
         release_on: London day the subject, who is held, is expected to be released.
         pattern: whether the subject shows a repeat or serial pattern of breaches.
         overdue_at: until when the subject had to tell police name and address, or a change of
@@ -161,98 +160,19 @@ class Standing:
         """Condition codes that speak of no place: none tells where somebody is protected."""
         return tuple(code for code in self.codes if _speaks_of_no_place(code))
 
+    @cached_property
+    def unserved(self) -> bool:
+        """Whether it waits for service: authorised or made, and no service recorded."""
+        if self.first(EventKind.SERVED):
+            return False
+        reached = {turn.stage for turn in lifecycle.turns(self.kind, self.events)}
+        return bool(reached & {Stage.AUTHORISED, Stage.IN_FORCE})
+
     @property
     def person(self) -> str:
         """``Daniel MARSH, born 1988``."""
         return f"{self.name}, born {self.born_year or 'in an unknown year'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What a mail stated of an order, kept with the mail so that the next one can compare.
-
-    Attributes:
-        state: a ``Stay``, or ``GONE`` or ``IN_ERROR``.
-        kind: code.
-        person: name and year of birth as written.
-        ends_at: its end, ``None`` when open.
-        due_at: its hearing's deadline, ``None`` when none was stated.
-        events: kind of each standing event by the number of its row.
-        breaches: rows of breaches already told.
-        closed_on: London day of the mail that told its end or departure, ``None`` while open.
-    """
-
-    state: str
-    kind: str
-    person: str
-    ends_at: datetime | None
-    due_at: datetime | None
-    events: Mapping[int, str]
-    breaches: frozenset[int]
-    closed_on: date | None
-
-    @property
-    def closed(self) -> bool:
-        """Whether the order no longer counted in the area."""
-        return self.closed_on is not None
-
-    def as_json(self) -> dict[str, Any]:
-        """As a snapshot keeps it."""
-        return {
-            "state": self.state,
-            "kind": self.kind,
-            "person": self.person,
-            "ends_at": _text(self.ends_at),
-            "due_at": _text(self.due_at),
-            "events": {str(number): kind for number, kind in self.events.items()},
-            "breaches": sorted(self.breaches),
-            "closed_on": self.closed_on.isoformat() if self.closed_on else None,
-        }
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        """What ``as_json`` gave."""
-        return cls(
-            state=kept["state"],
-            kind=kept["kind"],
-            person=kept["person"],
-            ends_at=_instant(kept["ends_at"]),
-            due_at=_instant(kept["due_at"]),
-            events={int(number): kind for number, kind in kept["events"].items()},
-            breaches=frozenset(kept["breaches"]),
-            closed_on=date.fromisoformat(kept["closed_on"]) if kept["closed_on"] else None,
-        )
-
-
-def stated(order: Standing, state: str, *, told: frozenset[int], closed_on: date | None) -> Stated:
-    """What a mail states of ``order`` by listing it in ``state``.
-
-    Args:
-        order: the order.
-        state: a ``Stay``, or ``GONE`` or ``IN_ERROR``.
-        told: rows of its breaches told until now.
-        closed_on: London day its end or departure was told.
-    """
-    due = order.hearing_due if state == Stay.LIVE else None
-    return Stated(
-        state=state,
-        kind=order.kind.code,
-        person=order.person,
-        ends_at=None if order.ends_at == FAR_FUTURE else order.ends_at,
-        due_at=due.at if due else None,
-        events={each.id: each.event.kind.value for each in order.happened},
-        breaches=told,
-        closed_on=closed_on,
-    )
-
-
 def _speaks_of_no_place(code: str) -> bool:
     return code in CODES and CODES[code].geometry is Geometry.NONE
-
-
-def _text(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).isoformat()
-
-
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

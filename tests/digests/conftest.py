@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from orders.digests.model import Subscription
 from orders.formatting import london_instant
+from tests.digests.looking import Areas
 from tests.digests.post_office import SILENT_S, PostOffice, certificate, open_office
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
@@ -85,3 +86,9 @@ def flaskly(app: Flask, placed: Session, post: PostOffice) -> Iterator[Flaskly]:
 
     yield run
     app.config["SETTINGS"] = before
+
+
+@pytest.fixture
+def areas(placed: Session) -> Areas:
+    """Digests of the two invented LPAs."""
+    return Areas(placed)

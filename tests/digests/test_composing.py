@@ -9,13 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.areas import gazetteer
 from orders.breaches.schema import BreachInput
 from orders.breaches.service import log_breach
-from orders.digests import ledger, preparing
-from orders.digests.composing import Digest, Part, Row
-from orders.digests.letters import Letter, Writer
-from orders.digests.model import Delivery, DeliveryState
+from orders.digests.letters import Writer
+from orders.digests.model import DeliveryState
 from orders.people.model import Person
 from orders.register import correcting, moving
 from orders.register.condition_schema import ConditionInput
@@ -23,6 +20,23 @@ from orders.register.event_schema import EventInput
 from orders.register.model import Event, Order
 from orders.rules.events import EventKind
 from orders.rules.vocabulary import BreachDecision, BreachMethod
+from tests.digests.looking import (
+    BREACHES,
+    CHANGED,
+    CORRECTIONS,
+    ENDED,
+    ENDING,
+    HEARINGS,
+    LIVE,
+    MOVED_IN,
+    MOVED_OUT,
+    NEW,
+    UNSERVED,
+    Areas,
+    part,
+    rows,
+    titles,
+)
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.orders import (
@@ -38,73 +52,6 @@ from tests.factories.orders import (
     protected,
     subject,
 )
-
-CORRECTIONS = "Corrections to earlier digests"
-NEW = "New since the last digest"
-MOVED_IN = "Moved in since the last digest"
-ENDING = "Ending soon"
-HEARINGS = "Notices awaiting hearing or decision"
-UNSERVED = "Not served"
-CHANGED = "Other changes since the last digest"
-BREACHES = "Breaches recorded since the last digest"
-LIVE = "Live"
-ENDED = "Ended since the last digest"
-MOVED_OUT = "Moved out since the last digest"
-
-
-class Areas:
-    """Composes digests, and keeps them as if they had been sent."""
-
-    def __init__(self, db: Session) -> None:
-        self.db = db
-
-    def digest(self, code: str, day: str) -> Digest:
-        """An area's digest of a day."""
-        self.db.flush()
-        places = gazetteer.current(self.db)
-        area = places.find(code)
-        return preparing.desk(self.db, places, date.fromisoformat(day), [area]).digest(area)
-
-    def sent(self, code: str, day: str, *, state: DeliveryState = DeliveryState.SENT) -> Digest:
-        """The same, mailed."""
-        digest = self.digest(code, day)
-        kept = ledger.keep(
-            self.db, digest, Letter("subject", "text", "html"), composed_at=digest.as_at
-        )
-        self.db.add(
-            Delivery(
-                day=kept.day,
-                area_id=kept.area_id,
-                recipient="area@force.example",
-                snapshot_id=kept.id,
-                message_id=f"<{code}.{day}@force.example>",
-                state=state,
-                attempts=1,
-                last_error=None,
-                sent_at=digest.as_at if state is DeliveryState.SENT else None,
-            )
-        )
-        self.db.flush()
-        return digest
-
-
-@pytest.fixture
-def areas(placed: Session) -> Areas:
-    """Digests of the two invented LPAs."""
-    return Areas(placed)
-
-
-def part(digest: Digest, title: str) -> Part | None:
-    return next((each for each in digest.parts if each.title == title), None)
-
-
-def rows(digest: Digest, title: str) -> list[Row]:
-    found = part(digest, title)
-    return [row for group in found.groups for row in group.rows] if found else []
-
-
-def titles(digest: Digest) -> list[str]:
-    return [each.title for each in digest.parts]
 
 
 def test_a_served_notice_is_new_awaits_its_hearing_and_is_live(
@@ -276,7 +223,7 @@ def test_service_changes_a_pending_notice_into_a_new_one_by_its_event_time(
     placed: Session, areas: Areas
 ) -> None:
     notice = make_order(placed)
-    assert titles(areas.sent("ALD", "2026-11-21")) == [UNSERVED]
+    assert titles(areas.sent("ALD", "2026-11-21")) == [NEW, UNSERVED]
     happen(placed, notice, EventKind.SERVED, "2026-11-20 21:00", now="2026-11-21 10:00")
     found = rows(areas.digest("ALD", "2026-11-22"), NEW)
     assert found[0].note == "served Fri 20 Nov 2026, 21:00, recorded Sat 21 Nov 2026, 10:00"
