@@ -177,12 +177,8 @@ class Mailer:
             connection.sock.settimeout(self._answer_s)
         answer = connection.getreply()
         if connection.sock is not None:
-            connection.sock.settimeout(self._timeout_s)
+            connection.sock.settimeout(TIMEOUT_S)
         return answer
-
-    @property
-    def _timeout_s(self) -> float:
-        return min(TIMEOUT_S, self._answer_s)
 
     def _after_refusal(self, connection: smtplib.SMTP, code: int) -> None:
         """Ready for another mail, on the same connection where the server keeps it open."""
@@ -224,8 +220,8 @@ class Mailer:
         host, port = self._settings.smtp_host, self._settings.smtp_port
         trusted = ssl.create_default_context(cafile=self._settings.smtp_ca_file or None)
         if self._settings.smtp_security == "tls":
-            return smtplib.SMTP_SSL(host, port, timeout=self._timeout_s, context=trusted)
-        connection = smtplib.SMTP(host, port, timeout=self._timeout_s)
+            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=trusted)
+        connection = smtplib.SMTP(host, port, timeout=TIMEOUT_S)
         if self._settings.smtp_security == "starttls":
             try:
                 connection.starttls(context=trusted)

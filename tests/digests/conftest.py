@@ -73,7 +73,7 @@ def subscribe(placed: Session) -> Subscribe:
 def flaskly(app: Flask, placed: Session, post: PostOffice) -> Iterator[Flaskly]:
     """Run ``flask digest …`` with mail going to ``post``, at a London wall clock."""
     before = app.config["SETTINGS"]
-    quick = {"mail_answer_seconds": SILENT_S / 2, "mail_retry_seconds": ()}
+    quick = {"mail_answer_seconds": 30.0, "mail_retry_seconds": ()}
     changes = {"public_url": "https://register.example", **quick, **post.settings}
     app.config["SETTINGS"] = replace(before, **changes)
 
@@ -86,6 +86,13 @@ def flaskly(app: Flask, placed: Session, post: PostOffice) -> Iterator[Flaskly]:
 
     yield run
     app.config["SETTINGS"] = before
+
+
+@pytest.fixture
+def brisk(flaskly: Flaskly, app: Flask) -> Flaskly:
+    """The command, which waits for less time than a silent server keeps silent."""
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], mail_answer_seconds=SILENT_S / 2)
+    return flaskly
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ TROUBLES = {
     "silent at DATA": True,
 }
 """What can befall a mail, and whether it is then in doubt."""
-SILENT_S = 2.0
+SILENT_S = 4.0
 """Seconds a silent server says nothing; tests wait for half of it."""
 
 

@@ -97,7 +97,9 @@ CASES = {
         partial(event, kind=EventKind.WITHDRAWN, when="2026-11-24 10:00"),
         wrong="was said to be in force; it had ended",
     ),
-    "ended": Case(make_served_notice, partial(event, kind=EventKind.WITHDRAWN, when="2026-11-25 10:00")),
+    "ended": Case(
+        make_served_notice, partial(event, kind=EventKind.WITHDRAWN, when="2026-11-25 10:00")
+    ),
     "served, recorded late": Case(
         court_order,
         lambda db, order: happen(

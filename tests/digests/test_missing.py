@@ -19,19 +19,19 @@ SAT = "2026-11-21"
 
 
 def test_the_check_names_what_was_not_composed_not_sent_or_in_doubt(
-    placed: Session, subscribe: Subscribe, post: PostOffice, flaskly: Flaskly
+    placed: Session, subscribe: Subscribe, post: PostOffice, brisk: Flaskly
 ) -> None:
     subscribe(ALD=ALD)
-    unrun = flaskly("check", now="2026-11-21 06:30")
+    unrun = brisk("check", now="2026-11-21 06:30")
     assert unrun.exit_code == 1
     assert f"{SAT} ALD Alder, {ALD}: not composed" in unrun.stdout
     post.troubles = {ALD: ["refused at RCPT", "silent at DATA"]}
-    flaskly("send", now="2026-11-21 06:31")
-    assert f"{ALD}: not sent: " in flaskly("check", now="2026-11-21 06:32").stdout
-    flaskly("send", now="2026-11-21 06:33")
-    assert f"{ALD}: in doubt: " in flaskly("check", now="2026-11-21 06:34").stdout
-    assert flaskly("send", now="2026-11-21 06:35").exit_code == 0
-    done = flaskly("check", now="2026-11-21 06:36")
+    brisk("send", now="2026-11-21 06:31")
+    assert f"{ALD}: not sent: " in brisk("check", now="2026-11-21 06:32").stdout
+    brisk("send", now="2026-11-21 06:33")
+    assert f"{ALD}: in doubt: " in brisk("check", now="2026-11-21 06:34").stdout
+    assert brisk("send", now="2026-11-21 06:35").exit_code == 0
+    done = brisk("check", now="2026-11-21 06:36")
     assert (done.exit_code, done.stdout) == (0, f"Every mail up to {SAT} has gone.\n")
 
 

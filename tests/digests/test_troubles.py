@@ -20,10 +20,10 @@ SAT_6, SUN_6 = "2026-11-21 06:01", "2026-11-22 06:01"
 
 
 @pytest.fixture
-def patient(flaskly: Flaskly, app: Flask) -> Flaskly:
+def patient(brisk: Flaskly, app: Flask) -> Flaskly:
     """The command, trying again within the run."""
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], mail_retry_seconds=(0.05, 0.05))
-    return flaskly
+    return brisk
 
 
 def days(post: PostOffice, mailbox: str) -> list[str]:
@@ -33,18 +33,18 @@ def days(post: PostOffice, mailbox: str) -> list[str]:
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_each_trouble_is_named_alone_and_mended_by_the_next_run(
-    placed: Session, subscribe: Subscribe, post: PostOffice, flaskly: Flaskly, trouble: str
+    placed: Session, subscribe: Subscribe, post: PostOffice, brisk: Flaskly, trouble: str
 ) -> None:
     subscribe(ALD=ALD, BIR=BIR)
     post.troubles = {ALD: [trouble]}
-    result = flaskly("send", "--on", SAT, now=SAT_6)
+    result = brisk("send", "--on", SAT, now=SAT_6)
     assert result.exit_code == 1
     assert [line for line in result.stdout.splitlines() if BIR in line] == []
     (named,) = [line for line in result.stdout.splitlines() if ALD in line]
     assert ("in doubt" in named) is TROUBLES[trouble]
     assert (": failed: " in named) is not TROUBLES[trouble]
     assert len(post.to(BIR)) == 1
-    again = flaskly("send", "--on", SAT, now="2026-11-21 06:30")
+    again = brisk("send", "--on", SAT, now="2026-11-21 06:30")
     assert again.exit_code == 0, again.output
     assert len(post.to(BIR)) == 1
     assert post.to(ALD)
