@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import structlog
-from flask import Flask
 
 from orders import api, commands, web
 from orders.access import guard, samples, signing_in
@@ -26,6 +25,7 @@ from orders.register import naming
 from orders.register import same_homes as _same_homes
 from orders.search import model as _search
 from orders.settings import Settings, read_settings
+from orders.unit_of_work import Register
 from orders.upkeep import model as _upkeep
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,14 +48,16 @@ TABLES = (
 """Modules that declare tables; loading them fills the metadata migrations compare with."""
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None) -> Register:
     """Build the register. ``settings`` is read from the environment when omitted.
 
     Raises:
         environs.EnvValidationError: a setting is missing or wrong.
     """
     settings = settings or read_settings()
-    app = Flask(__name__, template_folder=ROOT / "templates", instance_path=str(ROOT / "instance"))
+    app = Register(
+        __name__, template_folder=ROOT / "templates", instance_path=str(ROOT / "instance")
+    )
     app.config |= {
         "SECRET_KEY": settings.secret_key,
         "SETTINGS": settings,

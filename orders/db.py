@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import enum
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_request_context, request
 from flask_alembic import Alembic
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import (
@@ -28,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from orders import spatialite
 from orders.settings import DEFAULT_CONTACT
 
 NAMING = {
@@ -91,6 +91,30 @@ class Model(DeclarativeBase):
     type_annotation_map = {datetime: UtcInstant}  # noqa: RUF012  SQLAlchemy reads it as a plain dict
 
 
+class Work(Session):
+    """A context's session.
+
+    Attributes:
+        looking: what is added waits for the commit, ``flush`` or not: a line of the log must not
+            let others wait while what it tells about is still being made.
+    """
+
+    looking = False
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what was added and changed; while only looking, nothing."""
+        if not self.looking:
+            super().flush(objects)
+
+    def commit(self) -> None:
+        """Write what waits and commit."""
+        looking, self.looking = self.looking, False
+        try:
+            super().commit()
+        finally:
+            self.looking = looking
+
+
 class Database:
     """The app's way to its database; Flask-Alembic finds ``metadata`` and ``engines`` here."""
 
@@ -105,28 +129,44 @@ class Database:
     @property
     def engines(self) -> dict[str, Engine]:
         """Engines by bind key; there is one."""
-        return {"default": self.engine}
+        return {"default": self.engine.execution_options(**{_LIMITS: "migration"})}
 
     def init_app(self, app: Flask, url: str) -> None:
         """Open the engine for ``url`` and close each context's session."""
         app.extensions |= {"sqlalchemy": self, "engine": make_engine(url)}
-        app.teardown_appcontext(self._close)
+        app.teardown_appcontext(self.close)
 
     @property
-    def session(self) -> Session:
-        """This context's session. Services flush; the door that called them commits."""
+    def session(self) -> Work:
+        """This context's session. Services flush; the door that called them commits.
+
+        On SpatiaLite a request's transaction begins by reading, a command's by writing.
+        """
         if "session" not in g:
-            connection: Connection | None = current_app.extensions.get("joined")
-            g.session = (
-                Session(self.engine, expire_on_commit=False)
-                if connection is None
-                else Session(
-                    connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+            joined: Connection | None = current_app.extensions.get("joined")
+            if joined is not None:
+                work = Work(
+                    joined, join_transaction_mode="create_savepoint", expire_on_commit=False
                 )
-            )
-            g.session.info[_CONTACT] = current_app.config["SETTINGS"].register_contact
-        session: Session = g.session
+            else:
+                engine = self.engine
+                if g.get("reads_first"):
+                    engine = engine.execution_options(**{spatialite.OF_A_PAGE: True})
+                work = Work(engine, expire_on_commit=False)
+            work.looking = has_request_context() and request.method in _LOOKS
+            work.info[_CONTACT] = current_app.config["SETTINGS"].register_contact
+            g.session = work
+        session: Work = g.session
         return session
+
+    def look(self) -> None:
+        """Say that this request writes no more than lines of the log, at its end.
+
+        A request that only reads says so by its method. Whatever was written so far is committed.
+        """
+        if self.opened and not self.session.looking:
+            self.session.commit()
+        self.session.looking = True
 
     @property
     def opened(self) -> bool:
@@ -142,10 +182,17 @@ class Database:
         finally:
             del app.extensions["joined"]
 
-    def _close(self, _error: BaseException | None) -> None:
-        session: Session | None = g.pop("session", None)
+    def close(self, _error: BaseException | None = None) -> None:
+        """End this context's session; what it did not commit is undone."""
+        session: Work | None = g.pop("session", None)
         if session is not None:
             session.close()
+
+
+PAGE_LIMITS: Final = (
+    "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+)
+"""How long a page may ask PostgreSQL, wait for a lock, and think."""
 
 
 def make_engine(url: str) -> Engine:
@@ -155,21 +202,42 @@ def make_engine(url: str) -> Engine:
     """
     if make_url(url).get_backend_name() != "sqlite":
         # Every query is an index scan of milliseconds: compiling it first would cost more.
-        return create_engine(
+        engine = create_engine(
             url,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"options": "-c jit=off"},
+            connect_args={
+                "options": f"-c jit=off {PAGE_LIMITS}",
+                "connect_timeout": 5,
+            },
         )
+        event.listen(engine, "begin", _limit)
+        return engine
     engine = create_engine(
         url,
-        module=_sqlite_module(),
+        module=spatialite.module(),
         connect_args={"isolation_level": None},
         hide_parameters=True,
     )
-    event.listen(engine, "connect", _open_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    spatialite.listen(engine)
     return engine
+
+
+_LIMITS: Final = "limits"
+"""Execution option that says for what a connection of PostgreSQL is used."""
+_OF_WORK: Final = {
+    "command": "statement_timeout = '1h'; SET LOCAL lock_timeout = '60s'",
+    "migration": "statement_timeout = 0; SET LOCAL lock_timeout = '5s'",
+}
+"""How long statements and waits for locks may take; a page has what its connection opens with."""
+
+
+def _limit(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get(spatialite.OF_A_PAGE):
+        limits = _OF_WORK[options.get(_LIMITS, "command")]
+        idle = "SET LOCAL idle_in_transaction_session_timeout = 0"
+        connection.exec_driver_sql(f"SET LOCAL {limits}; {idle}")
 
 
 def is_sqlite(session: Session) -> bool:
@@ -177,40 +245,7 @@ def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-_LOCK_WAIT_MS: Final = 15_000
-"""So long a request waits for another one that writes."""
-
-
-def _sqlite_module() -> Any:
-    if hasattr(sqlite3.Connection, "enable_load_extension"):
-        return sqlite3
-    import pysqlite3.dbapi2  # noqa: PLC0415  only wheels for some machines exist
-
-    return pysqlite3.dbapi2
-
-
-def _open_sqlite(connection: Any, _record: object) -> None:
-    connection.enable_load_extension(True)
-    connection.load_extension("mod_spatialite")
-    connection.enable_load_extension(False)
-    for pragma in (
-        "foreign_keys = ON",
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        # Loading SpatiaLite sets its own five seconds, whatever the driver was told before.
-        f"busy_timeout = {_LOCK_WAIT_MS}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-    if not connection.execute("SELECT CheckSpatialMetaData()").fetchone()[0]:
-        connection.execute("SELECT InitSpatialMetaData(1, 'NONE'), InsertEpsgSrid(27700)")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # Every look writes a log row: a deferred BEGIN that reads and then writes fails at once
-    # when anyone wrote meanwhile, an immediate one waits its turn.
-    reading = connection.get_execution_options().get("sqlite_reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
+_LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 db = Database()
 

@@ -27,6 +27,7 @@ from orders.audit import witness
 from orders.db import alembic
 from orders.db import db as database
 from orders.settings import Settings
+from tests import slow_work
 
 DATABASES = ("spatialite", "postgis")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -63,6 +64,20 @@ def shared_cases() -> Path:
     if not CASES.is_dir():
         pytest.skip("no ../shared/cases/files beside this checkout: handed cases cannot be tried")
     return CASES
+
+
+@pytest.fixture(scope="session")
+def _slow_work() -> Iterator[list[str]]:
+    with slow_work.watched() as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits(_slow_work: list[str]) -> Iterator[None]:
+    """No request does anything slow while others wait for it to stop writing."""
+    _slow_work.clear()
+    yield
+    assert _slow_work == []
 
 
 def settings_for(url: str, **changes: object) -> Settings:

@@ -77,16 +77,19 @@ def waiting(now: datetime) -> Select[int]:
     return select(func.count(AccountRequest.id)).where(*_is_open(now))
 
 
-def open_request(db: Session, number: int, *, now: datetime) -> AccountRequest:
-    """One of them.
+def open_request(
+    db: Session, number: int, *, now: datetime, to_answer: bool = False
+) -> AccountRequest:
+    """One of them; locked when it is ``to_answer``.
 
     Raises:
         NotFound: there is none of that number.
         Conflict: it was answered, or has waited too long.
     """
-    found = db.scalars(
-        select(AccountRequest).where(AccountRequest.id == number).with_for_update(of=AccountRequest)
-    ).one_or_none()
+    wanted = select(AccountRequest).where(AccountRequest.id == number)
+    if to_answer:
+        wanted = wanted.with_for_update(of=AccountRequest)
+    found = db.scalars(wanted).one_or_none()
     if found is None:
         raise NotFound(f"There is no request {number}.")
     if found.answered_at is not None:
@@ -118,13 +121,11 @@ def confirm(
         Conflict: it is answered, too old, or the account changed meanwhile.
         MailFailed: the mail server did not take the mail.
     """
-    request = open_request(db, number, now=now)
+    request = open_request(db, number, now=now, to_answer=True)
     _check_second(request, by)
     account = request.account
     if account is None:
-        account = accounts.build_account(
-            db, _input_of(request), accounts.generated_password(), by=by, now=now
-        )
+        account = accounts.build_account(db, _input_of(request), None, by=by, now=now)
         request_account = account.id
     else:
         if not account.active:
@@ -145,7 +146,7 @@ def refuse(db: Session, number: int, *, by: Account, now: datetime) -> AccountRe
         NotFound: there is no such request.
         Conflict: it is answered or too old.
     """
-    request = open_request(db, number, now=now)
+    request = open_request(db, number, now=now, to_answer=True)
     _check_second(request, by)
     return _answer(db, request, RequestAnswer.REFUSED, by=by, now=now)
 
@@ -157,7 +158,7 @@ def withdraw(db: Session, number: int, *, by: Account, now: datetime) -> Account
         NotFound: there is no such request.
         Conflict: it is answered or too old.
     """
-    request = open_request(db, number, now=now)
+    request = open_request(db, number, now=now, to_answer=True)
     return _answer(db, request, RequestAnswer.WITHDRAWN, by=by, now=now)
 
 

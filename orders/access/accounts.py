@@ -24,6 +24,9 @@ LONGEST_PASSWORD = 200
 ROLES_WITH_AN_LPA = frozenset({Role.OFFICER, Role.LPA_SUPERVISOR})
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
+NO_PASSWORD = "none"  # noqa: S105  it opens nothing
+"""What a person's account has for a hash while no password opens it."""
+
 hasher = PasswordHasher()
 """Argon2id with the library's memory, time and parallelism (RFC 9106, second choice)."""
 
@@ -75,9 +78,11 @@ def add_account(
 
 
 def build_account(
-    db: Session, wanted: AccountInput, password: str, *, by: Account | None, now: datetime
+    db: Session, wanted: AccountInput, password: str | None, *, by: Account | None, now: datetime
 ) -> Account:
     """A new account, whoever asks: who calls this has seen to it that two persons did.
+
+    Without a ``password`` it takes a one-time secret to choose one.
 
     Raises:
         RegisterError: the username, password, role or mailbox will not do.
@@ -85,7 +90,8 @@ def build_account(
         Conflict: the username or mailbox is taken.
     """
     wanted = checked(db, wanted)
-    check_password(password, username=wanted.username)
+    if password is not None:
+        check_password(password, username=wanted.username)
     account = Account(
         username=wanted.username,
         name=wanted.name.strip(),
@@ -93,7 +99,7 @@ def build_account(
         mailbox=wanted.mailbox,
         role=wanted.role,
         area=lpa(db, wanted.lpa_code) if wanted.lpa_code else None,
-        password_hash=hasher.hash(password),
+        password_hash=NO_PASSWORD if password is None else hasher.hash(password),
         active=True,
         failed_attempts=0,
         locked_until=None,
@@ -143,7 +149,7 @@ def holders(db: Session) -> int:
 
 def shut_out(account: Account) -> None:
     """End an account's sessions and password: a secret is needed to choose another."""
-    account.password_hash = hasher.hash(generated_password())
+    account.password_hash = NO_PASSWORD
     account.must_change_password = True
     account.session_number += 1
 
@@ -230,8 +236,24 @@ def set_password(
         raise RegisterError("A service account has no password.")
     if may_open_homes(account.role) and (by is None or by.id != account.id):
         raise SecondPersonNeeded
-    check_password(password, username=account.username)
-    account.password_hash = hasher.hash(password)
+    set_hash(db, account, hashed(password, username=account.username), by=by, now=now)
+
+
+def hashed(password: str, *, username: str) -> str:
+    """What is kept of a password. It takes a while: make it before anything is written.
+
+    Raises:
+        RegisterError: the password will not do for the account of ``username``.
+    """
+    check_password(password, username=username)
+    return hasher.hash(password)
+
+
+def set_hash(
+    db: Session, account: Account, made: str, *, by: Account | None, now: datetime
+) -> None:
+    """Give an account a password that is hashed already and sign it out everywhere."""
+    account.password_hash = made
     account.must_change_password = by is None or by.id != account.id
     account.session_number += 1
     unlock(db, account, by=by, now=now)

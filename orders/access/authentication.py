@@ -9,7 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from orders.access.accounts import generated_password, hasher
+from orders.access.accounts import NO_PASSWORD, generated_password, hasher
 from orders.access.model import Account, SignInAttempt
 from orders.audit import log
 from orders.audit.model import Action
@@ -50,10 +50,16 @@ def authenticate(
     if too_many(db, from_address, since=now - timedelta(minutes=settings.lock_minutes)):
         log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now, details=details)
         return None
-    account = db.scalar(
-        select(Account).where(Account.username == typed).with_for_update(of=Account)
-    )
+    # The hashing takes a while, and nobody is to wait for it: what is written comes after.
+    account = db.scalar(select(Account).where(Account.username == typed))
+    tried = None if account is None else account.password_hash
     right = _is_right(account, password)
+    let_in = right and account is not None and account.active
+    weak = let_in and hasher.check_needs_rehash(tried or "")
+    renewed = hasher.hash(password) if weak else None
+    if account is not None:
+        db.refresh(account, with_for_update={"of": Account})
+        right = right and account.password_hash == tried
     locked = account is not None and account.locked_until is not None and account.locked_until > now
     let_in = right and account is not None and account.active and not locked
     db.add(
@@ -69,8 +75,8 @@ def authenticate(
         return None
     account.failed_attempts = 0
     account.locked_until = None
-    if account.password_hash and hasher.check_needs_rehash(account.password_hash):
-        account.password_hash = hasher.hash(password)
+    if renewed is not None:
+        account.password_hash = renewed
     return account
 
 
@@ -115,11 +121,12 @@ def _is_right(account: Account | None, password: str) -> bool:
     # Made before the account is looked at, so that the first stranger waits no longer than others.
     nobodys = _nobodys_hash()
     real = account.password_hash if account is not None else None
+    usable = real is not None and real != NO_PASSWORD
     try:
-        matches = hasher.verify(real or nobodys, password)
+        matches = hasher.verify(real if usable and real else nobodys, password)
     except (VerificationError, InvalidHashError):
         return False
-    return bool(matches) and real is not None
+    return bool(matches) and usable
 
 
 @cache

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from orders import clock
 from orders.access import guard, keys, look_ups, signing_in
 from orders.access.model import Account
+from orders.database_faults import Unavailable
 from orders.db import db
 from orders.errors import LookUpsSpent, NotFound, NotSignedIn, Refused
 
@@ -36,7 +37,9 @@ def settle(error: Exception, status: int) -> str:
     if isinstance(error, RequestEntityTooLarge):
         _drain()
     reference = secrets.token_hex(4).upper()
-    if db.opened:
+    if isinstance(error, Unavailable):
+        db.close()
+    elif db.opened:
         db.session.rollback()
     _log(error, status, reference)
     # A fault may be the database's own: who asks is looked up only for what a refusal notes.
@@ -47,6 +50,8 @@ def settle(error: Exception, status: int) -> str:
         _count_probe(by)
     if isinstance(error, LookUpsSpent):
         look_ups.report(db.session, signing_in.current_account(), now=clock.now())
+    if by is not None or (db.opened and db.session.new):
+        db.session.commit()
     return reference
 
 
@@ -64,6 +69,8 @@ def _is_refusal(error: Exception, status: int, by: Account | None) -> bool:
 
 def headers(error: Exception) -> dict[str, str]:
     """The headers of an error that its answer must keep."""
+    if isinstance(error, Unavailable):
+        return {"Retry-After": str(error.retry_after)}
     if isinstance(error, LookUpsSpent):
         seconds = math.ceil((error.until - clock.now()).total_seconds())
         return {"Retry-After": str(max(1, seconds))}
@@ -102,7 +109,9 @@ def _log(error: Exception, status: int, reference: str) -> None:
         "method": request.method,
         "endpoint": request.endpoint,
     }
-    if status >= 500:
+    if isinstance(error, Unavailable):
+        log.error("request.failed", **facts, cause=error.cause)
+    elif status >= 500:
         frames = traceback.extract_tb(error.__traceback__)
         facts["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         log.error("request.failed", **facts)

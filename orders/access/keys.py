@@ -170,10 +170,15 @@ def use(db: Session, header: str, *, now: datetime) -> Account:
             f"This key ended on {moment(found.ends_at)}. Ask an administrator of the register for"
             " another."
         )
-    if found.last_used_at is None or now - found.last_used_at >= SEEN_EVERY:
-        found.last_used_at = now
     g.api_key = found
     return found.account
+
+
+def note_use(now: datetime) -> None:
+    """Keep when this request's key was used; called when the request has done its work."""
+    key = used()
+    if key is not None and (key.last_used_at is None or now - key.last_used_at >= SEEN_EVERY):
+        key.last_used_at = now
 
 
 def used() -> ApiKey | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from orders.access import accounts, authentication
@@ -100,7 +100,7 @@ def issue(
 
 def holder(db: Session, link: str, *, now: datetime) -> Account | None:
     """Whose password a link is for; None when it is none, was used or has ended."""
-    found = _linked(db, link)
+    found = db.scalar(_link(link))
     return found.account if found is not None and _holds(found, now) else None
 
 
@@ -134,9 +134,17 @@ def redeem(
     if authentication.too_many(db, from_address, since=since):
         log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now)
         return None
-    found = _linked(db, secret) if username is None else _coded(db, username, secret)
-    good = found is not None and _holds(found, now)
-    if found is None or not good:
+    wanted = _link(secret) if username is None else _code_of(username)
+    hashed = _hash(secret.strip() if username is None else _as_made(secret))
+    # The hashing of a password takes a while: the secret is locked and counted after it.
+    whose, made = db.scalar(wanted), None
+    if whose is not None and _opens(whose, hashed, now):
+        made = accounts.hashed(password, username=whose.account.username)
+    locked = wanted.with_for_update(of=AccountSecret).execution_options(populate_existing=True)
+    found = db.scalar(locked)
+    if found is None or made is None or not _opens(found, hashed, now):
+        if found is not None and found.secret_hash != hashed:
+            found.wrong_tries += 1
         db.add(
             SignInAttempt(
                 username=(username or "").strip().lower()[:100],
@@ -148,7 +156,7 @@ def redeem(
         log.record(db, Action.ACCESS, "account.secret-wrong", by=None, now=now)
         return None
     account = found.account
-    accounts.set_password(db, account, password, by=account, now=now)
+    accounts.set_hash(db, account, made, by=account, now=now)
     db.delete(found)
     db.flush()
     details = {"account": account.id, "way": found.way.value}
@@ -160,28 +168,27 @@ def _holds(row: AccountSecret, now: datetime) -> bool:
     return row.ends_at > now and row.wrong_tries < MOST_WRONG and row.account.active
 
 
-def _linked(db: Session, link: str) -> AccountSecret | None:
-    return db.scalar(
-        select(AccountSecret).where(
-            AccountSecret.secret_hash == _hash(link.strip()), AccountSecret.way == SecretWay.LINK
-        )
+def _opens(row: AccountSecret, hashed: str, now: datetime) -> bool:
+    return _holds(row, now) and secrets.compare_digest(row.secret_hash, hashed)
+
+
+def _link(link: str) -> Select[AccountSecret]:
+    return select(AccountSecret).where(
+        AccountSecret.secret_hash == _hash(link.strip()), AccountSecret.way == SecretWay.LINK
     )
 
 
-def _coded(db: Session, username: str, code: str) -> AccountSecret | None:
-    """The code's row; a wrong code counts against the one of that account."""
-    typed = "".join(code.upper().split()).replace("-", "")
-    row = db.scalar(
+def _code_of(username: str) -> Select[AccountSecret]:
+    return (
         select(AccountSecret)
         .join(Account, Account.id == AccountSecret.account_id)
         .where(Account.username == username.strip().lower(), AccountSecret.way == SecretWay.CODE)
-        .with_for_update(of=AccountSecret)
     )
-    if row is None or secrets.compare_digest(row.secret_hash, _hash(typed)):
-        return row
-    row.wrong_tries += 1
-    db.flush()
-    return None
+
+
+def _as_made(code: str) -> str:
+    """A code without the hyphens, spaces and small letters it may be typed with."""
+    return "".join(code.upper().split()).replace("-", "")
 
 
 def _code() -> str:

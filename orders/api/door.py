@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any, Final, NoReturn, TypeVar
 
 from flask import Request, request
@@ -18,6 +19,7 @@ from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 from orders.access.guard import asked_by, scopes_of
 from orders.access.scopes import written
 from orders.api.problems import PROBLEM_JSON, ProblemSchema
+from orders.db import db
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -101,7 +103,13 @@ class Noun(Blueprint):  # type: ignore[misc]  # Flask-smorest publishes no types
         """An answer in JSON; the view gives what the schema dumps, and may give headers."""
 
         def write(view: View) -> View:
-            writing: View = self.response(status, schema, headers=headers)(view)
+            @wraps(view)
+            def saved(*args: Any, **kwargs: Any) -> Any:
+                answer = view(*args, **kwargs)
+                db.look()  # What was written is saved before the answer is made of it.
+                return answer
+
+            writing: View = self.response(status, schema, headers=headers)(saved)
             return writing
 
         return write

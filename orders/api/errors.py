@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from orders import database_faults
 from orders.access import failing
 from orders.access.guard import is_api
 from orders.api.problems import PROBLEM_JSON, Fault, Problem, ProblemSchema, of_findings, of_input
+from orders.database_faults import Unavailable
 from orders.errors import (
     BadFile,
     ChangedMeanwhile,
@@ -63,6 +65,7 @@ def init_app(app: Flask, pages: Handler) -> None:
 def _answer(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
         return error  # A redirect Werkzeug makes by raising.
+    error = database_faults.known(error) or error
     told = _told(error)
     if told.status >= 500:
         begin_gleaning(None)  # The database may be what is broken; the answer says nothing of it.
@@ -94,6 +97,8 @@ def _told(error: Exception) -> _Told:
         case BadFile():
             faults = tuple(Fault("", each) for each in error.problems)
             return _Told(error.status, Problem.INPUT, error.message, faults)
+        case Unavailable():
+            return _Told(error.status, Problem.UNAVAILABLE, error.message)
         case NotSignedIn():
             return _Told(error.status, Problem.NOT_SIGNED_IN, error.message)
         case Refused():

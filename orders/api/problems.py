@@ -31,6 +31,7 @@ class Problem(StrEnum):
     TOO_LARGE = "too-large"
     INPUT = "input"
     VERSION_NEEDED = "version-needed"
+    UNAVAILABLE = "unavailable"
     OTHER = "other"
     FAILED = "failed"
 
@@ -67,6 +68,7 @@ _TITLES = {
     Problem.TOO_LARGE: ("That is too large", "Send less at once."),
     Problem.INPUT: ("Check what you sent", "Errors names each field and what to enter."),
     Problem.VERSION_NEEDED: ("Say which version you change", "Send If-Match with its ETag."),
+    Problem.UNAVAILABLE: ("The register is busy", "Send it again after Retry-After."),
     Problem.OTHER: ("This could not be done", "Detail says why."),
     Problem.FAILED: (
         "Something went wrong",

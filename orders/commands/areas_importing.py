@@ -205,7 +205,7 @@ def _columns(
 
 def _preview(wanted: Wanted, progress: Progress, *, batch: int, as_json: bool, acting: str) -> None:
     with transaction() as session:
-        session.connection(execution_options={"sqlite_reading": True})
+        session.connection(execution_options={"of_a_page": True})
         found = previewing.preview(
             session, propose(session, wanted), now=clock.now(), batch=batch, progress=progress
         )

@@ -92,7 +92,7 @@ def _schema_fault() -> str | None:
     """What is wrong with the database's tables as a whole; None when it is something else."""
     migrations = current_app.config["ALEMBIC"]["script_location"]
     try:
-        with db.engine.connect().execution_options(sqlite_reading=True) as connection:
+        with db.engine.connect().execution_options(of_a_page=True) as connection:
             return starting.schema_fault(connection, migrations=migrations)
     except SQLAlchemyError:
         return None

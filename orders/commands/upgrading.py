@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from time import sleep
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_alembic.cli import cli, upgrade
+from sqlalchemy.exc import DBAPIError
 
-from orders import clock
+from orders import clock, database_faults
 from orders.commands.downgrading import downgrade
 from orders.commands.running import acting_as, name_database, transaction
 from orders.formatting import count
 from orders.register import same_homes_upgrade
 
 _SYSTEM = "system"
+_TRIES = 6
+PAUSE_S = 5
+"""So long an upgrade waits before it asks again for a table that others use."""
 
 
 @click.command("upgrade")
@@ -25,11 +31,29 @@ def upgrade_and_finish(ctx: click.Context, target: str) -> None:
     What was stopped goes on from where it was when this is run again.
     """
     name_database()
-    # A context of its own: the connection that migrations hold is closed with it.
-    with current_app.app_context():
-        ctx.invoke(upgrade, target=target)
+    for left in range(_TRIES, 0, -1):
+        try:
+            # A context of its own: the connection that migrations hold is closed with it.
+            with current_app.app_context():
+                ctx.invoke(upgrade, target=target)
+            break
+        except DBAPIError as error:
+            _wait_or_stop(error, left)
     if target == "heads":
         go_through_same_homes(_SYSTEM)
+
+
+def _wait_or_stop(error: DBAPIError, left: int) -> None:
+    fault = database_faults.known(error)
+    if fault is None or not fault.busy:
+        raise error
+    if left == 1:
+        raise click.ClickException(
+            "Somebody is writing to the database all the time. The step that could not be made left"
+            " nothing behind. Stop what writes, then run flask db upgrade again."
+        ) from error
+    click.echo(f"The database is in use. Trying again in {PAUSE_S} seconds.", err=True)
+    sleep(PAUSE_S)
 
 
 def go_through_same_homes(acting: str) -> None:

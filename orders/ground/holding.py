@@ -67,17 +67,18 @@ def detain(
     return detention
 
 
-def detention_of(db: Session, order: Order, detention_id: int) -> Detention:
-    """One row of where the subject of an order is or was held.
+def detention_of(
+    db: Session, order: Order, detention_id: int, *, to_change: bool = False
+) -> Detention:
+    """One row of where the subject of an order is or was held; locked when it is ``to_change``.
 
     Raises:
         NotFound: the subject has none of that number.
     """
-    detention = db.scalar(
-        select(Detention)
-        .where(Detention.id == detention_id, Detention.person_id == order.subject_id)
-        .with_for_update()
+    wanted = select(Detention).where(
+        Detention.id == detention_id, Detention.person_id == order.subject_id
     )
+    detention = db.scalar(wanted.with_for_update() if to_change else wanted)
     if detention is None:
         raise NotFound(f"Nothing of that number is recorded for {order.reference}.")
     return detention
@@ -103,7 +104,7 @@ def release(
         marshmallow.ValidationError: it cannot be so.
     """
     order = reading.order_of(db, reference, visible=visible)
-    detention = detention_of(db, order, detention_id)
+    detention = detention_of(db, order, detention_id, to_change=True)
     if detention.released_at is not None:
         raise Conflict(f"The release is recorded already, {moment_words(detention.released_at)}.")
     faults = {}

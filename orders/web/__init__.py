@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from typing import cast
+
+from flask import Response, current_app, g
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from orders import formatting
-from orders.db import db
 from orders.ground.words import release
 from orders.rules.clocks import last_day_of
-from orders.search.disclosure.forewarning import WouldTell
 from orders.settings import Settings
+from orders.unit_of_work import Register
 from orders.web import (
     account_requests,
     accounts,
@@ -134,7 +135,7 @@ _FILTERS = (
 """Functions of ``formatting`` that templates use."""
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Register, settings: Settings) -> None:
     """Register every page, the error pages and what all templates may use."""
     loader = app.jinja_loader
     app.jinja_options = {
@@ -162,16 +163,17 @@ def init_app(app: Flask, settings: Settings) -> None:
     danger.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.after_request(_commit)
+    app.before_saving = shown_besides.name
+    app.after_request(_save)
 
 
-def _commit(response: Response) -> Response:
-    shown_besides.name(response)
-    # A look commits its log row before the answer leaves; a change commits with its own.
-    # Error handlers have rolled back by the time they answer.
-    if db.opened:
-        try:
-            db.session.commit()
-        except WouldTell as would:
-            return forewarning.page(would)
-    return response
+def _save(response: Response) -> Response:
+    # What a view answered is saved already. This is what a refusal or a redirect before it noted:
+    # error handlers have rolled back by the time they answer.
+    if g.get("saved"):
+        return response
+    app = cast("Register", current_app)
+    try:
+        return app.save(response)
+    except Exception as error:
+        return app.make_response(app.handle_user_exception(error))

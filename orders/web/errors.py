@@ -10,7 +10,9 @@ from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from orders import database_faults
 from orders.access import failing
+from orders.database_faults import Unavailable
 from orders.errors import (
     BadFile,
     Conflict,
@@ -69,6 +71,7 @@ def answer(error: Exception) -> ResponseReturnValue:
     """The page that tells of an error, everything begun undone."""
     if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
         return error  # A redirect Werkzeug makes by raising.
+    error = database_faults.known(error) or error
     trouble = _trouble(error)
     if trouble.status >= 500:
         g.bare = True  # The page must not ask the database anything: that may be what is broken.
@@ -118,6 +121,9 @@ def _trouble(error: Exception) -> Trouble:
 
 
 def _could_not(error: RegisterError) -> Trouble:
+    if isinstance(error, Unavailable):
+        title = "The register is busy" if error.busy else "The register is not available"
+        return Trouble(error.status, title, error.message)
     if not isinstance(error, LookUpsSpent):
         return Trouble(error.status, "This could not be done", error.message)
     settings: Settings = current_app.config["SETTINGS"]

@@ -30,7 +30,8 @@ _PERSON: Final = re.compile(r"/people/([0-9]{1,18})(?![0-9/])")
 
 
 def name(response: Response) -> None:
-    """Log what the answer shows besides what this request has logged."""
+    """Log what the answer shows besides what this request has logged, and that its key is used."""
+    keys.note_use(clock.now())
     if not _is_read(response):
         return
     besides = stands_in(_text(response)) - shown.so_far(db.session)
