@@ -16,6 +16,8 @@ from orders.db import db
 from orders.spatialite import Overtaken
 
 _TRIES: Final = 3
+_LARGEST_JSON: Final = 4 * 1024 * 1024
+"""Bytes: an order of 200 conditions with the words of each; only files are larger."""
 
 
 class Register(Flask):
@@ -29,6 +31,8 @@ class Register(Flask):
     def preprocess_request(self) -> Any:
         """Take in what is sent, then ask whoever must be asked before the view."""
         # A transaction must not stay open while somebody sends slowly.
+        if request.is_json:
+            request.max_content_length = _LARGEST_JSON
         if request.content_length or "Transfer-Encoding" in request.headers:
             request.get_data(parse_form_data=True)
         g.reads_first = request.environ.get(_LEFT, _TRIES) > 1

@@ -20,6 +20,7 @@ from orders.access.guard import asked_by, scopes_of
 from orders.access.scopes import written
 from orders.api.problems import PROBLEM_JSON, ProblemSchema
 from orders.db import db
+from orders.errors import RegisterError
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -36,8 +37,25 @@ IF_MATCH: Final = {
 }
 
 
+DEEPEST: Final = 20
+"""So many lists and objects may stand in one another; areas in a condition have 12."""
+
+
 class _Parser(FlaskParser):
     """Reads what was sent with a schema; what is wrong leaves as the schema said it."""
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """The body, when it is JSON that is not nested without end.
+
+        Raises:
+            RegisterError: it is not.
+        """
+        try:
+            body = super().load_json(req, schema)
+        except RecursionError as error:
+            raise RegisterError(_TOO_DEEP) from error
+        _check_depth(body)
+        return body
 
     def handle_error(
         self,
@@ -53,6 +71,22 @@ class _Parser(FlaskParser):
         raise ValidationError(
             messages.get("json", messages) if isinstance(messages, dict) else messages
         )
+
+
+_TOO_DEEP: Final = f"Lists and objects stand in one another more than {DEEPEST} deep."
+
+
+def _check_depth(body: Any) -> None:
+    level = [body]
+    for _ in range(DEEPEST + 1):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, (dict, list))
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    if level:
+        raise RegisterError(_TOO_DEEP)
 
 
 class Noun(Blueprint):  # type: ignore[misc]  # Flask-smorest publishes no types

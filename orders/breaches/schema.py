@@ -10,8 +10,10 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, Range
 
 from orders.breaches.decision_schema import DecisionInput, DecisionPart, chosen
+from orders.listed import Listed, at_most
 from orders.people.schema import Text, WholeNumber, required
-from orders.register.entries import LONG, SHORT, Instant
+from orders.register.condition_schema import MOST
+from orders.register.entries import LONG, MOST_PROTECTED, SHORT, Instant
 from orders.rules import postcodes
 from orders.rules.breach_words import AwareBasis, BesideMaking
 from orders.rules.vocabulary import BreachMethod
@@ -100,15 +102,19 @@ class BreachSchema(DecisionPart):
     )
     method = chosen(BreachMethod, "Choose how it happened.", required=True)
     account_text = Text(required=True, validate=LONG, error_messages=required("what happened"))
-    condition_ids = fields.List(
+    condition_ids = Listed(
         WholeNumber(error_messages={"invalid": "Choose a condition from the list."}),
         required=True,
-        validate=Length(min=1, error="Choose at least one condition."),
+        validate=[
+            Length(min=1, error="Choose at least one condition."),
+            at_most(MOST, "conditions"),
+        ],
         error_messages={"required": "Choose at least one condition."},
     )
-    protected_person_ids = fields.List(
+    protected_person_ids = Listed(
         WholeNumber(error_messages={"invalid": "Choose somebody from the list."}),
         load_default=list,
+        validate=at_most(MOST_PROTECTED, "protected persons"),
     )
     occurrence_reference = Text(load_default=None, allow_none=True, validate=SHORT)
     subject_aware_basis = chosen(AwareBasis, "Choose how the subject knew of it.")

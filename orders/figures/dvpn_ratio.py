@@ -187,18 +187,23 @@ class _Arrest:
 
 
 def _arrests(db: Session, from_at: datetime, until_at: datetime) -> Sequence[_Arrest]:
-    linked = exists().where(
-        Order.arrest_reference == Arrest.arrest_reference,
-        _is_counted_notice(),
-        Event.order_id == Order.id,
-        _is_standing_service(),
+    # The references of all served notices at once: one question for each arrest would take as long
+    # as there are arrests times notices.
+    led = db.scalars(
+        select(Order.arrest_reference)
+        .join(Event, Event.order_id == Order.id)
+        .where(Order.arrest_reference.is_not(None), _is_counted_notice(), _is_standing_service())
     )
+    linked = set(led)
     rows = db.execute(
-        select(Arrest.arrested_at, Arrest.lpa_code, linked).where(
+        select(Arrest.arrested_at, Arrest.lpa_code, Arrest.arrest_reference).where(
             Arrest.violent_da, Arrest.arrested_at >= from_at, Arrest.arrested_at < until_at
         )
     )
-    return [_Arrest(arrested_at, lpa_code, bool(has)) for arrested_at, lpa_code, has in rows]
+    return [
+        _Arrest(arrested_at, lpa_code, reference in linked)
+        for arrested_at, lpa_code, reference in rows
+    ]
 
 
 def _served(db: Session, from_at: datetime, until_at: datetime) -> dict[int, datetime]:

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from orders import clock, formatting
+from orders.listed import Named, at_most
 from orders.rules import characteristics, identifiers
 from orders.rules.characteristics import Answer, Characteristic
 
@@ -33,16 +34,22 @@ class Identifier(fields.Field[str | None]):
             raise ValidationError(str(error)) from error
 
 
-class Answers(fields.Dict):
+class Answers(Named):
     """Characteristics by their code, each as ``rules.characteristics`` reads its text."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(fields.String(), fields.String(), load_default=dict, **kwargs)
+        super().__init__(
+            fields.String(),
+            fields.String(),
+            load_default=dict,
+            validate=at_most(len(Characteristic), "characteristics"),
+            **kwargs,
+        )
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> dict[Characteristic, Answer]:
-        written: dict[str, str] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # marshmallow gives it no types
+        written: dict[str, str] = super()._deserialize(value, attr, data, **kwargs)
         found: dict[Characteristic, Answer] = {}
         wrong: dict[str, list[str]] = {}
         for name, text in written.items():

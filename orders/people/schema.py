@@ -20,6 +20,7 @@ from marshmallow.validate import Length, Range, Regexp
 
 from geo import drawing
 from orders import clock, formatting
+from orders.listed import Listed, at_most
 from orders.people.particulars import Answers, Identifier, pnc_id
 from orders.rules import identifiers, postcodes
 from orders.rules.characteristics import Answer, Characteristic
@@ -45,6 +46,11 @@ _BLANK_IS_NONE = frozenset(
         "warning_markers",
     }
 )
+
+
+MOST_ALIASES = 30
+MOST_ADDRESSES = 50
+"""The most other names, and the most addresses, one person is recorded with."""
 
 
 class Text(fields.String):
@@ -267,12 +273,22 @@ class PersonSchema(Schema):
     cro_no = Identifier(identifiers.cro_number)
     asn = Identifier(identifiers.arrest_summons_number)
     connect_nominal_ref = Text(load_default=None, allow_none=True, validate=_LINE)
-    flags = fields.List(fields.Enum(PersonFlag, by_value=True), load_default=list)
+    flags = Listed(
+        fields.Enum(PersonFlag, by_value=True),
+        load_default=list,
+        validate=at_most(len(PersonFlag), "flags"),
+    )
     dash_risk = fields.Enum(DashRisk, by_value=True, load_default=None, allow_none=True)
     warning_markers = Text(load_default=None, allow_none=True, validate=Length(max=1_000))
     characteristics = Answers()
-    aliases = fields.List(fields.Nested(AliasSchema), load_default=list)
-    addresses = fields.List(fields.Nested(AddressSchema), load_default=list)
+    aliases = Listed(
+        fields.Nested(AliasSchema), load_default=list, validate=at_most(MOST_ALIASES, "aliases")
+    )
+    addresses = Listed(
+        fields.Nested(AddressSchema),
+        load_default=list,
+        validate=at_most(MOST_ADDRESSES, "addresses"),
+    )
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:

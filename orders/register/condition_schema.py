@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import drawing
 from orders.formatting import nearest
+from orders.listed import Listed
 from orders.people.schema import Text, WholeNumber, blank_to_none, required
 from orders.register.entries import LONG, SHORT, EndInstant, StartInstant
 from orders.register.placing import DrawnField, Spot, SpotField
@@ -194,7 +195,7 @@ FEW = Length(max=MOST, error=TOO_MANY)
 class ConditionsPart(Schema):
     """Every condition of an order."""
 
-    conditions = fields.List(
+    conditions = Listed(
         fields.Nested(ConditionSchema),
         required=True,
         validate=[Length(min=1, error=NO_CONDITION), FEW],

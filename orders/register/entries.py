@@ -12,6 +12,8 @@ from orders.people.schema import EARLIEST_BIRTH, LATEST_DAY, REAL_DAY
 from orders.rules import instants, references
 from orders.rules.instants import NotAnInstant, Written
 
+MOST_PROTECTED = 50
+"""The most persons one order protects."""
 SHORT = Length(max=200, error="Shorten this to 200 characters or fewer.")
 LONG = Length(max=10_000, error="Shorten this to 10,000 characters or fewer.")
 

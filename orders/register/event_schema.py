@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validates_schema
 from marshmallow.validate import Length
 
+from orders.listed import Listed, Named, at_most
 from orders.people.schema import Text, WholeNumber, blank_to_none, required
 from orders.register.condition_schema import (
     FEW,
@@ -30,6 +31,7 @@ from orders.rules.events import (
 from orders.rules.instants import Written
 from orders.rules.vocabulary import EndsKind
 
+_MOST_DETAILS = 40
 _FEW_ENDS = Length(max=MOST, error=f"End {MOST} conditions or fewer at a time.")
 
 
@@ -119,10 +121,15 @@ class EventSchema(Schema):
     until_at = WrittenField(load_default=None, allow_none=True)
     reason = Text(load_default="", validate=LONG)
     override_reason = Text(load_default=None, allow_none=True, validate=LONG)
-    details = fields.Dict(keys=Text(), values=Text(validate=SHORT), load_default=dict)
+    details = Named(
+        keys=Text(),
+        values=Text(validate=SHORT),
+        load_default=dict,
+        validate=at_most(_MOST_DETAILS, "details"),
+    )
     without_notice = fields.Boolean(load_default=None, allow_none=True)
-    adds = fields.List(fields.Nested(ConditionSchema), load_default=list, validate=FEW)
-    ends = fields.List(WholeNumber(), load_default=list, validate=_FEW_ENDS)
+    adds = Listed(fields.Nested(ConditionSchema), load_default=list, validate=FEW)
+    ends = Listed(WholeNumber(), load_default=list, validate=_FEW_ENDS)
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:

@@ -13,10 +13,12 @@ from marshmallow import EXCLUDE, INCLUDE, Schema, ValidationError, fields, missi
 from marshmallow.decorators import POST_LOAD, PRE_LOAD, VALIDATES, VALIDATES_SCHEMA
 from marshmallow.validate import Length
 
+from orders.listed import Listed, Named
 from orders.people.schema import Text
 
 _REMEMBERED = 20_000
 """So many texts are remembered of each field, with what they were read as."""
+_LISTS, _DICTS = {fields.List, Listed}, {fields.Dict, Named}
 _Reader = Callable[[Any], Any]
 
 
@@ -96,9 +98,9 @@ def _reader(field: fields.Field[Any]) -> _Reader:
         return field.deserialize
     if type(field) is fields.Nested:
         return _nested(field)
-    if type(field) is fields.List:
+    if isinstance(field, fields.List) and type(field) in _LISTS:
         return _list(field)
-    if type(field) is fields.Dict:
+    if isinstance(field, fields.Dict) and type(field) in _DICTS:
         return _dict(field)
     if type(field) is Text and all(_is_longest(each) for each in field.validators):
         return _text(field)
@@ -122,22 +124,23 @@ def _list(field: fields.List[Any]) -> _Reader:
     def read(value: Any) -> Any:
         if type(value) is not list:
             return field.deserialize(value)
-        found = [inner(each) for each in value]
         for check in field.validators:
-            check(found)
-        return found
+            check(value)
+        return [inner(each) for each in value]
 
     return read
 
 
 def _dict(field: fields.Dict) -> _Reader:
-    if field.key_field is None or field.value_field is None or field.validators:
+    if field.key_field is None or field.value_field is None:
         return field.deserialize
     name, inner = _reader(field.key_field), _reader(field.value_field)
 
     def read(value: Any) -> Any:
         if type(value) is not dict:
             return field.deserialize(value)
+        for check in field.validators:
+            check(value)
         return {name(key): inner(each) for key, each in value.items()}
 
     return read

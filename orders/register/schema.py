@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validates_schema
 from marshmallow.validate import Length
 
+from orders.listed import Listed, Named, at_most
 from orders.people.schema import PersonInput, PersonSchema, Text, blank_to_none, required
 from orders.register.condition_schema import (
     FEW,
@@ -20,7 +21,15 @@ from orders.register.condition_schema import (
     ConditionSchema,
     nobody,
 )
-from orders.register.entries import LONG, SHORT, EndInstant, Instant, Reference, WrittenField
+from orders.register.entries import (
+    LONG,
+    MOST_PROTECTED,
+    SHORT,
+    EndInstant,
+    Instant,
+    Reference,
+    WrittenField,
+)
 from orders.rules import catalogue, instants
 from orders.rules.events import BEFORE, EventKind
 from orders.rules.instants import Written
@@ -123,10 +132,11 @@ class GroundsPart(Schema):
     """Why it was issued or made, and what was considered."""
 
     grounds = Text(required=True, validate=LONG, error_messages=required("the grounds"))
-    considerations = fields.Dict(
+    considerations = Named(
         keys=fields.Enum(Consideration, by_value=True),
         values=Text(validate=LONG),
         load_default=dict,
+        validate=at_most(len(Consideration), "considerations"),
     )
     arrest_reference = Text(load_default=None, allow_none=True, validate=SHORT)
     crime_reference = Text(load_default=None, allow_none=True, validate=SHORT)
@@ -239,10 +249,14 @@ _OF_A_NOTICE, _OF_AN_ORDER = _needed(AuthorityPart()), _needed(CourtPart())
 class OrderSchema(GroundsPart, ContactPart):
     """A whole notice or order."""
 
-    conditions = fields.List(fields.Nested(ConditionSchema), load_default=list, validate=FEW)
+    conditions = Listed(fields.Nested(ConditionSchema), load_default=list, validate=FEW)
     kind = Text(required=True)
     subject = fields.Nested(PersonSchema, required=True)
-    protected_persons = fields.List(fields.Nested(ProtectedSchema), load_default=list)
+    protected_persons = Listed(
+        fields.Nested(ProtectedSchema),
+        load_default=list,
+        validate=at_most(MOST_PROTECTED, "protected persons"),
+    )
     started_at = WrittenField(required=True)
     authorised_by = Text(load_default=None, allow_none=True)
     authorised_rank = fields.Enum(Rank, load_default=None, allow_none=True)
@@ -263,7 +277,7 @@ class OrderSchema(GroundsPart, ContactPart):
     )
     hearing_at = Instant(load_default=None, allow_none=True)
     on_application = Reference(load_default=None, allow_none=True)
-    ends_orders = fields.List(Reference(), load_default=list, validate=_FEW)
+    ends_orders = Listed(Reference(), load_default=list, validate=_FEW)
     override_reason = Text(load_default=None, allow_none=True, validate=LONG)
     source = Text(load_default=None, allow_none=True)
     source_reference = Text(load_default=None, allow_none=True)

@@ -12,10 +12,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+import shapely
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
 from marshmallow import validates_schema as checks
 from marshmallow.validate import Length, Regexp
 from shapely import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, union_all
 from sqlalchemy.orm import Session
 
@@ -35,6 +37,8 @@ from orders.search.margins import MARGIN, around
 from orders.search.narrowing import up_to
 
 MOST_METRES: Final = 50_000
+MOST_WORK: Final = 10_000_000
+"""Corners of a drawing times metres around it: what finding homes near it costs."""
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 _HOMES = [kind for kind in AddressKind if kind.is_home]
 _SHAPES = drawing.POINTS | drawing.LINES | drawing.AREAS
@@ -277,7 +281,17 @@ def _where(db: Session, data: Mapping[str, Any]) -> str | None:
         raise ValidationError({name: [str(error)]}) from error
     if data["within_m"] is None and shape.geom_type not in drawing.AREAS:
         raise ValidationError({"within_m": ["Enter how many metres away a home may be."]})
+    if shapely.get_num_coordinates(shape) * float(data["within_m"] or 0) > MOST_WORK:
+        raise ValidationError({"within_m": [_too_much(shape)]})
     return drawing.as_wkt(shape)
+
+
+def _too_much(shape: BaseGeometry) -> str:
+    corners = shapely.get_num_coordinates(shape)
+    return (
+        f"With {corners:,} corners, ask for {MOST_WORK // corners:,} metres or fewer, or draw it"
+        " with fewer corners."
+    )
 
 
 def _near(db: Session, text: str) -> Point:
