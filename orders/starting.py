@@ -27,7 +27,7 @@ def check(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     address = shown_address(settings.database_url)
     try:
-        with app.extensions["engine"].connect().execution_options(sqlite_reading=True) as db:
+        with app.extensions["engine"].connect().execution_options(of_a_page=True) as db:
             told = schema_fault(db, migrations=app.config["ALEMBIC"]["script_location"])
             tried = told is None and settings.https and db.scalar(select(samples.there_are()))
     except SQLAlchemyError as error:

@@ -21,7 +21,7 @@ from orders.breaches.backlog_files import ARRESTS, BREACHES, ORDERS, BacklogRepo
 from orders.breaches.backlog_orders import read_orders
 from orders.bulk import all_kept
 from orders.errors import BadFile
-from orders.register import reconciling, sources, taking
+from orders.register import numbering, reconciling, sources, taking
 from orders.register.reconciling import Difference
 from orders.register.rows import Read
 
@@ -59,7 +59,7 @@ def import_backlog(
     with db.begin_nested() as attempt:
         read = read_orders(db, folder, source, now, report)
         progress("Checking", len(read))
-        taking.wait_for_others(db, now)
+        numbering.wait_for_imports(db, alone=True)
         read = taking.with_making_days(db, read, source)
         known = reconciling.held(db, source, [each.reference for each in read])
         again = reconciling.put_right(read, known, force=force)
@@ -68,7 +68,7 @@ def import_backlog(
         new = _linked(db, fresh, source, report, now=now)
         sources.free(db, source, again & {each.reference for each in new})
         done = lambda rows: progress("Writing", rows)  # noqa: E731  one argument fixed
-        taking.take(db, new, by=by, now=now, prefix=prefix, force=force, progress=done)
+        taking.take(db, new, by=by, now=now, prefix=prefix, force=force, trial=check, progress=done)
         report.added = len(new)
         _compare(report, read, known, force)
         _take_breaches(db, folder / BREACHES, report, source=source, by=by, now=now)

@@ -84,7 +84,7 @@ def _undoing(step: Script) -> str:
 def _lost(folder: Path, revision: str) -> Iterator[Loss]:
     """What a table or column holds for which the schema of ``revision`` has no place."""
     older = _schema_of(folder, revision)
-    with db.engine.connect().execution_options(sqlite_reading=True) as held:
+    with db.engine.connect().execution_options(of_a_page=True) as held:
         for name, columns in _columns(held).items():
             gone = sorted(columns - older[name]) if name in older else [None]
             for each in gone:

@@ -6,21 +6,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
 from orders import court_days
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
-from orders.db import is_sqlite
 from orders.errors import ChangedMeanwhile, NotFound, RuleBroken
-from orders.formatting import london
 from orders.register import presence
 from orders.register.event_schema import EventInput
 from orders.register.facts import applying, happened
-from orders.register.model import Event, Order, Serial
-from orders.rules import catalogue, guards, lifecycle, references
+from orders.register.model import Event, Order
+from orders.rules import catalogue, guards, lifecycle
 from orders.rules.clocks import Deadline
 from orders.rules.events import EventKind
 from orders.rules.findings import Finding, refusals
@@ -220,28 +217,6 @@ def confirm(order: Order, findings: Sequence[Finding], given: EventInput) -> Non
     if findings and given.override_reason:
         reasons = filter(None, (order.override_reason, given.override_reason))
         order.override_reason = "\n".join(reasons)
-
-
-def next_reference(db: Session, prefix: str, now: datetime) -> str:
-    """The next reference of the London year; the row stays locked until the transaction ends."""
-    year = london(now).year
-    following = (
-        update(Serial)
-        .where(Serial.year == year)
-        .values(last=Serial.last + 1)
-        .returning(Serial.last)
-    )
-    taken = db.scalar(following)
-    if taken is None:
-        open_year(db, now)
-        taken = db.scalars(following).one()
-    return references.make(prefix, year, taken)
-
-
-def open_year(db: Session, now: datetime) -> None:
-    """Have a row that counts the references of the London year; waits for whoever is making it."""
-    insert = sqlite.insert if is_sqlite(db) else postgresql.insert
-    db.execute(insert(Serial).values(year=london(now).year, last=0).on_conflict_do_nothing())
 
 
 def default_ending(kind: Kind) -> EndsKind:

@@ -17,6 +17,7 @@ from orders.register import (
     grants,
     linking,
     making_days,
+    numbering,
     recording,
 )
 from orders.register.event_schema import EventInput, GrantInput
@@ -161,7 +162,7 @@ def _order_on(
     db: Session, notice: Order, kind: Kind, given: GrantInput, *, by: Account, now: datetime
 ) -> Order:
     order = Order(
-        reference=changing.next_reference(db, notice.reference[:2], now),
+        reference=numbering.take(db, notice.reference[:2], now)[0],
         kind=kind.code,
         subject_id=notice.subject_id,
         follows_id=notice.id,

@@ -21,7 +21,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.bulk import all_kept
 from orders.errors import BadFile
-from orders.register import columns, likenesses, reconciling, sources, taking
+from orders.register import columns, likenesses, numbering, reconciling, sources, taking
 from orders.register.rows import Checker, Fault, Read
 
 Progress = Callable[[str, int], None]
@@ -93,7 +93,7 @@ def import_orders(
     names = header(table, path)
     checker = Checker(source, now, force=force, switches=switches)
     read, faults = _read_all(db, table, names, checker, progress)
-    taking.wait_for_others(db, now)
+    numbering.wait_for_imports(db, alone=True)
     read = taking.with_making_days(db, read, source)
     known = reconciling.held(db, source, [each.reference for each in read])
     again = reconciling.put_right(read, known, force=force)
@@ -126,7 +126,9 @@ def import_orders(
         done = lambda rows: progress(doing, rows)  # noqa: E731  one argument fixed
         with db.begin_nested() as attempt:
             sources.free(db, source, again)
-            taking.take(db, new, by=by, now=now, prefix=prefix, force=force, progress=done)
+            taking.take(
+                db, new, by=by, now=now, prefix=prefix, force=force, trial=check, progress=done
+            )
             if check:
                 attempt.rollback()
     _log(db, report, path, source, by=by, now=now, check=check)

@@ -26,6 +26,7 @@ from orders.register import (
     grants,
     linking,
     making_days,
+    numbering,
     presence,
     varying,
     withholding,
@@ -64,6 +65,8 @@ def record(
         RuleBroken: the law refuses it, or something must be confirmed with a reason first.
         marshmallow.ValidationError: an address cannot be placed.
     """
+    if given.source_reference:
+        numbering.wait_for_imports(db, alone=False)
     kind = catalogue.kind(given.kind)
     given = making_days.settled(db, given)
     found = checks(kind, given, now=now, force=force, switches=switches)
@@ -72,7 +75,7 @@ def record(
     changing.confirm_or_refuse(found, given.override_reason)
     subject = _added(db, given.subject, "subject", now=now)
     order = Order(
-        reference=changing.next_reference(db, prefix, now),
+        reference=numbering.take(db, prefix, now)[0],
         subject_id=subject.id,
         follows_id=None,
         application=None,

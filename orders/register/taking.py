@@ -16,26 +16,25 @@ from orders.areas import gazetteer
 from orders.areas.postcodes import locate_postcodes
 from orders.areas.uprns import locate_uprns
 from orders.bulk import inserting
-from orders.formatting import london
 from orders.people.model import Person
 from orders.register import (
-    changing,
     conditions,
     duplicates,
     gate,
     linking,
     making_days,
+    numbering,
     presence,
     taking_endings,
     withholding,
 )
 from orders.register.event_schema import EventInput
 from orders.register.facts import happened
-from orders.register.model import Order, Serial
+from orders.register.model import Order
 from orders.register.rows import Fault, Read, homes_of, people_of
 from orders.register.taking_people import People
 from orders.register.taking_rows import Making
-from orders.rules import catalogue, lifecycle, references
+from orders.rules import catalogue, lifecycle
 
 BATCH = 1_000
 
@@ -48,6 +47,7 @@ def take(
     now: datetime,
     prefix: str,
     force: str,
+    trial: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
 ) -> list[int]:
     """Write records that have no fault, with people, events, presence and log; gives their ids.
@@ -55,6 +55,7 @@ def take(
     Args:
         prefix: two letters each reference starts with.
         force: the applicant where none is given.
+        trial: whether the caller takes it all back: no number is used up.
         progress: told after each batch how many records it held.
     """
     wanted = {home.postcode for each in read for _, home in homes_of(each.given) if home.postcode}
@@ -66,7 +67,8 @@ def take(
     places = gazetteer.current(db)
     places.foresee(sorted(set(placed.values())))
     people = People.of(db, [people_of(each.given) for each in read], placed, now)
-    named = _references(db, prefix, now, len(read))
+    number = numbering.trial if trial else numbering.take
+    named = number(db, prefix, now, number=len(read))
     making = Making(db, read, named, people, placed, places, by=by, now=now, force=force)
     with inserting(db) as insert:
         for start in range(0, len(read), BATCH):
@@ -82,15 +84,6 @@ def take(
     taking_endings.end(db, read, written, by=by, now=now)
     db.flush()
     return making.order_ids
-
-
-def wait_for_others(db: Session, now: datetime) -> None:
-    """Wait until whoever is recording has done, and let nobody else record until we have.
-
-    Two imports of one file then take turns, and the second finds what the first wrote.
-    """
-    changing.open_year(db, now)
-    db.execute(select(Serial.year).where(Serial.year == london(now).year).with_for_update())
 
 
 def with_making_days(db: Session, read: Sequence[Read], source: str) -> list[Read]:
@@ -167,19 +160,6 @@ def _followed(db: Session, source: str, wanted: set[str]) -> dict[str, str]:
         .where(notice.source == source, notice.source_reference.in_(wanted))
     )
     return {str(name): reference for name, reference in rows}
-
-
-def _references(db: Session, prefix: str, now: datetime, number: int) -> list[str]:
-    """So many register references in a row; the serial stays locked until the transaction ends."""
-    changing.next_reference(db, prefix, now)
-    year = london(now).year
-    last = db.scalars(
-        update(Serial)
-        .where(Serial.year == year)
-        .values(last=Serial.last + number - 1)
-        .returning(Serial.last)
-    ).one()
-    return [references.make(prefix, year, last - number + 1 + place) for place in range(number)]
 
 
 def _link(

@@ -10,7 +10,8 @@ _REFERENCE = re.compile(
 )
 _WRITTEN = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{2,4}[0-9]{2}-[0-9]{5,9}-[0-9](?![A-Za-z0-9])")
 _SEPARATOR = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
-_MOST_SERIAL = 999_999_999
+LAST = 999_999_999
+"""The highest number of a year."""
 
 
 def make(prefix: str, year: int, serial: int) -> str:
@@ -28,8 +29,8 @@ def make(prefix: str, year: int, serial: int) -> str:
         raise ValueError(f"a reference starts with two to four capital letters, not {prefix!r}")
     if not 2000 <= year <= 2099:
         raise ValueError(f"a reference's year is 2000 to 2099, not {year}")
-    if not 1 <= serial <= _MOST_SERIAL:
-        raise ValueError(f"a reference's serial is 1 to {_MOST_SERIAL}, not {serial}")
+    if not 1 <= serial <= LAST:
+        raise ValueError(f"a reference's serial is 1 to {LAST}, not {serial}")
     digits = f"{year % 100:02d}{serial:05d}"
     return f"{prefix}{digits[:2]}-{digits[2:]}-{_check_digit(digits)}"
 
