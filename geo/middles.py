@@ -27,6 +27,10 @@ _NECK_M: Final = 25.0
 _SLIVER: Final = 0.004
 """Share of a hull below which what lies between it and its shape is only the draughtsman's hand."""
 _MOST_CORNERS: Final = 160
+COARSE: Final = 65
+"""So many corners keep what several shapes point at together: those of a circle as it is drawn."""
+FINE: Final = 640
+"""So many corners keep whatever is as wide as a neck, of all but the most jagged outline."""
 _MOST_PIECES: Final = 16
 """Of more parts, holes or bays the largest are looked at one by one, the rest as a whole."""
 _SAMPLES: Final = 144
@@ -44,14 +48,18 @@ _SHARP: Final = 0.5
 """Cosine of the angle of a corner from which on it is sharp: 60 degrees."""
 
 
-def simple(shape: BaseGeometry) -> BaseGeometry:
-    """A shape with as few corners as say the same: within half a hundredth of its radius."""
-    found = shapely.make_valid(shape)
-    share = 0.004
-    while shapely.get_num_coordinates(found) > _MOST_CORNERS and share < 1:
-        found = shapely.make_valid(shape.simplify(max(1.0, share * radius_of(shape))))
+def simple(shape: BaseGeometry, most: int = _MOST_CORNERS) -> BaseGeometry:
+    """A shape with as few corners as say the same: within a hundredth of its radius.
+
+    Args:
+        shape: metres.
+        most: corners it may have; the fewer, the coarser.
+    """
+    found, radius, share = shape, radius_of(shape), 0.64 / most
+    while shapely.get_num_coordinates(found) > most and share < 1:
+        found = found.simplify(max(1.0, share * radius))
         share *= 2
-    return found
+    return shapely.make_valid(found)
 
 
 def radius_of(shape: BaseGeometry) -> float:
@@ -71,12 +79,12 @@ def pieces(shape: BaseGeometry) -> Iterator[BaseGeometry]:
     yield shape
     if len(parts) > 1:
         yield from parts
-        yield from _bays(shape)
+        yield from bays(shape)
     for part in parts:
         yield from _largest([Polygon(ring) for ring in part.interiors])
         if part.interiors:
             yield Polygon(part.exterior)
-        yield from _bays(part)
+        yield from bays(part)
         yield from _lobes(part)
 
 
@@ -242,11 +250,12 @@ def _largest(areas: list[Polygon]) -> list[Polygon]:
     return sorted(areas, key=lambda area: area.area, reverse=True)[:_MOST_PIECES]
 
 
-def _bays(shape: BaseGeometry) -> Iterator[Polygon]:
+def bays(shape: BaseGeometry) -> Iterator[Polygon]:
+    """What lies between a shape, or its parts, and its hull; the largest."""
     hull = shape.convex_hull
     least = _SLIVER * hull.area
-    bays = [bay for bay in polygons(hull.difference(shape)) if bay.area >= least]
-    yield from _largest(bays)
+    found = [bay for bay in polygons(hull.difference(shape)) if bay.area >= least]
+    yield from _largest(found)
 
 
 def _lobes(part: Polygon) -> Iterator[BaseGeometry]:

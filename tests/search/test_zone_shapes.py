@@ -13,6 +13,7 @@ from shapely import Point, Polygon, box
 from shapely.affinity import rotate, translate
 from shapely.geometry.base import BaseGeometry
 
+from geo.middles import COARSE, FINE, simple
 from orders.search.disclosure.shapes import MOST_ZONES, NEAR_M, Zone, telling
 from tests.search.drawings import HOUSE, SHAPES, disc, measured, square, strip
 
@@ -216,6 +217,22 @@ def test_more_zones_than_can_be_weighed_are_not_drawn() -> None:
 
 def test_an_outline_of_ten_thousand_corners_is_judged_by_what_it_looks_like() -> None:
     assert given_out([zone(1, disc(5_000, corners=10_000))]) == []
+
+
+def test_the_most_jagged_outline_is_weighed_by_few_corners() -> None:
+    chance = random.Random(9)  # noqa: S311
+    turns = [2 * math.pi * step / 5_000 for step in range(5_000)]
+    far = [1_000 * chance.uniform(0.8, 1.2) for _ in turns]
+    jagged = Polygon(
+        [
+            (HOUSE[0] + each * math.cos(turn), HOUSE[1] + each * math.sin(turn))
+            for each, turn in zip(far, turns, strict=True)
+        ]
+    )
+    for most in (FINE, COARSE):
+        # Mending what crosses itself afterwards may add a few.
+        assert shapely.get_num_coordinates(simple(jagged, most)) <= 1.1 * most
+    assert given_out([zone(1, jagged)]) == []
 
 
 def test_without_a_withheld_home_every_zone_is_drawn() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations, groupby, product
 from typing import Final
 
@@ -43,7 +43,9 @@ _RIM_M: Final = 50.0
 """So near to an edge, or to the rim of a circle, a home lies on it."""
 BESIDE_M: Final = 100.0
 """A small area this near to a withheld home tells where it is."""
+_MOST_JUDGED: Final = 2 * MOST_ZONES
 _MOST_CENTRES: Final = 14
+_FEW_CORNERS: Final = 12
 _MOST_PARTS: Final = 6
 _FAR: Final = 6.0
 """How many radii away nothing of a zone points at a home."""
@@ -94,9 +96,12 @@ def telling(zones: tuple[Zone, ...], homes: tuple[Home, ...], order: int) -> fro
     if not homes:
         return frozenset()
     at = np.array(homes)
-    alone = {zone.key for zone in zones if _tells_alone(zone, homes)}
-    others = sorted((zone for zone in zones if zone.key not in alone), key=_rank)
-    told = {zone.key for zone in zones if zone.order == order and zone.key in alone}
+    in_turn = sorted(zones, key=_rank)
+    # What comes after these is not drawn whatever it is, and so not looked at.
+    first = in_turn[:_MOST_JUDGED]
+    others = [zone for zone in first if not _tells_alone(zone, homes)]
+    drawn = {zone.key for zone in others}
+    told = {zone.key for zone in zones if zone.order == order and zone.key not in drawn}
     for rank, same in groupby([zone for zone in others if zone.order == order], key=_rank):
         fresh = list(same)
         earlier = [each for each in others if _rank(each) < rank]
@@ -143,7 +148,8 @@ def has_a_middle(shape: BaseGeometry) -> bool:
     return bool(shape.intersection(turned).area >= _SAME * shape.area)
 
 
-def _tells_alone(zone: Zone, homes: Collection[Home]) -> bool:
+@lru_cache(maxsize=_CACHED)
+def _tells_alone(zone: Zone, homes: tuple[Home, ...]) -> bool:
     shape = shapely.from_wkb(zone.wkb)
     if isinstance(shape, Point):
         reach = max(NEAR_M, (zone.radius_m or 0) + _RIM_M)
@@ -152,11 +158,12 @@ def _tells_alone(zone: Zone, homes: Collection[Home]) -> bool:
 
 
 def _points_at(shape: BaseGeometry, at: Spots) -> bool:
-    plain = middles.simple(shape)
+    fine = middles.simple(shape, middles.FINE)
+    plain = middles.simple(fine)
     radius = middles.radius_of(plain)
     if _apart(plain, at) > _FAR * radius + NEAR_M:
         return False
-    if any(_apart(each, at) <= BESIDE_M for each in middles.small_pieces(shape, SMALL_M2)):
+    if any(_apart(each, at) <= BESIDE_M for each in middles.small_pieces(fine, SMALL_M2)):
         return True
     if not middles.polygons(plain):
         return _apart(plain, at) <= NEAR_M
@@ -181,6 +188,10 @@ def _parts_point_at(shape: BaseGeometry, at: Spots) -> bool:
 
 def _middle_at(piece: BaseGeometry, at: Spots, share: float) -> bool:
     reach = share * middles.radius_of(piece)
+    many = shapely.get_num_coordinates(piece) > _FEW_CORNERS
+    if many and _apart(piece.envelope, at) > max(NEAR_M, reach):
+        # The middle of what has more corners than a few lies within it.
+        return False
     if _near(middles.middles(piece), at, reach):
         return True
     parts = middles.polygons(piece)
@@ -192,7 +203,12 @@ def _middle_at(piece: BaseGeometry, at: Spots, share: float) -> bool:
 def _told_together(beside: Sequence[Zone], fresh: Sequence[Zone], at: Spots) -> set[int]:
     """The keys of the fresh zones that tell a home beside each other and those beside them."""
     left, told = list(fresh), set[int]()
-    ground = {zone.key: middles.simple(zone.ground) for zone in (*beside, *fresh)}
+    ground = {zone.key: middles.simple(zone.ground, middles.COARSE) for zone in (*beside, *fresh)}
+
+    @cache
+    def tell(*keys: int) -> bool:
+        return _tell_together([ground[key] for key in keys], at)
+
     while left:
         every = [*beside, *left]
         new = {zone.key for zone in left}
@@ -201,7 +217,7 @@ def _told_together(beside: Sequence[Zone], fresh: Sequence[Zone], at: Spots) -> 
                 keys
                 for some in _groups(every)
                 if (keys := {zone.key for zone in some} & new)
-                and _tell_together([ground[zone.key] for zone in some], at)
+                and tell(*(zone.key for zone in some))
             ),
             None,
         )
@@ -264,6 +280,12 @@ def _cross_at(some: Sequence[Axis], others: Sequence[Axis], at: Spots) -> bool:
 def _in_common(areas: Sequence[BaseGeometry]) -> Iterator[BaseGeometry]:
     """What areas have together: all of it, what they share, and what one has before the other."""
     whole = shapely.union_all(areas)
+    parts = sum(len(middles.polygons(each)) for each in areas)
+    if len(middles.polygons(whole)) == parts:
+        # They do not touch: what each part points at by itself was looked at before.
+        yield whole
+        yield from middles.bays(whole)
+        return
     yield from middles.pieces(whole)
     if len(areas) == 2 and areas[0].intersects(areas[1]):
         one, other = areas
