@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from math import dist
 from typing import Any, Final
 
@@ -35,6 +35,8 @@ class Dwelt:
         reference: that order's.
         recorded_at: when the address was recorded, aware.
         likely: what makes records alike of persons nobody has compared: names and birth, PNC id.
+        pnc_id: of who lives there.
+        born_on: likewise.
     """
 
     key: int
@@ -47,6 +49,8 @@ class Dwelt:
     reference: str
     recorded_at: datetime
     likely: frozenset[tuple[str, ...]] = frozenset()
+    pnc_id: str | None = None
+    born_on: date | None = None
 
     @property
     def has_words(self) -> bool:
@@ -160,6 +164,8 @@ def _dwelt(row: Any) -> Dwelt:
         reference=row.reference,
         recorded_at=row.recorded_at,
         likely=_likely(row),
+        pnc_id=row.pnc_id,
+        born_on=row.born_on,
     )
 
 

@@ -21,6 +21,7 @@ from orders.db import Model
 from orders.errors import NotFound
 from orders.people.model import Address
 from orders.register.model import Order
+from orders.register.opening_model import HomeOpening, OpeningExtent
 
 REASON = "The same home as an address that is withheld."
 
@@ -189,13 +190,18 @@ def is_asked(db: Session, reference: str) -> bool:
 
 
 def opened(db: Session, address_ids: Collection[int]) -> dict[int, datetime]:
-    """When each of these addresses was opened to everybody, of those that were."""
-    rows = db.execute(
-        select(SameHome.address_id, SameHome.answered_at).where(
-            SameHome.address_id.in_(address_ids), SameHome.kept.is_(False)
-        )
+    """When each of these addresses was last opened to everybody, of those that were."""
+    answered = select(SameHome.address_id, SameHome.answered_at).where(
+        SameHome.address_id.in_(address_ids), SameHome.kept.is_(False)
     )
-    return {address_id: at for address_id, at in rows if at is not None}
+    reasoned = select(HomeOpening.address_id, HomeOpening.at).where(
+        HomeOpening.address_id.in_(address_ids), HomeOpening.extent == OpeningExtent.OPENED
+    )
+    found: dict[int, datetime] = {}
+    for address_id, at in (*db.execute(answered), *db.execute(reasoned)):
+        if at is not None:
+            found[address_id] = max(at, found.get(address_id, at))
+    return found
 
 
 def typed_by(db: Session, account: Account, address_ids: Collection[int]) -> frozenset[int]:

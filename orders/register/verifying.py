@@ -1,4 +1,4 @@
-"""Proving that stored presence and the homes beside it are what the facts say."""
+"""Proving that what is stored is what the facts say, and no shown address tells a withheld home."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from orders.register.facts import facts_of
 from orders.register.model import Order, Presence
 from orders.register.order_homes import OrderHome, home_rows
 from orders.register.presence import BATCH, as_rows
+from orders.register.withholding import shown_all_the_same
 
 _COLUMNS = tuple(column.key for column in Presence.__table__.columns)
 _OF_HOME = tuple(column.key for column in OrderHome.__table__.columns if column.key != "number")
@@ -29,11 +30,13 @@ class Verdict:
         orders: how many orders were recomputed.
         rows: how many stored rows of presence were compared.
         wrong: references of the orders whose stored rows differ.
+        shown: references of the orders with an address shown that tells a withheld home.
     """
 
     orders: int
     rows: int
     wrong: tuple[str, ...]
+    shown: tuple[str, ...] = ()
 
 
 def verify(
@@ -42,7 +45,7 @@ def verify(
     *,
     progress: Callable[[int], object] = lambda _: None,
 ) -> Verdict:
-    """Recompute the presence of every order and compare it with what is stored.
+    """Recompute the presence of every order, and look for what tells a withheld home.
 
     Args:
         order_ids: only these, where all would take too long.
@@ -55,6 +58,7 @@ def verify(
     heads = db.execute(wanted).all()
     rows = 0
     wrong: list[str] = []
+    shown: set[str] = set()
     for start in range(0, len(heads), BATCH):
         batch = {head.id: head.reference for head in heads[start : start + BATCH]}
         known = list(facts_of(db, list(batch)))
@@ -66,8 +70,9 @@ def verify(
         unlike = (stored - derived) + (derived - stored) + (homes - lived) + (lived - homes)
         differing = {row[0] for row in unlike}
         wrong += [batch[order_id] for order_id in sorted(differing)]
+        shown |= shown_all_the_same(db, list(batch))
         progress(len(batch))
-    return Verdict(orders=len(heads), rows=rows, wrong=tuple(wrong))
+    return Verdict(orders=len(heads), rows=rows, wrong=tuple(wrong), shown=tuple(sorted(shown)))
 
 
 def _stored(

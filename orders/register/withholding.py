@@ -7,27 +7,31 @@ whom another order protects there; and of a subject who is likely the very perso
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import SQLColumnExpression, and_, not_, or_, select
+from shapely import Point
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
+from geo.predicates import within_m
 from orders.access.model import Account
 from orders.people.joined import joined
-from orders.people.model import Address, withheld_column
+from orders.people.model import Address, Person, withheld_column
 from orders.register import presence, same_homes
 from orders.register.households import Dwelt, also_withheld, dwelt, people_of
 from orders.register.model import Order, Protection
 from orders.register.same_homes import Withholding
-from orders.rules.same_home import is_same_home
+from orders.rules.same_home import SAME_SPOT_M, is_same_home
 
 Pair = tuple[Dwelt, Dwelt]
 """An address to withhold, and the withheld one that it tells."""
 _SEVERAL: Final = 1_000
-"""So many postcodes or UPRNs are asked for at once."""
+"""So many postcodes, UPRNs or days of birth are asked for at once."""
+_SPOTS: Final = 50
+"""So many exact points are."""
 
 
 def withhold_together(
@@ -79,6 +83,18 @@ def withhold_together(
         done |= changed
         order_ids = set(theirs) - seen
     return done
+
+
+def shown_all_the_same(db: Session, order_ids: Collection[int]) -> set[str]:
+    """References of the orders of which an address is shown that tells a withheld home.
+
+    What was opened with a reason is none of them.
+
+    Args:
+        db: session; only read.
+        order_ids: where to look.
+    """
+    return {each.reference for each, _ in _found(db, order_ids, None)}
 
 
 def orders_of(db: Session, person_ids: Collection[int]) -> list[int]:
@@ -155,25 +171,53 @@ def _elsewhere(db: Session, ours: Collection[Dwelt]) -> list[Pair]:
 
 
 def _alike(shown: Collection[Dwelt], hidden: Collection[Dwelt]) -> Iterator[Pair]:
-    by_place: defaultdict[str | None, list[Dwelt]] = defaultdict(list)
-    for other in hidden:
-        for key in {other.home.postcode, other.home.uprn} - {None}:
-            by_place[key].append(other)
+    by_key: defaultdict[Hashable, dict[int, Dwelt]] = defaultdict(dict)
+    for number, other in enumerate(hidden):
+        for key in {*_keys(other), *_squares(other, beside=True)}:
+            by_key[key][number] = other
     for each in shown:
-        for key in {each.home.postcode, each.home.uprn} - {None}:
-            for other in by_place[key]:
-                linked = (each.protected and other.protected) or each.likely & other.likely
-                if linked and each.key != other.key and is_same_home(each.home, other.home):
-                    yield each, other
+        keys = {*_keys(each), *_squares(each, beside=False)}
+        for other in {n: found for key in keys for n, found in by_key[key].items()}.values():
+            linked = (each.protected and other.protected) or each.likely & other.likely
+            if linked and each.key != other.key and is_same_home(each.home, other.home):
+                yield each, other
+
+
+def _keys(each: Dwelt) -> Iterator[Hashable]:
+    """What two addresses that may be one home of one or two persons have in common."""
+    yield from ({each.home.postcode, each.home.uprn} - {None}) | each.likely
+
+
+def _squares(each: Dwelt, *, beside: bool) -> Iterator[Hashable]:
+    """The square of the grid an exact point lies in, as wide as one home; with those beside it."""
+    if each.home.spot is None:
+        return
+    east, north = (int(metres // SAME_SPOT_M) for metres in each.home.spot)
+    steps = (-1, 0, 1) if beside else (0,)
+    yield from ((east + x, north + y) for x in steps for y in steps)
 
 
 def _there(db: Session, beside: Collection[Dwelt], where: SQLColumnExpression[bool]) -> list[Dwelt]:
-    """Addresses at the postcodes and UPRNs of others."""
-    postcodes = sorted({each.home.postcode for each in beside if each.home.postcode})
-    uprns = sorted({each.home.uprn for each in beside if each.home.uprn})
-    return [
-        each
-        for column, names in ((Address.postcode, postcodes), (Address.uprn, uprns))
-        for start in range(0, len(names), _SEVERAL)
-        for each in dwelt(db, and_(column.in_(names[start : start + _SEVERAL]), where))
+    """Addresses at the postcodes, UPRNs and exact points of others, and of who is likely they."""
+    values: dict[Any, set[Any]] = {
+        Address.postcode: {each.home.postcode for each in beside},
+        Address.uprn: {each.home.uprn for each in beside},
+        Person.pnc_id: {each.pnc_id for each in beside},
+        Person.born_on: {each.born_on for each in beside},
+    }
+    asked: list[ColumnElement[bool]] = [
+        column.in_(some)
+        for column, known in values.items()
+        for some in _by(_SEVERAL, sorted(known - {None}))
     ]
+    spots = sorted({each.home.spot for each in beside if each.home.spot is not None})
+    asked += [
+        or_(*(within_m(Address.point, Point(spot), SAME_SPOT_M) for spot in some))
+        for some in _by(_SPOTS, spots)
+    ]
+    found = [each for one in asked for each in dwelt(db, and_(one, where))]
+    return list({(each.key, each.order_id, each.protected): each for each in found}.values())
+
+
+def _by(many: int, values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[start : start + many] for start in range(0, len(values), many))

@@ -7,9 +7,19 @@ from flask import Flask
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from orders.people.model import Address
+from orders.register import presence
 from orders.register.model import Order, Presence, Stay
+from orders.register.same_homes import SameHome
 from tests.factories.areas import make_areas
-from tests.factories.orders import make_order, make_served_notice
+from tests.factories.orders import (
+    home,
+    make_order,
+    make_served_notice,
+    notice_input,
+    protected,
+    subject,
+)
 
 
 @pytest.fixture
@@ -45,3 +55,27 @@ def test_an_order_that_counts_wrongly_is_named_with_status_1(
     assert wrong.reference in result.stderr
     assert right.reference not in result.stderr
     assert "1 order counts where the facts do not say." in result.stderr
+
+
+def test_an_order_that_shows_a_withheld_home_is_named_with_status_1(
+    app: Flask, db: Session
+) -> None:
+    make_areas(db)
+    lines = "2 Invented Close"
+    given = notice_input(
+        subject=subject(home("WS1 1AA", lines=lines)),
+        protected_persons=(protected(home("WS1 1AA", lines=lines, confidential=True)),),
+    )
+    told, other = make_served_notice(db, given), make_order(db)
+    db.execute(
+        update(Address).where(Address.person_id == told.subject_id).values(confidential=False)
+    )
+    presence.rewrite(db, [told.id])
+    db.execute(delete(SameHome))
+    db.commit()
+    result = app.test_cli_runner().invoke(args=["register", "verify"])
+    assert result.exit_code == 1
+    assert f"{told.reference} shows an address that is a withheld home." in result.stderr
+    assert other.reference not in result.stderr
+    app.test_cli_runner().invoke(args=["register", "same-homes"])
+    assert app.test_cli_runner().invoke(args=["register", "verify"]).exit_code == 0

@@ -17,12 +17,13 @@ from orders.areas.uprns import locate_uprns
 from orders.audit.model import AuditEntry
 from orders.people.model import Address, PlacedBy
 from orders.people.schema import AddressInput
-from orders.register import duplicates, moving, same_homes, same_homes_upgrade
+from orders.register import duplicates, moving, same_homes, same_homes_upgrade, withholding
 from orders.register.model import Order, Protection
 from orders.register.same_homes import SameHome
 from orders.register.schema import OrderInput
 from orders.register.verifying import verify
 from orders.rules.events import EventKind
+from orders.rules.opening_purposes import OpeningPurpose
 from orders.rules.vocabulary import Basis
 from orders.search.finding import find
 from orders.search.points import points
@@ -126,6 +127,63 @@ def test_a_cross_application_withholds_her_home_where_she_is_the_subject(
     assert withheld(placed, hers.subject_id) == [True]
     assert same_homes.unanswered(placed, [hers.id]) != []
     assert verify(placed).wrong == ()
+
+
+@pytest.mark.parametrize("first", ["protected", "against"])
+def test_who_is_likely_the_same_person_is_compared_without_a_postcode_too(
+    placed: Session, first: str
+) -> None:
+    nowhere = home(None, lines=LINES, without_place=True)
+    made = [notice_input(protected_persons=(protected(SECRET),)), against_her(nowhere)]
+    if first == "against":
+        made.reverse()
+    orders = [make_served_notice(placed, each) for each in made]
+    hers = orders[made.index(against_her(nowhere))]
+    assert withheld(placed, hers.subject_id) == [True]
+
+
+@pytest.mark.parametrize("first", ["withheld", "shown"])
+@pytest.mark.parametrize(("metres", "same"), [(4.0, True), (6.0, False)])
+def test_two_whom_orders_protect_are_compared_by_exact_points_over_orders(
+    placed: Session, first: str, metres: float, same: bool
+) -> None:
+    spot = (405_500.0, 292_500.0)
+    hidden = home(None, lines="", grid=spot, without_place=False, confidential=True)
+    aside = (spot[0] + metres, spot[1])
+    shown = home("B2 2BB", lines="Plot 9", grid=aside, without_place=False)
+    names = {"family_name": "Shah", "given_names": "Nadia", "born_on": date(1979, 2, 3)}
+    made = [protected(hidden), protected(shown, **names)]
+    if first == "shown":
+        made.reverse()
+    orders = [make_served_notice(placed, notice_input(protected_persons=(each,))) for each in made]
+    other = orders[1 if first == "withheld" else 0]
+    assert withheld(placed, her(placed, other)) == [same]
+    assert verify(placed).shown == ()
+
+
+def test_verify_names_the_orders_that_show_a_withheld_home(placed: Session) -> None:
+    given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
+    order = make_served_notice(placed, given)
+    assert verify(placed).shown == ()
+    unfollow(placed)
+    assert verify(placed).shown == (order.reference,)
+
+
+def test_a_home_once_opened_with_a_reason_is_none_of_them(placed: Session) -> None:
+    given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
+    order = make_served_notice(placed, given)
+    hers = placed.scalars(select(Address).where(Address.person_id == her(placed, order))).one()
+    moving.withhold(
+        placed,
+        hers.id,
+        confidential=False,
+        reason="She asked for it at court today.",
+        purpose=OpeningPurpose.PERSON_ASKED.value,
+        **acts(placed, order),
+    )
+    assert verify(placed).shown == ()
+    withholding.withhold_together(placed, [order.id], by=make_account(placed), now=NOW)
+    assert withheld(placed, her(placed, order)) == [False]
 
 
 def test_a_stranger_against_whom_an_order_is_made_there_stays_shown(placed: Session) -> None:
