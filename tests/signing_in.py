@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 
 from orders import clock
 from orders.access import signing_in
@@ -30,7 +33,15 @@ def sign_in_as(client: FlaskClient, account: Account) -> None:
         session[signing_in._BEGAN] = session[signing_in._SEEN] = now
 
 
-def csrf_token(client: FlaskClient, path: str = "/sign-in") -> str:
-    """The form token of the page at ``path``, in ``client``'s session."""
+def csrf_token(client: FlaskClient) -> str:
+    """A form token of ``client``'s session, as its pages give it, without opening one."""
+    with client.session_transaction() as session:
+        known = session.setdefault("csrf_token", token_hex(20))
+    signer = URLSafeTimedSerializer(client.application.secret_key or "", salt="wtf-csrf-token")
+    return str(signer.dumps(known))
+
+
+def token_on(client: FlaskClient, path: str) -> str:
+    """The form token that the page at ``path`` holds; empty when it holds none."""
     page = client.get(path).get_data(as_text=True)
     return page.partition('name="csrf_token" value="')[2].partition('"')[0]

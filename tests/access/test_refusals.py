@@ -87,7 +87,7 @@ def test_strangers_who_miss_a_page_leave_no_line(client: FlaskClient, db: Sessio
 def test_a_failed_sign_in_says_from_where_and_keeps_no_name(
     client: FlaskClient, db: Session
 ) -> None:
-    form = {"password": "wrong", "csrf_token": csrf_token(client, "/sign-in")}
+    form = {"password": "wrong", "csrf_token": csrf_token(client)}
     for typed in ("Jo Bloggs", "jo bloggs ", "somebody else"):
         client.post("/sign-in", data={"username": typed, **form})
     lines = db.scalars(select(AuditEntry).where(AuditEntry.what == "sign-in.failed")).all()

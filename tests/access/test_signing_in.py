@@ -135,7 +135,7 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(client: FlaskClient)
     thief = client.application.test_client()
     sign_in_as(thief, account)
     assert thief.get("/").status_code == 200
-    answer = client.post("/sign-out", data={"csrf_token": csrf_token(client, "/")})
+    answer = client.post("/sign-out", data={"csrf_token": csrf_token(client)})
     assert answer.location == "/signed-out"
     assert client.get("/").status_code == 303
     assert thief.get("/").status_code == 303

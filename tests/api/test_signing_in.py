@@ -67,7 +67,7 @@ def test_a_signed_in_browser_reads_and_changes_nothing(
 ) -> None:
     sign_in(client, Role.CIVIL_ORDERS)
     assert client.get(f"{ROOT}/areas").status_code == 200
-    headers = {"X-CSRFToken": csrf_token(client, "/look-up")}
+    headers = {"X-CSRFToken": csrf_token(client)}
     answer = told(client.post(f"{ROOT}/orders", json=order_body("DVPN"), headers=headers))
     assert answer.status_code == 401
     assert db.scalars(select(Order)).all() == []

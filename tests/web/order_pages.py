@@ -28,7 +28,7 @@ def page_of(client: FlaskClient, order: Order, query: str = "") -> Page:
 
 def send(client: FlaskClient, path: str, **form: object) -> TestResponse:
     """Post a form with its token."""
-    return client.post(path, data={**form, "csrf_token": csrf_token(client, "/")})
+    return client.post(path, data={**form, "csrf_token": csrf_token(client)})
 
 
 def moment(name: str, text: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from tests.digests.post_office import certificate, open_office
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.pages import check_page
-from tests.signing_in import csrf_token, sign_in, sign_in_as
+from tests.signing_in import csrf_token, sign_in, sign_in_as, token_on
 from tests.web.order_pages import logged, send
 
 PERSON = {
@@ -191,7 +191,7 @@ def test_an_account_that_may_open_homes_takes_two_and_the_administrator_sees_no_
     assert second.get(there).status_code == 409
     hers = client.application.test_client()
     choose = {"username": "kim", "new": "six paper lions", "again": "six paper lions"}
-    token = csrf_token(hers, "/account/new-password")
+    token = token_on(hers, "/account/new-password")
     wrong = hers.post("/account/new-password", data={**choose, "code": "AAAA", "csrf_token": token})
     assert (wrong.status_code, "do not fit" in check_page(wrong.text).text) == (422, True)
     done = hers.post("/account/new-password", data={**choose, "code": code, "csrf_token": token})
@@ -270,7 +270,7 @@ def test_an_officers_link_goes_to_their_mailbox_where_there_is_a_mail_server(
         assert there.partition("=")[2] not in answer.text
         hers = client.application.test_client()
         assert hers.get(there).status_code == 200
-        token = csrf_token(hers, there)
+        token = token_on(hers, there)
         form = {"link": there.partition("=")[2], "csrf_token": token, "again": "six paper lions"}
         differ = hers.post("/account/new-password", data=form | {"new": "six paper tigers"})
         assert "The two new passwords differ" in check_page(differ.text).text
@@ -302,7 +302,7 @@ def test_others_manage_no_account(
 ) -> None:
     sign_in(client, role)
     assert client.get("/accounts").status_code == 403
-    token = csrf_token(client, "/")
+    token = csrf_token(client)
     answer = client.post(f"/accounts/{officer.id}/close", data={"csrf_token": token})
     assert answer.status_code == 403
     assert found(db, officer).active

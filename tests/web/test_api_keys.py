@@ -43,7 +43,7 @@ def test_a_key_is_made_for_what_is_chosen_and_shown_once(
     assert "Last day" in page.text
     form = MultiDict([*FORM.items(), ("scope", "read-search"), ("until-day", "31")])
     form.update({"until-month": "3", "until-year": "2027"})
-    form["csrf_token"] = csrf_token(client, "/")
+    form["csrf_token"] = csrf_token(client)
     made = client.post("/accounts/keys/new", data=form)
     assert check_page(made.text).h1 == "The key is made"
     [shown] = re.findall(r"<code>(ork_[^<]+)</code>", made.text)

@@ -28,7 +28,7 @@ from tests.factories.orders import at, home, make_order, order_input, subject
 from tests.geo.test_boundary_files import neighbourhood, zip_of
 from tests.pages import check_page
 from tests.register.landing import strip
-from tests.signing_in import csrf_token, sign_in
+from tests.signing_in import csrf_token, sign_in, token_on
 from tests.web.order_pages import logged
 
 NOW = at("2026-12-05 09:00")
@@ -72,7 +72,7 @@ def hand_in(
     path = draw(folder / "redrawn.geojson", *drawn)
     parts = dict(zip(("from-day", "from-month", "from-year"), day.split(), strict=True))
     data = {
-        "csrf_token": csrf_token(client, TAKE),
+        "csrf_token": csrf_token(client),
         "level": "NEIGHBOURHOOD",
         "code_field": "code",
         "name_field": "name",
@@ -135,7 +135,7 @@ def test_a_zip_of_kml_needs_no_field_named(
 
 def test_let_it_count_places_every_order(manager: FlaskClient, db: Session, tmp_path: Path) -> None:
     address = hand_in(manager, tmp_path, *REDRAWN).location
-    token = csrf_token(manager, address)
+    token = token_on(manager, address)
     answer = manager.post(f"{address}/land", data={"csrf_token": token})
     assert answer.location == f"{address}?begun=1"
     page = check_page(manager.get(address).get_data(as_text=True))
@@ -152,7 +152,7 @@ def test_let_it_count_places_every_order(manager: FlaskClient, db: Session, tmp_
 
 def test_one_given_up_is_gone(manager: FlaskClient, db: Session, tmp_path: Path) -> None:
     address = hand_in(manager, tmp_path, *REDRAWN).location
-    token = csrf_token(manager, address)
+    token = token_on(manager, address)
     answer = manager.post("/areas/editions/drop", data={"csrf_token": token})
     assert answer.location == "/areas/editions"
     assert db.scalar(select(func.count()).select_from(Edition)) == 2

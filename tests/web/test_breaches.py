@@ -101,7 +101,7 @@ def get(client: FlaskClient, path: str) -> Page:
 def post(
     client: FlaskClient, path: str, data: dict[str, str], *, status: int = 303
 ) -> tuple[str, Page | None]:
-    answer = client.post(path, data=data | {"csrf_token": csrf_token(client, "/")})
+    answer = client.post(path, data=data | {"csrf_token": csrf_token(client)})
     assert answer.status_code == status
     page = None if status == 303 else check_page(answer.get_data(as_text=True))
     return answer.headers.get("Location", ""), page
@@ -309,7 +309,7 @@ def test_where_it_happened_is_withheld_until_somebody_says_why(
     assert refused is not None
     assert "Enter why in your own words" in refused.text
     why = {"purpose": "ARREST_OR_BAIL", "reason": "Bail check."}
-    data = why | {"csrf_token": csrf_token(civil_orders, "/")}
+    data = why | {"csrf_token": csrf_token(civil_orders)}
     answer = civil_orders.post(f"{path}/place", data=data)
     assert (answer.status_code, "Hidden" in answer.text) == (303, False)
     opened = get(civil_orders, answer.location)

@@ -298,7 +298,7 @@ def test_every_field_of_the_schema_is_on_every_form(civil: FlaskClient, areas: S
         f"{draft.path}/conditions": "condition",
     }
     for path, prefix in pages.items():
-        token = csrf_token(civil, "/")
+        token = csrf_token(civil)
         more = civil.post(path, data={"csrf_token": token, "rows": "add"}, follow_redirects=True)
         check_page(more.text)
         number = max(int(each) for each in re.findall(rf'name="{prefix}-([0-9]+)-code"', more.text))
@@ -311,7 +311,7 @@ def test_rows_are_added_and_taken_out_without_losing_what_was_typed(
     civil: FlaskClient, areas: Session
 ) -> None:
     notice = heard(areas)
-    path, token = f"/orders/{notice.reference}/grant", csrf_token(civil, "/")
+    path, token = f"/orders/{notice.reference}/grant", csrf_token(civil)
     form: dict[str, Any] = {
         "csrf_token": token,
         "court": "Alder court",
@@ -400,7 +400,7 @@ def test_two_hundred_conditions_are_taken_and_one_more_is_told(
     one_more = many | {f"adds-{MOST}-{name}": text for name, text in acts.items()}
 
     def post(form: dict[str, str]) -> TestResponse:
-        data = {**guard_fields(areas, order), **when, **form, "csrf_token": csrf_token(civil, "/")}
+        data = {**guard_fields(areas, order), **when, **form, "csrf_token": csrf_token(civil)}
         return civil.post(path, data=data)
 
     answer = post(one_more)

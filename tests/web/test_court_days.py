@@ -18,7 +18,7 @@ from tests.factories.breaches import make_breach
 from tests.factories.courts import COURT, make_court
 from tests.factories.orders import SERVED, at, happen, make_order, make_served_notice, order_input
 from tests.pages import check_page
-from tests.signing_in import csrf_token, sign_in
+from tests.signing_in import csrf_token, sign_in, token_on
 from tests.web.order_pages import page_of
 
 
@@ -31,7 +31,7 @@ def administrator(client: FlaskClient) -> FlaskClient:
 def correct(client: FlaskClient, day: str = "26 12 2026", **changes: str) -> TestResponse:
     number, month, year = day.split()
     form = {
-        "csrf_token": csrf_token(client, "/bank-holidays"),
+        "csrf_token": csrf_token(client),
         "on_day-day": number,
         "on_day-month": month,
         "on_day-year": year,
@@ -53,7 +53,7 @@ def test_a_day_is_added_and_withdrawn_by_hand(administrator: FlaskClient, db: Se
     assert check_page(administrator.get(there).text).h1 == (
         "Withdraw the correction of 26 December 2026?"
     )
-    token = csrf_token(administrator, there)
+    token = token_on(administrator, there)
     assert administrator.post(there, data={"csrf_token": token}).status_code == 303
     page = check_page(administrator.get("/bank-holidays?year=2026").text)
     assert "Added here" not in page.text

@@ -155,7 +155,7 @@ def test_a_look_up_begins_with_it_by_half_a_name_nearly_right(
     client: FlaskClient, db: Session, wanted: Order
 ) -> None:
     sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
-    form = {"name": "Mersh", "csrf_token": csrf_token(client, "/look-up")}
+    form = {"name": "Mersh", "csrf_token": csrf_token(client)}
     seen = main_of(client.post("/look-up", data=form).text)
     assert " ".join(seen.words).startswith(WANTED)
     card, *_ = [row for row in seen.rows if wanted.reference in row]

@@ -16,7 +16,7 @@ from orders.register.model import Order
 from tests.factories.areas import make_areas
 from tests.factories.order_rows import as_csv, notice_row, rows
 from tests.pages import check_page
-from tests.signing_in import csrf_token, sign_in
+from tests.signing_in import sign_in, token_on
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def hand_in(
     client: FlaskClient, text: str, what: str = "check", source: str = "old"
 ) -> TestResponse:
     data = {
-        "csrf_token": csrf_token(client, "/import"),
+        "csrf_token": token_on(client, "/import"),
         "what": what,
         "source": source,
         "file": (io.BytesIO(text.encode()), "orders.csv"),
@@ -48,7 +48,7 @@ def hand_in_50_mb(client: FlaskClient) -> TestResponse:
     """Hand in 500 rows whose grounds are too long, as a browser does."""
     # The client's own way to encode a body keeps one of this size in a file it never closes.
     text = as_csv(row | {"grounds": "Words. " * 15_000} for row in rows(500))
-    fields = {"csrf_token": csrf_token(client, "/import"), "what": "import", "source": "old"}
+    fields = {"csrf_token": token_on(client, "/import"), "what": "import", "source": "old"}
     head = 'Content-Disposition: form-data; name="'
     parts = [f'{head}{name}"\r\n\r\n{value}' for name, value in fields.items()]
     parts.append(f'{head}file"; filename="orders.csv"\r\n\r\n{text}')

@@ -38,7 +38,7 @@ def scene(client: FlaskClient, db: Session) -> Scene:
 
 def look_up(client: FlaskClient, status: int = 200, **fields: str) -> str:
     """The page that answers a look-up, checked."""
-    token = csrf_token(client, "/look-up")
+    token = csrf_token(client)
     data = {name.replace("born_on_", "born_on-"): value for name, value in fields.items()}
     answer = client.post("/look-up", data={"csrf_token": token} | data)
     html = answer.get_data(as_text=True)

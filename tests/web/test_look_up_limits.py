@@ -69,7 +69,7 @@ def spend_all(client: FlaskClient, token: str, times: int = PER_HOUR) -> set[int
 def test_without_a_name_or_a_reference_only_ones_own_lpa_is_searched(
     client: FlaskClient, officer: Account, scene: Scene, fields: dict[str, str]
 ) -> None:
-    status, said = look_up(client, csrf_token(client, "/look-up"), **fields)
+    status, said = look_up(client, csrf_token(client), **fields)
     assert scene.elsewhere.reference not in said
     assert status == 422 or "Only your own LPA was searched." in said
 
@@ -77,7 +77,7 @@ def test_without_a_name_or_a_reference_only_ones_own_lpa_is_searched(
 def test_a_birth_alone_finds_in_ones_own_lpa_and_costs_nothing(
     client: FlaskClient, db: Session, officer: Account, scene: Scene
 ) -> None:
-    status, said = look_up(client, csrf_token(client, "/look-up"), **OWN_BORN)
+    status, said = look_up(client, csrf_token(client), **OWN_BORN)
     assert (status, scene.live.reference in said) == (200, True)
     assert db.scalars(select(LookUp)).all() == []
 
@@ -85,7 +85,7 @@ def test_a_birth_alone_finds_in_ones_own_lpa_and_costs_nothing(
 def test_what_is_found_elsewhere_tells_no_place_no_protected_person_and_no_sealed_word(
     client: FlaskClient, db: Session, officer: Account, scene: Scene
 ) -> None:
-    status, said = look_up(client, csrf_token(client, "/look-up"), name="zoe angstrom")
+    status, said = look_up(client, csrf_token(client), name="zoe angstrom")
     assert (status, scene.elsewhere.reference in said) == (200, True)
     assert "Sentinel" not in said
     assert "Protects withheld" in said
@@ -95,7 +95,7 @@ def test_what_is_found_elsewhere_tells_no_place_no_protected_person_and_no_seale
     # Conditions in plain words and powers stay: an officer at the door acts on them.
     assert "No violence" in said or "violence" in said
     assert "You may" in said
-    own = look_up(client, csrf_token(client, "/look-up"), reference=scene.live.reference)[1]
+    own = look_up(client, csrf_token(client), reference=scene.live.reference)[1]
     assert "Grace OKAFOR" in own
 
 
@@ -107,11 +107,11 @@ def test_of_many_that_fit_elsewhere_the_best_are_shown_and_the_page_says_so(
         make_served_notice(db, notice_input(subject=who, protected_persons=(protected(),)))
     ours = make_served_notice(db, notice_input(subject=subject(family_name="Quillon")))
     db.commit()
-    said = look_up(client, csrf_token(client, "/look-up"), name="quillon")[1]
+    said = look_up(client, csrf_token(client), name="quillon")[1]
     assert f"{MOST_ELSEWHERE + 1} orders found" in said
     assert ours.reference in said
     assert "More orders outside your own LPA match." in said
-    assert "More orders" not in look_up(client, csrf_token(client, "/look-up"), name="marsh")[1]
+    assert "More orders" not in look_up(client, csrf_token(client), name="marsh")[1]
 
 
 def test_over_the_limit_the_page_says_when_and_whom_to_ring_and_the_auditor_is_told(
@@ -121,7 +121,7 @@ def test_over_the_limit_the_page_says_when_and_whom_to_ring_and_the_auditor_is_t
     scene: Scene,
     clock: time_machine.Traveller,
 ) -> None:
-    token = csrf_token(client, "/look-up")
+    token = csrf_token(client)
     assert spend_all(client, token) == {200}
     wanted = {"reference": scene.elsewhere.reference}
     answer = client.post("/look-up", data={"csrf_token": token} | wanted)
@@ -138,9 +138,9 @@ def test_over_the_limit_the_page_says_when_and_whom_to_ring_and_the_auditor_is_t
     # One's own LPA stays open, and after the hour so does the force.
     assert look_up(client, token, **OWN_BORN)[0] == 200
     clock.shift(timedelta(hours=1))
-    token = csrf_token(client, "/sign-in")
+    token = csrf_token(client)
     sign_in_as(client, officer)
-    token = csrf_token(client, "/look-up")
+    token = csrf_token(client)
     assert look_up(client, token, **wanted)[0] == 200
     assert len(db.scalars(select(LookUp)).all()) == 1
 
@@ -148,10 +148,10 @@ def test_over_the_limit_the_page_says_when_and_whom_to_ring_and_the_auditor_is_t
 def test_the_limit_is_each_accounts_own(
     app: Flask, client: FlaskClient, db: Session, officer: Account, scene: Scene
 ) -> None:
-    spend_all(client, csrf_token(client, "/look-up"))
+    spend_all(client, csrf_token(client))
     other = app.test_client()
     sign_in(other, Role.OFFICER, area_id=area_id(db, "ALD"))
-    assert look_up(other, csrf_token(other, "/look-up"), name="zoe angstrom")[0] == 200
+    assert look_up(other, csrf_token(other), name="zoe angstrom")[0] == 200
 
 
 @pytest.mark.parametrize("role", [Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS])
@@ -160,7 +160,7 @@ def test_who_sees_the_whole_force_has_the_limit_too(
 ) -> None:
     lpa = area_id(db, "ALD") if role is Role.LPA_SUPERVISOR else None
     sign_in(client, role, area_id=lpa)
-    token = csrf_token(client, "/look-up")
+    token = csrf_token(client)
     status, said = look_up(client, token, **BORN)
     assert (status, scene.elsewhere.reference in said) == (200, True)
     assert "Sentinel OKAFOR" in said
@@ -171,7 +171,7 @@ def test_who_sees_the_whole_force_has_the_limit_too(
 def test_a_reference_typed_in_a_form_of_no_reference_tells_nothing(
     client: FlaskClient, db: Session, officer: Account, scene: Scene
 ) -> None:
-    token = csrf_token(client, "/look-up")
+    token = csrf_token(client)
     assert look_up(client, token, reference="WM26-00001-%")[0] == 422
     assert db.scalars(select(LookUp)).all() == []
 
@@ -182,7 +182,7 @@ def test_records_tried_and_refused_use_up_the_look_ups(
 ) -> None:
     path = there.format(scene.elsewhere.reference, scene.elsewhere.subject_id)
     assert {client.get(path).status_code for _ in range(PER_HOUR)} == {404}
-    token = csrf_token(client, "/look-up")
+    token = csrf_token(client)
     assert look_up(client, token, name="zoe angstrom")[0] == 429
     assert client.get("/nowhere").status_code == 404
     assert len(db.scalars(select(LookUp)).all()) == PER_HOUR

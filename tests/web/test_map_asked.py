@@ -53,7 +53,7 @@ def scene(client: FlaskClient, db: Session) -> Scene:
 
 def asked(client: FlaskClient, query: str = "area=ALD", **given: str) -> str:
     """The query string of a question about a place."""
-    data = {"csrf_token": csrf_token(client, "/searches")} | given
+    data = {"csrf_token": csrf_token(client)} | given
     answer = client.post(f"/orders/by-person-or-place?{query}", data=data)
     assert answer.status_code == 303
     return urlsplit(answer.headers["Location"]).query

@@ -35,7 +35,7 @@ from tests.factories.orders import (
 )
 from tests.pages import check_page
 from tests.search.scenes import counted
-from tests.signing_in import csrf_token, sign_in
+from tests.signing_in import sign_in, token_on
 from tests.web.order_pages import HIDDEN, NOW, SECRET, logged, page_of, send
 
 PREMISES = ConditionInput(
@@ -418,4 +418,4 @@ def test_showing_an_address_needs_the_form_token(client: FlaskClient, hidden: Or
     sign_in(client, Role.CIVIL_ORDERS)
     path = f"/orders/{hidden.reference}/addresses/1/show"
     assert client.post(path, data={"reason": "x", "csrf_token": "forged"}).status_code == 400
-    assert csrf_token(client, f"/orders/{hidden.reference}") != ""
+    assert token_on(client, f"/orders/{hidden.reference}") != ""

@@ -19,7 +19,7 @@ NEW = "seven tin kettles"
 
 def change(client: FlaskClient, **fields: str) -> tuple[int, str]:
     form = {"present": PASSWORD, "new": NEW, "again": NEW, **fields}
-    answer = client.post(PATH, data={**form, "csrf_token": csrf_token(client, PATH)})
+    answer = client.post(PATH, data={**form, "csrf_token": csrf_token(client)})
     return answer.status_code, answer.location or answer.text
 
 
@@ -96,5 +96,5 @@ def test_somebody_with_a_given_password_may_sign_out(client: FlaskClient, db: Se
     account.must_change_password = True
     db.commit()
     sign_in_as(client, account)
-    answer = client.post("/sign-out", data={"csrf_token": csrf_token(client, PATH)})
+    answer = client.post("/sign-out", data={"csrf_token": csrf_token(client)})
     assert answer.location == "/signed-out"

@@ -66,7 +66,7 @@ def paper(db: Session, order: Order, folder: Path) -> Paper:
 
 def upload(client: FlaskClient, order: Order, content: bytes, **form: str) -> TestResponse:
     path = f"/orders/{order.reference}/papers/new"
-    fields = {"kind": "SEALED_ORDER", "csrf_token": csrf_token(client, "/"), **form}
+    fields = {"kind": "SEALED_ORDER", "csrf_token": csrf_token(client), **form}
     file = (io.BytesIO(content), "Jane Marsh of 9 Hidden Mews.exe")
     return client.post(path, data={**fields, "file": file}, content_type="multipart/form-data")
 

@@ -243,7 +243,7 @@ def test_an_officer_of_another_lpa_learns_what_is_in_force_and_not_whom_it_prote
 
 def looked_up(client: FlaskClient, order: Order) -> str:
     """Where looking up an order's subject by the reference leads."""
-    token = csrf_token(client, "/look-up")
+    token = csrf_token(client)
     form = {"csrf_token": token, "reference": order.reference}
     html = client.post("/look-up", data=form).text
     found = re.search(rf'href="(/people/{order.subject_id}[^"]*)"', html)
@@ -347,7 +347,7 @@ def test_a_record_entered_in_error_leads_to_no_person(
     assert client.get(there).status_code == 404
     order = check_page(client.get(f"/orders/{notice.reference}").text)
     assert there not in order.links.values()
-    token = csrf_token(client, "/look-up")
+    token = csrf_token(client)
     form = {"reference": notice.reference, "csrf_token": token}
     found = check_page(client.post("/look-up", data=form).text)
     assert notice.reference in found.text

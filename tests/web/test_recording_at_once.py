@@ -25,7 +25,7 @@ def test_two_presses_of_record_at_the_same_time_make_one_order(each_new_database
     first = writing.begin(_browser(app, account))
     first.all(writing.notice_of_an_hour_ago())
     other = _browser(app, account)
-    second = Writing(other, csrf_token(other, "/orders/new"), first.path)
+    second = Writing(other, csrf_token(other), first.path)
     together, statuses = threading.Barrier(2), []
 
     def press(writer: Writing) -> None:

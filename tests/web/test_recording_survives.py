@@ -33,7 +33,7 @@ def test_an_unfinished_record_survives_a_restart_and_a_migration(each_new_databa
         alembic.downgrade()
         alembic.upgrade()
     browser = _browser(second, account)
-    resumed = Writing(browser, csrf_token(browser, "/orders/new"), begun.path)
+    resumed = Writing(browser, csrf_token(browser), begun.path)
     assert begun.path in browser.get("/orders/new").text
     assert 'value="Marsh"' in browser.get(f"{begun.path}/subject").text
     assert 'value="DC 2210 Price"' in browser.get(f"{begun.path}/contact").text

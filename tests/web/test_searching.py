@@ -59,7 +59,7 @@ def _frozen() -> Iterator[None]:
 
 def send(client: FlaskClient, path: str, data: dict[str, str] | None = None) -> TestResponse:
     """A form sent, with its token."""
-    token = csrf_token(client, "/searches")
+    token = csrf_token(client)
     return client.post(path, data={"csrf_token": token} | (data or {}))
 
 

@@ -74,7 +74,7 @@ def test_signing_in_and_out_is_logged(client: FlaskClient, db: Session) -> None:
     db.commit()
     form = {"username": account.username, "password": PASSWORD, "csrf_token": csrf_token(client)}
     assert client.post("/sign-in", data=form).location == "/"
-    answer = client.post("/sign-out", data={"csrf_token": csrf_token(client, "/")})
+    answer = client.post("/sign-out", data={"csrf_token": csrf_token(client)})
     assert check_page(client.get(answer.location or "").text).h1 == "You are signed out"
     access = select(AuditEntry).where(AuditEntry.action == Action.ACCESS)
     lines = db.scalars(access.order_by(AuditEntry.id)).all()

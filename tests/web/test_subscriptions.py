@@ -11,14 +11,14 @@ from orders.access.permissions import Role
 from orders.digests.model import Subscription
 from tests.factories.areas import make_areas
 from tests.pages import check_page
-from tests.signing_in import csrf_token, sign_in
+from tests.signing_in import csrf_token, sign_in, token_on
 
 BOX = "alder.briefing@force.example"
 
 
 def add(client: FlaskClient, **changes: str) -> tuple[int, str]:
     form = {
-        "csrf_token": csrf_token(client, "/subscriptions/new"),
+        "csrf_token": csrf_token(client),
         "area": "ALD",
         "mailbox": BOX,
         "confirmed": "true",
@@ -47,7 +47,7 @@ def test_a_mailbox_is_added_listed_and_ended(clerk: FlaskClient, db: Session) ->
     made = db.scalars(select(Subscription)).one()
     page = check_page(clerk.get(f"/subscriptions/{made.id}/end").get_data(as_text=True))
     assert page.h1 == f"End the digest of Alder to {BOX}?"
-    token = csrf_token(clerk, f"/subscriptions/{made.id}/end")
+    token = token_on(clerk, f"/subscriptions/{made.id}/end")
     answer = clerk.post(f"/subscriptions/{made.id}/end", data={"csrf_token": token})
     assert answer.status_code == 303
     db.expire_all()

@@ -110,7 +110,7 @@ def read_by_people(scene: Scene, db: Session) -> Counter[tuple[str, str]]:
             answer = client.get(path)
             assert answer.status_code == 200, (username, path)
             expected[username, what] += 1
-        token = csrf_token(client, "/look-up")
+        token = csrf_token(client)
         form = {"name": "marsh", "csrf_token": token}
         assert "Marsh" in client.post("/look-up", data=form).text.title()
         expected[username, "order.look-up"] += 1

@@ -154,7 +154,7 @@ class Writing:
 
 def begin(client: FlaskClient, kind: str = "DVPN") -> Writing:
     """Choose a kind and get an empty draft of it."""
-    writing = Writing(client, csrf_token(client, "/orders/new"))
+    writing = Writing(client, csrf_token(client))
     answer = writing.send("/orders/new", {"kind": kind})
     assert answer.status_code == 303
     assert answer.location.endswith("/subject")
