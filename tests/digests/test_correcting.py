@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from orders.breaches.model import Breach
 from orders.digests.stating import Fact, Stated
 from orders.ground import holding
-from orders.ground.schema import DetentionInput, HeldIn
+from orders.ground.schema import DetentionInput
+from orders.ground.words import HeldIn
 from orders.people.model import Address, Person
 from orders.register import moving
 from orders.register.event_schema import EventInput

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ IN_COURT = {
     "place": "Alder",
     "service_method": ServiceMethod.PRESENT_IN_COURT.value,
 }
-TOLD = {"place": "Alder police station", "taken_by": "PC 4411 Hale"}
+TOLD: dict[str, Any] = {"place": "Alder police station", "taken_by": "PC 4411 Hale"}
 
 
 def overdue(db: Session, day: str) -> list[Row]:

@@ -192,7 +192,7 @@ def test_a_file_that_names_a_home_is_answered_as_one_that_does_not(
     for number, lines in enumerate((WRONG, WRONG, RIGHT)):
         with counted(each_db.get_bind().engine) as sent:
             data = {
-                "csrf_token": csrf_token(client, "/import"),
+                "csrf_token": csrf_token(client),
                 "what": "import",
                 "source": f"old {number}",
                 "file": (io.BytesIO(file_of(lines).encode()), "orders.csv"),
