@@ -39,8 +39,9 @@ class Settings:
             ``X-Forwarded-…`` is believed.
         idle_minutes: a session ends after so many minutes without a request.
         session_hours: a session ends so many hours after sign-in, whatever happens.
-        attempts_before_lock: failed sign-ins in a row before an account locks.
-        lock_minutes: how long it stays locked.
+        attempts_before_lock: wrong passwords for one account from one network address before more
+            are refused there.
+        lock_minutes: over so many minutes they are counted.
         link_hours: how long a link by which a person chooses a password works.
         look_ups_per_hour: look-ups an account may make in an hour beyond its own LPA; a reference
             that is tried and refused is one too.

@@ -61,8 +61,8 @@ def test_sample_accounts_and_https_do_not_go_together(each_new_database: str) ->
     starting.check(app)
     run(
         app,
-        "INSERT INTO account (username, name, role, password_hash, active, failed_attempts,"
-        " session_number, created_at, is_sample) VALUES ('sample', 'Sample', :role, 'x', :yes, 0,"
+        "INSERT INTO account (username, name, role, password_hash, active,"
+        " session_number, created_at, is_sample) VALUES ('sample', 'Sample', :role, 'x', :yes,"
         " 1, '2026-11-21', :yes)",
         role=Role.AUDITOR.value,
         yes=True,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from argon2 import PasswordHasher
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from orders.access import mailboxes
-from orders.access.model import Account
+from orders.access.model import Account, SignInAttempt
 from orders.access.permissions import Permission, Role, may
 from orders.areas.model import OUT_OF_FORCE, UNALLOCATED, Area, Level
 from orders.audit import log
@@ -101,8 +101,6 @@ def build_account(
         area=lpa(db, wanted.lpa_code) if wanted.lpa_code else None,
         password_hash=NO_PASSWORD if password is None else hasher.hash(password),
         active=True,
-        failed_attempts=0,
-        locked_until=None,
         session_number=1,
         created_at=now,
         must_change_password=True,
@@ -190,8 +188,6 @@ def service_account(db: Session, name: str, *, now: datetime) -> Account:
         area=None,
         password_hash=None,
         active=True,
-        failed_attempts=0,
-        locked_until=None,
         session_number=1,
         created_at=now,
     )
@@ -202,9 +198,12 @@ def service_account(db: Session, name: str, *, now: datetime) -> Account:
 
 
 def unlock(db: Session, account: Account, *, by: Account | None, now: datetime) -> None:
-    """Let a locked account try again at once."""
-    account.failed_attempts = 0
-    account.locked_until = None
+    """Forget the wrong passwords that are counted for an account; the log keeps them."""
+    db.execute(
+        delete(SignInAttempt).where(
+            SignInAttempt.username == account.username, SignInAttempt.succeeded.is_(False)
+        )
+    )
     _log(db, "account.unlocked", account, by=by, now=now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, false
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Enum, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.access.permissions import Role
@@ -33,8 +33,6 @@ class Account(Model):
     )
     password_hash: Mapped[str | None]
     active: Mapped[bool]
-    failed_attempts: Mapped[int] = mapped_column(comment="wrong passwords since the last right one")
-    locked_until: Mapped[datetime | None]
     session_number: Mapped[int] = mapped_column(comment="raised to end every session at once")
     created_at: Mapped[datetime]
     must_change_password: Mapped[bool] = mapped_column(
@@ -54,11 +52,17 @@ class SignInAttempt(Model):
     """One attempt to sign in, so that limits hold over every server process."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_from_address", "from_address", "attempted_at"),)
+    __table_args__ = (
+        Index("ix_sign_in_attempt_from_address", "from_address", "attempted_at"),
+        Index("ix_sign_in_attempt_username", "username", "attempted_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(comment="as typed, lower case; may name no account")
     from_address: Mapped[str] = mapped_column(comment="network address of the caller")
+    device: Mapped[int | None] = mapped_column(
+        BigInteger, comment="number of a device on which the account signed in before"
+    )
     attempted_at: Mapped[datetime]
     succeeded: Mapped[bool]
 

@@ -14,9 +14,10 @@ from html import escape
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from orders.access import accounts, authentication
-from orders.access.model import Account, SignInAttempt
+from orders.access import accounts, authentication, throttling
+from orders.access.model import Account
 from orders.access.request_model import AccountSecret, SecretWay
+from orders.access.throttling import Caller
 from orders.audit import log
 from orders.audit.model import Action
 from orders.formatting import instant
@@ -110,7 +111,7 @@ def redeem(
     password: str,
     *,
     username: str | None,
-    from_address: str,
+    caller: Caller,
     now: datetime,
     settings: Settings,
 ) -> Account | None:
@@ -123,15 +124,17 @@ def redeem(
         secret: the link's or the code, as typed.
         password: the new password.
         username: as typed beside a code; None with a link.
-        from_address: network address of the caller.
+        caller: where it comes from.
         now: this instant, aware.
-        settings: how long too many tries from one address are refused.
+        settings: how many wrong tries are free, and over what time they are counted.
 
     Raises:
         RegisterError: the password will not do; the secret is still good.
     """
-    since = now - timedelta(minutes=settings.lock_minutes)
-    if authentication.too_many(db, from_address, since=since):
+    # A link cannot be guessed; a code is tried like a password.
+    if username is not None and throttling.must_wait(
+        db, username.strip().lower()[:100], caller, now=now, settings=settings
+    ):
         log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now)
         return None
     wanted = _link(secret) if username is None else _code_of(username)
@@ -145,14 +148,7 @@ def redeem(
     if found is None or made is None or not _opens(found, hashed, now):
         if found is not None and found.secret_hash != hashed:
             found.wrong_tries += 1
-        db.add(
-            SignInAttempt(
-                username=(username or "").strip().lower()[:100],
-                from_address=from_address,
-                attempted_at=now,
-                succeeded=False,
-            )
-        )
+        authentication.note_secret(db, username or "", caller, now=now, succeeded=False)
         log.record(db, Action.ACCESS, "account.secret-wrong", by=None, now=now)
         return None
     account = found.account

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import click
 from flask import current_app
 
@@ -74,10 +72,9 @@ def add(
 @command
 def listing() -> None:
     """Print every account: username, role, LPA, state; separated by tabs. Services come last."""
-    now = clock.now()
     for each in (*changing.listed(db.session), *changing.services(db.session)):
         lpa = each.area.code if each.area else "-"
-        click.echo("\t".join((each.username, _role_word(each.role), lpa, _state(each, now))))
+        click.echo("\t".join((each.username, _role_word(each.role), lpa, _state(each))))
 
 
 @group.command("change")
@@ -131,7 +128,7 @@ def change(
 @as_option
 @command
 def password(username: str, ask_password: bool, acting: str) -> None:
-    """Give an account another password, unlock it and sign it out everywhere.
+    """Give an account another password and sign it out everywhere.
 
     For an account that may open withheld homes it is asked for.
     """
@@ -155,7 +152,7 @@ def password(username: str, ask_password: bool, acting: str) -> None:
 @as_option
 @command
 def unlock(username: str, acting: str) -> None:
-    """Let a locked account try again at once."""
+    """Forget the wrong passwords that are counted for an account, so that nobody waits."""
     with transaction() as session:
         account = accounts.account_named(session, username)
         accounts.unlock(session, account, by=acting_as(acting), now=clock.now())
@@ -226,10 +223,8 @@ def _or_none(given: str | None, present: str | None) -> str | None:
     return present if given is None else (None if given == "-" else given)
 
 
-def _state(account: Account, now: datetime) -> str:
-    if not account.active:
-        return "closed"
-    return "locked" if account.locked_until and account.locked_until > now else "open"
+def _state(account: Account) -> str:
+    return "open" if account.active else "closed"
 
 
 def _password(*, ask: bool) -> str:

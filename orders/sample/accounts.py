@@ -45,8 +45,6 @@ def add_sign_ins(db: Session, lpas: Sequence[DrawnArea], *, by: Account, now: da
             area_id=None if code is None else places.area(Level.LPA, code).id,
             password_hash=password_hash,
             active=True,
-            failed_attempts=0,
-            locked_until=None,
             session_number=1,
             created_at=now,
             is_sample=True,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from orders import clock
-from orders.access import account_requests, accounts, changing, mailboxes, one_time
+from orders.access import account_requests, accounts, changing, mailboxes, one_time, throttling
 from orders.access.accounts import AccountInput
 from orders.access.guard import requires
 from orders.access.model import Account
@@ -29,7 +29,7 @@ ROLES = [(role.value, role.label) for role in Role if role is not Role.SERVICE]
 LONGEST = 100
 _DONE = {
     "changed": "The account is changed.",
-    "unlocked": "The account may try again at once.",
+    "unlocked": "Nobody waits for wrong passwords of this account any more.",
     "signed-out": "The account is signed out everywhere.",
     "closed": "The account is closed.",
     "asked": (
@@ -47,12 +47,10 @@ _DONE_TO_REQUESTS = {
 @requires(Permission.ACCOUNT_MANAGE)
 def index() -> ResponseReturnValue:
     """Everybody's account, those that may sign in first."""
-    now = clock.now()
     return render_template(
         "pages/accounts/index.html",
         accounts=changing.listed(db.session),
-        requests=account_requests.open_requests(db.session, now=now),
-        now=now,
+        requests=account_requests.open_requests(db.session, now=clock.now()),
         done=_DONE_TO_REQUESTS.get(request.args.get("done", "")),
     )
 
@@ -129,7 +127,7 @@ def change(number: int) -> ResponseReturnValue:
 @bp.post("/<int:number>/unlock")
 @requires(Permission.ACCOUNT_MANAGE)
 def unlock(number: int) -> ResponseReturnValue:
-    """Let a locked account try again at once."""
+    """Forget the wrong passwords that are counted for an account."""
     account = changing.of_person(db.session, number)
     accounts.unlock(db.session, account, by=current_account(), now=clock.now())
     return _back(account, "unlocked")
@@ -256,7 +254,9 @@ def _account_page(account: Account, values: Values, errors: Errors) -> str:
         errors,
         account_of=account,
         own=account.id == current_account().id,
-        now=clock.now(),
+        wrong=throttling.wrong_lately(
+            db.session, account.username, now=clock.now(), settings=_settings()
+        ),
         done=_DONE.get(request.args.get("done", "")),
     )
 

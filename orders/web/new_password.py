@@ -9,6 +9,7 @@ from orders import clock
 from orders.access import accounts, one_time
 from orders.access.guard import requires
 from orders.access.permissions import Permission
+from orders.access.throttling import Caller
 from orders.db import db
 from orders.errors import RegisterError
 from orders.settings import Settings
@@ -65,7 +66,7 @@ def _redeemed(link: str) -> Errors:
             link or request.form["code"],
             request.form["new"],
             username=None if link else request.form["username"],
-            from_address=request.remote_addr or "",
+            caller=Caller(request.remote_addr or ""),
             now=clock.now(),
             settings=settings,
         )

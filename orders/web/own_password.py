@@ -8,11 +8,12 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from orders import clock
-from orders.access import accounts, authentication, signing_in
+from orders.access import accounts, authentication, devices, signing_in
 from orders.access.guard import requires
 from orders.access.model import Account
 from orders.access.permissions import Permission
 from orders.access.signing_in import current_account
+from orders.access.throttling import Caller
 from orders.db import db
 from orders.errors import RegisterError
 
@@ -51,7 +52,12 @@ def _faults(account: Account, now: datetime) -> Errors:
     if not present:
         errors["present"] = ["Enter your present password."]
     elif not authentication.is_own_password(
-        db.session, account, present, now=now, settings=settings
+        db.session,
+        account,
+        present,
+        caller=Caller(request.remote_addr or "", devices.known(account.username)),
+        now=now,
+        settings=settings,
     ):
         errors["present"] = [
             "This is not your password. After several wrong tries none is taken for a while."

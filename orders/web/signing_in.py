@@ -6,10 +6,11 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from orders import clock
-from orders.access import signing_in
+from orders.access import devices, signing_in
 from orders.access.authentication import authenticate
 from orders.access.guard import requires
 from orders.access.permissions import Permission
+from orders.access.throttling import Caller
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
@@ -18,7 +19,7 @@ bp = Blueprint("signing_in", __name__)
 
 REFUSED = (
     "The username and password do not match an account that can sign in now. After several wrong "
-    "tries an account is locked for a while."
+    "tries you wait a while before another is read."
 )
 
 
@@ -48,14 +49,16 @@ def sign_in() -> ResponseReturnValue:
             db.session,
             username,
             password,
-            from_address=request.remote_addr or "",
+            caller=Caller(request.remote_addr or "", devices.known(username)),
             now=now,
             settings=current_app.config["SETTINGS"],
         )
         if account is None:
             errors["username"] = [REFUSED]
     if account is not None:
-        return redirect(signing_in.begin(account, now=now), code=303)
+        response = redirect(signing_in.begin(account, now=now), code=303)
+        devices.remember(response, account)
+        return response
     page = render_template(
         "pages/signing_in/sign_in.html", errors=errors, values={"username": username}
     )

@@ -18,6 +18,7 @@ from orders.access.authentication import authenticate
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.access.request_model import AccountRequest, AccountSecret, RequestAnswer, SecretWay
+from orders.access.throttling import Caller
 from orders.audit.model import AuditEntry
 from orders.errors import Conflict, NotFound, Refused, RegisterError, SecondPersonNeeded
 from orders.mail import MailFailed
@@ -47,7 +48,7 @@ def team(db: Session) -> list[Account]:
 def signs_in(db: Session, account: Account, password: str, at: datetime = NOW) -> bool:
     """Whether this password lets the account in."""
     found = authenticate(
-        db, account.username, password, from_address="10.0.0.1", now=at, settings=SETTINGS
+        db, account.username, password, caller=Caller("10.0.0.1"), now=at, settings=SETTINGS
     )
     return found is account
 
@@ -61,7 +62,7 @@ def redeem(
         secret,
         NEW,
         username=username,
-        from_address="10.0.0.2",
+        caller=Caller("10.0.0.2"),
         now=at,
         settings=SETTINGS,
     )
@@ -222,7 +223,7 @@ def test_a_password_that_will_not_do_leaves_the_code_good(
             issued.code or "",
             "short",
             username=account.username,
-            from_address="10.0.0.2",
+            caller=Caller("10.0.0.2"),
             now=NOW,
             settings=SETTINGS,
         )

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from orders.access import accounts
 from orders.access.accounts import AccountInput
+from orders.access.model import SignInAttempt
 from orders.access.permissions import Role
 from orders.areas.model import OUT_OF_FORCE, Area, Level
 from orders.audit.model import Action, AuditEntry
 from orders.errors import Conflict, NotFound, RegisterError
-from tests.factories.accounts import make_account
+from tests.factories.accounts import make_account, type_wrong
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 PASSWORD = "five brass lanterns"
@@ -119,9 +120,9 @@ def test_no_command_acts_as_a_person(db: Session) -> None:
 
 def test_unlocking_closing_and_ending_sessions_are_logged(db: Session) -> None:
     account = make_account(db, Role.CIVIL_ORDERS)
-    account.failed_attempts, account.locked_until = 5, NOW
+    type_wrong(db, account.username, times=5, now=NOW)
     accounts.unlock(db, account, by=account, now=NOW)
-    assert (account.failed_attempts, bool(account.locked_until)) == (0, False)
+    assert db.scalars(select(SignInAttempt)).all() == []
     accounts.end_sessions(db, account, by=account, now=NOW)
     assert account.session_number == 2
     accounts.set_password(db, account, PASSWORD, by=account, now=NOW)

@@ -10,13 +10,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders import clock
 from orders.access import accounts
-from orders.access.model import Account
+from orders.access.model import Account, SignInAttempt
 from orders.access.permissions import Role
 from orders.access.request_model import AccountRequest, RequestKind
 from orders.audit.model import AuditEntry
 from tests.commands.saying import unnamed
-from tests.factories.accounts import make_account
+from tests.factories.accounts import make_account, type_wrong
 
 
 @pytest.fixture
@@ -79,11 +80,11 @@ def test_what_cannot_be_done_says_why_and_by_status(
 def test_an_account_is_unlocked_signed_out_given_a_password_and_closed(
     app: Flask, db: Session, existing: Account
 ) -> None:
-    existing.failed_attempts = 5
+    type_wrong(db, existing.username, times=5, now=clock.now())
     db.commit()
     name = existing.username
     assert run(app, "unlock", name).exit_code == 0
-    assert found(db, name).failed_attempts == 0
+    assert db.scalars(select(SignInAttempt)).all() == []
     assert run(app, "end-sessions", name).exit_code == 0
     assert found(db, name).session_number == 2
     result = run(app, "password", name)

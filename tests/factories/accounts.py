@@ -9,7 +9,7 @@ from itertools import count
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from orders.access.model import Account
+from orders.access.model import Account, SignInAttempt
 from orders.access.permissions import Role
 
 PASSWORD = "correct horse battery staple"
@@ -20,6 +20,17 @@ _numbers = count(1)
 def _hashed(password: str) -> str:
     # Cheap on purpose: what the real cost is has its own test.
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+
+
+def type_wrong(
+    db: Session, username: str, *, times: int, now: datetime, address: str = "192.0.2.1"
+) -> None:
+    """Wrong passwords that somebody typed for an account, whether there is one or not."""
+    db.add_all(
+        SignInAttempt(username=username, from_address=address, attempted_at=now, succeeded=False)
+        for _ in range(times)
+    )
+    db.flush()
 
 
 def make_account(
@@ -39,8 +50,6 @@ def make_account(
         area_id=area_id,
         password_hash=None if role is Role.SERVICE else _hashed(PASSWORD),
         active=True,
-        failed_attempts=0,
-        locked_until=None,
         session_number=1,
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
     )

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from orders import clock
 from orders.access.accounts import hasher
-from orders.access.model import Account
+from orders.access.model import Account, SignInAttempt
 from orders.access.permissions import Role
 from orders.access.request_model import AccountRequest
 from tests.digests.post_office import certificate, open_office
-from tests.factories.accounts import make_account
+from tests.factories.accounts import make_account, type_wrong
 from tests.factories.areas import area_id, make_areas
 from tests.pages import check_page
 from tests.signing_in import csrf_token, sign_in, sign_in_as, token_on
@@ -140,12 +140,11 @@ def test_an_account_is_unlocked_signed_out_reset_and_closed(
     client: FlaskClient, db: Session, officer: Account
 ) -> None:
     path = f"/accounts/{officer.id}"
-    officer.locked_until = clock.now().replace(year=2100)
+    type_wrong(db, officer.username, times=5, now=clock.now())
     db.commit()
-    assert "Locked until" in check_page(client.get("/accounts").text).text
-    assert "Unlock" in check_page(client.get(path).text).text
+    assert "Forget the wrong passwords" in check_page(client.get(path).text).text
     assert send(client, f"{path}/unlock").status_code == 303
-    assert found(db, officer).locked_until is None
+    assert db.scalars(select(SignInAttempt)).all() == []
     assert send(client, f"{path}/end-sessions").status_code == 303
     assert found(db, officer).session_number == 2
     check_page(client.get(f"{path}/reset").text)

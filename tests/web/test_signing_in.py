@@ -64,9 +64,33 @@ def test_a_failed_attempt_is_kept_although_the_answer_is_an_error(
         },
     )
     db.expire_all()
-    assert db.get_one(Account, account.id).failed_attempts == 1
     assert db.scalars(select(SignInAttempt.succeeded)).one() is False
     assert db.scalars(select(AuditEntry.what)).one() == "sign-in.failed"
+
+
+def test_a_device_is_known_by_a_cookie_that_nobody_can_make(
+    client: FlaskClient, db: Session
+) -> None:
+    account, other = (make_account(db, Role.OFFICER) for _ in range(2))
+    db.commit()
+
+    def attempt(browser: FlaskClient, who: Account, password: str = PASSWORD) -> int:
+        form = {"username": who.username, "password": password}
+        token = csrf_token(browser)
+        return browser.post("/sign-in", data=form | {"csrf_token": token}).status_code
+
+    assert attempt(client, account) == 303
+    client.delete_cookie("orders")
+    stranger, forger = client.application.test_client(), client.application.test_client()
+    forger.set_cookie("orders-device", "eyJkZXZpY2UiOjF9.aaaa.bbbb")
+    for _ in range(5):
+        attempt(stranger, account, "wrong")
+    assert [attempt(each, account) for each in (stranger, forger)] == [422, 422]
+    assert attempt(client, account) == 303
+    client.delete_cookie("orders")
+    for _ in range(5):
+        attempt(stranger, other, "wrong")
+    assert attempt(client, other) == 422
 
 
 def test_signing_in_and_out_is_logged(client: FlaskClient, db: Session) -> None:
