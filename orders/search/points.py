@@ -64,7 +64,7 @@ class Points:
         withheld: homes that may not be shown, by the name of their LPA.
         unlocated: homes nobody can place, and people with none.
         total: how many orders the search has.
-        dangers: what the popups of these orders begin with.
+        dangers: what is said first of these orders, also of one no home of which may be drawn.
     """
 
     what: list[int] = field(default_factory=list)
@@ -138,7 +138,8 @@ def points(
     found = Points()
     if chosen is not None and roles:
         found = _read(db, chosen, roles, instant, view)
-    found.total, found.dangers = total, _dangers(db, found, by, at)
+    found.total = total
+    found.dangers = highlights(db, {*found.references} - {""}, by=by, at=at)
     details = {
         "criteria": wanted.query,
         "as_at": instant.isoformat(),
@@ -162,7 +163,8 @@ def points_of_order(db: Session, reference: str, *, by: Account, at: datetime) -
     check_visible(db, reference, by=by, at=at)
     chosen = select(Order.id.label("order_id")).where(Order.reference == reference)
     found = _read(db, chosen.subquery("chosen"), (SUBJECT, PROTECTED), at, None)
-    found.total, found.dangers = 1, _dangers(db, found, by, at)
+    # Also where no home of theirs may be drawn: what is urgent is never withheld.
+    found.total, found.dangers = 1, highlights(db, {reference}, by=by, at=at)
     _, drawn = _shows(db, found, at)
     log.record(
         db, Action.CONSULTATION, "order.map", by=by, now=at, reference=reference, addresses=drawn
@@ -183,7 +185,7 @@ def points_of_person(db: Session, person_id: int, *, by: Account, at: datetime) 
     if not references:
         raise NotFound("There is no such person, or nothing about them is yours to see.")
     found = _read(db, chosen, (SUBJECT, PROTECTED), at, None)
-    found.total, found.dangers = len(references), _dangers(db, found, by, at)
+    found.total, found.dangers = len(references), highlights(db, set(references), by=by, at=at)
     _, drawn = _shows(db, found, at)
     details = {"person": person_id, "references": sorted(references)}
     log.record(
@@ -225,10 +227,6 @@ def check_visible(db: Session, reference: str, *, by: Account, at: datetime) -> 
     query = select(Order.id).where(Order.reference == reference, readable_by(by, at))
     if db.scalar(query) is None:
         raise NotFound("There is no such order, or it is not yours to see.")
-
-
-def _dangers(db: Session, found: Points, by: Account, at: datetime) -> Dangers:
-    return highlights(db, {each for each in found.references if each}, by=by, at=at)
 
 
 def _read(

@@ -48,7 +48,9 @@ def page(would: WouldTell) -> Response:
 
 def _begin() -> None:
     # A file cannot be sent twice by a page: what comes with one is on the list of texts to reword.
-    if request.method != "POST" or keys.used() is not None or request.files:
+    if request.method != "POST" or keys.used() is not None:
+        return
+    if any(each.filename for each in request.files.values()):
         return
     account = signing_in.account_or_none() if request.endpoint else None
     if account is not None and not keeps_homes_from(account):

@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -70,22 +71,29 @@ def plant(db: Session) -> Planted:
     db.execute(
         update(Address).where(Address.id == db.scalars(address).one().id).values(postcode="ZZ1 1PD")
     )
+    planted.columns = plant_words(db, lambda: PLANTED)
+    return planted
+
+
+def plant_words(db: Session, words: Callable[[], str]) -> list[str]:
+    """Write words into every column of them, each time anew; gives the columns that hold any."""
+    columns = []
     for table in Model.metadata.sorted_tables:
         for column in table.columns:
             if (table.name, column.name) in CODED:
                 continue
             if isinstance(column.type, WordsJson):
-                _plant_json(db, column)
+                _plant_json(db, column, words())
             elif isinstance(column.type, (Words, LongWords)):
                 key = next(iter(table.primary_key.columns))
-                text: Any = literal(PLANTED + " ") + cast(key, String)
+                text: Any = literal(words() + " ") + cast(key, String)
                 db.execute(update(table).values({column.name: text}))
             elif not isinstance(column.type, PersonWords):
                 continue
             if db.scalar(select(func.count()).select_from(table)):
-                planted.columns.append(f"{table.name}.{column.name}")
+                columns.append(f"{table.name}.{column.name}")
     db.expire_all()
-    return planted
+    return columns
 
 
 def plant_zone(db: Session, *, east: float = 0) -> Planted:
@@ -137,11 +145,11 @@ def _keep_up(db: Session, order: Order) -> None:
     db.add(SystemUpdate(system=System.PNC, updated_at=when, updated_by="PC 1", **kept))
 
 
-def _plant_json(db: Session, column: Any) -> None:
+def _plant_json(db: Session, column: Any, words: str) -> None:
     key = next(iter(column.table.primary_key.columns))
     for number, value in db.execute(select(key, column)).all():
-        changed = dict.fromkeys(value, PLANTED) if column.name == "considerations" else value
-        more = {} if column.name == "considerations" else {"place": PLANTED}
+        changed = dict.fromkeys(value, words) if column.name == "considerations" else value
+        more = {} if column.name == "considerations" else {"place": words}
         db.execute(update(column.table).where(key == number).values({column.name: changed | more}))
 
 

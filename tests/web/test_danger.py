@@ -172,25 +172,6 @@ def test_the_map_is_told_it_for_the_popup(client: FlaskClient, wanted: Order) ->
         assert told["alarms"] == [WANTED]
 
 
-@pytest.mark.parametrize("lines", ["2 Elm Street", "1 High Street"])
-def test_nobody_wanted_is_lost_because_a_hidden_person_lives_near(
-    client: FlaskClient, db: Session, lines: str
-) -> None:
-    make_areas(db)
-    hidden = protected(home("B1 1AA", lines=lines, confidential=True), given_names="Ann")
-    against = subject(home("B1 1AA", lines="1 High Street"))
-    order = make_served_notice(db, notice_input(subject=against, protected_persons=(hidden,)))
-    make_wanted(db, order)
-    db.commit()
-    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
-    lists = ("/orders?area=ALD", "/orders/map?area=ALD", "/breaches")
-    for path in (*lists, f"/orders/{order.reference}"):
-        page = client.get(path).text
-        assert order.reference in page, path
-        assert "WANTED" in page, path
-        assert "MARSH" in page, path
-
-
 def test_nobody_else_is_told(client: FlaskClient, db: Session, wanted: Order) -> None:
     for role, area in (
         (Role.ANALYST, None),
