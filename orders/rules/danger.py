@@ -116,10 +116,23 @@ def _as_varied(events: Sequence[Event], conduct: Conduct) -> str:
     return " as the court varied it without notice" if knew else ""
 
 
-def power_words(
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What the law lets an officer do about a suspected breach.
+
+    Attributes:
+        words: in a sentence.
+        may_arrest: whether it says that they may arrest.
+    """
+
+    words: str
+    may_arrest: bool = False
+
+
+def power_to_arrest(
     kind: Kind, events: Sequence[Event], conduct: Conduct, at: datetime, *, in_force: bool
-) -> str:
-    """What the law lets an officer do about a suspected breach at an instant, in a sentence.
+) -> Power:
+    """What the law lets an officer do about a suspected breach at an instant.
 
     Args:
         kind: the notice or order.
@@ -134,25 +147,27 @@ def power_words(
     section = f"({kind.short}, {kind.breach.arrest_section})"
     power = arrest_power(kind, events, at)
     if kind.breach.arrest is Arrest.NEVER:
-        return f"No power of arrest {section}. Look for an offence in the act itself."
+        return Power(f"No power of arrest {section}. Look for an offence in the act itself.")
     if not in_force and not kind.breach.is_crime:
-        return (
+        return Power(
             f"The {kind.short} is not in force now and gives no power of arrest. Look for an"
             " offence in the act itself."
         )
     if not power.is_there:
-        return f"No power of arrest is recorded. Read the sealed order first {section}."
+        return Power(f"No power of arrest is recorded. Read the sealed order first {section}.")
     past = [each for each in events if each.occurred_at <= at]
     if not shows_knowledge(kind, past, conduct):
-        return (
+        return Power(
             f"Check service first: nothing recorded shows that the subject knew of the"
             f" {kind.short}{_as_varied(past, conduct)} at that time."
         )
     if not was_live(kind, past, conduct.occurred_at):
-        return (
+        return Power(
             f"Read the record first: it does not show that the {kind.short} was in force at that"
             " time."
         )
     if kind.breach.arrest_section == PACE_24:
-        return f"You may arrest without warrant if an arrest is necessary {section}."
-    return f"You may arrest without warrant {section}."
+        words = f"You may arrest without warrant if an arrest is necessary {section}."
+    else:
+        words = f"You may arrest without warrant {section}."
+    return Power(words, may_arrest=True)

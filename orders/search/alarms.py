@@ -24,7 +24,7 @@ from orders.rules.danger import (
     Danger,
     counts_among_several,
     is_wanted,
-    power_words,
+    power_to_arrest,
 )
 from orders.rules.events import EventKind
 from orders.rules.kind import Kind
@@ -47,6 +47,8 @@ class Alarm:
         words: the sentences after its title.
         reference: the order it is about.
         openable: whether the reader may open that order.
+        at: when what it is about happened, aware.
+        may_arrest: whether its words say that police may arrest.
         breach_id: the breach it is about, if it is one.
         follow_up_id: the follow-up it waits for, if there is one.
     """
@@ -55,6 +57,8 @@ class Alarm:
     words: str
     reference: str
     openable: bool
+    at: datetime
+    may_arrest: bool = False
     breach_id: int | None = None
     follow_up_id: int | None = None
 
@@ -137,14 +141,15 @@ class Subject:
         kind = catalogue.kind(row.kind)
         how = f" {BreachMethod(row.third).label}" if row.openable else ""
         aware = None if row.basis is None else row.basis != AwareBasis.NOT_SHOWN
-        power = power_words(
+        power = power_to_arrest(
             kind,
             happened(self._events_of(row.order_id)),
             Conduct(row.at, aware=aware),
             self.at,
             in_force=bool(row.live),
         )
-        return self._alarm(Danger.WANTED, row, f"suspected breach on {stamp(row.at)}{how}. {power}")
+        words = f"suspected breach on {stamp(row.at)}{how}. {power.words}"
+        return self._alarm(Danger.WANTED, row, words, may_arrest=power.may_arrest)
 
     def _clock(self, row: Any) -> Alarm:
         kind = catalogue.kind(row.kind)
@@ -154,13 +159,15 @@ class Subject:
         )
         return self._alarm(Danger.CLOCK, row, words)
 
-    def _alarm(self, danger: Danger, row: Any, words: str) -> Alarm:
+    def _alarm(self, danger: Danger, row: Any, words: str, *, may_arrest: bool = False) -> Alarm:
         is_report = row.what == facts.REPORT
         return Alarm(
             danger=danger,
             words=words,
             reference=row.reference,
             openable=bool(row.openable),
+            at=row.at,
+            may_arrest=may_arrest,
             breach_id=None if is_report else row.number,
             follow_up_id=row.number if is_report else None,
         )

@@ -83,9 +83,12 @@ class Dangers:
 
     @property
     def people(self) -> list[Highlights]:
-        """One for each subject who has a banner, the wanted first."""
+        """One for each subject who has a banner: the wanted first, of them whom police may arrest.
+
+        Then the latest first.
+        """
         found = {each.key: each for each in self.by_reference.values() if each.alarms}
-        return sorted(found.values(), key=lambda each: (each.alarms[0].danger.rank, each.name))
+        return sorted(found.values(), key=_urgency)
 
     def as_json(self) -> dict[str, dict[str, list[str]]]:
         """By reference, the lines and tags a map's popup begins with."""
@@ -137,6 +140,13 @@ def highlights(
             if row.openable or row.live
         }
     )
+
+
+def _urgency(each: Highlights) -> tuple[int, bool, float, str]:
+    rank = each.alarms[0].danger.rank
+    first = [line for line in each.alarms if line.danger.rank == rank]
+    powerless = not any(line.may_arrest for line in first)
+    return rank, powerless, -max(line.at.timestamp() for line in first), each.name
 
 
 def _beside(subject: Subject, order: Any) -> Highlights:

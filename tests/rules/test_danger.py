@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -14,11 +16,11 @@ from orders.rules.danger import (
     Danger,
     counts_among_several,
     is_wanted,
-    power_words,
+    power_to_arrest,
     shows_knowledge,
 )
 from orders.rules.events import Event, EventKind
-from orders.rules.kind import Arrest
+from orders.rules.kind import Arrest, Kind
 from orders.rules.vocabulary import BreachDecision, CourtOutcome
 from tests.rules.building import event, london_at
 
@@ -28,6 +30,14 @@ SERVED = [
     event(EventKind.MADE, "2026-11-20 12:00", "2026-12-18 00:00"),
     event(EventKind.SERVED, "2026-11-20 13:00"),
 ]
+
+
+def power_words(
+    kind: Kind, events: Sequence[Event], conduct: Conduct, at: datetime, *, in_force: bool
+) -> str:
+    power = power_to_arrest(kind, events, conduct, at, in_force=in_force)
+    assert power.may_arrest == ("You may arrest" in power.words)
+    return power.words
 
 
 @pytest.mark.parametrize("decision", BreachDecision)

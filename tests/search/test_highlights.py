@@ -24,7 +24,15 @@ from orders.search.highlights import Dangers, Highlights, highlights
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.ground import make_detention, make_visit
-from tests.factories.orders import at, happen, make_order, order_input, subject
+from tests.factories.orders import (
+    at,
+    happen,
+    make_order,
+    make_served_notice,
+    notice_input,
+    order_input,
+    subject,
+)
 from tests.factories.reports import make_report, make_wanted
 from tests.search.scenes import Scene, counted, make_scene
 
@@ -73,6 +81,23 @@ def test_a_suspect_outstanding_is_wanted_with_the_power_of_this_instant(
     )
     assert each.wanted
     assert [tag.words for tag in each.marks] == ["WANTED"]
+
+
+def test_the_wanted_are_first_by_the_power_to_arrest_then_the_latest_first(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    first = make_served_notice(db, notice_input(subject=subject(family_name="Zane")))
+    unserved = make_order(db, notice_input(subject=subject(family_name="Abel")))
+    make_wanted(db, scene.live, "2026-11-20 20:00")
+    make_wanted(db, first, "2026-11-20 21:00")
+    make_wanted(db, unserved, "2026-11-20 22:00", not_in_force_reason="Service not typed yet.")
+    seen = found(db, unserved, scene.live, first, by=team).people
+    assert [each.alarms[0].reference for each in seen] == [
+        first.reference,
+        scene.live.reference,
+        unserved.reference,
+    ]
+    assert [each.alarms[0].may_arrest for each in seen] == [True, True, False]
 
 
 @pytest.mark.parametrize(
