@@ -144,7 +144,8 @@ class Step:
         once: whether it happens at most once.
         again_after: what it is done again for; without that between, a second one is confirmed.
         needs: what must have happened before it, ``None`` for nothing.
-        barred_by: what must not have happened before it, ``None`` for nothing.
+        barred_by: what must not have happened before it, unless something since is a reason to do
+            that again; ``None`` for nothing.
         after_hearing_deadline: whether it is only possible once the hearing's time has passed.
         sealed: whether a court's sealed order shows it, so that out of place in the record it is
             confirmed with a reason, never refused.

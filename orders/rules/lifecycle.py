@@ -128,7 +128,9 @@ def allowed(
     """
     if was_entered_in_error(events):
         return ()
-    seen = {event.kind for event in events}
+    seen, done = {event.kind for event in events}, frozenset[EventKind]()
+    for event, _ in steps_of(kind, events):
+        done = _done_with(kind, done, event.kind)
     early = now is not None and hearing_due_at is not None and now <= hearing_due_at
     stage = _stage(kind, events)
     following = [
@@ -138,7 +140,7 @@ def allowed(
         and stage in step.after
         and not (step.once and event_kind in seen)
         and not _is_again(step, event_kind, events)
-        and _in_place(step, seen)
+        and _in_place(step, seen, done)
         and not (step.after_hearing_deadline and early)
     ]
     if events:
@@ -210,6 +212,7 @@ def _stage(kind: Kind, events: Iterable[Event]) -> Stage:
 def _misplaced(kind: Kind, events: Iterable[Event]) -> Iterator[tuple[Event, str]]:
     """Events that the life cycle does not allow where they stand, each with why, in words."""
     stage, end, seen = Stage.NEW, FAR_FUTURE, set[EventKind]()
+    done = frozenset[EventKind]()
     for event, step in steps_of(kind, events):
         if event.occurred_at > end or (event.occurred_at == end and not _ends_a_day(event)):
             yield event, "it had reached its end"
@@ -217,24 +220,31 @@ def _misplaced(kind: Kind, events: Iterable[Event]) -> Iterator[tuple[Event, str
             yield event, f"it was {stage.label}"
         elif step.once and event.kind in seen:
             yield event, f"it was already {event.kind.label}"
-        elif not _in_place(step, seen):
-            yield event, _why_out_of_place(step, seen)
+        elif not _in_place(step, seen, done):
+            yield event, _why_out_of_place(step, done)
         seen.add(event.kind)
+        done = _done_with(kind, done, event.kind)
         end = end_named(event, step, end)
         if step.to is not None and stage is not Stage.CLOSED:
             stage = step.to
+
+
+def _done_with(kind: Kind, done: frozenset[EventKind], new: EventKind) -> frozenset[EventKind]:
+    """What is done and nothing since is a reason to do again: a variation is served anew."""
+    steps = STEPS[kind.life]
+    return frozenset(each for each in done if new not in steps[each].again_after) | {new}
 
 
 def _ends_a_day(event: Event) -> bool:
     return event.day_only and event.kind in ENDS_BY_DAY
 
 
-def _in_place(step: Step, seen: Collection[EventKind]) -> bool:
-    return (step.needs is None or step.needs in seen) and step.barred_by not in seen
+def _in_place(step: Step, seen: Collection[EventKind], done: Collection[EventKind]) -> bool:
+    return (step.needs is None or step.needs in seen) and step.barred_by not in done
 
 
-def _why_out_of_place(step: Step, seen: Collection[EventKind]) -> str:
-    if step.barred_by is not None and step.barred_by in seen:
+def _why_out_of_place(step: Step, done: Collection[EventKind]) -> str:
+    if step.barred_by is not None and step.barred_by in done:
         return f"it was already {step.barred_by.label}"
     return f"it was not {step.needs.label}" if step.needs else ""
 

@@ -59,6 +59,8 @@ NMO = Kind(
     | APPEALS
     | frozenset(
         {
+            EventKind.HEARING_OPENED,
+            EventKind.ADJOURNED,
             EventKind.VARIED,
             EventKind.DISCHARGED,
             EventKind.REPLACED,
@@ -68,6 +70,8 @@ NMO = Kind(
     sections={
         EventKind.MADE: f"{_ACT} s.42(7)",
         EventKind.SERVED: f"{_ACT} s.42A(2)",
+        EventKind.HEARING_OPENED: f"{_ACT} s.45(3)",
+        EventKind.ADJOURNED: f"{_ACT} s.45(3)",
         EventKind.VARIED: f"{_ACT} s.49",
         EventKind.DISCHARGED: f"{_ACT} s.49",
         EventKind.REPLACED: f"{_ACT} s.49",
@@ -90,6 +94,7 @@ NMO = Kind(
         "Ask whether the court is dealing with the same act as contempt: it cannot be both.",
     ),
     awareness_source=f"{_ACT} s.42A(2)",
+    return_clock="K12",
     service_words="In force from the moment it is made; service shows that the subject knew of it.",
     unconfirmed=(
         (
@@ -108,16 +113,12 @@ NMO_EX_PARTE = replace(
     synonyms=("Ex parte Non-Molestation Order", "Without notice Non-Molestation Order"),
     statute=f"{_ACT} ss.42, 45",
     ends_kinds=frozenset({EndsKind.FIXED}),
-    events=NMO.events | {EventKind.HEARING_OPENED, EventKind.ADJOURNED},
     sections={
         **NMO.sections,
         EventKind.MADE: f"{_ACT} s.45(1)",
         EventKind.AWARE: f"{_ACT} s.42A(2)",
-        EventKind.HEARING_OPENED: f"{_ACT} s.45(3)",
-        EventKind.ADJOURNED: f"{_ACT} s.45(3)",
     },
     interim_of="NMO",
-    return_clock="K12",
     ended_by_main=EventKind.REPLACED,
     exact_end=True,
     exact_end_source=_GUIDANCE,

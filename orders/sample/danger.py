@@ -102,7 +102,7 @@ def _want(at: _Scene, order: Order) -> None:
         condition_ids=tuple(each.id for each in order.conditions[:1]),
         protected_person_ids=tuple(each.person_id for each in order.protections[:1]),
         decision=BreachDecision.OUTSTANDING_SUSPECT,
-        not_in_force_reason="Reported late.",
+        not_in_force_reason="As reported; the record is being checked.",
     )
     log_breach(at.db, order.reference, given, by=at.team, now=at.until)
 

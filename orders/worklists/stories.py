@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from orders import court_days
@@ -19,6 +19,7 @@ from orders.register.changing import hearing_due
 from orders.register.facts import happened, stands
 from orders.register.model import Event, Order, Presence, Stay
 from orders.rules import catalogue, explaining, lifecycle
+from orders.rules.awareness import made_without_notice
 from orders.rules.events import BEFORE, EventKind
 from orders.rules.gaps import WARNED_BEFORE, gap
 from orders.rules.kind import Kind
@@ -141,7 +142,9 @@ def returning(story: Story) -> Waiting | None:
     Source: Family Law Act 1996 s.45(3).
     """
     clock, made = story.kind.return_clock, story.last(EventKind.MADE)
-    if clock is None or made is None or gap(story.kind, story.events) is not None:
+    if clock is None or made is None or not made_without_notice(story.kind, story.events):
+        return None
+    if gap(story.kind, story.events) is not None:
         return None
     named, opened = story.last(EventKind.ADJOURNED), story.last(EventKind.HEARING_OPENED)
     if opened and (named is None or opened.occurred_at >= named.occurred_at):
@@ -205,10 +208,7 @@ def _in_question(scope: Scope) -> Iterator[Select[int]]:
     """Live notices, orders without notice, applications, interim orders that end too early."""
     notices = codes(lambda kind: kind.hearing_clock)
     yield select(Presence.order_id).where(here(scope, Stay.LIVE), Presence.kind.in_(notices))
-    returning_kinds = codes(lambda kind: kind.return_clock)
-    yield select(Presence.order_id).where(
-        here(scope, Stay.LIVE), Presence.kind.in_(returning_kinds)
-    )
+    yield select(Presence.order_id).where(here(scope, Stay.LIVE), _returns())
     yield select(Presence.order_id).where(
         here(scope, Stay.PENDING),
         Presence.kind.in_(codes(lambda kind: not BEFORE.isdisjoint(kind.begins))),
@@ -226,6 +226,20 @@ def _in_question(scope: Scope) -> Iterator[Select[int]]:
         _heard_after_its_end(scope.at),
         scope.sees(Presence.order_id),
     )
+
+
+def _returns() -> ColumnElement[bool]:
+    """Whether the order was made without notice and is to return before the court."""
+    made = aliased(Event)
+    said = exists().where(
+        made.order_id == Presence.order_id,
+        made.kind == EventKind.MADE,
+        made.without_notice.is_(True),
+        stands(made),
+    )
+    always = codes(lambda kind: kind.return_clock and kind.is_without_notice)
+    perhaps = codes(lambda kind: kind.return_clock and not kind.is_without_notice)
+    return or_(Presence.kind.in_(always), and_(Presence.kind.in_(perhaps), said))
 
 
 def _heard_after_its_end(at: datetime) -> ColumnElement[bool]:

@@ -341,3 +341,16 @@ def test_what_police_do_without_a_power_is_refused() -> None:
         kind, [AUTHORISED, SERVED], new, now=london_at(NOW), hearing_due_at=london_at(DUE)
     )
     assert (finding.code, finding.severity) == ("not-provided", Severity.REFUSE)
+
+
+def test_a_variation_may_be_tried_to_be_served_without_success() -> None:
+    kind = catalogue.kind("SPO")
+    made, served = event(E.MADE, "2026-11-20 11:00"), event(E.SERVED, "2026-11-20 12:00")
+    varied = event(E.VARIED, "2026-11-22 11:00")
+    tried = event(E.SERVICE_ATTEMPTED, "2026-11-23 11:00")
+    again = event(E.SERVED, "2026-11-23 12:00")
+    assert codes(kind, [made, served], tried) == ["transition"]
+    assert codes(kind, [made, served, varied], tried) == []
+    assert codes(
+        kind, [made, served, varied, again], replace(tried, occurred_at=london_at(NOW))
+    ) == ["transition"]

@@ -196,6 +196,14 @@ def test_an_order_without_notice_waits_for_its_return_hearing(
     )
 
 
+@pytest.mark.parametrize(("said", "days"), [(True, 1), (False, 0), (None, 0)])
+def test_being_made_without_notice_is_a_fact_of_the_making_not_of_a_kind(
+    areas: Session, said: bool | None, days: int
+) -> None:
+    make_court_order(areas, "NMO", "2026-05-04 11:00", "2026-11-04 13:00", without_notice=said)
+    assert len(references(areas, "return-days", "2026-05-26 00:00")) == days
+
+
 def test_the_day_the_court_named_counts_and_a_return_hearing_held_clears_it(
     areas: Session, without_notice: Order
 ) -> None:
