@@ -196,6 +196,8 @@ def _by_a_part(street: Street, reading: Said) -> Telling:
         return Telling.STREET
     if street.stem == ("the",) or is_described(street, reading.raw):
         return Telling.NOTHING
+    if street.kind is not None and any(_with_kind_in_one(street, each) for each in reading.words):
+        return Telling.STREET
     for start, end in _windows(len(street.stem), reading.words):
         there = reading.words[start:end]
         with_kind = street.kind is not None and _kind_follows(street.kind, reading.words, end)
@@ -207,6 +209,18 @@ def _by_a_part(street: Street, reading: Said) -> Telling:
         ):
             return Telling.HOUSE
     return Telling.NOTHING
+
+
+def _with_kind_in_one(street: Street, word: str) -> bool:
+    """Whether name and kind are written as one word, with a slip or as they sound: akashaavenue."""
+    name = "".join(street.stem)
+    return any(
+        word.endswith(kind)
+        and len(word) - len(kind) >= _DISTINCT
+        and is_nearly(name, word[: -len(kind)])
+        for kind in kinds_written(street.kind or "")
+        if len(kind) > 1 and len(word) > len(name)
+    )
 
 
 def _windows(size: int, words: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,14 @@ LONGITUDE, LATITUDE = PLACE
 HOME = spelt("14 Buccleuch Wynd\nHarborne", "B14 7XQ", "100070123456", POINT)
 MINUTES = f"{LATITUDE % 1 * 60:.3f}", f"{-LONGITUDE % 1 * 60:.3f}"
 
-AS_IT_SOUNDS = ["Buckley Wynd", "14 Buckloo", "Bucklew Wynd", "Buclough Wynd", "Baccleuch Winde"]
+AS_IT_SOUNDS = [
+    "Buckley Wynd",
+    "14 Buckloo",
+    "Bucklew Wynd",
+    "Buclough Wynd",
+    "Baccleuch Winde",
+    "B u c k l e y W y n d",
+]
 CUT_SHORT = ["Bucc. Wynd", "14 B. Wynd", "B*ccleuch Wynd", "Bucc***ch", "B......h Wynd 14"]
 DICTATED = [
     "B one four, seven X Q",
