@@ -118,11 +118,13 @@ def confirm(
     Raises:
         Refused: ``by`` may not confirm, asked for it, or it is their own account.
         NotFound: there is no such request.
-        Conflict: it is answered, too old, or the account changed meanwhile.
+        Conflict: it is answered, too old, or one of the accounts was closed meanwhile.
         MailFailed: the mail server did not take the mail.
     """
     request = open_request(db, number, now=now, to_answer=True)
     _check_second(request, by)
+    if not request.asked_by.active:
+        raise Conflict(f"The account that made request {number} is closed. Ask for it again.")
     account = request.account
     if account is None:
         account = accounts.build_account(db, _input_of(request), None, by=by, now=now)

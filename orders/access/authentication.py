@@ -90,7 +90,8 @@ def is_own_password(
     right = _is_right(account, typed)
     if not right:
         _keep(db, account.username, caller, now=now, succeeded=False)
-        log.record(db, Action.ACCESS, "password.wrong", by=account, now=now)
+        details = {"from": caller.address}
+        log.record(db, Action.ACCESS, "password.wrong", by=account, now=now, details=details)
     return right
 
 

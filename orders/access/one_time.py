@@ -131,11 +131,15 @@ def redeem(
     Raises:
         RegisterError: the password will not do; the secret is still good.
     """
+    details: dict[str, str | int] = {"from": caller.address}
+    if username is not None:
+        typed = username.strip().lower()[:100]
+        details["typed_hash"] = log.fingerprint(typed, key=settings.secret_key)
     # A link cannot be guessed; a code is tried like a password.
     if username is not None and throttling.must_wait(
         db, username.strip().lower()[:100], caller, now=now, settings=settings
     ):
-        log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now)
+        log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now, details=details)
         return None
     wanted = _link(secret) if username is None else _code_of(username)
     hashed = _hash(secret.strip() if username is None else _as_made(secret))
@@ -149,13 +153,13 @@ def redeem(
         if found is not None and found.secret_hash != hashed:
             found.wrong_tries += 1
         authentication.note_secret(db, username or "", caller, now=now, succeeded=False)
-        log.record(db, Action.ACCESS, "account.secret-wrong", by=None, now=now)
+        log.record(db, Action.ACCESS, "account.secret-wrong", by=None, now=now, details=details)
         return None
     account = found.account
     accounts.set_hash(db, account, made, by=account, now=now)
     db.delete(found)
     db.flush()
-    details = {"account": account.id, "way": found.way.value}
+    details |= {"account": account.id, "way": found.way.value}
     log.record(db, Action.ACCESS, "account.secret-used", by=account, now=now, details=details)
     return account
 

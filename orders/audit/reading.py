@@ -27,7 +27,13 @@ from orders.audit.shown import ADDRESS, ORDER, PERSON, TRIED, word
 from orders.db import is_sqlite
 from orders.formatting import london_instant
 
-_REFUSED = ("access.refused", "sign-in.failed", "sign-in.limited", "password.wrong")
+_REFUSED = (
+    "access.refused",
+    "account.secret-wrong",
+    "password.wrong",
+    "sign-in.failed",
+    "sign-in.limited",
+)
 # As the index writes it: on PostgreSQL over the words of a line, on SpatiaLite a table of them.
 _WORDS = literal_column("string_to_array(shown, ' ')", ARRAY(Text))
 _INDEX = table("audit_shown", column("rowid"), column("audit_shown"))

@@ -199,6 +199,30 @@ def test_what_changed_meanwhile_is_not_done(
     make_account(db, Role.ANALYST, username="pat.example")
     with pytest.raises(Conflict, match="is taken"):
         account_requests.confirm(db, added.id, by=team[1], now=NOW, settings=SETTINGS)
+    reset = account_requests.ask_to_reset(db, team[1], by=boss, now=NOW)
+    accounts.close(db, boss, by=None, now=NOW)
+    with pytest.raises(Conflict, match="account that made request"):
+        account_requests.confirm(
+            db, reset.id, by=make_account(db, Role.CIVIL_ORDERS), now=NOW, settings=SETTINGS
+        )
+
+
+def test_what_was_moved_before_a_role_comes_back_opens_nothing_old(
+    db: Session, boss: Account, team: list[Account]
+) -> None:
+    """An administrator takes the role away, gives the account a password and asks for it back."""
+    kim = team[0]
+    fewer = AccountInput(kim.username, kim.name, Role.AUDITOR, mailbox="other@force.example")
+    changing.change(db, kim, fewer, by=boss, now=NOW)
+    accounts.set_password(db, kim, PASSWORD, by=boss, now=NOW)
+    early = one_time.issue(db, kim, by=boss, now=NOW, settings=SETTINGS)
+    back = AccountInput(kim.username, kim.name, Role.CIVIL_ORDERS, mailbox="kim@force.example")
+    asked = account_requests.ask_to_change(db, kim, back, by=boss, now=NOW)
+    changing.change(db, kim, fewer, by=boss, now=NOW)
+    account_requests.confirm(db, asked.id, by=team[1], now=NOW, settings=SETTINGS)
+    assert (kim.role, kim.mailbox) == (Role.CIVIL_ORDERS, "kim@force.example")
+    assert not signs_in(db, kim, PASSWORD)
+    assert redeem(db, early.code or "", username=kim.username) is None
 
 
 def test_after_five_wrong_codes_the_right_one_opens_nothing(

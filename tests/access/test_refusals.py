@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
+from orders.audit import reading
 from orders.audit.model import Action, AuditEntry
 from orders.register.model import Order
 from tests.factories.areas import area_id, make_areas
@@ -95,3 +96,29 @@ def test_a_failed_sign_in_says_from_where_and_keeps_no_name(
     assert hashes[0] == hashes[1] != hashes[2]
     assert {line.details["from"] for line in lines} == {"127.0.0.1"}
     assert "bloggs" not in repr([line.details for line in lines]).lower()
+
+
+def test_every_sort_of_refusal_says_from_where_and_keeps_nothing_typed(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    token = csrf_token(client, "/sign-in")
+    passwords = {"new": "Jo Bloggs of Acacia", "again": "Jo Bloggs of Acacia", "csrf_token": token}
+    client.post("/account/new-password", data={"username": "Jo Bloggs", "code": "1", **passwords})
+    client.post("/account/new-password", data={"link": "Jo Bloggs", **passwords})
+    for key in ("Bearer ork_Bloggs", "Basic Bloggs"):
+        path = f"/api/v1/orders/{order.reference}"
+        assert client.get(path, headers={"Authorization": key}).status_code == 401
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "BIR"))
+    assert client.get(f"/api/v1/orders/{order.reference}").status_code == 404
+    token = csrf_token(client, "/account/password")
+    client.post("/account/password", data={"present": "Bloggs", "csrf_token": token})
+    db.expire_all()
+    sought = reading.Sought(action=reading.Type.REFUSED)
+    lines, _ = reading.lines(db, sought, limit=50)
+    assert sorted(line.what for line in lines) == sorted(
+        ["account.secret-wrong"] * 2 + ["access.refused"] * 3 + ["password.wrong"]
+    )
+    assert {line.details["from"] for line in lines} == {"127.0.0.1"}
+    assert "bloggs" not in repr([(line.details, line.reason) for line in lines]).lower()
+    tried = [line for line in lines if line.what == "access.refused"]
+    assert [line.reference for line in tried] == [order.reference] * 3
