@@ -101,7 +101,7 @@ def test_a_failed_sign_in_says_from_where_and_keeps_no_name(
 def test_every_sort_of_refusal_says_from_where_and_keeps_nothing_typed(
     client: FlaskClient, db: Session, order: Order
 ) -> None:
-    token = csrf_token(client, "/sign-in")
+    token = csrf_token(client)
     passwords = {"new": "Jo Bloggs of Acacia", "again": "Jo Bloggs of Acacia", "csrf_token": token}
     client.post("/account/new-password", data={"username": "Jo Bloggs", "code": "1", **passwords})
     client.post("/account/new-password", data={"link": "Jo Bloggs", **passwords})
@@ -110,7 +110,7 @@ def test_every_sort_of_refusal_says_from_where_and_keeps_nothing_typed(
         assert client.get(path, headers={"Authorization": key}).status_code == 401
     sign_in(client, Role.OFFICER, area_id=area_id(db, "BIR"))
     assert client.get(f"/api/v1/orders/{order.reference}").status_code == 404
-    token = csrf_token(client, "/account/password")
+    token = csrf_token(client)
     client.post("/account/password", data={"present": "Bloggs", "csrf_token": token})
     db.expire_all()
     sought = reading.Sought(action=reading.Type.REFUSED)
