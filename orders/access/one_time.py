@@ -136,9 +136,7 @@ def redeem(
         typed = username.strip().lower()[:100]
         details["typed_hash"] = log.fingerprint(typed, key=settings.secret_key)
     # A link cannot be guessed; a code is tried like a password.
-    if username is not None and throttling.must_wait(
-        db, username.strip().lower()[:100], caller, now=now, settings=settings
-    ):
+    if username is not None and throttling.must_wait(db, typed, caller, now=now, settings=settings):
         log.record(db, Action.ACCESS, "sign-in.limited", by=None, now=now, details=details)
         return None
     wanted = _link(secret) if username is None else _code_of(username)

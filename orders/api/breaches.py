@@ -159,6 +159,7 @@ def index() -> dict[str, Any]:
         page=page,
         total=found.total,
         shown=[breach.id for breach in found.rows],
+        references=sorted({breach.order.reference for breach in found.rows}),
     )
     return {
         "total": found.total,

@@ -356,7 +356,7 @@ _ALLOWED = {
     **people_columns.ALLOWED,
     **{f"event{n}_kind": ", ".join(EventKind) for n in range(1, EVENTS + 1)},
     "follows": "source_reference of the notice or interim order before it",
-    "ends_orders": "references here of the orders it ends, like WM26-00412-7; WM26-00413-5",
+    "ends_orders": "references here of the orders it ends, like WM26-00412-7, between semicolons",
     "_location": "a postcode, an easting and a northing, or a latitude and a longitude",
     "_geometry": "GeoJSON or WKT in WGS84, or WKT in grid metres after SRID=27700;",
     "_protects": "the number of the protected person it is for; empty: all",

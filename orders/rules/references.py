@@ -10,6 +10,8 @@ _REFERENCE = re.compile(
 )
 _WRITTEN = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{2,4}[0-9]{2}-[0-9]{5,9}-[0-9](?![A-Za-z0-9])")
 _SEPARATOR = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
+EXAMPLE = "WM26-00412-7"
+"""What hints and messages give as an example; one of the year's records has it."""
 LAST = 999_999_999
 """The highest number of a year."""
 

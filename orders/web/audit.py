@@ -66,6 +66,8 @@ _MEANS = {
     "order.look-up": "look-up",
     "worklist.read": "list",
 }
+_LIST = ".list"
+"""How the words of a line end that a list left."""
 """By what a record was seen, where the line's own words say it; else by who looked."""
 
 
@@ -245,7 +247,7 @@ def _means(entry: AuditEntry, account: Account | None) -> str:
             if entry.what in {"order.search", "order.look-up"}
             else _MEANS.get(entry.what, usual)
         )
-    return _MEANS.get(entry.what, "page")
+    return _MEANS.get(entry.what, "list" if entry.what.endswith(_LIST) else "page")
 
 
 def _csv(entries: Sequence[AuditEntry]) -> Iterator[str]:

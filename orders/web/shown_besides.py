@@ -26,6 +26,7 @@ _READ: Final = ("text/", "application/json", "application/geo+json", "image/svg+
 _SHOWS: Final = frozenset({200, 201, 409, 422})
 _OWN: Final = frozenset({"audit", "static"})
 """Blueprints whose pages hold no record: the log names records and shows none."""
+_HINTS: Final = frozenset({references.EXAMPLE})
 _PERSON: Final = re.compile(r"/people/([0-9]{1,18})(?![0-9/])")
 
 
@@ -71,7 +72,7 @@ def stands_in(text: str) -> Shown:
 
     What this request itself typed is not among them.
     """
-    found = references.found_in(text) - _typed() if "-" in text else frozenset()
+    found = references.found_in(text) - _typed() - _HINTS if "-" in text else frozenset()
     return Shown(
         people=frozenset(int(each) for each in _PERSON.findall(text)),
         references=found,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +71,11 @@ def test_a_reference_outside_the_limits_is_refused(prefix: str, year: int, seria
 @pytest.mark.parametrize("text", ["wm26-00412-7", "WM26004127"])
 def test_only_the_written_form_is_valid(text: str) -> None:
     assert not references.valid(text)
+
+
+def test_hints_and_messages_give_the_one_example() -> None:
+    """Another one would be taken for a record that its page showed."""
+    here = Path(__file__).resolve().parents[2]
+    files = [*here.glob("templates/**/*.html"), *here.glob("orders/**/*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    assert set().union(*map(references.found_in, texts)) == {references.EXAMPLE}
