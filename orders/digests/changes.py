@@ -13,8 +13,16 @@ from enum import StrEnum
 
 from orders.digests import correcting
 from orders.digests.correcting import Then, closed_state
-from orders.digests.standing import OPEN, Failure, Happening, Here, Standing
-from orders.digests.stating import GONE, IN_ERROR, Stated, breach_facts, stated
+from orders.digests.standing import CLOSED, OPEN, Failure, Happening, Here, Standing
+from orders.digests.stating import (
+    GONE,
+    IN_ERROR,
+    Fact,
+    Stated,
+    breach_facts,
+    ends_words,
+    stated,
+)
 from orders.formatting import happened, instant
 from orders.register.model import Cause, Stay
 from orders.rules.events import Event
@@ -96,7 +104,13 @@ def changes(order: Standing, here: Here | None, last: Last, then: Then | None) -
 
 
 def statement(
-    order: Standing, here: Here | None, last: Last, told: Iterable[Change], *, on: date
+    order: Standing,
+    here: Here | None,
+    last: Last,
+    then: Then | None,
+    told: Iterable[Change],
+    *,
+    on: date,
 ) -> Stated | None:
     """What the digest of ``on`` keeps as said of ``order``; ``None`` when it says nothing of it."""
     before = last.rows.get(order.reference)
@@ -111,11 +125,24 @@ def statement(
     if on - closed_on > KEPT:
         return None
     kept = stated(order, state, told=breaches, closed_on=closed_on)
-    if before is not None and state == GONE:
+    if before is None:
+        return replace(kept, shown_at=order.as_at)
+    return _kept_closed(order, before, then, replace(kept, shown_at=before.shown_at or last.as_at))
+
+
+def _kept_closed(order: Standing, before: Stated, then: Then | None, kept: Stated) -> Stated:
+    """What was shown while the order was open, put right."""
+    facts = dict(before.facts)
+    if then is not None:
+        right = correcting.right_facts(order, before, then)
+        facts |= {fact.value: words for fact, words in right.items() if fact in facts}
+    if kept.state in CLOSED:
+        facts[Fact.ENDS] = ends_words(order)
+    events = kept.events
+    if kept.state == GONE:
         # What happens to it elsewhere is not told here; what was told here is kept.
-        heard = {each.id for each in order.happened if _heard(each, before)}
-        kept = replace(kept, events={each: kept.events[each] for each in heard})
-    return kept
+        events = {each.id: events[each.id] for each in order.happened if _heard(each, before)}
+    return replace(kept, facts=facts, events=events)
 
 
 def tell(happenings: Iterable[Happening]) -> str:
@@ -277,7 +304,8 @@ def _otherwise(
     if then is None or order.in_error or before.state == IN_ERROR or here is None:
         return
     said = {each.note for each in told}
-    wrong = [words for words in correcting.wrong(before, then) if not _same(words, said)]
+    found = correcting.wrong(order, here, before, then)
+    wrong = [words for words in found if not _same(words, said)]
     if wrong:
         yield Change(Section.CORRECTION, order, "; ".join(wrong))
     if here.state in OPEN and not before.closed:

@@ -136,9 +136,10 @@ def compose(
     rows: dict[str, Stated] = {}
     for reference in sorted(here.keys() | (last.rows.keys() & reading.orders.keys())):
         order, stay = reading.orders[reference], here.get(reference)
-        found = changes(order, stay, last, thens.get(reference))
+        then = thens.get(reference)
+        found = changes(order, stay, last, then)
         told += found
-        kept = statement(order, stay, last, found, on=day)
+        kept = statement(order, stay, last, then, found, on=day)
         if kept is not None:
             rows[reference] = kept
     open_here = {

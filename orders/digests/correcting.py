@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from orders.digests.standing import OPEN, Failure, Here, Standing
-from orders.digests.stating import GONE, IN_ERROR, Fact, Stated, breach_facts, facts_of
+from orders.digests.stating import GONE, IN_ERROR, Fact, Stated, breach_facts, ends_words, facts_of
 from orders.register.model import Cause, Stay
 
 
@@ -81,6 +81,8 @@ _WORDS: Final[Mapping[Fact, _Words]] = MappingProxyType(
     }
 )
 
+_OF_CLOSED: Final = frozenset({Fact.SUBJECT, Fact.KIND, Fact.ENDS})
+
 _STATES: Final[Mapping[str, str]] = MappingProxyType(
     {
         Stay.LIVE: "was in force",
@@ -104,23 +106,35 @@ _SAID: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def differs(order: Standing, here: Here | None, before: Stated) -> bool:
-    """Whether anything stated of an order is otherwise now, so that one must ask about then."""
+    """Whether anything stated of an order may be otherwise now, so that one must ask about then."""
     state = closed_state(order, here)
     if state != before.state:
         return True
+    if before.closed and {each.id for each in order.happened} != before.events.keys():
+        return True
     now = facts_of(order, state)
-    return any(now.get(Fact(name), said) != said for name, said in before.facts.items())
+    compared = before.facts.keys() & (_OF_CLOSED if before.closed else now.keys())
+    return any(now.get(Fact(name), before.facts[name]) != before.facts[name] for name in compared)
 
 
-def wrong(before: Stated, then: Then) -> Iterator[str]:
-    """What was wrongly stated, and how it was."""
+def right_facts(order: Standing, before: Stated, then: Then) -> dict[Fact, str]:
+    """What the mail that showed an order's facts ought to have shown.
+
+    The end of one that has ended is as it is now: it does not change any more.
+    """
     state = closed_state(then.order, then.here)
-    if before.closed and state not in OPEN:
-        # Where the subject of a closed order lives since changes nothing of what was said.
-        state = before.state if GONE in {state, before.state} else state
-    if state != before.state:
+    right = facts_of(then.order, state if state in OPEN else GONE)
+    if before.closed and before.state not in {GONE, IN_ERROR}:
+        right[Fact.ENDS] = ends_words(order)
+    return right
+
+
+def wrong(order: Standing, here: Here, before: Stated, then: Then) -> Iterator[str]:
+    """What was wrongly stated, and how it was."""
+    state = closed_state(order, here) if before.closed else closed_state(then.order, then.here)
+    if state != before.state and not (before.closed and GONE in {state, before.state}):
         yield from _wrong_state(before, state)
-    right = facts_of(then.order, state if state in OPEN or before.closed else GONE)
+    right = right_facts(order, before, then)
     for fact, words in _WORDS.items():
         said = before.facts.get(fact)
         if not said or fact not in right or right[fact] == said:

@@ -76,26 +76,19 @@ def _thens(
     db: Session, places: Gazetteer, reading: Reading, lasts: Mapping[int, Last]
 ) -> dict[int, dict[str, Then]]:
     """What is otherwise now, read again as at the digest that stated it; nothing is the rule."""
-    moved: dict[tuple[datetime, int], list[str]] = {}
-    asked: defaultdict[datetime, set[str]] = defaultdict(set)
+    moved: list[tuple[datetime, int, str]] = []
     for area_id, last in lasts.items():
         here = reading.here.get(area_id, {})
-        found = [
-            reference
-            for reference, before in last.rows.items()
-            if reference in reading.orders
-            and differs(reading.orders[reference], here.get(reference), before)
-        ]
-        if found and last.as_at is not None:
-            moved[last.as_at, area_id] = found
-            asked[last.as_at].update(found)
+        for reference, before in last.rows.items():
+            at, order = before.shown_at or last.as_at, reading.orders.get(reference)
+            if at and order and differs(order, here.get(reference), before):
+                moved.append((at, area_id, reference))
+    asked: defaultdict[datetime, set[str]] = defaultdict(set)
+    for at, _, reference in moved:
+        asked[at].add(reference)
     again = {at: read_again(db, places, as_at=at, references=each) for at, each in asked.items()}
-    return {
-        area_id: {
-            reference: Then(
-                again[at].orders[reference], again[at].here.get(area_id, {}).get(reference)
-            )
-            for reference in found
-        }
-        for (at, area_id), found in moved.items()
-    }
+    thens: defaultdict[int, dict[str, Then]] = defaultdict(dict)
+    for at, area_id, reference in moved:
+        here = again[at].here.get(area_id, {})
+        thens[area_id][reference] = Then(again[at].orders[reference], here.get(reference))
+    return thens

@@ -48,11 +48,13 @@ class Stated:
 
     Attributes:
         state: a ``Stay``, or ``GONE`` or ``IN_ERROR``.
-        facts: what its row showed, in words; empty where it showed that there is none.
+        facts: what its row showed, in words; empty where it showed that there is none. Of an order
+            that is closed, what it showed at last while open, and its end.
         events: kind of each standing event by the number of its row.
         breaches: by the row of each breach told, what was told of it: what, decision, deadline;
             nothing where an older version kept no words.
         closed_on: London day of the mail that told its end or departure, ``None`` while open.
+        shown_at: instant of the mail that showed ``facts``, where it is an earlier one.
     """
 
     state: str
@@ -60,6 +62,7 @@ class Stated:
     events: Mapping[int, str]
     breaches: Mapping[int, tuple[str, ...]]
     closed_on: date | None
+    shown_at: datetime | None = None
 
     @property
     def closed(self) -> bool:
@@ -74,6 +77,7 @@ class Stated:
             "events": {str(number): kind for number, kind in self.events.items()},
             "breaches": {str(number): list(told) for number, told in self.breaches.items()},
             "closed_on": self.closed_on.isoformat() if self.closed_on else None,
+            "shown_at": self.shown_at.isoformat() if self.shown_at else None,
         }
 
     @classmethod
@@ -87,6 +91,7 @@ class Stated:
             events={int(number): kind for number, kind in kept["events"].items()},
             breaches={int(number): tuple(words) for number, words in breaches.items()},
             closed_on=date.fromisoformat(kept["closed_on"]) if kept["closed_on"] else None,
+            shown_at=datetime.fromisoformat(at) if (at := kept.get("shown_at")) else None,
         )
 
 

@@ -62,8 +62,11 @@ def moved(db: Session, order: Order, *, on: date) -> None:
     )
 
 
-def event(db: Session, order: Order, kind: EventKind, when: str, **details: str) -> None:
-    happen(db, order, kind, when, now="2026-11-25 12:00", details=details or None)
+def happens(
+    kind: EventKind, when: str, details: dict[str, str] | None = None, now: str = "2026-11-25 12:00"
+) -> Do:
+    """Something recorded at noon on the 25th."""
+    return lambda db, order: happen(db, order, kind, when, now=now, details=details)
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,10 @@ class Case:
 CASES = {
     "told in time, recorded late": Case(
         spo,
-        partial(event, kind=EventKind.NOTIFIED, when="2026-11-22 10:00", **TOLD),
+        happens(EventKind.NOTIFIED, "2026-11-22 10:00", TOLD),
         wrong="was said to be overdue in telling police name and address; it was not",
     ),
-    "told late": Case(
-        spo, partial(event, kind=EventKind.NOTIFIED, when="2026-11-25 10:00", **TOLD)
-    ),
+    "told late": Case(spo, happens(EventKind.NOTIFIED, "2026-11-25 10:00", TOLD)),
     "moved within the area, recorded late": Case(
         court_order,
         partial(moved, on=date(2026, 11, 24)),
@@ -95,17 +96,13 @@ CASES = {
     ),
     "ended, recorded late": Case(
         make_served_notice,
-        partial(event, kind=EventKind.WITHDRAWN, when="2026-11-24 10:00"),
+        happens(EventKind.WITHDRAWN, "2026-11-24 10:00"),
         wrong="was said to be in force; it had ended",
     ),
-    "ended": Case(
-        make_served_notice, partial(event, kind=EventKind.WITHDRAWN, when="2026-11-25 10:00")
-    ),
+    "ended": Case(make_served_notice, happens(EventKind.WITHDRAWN, "2026-11-25 10:00")),
     "served, recorded late": Case(
         court_order,
-        lambda db, order: happen(
-            db, order, EventKind.SERVED, "2026-11-24 10:00", now="2026-11-25 12:00"
-        ),
+        happens(EventKind.SERVED, "2026-11-24 10:00"),
         wrong="was said not to be served; it was",
     ),
     "a name set right": Case(
