@@ -201,7 +201,7 @@ DAPO = Kind(
         "Record the breach as a crime.",
         (
             "Ask whether the subject has told police every name used and the home address, or that"
-            " there is none: not to is an offence too."
+            " there is none: where that duty runs, not to is an offence too."
         ),
         "It binds in all parts of the United Kingdom unless limited to a place.",
     ),

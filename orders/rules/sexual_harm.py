@@ -167,8 +167,8 @@ SHPO_CIVIL = Kind(
         "Check whether sex offender notification (Part 2) runs: MOSOVO/ViSOR holds it.",
     ),
     pnc_disposal="1179",
-    service_words="In force as the order says; the three days to tell police name and address"
-    " count from service.",
+    service_words="In force as the order says; a duty to tell police, where one runs, counts from"
+    " service.",
     notification_clock="K11",
     notification_source=f"{_ACT} ss.83, 103G",
     unconfirmed=(

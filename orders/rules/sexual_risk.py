@@ -97,8 +97,8 @@ SRO = Kind(
         "Check whether a duty to tell police every name used and the home address runs.",
     ),
     pnc_disposal="3282",
-    service_words="In force as the order says; the three days to tell police name and address"
-    " count from service.",
+    service_words="In force as the order says; a duty to tell police, where one runs, counts from"
+    " service.",
     notification_clock="K9",
     notification_source=f"{_ACT} s.122F",
     unconfirmed=("To which rank a chief officer may leave the application in this force.",),

@@ -108,7 +108,7 @@ SPO = Kind(
         "Record the breach as a crime.",
         (
             "Ask whether the subject has told police every name used and the home address, in"
-            " person at a police station: not to is an offence too."
+            " person at a police station: where that duty runs, not to is an offence too."
         ),
     ),
     pnc_disposal="3307",

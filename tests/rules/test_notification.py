@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from orders.rules import catalogue
 from orders.rules.domestic_abuse import DAPO
 from orders.rules.domestic_violence import DVPO
 from orders.rules.events import Event, EventKind
@@ -166,6 +167,17 @@ def other(kind: Kind, made: str, *events: Event) -> OtherOrder:
 CHECKED = [SHPO_CIVIL, SRO, SHPO_INTERIM, SRO_INTERIM]
 ENDED = event(E.DISCHARGED, "2026-01-05 11:00")
 SUSPENDED = event(E.SUSPENDED, "2026-01-05 11:00")
+
+
+def test_no_words_say_for_certain_that_not_telling_police_is_an_offence() -> None:
+    for kind in catalogue.KINDS.values():
+        if kind.notification_clock is None:
+            continue
+        words = [each for each in kind.powers if "police" in each]
+        assert all("offence" not in each or "where that duty runs" in each for each in words)
+        if kind.notification_clock in {SHPO_CIVIL.notification_clock, SRO.notification_clock}:
+            assert all(each.startswith("Check whether") for each in words)
+            assert "where one runs" in kind.service_words
 
 
 @pytest.mark.parametrize("kind", CHECKED, ids=lambda kind: kind.code)
