@@ -62,6 +62,7 @@ def given_out(reference: str, *, at: datetime | None = None) -> Answer:
     sheet = sheet_of(reference)
     typed = as_typed.open_to_author(db.session, sheet, current_account())
     disclosed("order.read", reference=sheet.order.reference, addresses=readable_on(sheet), at=at)
+    db.look()  # What was written is saved before its zones are weighed.
     seen_at = at or clock.now()
     body = whole(
         db.session,

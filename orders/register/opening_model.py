@@ -33,7 +33,7 @@ class OpeningVerdict(Labelled):
 
 
 class HomeOpening(Model):
-    """A withheld home, or hidden place of a breach, shown to one reader or to everybody."""
+    """A withheld home, a zone that tells one, or a hidden place of a breach, shown to somebody."""
 
     __tablename__ = "home_opening"
     __table_args__ = (
@@ -54,6 +54,10 @@ class HomeOpening(Model):
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
     address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"))
     breach_id: Mapped[int | None] = mapped_column(ForeignKey("breach.id"))
+    condition_id: Mapped[int | None] = mapped_column(
+        ForeignKey("condition.id"),
+        comment="whose zone was shown, which tells the home at the address",
+    )
     extent: Mapped[OpeningExtent] = mapped_column(
         Enum(OpeningExtent, native_enum=False, length=8), comment="to the reader or to everybody"
     )

@@ -62,8 +62,9 @@ def add_opening(
     now: datetime,
     address_id: int | None = None,
     breach_id: int | None = None,
+    condition_id: int | None = None,
 ) -> HomeOpening:
-    """Write down that a withheld home, or the hidden place of a breach, was opened.
+    """Write down that a withheld home, what tells one, or the hidden place of a breach was opened.
 
     Args:
         db: session; flushed.
@@ -74,6 +75,7 @@ def add_opening(
         now: this instant, aware.
         address_id: the home, or
         breach_id: the breach whose place it is.
+        condition_id: the condition whose zone was shown, which tells the home.
 
     Raises:
         Refused: the account may not open homes.
@@ -84,6 +86,7 @@ def add_opening(
         order=order,
         address_id=address_id,
         breach_id=breach_id,
+        condition_id=condition_id,
         extent=extent,
         purpose=why.purpose,
         reason=why.words,
@@ -93,8 +96,10 @@ def add_opening(
     db.add(opening)
     db.flush()
     place = {"address": address_id} if breach_id is None else {"breach": breach_id}
+    place |= {} if condition_id is None else {"condition": condition_id}
     shown = extent is OpeningExtent.SHOWN
     what = "address.opened-for-reading" if breach_id is None else "breach.place-opened"
+    what = what if condition_id is None else "zone.opened-for-reading"
     log.record(
         db,
         Action.CONSULTATION if shown else Action.ALTERATION,

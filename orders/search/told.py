@@ -165,20 +165,23 @@ def told(
     )
 
 
-def told_of(db: Session, sheet: Sheet, *, by: Account | None = None) -> tuple[Told, ...]:
+def told_of(
+    db: Session, sheet: Sheet, *, by: Account | None = None, opened: int | None = None
+) -> tuple[Told, ...]:
     """Every condition of an order, in its order, as far as it may be told.
 
     Args:
         db: session.
         sheet: the order.
         by: who reads; ``None``: more than one may.
+        opened: the condition whose zone was opened for them, with a purpose and logged.
     """
     hidden = hidden_of(sheet)
     names = {each.person.id: each.person.name for each in sheet.protected}
     several, order = len(names) > 1, sheet.order
     places = [(each, _premises(each.address), _ground(each)) for each in sheet.terms]
     drawn = any(_draws(each.condition, home, ground) for each, home, ground in places)
-    gate = zone_gate(db, [order.id] if drawn else [], by=by)
+    gate = zone_gate(db, [order.id] if drawn else [], by=by, opened=opened)
     number = _number(db, order.out_of_hours_contact, hidden)
     return tuple(
         told(
@@ -200,6 +203,7 @@ def told_of_orders(
     *,
     in_force_at: datetime | None = None,
     by: Account | None = None,
+    opened: int | None = None,
 ) -> dict[int, tuple[Told, ...]]:
     """Conditions of many orders by order, as far as they may be told, in six queries at most.
 
@@ -208,6 +212,7 @@ def told_of_orders(
         ids: the orders.
         in_force_at: aware; only those whose own time holds it.
         by: who reads; ``None``: more than one may.
+        opened: the condition whose zone was opened for them, with a purpose and logged.
     """
     asked: ColumnElement[bool] = Condition.order_id.in_(ids)
     if in_force_at is not None:
@@ -220,7 +225,7 @@ def told_of_orders(
     hidden = hidden_of_orders(db, sorted({row.order_id for row in rows})) if rows else {}
     places = [(row, _row_premises(row), _row_ground(row)) for row in rows]
     drawn = {row.order_id for row, home, ground in places if _draws(row, home, ground)}
-    gate = zone_gate(db, drawn, by=by)
+    gate = zone_gate(db, drawn, by=by, opened=opened)
     found: defaultdict[int, tuple[Told, ...]] = defaultdict(tuple)
     for row, premises, ground in places:
         of_order = hidden.get(row.order_id, ())

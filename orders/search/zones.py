@@ -17,6 +17,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.register import naming
 from orders.register.model import Order
+from orders.register.opening_model import HomeOpening
 from orders.rules import catalogue
 from orders.search.finding import choose, count_stays
 from orders.search.highlights import Dangers, highlights
@@ -94,8 +95,22 @@ def zones(db: Session, wanted: Wanted, *, by: Account, at: datetime) -> Zones:
     return found
 
 
-def zones_of_order(db: Session, reference: str, *, by: Account, at: datetime) -> Zones:
+def zones_of_order(
+    db: Session,
+    reference: str,
+    *,
+    by: Account,
+    at: datetime,
+    opened: HomeOpening | None = None,
+) -> Zones:
     """What one order's conditions draw, logged as a consultation.
+
+    Args:
+        db: session.
+        reference: the order's.
+        by: who looks.
+        at: this instant, aware.
+        opened: an opening of a zone for this reader.
 
     Raises:
         NotFound: there is no such order, or it is not this account's to see.
@@ -104,8 +119,12 @@ def zones_of_order(db: Session, reference: str, *, by: Account, at: datetime) ->
     heads = db.execute(
         select(Order.id, Order.reference, Order.kind).where(Order.reference == reference)
     ).all()
-    found = _drawn(db, heads, by=by, now=at, at=at, total=1)
-    log.record(db, Action.CONSULTATION, "order.zones", by=by, now=at, reference=reference)
+    number = None if opened is None else opened.condition_id
+    found = _drawn(db, heads, by=by, now=at, at=at, total=1, opened=number)
+    details = {} if opened is None else {"condition": number, "address": opened.address_id}
+    log.record(
+        db, Action.CONSULTATION, "order.zones", by=by, now=at, reference=reference, details=details
+    )  # fmt: skip
     return found
 
 
@@ -129,10 +148,17 @@ def zones_of_person(db: Session, person_id: int, *, by: Account, at: datetime) -
 
 
 def _drawn(
-    db: Session, heads: Sequence[Any], *, by: Account, now: datetime, at: datetime, total: int
+    db: Session,
+    heads: Sequence[Any],
+    *,
+    by: Account,
+    now: datetime,
+    at: datetime,
+    total: int,
+    opened: int | None = None,
 ) -> Zones:
     by_id = {head.id: head for head in heads}
-    found = told_of_orders(db, list(by_id), in_force_at=at, by=by)
+    found = told_of_orders(db, list(by_id), in_force_at=at, by=by, opened=opened)
     conditions = [(by_id[order_id], each) for order_id, told in found.items() for each in told]
     drawn = [
         (head, each, each.shape)

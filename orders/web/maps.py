@@ -32,6 +32,7 @@ from orders.settings import Settings
 from orders.web import filters
 from orders.web.map_answers import BESIDE, as_json, carried, homes, measure
 from orders.web.security import ImageSources, talisman
+from orders.web.shown_places import shown_zone
 
 bp = Blueprint("maps", __name__)
 
@@ -137,7 +138,7 @@ def frame_of_order(reference: str) -> ResponseReturnValue:
     check_visible(db.session, reference, by=current_account(), at=clock.now())
     return _of_one(
         url_for("maps.points_of_one", reference=reference),
-        url_for("maps.zones_of_one", reference=reference),
+        url_for("maps.zones_of_one", reference=reference, shown=request.args.get("shown")),
         f"Map of {reference}",
         "the homes are listed under Who on the order's page.",
     )
@@ -191,7 +192,10 @@ def zones_of_search() -> ResponseReturnValue:
 @requires(Permission.ORDER_READ)
 def zones_of_one(reference: str) -> ResponseReturnValue:
     """What the conditions of one order draw, as the map reads it."""
-    return as_json(zones_of_order(db.session, reference, by=current_account(), at=clock.now()))
+    account = current_account()
+    opened = shown_zone(reference, account)
+    found = zones_of_order(db.session, reference, by=account, at=clock.now(), opened=opened)
+    return as_json(found)
 
 
 @bp.get("/areas/outlines.json")

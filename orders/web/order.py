@@ -30,18 +30,20 @@ from orders.register.openings import add_opening, reason_of
 from orders.register.reading import Sheet, stays_of
 from orders.rules.events import APPEALS, REACHING, STEPS, EventKind
 from orders.rules.patterns import words as pattern_words
+from orders.search.disclosure.drawn_zones import kept_back
 from orders.search.masking import readable_on
 from orders.search.narrowing import ASKED
+from orders.search.told import told_of
 from orders.web.court_limits import limits_of
 from orders.web.danger import NOTHING
 from orders.web.done import just_done
 from orders.web.forms import messages
 from orders.web.order_ground import ground_of
-from orders.web.order_page import order_page
+from orders.web.order_page import edge_of, order_page
 from orders.web.order_sheet import Errors, sheet_of
 from orders.web.order_upkeep import upkeep_of
 from orders.web.papers import may_open_papers
-from orders.web.shown_places import PURPOSES, shown_opening, token_of
+from orders.web.shown_places import PURPOSES, shown_opening, shown_zone, token_of
 
 bp = Blueprint("order", __name__)
 
@@ -84,6 +86,9 @@ def show(reference: str) -> ResponseReturnValue:
     opened = None if at is not None else _shown(sheet, account)
     if opened is not None:
         details["address"] = opened
+    zone = None if at is not None else shown_zone(written, account)
+    if zone is not None:
+        details |= {"address": zone.address_id, "condition": zone.condition_id}
     log.record(
         db.session,
         Action.CONSULTATION,
@@ -94,7 +99,8 @@ def show(reference: str) -> ResponseReturnValue:
         details=details,
         addresses=readable_on(sheet),
     )
-    return _page(sheet, account, now, at=at, opened=opened)
+    number = None if zone is None else zone.condition_id
+    return _page(sheet, account, now, at=at, opened=opened, zone=number)
 
 
 @bp.post("/orders/<reference>/addresses/<int:address_id>/show")
@@ -124,10 +130,45 @@ def show_address(reference: str, address_id: int) -> ResponseReturnValue:
     return redirect(there, code=303)
 
 
+@bp.post("/orders/<reference>/conditions/<int:condition_id>/show")
+@requires(Permission.CONFIDENTIAL_OPEN)
+def show_zone(reference: str, condition_id: int) -> ResponseReturnValue:
+    """Open a zone that tells a withheld home for a short time, with a purpose; that is logged."""
+    account, now = current_account(), clock.now()
+    sheet = sheet_of(reference, account, now)
+    tells = {each.id for each in told_of(db.session, sheet, by=account) if each.instead}
+    if condition_id not in tells:
+        raise NotFound("There is no zone of that number on this order that is not drawn.")
+    try:
+        why = reason_of(request.form.get("purpose", ""), request.form.get("reason", ""))
+    except ValidationError as error:
+        wrong = {f"{name}-zone-{condition_id}": said for name, said in messages(error).items()}
+        return _page(sheet, account, now, errors=wrong), 422
+    verdict = kept_back(db.session, [sheet.order.id])[sheet.order.id]
+    opening = add_opening(
+        db.session,
+        sheet.order,
+        why,
+        OpeningExtent.SHOWN,
+        by=account,
+        now=now,
+        address_id=verdict.addresses[0],
+        condition_id=condition_id,
+    )
+    there = url_for(
+        "order.show",
+        reference=sheet.order.reference,
+        shown=token_of(opening, account),
+        _anchor="conditions",
+    )
+    return redirect(there, code=303)
+
+
 def _shown(sheet: Sheet, account: Account) -> int | None:
     """The address of this order that was opened a moment ago for this account, if one was."""
     opening = shown_opening(account)
     on_this = opening is not None and opening.order_id == sheet.order.id
+    on_this = on_this and opening is not None and opening.condition_id is None
     return opening.address_id if opening is not None and on_this else None
 
 
@@ -138,6 +179,7 @@ def _page(
     *,
     at: datetime | None = None,
     opened: int | None = None,
+    zone: int | None = None,
     errors: Errors | None = None,
 ) -> str:
     if sheet.entered_in_error is not None:
@@ -159,6 +201,7 @@ def _page(
         stays=stays_of(db.session, sheet.order.id, seen_at),
         breaches=breaches,
         opened=opened,
+        zone=zone,
     )
     may_record = may(account.role, Permission.ORDER_RECORD) and at is None
     following = sheet.allowed(now) if may_record else ()
@@ -171,6 +214,9 @@ def _page(
         now=seen_at,
         is_past=at is not None,
         opened=opened,
+        zone=zone,
+        edge=edge_of(page.binding + page.not_binding, zone),
+        shown=request.args.get("shown"),
         asking={"purposes": PURPOSES, "values": request.form},
         errors=errors or {},
         done=_DONE.get(just_done(sheet.order.reference)),

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from geo.drawing import as_text
 from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Level
@@ -127,6 +128,7 @@ def order_page(
     stays: Sequence[Presence],
     breaches: Sequence[Breach],
     opened: int | None = None,
+    zone: int | None = None,
 ) -> OrderPage:
     """Put the page together.
 
@@ -139,11 +141,12 @@ def order_page(
         stays: where it counts at ``at``.
         breaches: its breaches, latest first.
         opened: id of a withheld address whose opening was asked for and logged.
+        zone: id of a condition whose zone was opened likewise.
     """
     explanation = sheet.explain(at)
     people = [somebody(each, places, at, opened) for each in sheet.people]
     counting = [stay for stay in stays if stay.state in _COUNTING]
-    conditions = told_of(db, sheet, by=by)
+    conditions = told_of(db, sheet, by=by, opened=zone)
     binding = in_force(conditions, at)
     return OrderPage(
         sheet=sheet,
@@ -165,6 +168,12 @@ def order_page(
         change_notification=sheet.change_notification(at),
         linked=tuple((catalogue.kind(each.kind), each) for each in sheet.linked),
     )
+
+
+def edge_of(conditions: Sequence[Told], zone: int | None) -> str:
+    """The edge of a condition's zone in words; nothing without one."""
+    shapes = [each.shape for each in conditions if each.id == zone]
+    return as_text(shapes[0]) if shapes and shapes[0] is not None else ""
 
 
 def _until(sheet: Sheet, at: datetime) -> Until:

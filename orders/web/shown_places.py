@@ -38,6 +38,14 @@ def shown_opening(account: Account) -> HomeOpening | None:
     return db.session.get(HomeOpening, found[2])
 
 
+def shown_zone(reference: str, account: Account) -> HomeOpening | None:
+    """The opening of a zone of the order with this reference that this address was made for."""
+    opening = shown_opening(account)
+    if opening is None or opening.condition_id is None:
+        return None
+    return opening if opening.order.reference == reference else None
+
+
 def _tokens() -> URLSafeTimedSerializer:
     settings: Settings = current_app.config["SETTINGS"]
     return URLSafeTimedSerializer(settings.secret_key, salt="place opened")

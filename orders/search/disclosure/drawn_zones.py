@@ -42,10 +42,12 @@ class KeptBack:
     Attributes:
         conditions: numbers of those whose zones may not be drawn.
         homes: the withheld homes they were judged by, EPSG:27700 metres.
+        addresses: the numbers of those homes' addresses, those nobody can place too.
     """
 
     conditions: frozenset[int]
     homes: tuple[Home, ...]
+    addresses: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,13 @@ class ZoneGate:
         verdicts: by order; an order that is not in it keeps nothing back.
         places: the boundaries by which a zone is named that is not drawn.
         by_id: the account that reads; a zone it drew itself it sees as it drew it.
+        opened: the condition whose zone was opened for this reader, with a purpose and logged.
     """
 
     verdicts: Mapping[int, KeptBack]
     places: Gazetteer | None
     by_id: int | None
+    opened: int | None = None
 
     def instead(
         self, order_id: int, condition: Placed, shape: BaseGeometry | None, number: str
@@ -76,23 +80,28 @@ class ZoneGate:
         verdict = self.verdicts.get(order_id)
         if verdict is None or shape is None or condition.id not in verdict.conditions:
             return None
+        if condition.id == self.opened:
+            return None
         if self.places is None or self.by_id in {condition.placed_by_id} - {None}:
             return None
         return zone_words(self.places, ground_of(shape, condition.radius_m), verdict.homes, number)
 
 
-def zone_gate(db: Session, ids: Collection[int], *, by: Account | None) -> ZoneGate:
+def zone_gate(
+    db: Session, ids: Collection[int], *, by: Account | None, opened: int | None = None
+) -> ZoneGate:
     """What of the zones of orders may be drawn for a reader; four queries at most.
 
     Args:
         db: session.
         ids: orders that draw anything; without any nothing is asked.
         by: who reads; ``None``: more than one may.
+        opened: the condition whose zone was opened for them.
     """
     verdicts = kept_back(db, ids)
     any_kept = any(each.conditions for each in verdicts.values())
     places = gazetteer.current(db) if any_kept else None
-    return ZoneGate(verdicts, places, None if by is None else by.id)
+    return ZoneGate(verdicts, places, None if by is None else by.id, opened)
 
 
 def kept_back(db: Session, ids: Collection[int]) -> dict[int, KeptBack]:
@@ -104,11 +113,12 @@ def kept_back(db: Session, ids: Collection[int]) -> dict[int, KeptBack]:
     if not ids:
         return {}
     beside = _orders_beside(db, ids)
-    homes, nowhere = _withheld(db, {each for some in beside.values() for each in some})
+    homes, nowhere, addresses = _withheld(db, {each for some in beside.values() for each in some})
     judged = [each for each, some in beside.items() if some & (homes.keys() | nowhere)]
     zones = _zones(db, {each for order_id in judged for each in beside[order_id]})
     return {
-        order_id: _verdict(order_id, beside[order_id], zones, homes, nowhere) for order_id in judged
+        order_id: _verdict(order_id, beside[order_id], zones, homes, nowhere, addresses)
+        for order_id in judged
     }
 
 
@@ -118,6 +128,7 @@ def _verdict(
     zones: dict[int, list[Zone]],
     homes: dict[int, set[Home]],
     nowhere: Collection[int],
+    addresses: Mapping[int, set[int]],
 ) -> KeptBack:
     every = tuple(zone for each in sorted(beside) for zone in zones.get(each, ()))
     where = tuple(sorted({home for each in beside for home in homes.get(each, ())}))
@@ -126,7 +137,8 @@ def _verdict(
         # Nobody knows where the home is: what looks drawn round something may be drawn round it.
         own = zones.get(order_id, ())
         told |= {zone.key for zone in own if has_a_middle(shapely.from_wkb(zone.wkb))}
-    return KeptBack(told, where)
+    theirs = {address for each in beside for address in addresses.get(each, ())}
+    return KeptBack(told, where, tuple(sorted(theirs)))
 
 
 def _orders_beside(db: Session, ids: Collection[int]) -> dict[int, set[int]]:
@@ -171,27 +183,31 @@ def _with_namesakes(known: CTE) -> Subquery:
     ).subquery("alike")
 
 
-def _withheld(db: Session, ids: Collection[int]) -> tuple[dict[int, set[Home]], set[int]]:
+def _withheld(
+    db: Session, ids: Collection[int]
+) -> tuple[dict[int, set[Home]], set[int], dict[int, set[int]]]:
     """The withheld homes of the people of orders, past ones too, by order.
 
     Returns:
-        Where they are, and the orders with one that nobody can place.
+        Where they are, the orders with one that nobody can place, and the addresses' numbers.
     """
     known = _people(ids)
     rows: Iterable[Any] = db.connection().execute(
-        select(known.c.order_id, easting(Address.point), northing(Address.point))
+        select(known.c.order_id, Address.id, easting(Address.point), northing(Address.point))
         .join(Address, Address.person_id == known.c.person_id)
         .where(withheld_column())
         .distinct()
     )
     homes: defaultdict[int, set[Home]] = defaultdict(set)
+    addresses: defaultdict[int, set[int]] = defaultdict(set)
     nowhere = set()
-    for order_id, x, y in rows:
+    for order_id, address_id, x, y in rows:
+        addresses[order_id].add(address_id)
         if x is None:
             nowhere.add(order_id)
         else:
             homes[order_id].add((float(x), float(y)))
-    return dict(homes), nowhere
+    return dict(homes), nowhere, dict(addresses)
 
 
 def _people(ids: Collection[int]) -> CTE:
