@@ -195,6 +195,10 @@ PAGE_LIMITS: Final = (
 """How long a page may ask PostgreSQL, wait for a lock, and think."""
 
 
+_sqlite_module = spatialite.module
+"""The driver under the name by which checks kept outside this project open a register's file."""
+
+
 def make_engine(url: str) -> Engine:
     """An engine for SpatiaLite or PostGIS with the register's connection settings.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from orders import create_app
+from orders import db as database
 from tests.conftest import dispose, settings_for
 
 
@@ -17,3 +18,7 @@ def test_a_request_waits_fifteen_seconds_for_another_that_writes(tmp_path: Path)
             assert connection.execute(text("PRAGMA busy_timeout")).scalar_one() == 15_000
     finally:
         dispose(app)
+
+
+def test_checks_outside_the_project_find_the_driver_by_its_name() -> None:
+    assert database._sqlite_module().connect(":memory:").execute("SELECT 1").fetchone() == (1,)
