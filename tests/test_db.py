@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from orders import create_app
-from orders import db as database
+from orders.db import _sqlite_module
 from tests.conftest import dispose, settings_for
 
 
@@ -21,4 +21,4 @@ def test_a_request_waits_fifteen_seconds_for_another_that_writes(tmp_path: Path)
 
 
 def test_checks_outside_the_project_find_the_driver_by_its_name() -> None:
-    assert database._sqlite_module().connect(":memory:").execute("SELECT 1").fetchone() == (1,)
+    assert _sqlite_module().connect(":memory:").execute("SELECT 1").fetchone() == (1,)
