@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import signal
 import sys
 from dataclasses import dataclass
@@ -58,21 +59,33 @@ class Sender:
         return self.process.exitcode
 
 
-def start(url: str, post: PostOffice, folder: Path) -> Sender:
-    """Begin a run on one database against one mail server."""
+def start(
+    url: str, post: PostOffice, folder: Path, *, day: str = DAY, most_bytes: int | None = None
+) -> Sender:
+    """Begin a run on one database against one mail server.
+
+    Args:
+        url: the database.
+        post: the mail server.
+        folder: where what it prints is kept.
+        day: whose digests.
+        most_bytes: no file may grow beyond this, as if the disk were full.
+    """
     said = folder / f"said-{len(list(folder.glob('said-*')))}"
     quick = {"digest_lease_seconds": LEASE_S, "mail_retry_seconds": (0.1,)}
     given = {"mail_answer_seconds": SILENT_S / 2, **quick, **post.settings}
-    process = _FORKED.Process(target=_run, args=(url, given, said))
+    process = _FORKED.Process(target=_run, args=(url, given, said, day, most_bytes))
     process.start()
     return Sender(process, said)
 
 
-def _run(url: str, given: dict[str, object], said: Path) -> None:
+def _run(url: str, given: dict[str, object], said: Path, day: str, most_bytes: int | None) -> None:
+    if most_bytes is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
     with said.open("w") as out, contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         app = create_app(settings_for(url, **given))
         with app.app_context():
-            app.cli.main(["digest", "send", "--on", DAY], prog_name="flask")
+            app.cli.main(["digest", "send", "--on", day], prog_name="flask")
     sys.exit(0)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from orders.digests import ledger, posting
 from orders.digests.model import Delivery, DeliveryState, Lease, Subscription
 from tests.digests.conftest import Flaskly, Subscribe
 from tests.digests.post_office import TROUBLES, PostOffice
@@ -178,6 +181,37 @@ def test_a_run_that_lost_its_lease_sends_no_more(
     assert result.exit_code == 1
     assert len(post.received) == 1
     assert "another one sends now" in result.stdout
+
+
+@pytest.mark.parametrize("times", [1, 2, 99])
+def test_a_database_that_is_away_when_a_mail_has_gone_is_waited_for(
+    subscribe: Subscribe,
+    post: PostOffice,
+    flaskly: Flaskly,
+    monkeypatch: pytest.MonkeyPatch,
+    times: int,
+) -> None:
+    subscribe(ALD=ALD, BIR=BIR)
+    noted, left = ledger.sent, [times]
+
+    def away(*args: Any, **kwargs: Any) -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise OperationalError("UPDATE", {}, Exception("the server is shutting down"))
+        noted(*args, **kwargs)
+
+    monkeypatch.setattr(ledger, "sent", away)
+    monkeypatch.setattr(posting, "DATABASE_PAUSES_S", (0.01, 0.01))
+    result = flaskly("send", "--on", SAT, now=SAT_6)
+    if times < 3:
+        assert result.exit_code == 0, result.output
+        assert len(post.received) == 2
+        return
+    assert result.exit_code == 1
+    assert f"{ALD}: in doubt" in result.stdout
+    assert "the mail server took it" in result.stdout
+    assert f"{BIR}: failed: the register's database cannot be written to" in result.stdout
+    assert len(post.received) == 1
 
 
 def _take(db: Session) -> None:
