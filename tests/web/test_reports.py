@@ -19,11 +19,20 @@ from orders.follow_ups.model import FollowUp
 from orders.follow_ups.words import Answer, Cause
 from orders.ground.words import VisitResult
 from orders.register.model import Order
+from orders.rules.events import EventKind
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.factories.breaches import make_breach
 from tests.factories.ground import make_visit
-from tests.factories.orders import at, home, make_served_notice, notice_input, protected, subject
+from tests.factories.orders import (
+    at,
+    happen,
+    home,
+    make_served_notice,
+    notice_input,
+    protected,
+    subject,
+)
 from tests.factories.reports import make_report
 from tests.pages import Page, check_page
 from tests.signing_in import csrf_token, sign_in, sign_in_as
@@ -188,6 +197,25 @@ def test_the_team_rejects_a_report_with_a_reason_the_reporter_reads(
     assert "On camera elsewhere." in read(client, there).text
     assert "On camera elsewhere." in read(client, "/").text
     assert "not decided" not in page_of(client, order).text
+
+
+def test_a_report_on_an_order_that_ended_since_is_on_the_lists_all_the_same(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    happen(db, order, EventKind.HEARING_OPENED, "2026-11-21 09:00")
+    happen(db, order, EventKind.REFUSED, "2026-11-21 21:00")
+    db.commit()
+    officer(client, db)
+    assert "Report a suspected breach" in page_of(client, order).links
+    there = report(client, order)
+    assert "Suspected breach reported, not decided:" in page_of(client, order).text
+    for role, area in ((Role.LPA_SUPERVISOR, "ALD"), (Role.CIVIL_ORDERS, None)):
+        sign_in(client, role, area_id=None if area is None else area_id(db, area))
+        path = f"/work/reported?area={'LPA:ALD' if area else 'WMP'}"
+        assert order.reference in read(client, path).text, role
+    answer = {"answer": "NOT_A_BREACH", "words": "The court had refused it."}
+    assert send(client, f"{there}/answer", **answer).status_code == 303
+    assert order.reference not in work(client).text
 
 
 def test_a_supervisor_gives_a_report_and_leaves_the_answer_to_the_team(
