@@ -34,7 +34,7 @@ def is_like(name: str, word: str) -> bool:
         slips = 1 if len(name) >= _HEARD_APART else 0
     if abs(len(name) - len(word)) <= slips and distance(name, word) <= slips:
         return True
-    if len(name) < _BY_SOUND or _heard(name) != _heard(word):
+    if len(name) < _BY_SOUND or word in EVERYDAY or _heard(name) != _heard(word):
         return False
     return distance(name, word) <= min(3, len(name) // 2)
 

@@ -168,6 +168,12 @@ EVERYDAY: Final = GENERIC.union(
     leonard lewis louis louise luke margaret maria mark martin matthew michael nicholas oliver
     patrick paul peter philip ralph raymond richard robert ronald samuel simon stephen stuart
     susan thomas vernon vincent walter
+    alarm ambulance assault aunt baby boyfriend brother carried charge cousin driver
+    england facebook follow followed friend girlfriend husband interview ireland knocked
+    landlord message messages mobile neighbour neighbours nephew niece offence parked parents
+    photograph previous prisoner refused relative scotland search seized solicitor suspect
+    teacher texted threat threats tracker uncle wales warned warning weapon windscreen
+    window witness
     bright brown golden orange pleasant purple silver summer sunny winter yellow
     """),
 )

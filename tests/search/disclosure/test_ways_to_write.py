@@ -130,6 +130,12 @@ def test_a_way_of_writing_it_tells_the_home(texts: list[str]) -> None:
         ("9 Upper Dean Street", ["Dean Street", "9 Dean", "9 Upr Dean"], ["PC Dean"]),
         ("Room 12, Safe Haven Hostel\nBristol Street", ["Safe Haven"], ["in a safe place"]),
         ("7 Heol-y-Bont", ["7 Bont", "Heol y Bont"], ["7 days"]),
+        (
+            "8 Chester Road",
+            ["Chester Rd", "chester", "8 Chestar"],
+            ["moved in with her sister", "her sisters"],
+        ),
+        ("5 Brother Street", ["Brother St", "5 Brother"], ["her brother lives there"]),
         ("8 Martin Road", ["Martin Rd", "8 Martin"], ["PC Martin", "Martin Smith"]),
         ("1 Ox Row", ["1 Ox Row", "oxrow"], ["an ox", "a row with her"]),
         ("7 Elm Road", ["Elms Road", "7 Elm"], ["an elm", "helmet"]),
