@@ -25,7 +25,7 @@ from orders.errors import NotFound
 from orders.papers.service import papers_of
 from orders.register.entries import Instant
 from orders.register.grants import GRANTED_ON
-from orders.register.opening_model import OpeningExtent
+from orders.register.opening_model import HomeOpening, OpeningExtent
 from orders.register.openings import add_opening, reason_of
 from orders.register.reading import Sheet, stays_of
 from orders.rules.events import APPEALS, REACHING, STEPS, EventKind
@@ -82,25 +82,9 @@ def show(reference: str) -> ResponseReturnValue:
         there = url_for("order.show", reference=written, at=request.args.get("at"))
         return redirect(there, code=308)
     at = _asked_at()
-    details: dict[str, object] = {} if at is None else {"at": at.isoformat()}
     opened = None if at is not None else _shown(sheet, account)
-    if opened is not None:
-        details["address"] = opened
     zone = None if at is not None else shown_zone(written, account)
-    if zone is not None:
-        details |= {"address": zone.address_id, "condition": zone.condition_id}
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "order.read",
-        by=account,
-        now=now,
-        reference=written,
-        details=details,
-        addresses=readable_on(sheet),
-    )
-    number = None if zone is None else zone.condition_id
-    return _page(sheet, account, now, at=at, opened=opened, zone=number)
+    return _page(sheet, account, now, at=at, opened=opened, zone=zone)
 
 
 @bp.post("/orders/<reference>/addresses/<int:address_id>/show")
@@ -179,9 +163,26 @@ def _page(
     *,
     at: datetime | None = None,
     opened: int | None = None,
-    zone: int | None = None,
+    zone: HomeOpening | None = None,
     errors: Errors | None = None,
 ) -> str:
+    """The page of an order, logged as read whichever way somebody came to it."""
+    details: dict[str, object] = {} if at is None else {"at": at.isoformat()}
+    if opened is not None:
+        details["address"] = opened
+    if zone is not None:
+        details |= {"address": zone.address_id, "condition": zone.condition_id}
+    number = None if zone is None else zone.condition_id
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "order.read",
+        by=account,
+        now=now,
+        reference=sheet.order.reference,
+        details=details,
+        addresses=readable_on(sheet),
+    )
     if sheet.entered_in_error is not None:
         return render_template(
             "pages/order/in_error.html",
@@ -201,7 +202,7 @@ def _page(
         stays=stays_of(db.session, sheet.order.id, seen_at),
         breaches=breaches,
         opened=opened,
-        zone=zone,
+        zone=number,
     )
     may_record = may(account.role, Permission.ORDER_RECORD) and at is None
     following = sheet.allowed(now) if may_record else ()
@@ -214,8 +215,8 @@ def _page(
         now=seen_at,
         is_past=at is not None,
         opened=opened,
-        zone=zone,
-        edge=edge_of(page.binding + page.not_binding, zone),
+        zone=number,
+        edge=edge_of(page.binding + page.not_binding, number),
         shown=request.args.get("shown"),
         asking={"purposes": PURPOSES, "values": request.form},
         errors=errors or {},

@@ -36,7 +36,7 @@ from tests.browser.conftest import (
 )
 from tests.browser.every_page import NOT_WALKED, addresses, administered, fill
 from tests.digests.post_office import PostOffice
-from tests.signing_in import sign_in_as
+from tests.signing_in import csrf_token, sign_in_as
 
 __all__ = ["post", "site", "the_time"]
 pytestmark = pytest.mark.usefixtures("the_time")
@@ -60,6 +60,7 @@ FILES = {
     "persons.sheet": "/people/{person}/sheet",
 }
 """What is not walked as a page but shows records."""
+BOOKS = ("/orders.xlsx?area=WMP&status=all", "/orders.geojson?area=WMP&status=all")
 NO_RECORD = {
     "addresses.unplaced": "goes on to a form",
     "api_areas.tree": "areas only",
@@ -153,6 +154,7 @@ def test_every_answer_names_what_it_shows_and_nothing_else(
     names = fill(site, the_time, post)
     walked = {(each.endpoint, each.path) for each in (*addresses(names), *administered(names))}
     walked |= {(endpoint, path.format(**names)) for endpoint, path in FILES.items()}
+    walked |= {("orders_list.download", path) for path in BOOKS}
     wrong: list[str] = []
     opened: defaultdict[str, int] = defaultdict(int)
     # Not the app's own session: every request must begin one.
@@ -170,8 +172,49 @@ def test_every_answer_names_what_it_shows_and_nothing_else(
                     found = faults(db, answer, line, drawn=_is_drawn(path))
                     opened[endpoint] += bool(seen_in(db, text_of(answer)).orders)
                     wrong += [f"{username} {path}: {each}" for each in found]
+        wrong += refused_forms(site, db, names)
     assert "\n".join(wrong) == ""
     assert sum(number > 0 for number in opened.values()) > 40
+
+
+FILLED = {
+    "<reference>": "{live}",
+    "<int:person_id>": "{person}",
+    "<int:address_id>": "{address}",
+    "<int:event_id>": "{event}",
+    "<int:breach_id>": "{breach}",
+    "<int:condition_id>": "{condition}",
+    "<draft_id>": "{draft}",
+    "<slug>": "hearing-opened",
+    "<system>": "pnc",
+    "<int:number>": "1",
+}
+"""What stands for a part of an address that a form is sent to."""
+
+
+def refused_forms(site: Site, db: Session, names: dict[str, str]) -> list[str]:
+    """What every form says when it is sent empty, and shows without a line that names it."""
+    client = signed_in(site, db, TEAM)
+    wrong = []
+    for rule in sorted(site.app.url_map.iter_rules(), key=lambda each: each.rule):
+        path = rule.rule
+        for part, stands in FILLED.items():
+            path = path.replace(part, stands)
+        if "POST" not in (rule.methods or ()) or "<" in path or path.startswith(PASSED_OVER):
+            continue
+        db.commit()
+        line = db.scalar(select(func.max(AuditEntry.id))) or 0
+        db.commit()
+        form = {"csrf_token": csrf_token(client)}
+        answer = client.post(path.format(**names), data=form)
+        db.expire_all()
+        if answer.status_code in {200, 422}:
+            found = faults(db, answer, line, drawn=False)
+            wrong += [f"POST {path}: {each}" for each in found if "named, not" not in each]
+    return wrong
+
+
+PASSED_OVER = ("/api/", "/sign-", "/account", "/audit")
 
 
 def _is_drawn(path: str) -> bool:
