@@ -253,6 +253,16 @@ def test_an_officer_elsewhere_knows_of_what_is_live_and_of_nothing_else(
     assert found(db, scene.elsewhere, by=officer).of(scene.elsewhere.reference) is None
 
 
+def test_what_is_read_off_a_page_asks_about_no_order_elsewhere(db: Session, scene: Scene) -> None:
+    """A reference that somebody typed, or a link to a person, is no look-up without its limit."""
+    make_wanted(db, scene.elsewhere)
+    named, who = [scene.elsewhere.reference], [scene.elsewhere.subject_id]
+    for by, seen in ((scene.officer(db, "ALD"), 0), (make_account(db), 1)):
+        for references, people in ((named, ()), ((), who)):
+            found = highlights(db, references, by=by, at=NOW, people=people, openable=True)
+            assert len(found.people) == seen
+
+
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR])
 def test_who_may_read_no_order_is_told_nothing(db: Session, scene: Scene, role: Role) -> None:
     make_wanted(db, scene.live)
