@@ -220,6 +220,26 @@ def test_nothing_is_whole_without_what_is_kept_elsewhere(kept_db: Session) -> No
     assert "2 seals are not kept in" in problems
 
 
+@pytest.mark.parametrize(
+    ("files", "change", "said"),
+    [
+        ("*.seals", lambda rows: rows[:-1], "1 seal is not kept in"),
+        ("*.seals", lambda rows: [*rows[:-1], rows[-1][:40]], "1 seal is not kept in"),
+        ("*.seals", lambda rows: rows[1:], "a cut end could not be seen"),
+        ("*.lines-*", lambda rows: ["0" * 64 + rows[0][64:], *rows[1:]], "1 line kept in"),
+    ],
+    ids=["last seal cut off", "last seal cut short", "beginning cut off", "a line altered"],
+)
+def test_what_is_kept_elsewhere_may_not_change_either(
+    kept_db: Session, files: str, change: Callable[[list[str]], list[str]], said: str
+) -> None:
+    kept, name = witness.of(kept_db), kept_db.scalars(select(AuditChain.name)).one()
+    assert kept is not None
+    [path] = kept.folder.glob(name + files)
+    path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
+    assert said in " ".join(checking.verify(kept_db).problems)
+
+
 def test_another_key_is_not_this_one(kept_db: Session) -> None:
     kept = witness.of(kept_db)
     assert kept is not None
