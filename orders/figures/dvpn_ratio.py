@@ -8,12 +8,23 @@ days over the same arrests, because a notice needs no arrest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from orders.areas import gazetteer
@@ -136,24 +147,17 @@ def dvpn_ratio(db: Session, *, from_on: date, to_on: date, by: By = By.MONTH) ->
     """
     check_days(from_on, to_on)
     from_at, until_at = london_instant(from_on), london_instant(to_on + timedelta(days=1))
-    arrests = _arrests(db, from_at, until_at)
     served = _served(db, from_at, until_at)
-    linked = [each for each in arrests if each.linked]
-    total = Line("TOTAL", "Whole force", len(arrests), len(linked), len(served))
     if by is By.MONTH:
-        counts = (
-            Counter(_month(each.arrested_at) for each in arrests),
-            Counter(_month(each.arrested_at) for each in linked),
-            Counter(map(_month, served.values())),
-        )
         names = list(_months(from_on, to_on))
+        month = _month_of(Arrest.arrested_at, [code for code, _ in names])
+        arrests, linked = _arrests(db, from_at, until_at, month)
+        counts = (arrests, linked, Counter(map(_month, served.values())))
     else:
-        counts = (
-            Counter(each.lpa_code for each in arrests),
-            Counter(each.lpa_code for each in linked),
-            Counter(_homes(db, from_at, until_at)),
-        )
+        arrests, linked = _arrests(db, from_at, until_at, Arrest.lpa_code)
+        counts = (arrests, linked, Counter(_homes(db, from_at, until_at)))
         names = _lpas(gazetteer.current(db), counts)
+    total = Line("TOTAL", "Whole force", arrests.total(), linked.total(), len(served))
     lines = tuple(Line(code, name, *(count[code] for count in counts)) for code, name in names)
     return DvpnRatio(from_on, to_on, by, total, lines)
 
@@ -179,31 +183,45 @@ def check_days(from_on: date, to_on: date) -> None:
         raise ValidationError("Choose at most ten years.", "to")
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrest:
-    arrested_at: datetime
-    lpa_code: str
-    linked: bool
+def _arrests(
+    db: Session, from_at: datetime, until_at: datetime, part: SQLColumnExpression[Any]
+) -> tuple[Counter[str], Counter[str]]:
+    """Arrests then, and those that led to a served notice, by ``part``: a month or an LPA.
 
-
-def _arrests(db: Session, from_at: datetime, until_at: datetime) -> Sequence[_Arrest]:
-    # The references of all served notices at once: one question for each arrest would take as long
-    # as there are arrests times notices.
-    led = db.scalars(
+    The references of all served notices are asked for once: a question for each arrest would take
+    as long as there are arrests times notices.
+    """
+    led = (
         select(Order.arrest_reference)
         .join(Event, Event.order_id == Order.id)
         .where(Order.arrest_reference.is_not(None), _is_counted_notice(), _is_standing_service())
     )
-    linked = set(led)
-    rows = db.execute(
-        select(Arrest.arrested_at, Arrest.lpa_code, Arrest.arrest_reference).where(
-            Arrest.violent_da, Arrest.arrested_at >= from_at, Arrest.arrested_at < until_at
-        )
+    has = case((Arrest.arrest_reference.in_(led), 1), else_=0)
+    each = (
+        select(part.label("part"), has.label("has"))
+        .where(Arrest.violent_da, Arrest.arrested_at >= from_at, Arrest.arrested_at < until_at)
+        .subquery()
     )
-    return [
-        _Arrest(arrested_at, lpa_code, reference in linked)
-        for arrested_at, lpa_code, reference in rows
-    ]
+    counted = select(each.c.part, func.count(), func.sum(each.c.has)).group_by(each.c.part)
+    rows = db.execute(counted).all()
+    return (
+        Counter({code: number for code, number, _ in rows}),
+        Counter({code: linked for code, _, linked in rows}),
+    )
+
+
+def _month_of(column: SQLColumnExpression[datetime], months: Iterable[str]) -> ColumnElement[Any]:
+    """The London month of an instant in one of ``months``, as ``2026-11``."""
+    ends = [(_end_of(month), month) for month in months]
+    (*before, (_, last)) = ends
+    if not before:
+        return literal(last)
+    return case(*((column < end, month) for end, month in before), else_=last)
+
+
+def _end_of(month: str) -> datetime:
+    first = date.fromisoformat(f"{month}-01")
+    return london_instant((first + timedelta(days=31)).replace(day=1))
 
 
 def _served(db: Session, from_at: datetime, until_at: datetime) -> dict[int, datetime]:

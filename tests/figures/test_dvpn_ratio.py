@@ -46,12 +46,12 @@ def served(db: Session, arrest: str | None, **changes: Any) -> Order:
     return make_served_notice(db, notice_input(arrest_reference=arrest, **changes))
 
 
-def bulk_served(db: Session, arrests: list[str | None]) -> None:
+def bulk_served(db: Session, arrests: list[str | None], *, first: int = 0) -> None:
     """Served notices written as rows: a thousand through the service would only be slower."""
     like = served(db, None)
     happen(db, like, EventKind.ENTERED_IN_ERROR, "2026-11-20 10:00")
     by = make_account(db)
-    for number, arrest in enumerate(arrests):
+    for number, arrest in enumerate(arrests, start=first):
         order = Order(
             reference=f"WM26-9{number:04d}-0",
             kind="DVPN",
@@ -287,3 +287,22 @@ def test_the_chart_in_words_has_every_line(sample: DvpnRatio) -> None:
     words = in_words(sample)
     assert "Alder 7.0 % of 1,000" in words
     assert "=Birch & <Oak> none of 0" in words
+
+
+def test_what_it_costs_grows_no_faster_than_the_register(db: Session) -> None:
+    """SQLite's own count of instructions: the square would give four times as many."""
+    make_areas(db)
+    raw: Any = db.connection().connection.driver_connection
+    costs = []
+    for first in (0, 400):
+        each = range(first, first + 400)
+        row = {"lpa_code": "ALD", "violent_da": True, "imported_at": at("2026-12-01 06:00")}
+        when = {"arrested_at": at("2026-11-19 23:00")}
+        db.execute(insert(Arrest), [{"arrest_reference": f"A{n}", **when, **row} for n in each])
+        bulk_served(db, [f"A{number}" for number in each], first=first)
+        steps: list[int] = []
+        raw.set_progress_handler(lambda steps=steps: steps.append(1), 100)
+        assert counts(ratio(db).total) == (first + 400, first + 400, first + 400)
+        raw.set_progress_handler(None, 100)
+        costs.append(len(steps))
+    assert costs[1] < 2.5 * costs[0]
