@@ -59,6 +59,7 @@ def move(given: dict[str, Any], reference: str, person_id: int) -> Answer:
         by=current_account(),
         now=clock.now(),
         reference=sheet.order.reference,
+        version=sheet.order.version,
     )
     return given_out(reference)
 
@@ -71,9 +72,11 @@ def move(given: dict[str, Any], reference: str, person_id: int) -> Answer:
 def withhold(given: dict[str, Any], reference: str, address_id: int) -> Answer:
     """Withhold an address; no key opens one again: that is done on its page."""
     sheet = sheet_of(reference)
-    check_version(sheet.order.version)
     if address_id not in {each.id for person in sheet.people for each in person.addresses}:
         raise NotFound(f"Nobody on {sheet.order.reference} has that address.")
+    if not given["confidential"]:
+        moving.check_may_open(current_account())
+    check_version(sheet.order.version)
     moving.withhold(
         db.session,
         address_id,
@@ -82,5 +85,6 @@ def withhold(given: dict[str, Any], reference: str, address_id: int) -> Answer:
         by=current_account(),
         now=clock.now(),
         reference=sheet.order.reference,
+        version=sheet.order.version,
     )
     return given_out(reference)

@@ -67,6 +67,7 @@ def move_subject(
     note: str,
     by: Account,
     now: datetime,
+    version: int | None = None,
 ) -> Address:
     """Record that the subject moved and hand the order over to the LPA they moved to.
 
@@ -75,14 +76,23 @@ def move_subject(
         given: the new address.
         leaves: whether they left every other home.
         note: what the other LPA needs to know.
+        version: of the order, as the recorder had it in front of them.
 
     Raises:
+        ChangedMeanwhile: the order has been changed since that version.
         Conflict: the day they left is before the day they came to a home.
         marshmallow.ValidationError: the address cannot be placed, or lies in no other LPA.
     """
     before = moved(db, order.id, at=now).now
     address = moving.move(
-        db, order.subject_id, given, leaves=leaves, by=by, now=now, reference=order.reference
+        db,
+        order.subject_id,
+        given,
+        leaves=leaves,
+        by=by,
+        now=now,
+        reference=order.reference,
+        version=version,
     )
     places = gazetteer.current(db)
     to = _lpa_of(address, places, now)

@@ -54,6 +54,26 @@ def claim(db: Session, reference: str, *, version: int) -> Order:
     return loaded(db, changed)
 
 
+def claim_people(
+    db: Session, reference: str, orders: Iterable[int], *, version: int | None
+) -> None:
+    """Count up every order that a change to its people concerns, so that none goes unseen.
+
+    Args:
+        reference: the order from whose page or address it is done.
+        orders: numbers of the orders concerned, that one among them or not.
+        version: of that order, as the recorder had it in front of them; ``None`` where nobody had
+            one in front of them, as in a command.
+
+    Raises:
+        NotFound: there is no such order.
+        ChangedMeanwhile: it has been changed since.
+    """
+    done = None if version is None else claim(db, reference, version=version).id
+    others = [each for each in orders if each != done]
+    db.execute(update(Order).where(Order.id.in_(others)).values(version=Order.version + 1))
+
+
 def loaded(db: Session, order_id: int) -> Order:
     """The order as it stands now, with its events, conditions, protected persons and subject."""
     return db.scalars(

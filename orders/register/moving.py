@@ -19,7 +19,7 @@ from orders.people.model import Address
 from orders.people.placing import place
 from orders.people.schema import AddressInput
 from orders.people.service import add_address
-from orders.register import presence, same_homes
+from orders.register import changing, presence, same_homes
 from orders.register.model import Order
 from orders.register.opening_model import OpeningExtent
 from orders.register.openings import add_opening, reason_of
@@ -35,6 +35,7 @@ def move(
     by: Account,
     now: datetime,
     reference: str,
+    version: int | None = None,
 ) -> Address:
     """Add an address to a person; with ``leaves`` every home they had ends when it begins.
 
@@ -43,11 +44,14 @@ def move(
     Args:
         given: the new address; it needs the day it began when ``leaves``.
         reference: the order from whose page it is done, for the log.
+        version: of that order, as the recorder had it in front of them; ``None`` for a command.
 
     Raises:
+        ChangedMeanwhile: the order has been changed since that version.
         Conflict: the day they left is before the day they came to a home.
         marshmallow.ValidationError: the address cannot be placed.
     """
+    changing.claim_people(db, reference, orders_of(db, [person_id]), version=version)
     if leaves:
         left_at = london_instant(given.starts_on) if given.starts_on else now
         for home in _open_homes(db, person_id, left_at):
@@ -73,27 +77,29 @@ def withhold(
     now: datetime,
     reference: str,
     purpose: str = "",
+    version: int | None = None,
 ) -> None:
     """Make an address confidential, or open it again with a reason; a refuge stays confidential.
 
     Opened, it stands on the list a second person answers.
 
     Withheld, it takes along every other record of that home on the order's people; opened, it opens
-    no other.
+    no other. ``version`` is that of the order, as the recorder had it in front of them.
 
     Raises:
+        ChangedMeanwhile: the order has been changed since that version.
         Conflict: a refuge address is always confidential.
         NotFound: there is no such address.
         Refused: it is to be opened by an account that may not open homes.
         marshmallow.ValidationError: it is opened without a purpose, or a reason in words.
     """
-    if not confidential and not may(by.role, Permission.CONFIDENTIAL_OPEN):
-        # Before anything of the address is looked at: the answer tells nothing of it.
-        raise Refused("Your account may not open a withheld home. No key and no command may.")
+    if not confidential:
+        check_may_open(by)  # Before anything of the address is looked at: that tells nothing of it.
     address = _address(db, address_id)
     if not confidential and address.kind.is_always_confidential:
         raise Conflict("A refuge address is always confidential.")
     why = None if confidential else reason_of(purpose, reason)
+    changing.claim_people(db, reference, orders_of(db, [address.person_id]), version=version)
     address.confidential = confidential
     db.flush()
     same_homes.answer(db, address.id, keeps=confidential, by=by, now=now)
@@ -117,6 +123,16 @@ def withhold(
     withhold_together(db, orders, changed=[address.id], by=by, now=now)
 
 
+def check_may_open(by: Account) -> None:
+    """Whether an account may open a withheld home.
+
+    Raises:
+        Refused: it may not.
+    """
+    if not may(by.role, Permission.CONFIDENTIAL_OPEN):
+        raise Refused("Your account may not open a withheld home. No key and no command may.")
+
+
 def put_in_place(
     db: Session,
     address_id: int,
@@ -125,6 +141,7 @@ def put_in_place(
     by: Account,
     now: datetime,
     reference: str,
+    version: int | None = None,
 ) -> Address:
     """Say where an address is that has no place yet; the orders of whoever lives there count anew.
 
@@ -135,8 +152,10 @@ def put_in_place(
         by: the account that does it.
         now: this instant, aware.
         reference: the order from whose page it is done, for the log.
+        version: of that order, as the recorder had it in front of them; ``None`` for a command.
 
     Raises:
+        ChangedMeanwhile: the order has been changed since that version.
         Conflict: it has a place already: a move is recorded as a new address.
         NotFound: there is no such address.
         marshmallow.ValidationError: nobody knows where that is.
@@ -147,6 +166,7 @@ def put_in_place(
     found = place(db, given)
     if found is None:
         raise ValidationError({"postcode": ["Enter where it is."]})
+    changing.claim_people(db, reference, orders_of(db, [address.person_id]), version=version)
     address.point = stored_point(*found.grid)
     address.placed_by = found.by
     address.postcode = given.postcode or address.postcode

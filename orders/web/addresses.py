@@ -15,7 +15,7 @@ from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
-from orders.errors import Conflict, NotFound
+from orders.errors import ChangedMeanwhile, Conflict, NotFound
 from orders.ground import handing_over
 from orders.people.model import Address
 from orders.people.schema import AddressInput, AddressSchema, Text
@@ -26,7 +26,7 @@ from orders.search.masking import place_of, readable
 from orders.web import forms, placing
 from orders.web.done import back
 from orders.web.drawing_map import drawing_map
-from orders.web.order_sheet import Errors, sheet_of
+from orders.web.order_sheet import Errors, claimed, sheet_of
 from orders.web.security import with_map
 from orders.web.shown_places import PURPOSES
 
@@ -68,6 +68,8 @@ def add(reference: str, person_id: int) -> ResponseReturnValue:
     except ValidationError as error:
         db.session.rollback()
         return _again(reference, person_id, forms.messages(error)), 422
+    except ChangedMeanwhile:
+        raise
     except Conflict as conflict:
         db.session.rollback()
         return _again(reference, person_id, {"starts_on": [conflict.message]}), 409
@@ -150,6 +152,7 @@ def withhold(reference: str, address_id: int) -> ResponseReturnValue:
             by=current_account(),
             now=clock.now(),
             reference=sheet.order.reference,
+            version=claimed(request.form, sheet.order),
         )
     except ValidationError as error:
         db.session.rollback()
@@ -159,19 +162,32 @@ def withhold(reference: str, address_id: int) -> ResponseReturnValue:
 
 def _move(sheet: Sheet, person_id: int, given: AddressInput, *, leaves: bool) -> None:
     """Add the address, and hand the order over when a note says so and the subject moves."""
-    by, now = current_account(), clock.now()
+    by, now, version = current_account(), clock.now(), claimed(request.form, sheet.order)
     note = Text().deserialize(request.form.get("handover_note", ""))
     if not note or person_id != sheet.order.subject_id:
-        reference = sheet.order.reference
         moving.move(
-            db.session, person_id, given, leaves=leaves, by=by, now=now, reference=reference
+            db.session,
+            person_id,
+            given,
+            leaves=leaves,
+            by=by,
+            now=now,
+            reference=sheet.order.reference,
+            version=version,
         )
         return
     if len(note) > _LONGEST_NOTE:
         message = f"Shorten this to {_LONGEST_NOTE:,} characters or fewer."
         raise ValidationError({"handover_note": [message]})
     handing_over.move_subject(
-        db.session, sheet.order, given, leaves=leaves, note=note, by=by, now=now
+        db.session,
+        sheet.order,
+        given,
+        leaves=leaves,
+        note=note,
+        by=by,
+        now=now,
+        version=version,
     )
 
 
@@ -222,6 +238,7 @@ def _put_in_place(sheet: Sheet, address_id: int, given: AddressInput) -> None:
         by=current_account(),
         now=clock.now(),
         reference=sheet.order.reference,
+        version=claimed(request.form, sheet.order),
     )
 
 

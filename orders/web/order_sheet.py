@@ -116,5 +116,10 @@ def number(form: MultiDict[str, str], name: str) -> int:
     return whole_number(form, name, -1)
 
 
+def claimed(form: MultiDict[str, str], order: Order) -> int:
+    """The version of an order somebody had in front of them; the present one for a form of none."""
+    return number(form, "version") if "version" in form else order.version
+
+
 def _confirmable(broken: RuleBroken) -> tuple[Finding, ...]:
     return () if refusals(broken.findings) else broken.findings

@@ -20,7 +20,7 @@ from orders.register import moving, same_homes
 from orders.search.masking import place_of
 from orders.web import forms
 from orders.web.done import back
-from orders.web.order_sheet import Errors, sheet_of
+from orders.web.order_sheet import Errors, claimed, sheet_of
 from orders.web.shown_places import PURPOSES
 
 bp = Blueprint("same_homes", __name__)
@@ -77,6 +77,7 @@ def answer(reference: str, address_id: int) -> ResponseReturnValue:
                 by=account,
                 now=now,
                 reference=order.reference,
+                version=claimed(request.form, order),
             )
         else:
             same_homes.keep_withheld(

@@ -70,6 +70,15 @@ def test_a_home_is_withheld_and_no_key_opens_it_again(program: Program, db: Sess
     assert program.put(elsewhere, {"confidential": True}, version='"1"').status_code == 404
 
 
+def test_of_two_moves_from_one_reading_the_second_is_refused(program: Program) -> None:
+    made = program.record("DVPN")
+    there = f"/orders/{made['reference']}/people/{made['subject']['id']}/addresses"
+    first = program.post(there, {"address": _flat("2026-11-20")}, version='"1"')
+    assert (first.status_code, first.headers["ETag"]) == (201, '"2"')
+    second = program.post(there, {"address": _flat("2026-11-20")}, version='"1"')
+    assert (second.status_code, second.json["type"]) == (412, "/api#changed")
+
+
 def _flat(starts_on: str | None) -> dict[str, Any]:
     return {"lines": "5 Fresh Row", "postcode": "WS2 2BB", "starts_on": starts_on}
 

@@ -227,6 +227,8 @@ def _taken(life: Life, got: list[Mail]) -> Iterator[str]:
             if wrong is None:
                 continue
             for later in got[number + 1 :]:
+                if any("disregard" in each.words for each in later.of(life.reference)):
+                    break  # All that was said of it is taken back, whatever of it was right.
                 if wrong(later.known):
                     if not _takes_back(later, life.reference):
                         yield (
