@@ -42,6 +42,8 @@ class Settings:
         attempts_before_lock: wrong passwords for one account from one network address before more
             are refused there.
         lock_minutes: over so many minutes they are counted.
+        refused_passwords: file of passwords that nobody may choose, one a line, empty for none; the
+            common ones are refused without it.
         link_hours: how long a link by which a person chooses a password works.
         look_ups_per_hour: look-ups an account may make in an hour beyond its own LPA; a reference
             that is tried and refused is one too.
@@ -97,6 +99,7 @@ class Settings:
     session_hours: int = 12
     attempts_before_lock: int = 5
     lock_minutes: int = 15
+    refused_passwords: str = ""
     link_hours: int = 24
     look_ups_per_hour: int = 40
     smtp_host: str = ""
@@ -202,6 +205,7 @@ def read_settings() -> Settings:
             session_hours=env.int("SESSION_HOURS", 12, validate=Range(min=1)),
             attempts_before_lock=env.int("ATTEMPTS_BEFORE_LOCK", 5, validate=Range(min=1)),
             lock_minutes=env.int("LOCK_MINUTES", 15, validate=Range(min=1)),
+            refused_passwords=env.str("REFUSED_PASSWORDS", ""),
             link_hours=env.int("LINK_HOURS", 24, validate=Range(min=1, max=168)),
             look_ups_per_hour=env.int("LOOK_UPS_PER_HOUR", 40, validate=Range(min=1)),
             smtp_host=env.str("SMTP_HOST", ""),

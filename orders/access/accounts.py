@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from orders.access import mailboxes
+from orders.access.common import is_common
 from orders.access.model import Account, SignInAttempt
 from orders.access.permissions import Permission, Role, may
 from orders.areas.model import OUT_OF_FORCE, UNALLOCATED, Area, Level
@@ -273,12 +274,17 @@ def check_password(password: str, *, username: str) -> None:
     """Whether a password may be used.
 
     Raises:
-        RegisterError: it is too short, too long, or contains the username.
+        RegisterError: it is too short, too long, common, or contains the username.
     """
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise RegisterError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
     if username in password.lower():
         raise RegisterError("A password does not contain the username.")
+    if is_common(password):
+        raise RegisterError(
+            "That password is used too often: it is one of those that are tried first. Choose"
+            " three words that do not belong together."
+        )
 
 
 def generated_password() -> str:
