@@ -9,6 +9,7 @@ import structlog
 from orders import api, commands, web
 from orders.access import guard, samples, signing_in
 from orders.access import model as _access
+from orders.access import taking_once as _taking_once
 from orders.areas import map_model as _maps
 from orders.areas import model as _areas
 from orders.audit import model as _audit
@@ -43,6 +44,7 @@ TABLES = (
     _register,
     _same_homes,
     _search,
+    _taking_once,
     _upkeep,
 )
 """Modules that declare tables; loading them fills the metadata migrations compare with."""

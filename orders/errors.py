@@ -62,6 +62,18 @@ class Conflict(RegisterError):
     status = 409
 
 
+class AlreadyRecorded(Conflict):
+    """What was sent is in the register already.
+
+    Attributes:
+        location: address of the record, within the register.
+    """
+
+    def __init__(self, message: str, location: str) -> None:
+        super().__init__(message)
+        self.location = location
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody changed the record since the version the recorder had in front of them."""
 

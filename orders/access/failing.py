@@ -16,7 +16,7 @@ from orders.access import guard, keys, look_ups, signing_in
 from orders.access.model import Account
 from orders.database_faults import Unavailable
 from orders.db import db
-from orders.errors import LookUpsSpent, NotFound, NotSignedIn, Refused
+from orders.errors import AlreadyRecorded, LookUpsSpent, NotFound, NotSignedIn, Refused
 
 _DRAIN_AT_MOST = 256 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -71,6 +71,8 @@ def headers(error: Exception) -> dict[str, str]:
     """The headers of an error that its answer must keep."""
     if isinstance(error, Unavailable):
         return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, AlreadyRecorded):
+        return {"Location": error.location}
     if isinstance(error, LookUpsSpent):
         seconds = math.ceil((error.until - clock.now()).total_seconds())
         return {"Retry-After": str(max(1, seconds))}

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import request, url_for
 from marshmallow import RAISE, Schema, fields
+from sqlalchemy.exc import IntegrityError
 
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.scopes import Scope
 from orders.access.signing_in import current_account
-from orders.api.door import ETAG, LOCATION, Noun, check_version, etag
+from orders.api.door import ETAG, LOCATION, Noun, check_version, etag, located
 from orders.api.records import Answer, disclosed, written
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
@@ -24,12 +25,14 @@ from orders.breaches.progress_schema import ProgressInput, ProgressSchema
 from orders.breaches.reading import PAGE_SIZE
 from orders.breaches.schema import BreachInput, BreachSchema
 from orders.db import db
+from orders.errors import AlreadyRecorded, Conflict
 from orders.rules import catalogue
 from orders.search.breach_filters import wanted_breaches
 from orders.search.visibility import check_may_browse, readable_by
 
 bp = Noun("breaches", "Breaches of notices and orders.")
 
+_KNOWN = "This breach is in the register already: Location says where."
 _WORDS = (
     "method",
     "decision",
@@ -175,23 +178,33 @@ def index() -> dict[str, Any]:
 @requires(Permission.BREACH_RECORD, Scope.RECORD_BREACHES)
 @bp.takes(BreachSchema)
 @bp.gives(201, BreachBodySchema, {**ETAG, **LOCATION})
+@bp.adds()
 def record(given: BreachInput, reference: str) -> Answer:
     """Report a breach of a notice or order; after an arrest its custody clock runs.
 
     condition_ids are the ids of the order's conditions. A breach does not change the order, so that
-    no version is asked for.
+    no version is asked for. With source and source_reference the same breach sent again is refused.
     """
     now, account = clock.now(), current_account()
-    breach = service.log_breach(
-        db.session,
-        written(reference),
-        given,
-        by=account,
-        now=now,
-        visible=readable_by(account, now),
-    )
+    known = service.taken_from(db.session, given)
+    if known is not None:
+        raise AlreadyRecorded(_KNOWN, url_for("api_breaches.read", breach_id=known))
+    try:
+        breach = service.log_breach(
+            db.session,
+            written(reference),
+            given,
+            by=account,
+            now=now,
+            visible=readable_by(account, now),
+        )
+    except IntegrityError as error:
+        if "source_reference" not in str(error.orig) and "ix_breach_source" not in str(error.orig):
+            raise
+        raise Conflict("This is in the register already: it was sent twice at once.") from error
+    where = located(url_for("api_breaches.read", breach_id=breach.id))
     body, headers = _given_out(breach.id)
-    return body, {**headers, "Location": url_for("api_breaches.read", breach_id=breach.id)}
+    return body, {**headers, **where}
 
 
 @bp.get("/breaches/<int:breach_id>")

@@ -5,19 +5,23 @@ Flask-smorest publishes no types; what views use of it is given types here.
 
 from __future__ import annotations
 
+import hashlib
 import http
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Final, NoReturn, TypeVar
 
-from flask import Request, request
+from flask import Request, request, url_for
 from flask_smorest import Api, Blueprint
 from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
+from orders import clock
+from orders.access import taking_once
 from orders.access.guard import asked_by, scopes_of
 from orders.access.scopes import written
+from orders.access.signing_in import current_account
 from orders.api.problems import PROBLEM_JSON, ProblemSchema
 from orders.db import db
 from orders.errors import RegisterError
@@ -34,6 +38,18 @@ IF_MATCH: Final = {
     "required": True,
     "description": "The ETag of the record as you last read it.",
     "schema": {"type": "string"},
+}
+
+
+KEY_HEADER: Final = "Idempotency-Key"
+LONGEST_KEY: Final = 200
+IDEMPOTENCY_KEY: Final = {
+    "in": "header",
+    "name": KEY_HEADER,
+    "required": False,
+    "description": "Your own name for this request; sent again it is answered with 409 and"
+    " Location, and nothing is recorded twice.",
+    "schema": {"type": "string", "maxLength": LONGEST_KEY},
 }
 
 
@@ -131,6 +147,26 @@ class Noun(Blueprint):  # type: ignore[misc]  # Flask-smorest publishes no types
         """A change to a record somebody read before: ``check_version`` holds it to that."""
         return self._documented(dict(IF_MATCH))
 
+    def adds(self) -> Callable[[View], View]:
+        """A view that adds something, which a program may name with a key: it is taken once.
+
+        It stands next to the view, since what was taken is saved with what the view adds.
+        """
+
+        def once(view: View) -> View:
+            @wraps(view)
+            def taken(*args: Any, **kwargs: Any) -> Any:
+                key = request.headers.get(KEY_HEADER, "").strip()
+                if key:
+                    _take(key)
+                return view(*args, **kwargs)
+
+            marked: Any = self._documented(dict(IDEMPOTENCY_KEY))(taken)
+            marking: View = marked
+            return marking
+
+        return once
+
     def gives(
         self, status: int, schema: type[Schema], headers: Mapping[str, Any] | None = None
     ) -> Callable[[View], View]:
@@ -194,6 +230,29 @@ def strict(schema: Schema) -> Schema:
             inner.unknown = RAISE
             strict(inner.schema)
     return schema
+
+
+def _take(key: str) -> None:
+    if len(key) > LONGEST_KEY:
+        raise RegisterError(f"Shorten {KEY_HEADER} to {LONGEST_KEY} characters or fewer.")
+    sent = b"\n".join((request.method.encode(), request.path.encode(), request.get_data()))
+    where = {"reference": request.view_args["reference"]} if request.view_args else None
+    taking_once.take(
+        db.session,
+        current_account(),
+        key,
+        hashlib.sha256(sent).hexdigest(),
+        location=url_for("api_orders.read", **where) if where else request.path,
+        now=clock.now(),
+    )
+
+
+def located(location: str) -> dict[str, str]:
+    """The header that says where what a request made is; a key it was named with keeps it."""
+    key = request.headers.get(KEY_HEADER, "").strip()
+    if key:
+        taking_once.made_at(db.session, current_account(), key, location)
+    return {"Location": location}
 
 
 def etag(version: object) -> dict[str, str]:

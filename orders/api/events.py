@@ -57,6 +57,7 @@ class StrikeSchema(Schema):
 @bp.needs_version()
 @bp.takes(EventSchema)
 @bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
 def record(given: EventInput, reference: str) -> Answer:
     """Record that something happened to a notice or order.
 
@@ -83,6 +84,7 @@ def record(given: EventInput, reference: str) -> Answer:
 @bp.needs_version()
 @bp.takes(GrantSchema)
 @bp.gives(201, WholeSchema, {**ETAG, **LOCATION})
+@bp.adds()
 def grant(given: GrantInput, reference: str) -> Answer:
     """Record the order a court made on this: on a notice a new order, and the notice ends."""
     sheet = sheet_of(reference)
@@ -105,6 +107,7 @@ def grant(given: GrantInput, reference: str) -> Answer:
 @bp.needs_version()
 @bp.takes(CorrectionSchema)
 @bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
 def correct(given: Correction, reference: str, event_id: int) -> Answer:
     """Replace an event by what really happened; the old row stays readable."""
     sheet = sheet_of(reference)
@@ -130,6 +133,7 @@ def correct(given: Correction, reference: str, event_id: int) -> Answer:
 @bp.needs_version()
 @bp.takes(StrikeSchema)
 @bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
 def strike(given: dict[str, str], reference: str, event_id: int) -> Answer:
     """Take out an event that never happened; its row stays readable with the reason."""
     sheet = sheet_of(reference)

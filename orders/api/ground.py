@@ -100,6 +100,7 @@ def read(reference: str) -> dict[str, Any]:
 @requires(Permission.VISIT_RECORD, Scope.GROUND)
 @bp.takes(VisitSchema)
 @bp.gives(201, GroundSchema)
+@bp.adds()
 def visit(given: VisitInput, reference: str) -> dict[str, Any]:
     """Record a visit; one that suspects a breach, among others, opens a follow-up."""
     visiting.record_visit(db.session, written(reference), given, **_who())
@@ -110,6 +111,7 @@ def visit(given: VisitInput, reference: str) -> dict[str, Any]:
 @requires(Permission.DETENTION_RECORD, Scope.GROUND)
 @bp.takes(DetentionSchema)
 @bp.gives(201, GroundSchema)
+@bp.adds()
 def detain(given: DetentionInput, reference: str) -> dict[str, Any]:
     """Record where the subject is held; somewhere else they were held ends then."""
     holding.detain(db.session, written(reference), given, **_who())
@@ -130,6 +132,7 @@ def release(given: ReleaseInput, reference: str, detention_id: int) -> dict[str,
 @requires(Permission.HANDOVER_WRITE, Scope.GROUND)
 @bp.takes(HandoverSchema)
 @bp.gives(201, GroundSchema)
+@bp.adds()
 def hand_over(given: dict[str, Any], reference: str) -> dict[str, Any]:
     """Hand an order over to the LPA its subject moved to, once the move is recorded."""
     lpas = {name: _lpa(given[name], name) for name in ("from_lpa", "to_lpa")}

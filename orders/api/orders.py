@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 from marshmallow import RAISE, Schema
 from sqlalchemy.exc import IntegrityError
 
@@ -16,7 +16,7 @@ from orders.access.signing_in import current_account
 from orders.api.door import ETAG, LOCATION, Noun
 from orders.api.records import Answer, given_out, made
 from orders.db import db
-from orders.errors import Conflict
+from orders.errors import AlreadyRecorded, Conflict
 from orders.register import recording, sources
 from orders.register.entries import Instant
 from orders.register.schema import OrderInput, OrderSchema
@@ -41,6 +41,7 @@ class AtSchema(Schema):
 @requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
 @bp.takes(OrderSchema)
 @bp.gives(201, WholeSchema, {**ETAG, **LOCATION})
+@bp.adds()
 def record(given: OrderInput) -> Answer:
     """Record a notice or order.
 
@@ -85,8 +86,9 @@ def _once(given: OrderInput) -> None:
         return
     known = sources.standing_as(db.session, given.source, given.source_reference)
     if known is not None:
-        raise Conflict(
+        raise AlreadyRecorded(
             f"This is in the register already, as {known}. If that is a mistake, record {known} as"
-            " entered in error and send this again."
+            " entered in error and send this again.",
+            url_for("api_orders.read", reference=known),
         )
     sources.free(db.session, given.source, [given.source_reference])

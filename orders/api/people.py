@@ -47,6 +47,7 @@ class WithholdSchema(Schema):
 @bp.needs_version()
 @bp.takes(MoveSchema)
 @bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
 def move(given: dict[str, Any], reference: str, person_id: int) -> Answer:
     """Add an address to a person; every order of theirs counts anew from its first day."""
     sheet = sheet_of(reference)

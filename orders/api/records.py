@@ -12,7 +12,7 @@ from marshmallow.validate import Length
 from orders import clock
 from orders.access import keys
 from orders.access.signing_in import current_account
-from orders.api.door import etag
+from orders.api.door import etag, located
 from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
@@ -77,8 +77,9 @@ def given_out(reference: str, *, at: datetime | None = None) -> Answer:
 
 def made(reference: str) -> Answer:
     """The answer after an order was made: the order and where it is."""
+    where = located(url_for("api_orders.read", reference=reference))
     body, headers = given_out(reference)
-    return body, {**headers, "Location": url_for("api_orders.read", reference=reference)}
+    return body, {**headers, **where}
 
 
 def disclosed(

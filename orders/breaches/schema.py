@@ -52,6 +52,8 @@ class BreachInput(DecisionInput):
         subject_aware_basis: how it is known that the subject knew of the order.
         beside_making: on the day of a making without a time, whether it was before or after it.
         not_in_force_reason: why it is recorded although the order was not in force at that time.
+        source: the system it comes from.
+        source_reference: its name there; a breach is known by it once only.
     """
 
     occurred_from: datetime
@@ -67,6 +69,8 @@ class BreachInput(DecisionInput):
     subject_aware_basis: AwareBasis | None = None
     beside_making: BesideMaking | None = None
     not_in_force_reason: str | None = None
+    source: str | None = None
+    source_reference: str | None = None
 
     @property
     def has_victim(self) -> bool:
@@ -120,6 +124,14 @@ class BreachSchema(DecisionPart):
     subject_aware_basis = chosen(AwareBasis, "Choose how the subject knew of it.")
     beside_making = chosen(BesideMaking, "Choose before or after the making.")
     not_in_force_reason = Text(load_default=None, allow_none=True, validate=LONG)
+    source = Text(load_default=None, allow_none=True, validate=SHORT)
+    source_reference = Text(load_default=None, allow_none=True, validate=SHORT)
+
+    @validates_schema
+    def _named_whole(self, data: dict[str, Any], **_: object) -> None:
+        if bool(data["source"]) is not bool(data["source_reference"]):
+            missing = "source_reference" if data["source"] else "source"
+            raise ValidationError("Enter source and source_reference, or neither.", missing)
 
     @validates_schema
     def _place_hangs_together(self, data: dict[str, Any], **_: object) -> None:

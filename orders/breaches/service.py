@@ -116,6 +116,17 @@ def log_breach(
     return breach
 
 
+def taken_from(db: Session, given: BreachInput) -> int | None:
+    """The breach that has the name this one has in the system it comes from, if one has."""
+    if not given.source_reference:
+        return None
+    return db.scalar(
+        select(Breach.id).where(
+            Breach.source == given.source, Breach.source_reference == given.source_reference
+        )
+    )
+
+
 def record_progress(
     db: Session,
     breach_id: int,

@@ -57,6 +57,6 @@ def breach_values(
         "court_deadline_arguable_at": None if due is None else due.arguable_at,
         "recorded_at": now,
         "recorded_by_id": by_id,
-        "source": None,
-        "source_reference": None,
+        "source": given.source or None,
+        "source_reference": given.source_reference or None,
     }

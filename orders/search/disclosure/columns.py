@@ -74,6 +74,7 @@ _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
     "sign_in_attempt": dict.fromkeys(("username", "from_address"), Says.INSIDE),
     "staged_stay": {"kind": Says.CODE},
     "subscription": {"mailbox": Says.CODE},
+    "taken_request": dict.fromkeys(("key", "digest", "location"), Says.INSIDE),
     "uprn": {"uprn": Says.PUBLISHED},
 }
 
