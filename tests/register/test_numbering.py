@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from orders.register import numbering
 from orders.rules import references
+from tests.conftest import _new_database
 from tests.factories.orders import at
 
 NOW = at("2026-11-20 09:00")
@@ -23,11 +26,10 @@ def test_numbers_of_a_year_follow_one_another(each_db: Session) -> None:
 
 @pytest.mark.postgis
 def test_two_who_record_at_once_do_not_wait_for_one_another(
-    postgis_template: tuple[str, str], each_new_database: str
+    request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    if "postgresql" not in each_new_database:
-        pytest.skip("SQLite lets one transaction write at a time anyway")
-    engine = create_engine(each_new_database, connect_args={"options": "-c lock_timeout=100ms"})
+    making = _new_database(request, "postgis", tmp_path)
+    engine = create_engine(next(making), connect_args={"options": "-c lock_timeout=100ms"})
     with Session(engine) as one, Session(engine) as other:
         one.execute(text("SELECT 1"))
         (first,) = numbering.take(one, "WM", NOW)
@@ -35,5 +37,6 @@ def test_two_who_record_at_once_do_not_wait_for_one_another(
         one.rollback()
         (third,) = numbering.take(other, "WM", NOW)
     engine.dispose()
+    next(making, None)
     # What is not saved is not given out again.
     assert [first, second, third] == [references.make("WM", 2026, serial) for serial in (1, 2, 3)]
