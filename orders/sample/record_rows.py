@@ -238,6 +238,9 @@ class Record:
         notice = self.papers[Paper.FIRST]
         someone = notice.subject if subject else notice.protected[0][0]
         writing_people.move(self.rows, someone, to, self.placed, now=now)
+        for order in self.papers.values():
+            people = (order.subject, *(person for person, _ in order.protected))
+            order.row["version"] += any(person.id == someone.id for person in people)
         reference = notice.row["reference"]
         details = {"address": someone.homes[-1]["id"]}
         self.rows.log(

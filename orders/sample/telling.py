@@ -131,6 +131,10 @@ class _Record:
             now=now,
             reference=notice.reference,
         )
+        # A move counts up each order of the person.
+        for on, order in self.papers.items():
+            version = self.db.scalars(select(Order.version).where(Order.id == order.order_id))
+            self.papers[on] = replace(order, version=version.one())
 
 
 def tell(
