@@ -25,6 +25,8 @@ from orders.db import is_sqlite
 from orders.formatting import count, moment
 
 _MOST_NAMED = 5
+_MOST_BACK = timedelta(days=1)
+"""A line is dated when what it tells of began; nothing takes longer."""
 _SEEN = "seen-"
 _SEALS = select(*AuditSeal.__table__.columns).order_by(AuditSeal.id)
 
@@ -62,6 +64,7 @@ class _Check:
     Attributes:
         taken: last line somebody took as it stood, 0 for none.
         taken_seal: likewise the last seal.
+        back: lines dated well before the one before them, which is of ``latest_at``.
         aged: how far old lines were removed by who may, where that is proven.
     """
 
@@ -76,6 +79,8 @@ class _Check:
     unsigned: list[int] = field(default_factory=list)
     strange: list[int] = field(default_factory=list)
     altered: list[int] = field(default_factory=list)
+    back: list[int] = field(default_factory=list)
+    latest_at: datetime | None = None
 
 
 def verify(db: Session, *, kept: str | None = None) -> Verdict:
@@ -139,6 +144,7 @@ def _check_chains(found: _Check, *, has_lines: bool) -> None:
                 "Nothing says from where on this log is kept elsewhere: it is older than signed "
                 "lines, or its beginning was taken out."
             )
+        _check_others(found, None)
         return
     for number, each in enumerate(found.chains):
         if not signing.is_over(found.witness.key, chain.about(each), each.signature):
@@ -240,6 +246,9 @@ def _check_lines(found: _Check, entries: Sequence[Line]) -> None:
     for entry in entries:
         if entry.id <= found.taken:
             continue
+        if found.latest_at is not None and entry.at < found.latest_at - _MOST_BACK:
+            found.back.append(entry.id)
+        found.latest_at = entry.at
         if entry.mac is None:
             found.unsigned.append(entry.id)
         elif signing.by_another_key(key, entry.mac):
@@ -264,6 +273,7 @@ def _name_lines(found: _Check) -> None:
         (found.unsigned, "not signed: put in by other means than the register, or older"),
         (found.strange, "signed with another key than this installation's"),
         (found.altered, "not as written"),
+        (found.back, "dated before the line above: put in with another time, or a clock was wrong"),
     ):
         if numbers:
             found.problems.append(f"{_lines(numbers)} {words}.")

@@ -125,6 +125,18 @@ def _rewrite_by_code(db: Session) -> None:
     db.commit()
 
 
+def _write_backdated(db: Session) -> None:
+    """By the project's own code and key, as if it had been read a month ago."""
+    write(db, 1, now=NOW - timedelta(days=30))
+    db.commit()
+
+
+def _wipe_register(db: Session) -> None:
+    _wipe(db)
+    db.execute(delete(AuditChain))
+    db.execute(text("DELETE FROM protective_order"))
+
+
 def _swap(db: Session) -> None:
     _remove("sealed")(db)
     _put_in(seal=True)(db)
@@ -156,6 +168,11 @@ CASES: dict[str, tuple[Tamper, str]] = {
     "end cut off, its lines wait again": (_unseal_end, "the end was cut off"),
     "everything deleted": (_wipe, "2 seals kept in"),
     "everything deleted, begun anew": (_wipe_beginning_too, "Another log of this database"),
+    "everything deleted, the orders too": (_wipe_register, "Another log of this database"),
+    "line written by code with a time long past": (
+        _write_backdated,
+        "is dated before the line above",
+    ),
     "chain made anew by code": (_make_anew, "the seals were made anew"),
     "lines written anew by code": (_rewrite_by_code, "the seals were made anew"),
     "account renamed": (
