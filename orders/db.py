@@ -110,6 +110,9 @@ class Work(Session):
         """Write what waits and commit."""
         looking, self.looking = self.looking, False
         try:
+            if looking and self.in_transaction():
+                # What was saved before must not be worked out a second time for a line of the log.
+                spatialite.rest_on_nothing(self.connection())
             super().commit()
         finally:
             self.looking = looking

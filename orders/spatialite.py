@@ -82,6 +82,13 @@ def is_writing(connection: Connection) -> bool:
     return here is not None and here.writing
 
 
+def rest_on_nothing(connection: Connection) -> None:
+    """Let a transaction write whatever changed since it read: no line it adds rests on that."""
+    here: _Turn | None = connection.info.get(_TURN)
+    if here is not None:
+        here.seen = None
+
+
 def turn(connection: Connection) -> None:
     """Let a transaction that has only read begin to write, when its turn comes.
 

@@ -41,6 +41,7 @@ def settle(error: Exception, status: int) -> str:
         db.close()
     elif db.opened:
         db.session.rollback()
+        db.look()  # What an error adds is lines of the log, and when a key was last used.
     _log(error, status, reference)
     # A fault may be the database's own: who asks is looked up only for what a refusal notes.
     by = signing_in.account_or_none() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None

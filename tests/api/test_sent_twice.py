@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from orders import create_app
 from orders.access.scopes import USUAL, Scope
 from orders.audit.model import Action, AuditEntry
+from orders.db import db as database
+from orders.register.model import Order
 from tests.api.calling import (
     CUSTODY,
     ROOT,
@@ -24,6 +29,7 @@ from tests.api.calling import (
     told,
 )
 from tests.api.test_breaches import breach_body
+from tests.conftest import dispose, settings_for
 from tests.factories.areas import make_areas
 from tests.factories.orders import at
 
@@ -130,3 +136,31 @@ def test_what_was_refused_may_be_sent_again_under_its_key(program: Program) -> N
     path = f"/orders/{made['reference']}/visits"
     assert send(program, path, {}, key="one").status_code == 422
     assert send(program, path, VISIT, key="one").status_code == 201
+
+
+def test_of_two_at_once_one_is_taken(each_new_database: str) -> None:
+    app = create_app(settings_for(each_new_database))
+    with app.app_context():
+        make_areas(database.session)
+        program = make_program(app.test_client(), database.session)
+    programs = [replace(program, client=app.test_client()) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        sent = pool.map(lambda each: send(each, "/orders", order_body("DVPN"), key="one"), programs)
+    answers = list(sent)
+    assert sorted(each.status_code for each in answers) == [201, 409, 409, 409]
+    assert len({each.headers["Location"] for each in answers}) == 1
+    dispose(app)
+
+
+def test_several_at_once_record_one_each(each_new_database: str) -> None:
+    app = create_app(settings_for(each_new_database))
+    with app.app_context():
+        make_areas(database.session)
+        program = make_program(app.test_client(), database.session)
+    programs = [replace(program, client=app.test_client()) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        sent = list(pool.map(lambda each: send(each, "/orders", order_body("DVPN")), programs))
+    assert [each.status_code for each in sent] == [201] * 4
+    with app.app_context():
+        assert database.session.scalar(select(func.count()).select_from(Order)) == 4
+    dispose(app)
