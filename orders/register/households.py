@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, literal, select, union
 from sqlalchemy.orm import Session
 
 from geo.columns import easting, northing
+from orders.people.alike import likeness
 from orders.people.model import Address, Person, withheld_column
 from orders.register.model import Order, Protection
 from orders.rules.same_home import WrittenHome, is_same_home, words_of
@@ -34,7 +35,7 @@ class Dwelt:
         order_id: the order.
         reference: that order's.
         recorded_at: when the address was recorded, aware.
-        likely: what makes records alike of persons nobody has compared: names and birth, PNC id.
+        likely: what makes records alike of persons nobody has compared, see ``people.alike``.
         pnc_id: of who lives there.
         born_on: likewise.
     """
@@ -163,15 +164,7 @@ def _dwelt(row: Any) -> Dwelt:
         order_id=row.order_id,
         reference=row.reference,
         recorded_at=row.recorded_at,
-        likely=_likely(row),
+        likely=likeness(row.given_names, row.family_name, row.born_on, row.pnc_id),
         pnc_id=row.pnc_id,
         born_on=row.born_on,
     )
-
-
-def _likely(row: Any) -> frozenset[tuple[str, ...]]:
-    known: set[tuple[str, ...]] = {("pnc", row.pnc_id)} if row.pnc_id else set()
-    if row.born_on is not None:
-        names = words_of(f"{row.given_names} {row.family_name}")
-        known.add((*names, row.born_on.isoformat()))
-    return frozenset(known)

@@ -80,6 +80,7 @@ def record(
     *,
     given_names: str = "Daniel",
     woman: str = "Grace",
+    born_on: str = "1988-03-27",
     postcode: str | None = "WS2 2BB",
     contact: str = "101 extension 7",
 ) -> dict[str, Any]:
@@ -87,10 +88,10 @@ def record(
     where = {"postcode": postcode} if postcode else {"without_place": True}
     refuge = {"kind": "REFUGE", "lines": "9 Hidden Mews", "source": "test", **where}
     home = {"lines": "4 Open Road", "postcode": "WS1 1AA", "source": "test"}
-    hidden = person_body(family_name="Reed", given_names=woman, addresses=[refuge])
+    hidden = person_body(family_name="Reed", given_names=woman, born_on=born_on, addresses=[refuge])
     return program.record(
         "SPO",
-        subject=person_body(given_names=given_names, addresses=[home]),
+        subject=person_body(given_names=given_names, born_on=born_on, addresses=[home]),
         protected_persons=[{"person": hidden, "relationship_basis": "EX_COHABITANT"}],
         conditions=conditions,
         out_of_hours_contact=contact,
@@ -263,7 +264,7 @@ def test_two_orders_about_one_person_tell_nothing_together(
 def test_two_orders_about_two_people_are_not_weighed_together(
     client: FlaskClient, each_db: Session, program: Program
 ) -> None:
-    names = {"given_names": "Somebody", "woman": "Ruth"}
+    names = {"given_names": "Somebody", "woman": "Ruth", "born_on": "1988-03-28"}
     made = [
         record(program, drawn(square(250, east=-1_000))),
         record(program, drawn(square(250, east=1_000)), **names),

@@ -14,13 +14,14 @@ from typing import Any, Protocol
 import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import CTE, Subquery, and_, func, or_, select, union, union_all
+from sqlalchemy import CTE, Subquery, or_, select, union, union_all
 from sqlalchemy.orm import Session, aliased
 
 from geo.columns import easting, northing, shape_of
 from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
+from orders.people.alike import alike
 from orders.people.model import Address, Person, PersonPair, Sameness, withheld_column
 from orders.register.model import Condition, ConditionPlace, Order, Protection
 from orders.search.disclosure.shapes import Home, Zone, ground_of, has_a_middle, telling
@@ -144,7 +145,7 @@ def _verdict(
 def _orders_beside(db: Session, ids: Collection[int]) -> dict[int, set[int]]:
     """For each order every order that has a person of it, itself included.
 
-    A person whom two records call and date alike counts as one, joined or not.
+    Persons whose records are alike count as one, joined or not.
     """
     known = _with_namesakes(_people(ids))
     found = union(
@@ -162,23 +163,15 @@ def _orders_beside(db: Session, ids: Collection[int]) -> dict[int, set[int]]:
 
 
 def _with_namesakes(known: CTE) -> Subquery:
-    """People, and records of the same names and date of birth, or the same PNC number."""
+    """People, and records alike that nobody has compared with theirs."""
     one, other = aliased(Person), aliased(Person)
-    alike = (
-        and_(
-            other.born_on == one.born_on,
-            func.lower(other.family_name) == func.lower(one.family_name),
-            func.lower(other.given_names) == func.lower(one.given_names),
-        ),
-        other.pnc_id == one.pnc_id,
-    )
     return union(
         select(known.c.order_id, known.c.person_id),
         *(
             select(known.c.order_id, other.id)
             .join(one, one.id == known.c.person_id)
             .join(other, same)
-            for same in alike
+            for same in alike(one, other)
         ),
     ).subquery("alike")
 

@@ -1,7 +1,7 @@
 """The withheld homes that words about an order may tell: of everybody its people have to do with.
 
 A text of one order may tell the home of somebody another order against the same subject protects,
-or of somebody who is joined with one of its people as one human being.
+or of somebody who is, or may be, one human being with one of its people.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from geo.columns import easting, northing
-from orders.people.model import Address, PersonPair, Sameness, withheld_column
+from orders.people.alike import alike
+from orders.people.model import Address, Person, PersonPair, Sameness, withheld_column
 from orders.register.model import Order, Protection
 from orders.search.disclosure.spellings import Spelt, spelt
 
@@ -39,8 +40,8 @@ class KeptHome:
 def homes_near(db: Session, references: Iterable[str]) -> frozenset[KeptHome]:
     """The withheld homes, past ones too, that words about orders may tell.
 
-    Those of their people, of whoever is joined with them, and of everybody on an order with one of
-    them. One query for each 500 orders.
+    Those of their people, of whoever is joined with them or whose record is alike, and of everybody
+    on an order with one of them. One query for each 500 orders.
 
     Args:
         db: session.
@@ -82,7 +83,7 @@ def homes_of(these: ColumnElement[bool]) -> Select[*Home]:
     """The query of :func:`homes_near`, for the orders of a condition on ``Order``."""
     asked = select(Order.id, Order.subject_id).where(these).cte("asked")
     first = _with_joined(
-        union(
+        _with_alike(
             select(asked.c.subject_id.label("id")),
             select(Protection.person_id).join(asked, asked.c.id == Protection.order_id),
         ),
@@ -113,6 +114,19 @@ def homes_of(these: ColumnElement[bool]) -> Select[*Home]:
         )
         .join(people, people.c.id == Address.person_id)
         .where(withheld_column())
+    )
+
+
+def _with_alike(*some: Select[int]) -> CompoundSelect[int]:
+    """People and those whose records are alike, whom nobody has compared with them."""
+    these = union(*some).cte("asked_people")
+    one, other = aliased(Person), aliased(Person)
+    return union(
+        select(these.c.id.label("id")),
+        *(
+            select(other.id).select_from(these).join(one, one.id == these.c.id).join(other, same)
+            for same in alike(one, other)
+        ),
     )
 
 
