@@ -186,7 +186,7 @@ def record(given: BreachInput, reference: str) -> Answer:
     no version is asked for. With source and source_reference the same breach sent again is refused.
     """
     now, account = clock.now(), current_account()
-    known = service.taken_from(db.session, given)
+    known = service.named(db.session, given.source, given.source_reference)
     if known is not None:
         raise AlreadyRecorded(_KNOWN, url_for("api_breaches.read", breach_id=known))
     try:

@@ -13,6 +13,9 @@ from orders.access.model import Account
 from orders.errors import NotFound
 from orders.register.model import Draft
 
+SOURCE = "draft"
+"""``source`` of every breach written page by page; its ``source_reference`` is the draft's id, so
+that one draft never becomes two breaches."""
 _KIND = "BREACH"
 _KEPT_FOR = timedelta(days=1)
 

@@ -116,14 +116,12 @@ def log_breach(
     return breach
 
 
-def taken_from(db: Session, given: BreachInput) -> int | None:
-    """The breach that has the name this one has in the system it comes from, if one has."""
-    if not given.source_reference:
+def named(db: Session, source: str | None, reference: str | None) -> int | None:
+    """The breach that has this name in the system it comes from, if one has."""
+    if not reference:
         return None
     return db.scalar(
-        select(Breach.id).where(
-            Breach.source == given.source, Breach.source_reference == given.source_reference
-        )
+        select(Breach.id).where(Breach.source == source, Breach.source_reference == reference)
     )
 
 

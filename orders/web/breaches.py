@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
 from orders import clock
@@ -157,21 +159,36 @@ def check(reference: str, draft_id: str) -> ResponseReturnValue:
 @bp.post("/orders/<reference>/breaches/new/<draft_id>")
 @requires(Permission.BREACH_RECORD)
 def record(reference: str, draft_id: str) -> ResponseReturnValue:
-    """Record the breach and show it."""
+    """Record the breach and show it; sent twice, it is one."""
     order, account, now = _order(reference), current_account(), clock.now()
-    given = _draft_input(order, draft_id, reason=request.form.get("not_in_force_reason", ""))
+    known = service.named(db.session, drafting.SOURCE, draft_id)
+    if known is not None:
+        return redirect(url_for("breaches.show", breach_id=known), code=303)
+    given = replace(
+        _draft_input(order, draft_id, reason=request.form.get("not_in_force_reason", "")),
+        source=drafting.SOURCE,
+        source_reference=draft_id,
+    )
     to_confirm = confirmations(service.findings(order, given, now=now))
     if to_confirm and given.not_in_force_reason is None:
         errors = {"not_in_force_reason": ["Enter why it is recorded all the same."]}
         return _check_page(order, draft_id, errors), 422
-    breach = service.log_breach(
-        db.session,
-        order.reference,
-        given,
-        by=account,
-        now=now,
-        visible=readable_by(account, now),
-    )
+    try:
+        breach = service.log_breach(
+            db.session,
+            order.reference,
+            given,
+            by=account,
+            now=now,
+            visible=readable_by(account, now),
+        )
+    except IntegrityError:
+        # Both buttons at once: the other request has recorded it.
+        db.session.rollback()
+        known = service.named(db.session, drafting.SOURCE, draft_id)
+        if known is None:
+            raise
+        return redirect(url_for("breaches.show", breach_id=known), code=303)
     form = _form(drafting.kept(db.session, draft_id, order.reference, by=account))
     breach_prefill.answer(form, breach.id, by=account, now=now, visible=readable_by(account, now))
     drafting.drop(db.session, draft_id, order.reference, by=account)

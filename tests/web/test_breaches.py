@@ -127,6 +127,9 @@ def test_a_breach_is_reported_checked_and_recorded(
     there, _ = post(civil_orders, check, {})
     breach = only_breach(db)
     assert there == f"/breaches/{breach.id}"
+    again, _ = post(civil_orders, check, {})
+    assert again == there
+    assert only_breach(db).id == breach.id
     page = get(civil_orders, there)
     assert "Before the court by Sat 21 Nov 2026, 22:00 , 16 h 00 min left" in page.text
     assert "Crime and Security Act 2010 s.26(1), (4)" in page.text
