@@ -34,6 +34,7 @@ from orders.rules import references
 from orders.search.disclosure.gate import screened
 from orders.search.export import BOM, harmless
 from orders.search.person import same_people
+from orders.typed_words import glean
 from orders.web.forms import messages, whole_number
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
@@ -116,7 +117,8 @@ def index() -> ResponseReturnValue:
 @requires(Permission.AUDIT_READ)
 def check() -> ResponseReturnValue:
     """Compute every seal again and say whether the log is whole."""
-    verdict = checking.verify(db.session)
+    with glean(None):  # It reads every line there is, and tells none of their words.
+        verdict = checking.verify(db.session)
     log.record(
         db.session,
         Action.CONSULTATION,

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from markupsafe import Markup, escape
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
+from orders.rules import references
 from orders.search.disclosure.homes_near import KeptHome, contacts_of, homes_near
 from orders.search.disclosure.own_words import OwnWords
 from orders.search.disclosure.streets import Telling
@@ -148,7 +150,8 @@ class Gate(Gleaned):
         self.know(new, homes_near(self._session(), new))
 
     def _home_in(self, text: str, least: Telling) -> KeptHome | None:
-        if not self._homes:
+        # A reference of the register tells no home, and the log names thousands.
+        if not self._homes or references.normalise(text) == text:
             return None
         if text not in self._judged:
             closest = max(
@@ -166,15 +169,15 @@ class Gate(Gleaned):
                 self._contacts += contacts_of(self._session(), new)
             self._rung |= new
         notices: dict[str, str] = {}
+        named = [each for each in self._contacts if self._may_be_rung(each[1])]
         for typed in sorted(told, key=len, reverse=True):
-            notice = NOTICE.format(number=self._number(told[typed]))
+            notice = NOTICE.format(number=self._number(told[typed], named))
             for spelt in (typed, typed.strip(_EDGES)):
                 notices.setdefault(spelt, notice)
         return notices
 
-    def _number(self, home: KeptHome) -> str:
+    def _number(self, home: KeptHome, named: Sequence[tuple[int, str]]) -> str:
         """Whom to ring: first about an order the person at home is on, then any of the answer's."""
-        named = [each for each in self._contacts if self._may_be_rung(each[1])]
         own = [contact for person_id, contact in named if person_id == home.person_id]
         return next(iter((*own, *(contact for _, contact in named))), self._contact)
 
@@ -246,5 +249,6 @@ def _left(notices: Mapping[str, str], sent: Iterable[str]) -> dict[str, str]:
     return {typed: notice for typed, notice in notices.items() if typed not in everything}
 
 
+@lru_cache(maxsize=8192)
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()

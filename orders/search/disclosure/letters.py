@@ -71,6 +71,7 @@ def said(text: str) -> tuple[Said, ...]:
     return tuple(found.values())
 
 
+@lru_cache(maxsize=4096)
 def canonical(text: str) -> str:
     """A text in lower case, without accents, invisible signs and letters that only look alike."""
     parts = unicodedata.normalize("NFKD", text)

@@ -109,14 +109,16 @@ def _postcode(postcode: tuple[str, str], reading: Said) -> Telling:
     if all(re.search(_apart(each), plain) for each in postcode):
         return Telling.HOUSE
     sector = rf"(?<![a-z0-9]){outward}[\s.\-]*{inward[0]}(?![0-9])"
-    return Telling.STREET if re.search(sector, plain) else Telling.NOTHING
+    # Looked for plainly first: each home has patterns of its own, and making them costs most.
+    return Telling.STREET if outward in plain and re.search(sector, plain) else Telling.NOTHING
 
 
 def _inward(inward: str, reading: Said) -> bool:
     """Whether the second half of a postcode stands by itself: 6DS, six D S."""
     if inward.endswith(("st", "nd", "rd", "th")):
         return False
-    if re.search(rf"\b{inward[0]}\s?{inward[1:].upper()}\b", reading.raw):
+    letters = inward[1:].upper()
+    if letters in reading.raw and re.search(rf"\b{inward[0]}\s?{letters}\b", reading.raw):
         return True
     if inward[1:] in PAIRS_OF_LETTERS:
         return False
