@@ -104,5 +104,18 @@ def test_no_drawn_spelling_is_given_out(
         said = text_of(answer)
         if MARK in said.casefold():
             told[path] = re.findall(f".{{0,60}}{MARK}", said, re.IGNORECASE)[:3]
+    mail = mailed(each_app)
+    assert planted.reference in mail
+    if MARK in mail.casefold():
+        told["mail"] = re.findall(f".{{0,60}}{MARK}", mail, re.IGNORECASE)[:3]
     assert told == {}
     assert answered > 20
+
+
+def mailed(app: Flask) -> str:
+    """What each area's mail would say the next morning."""
+    show = ("digest", "show", "--on", "2026-11-22", "--area")
+    with time_machine.travel(at("2026-11-22 06:01"), tick=False):
+        results = [app.test_cli_runner().invoke(args=(*show, code)) for code in ("ALD", "BIR")]
+    assert [each.exit_code for each in results] == [0, 0]
+    return "\n".join(each.stdout for each in results)
