@@ -17,7 +17,7 @@ from orders.api.door import ETAG, LOCATION, Noun, check_version, etag, located
 from orders.api.records import Answer, disclosed, written
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
-from orders.breaches import reading, service
+from orders.breaches import reading, service, sources
 from orders.breaches.custody import custody_of
 from orders.breaches.model import Breach, BreachPlace
 from orders.breaches.places import whereabouts
@@ -186,7 +186,7 @@ def record(given: BreachInput, reference: str) -> Answer:
     no version is asked for. With source and source_reference the same breach sent again is refused.
     """
     now, account = clock.now(), current_account()
-    known = service.named(db.session, given.source, given.source_reference)
+    known = sources.taken_from(db.session, given.source, given.source_reference)
     if known is not None:
         raise AlreadyRecorded(_KNOWN, url_for("api_breaches.read", breach_id=known))
     try:

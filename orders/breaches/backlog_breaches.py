@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,17 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
-from orders.breaches import service
+from orders.breaches import service, sources
 from orders.breaches.model import Breach
 from orders.breaches.progress_schema import ProgressInput, TakenProgressSchema
 from orders.breaches.schema import BreachInput, BreachSchema
 from orders.errors import RuleBroken
 from orders.register import columns
-from orders.register.facts import stands
-from orders.register.model import Condition, Event, Order, Protection
+from orders.register.model import Condition, Order, Protection
 from orders.register.rows import Fault, flat
 from orders.rules.breach_words import OffenceAnswer
-from orders.rules.events import EventKind
 
 _DECIDED = (
     "decision",
@@ -125,7 +123,7 @@ def take(
         breach.source_reference: breach
         for breach in db.scalars(select(Breach).where(Breach.source == source))
     }
-    in_error = _in_error(db, {breach.order_id for breach in held.values()})
+    in_error = sources.in_error(db, {breach.order_id for breach in held.values()})
     seen: set[str] = set()
     for line, cells in rows:
         name, order = (
@@ -143,27 +141,11 @@ def take(
         else:
             known = held.get(name)
             if known is not None and known.order_id != order[0] and known.order_id in in_error:
-                _let_go(db, known, in_error[known.order_id])
+                sources.let_go(db, known, in_error[known.order_id])
                 known = None
             _one(db, taken, line, cells, known, order, source, by=by, now=now)
         seen.add(name)
     return taken
-
-
-def _in_error(db: Session, order_ids: Collection[int]) -> dict[int, str]:
-    """References of those orders that were recorded in error, by their ids."""
-    rows = db.execute(
-        select(Order.id, Order.reference)
-        .join(Event, Event.order_id == Order.id)
-        .where(Order.id.in_(order_ids), Event.kind == EventKind.ENTERED_IN_ERROR, stands(Event))
-    )
-    return {row.id: row.reference for row in rows}
-
-
-def _let_go(db: Session, breach: Breach, reference: str) -> None:
-    """Free the name of a breach of an order in error; it keeps it with the order's behind it."""
-    breach.source_reference = f"{breach.source_reference} (in error: {reference})"
-    db.flush()
 
 
 def _one(

@@ -116,15 +116,6 @@ def log_breach(
     return breach
 
 
-def named(db: Session, source: str | None, reference: str | None) -> int | None:
-    """The breach that has this name in the system it comes from, if one has."""
-    if not reference:
-        return None
-    return db.scalar(
-        select(Breach.id).where(Breach.source == source, Breach.source_reference == reference)
-    )
-
-
 def record_progress(
     db: Session,
     breach_id: int,

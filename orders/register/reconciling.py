@@ -16,7 +16,7 @@ from orders.formatting import london
 from orders.people.answers import answers_of
 from orders.people.model import Address, Person, PersonName
 from orders.people.schema import AddressInput, AliasInput, PersonInput
-from orders.register import columns, people_columns, recording
+from orders.register import columns, followed, people_columns, recording
 from orders.register.event_schema import EventInput
 from orders.register.facts import standing
 from orders.register.model import Event, Order, Protection
@@ -71,12 +71,14 @@ class Known:
         given: the order as it stands.
         events: what happened after its first event, corrections applied, in time.
         in_error: whether it was recorded as entered in error; that is none of its events here.
+        follows: names at its source of what it follows, as ``followed.names`` gives them.
     """
 
     register_reference: str
     given: OrderInput
     events: tuple[EventInput, ...]
     in_error: bool = False
+    follows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,10 @@ def compare(read: Read, known: Known, *, force: str) -> list[Difference]:
     """The fields in which a row differs from the record the register has of it."""
     theirs = _flat(read.given, read.events, force)
     ours = _flat(known.given, known.events, force)
+    # A blank says nothing: what the register tied together by hand stays so.
+    if read.follows and read.follows not in known.follows:
+        theirs["follows"] = read.follows
+        ours["follows"] = ", ".join(sorted(known.follows))
     return [
         Difference(
             read.line,
@@ -167,11 +173,13 @@ def _known(db: Session, orders: Sequence[Any]) -> dict[str, Known]:
         owners=owners,
     )
     events = _grouped(db, Event, Event.order_id, ids)
+    stand = {each: standing(rows) for each, rows in events.items()}
+    follows = followed.names(db, orders, defaultdict(list, stand))
     known = {}
     for order in orders:
         kind = catalogue.kind(order.kind)
         happened = sorted(
-            (each for each in standing(events[order.id])),
+            stand.get(order.id, ()),
             key=lambda each: (each.occurred_at, each.kind.rank),
         )
         first = next((each for each in happened if each.kind in kind.begins), None)
@@ -214,7 +222,9 @@ def _known(db: Session, orders: Sequence[Any]) -> dict[str, Known]:
             if each is not first and each.kind is not EventKind.ENTERED_IN_ERROR
         )
         in_error = any(each.kind is EventKind.ENTERED_IN_ERROR for each in happened)
-        known[order.source_reference] = Known(order.reference, given, later, in_error)
+        known[order.source_reference] = Known(
+            order.reference, given, later, in_error, follows.get(order.id, frozenset())
+        )
     return known
 
 

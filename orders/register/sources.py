@@ -11,6 +11,8 @@ from orders.register.facts import happened
 from orders.register.model import Order
 from orders.rules import lifecycle
 
+_IN_ERROR = " (in error: "
+
 
 def standing_as(db: Session, source: str, reference: str) -> str | None:
     """The register's reference of the record of a source that stands; none that is in error."""
@@ -27,8 +29,13 @@ def free(db: Session, source: str, references: Collection[str]) -> None:
     """
     for order in _called(db, source, references):
         if lifecycle.was_entered_in_error(happened(order.events)):
-            order.source_reference = f"{order.source_reference} (in error: {order.reference})"
+            order.source_reference = f"{order.source_reference}{_IN_ERROR}{order.reference})"
     db.flush()
+
+
+def called(name: str | None) -> str:
+    """What a source calls a record that it calls so, or called so until it was in error."""
+    return (name or "").partition(_IN_ERROR)[0]
 
 
 def _called(db: Session, source: str, references: Collection[str]) -> list[Order]:

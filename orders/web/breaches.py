@@ -18,7 +18,7 @@ from orders.access.signing_in import current_account
 from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
-from orders.breaches import drafting, informing, patterns, reading, service
+from orders.breaches import drafting, informing, patterns, reading, service, sources
 from orders.breaches.custody import Custody, custody_of
 from orders.breaches.model import Breach
 from orders.breaches.places import whereabouts
@@ -161,7 +161,7 @@ def check(reference: str, draft_id: str) -> ResponseReturnValue:
 def record(reference: str, draft_id: str) -> ResponseReturnValue:
     """Record the breach and show it; sent twice, it is one."""
     order, account, now = _order(reference), current_account(), clock.now()
-    known = service.named(db.session, drafting.SOURCE, draft_id)
+    known = sources.taken_from(db.session, drafting.SOURCE, draft_id)
     if known is not None:
         return redirect(url_for("breaches.show", breach_id=known), code=303)
     given = replace(
@@ -185,7 +185,7 @@ def record(reference: str, draft_id: str) -> ResponseReturnValue:
     except IntegrityError:
         # Both buttons at once: the other request has recorded it.
         db.session.rollback()
-        known = service.named(db.session, drafting.SOURCE, draft_id)
+        known = sources.taken_from(db.session, drafting.SOURCE, draft_id)
         if known is None:
             raise
         return redirect(url_for("breaches.show", breach_id=known), code=303)

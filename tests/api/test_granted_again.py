@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.api.calling import Program, event_body, make_program, order_body, served_body
+from tests.api.test_breaches import breach_body
 from tests.factories.areas import make_areas
 from tests.factories.orders import at
 
@@ -102,3 +103,20 @@ def test_a_withdrawal_made_by_mistake_is_taken_out(program: Program) -> None:
     again = send(program, strike, {"reason": "The right man."})
     assert again["state"] == "PENDING"
     assert again["subject"]["family_name"]
+
+
+def test_a_breachs_name_at_its_source_is_free_again_once_its_order_is_in_error(
+    program: Program, the_time: time_machine.Traveller
+) -> None:
+    the_time.move_to(at("2026-11-20 12:00"))
+    wrong, right = (program.record("NMO") for _ in range(2))
+    named = {"source": "Connect", "source_reference": "B-1"}
+    body = breach_body(wrong) | named
+    assert program.post(f"/orders/{wrong['reference']}/breaches", body).status_code == 201
+    path, body = f"/orders/{right['reference']}/breaches", breach_body(right) | named
+    assert program.post(path, body).status_code == 409
+    in_error = event_body("ENTERED_IN_ERROR", "2026-11-20T11:30")
+    send(program, f"/orders/{wrong['reference']}/events", in_error)
+    again = program.post(path, body)
+    assert again.status_code == 201, again.text
+    assert program.post(path, body).headers["Location"] == again.headers["Location"]

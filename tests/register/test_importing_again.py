@@ -78,3 +78,20 @@ def test_an_order_may_follow_a_notice_again_once_the_one_before_is_in_error(
     withdraw(areas)
     report = take(areas, tmp_path, other)
     assert (report.added, [str(each) for each in report.faults]) == (1, [])
+
+
+def test_an_order_taken_on_the_wrong_notice_is_taken_on_the_right_one(
+    areas: Session, tmp_path: Path
+) -> None:
+    """Nothing but what it follows was wrong."""
+    notices = [notice_row(1), notice_row(1, source_reference="OLD/000003")]
+    order = order_row(2, follows="OLD/000001")
+    right = order | {"follows": "OLD/000003"}
+    assert take(areas, tmp_path, *notices, order).added == 3
+    (difference,) = take(areas, tmp_path, right).differences
+    assert "follows is “OLD/000003” in the file and “OLD/000001”" in str(difference)
+    assert take(areas, tmp_path, order | {"follows": ""}).differences == []
+    withdraw(areas)
+    assert take(areas, tmp_path, *notices, order).added == 0
+    assert take(areas, tmp_path, *notices, right).added == 1
+    assert take(areas, tmp_path, *notices, right).unchanged == 3

@@ -1,0 +1,45 @@
+"""What another system calls a breach: known once, but for breaches of orders in error."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.breaches.model import Breach
+from orders.register.facts import stands
+from orders.register.model import Event, Order
+from orders.rules.events import EventKind
+
+
+def in_error(db: Session, order_ids: Collection[int]) -> dict[int, str]:
+    """References of those orders that were recorded in error, by their ids."""
+    rows = db.execute(
+        select(Order.id, Order.reference)
+        .join(Event, Event.order_id == Order.id)
+        .where(Order.id.in_(order_ids), Event.kind == EventKind.ENTERED_IN_ERROR, stands(Event))
+    )
+    return {row.id: row.reference for row in rows}
+
+
+def let_go(db: Session, breach: Breach, reference: str) -> None:
+    """Free the name of a breach of an order in error; it keeps it with the order's behind it."""
+    breach.source_reference = f"{breach.source_reference} (in error: {reference})"
+    db.flush()
+
+
+def taken_from(db: Session, source: str | None, name: str | None) -> int | None:
+    """The breach that stands under a name at its source, if one does; one in error lets it go."""
+    if not name:
+        return None
+    known = db.scalars(
+        select(Breach).where(Breach.source == source, Breach.source_reference == name)
+    ).one_or_none()
+    if known is None:
+        return None
+    withdrawn = in_error(db, [known.order_id])
+    if known.order_id not in withdrawn:
+        return known.id
+    let_go(db, known, withdrawn[known.order_id])
+    return None
