@@ -53,6 +53,8 @@ IDEMPOTENCY_KEY: Final = {
 }
 
 
+TAKEN: Final[set[type[Schema]]] = set()
+"""The schemas of every body that is read; the API's others only write answers."""
 DEEPEST: Final = 20
 """So many lists and objects may stand in one another; areas in a condition have 12."""
 
@@ -131,6 +133,7 @@ class Noun(Blueprint):  # type: ignore[misc]  # Flask-smorest publishes no types
 
     def takes(self, schema: type[Schema]) -> Callable[[View], View]:
         """A JSON body, handed to the view as its last argument; an unknown field is refused."""
+        TAKEN.add(schema)
 
         def read(view: View) -> View:
             takes = self.arguments(strict(schema()), location="json", unknown=RAISE)

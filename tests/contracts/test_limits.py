@@ -13,6 +13,7 @@ from shapely import Polygon, get_num_coordinates
 from sqlalchemy.orm import Session
 
 from geo import drawing
+from orders.api.door import TAKEN
 from orders.areas.gazetteer import AreaInfo
 from orders.listed import Listed, Named
 from orders.people.schema import MOST_ADDRESSES, MOST_ALIASES, PersonSchema
@@ -40,23 +41,15 @@ def every(kind: type[Schema]) -> Iterator[type[Schema]]:
         yield from every(each)
 
 
-GOING_OUT = {
-    "orders.api.areas",
-    "orders.api.problems",
-    "orders.api.search",
-    "orders.search.rows",
-    "orders.search.whole",
-}
-"""Modules whose schemas only write answers: what stands in one the register chose itself."""
+GOING_OUT = {"orders.search.rows", "orders.search.whole"}
+"""Modules beside the API whose schemas only write answers: what stands there the register chose."""
 
 
 def is_read(schema: type[Schema]) -> bool:
     where = schema.__module__
-    return (
-        where.startswith("orders.")
-        and where not in GOING_OUT
-        and schema.__name__ not in {"BreachBodySchema", "BreachesSchema"}
-    )
+    if where.startswith("orders.api."):
+        return schema in TAKEN
+    return where.startswith("orders.") and where not in GOING_OUT
 
 
 def test_every_list_that_may_be_sent_has_a_most_that_is_looked_at_first() -> None:
