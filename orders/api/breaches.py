@@ -259,7 +259,9 @@ def _told(breach: Breach, places: Gazetteer) -> dict[str, Any]:
 
 
 def _place(place: BreachPlace, places: Gazetteer, breach: Breach) -> dict[str, Any]:
-    where = whereabouts(place, places, breach.occurred_from)
+    # Who typed it reads it as they typed it, so that no answer tells whether it is a home.
+    own = breach.recorded_by_id == current_account().id and not place.withheld
+    where = whereabouts(place, places, breach.occurred_from, opened=own)
     return {
         "location": where.words or None,
         "lpa": where.lpa,

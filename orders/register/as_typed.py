@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import Session
 
+from geo.columns import easting, northing
 from orders.access.model import Account
+from orders.access.permissions import Role
 from orders.areas import gazetteer
+from orders.areas.gazetteer import AreaInfo, Gazetteer
+from orders.areas.model import Level
+from orders.people.model import Address
 from orders.register import presence, reading, same_homes
-from orders.register.facts import facts_of
-from orders.register.model import Presence
+from orders.register.facts import Facts, facts_of
+from orders.register.model import Order, Presence, Protection
 from orders.register.presence import Counted
 from orders.register.reading import Sheet
 from orders.rules.vocabulary import Basis
@@ -56,9 +63,99 @@ def stays_of(
     if not typed:
         return reading.stays_of(db, order_id, at)
     (facts,) = facts_of(db, [order_id], open_ids=typed)
+    return _stays(facts, gazetteer.current(db), at)
+
+
+def stays_of_typed(
+    db: Session,
+    order_ids: Collection[int],
+    at: datetime,
+    *,
+    account: Account | None,
+    places: Gazetteer,
+) -> dict[int, list[Counted]]:
+    """The same of those of some orders that have an address a program typed; of others nothing.
+
+    Args:
+        db: session; only read.
+        order_ids: where to look.
+        at: aware.
+        account: who reads; only a program is ever kept from what it typed.
+        places: the boundaries.
+    """
+    if account is None or account.role is not Role.SERVICE:
+        return {}
+    rows = db.execute(_typed(account).where(Order.id.in_(order_ids))).all()
+    if not rows:
+        return {}
+    found = facts_of(
+        db, sorted({row.order_id for row in rows}), open_ids={row.address_id for row in rows}
+    )
+    return {facts.order_id: _stays(facts, places, at) for facts in found}
+
+
+def orders_in(
+    db: Session, areas: Sequence[AreaInfo], *, basis: Basis, account: Account, at: datetime
+) -> frozenset[int]:
+    """Orders that count in one of some neighbourhoods by an address a program typed.
+
+    Args:
+        db: session; only read.
+        areas: where; an LPA counts such an address for everybody.
+        basis: whose home.
+        account: who reads; only a program is ever kept from what it typed.
+        at: instant at which it is a home, aware.
+    """
+    wanted = {each.id for each in areas if each.level is Level.NEIGHBOURHOOD}
+    if not wanted or account.role is not Role.SERVICE:
+        return frozenset()
+    query = _typed(account).where(
+        Address.point.is_not(None),
+        or_(Address.starts_at.is_(None), Address.starts_at <= at),
+        or_(Address.ends_at.is_(None), Address.ends_at > at),
+    )
+    rows = [
+        row for row in db.execute(query) if basis in {Basis.EITHER, _SIDES[bool(row.protected)]}
+    ]
+    if not rows:
+        return frozenset()
+    places = gazetteer.current(db)
+    _, inner = places.place([row.x for row in rows], [row.y for row in rows], at=at)
+    return frozenset(
+        row.order_id for row, area in zip(rows, inner.tolist(), strict=True) if area in wanted
+    )
+
+
+def _typed(account: Account) -> Select[*tuple[Any, ...]]:
+    """Addresses an account typed that are withheld, one for each order and side."""
+    protecting = select(Protection.order_id, Protection.person_id, literal(value=True))
+    sides = (
+        select(
+            Order.id.label("order_id"),
+            Order.subject_id.label("person_id"),
+            literal(value=False).label("protected"),
+        )
+        .union_all(protecting)
+        .subquery("sides")
+    )
+    return (
+        select(
+            sides.c.order_id,
+            sides.c.protected,
+            Address.id.label("address_id"),
+            easting(Address.point).label("x"),
+            northing(Address.point).label("y"),
+        )
+        .join(sides, sides.c.person_id == Address.person_id)
+        .join(Order, Order.id == sides.c.order_id)
+        .where(Address.id.in_(same_homes.all_typed_by(account)))
+    )
+
+
+def _stays(facts: Facts, places: Gazetteer, at: datetime) -> list[Counted]:
     derived = [
         each
-        for each in presence.derive(facts, gazetteer.current(db))
+        for each in presence.derive(facts, places)
         if each.basis in _SIDES and each.from_at <= at < each.until_at
     ]
     return sorted(derived, key=lambda each: (_SIDES.index(each.basis), each.area_id))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy import ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from orders.access.model import Account
@@ -211,14 +211,14 @@ def typed_by(db: Session, account: Account, address_ids: Collection[int]) -> fro
     """
     if not address_ids:
         return frozenset()
-    return frozenset(
-        db.scalars(
-            select(SameHome.address_id).where(
-                SameHome.address_id.in_(address_ids),
-                SameHome.typed_by_id == account.id,
-                SameHome.answered_by_id.is_distinct_from(account.id),
-            )
-        )
+    return frozenset(db.scalars(all_typed_by(account).where(SameHome.address_id.in_(address_ids))))
+
+
+def all_typed_by(account: Account) -> Select[int]:
+    """The query of all those addresses."""
+    return select(SameHome.address_id).where(
+        SameHome.typed_by_id == account.id,
+        SameHome.answered_by_id.is_distinct_from(account.id),
     )
 
 

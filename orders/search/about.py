@@ -1,7 +1,7 @@
 """Filters about a person of the order and where they live: kept apart, in no address.
 
 All of them are about one person: the subject, a protected person or either, as the search counts.
-A withheld home is never searched.
+A withheld home is never searched, but by who typed it in the same words.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ from geo import drawing
 from geo.drawing import DrawingError
 from geo.predicates import within_m
 from orders import formatting
+from orders.access.model import Account
 from orders.areas.postcodes import locate_postcode
 from orders.people.finding import persons_named
 from orders.people.model import Address, Person, withheld_column
 from orders.people.names import tokens
 from orders.register.model import Order, Presence, Protection
+from orders.register.same_homes import all_typed_by
 from orders.rules import identifiers, postcodes
 from orders.rules.identifiers import NotOne
 from orders.rules.vocabulary import AddressKind, Basis
@@ -191,7 +193,9 @@ def about_of(db: Session, data: dict[str, Any], *, now: datetime) -> About:
     return About(**data, where=_where(db, data))
 
 
-def about_condition(db: Session, about: About, basis: Basis, at: datetime) -> ColumnElement[bool]:
+def about_condition(
+    db: Session, about: About, basis: Basis, at: datetime, *, by: Account
+) -> ColumnElement[bool]:
     """Stays of orders one of whose people is the one asked about.
 
     Args:
@@ -199,8 +203,9 @@ def about_condition(db: Session, about: About, basis: Basis, at: datetime) -> Co
         about: what is asked.
         basis: whose side the person is on.
         at: instant at which a home must be one, aware.
+        by: who asks; a home that they typed is found as they typed it.
     """
-    persons = _persons(db, about, at)
+    persons = _persons(db, about, at, by)
     of_subject = select(Order.id).where(Order.subject_id.in_(persons))
     protecting = select(Protection.order_id).where(Protection.person_id.in_(persons))
     sides = {
@@ -211,7 +216,7 @@ def about_condition(db: Session, about: About, basis: Basis, at: datetime) -> Co
     return Presence.order_id.in_(sides[basis])
 
 
-def _persons(db: Session, about: About, at: datetime) -> Select[int]:
+def _persons(db: Session, about: About, at: datetime, by: Account) -> Select[int]:
     query = select(Person.id)
     if about.name:
         named = persons_named(db, about.name).subquery("named")
@@ -221,16 +226,16 @@ def _persons(db: Session, about: About, at: datetime) -> Select[int]:
     if about.pnc_id:
         query = query.where(Person.pnc_id == about.pnc_id)
     if about.postcode or about.where:
-        query = query.where(Person.id.in_(_living(about, at)))
+        query = query.where(Person.id.in_(_living(about, at, by)))
     return query
 
 
-def _living(about: About, at: datetime) -> Select[int]:
+def _living(about: About, at: datetime, by: Account) -> Select[int]:
     homes = select(Address.person_id).where(
         Address.kind.in_(_HOMES),
         or_(Address.starts_at.is_(None), Address.starts_at <= at),
         or_(Address.ends_at.is_(None), Address.ends_at > at),
-        not_(withheld_column()),
+        or_(not_(withheld_column()), Address.id.in_(all_typed_by(by))),
     )
     if about.postcode:
         outward = " " not in about.postcode

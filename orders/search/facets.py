@@ -59,7 +59,7 @@ def facets(db: Session, wanted: Wanted, *, by: Account, at: datetime, places: Ga
     """
     for each in wanted.areas:
         check_may_browse(by, each)
-    more = further(db, wanted, at=at)
+    more = further(db, wanted, by=by, at=at)
     inner = _within(wanted, places)
     everything = replace(wanted, status=Status.ALL)
     apart = func.count(distinct(Presence.order_id)) if wanted.other_areas else func.count()

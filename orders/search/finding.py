@@ -5,7 +5,7 @@ Every look is logged here, in the transaction of the look: no door can forget it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
+from orders.register import as_typed
 from orders.register.model import Stay
 from orders.search.about import about_condition
 from orders.search.gathering import gather
@@ -29,11 +30,19 @@ PER_PAGE = 50
 
 
 class Tally(dict[Stay, int]):
-    """How many orders a search finds, by the stay they are in; what its further filters ask."""
+    """How many orders a search finds, by the stay they are in; what its further filters ask.
 
-    def __init__(self, numbers: Mapping[Stay, int], more: list[ColumnElement[bool]]) -> None:
+    ``typed`` are orders that count in its areas for the reader alone.
+    """
+
+    def __init__(
+        self,
+        numbers: Mapping[Stay, int],
+        more: list[ColumnElement[bool]],
+        typed: Collection[int] = (),
+    ) -> None:
         super().__init__(numbers)
-        self.more = more
+        self.more, self.typed = more, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +148,19 @@ def count_stays(db: Session, wanted: Wanted, *, by: Account, at: datetime) -> Ta
     """
     for area in wanted.areas:
         check_may_browse(by, area)
-    more = further(db, wanted, at=at)
-    scan = scan_of(wanted, more, by=by, at=at)
-    return Tally(dict(db.execute(scan.by_state()).all()), more)
+    more = further(db, wanted, by=by, at=at)
+    typed = as_typed.orders_in(db, wanted.areas, basis=wanted.basis, account=by, at=wanted.at or at)
+    scan = scan_of(wanted, more, by=by, at=at, typed=typed)
+    return Tally(dict(db.execute(scan.by_state()).all()), more, typed)
 
 
-def further(db: Session, wanted: Wanted, *, at: datetime) -> list[ColumnElement[bool]]:
+def further(db: Session, wanted: Wanted, *, by: Account, at: datetime) -> list[ColumnElement[bool]]:
     """What the filters beyond where, which and when ask of ``Presence``.
 
     Args:
         db: session; names and patterns are looked up.
         wanted: the search, complete.
+        by: who looks.
         at: the instant of looking, aware.
 
     Raises:
@@ -160,7 +171,7 @@ def further(db: Session, wanted: Wanted, *, at: datetime) -> list[ColumnElement[
     if wanted.search is not None:
         if wanted.about is None:
             raise ValueError("read the question a search names before asking it")
-        more.append(about_condition(db, wanted.about, wanted.basis, instant))
+        more.append(about_condition(db, wanted.about, wanted.basis, instant, by=by))
     return more
 
 
@@ -181,7 +192,7 @@ def choose(
         A query of presence's ``order_id``, ``state``, ``order_ends_at``, ``from_at``, ``until_at``;
         ``None`` when there is nothing there.
     """
-    scan = scan_of(wanted, tally.more, by=by, at=at)
+    scan = scan_of(wanted, tally.more, by=by, at=at, typed=tally.typed)
     slices = [
         scan.listed(stay).offset(first).limit(number)
         for stay, first, number in _slices(wanted, tally, skip, take)

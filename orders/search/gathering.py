@@ -31,6 +31,7 @@ from orders.ground.model import Detention
 from orders.ground.reading import is_held
 from orders.ground.words import release
 from orders.people.model import Person
+from orders.register import as_typed
 from orders.register.facts import happened, terms_by_order
 from orders.register.model import Condition, Event, Order, Protection, Stay
 from orders.rules import catalogue
@@ -42,7 +43,7 @@ from orders.search.disclosure.gate import screened, standing_gate
 from orders.search.disclosure.homes_near import homes_of, kept
 from orders.search.rows import Row, Term, Whereabouts, status_of, term
 from orders.search.told import told_of_orders
-from orders.search.whereabouts import stays_in_words, whereabouts
+from orders.search.whereabouts import stays_in_words, whereabouts, whereabouts_of
 from orders.search.zone_cells import places_drawn
 
 BATCH = 500
@@ -124,12 +125,17 @@ def gather(
         events = _events(db, batch)
         times = terms_by_order(db, {head.record.order_id: head.record.kind for head in batch})
         terms = _wordings(db, ids, at, by) if whole else {}
+        typed = as_typed.stays_of_typed(db, ids, at, account=by, places=places)
         zones = places_drawn(db, ids, at, by=by) if drawn else {}
         rows += [
             _row(
                 head,
                 events=events[head.record.order_id],
-                areas=whereabouts(head.record.stays, places),
+                areas=(
+                    whereabouts_of(typed[head.record.order_id], places)
+                    if head.record.order_id in typed
+                    else whereabouts(head.record.stays, places)
+                ),
                 terms=terms.get(head.record.order_id, ()) if whole else _terms(head.record.codes),
                 times=times[head.record.order_id],
                 zones=zones.get(head.record.order_id, ()),

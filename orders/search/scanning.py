@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from orders.access.model import Account
@@ -81,7 +82,14 @@ class Scan:
 _KEYS = (Presence.order_ends_at, Presence.from_at, Presence.until_at, Presence.order_id)
 
 
-def scan_of(wanted: Wanted, more: list[ColumnElement[bool]], *, by: Account, at: datetime) -> Scan:
+def scan_of(
+    wanted: Wanted,
+    more: list[ColumnElement[bool]],
+    *,
+    by: Account,
+    at: datetime,
+    typed: Collection[int] = (),
+) -> Scan:
     """What a search reads.
 
     Args:
@@ -89,11 +97,17 @@ def scan_of(wanted: Wanted, more: list[ColumnElement[bool]], *, by: Account, at:
         more: what its further filters ask, already looked up.
         by: who looks.
         at: the instant of looking, aware.
+        typed: orders that count in the neighbourhoods wanted for the reader alone, who typed
+            homes there that turned out to be withheld; they count in the LPA for everybody.
     """
     instant = wanted.at or at
     ids = [area.id for area in wanted.areas]
+    here = Presence.area_id.in_(ids) if wanted.other_areas else Presence.area_id == ids[0]
+    if typed:
+        lpas = {area.parent_id for area in wanted.areas}
+        here = or_(here, and_(Presence.area_id.in_(lpas), Presence.order_id.in_(sorted(typed))))
     where: list[ColumnElement[bool]] = [
-        Presence.area_id.in_(ids) if wanted.other_areas else Presence.area_id == ids[0],
+        here,
         Presence.basis == wanted.basis,
         Presence.from_at <= instant,
         Presence.until_at > instant,
@@ -105,7 +119,7 @@ def scan_of(wanted: Wanted, more: list[ColumnElement[bool]], *, by: Account, at:
         where.append(Presence.kind.in_(sorted(wanted.kinds)))
     if not all(_is_own(area, by, ahead=instant > at) for area in wanted.areas):
         where.append(visible_to(by, at, Presence.order_id))
-    return Scan([*where, *more], wanted.status.stays, several=bool(wanted.other_areas))
+    return Scan([*where, *more], wanted.status.stays, several=bool(wanted.other_areas or typed))
 
 
 def _is_own(area: AreaInfo, by: Account, *, ahead: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Level
 from orders.register.model import Order, Presence, Stay
+from orders.register.presence import Counted
 from orders.rules.vocabulary import Basis
 from orders.search.rows import Whereabouts
 
@@ -73,8 +75,19 @@ def _read(text: str | None) -> list[_Stay]:
 
 def whereabouts(text: str | None, places: Gazetteer) -> tuple[Whereabouts, ...]:
     """Where an order counts, from what :func:`stays_in_words` gave for it."""
+    return _told(_read(text), places)
+
+
+def whereabouts_of(
+    stays: Iterable[Presence | Counted], places: Gazetteer
+) -> tuple[Whereabouts, ...]:
+    """Where an order counts, from its stays by each person's home."""
+    kept = [_Stay(each.basis, each.area_id, each.state, each.excluded) for each in stays]
+    return _told(kept, places)
+
+
+def _told(kept: list[_Stay], places: Gazetteer) -> tuple[Whereabouts, ...]:
     # Where an order counts now hides where it counted before; an ended one has only the latter.
-    kept = _read(text)
     now = [stay for stay in kept if stay.state in _OPEN] or kept
     inner: defaultdict[tuple[Basis, int | None], list[tuple[str, str]]] = defaultdict(list)
     lpas: dict[tuple[Basis, int], bool] = {}

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from orders.access.permissions import Role
 from orders.register.model import Order
-from tests.api.calling import Answer, event_body, make_program, order_body
+from tests.api.calling import Answer, Program, event_body, make_program, order_body
 from tests.api.test_breaches import breach_body
 from tests.factories.areas import area_id, make_areas
 from tests.factories.ground import make_visit
@@ -32,6 +32,7 @@ from tests.web.order_pages import moment, send
 
 pytestmark = pytest.mark.spatial
 RIGHT, WRONG = "14 Acacia Avenue", "14 Lavender Street"
+NEXT_DOOR = "16 Acacia Avenue"
 WORDS = f"He waits outside {RIGHT}."
 
 
@@ -131,7 +132,9 @@ def _plain(text: str) -> str:
     text = re.sub(r'(name="csrf_token" value="|nonce=")[^"]+', r"\1", text)
     text = re.sub(r'(search=|name="search" value=")[\w-]+', r"\1KEY", text)
     text = re.sub(r'("reference":")[0-9A-F]{8}"', r"\1ERROR", text)
-    return text.replace(RIGHT, "HOME").replace(WRONG, "HOME")
+    for each in (RIGHT, WRONG, NEXT_DOOR):
+        text = text.replace(each, "HOME")
+    return text
 
 
 OFFICER, SUPERVISOR = Role.OFFICER, Role.LPA_SUPERVISOR
@@ -180,6 +183,50 @@ def test_a_record_that_names_its_own_home_is_answered_as_one_that_does_not(
         told.append((len(sent), said_of([made, read])))
     # The first warms up what is read once for all.
     assert told[1] == told[2]
+
+
+def found_by(program: Program, lines: str) -> Answers:
+    """What a program finds of an order whose protected person it says lives at ``lines``."""
+    body = order_body("DVPN") | {"started_at": "2026-11-21T08:00:00+00:00"}
+    body["protected_persons"][0]["person"]["addresses"][0] |= {"lines": lines}
+    made = program.post("/orders", body)
+    reference = made.json["reference"]
+    breach = breach_body(
+        made.json, location=lines, location_postcode="WS1 1AA", not_in_force_reason="Seen."
+    )
+    at_ten = {"occurred_from": "2026-11-21T10:00", "reported_at": "2026-11-21T10:05"}
+    at_ten["arrested_at"] = "2026-11-21T10:30"
+    reported = program.post(f"/orders/{reference}/breaches", breach | at_ten)
+    assert (made.status_code, reported.status_code) == (201, 201), reported.text
+    asked = program.post("/questions", {"postcode": "WS1 1AA", "name": "Okafor"})
+    narrowed = {"status": "all", "basis": "victim", "number": reference}
+    inner, force = {"area": "NEIGHBOURHOOD:BIR1"}, {"area": "FORCE:WMP"}
+    searches: list[dict[str, str]] = [
+        inner,
+        force,
+        force | {"search": asked.json["search"]},
+    ]
+    found = [program.get("/search", **narrowed, **each) for each in searches]
+    assert [each.json["total"] for each in found] == [1, 1, 1]
+    looked_up = program.post("/look-up", {"reference": reference})
+    return [*found, looked_up, reported, program.get(f"/breaches/{reported.json['id']}")]
+
+
+def test_a_program_finds_what_it_recorded_by_where_it_said_it_is(
+    each_app: Flask, each_db: Session
+) -> None:
+    make_areas(each_db)
+    hidden = protected(home("WS1 1AA", lines=RIGHT, confidential=True))
+    make_served_notice(each_db, notice_input(protected_persons=(hidden,)))
+    each_db.commit()
+    program = make_program(each_app.test_client(), each_db)
+    with time_machine.travel(at("2026-11-21 12:30"), tick=False):
+        wrong, right = (found_by(program, lines) for lines in (NEXT_DOOR, RIGHT))
+    assert said_of(right) == said_of(wrong)
+    other = make_program(each_app.test_client(), each_db, "another")
+    area = {"area": "NEIGHBOURHOOD:BIR1", "status": "all", "basis": "victim"}
+    assert other.get("/search", **area).json["total"] == 1
+    assert program.get("/search", **area).json["total"] == 2
 
 
 def test_a_file_that_names_a_home_is_answered_as_one_that_does_not(
