@@ -29,7 +29,12 @@ class Cause(Labelled):
     def answers(self) -> tuple[Answer, ...]:
         """What may be answered to it."""
         if self is Cause.NOT_LIVING_THERE:
-            return (Answer.ADDRESS_PUT_RIGHT, Answer.STILL_LIVES_THERE, Answer.BREACH_LOGGED)
+            return (
+                Answer.ADDRESS_PUT_RIGHT,
+                Answer.STILL_LIVES_THERE,
+                Answer.BREACH_LOGGED,
+                Answer.NOT_A_BREACH,
+            )
         return (Answer.BREACH_LOGGED, Answer.NOT_A_BREACH)
 
 

@@ -247,6 +247,8 @@ def test_a_supervisor_gives_a_report_and_leaves_the_answer_to_the_team(
             "visit-concerns",
             {"answer": "STILL_LIVES_THERE", "words": "On shift at that hour."},
         ),
+        # Nobody knows where to: there is no address to put right.
+        ("NOT_LIVING_THERE", "visit-concerns", {"answer": "NOT_A_BREACH", "words": "Abroad."}),
     ],
 )
 def test_a_visit_is_followed_up_by_the_supervisor_and_leaves_the_list(
