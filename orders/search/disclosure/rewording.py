@@ -19,10 +19,8 @@ from sqlalchemy import (
     Table,
     Text,
     cast,
-    exists,
     func,
     literal,
-    or_,
     select,
     union,
     union_all,
@@ -181,19 +179,16 @@ def _found(db: Session, references: dict[int, str]) -> list[TellingText]:
 
 def _has_hidden_people() -> ColumnElement[bool]:
     """Whether somebody on an order, or on another against the same subject, has a withheld home."""
+    # Asked once for all orders: a question for each takes as long as there are orders times homes.
     other, protection = Order.__table__.alias("other"), Protection.__table__.alias("of_other")
-    near = (
-        select(protection.c.person_id)
-        .join(other, other.c.id == protection.c.order_id)
-        .where(other.c.subject_id == Order.subject_id)
+    protecting = (
+        select(other.c.subject_id)
+        .join(protection, protection.c.order_id == other.c.id)
+        .join(Address, Address.person_id == protection.c.person_id)
+        .where(withheld_column())
     )
-    return exists().where(
-        withheld_column(),
-        or_(
-            Address.person_id == Order.subject_id,
-            Address.person_id.in_(near.correlate(Order)),
-        ),
-    )
+    own = select(Address.person_id).where(withheld_column())
+    return Order.subject_id.in_(union(own, protecting))
 
 
 def _people(order_ids: Sequence[int]) -> Subquery:
