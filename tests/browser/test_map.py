@@ -91,7 +91,10 @@ def test_very_many_homes_can_be_walked_into_by_keyboard(
     expect(notes).to_contain_text("each on its own")
     # The marks follow the note.
     expect(page.locator(".leaflet-marker-icon").first).to_be_attached()
-    page.wait_for_timeout(600)
+    for _ in range(50):
+        if page.evaluate(SUM) > 0:
+            break
+        page.wait_for_timeout(200)
     assert page.evaluate(SUM) > 0
     for _ in range(6):
         if page.locator(".leaflet-marker-icon.map-point").count():
