@@ -6,11 +6,12 @@ or of somebody who is, or may be, one human being with one of its people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, select, union
+from sqlalchemy import CTE, ColumnElement, Select, literal, select, union
 from sqlalchemy.orm import Session, aliased
 
 from geo.columns import easting, northing
@@ -22,6 +23,14 @@ from orders.search.disclosure.spellings import Spelt, spelt
 _BATCH = 500
 Home = tuple[int, str, str | None, str | None, float | None, float | None]
 """Whose, lines, postcode, UPRN, easting and northing."""
+_HOMES: Final[Select[*Home]] = select(
+    Address.person_id,
+    Address.lines,
+    Address.postcode,
+    Address.uprn,
+    easting(Address.point).label("x"),
+    northing(Address.point).label("y"),
+).where(withheld_column())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,61 +90,84 @@ def contacts_of(db: Session, references: Iterable[str]) -> list[tuple[int, str]]
 
 def homes_of(these: ColumnElement[bool]) -> Select[*Home]:
     """The query of :func:`homes_near`, for the orders of a condition on ``Order``."""
+    people = select(_weighed(these).c.person_id).distinct().subquery("people")
+    return _HOMES.join(people, people.c.person_id == Address.person_id)
+
+
+def homes_by_order(db: Session, order_ids: Sequence[int]) -> dict[int, list[KeptHome]]:
+    """The homes of :func:`homes_near` for each of some orders, in one query; none has no entry."""
+    people = _weighed(Order.id.in_(order_ids))
+    query = _HOMES.join(people, people.c.person_id == Address.person_id)
+    found: defaultdict[int, list[KeptHome]] = defaultdict(list)
+    for row in db.connection().execute(query.add_columns(people.c.about)):
+        found[row.about].append(kept(row))
+    return dict(found)
+
+
+def orders_near_homes() -> Select[int]:
+    """The query of every order of which :func:`homes_near` knows a home."""
+    # The steps from an order to the homes, backwards from all homes at once: far fewer people
+    # have a withheld home than are on an order.
+    hidden = select(literal(0).label("about"), Address.person_id).where(withheld_column()).cte()
+    people = _with_alike(_with_joined(_with_company(_with_joined(hidden))))
+    return select(_orders_with(people).c.order_id)
+
+
+def _weighed(these: ColumnElement[bool]) -> CTE:
+    """Whose homes words about each order of a condition may tell: ``about`` it, ``person_id``."""
     asked = select(Order.id, Order.subject_id).where(these).cte("asked")
-    first = _with_joined(
-        _with_alike(
-            select(asked.c.subject_id.label("id")),
-            select(Protection.person_id).join(asked, asked.c.id == Protection.order_id),
-        ),
-        "first",
-    )
-    near = (
-        union(
-            select(Order.id.label("id")).join(first, first.c.id == Order.subject_id),
-            select(Protection.order_id).join(first, first.c.id == Protection.person_id),
-        )
-    ).cte("near")
-    people = _with_joined(
-        union(
-            select(first.c.id),
-            select(Order.subject_id).join(near, near.c.id == Order.id),
-            select(Protection.person_id).join(near, near.c.id == Protection.order_id),
-        ),
-        "people",
-    )
-    return (
-        select(
-            Address.person_id,
-            Address.lines,
-            Address.postcode,
-            Address.uprn,
-            easting(Address.point).label("x"),
-            northing(Address.point).label("y"),
-        )
-        .join(people, people.c.id == Address.person_id)
-        .where(withheld_column())
-    )
+    own = union(
+        select(asked.c.id.label("about"), asked.c.subject_id.label("person_id")),
+        select(asked.c.id, Protection.person_id).join(asked, asked.c.id == Protection.order_id),
+    ).cte()
+    return _with_joined(_with_company(_with_joined(_with_alike(own))))
 
 
-def _with_alike(*some: Select[int]) -> CompoundSelect[int]:
+def _with_alike(some: CTE) -> CTE:
     """People and those whose records are alike, whom nobody has compared with them."""
-    these = union(*some).cte("asked_people")
     one, other = aliased(Person), aliased(Person)
     return union(
-        select(these.c.id.label("id")),
+        select(some.c.about, some.c.person_id),
         *(
-            select(other.id).select_from(these).join(one, one.id == these.c.id).join(other, same)
+            select(some.c.about, other.id).join(one, one.id == some.c.person_id).join(other, same)
             for same in alike(one, other)
         ),
-    )
+    ).cte()
 
 
-def _with_joined(some: CompoundSelect[int], name: str) -> CTE:
+def _with_joined(some: CTE) -> CTE:
     """People and those decided to be one with them."""
-    these = some.cte(f"{name}_themselves")
-    same = PersonPair.decision == Sameness.SAME
+    first, second = PersonPair.first_id, PersonPair.second_id
     return union(
-        select(these.c.id.label("id")),
-        select(PersonPair.second_id).join(these, these.c.id == PersonPair.first_id).where(same),
-        select(PersonPair.first_id).join(these, these.c.id == PersonPair.second_id).where(same),
-    ).cte(name)
+        select(some.c.about, some.c.person_id),
+        *(
+            select(some.c.about, other)
+            .join(PersonPair, one == some.c.person_id)
+            .where(PersonPair.decision == Sameness.SAME)
+            for one, other in ((first, second), (second, first))
+        ),
+    ).cte()
+
+
+def _with_company(some: CTE) -> CTE:
+    """People and everybody on an order with one of them."""
+    near = _orders_with(some)
+    return union(
+        select(some.c.about, some.c.person_id),
+        select(near.c.about, Order.subject_id).join(Order, Order.id == near.c.order_id),
+        select(near.c.about, Protection.person_id).join(
+            Protection, Protection.order_id == near.c.order_id
+        ),
+    ).cte()
+
+
+def _orders_with(some: CTE) -> CTE:
+    """The orders that people are on: ``about`` what, ``order_id``."""
+    return union(
+        select(some.c.about, Order.id.label("order_id")).join(
+            Order, Order.subject_id == some.c.person_id
+        ),
+        select(some.c.about, Protection.order_id).join(
+            Protection, Protection.person_id == some.c.person_id
+        ),
+    ).cte()

@@ -13,13 +13,11 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Select,
     Subquery,
     Table,
     Text,
     cast,
-    func,
     literal,
     select,
     union,
@@ -33,9 +31,9 @@ from orders.db import Model
 from orders.follow_ups.model import FollowUp
 from orders.ground.model import Detention, Handover, Visit
 from orders.papers.model import Paper
-from orders.people.model import Address, Person, PersonName, withheld_column
+from orders.people.model import Address, Person, PersonName
 from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
-from orders.search.disclosure.homes_near import KeptHome, homes_of, kept
+from orders.search.disclosure.homes_near import homes_by_order, orders_near_homes
 from orders.search.disclosure.streets import Telling
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson, texts_in
 from orders.upkeep.model import Review, SystemUpdate
@@ -128,18 +126,12 @@ def telling_texts(db: Session, *, page: int = 1) -> TellingTexts:
         db: session.
         page: from 1.
     """
-    hidden = _has_hidden_people()
-    total = db.scalar(select(func.count()).select_from(Order).where(hidden)) or 0
+    near = sorted(db.scalars(orders_near_homes()), reverse=True)
     start = (page - 1) * PER_PAGE
-    orders = db.execute(
-        select(Order.id, Order.reference)
-        .where(hidden)
-        .order_by(Order.id.desc())
-        .limit(PER_PAGE)
-        .offset(start)
-    ).all()
-    found = _found(db, dict(orders))
-    return TellingTexts(tuple(found), start + 1, start + len(orders), total)
+    ids = near[start : start + PER_PAGE]
+    known = dict(db.execute(select(Order.id, Order.reference).where(Order.id.in_(ids))).all())
+    found = _found(db, {order_id: known[order_id] for order_id in ids})
+    return TellingTexts(tuple(found), start + 1, start + len(ids), len(near))
 
 
 def telling_text(
@@ -154,7 +146,7 @@ def telling_text(
         row: number of its row.
         digest: its :attr:`TellingText.digest`.
     """
-    order_id = db.scalar(select(Order.id).where(Order.reference == reference, _has_hidden_people()))
+    order_id = db.scalar(select(Order.id).where(Order.reference == reference))
     found = [] if order_id is None else _found(db, {order_id: reference})
     asked = (column, row, digest)
     return next((each for each in found if (each.column, each.row, each.digest) == asked), None)
@@ -162,33 +154,20 @@ def telling_text(
 
 def tells_about(db: Session, text: TellingText, words: str) -> bool:
     """Whether other words about the order of a text would tell a withheld home too."""
-    return any(each.spelt.telling(words) for each in _homes(db, [text.order_id])[text.order_id])
+    homes = homes_by_order(db, [text.order_id]).get(text.order_id, ())
+    return any(each.spelt.telling(words) for each in homes)
 
 
 def _found(db: Session, references: dict[int, str]) -> list[TellingText]:
     texts = _typed(db, list(references))
-    homes = _homes(db, list(references))
+    homes = homes_by_order(db, list(references))
     return [
         TellingText(reference, each.field, each.text, order_id, each.column, each.row)
         for order_id, reference in references.items()
         for each in texts[order_id]
         if (each.least is Telling.STREET or any(map(str.isdigit, each.text)))
-        and any(home.spelt.telling(each.text) >= each.least for home in homes[order_id])
+        and any(home.spelt.telling(each.text) >= each.least for home in homes.get(order_id, ()))
     ]
-
-
-def _has_hidden_people() -> ColumnElement[bool]:
-    """Whether somebody on an order, or on another against the same subject, has a withheld home."""
-    # Asked once for all orders: a question for each takes as long as there are orders times homes.
-    other, protection = Order.__table__.alias("other"), Protection.__table__.alias("of_other")
-    protecting = (
-        select(other.c.subject_id)
-        .join(protection, protection.c.order_id == other.c.id)
-        .join(Address, Address.person_id == protection.c.person_id)
-        .where(withheld_column())
-    )
-    own = select(Address.person_id).where(withheld_column())
-    return Order.subject_id.in_(union(own, protecting))
 
 
 def _people(order_ids: Sequence[int]) -> Subquery:
@@ -204,24 +183,6 @@ def _people(order_ids: Sequence[int]) -> Subquery:
         .join(Protection, Protection.order_id == near.c.id)
         .where(Order.id.in_(order_ids)),
     ).subquery("people")
-
-
-def _homes(db: Session, order_ids: Sequence[int]) -> dict[int, list[KeptHome]]:
-    """The withheld homes near each order; one of somebody joined with them counts for each."""
-    people = _people(order_ids)
-    near: defaultdict[int, set[int]] = defaultdict(set)
-    for order_id, person_id in db.execute(select(people.c.order_id, people.c.person_id)):
-        near[order_id].add(person_id)
-    known = {person_id for some in near.values() for person_id in some}
-    homes = [kept(row) for row in db.connection().execute(homes_of(Order.id.in_(order_ids)))]
-    return {
-        order_id: [
-            home
-            for home in homes
-            if home.person_id in near[order_id] or home.person_id not in known
-        ]
-        for order_id in order_ids
-    }
 
 
 class _Typed(NamedTuple):
