@@ -5,15 +5,7 @@ A short one is in the suite; the long ones are trials.
 
 from __future__ import annotations
 
-import os
-import re
-import socket
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,72 +21,11 @@ from orders.db import db as database
 from tests.api.calling import make_program, order_body
 from tests.conftest import _new_database, dispose, settings_for
 from tests.contracts.test_limits import COMB
-from tests.factories.accounts import PASSWORD, make_account
+from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
+from tests.live import PATIENCE_S, all_at_once, served, sign_in, signed_in
 
-ROOT = Path(__file__).resolve().parent.parent
 SECONDS = [pytest.param(3, id="short"), pytest.param(60, id="long", marks=pytest.mark.trial)]
-PATIENCE_S = 60
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-
-
-@contextmanager
-def served(url: str, folder: Path) -> Iterator[str]:
-    """The address of a server of the database at ``url``."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {name: value for name, value in os.environ.items() if not name.startswith("ORDERS_")}
-    env |= {
-        "ORDERS_DATABASE_URL": url,
-        "ORDERS_SECRET_KEY": "t" * 40,
-        "ORDERS_AUDIT_FOLDER": str(folder / "audit"),
-        "ORDERS_PAPERS_FOLDER": str(folder / "papers"),
-        "ORDERS_LOG_LEVEL": "ERROR",
-    }
-    command = [sys.executable, "-m", "gunicorn", "--preload", "--bind", f"127.0.0.1:{port}"]
-    with subprocess.Popen([*command, "wsgi:app"], cwd=ROOT, env=env) as server:  # noqa: S603  ours
-        try:
-            for _ in range(PATIENCE_S * 10):
-                with socket.socket() as tried:
-                    if tried.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def signed_in(at: str, username: str) -> requests.Session:
-    browser = requests.Session()
-    sign_in(browser, at, username, PASSWORD)
-    return browser
-
-
-def sign_in(browser: requests.Session, at: str, username: str, password: str) -> int:
-    page = browser.get(f"{at}/sign-in", timeout=PATIENCE_S).text
-    token = _TOKEN.search(page)
-    form = {"username": username, "password": password, "csrf_token": token[1] if token else ""}
-    return browser.post(f"{at}/sign-in", data=form, timeout=PATIENCE_S).status_code
-
-
-def all_at_once(seconds: float, doing: list[Callable[[], object]]) -> list[BaseException]:
-    """Do each again and again until the time is over; gives what went wrong."""
-    until, wrong = time.monotonic() + seconds, []
-
-    def run(do: Callable[[], object]) -> None:
-        try:
-            while time.monotonic() < until:
-                do()
-        except BaseException as error:
-            wrong.append(error)
-
-    threads = [threading.Thread(target=run, args=(each,)) for each in doing]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return wrong
 
 
 @pytest.mark.parametrize("seconds", SECONDS)
