@@ -61,8 +61,9 @@ class Register(Flask):
 
     def save(self, response: Response) -> Response:
         """Commit what a request did, with the lines that its answer adds; gives that answer."""
-        self.before_saving(response)
+        # Without a session there is nothing to save: none was needed, or the database failed it.
         if db.opened:
+            self.before_saving(response)
             db.session.commit()
         g.saved = True
         return response

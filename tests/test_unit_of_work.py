@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, render_template_string
-from sqlalchemy import create_engine, select, text, update
+from sqlalchemy import create_engine, event, select, text, update
 from structlog.testing import capture_logs
 
 from orders import create_app, spatialite
@@ -19,6 +19,7 @@ from orders.access.permissions import Permission, Role
 from orders.audit import log
 from orders.audit.model import Action, AuditEntry
 from orders.clock import now
+from orders.database_faults import Unavailable
 from orders.db import db as database
 from tests.api.calling import make_program, order_body, served_body
 from tests.conftest import dispose, settings_for
@@ -203,3 +204,21 @@ def test_a_database_that_is_gone_answers_503(made: Made) -> None:
     assert answer.headers["Retry-After"] == "60"
     assert [line["cause"] for line in logs] == ["the connection was lost"]
     assert "secret" not in str(logs)
+
+
+def test_a_database_lost_amid_recording_answers_a_program_503(
+    made: Made, each_new_database: str
+) -> None:
+    app = made(each_new_database)
+    with app.app_context():
+        make_areas(database.session)
+        program = make_program(app.test_client(), database.session)
+
+    def lose(*given: Any) -> None:
+        if given[2].startswith("INSERT INTO protective_order"):
+            raise Unavailable("the connection was lost", busy=False)
+
+    event.listen(app.extensions["engine"], "before_cursor_execute", lose)
+    answer = program.post("/orders", order_body("DVPN"))
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "60"
