@@ -1,6 +1,7 @@
 """What is wrong when the database does not do its part: it is busy, or it is not there.
 
-Both pass: whoever asked is told to try again, and what they sent was not saved.
+Both pass: whoever asked is told to try again. What they sent is saved before its answer is made, so
+that it may be there although no answer could be made of it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from orders.errors import RegisterError
 from orders.spatialite import Overtaken
 
+_LOOK: Final = "If you sent something, look whether it is there before you send it again."
+
 
 class Unavailable(RegisterError):
-    """The database was busy, or could not be reached; nothing was saved.
+    """The database was busy, or could not be reached; what was sent may be saved or not.
 
     Attributes:
         cause: what it was, for the log; nothing of what was asked.
@@ -27,9 +30,9 @@ class Unavailable(RegisterError):
 
     def __init__(self, cause: str, *, busy: bool) -> None:
         super().__init__(
-            "The register is busy. Nothing was saved. Try again in a few seconds."
+            f"The register is busy. Try again in a few seconds. {_LOOK}"
             if busy
-            else "The register cannot reach its database. Nothing was saved. Try again in a minute."
+            else f"The register cannot reach its database. Try again in a minute. {_LOOK}"
         )
         self.cause = cause
         self.busy = busy

@@ -21,6 +21,7 @@ from orders.audit.model import Action, AuditEntry
 from orders.clock import now
 from orders.database_faults import Unavailable
 from orders.db import db as database
+from orders.register.model import Order
 from tests.api.calling import make_program, order_body, served_body
 from tests.conftest import dispose, settings_for
 from tests.factories.accounts import make_account
@@ -206,19 +207,26 @@ def test_a_database_that_is_gone_answers_503(made: Made) -> None:
     assert "secret" not in str(logs)
 
 
-def test_a_database_lost_amid_recording_answers_a_program_503(
-    made: Made, each_new_database: str
+@pytest.mark.parametrize("saved", [False, True])
+def test_a_program_whose_database_is_lost_is_answered_503_and_never_that_nothing_was_saved(
+    made: Made, each_new_database: str, saved: bool
 ) -> None:
-    app = made(each_new_database)
+    app, seen = made(each_new_database), []
     with app.app_context():
         make_areas(database.session)
         program = make_program(app.test_client(), database.session)
 
     def lose(*given: Any) -> None:
-        if given[2].startswith("INSERT INTO protective_order"):
+        if "commit" in seen or (not saved and given[2].startswith("INSERT INTO protective_order")):
             raise Unavailable("the connection was lost", busy=False)
+        seen.extend(["order"] * given[2].startswith("INSERT INTO protective_order"))
 
-    event.listen(app.extensions["engine"], "before_cursor_execute", lose)
+    engine = app.extensions["engine"]
+    event.listen(engine, "before_cursor_execute", lose)
+    event.listen(engine, "commit", lambda _: seen.extend(["commit"] * ("order" in seen)))
     answer = program.post("/orders", order_body("DVPN"))
-    assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "60"
+    event.remove(engine, "before_cursor_execute", lose)
+    with app.app_context():
+        kept = len(database.session.scalars(select(Order.id)).all())
+    assert (answer.status_code, answer.headers["Retry-After"], kept) == (503, "60", int(saved))
+    assert "Nothing was saved" not in answer.text

@@ -68,7 +68,10 @@ _TITLES = {
     Problem.TOO_LARGE: ("That is too large", "Send less at once."),
     Problem.INPUT: ("Check what you sent", "Errors names each field and what to enter."),
     Problem.VERSION_NEEDED: ("Say which version you change", "Send If-Match with its ETag."),
-    Problem.UNAVAILABLE: ("The register is busy", "Send it again after Retry-After."),
+    Problem.UNAVAILABLE: (
+        "The register is busy",
+        "Send it again after Retry-After; what adds something under its Idempotency-Key.",
+    ),
     Problem.OTHER: ("This could not be done", "Detail says why."),
     Problem.FAILED: (
         "Something went wrong",
