@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
 
 from orders import create_app
 from tests.conftest import dispose, settings_for
@@ -71,7 +72,7 @@ def test_what_else_goes_wrong_in_a_database_is_not_called_old(own_app: Flask) ->
     ids=lambda words: words[1],
 )
 def test_what_changes_or_proves_something_names_the_database(
-    app: Flask, words: tuple[str, ...]
+    app: Flask, db: Session, words: tuple[str, ...]
 ) -> None:
     result = app.test_cli_runner().invoke(args=words)
     assert result.exit_code == 0

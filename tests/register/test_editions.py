@@ -83,7 +83,8 @@ def test_a_withheld_home_is_not_looked_at_for_neighbourhoods(
     placed: Session, tmp_path: Path
 ) -> None:
     # However small the area drawn over it, the number of orders looked at does not tell it.
-    hidden = subject(home("B2 2BB", confidential=True), given_names="Hidden")
+    born = date(1979, 1, 2)
+    hidden = subject(home("B2 2BB", confidential=True), given_names="Hidden", born_on=born)
     make_order(placed, order_input(subject=hidden))
     assert land(placed, proposed(placed, tmp_path, TODAY, *REDRAWN), NOW).placed == 2
     assert verify(placed).wrong == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,7 @@ def test_same_name_with_birth_or_postcode_is_enough_and_a_withheld_home_is_not(
         subject(given_names="Eve", born_on=None),
         subject(given_names="Eve"),
         subject(given_names="Ida", born_on=None, addresses=(home(confidential=True),)),
-        subject(given_names="Ida", addresses=(home(confidential=True),)),
+        subject(given_names="Ida", born_on=date(1971, 5, 6), addresses=(home(confidential=True),)),
     ):
         make_order(db, notice_input(subject=given, override_reason="Age confirmed."))
     db.commit()
