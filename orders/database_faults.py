@@ -15,7 +15,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from orders.errors import RegisterError
 from orders.spatialite import Overtaken
 
-_LOOK: Final = "If you sent something, look whether it is there before you send it again."
+LOOK: Final = "If you sent something, look whether it is there before you send it again."
+"""Said wherever an answer failed: what was sent is saved before its answer is made."""
 
 
 class Unavailable(RegisterError):
@@ -30,9 +31,9 @@ class Unavailable(RegisterError):
 
     def __init__(self, cause: str, *, busy: bool) -> None:
         super().__init__(
-            f"The register is busy. Try again in a few seconds. {_LOOK}"
+            f"The register is busy. Try again in a few seconds. {LOOK}"
             if busy
-            else f"The register cannot reach its database. Try again in a minute. {_LOOK}"
+            else f"The register cannot reach its database. Try again in a minute. {LOOK}"
         )
         self.cause = cause
         self.busy = busy

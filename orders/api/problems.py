@@ -75,7 +75,10 @@ _TITLES = {
     Problem.OTHER: ("This could not be done", "Detail says why."),
     Problem.FAILED: (
         "Something went wrong",
-        "Nothing was saved. Try again; if it happens again, say the reference.",
+        (
+            "It may have been saved: look, or send it again under its Idempotency-Key. If it"
+            " happens again, say the reference."
+        ),
     ),
 }
 

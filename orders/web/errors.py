@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from orders import database_faults
 from orders.access import failing
-from orders.database_faults import Unavailable
+from orders.database_faults import LOOK, Unavailable
 from orders.errors import (
     BadFile,
     Conflict,
@@ -56,7 +56,7 @@ _KNOWN = {
     500: Trouble(
         500,
         "Something went wrong",
-        "Nothing was saved. Try again; if it happens again, say the reference below.",
+        f"{LOOK} If it happens again, say the reference below.",
     ),
 }
 

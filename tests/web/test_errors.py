@@ -57,7 +57,7 @@ ERRORS: dict[str, tuple[Exception, int, str, str]] = {
         "Check what you asked for",
         "Page: Not a number.",
     ),
-    "bug": (ValueError(NAME), 500, "Something went wrong", "Nothing was saved"),
+    "bug": (ValueError(NAME), 500, "Something went wrong", "look whether it is there"),
 }
 
 
