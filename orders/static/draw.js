@@ -21,6 +21,12 @@ const button = (words, act) => {
 
 const rounded = (number) => Math.round(number * 1e6) / 1e6;
 
+// Degrees as typed. What only begins with a number is none: 52 29 10 is not 52.
+const degrees = (text, most) => {
+  const number = text.trim() ? Number(text) : Number.NaN;
+  return Math.abs(number) <= most ? number : null;
+};
+
 // What the textarea holds: places as [lat, lon] where they can be changed here, or a shape only shown.
 const parse = (text) => {
   if (!text.trim()) return { places: [] };
@@ -33,8 +39,7 @@ const parse = (text) => {
     if (shape.type === "LineString") return { mode: "line", places: flip(shape.coordinates) };
     if (shape.type === "Polygon" && shape.coordinates.length === 1)
       return { mode: "polygon", places: flip(shape.coordinates[0].slice(0, -1)), closed: true };
-    L.geoJSON(shape);
-    return { shown: shape };
+    return L.geoJSON(shape).getLayers().length ? { shown: shape } : { unread: true };
   } catch { return { unread: true }; }
 };
 
@@ -76,7 +81,7 @@ class Drawing {
     }
     tools.append(
       button("Mark the middle of the map", () => { if (this.map) this.add(this.map.getCenter()); }),
-      button("Undo", () => { if (this.closed) this.closed = false; else this.places.pop(); this.changed(); }),
+      button("Undo", () => this.undo()),
     );
     this.closing = button("Close the area", () => { this.closed = true; this.changed(); });
     if (this.modes.includes("polygon")) tools.append(this.closing);
@@ -104,8 +109,8 @@ class Drawing {
     const label = (name, words) => element("label", { class: "govuk-label", for: `${this.id}-${name}` }, words);
     const lat = box("lat"), lon = box("lon");
     const add = button("Add this place", () => {
-      const place = [Number.parseFloat(lat.value), Number.parseFloat(lon.value)];
-      if (place.some(Number.isNaN)) { this.status.textContent = "Give latitude and longitude in degrees, like 52.4862 and -1.8904."; return; }
+      const place = [degrees(lat.value, 90), degrees(lon.value, 180)];
+      if (place.includes(null)) { this.status.textContent = "Give latitude and longitude in degrees, like 52.4862 and -1.8904."; return; }
       lat.value = lon.value = "";
       this.add({ lat: place[0], lng: place[1] });
       lat.focus();
@@ -146,6 +151,12 @@ class Drawing {
     const place = [rounded(lat), rounded(lng)];
     if (this.mode === "point") this.places = [place]; else this.places.push(place);
     this.extra = null;
+    this.changed();
+  }
+
+  // Where nothing is drawn there is nothing to take back: text the map cannot show stays.
+  undo() {
+    if (this.closed) this.closed = false; else if (!this.places.pop()) return;
     this.changed();
   }
 

@@ -11,10 +11,6 @@ const registerMap = (() => {
       return answer.json();
     });
 
-  const failed = () => {
-    notes().textContent = "The map could not be loaded. The list has the same orders.";
-  };
-
   const counted = (number, one, many) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
 
   // The layers that can be switched, in the order they are listed; the base map comes after them.
@@ -27,6 +23,21 @@ const registerMap = (() => {
     asked: "What was asked",
   };
   const LISTED = Object.values(NAMES);
+
+  // Homes and zones arrive one after the other: each keeps its own sentence, and the view takes both.
+  const sentences = {};
+  const tell = (what, words) => {
+    sentences[what] = words;
+    const said = ["homes", "zones", "breaches", "shades", "asked", "ground"].map((each) => sentences[each]).filter(Boolean).join(" ");
+    // The same words again would be read out again.
+    if (notes().textContent !== said) notes().textContent = said;
+  };
+
+  // What is missing is said in its own place, where no other sentence takes it away.
+  const failed = (what) => () => {
+    const lost = { homes: "The homes could not be loaded. The list has the same orders.", ground: "Part of the ground of the map could not be loaded." };
+    tell(what, lost[what] || `“${NAMES[what]}” could not be loaded.`);
+  };
 
   const rank = (name) => (LISTED.includes(name) ? LISTED.indexOf(name) : LISTED.length);
 
@@ -150,17 +161,8 @@ const registerMap = (() => {
       const focus = layer.getLayers().find((each) => each.feature.properties.area === options.focus);
       const view = (focus || layer).getBounds();
       if (options.fit && view.isValid()) map.fitBounds(view, { padding: [10, 10] });
-    }).catch(failed);
+    }).catch(failed("ground"));
     return layer;
-  };
-
-  // Homes and zones arrive one after the other: each keeps its own sentence, and the view takes both.
-  const sentences = {};
-  const tell = (what, words) => {
-    sentences[what] = words;
-    const said = ["homes", "zones", "breaches", "shades"].map((each) => sentences[each]).filter(Boolean).join(" ");
-    // The same words again would be read out again.
-    if (notes().textContent !== said) notes().textContent = said;
   };
 
   const widen = (map, bounds) => {
@@ -217,7 +219,7 @@ const registerMap = (() => {
     });
     if (options.kind === "label") followZoom(map);
     control(map).addOverlay(layer, `Base map: ${options.name}`);
-    read(url).then((data) => layer.addData(data)).catch(failed);
+    read(url).then((data) => layer.addData(data)).catch(failed("ground"));
     return layer;
   };
 
@@ -243,7 +245,7 @@ const registerMap = (() => {
       const shaded = layer.getLayers().filter((each) => each.feature.properties.shaded);
       const view = (shaded.length ? L.featureGroup(shaded) : layer).getBounds();
       if (view.isValid()) map.fitBounds(view, { padding: [10, 10] });
-    }).catch(failed);
+    }).catch(failed("ground"));
     return layer;
   };
 

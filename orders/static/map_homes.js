@@ -121,7 +121,9 @@ registerMap.points = (() => {
       const turn = ++asked;
       read(withQuery(url, { bbox: boxOf(map), zoom: map.getZoom(), homes: sorts() })).then((data) => {
         if (turn === asked) draw(data);
-      }).catch(failed);
+      }).catch(() => {
+        if (turn === asked) failed("homes")();
+      });
     };
 
     const switches = () => roles.forEach((role) => {
@@ -139,7 +141,7 @@ registerMap.points = (() => {
       if (options.fit && marks.length) widen(map, L.featureGroup(marks).getBounds());
       if (data.counts.length) refresh();
       switches();
-    }).catch(failed);
+    }).catch(failed("homes"));
     return L.layerGroup([close, far]);
   };
 

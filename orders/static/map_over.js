@@ -39,25 +39,32 @@ Object.assign(registerMap, (() => {
       if (options.fit) widen(map, layer.getBounds());
       if (data.features.length) control(map).addOverlay(layer, NAMES.zones);
       tell("zones", zoneSaid(data));
-    }).catch(failed);
+    }).catch(failed("zones"));
     return layer;
+  };
+
+  const breachesSaid = ({ features, total, unlocated, withheld }) => {
+    const part = features.length + withheld + unlocated < total ? "The latest " : "";
+    const hidden = [withheld && `${withheld.toLocaleString("en-GB")}: place withheld`, unlocated && `${unlocated.toLocaleString("en-GB")}: no location`].filter(Boolean);
+    const rest = hidden.length ? ` Not shown: ${hidden.join("; ")}.` : "";
+    return `${part}${features.length.toLocaleString("en-GB")} of ${counted(total, "breach", "breaches")} shown.${rest}`;
   };
 
   const breaches = (url, options, map) => {
     const group = L.markerClusterGroup({ iconCreateFunction: (cluster) => icon(cluster.getChildCount(), "breaches, zoom in"), maxClusterRadius: 40, showCoverageOnHover: false });
     const mark = L.divIcon({ className: "map-point map-point--breach", iconSize: [18, 18] });
     control(map).addOverlay(group, NAMES.breaches);
+    let words = "";
     group.on("add remove", ({ type }) => {
       onPaper(map, { breaches: type === "add" ? "1" : "" });
-      if (type === "remove") tell("breaches", "");
+      tell("breaches", type === "add" ? words : "");
     });
     return whenWanted(group, () => read(url).then((data) => {
       group.addLayers(data.features.map(({ geometry: { coordinates: [lon, lat] }, properties: { reference, label } }) =>
         withPopup(L.marker([lat, lon], { icon: mark, keyboard: true, title: `${reference}, ${label}` }), () => popup(reference, label, options.orders, data.danger[reference]))));
-      const hidden = [data.withheld && `${data.withheld.toLocaleString("en-GB")}: place withheld`, data.unlocated && `${data.unlocated.toLocaleString("en-GB")}: no location`].filter(Boolean);
-      const part = data.features.length + data.withheld + data.unlocated < data.total ? "the latest " : "";
-      tell("breaches", `${part}${data.features.length.toLocaleString("en-GB")} of ${counted(data.total, "breach", "breaches")} shown.${hidden.length ? ` Not shown: ${hidden.join("; ")}.` : ""}`);
-    }).catch(failed));
+      words = breachesSaid(data);
+      if (map.hasLayer(group)) tell("breaches", words);
+    }).catch(failed("breaches")));
   };
 
   const asked = (url, options, map) => {
@@ -73,7 +80,7 @@ Object.assign(registerMap, (() => {
     read(url).then((data) => {
       layer.addData(data);
       widen(map, layer.getBounds());
-    }).catch(failed);
+    }).catch(failed("asked"));
     return layer;
   };
 
@@ -126,7 +133,7 @@ Object.assign(registerMap, (() => {
       key = shadeKey(data);
       words = data.elsewhere ? `${counted(data.elsewhere, "order counts", "orders count")} in no neighbourhood shaded.` : "";
       show();
-    }).catch(failed));
+    }).catch(failed("shades")));
   };
 
   return { asked, breaches, shades, zones };
