@@ -24,7 +24,7 @@ trials: ## run the long trials: kills, loads, replays and large registers, on bo
 check: ## lint, types, import contracts
 	@bin/check
 
-fix: ## put right what the linter can put right by itself
+fix: ## put right what the linters can put right by themselves
 	@bin/fix
 
 sample: ## load illustrative areas and invented orders into an empty register

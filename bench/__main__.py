@@ -50,11 +50,7 @@ def main(sizes: Sequence[int], spatialite: int, digest: int, rounds: int, keep: 
     if digest:
         with on_postgis(server(), digest, live_share=USUAL_LIVE, keep=keep) as register:
             _digests(write_all(register))
-            rate = record_some(register)
-            click.echo(
-                f"Recording on {register.label}: {rate.one_by_one:.0f} notices/s one by one,"
-                f" {rate.together:.0f} notices/s counted together at the end."
-            )
+            click.echo(f"Recording on {register.label}: {record_some(register):.0f} notices/s.")
 
 
 def _machine(registers: Sequence[Register]) -> None:

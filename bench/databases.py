@@ -19,14 +19,20 @@ from sqlalchemy.orm import Session
 from bench.facts import SEED
 from bench.making import make
 from orders import clock, create_app
-from orders.access.accounts import AccountInput, add_account, service_account, set_password
+from orders.access.accounts import (
+    AccountInput,
+    add_account,
+    hashed,
+    service_account,
+    set_password,
+)
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.areas import gazetteer
 from orders.areas.service import ensure_fixed_areas
 from orders.db import alembic
 from orders.db import db as handle
-from orders.register.verifying import verify
+from orders.register.proof import verify
 from orders.sample.areas import draw
 from orders.sample.landing import land
 from orders.settings import Settings
@@ -117,18 +123,33 @@ def on_postgis(
 
 
 @contextmanager
+def own_postgis(address: str, name: str, *, keep: bool = False) -> Iterator[str]:
+    """Address of a database of its own with PostGIS and nothing else in it.
+
+    Args:
+        address: of the server, ``{name}`` where the database's name goes.
+        name: its name.
+        keep: whether to leave it there with what it holds, and take one left before.
+    """
+    there = _on_server(address, "SELECT 1 FROM pg_database WHERE datname = :name", name=name)
+    if there and not keep:
+        _on_server(address, f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield address.format(name=name) if there and keep else _create(address, name)
+    finally:
+        if not keep:
+            _on_server(address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
 def empty_postgis(address: str, name: str) -> Iterator[Flask]:
     """A register with nothing in it in a database of its own, gone afterwards."""
-    _on_server(address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    try:
-        url = _create(address, name)
+    with own_postgis(address, name) as url:
         app = create_app(Settings(secret_key="b" * 40, database_url=url, log_level="CRITICAL"))
         with app.app_context():
             alembic.upgrade()
         yield app
         app.extensions["engine"].dispose()
-    finally:
-        _on_server(address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -201,8 +222,9 @@ def _fill(register: Register, areas: Areas) -> None:
     officer = AccountInput(
         OFFICER, "Bench officer", Role.OFFICER, lpa_code=LPA if LPA in lpas else lpas[0]
     )
-    account = add_account(db, officer, WORDS, by=system, now=now)
-    set_password(db, account, WORDS, by=account, now=now)
+    made = hashed(WORDS, username=OFFICER)
+    account = add_account(db, officer, made, by=system, now=now)
+    set_password(db, account, made, by=account, now=now)
     with click.progressbar(length=register.size, label=f"Making {register.label}") as bar:
         make(
             db,

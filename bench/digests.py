@@ -10,8 +10,8 @@ from bench.databases import Register
 from orders import clock
 from orders.areas import gazetteer
 from orders.db import db as handle
-from orders.digests import preparing
-from orders.digests.letters import Writer
+from orders.digests import inputs
+from orders.digests.mail_text import Writer
 from orders.formatting import london
 
 USUAL_LIVE = 0.02
@@ -47,7 +47,7 @@ def write_all(register: Register) -> Written:
         areas = [area for branch in places.tree() for area in (branch.lpa, *branch.neighbourhoods)]
         writer = Writer(register.app.jinja_env, register.app.config["SETTINGS"])
         began = time.perf_counter()
-        desk = preparing.desk(handle.session, places, day, areas)
+        desk = inputs.desk(handle.session, places, day, areas)
         read = time.perf_counter()
         rows = 0
         for area in areas:

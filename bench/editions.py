@@ -24,16 +24,16 @@ from bench.databases import Register, on_postgis, server
 from bench.facts import SEED, YEARS
 from orders import clock
 from orders.access.accounts import service_account
-from orders.areas.checking import Columns
+from orders.areas.editions.file_checks import Columns
+from orders.areas.editions.proposal import ImportRequest, propose
+from orders.areas.lists.postcode_list import import_postcodes
 from orders.areas.model import Level
-from orders.areas.postcodes import import_postcodes
-from orders.areas.proposing import Wanted, propose
-from orders.areas.service import import_edition
 from orders.db import db as handle
 from orders.db import transaction
 from orders.formatting import london
-from orders.register import editions
-from orders.register.verifying import verify
+from orders.register.boundaries import edition_landing
+from orders.register.proof import verify
+from orders.sample.landing import land_file
 
 USUAL_LIVE = 0.02
 _CHECKED = 500
@@ -59,13 +59,13 @@ def land_wards(register: Register, data: Path, from_on: date) -> Timed:
     """
     began, own = time.perf_counter(), _own()
     columns = Columns("code", "name", "district_code")
-    wanted = Wanted(data / "wards.geojson", Level.NEIGHBOURHOOD, columns, from_on)
+    wanted = ImportRequest(data / "wards.geojson", Level.NEIGHBOURHOOD, columns, from_on)
     with register.app.app_context():
         with transaction() as db:
             by = service_account(db, "system", now=clock.now())
-            edition = editions.begin(db, propose(db, wanted), restate=True, now=clock.now())
+            edition = edition_landing.begin(db, propose(db, wanted), restate=True, now=clock.now())
         spent: list[float] = []
-        landed = editions.land(_timing(spent), edition.id, by=by, clock=clock.now)
+        landed = edition_landing.land(_timing(spent), edition.id, by=by, clock=clock.now)
         timed = Timed(
             from_on,
             landed.placed,
@@ -91,16 +91,9 @@ def real_areas(data: Path, db: Session, now_on: date) -> None:
         ("districts.geojson", Level.LPA, "code"),
         ("neighbourhoods.geojson", Level.NEIGHBOURHOOD, "id"),
     ):
-        import_edition(
-            db,
-            data / file,
-            level=level,
-            code_field=code,
-            name_field="name",
-            from_on=now_on - timedelta(days=365 * (YEARS + 1)),
-            by=by,
-            now=now,
-        )
+        from_on = now_on - timedelta(days=365 * (YEARS + 1))
+        wanted = ImportRequest(data / file, level, Columns(code, "name"), from_on)
+        land_file(db, wanted, by=by, now=now)
     import_postcodes(db, data / "postcodes.csv", by=by, now=now)
 
 
@@ -124,7 +117,7 @@ def _one(spent: list[float]) -> Iterator[Session]:
     spent.append(time.perf_counter() - began)
 
 
-def _timing(spent: list[float]) -> editions.Transaction:
+def _timing(spent: list[float]) -> edition_landing.Transaction:
     """Transactions that note how long each took."""
     return lambda: _one(spent)
 

@@ -11,8 +11,8 @@ import numpy as np
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, MetaData, String, Table
 
 from orders.db import UtcInstant
-from orders.rules import references
-from orders.rules.lifecycle import FAR_FUTURE
+from orders.rules.lifecycle.states import FAR_FUTURE
+from orders.rules.vocabulary import references
 
 SEED = 11
 NOTICE_SHARE = 0.3

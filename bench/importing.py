@@ -22,8 +22,9 @@ from orders import clock
 from orders.access.accounts import service_account
 from orders.areas.model import Postcode
 from orders.db import db as handle
-from orders.register import importing
-from orders.register.verifying import verify
+from orders.register.imports import csv_import
+from orders.register.proof import verify
+from orders.rules.kinds.force_profile import ForceProfile
 from tests.factories.order_rows import as_csv, rows
 
 HELD = 1_000
@@ -59,8 +60,8 @@ def _seconds(file: Path, number: int) -> float:
     db, now = handle.session, clock.now()
     by = service_account(db, "system", now=now)
     began = time.perf_counter()
-    report = importing.import_orders(
-        db, file, source="bench", by=by, now=now, prefix="WM", force="Bench Police"
+    report = csv_import.import_orders(
+        db, file, source="bench", by=by, now=now, force=ForceProfile("WM", "Bench Police")
     )
     db.commit()
     if report.added + report.unchanged != number:

@@ -16,10 +16,11 @@ from orders.areas.gazetteer import Gazetteer
 from orders.areas.layers import NO_AREA
 from orders.areas.model import Postcode
 from orders.db import Model, is_sqlite
-from orders.people.indexing import learn
 from orders.people.model import Address, NameToken, Person, PersonName
+from orders.people.name_index import learn
 from orders.register.model import Condition, Event, Order, Presence, Protection, Serial
-from orders.register.order_homes import OrderHome
+from orders.register.presence import order_deadlines
+from orders.register.presence.order_homes import OrderHome
 
 _FILLED = (
     Person,
@@ -64,6 +65,8 @@ def make(
         for model, query in (*records(by_id), *stays(places.force_id), *order_homes()):
             columns = [column.name for column in query.selected_columns]
             db.execute(insert(model).from_select(columns, query))
+    notices = db.scalars(select(Order.id).where(Order.kind == "DVPN").order_by(Order.id)).all()
+    order_deadlines.rewrite_of(db, notices)
     learn(db, db.scalars(select(NameToken.token).distinct()))
     db.add(Serial(year=now.year, last=size))
     db.flush()

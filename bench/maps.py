@@ -30,9 +30,9 @@ from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.areas.model import Level
 from orders.db import db as handle
-from orders.search.finding import choose, count_stays
-from orders.search.homes import PROTECTED, SUBJECT, named, shown
-from orders.search.wanted import Wanted
+from orders.search.area_search import choose, count_stays
+from orders.search.criteria.search_query import SearchQuery
+from orders.search.maps.homes import PROTECTED, SUBJECT, named, shown
 
 ORDERS = 65_000
 """Of which about 5,000 are live in the officer's LPA, with about 10,000 homes to draw."""
@@ -80,9 +80,9 @@ def places_of(register: Register) -> list[Place]:
     with register.app.app_context():
         db, now = handle.session, clock.now()
         by = db.scalars(select(Account).where(Account.username == OFFICER)).one()
-        wanted = Wanted(area=gazetteer.current(db).area(Level.LPA, LPA))
-        tally = count_stays(db, wanted, by=by, at=now)
-        chosen = choose(wanted, tally, by=by, at=now, skip=0, take=sum(tally.values()))
+        wanted = SearchQuery(area=gazetteer.current(db).area(Level.LPA, LPA))
+        tally = count_stays(db, wanted, by=by, now=now)
+        chosen = choose(wanted, tally, by=by, now=now, skip=0, take=sum(tally.values()))
         if chosen is None:
             return []
         rows = db.execute(named(shown(chosen, (SUBJECT, PROTECTED), now))).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from orders.people.variants import variants
-from orders.sample.dice import Dice
+from orders.sample.stories.dice import Dice
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -20,15 +20,13 @@ from sqlalchemy.orm import Session
 from bench.databases import empty_postgis, server
 from bench.misspelling import family_names, given_names, misspelt
 from orders import clock
-from orders.bulk import insert_rows, take_ids
 from orders.db import db as handle
-from orders.people.finding import persons_named
-from orders.people.indexing import learn, token_rows
-from orders.people.model import NameKey, NameToken, Person, PersonName
-from orders.people.rows import name_rows, person_row
+from orders.people.model import NameKey, NameToken
+from orders.people.name_search import persons_named
 from orders.people.schema import PersonInput
-from orders.rules.vocabulary import Sex
-from orders.sample.dice import Dice
+from orders.rules.vocabulary.codes import Sex
+from orders.sample.stories.dice import Dice
+from tests.factories.people import make_people
 
 FIRST_PAGE = 25
 SEED = 7
@@ -59,13 +57,12 @@ def _make(db: Session, number: int, dice: Dice) -> list[tuple[int, str]]:
     with click.progressbar(length=number, label=f"Making {number:,} persons") as bar:
         for start in range(0, number, _BATCH):
             people = list(_people(min(_BATCH, number - start), given, family, dice))
-            ids = take_ids(db, Person, len(people))
+            ids = make_people(db, people, now=clock.now())
             kept += [
                 (key, f"{who.given_names} {who.family_name}")
                 for key, who in zip(ids, people, strict=True)
                 if dice.chance(0.01)
             ]
-            _write(db, ids, people)
             db.commit()
             bar.update(len(people))
     return kept
@@ -80,20 +77,6 @@ def _people(
         last = family[int(dice.share() ** 2 * len(family))]
         born_on = date(1940, 1, 1) + timedelta(days=dice.between(0, 25_000))
         yield PersonInput(last, first, born_on, Sex.NOT_KNOWN)
-
-
-def _write(db: Session, ids: Sequence[int], people: Sequence[PersonInput]) -> None:
-    now = clock.now()
-    by_id = dict(zip(ids, people, strict=True))
-    rows = [{"id": key, **person_row(who, now=now)} for key, who in by_id.items()]
-    insert_rows(db, Person, rows)
-    names = [row for key, who in by_id.items() for row in name_rows(key, who)]
-    name_ids = take_ids(db, PersonName, len(names))
-    keyed = [{"id": key, **row} for key, row in zip(name_ids, names, strict=True)]
-    insert_rows(db, PersonName, keyed)
-    tokens = [row for name in keyed for row in token_rows(name["id"], name)]
-    insert_rows(db, NameToken, tokens)
-    learn(db, {row["token"] for row in tokens})
 
 
 def _sizes(db: Session) -> None:

@@ -17,8 +17,9 @@ from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.areas.model import Level
 from orders.db import db as handle
-from orders.search.finding import PER_PAGE, find
-from orders.search.wanted import Wanted
+from orders.formatting import PAGE_SIZE
+from orders.search.area_search import find
+from orders.search.criteria.search_query import SearchQuery
 
 AREAS = ((Level.LPA, LPA), (Level.NEIGHBOURHOOD, NEIGHBOURHOOD))
 _TOTAL = re.compile(r"([0-9,]+) live orders? in ")
@@ -107,7 +108,7 @@ def _page(client: FlaskClient, level: Level, code: str) -> Callable[[], int]:
         told = _TOTAL.search(answer.text)
         total = int(told[1].replace(",", "")) if told else 0
         rows = answer.text.count('<th scope="row">')
-        if answer.status_code != 200 or not total or rows != min(total, PER_PAGE):
+        if answer.status_code != 200 or not total or rows != min(total, PAGE_SIZE):
             raise RuntimeError(f"{path} answered {answer.status_code}: {rows} rows of {total}")
         return total
 
@@ -120,7 +121,7 @@ def _search(register: Register, level: Level, code: str) -> Callable[[], int]:
             db = handle.session
             officer = db.scalars(select(Account).where(Account.username == OFFICER)).one()
             area = gazetteer.current(db).area(level, code)
-            return find(db, Wanted(area=area), by=officer, at=clock.now()).total
+            return find(db, SearchQuery(area=area), by=officer, now=clock.now()).total
 
     return once
 

@@ -26,10 +26,9 @@ from geo.crs import STORED_SRID
 from orders.db import Model
 from orders.people.model import Address, NameToken, Person, PersonName
 from orders.register.model import Cause, Condition, Event, Order, Presence, Protection, Stay
-from orders.register.order_homes import OrderHome
-from orders.rules.events import EventKind
-from orders.rules.lifecycle import FAR_FUTURE
-from orders.rules.vocabulary import (
+from orders.register.presence.order_homes import OrderHome
+from orders.rules.lifecycle.states import FAR_FUTURE
+from orders.rules.vocabulary.codes import (
     AddressKind,
     Basis,
     EndsKind,
@@ -37,6 +36,7 @@ from orders.rules.vocabulary import (
     RelationshipBasis,
     Sex,
 )
+from orders.rules.vocabulary.events import EventKind
 
 Filling = tuple[type[Model], Select[Any]]
 """A table, and the query for its rows with columns named as the table's."""
@@ -90,7 +90,7 @@ def records(by_id: int) -> Iterator[Filling]:
 def stays(force_id: int) -> Iterator[Filling]:
     """Rows of presence: every state an order is ever in, in every area it counts in.
 
-    They are what ``orders.register.presence`` derives for people who never move.
+    They are what ``orders.register.presence.projection`` derives for people who never move.
     """
     over, ended = _F.over_at, _F.over_at < FAR_FUTURE
     until = func.coalesce(_F.live_at, over)

@@ -42,7 +42,7 @@ def without_crown(css: str) -> str:
 def main() -> None:
     """Make orders/static/vendor anew."""
     shutil.rmtree(VENDOR, ignore_errors=True)
-    shutil.copytree(MODULES / "leaflet/dist/images", VENDOR / "images")
+    shutil.copytree(MODULES / "leaflet/dist/images", VENDOR / "images", dirs_exist_ok=True)
     for name in COPIED:
         source = MODULES / name
         text = SOURCE_MAP.sub("\n", source.read_text(encoding="utf-8"))

@@ -49,7 +49,7 @@ def open_boundaries(path: Path, *, system: str | None = None) -> BoundaryFile:
 
 
 def usual_fields(path: Path, content: IO[bytes] | None = None) -> tuple[str, str] | None:
-    """Fields with the code and the name of each area where nobody has named them.
+    """Fields with the code and the name of each area where the caller has not named them.
 
     Args:
         path: what ``open_boundaries`` takes, or the name of a file handed in.
@@ -67,7 +67,7 @@ def usual_fields(path: Path, content: IO[bytes] | None = None) -> tuple[str, str
         with ZipFile(content or path) as archive:
             endings = {Path(name).suffix.lower() for name in archive.namelist()}
     except (BadZipFile, OSError):
-        return usual  # Whoever reads it says what is wrong with it.
+        return usual  # The reading of the file says what is wrong with it.
     return usual if endings & _DRAWN_IN == {".kml"} else None
 
 

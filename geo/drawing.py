@@ -1,4 +1,4 @@
-"""What somebody drew or wrote of a place: GeoJSON, WKT, coordinates; read, checked, written back.
+"""What a person drew or wrote of a place: GeoJSON, WKT, coordinates; read, checked, written back.
 
 Read from WGS84 longitude and latitude, or from the British National Grid where it says so
 (``SRID=27700;``); kept in the stored system, EPSG:27700 metres.
@@ -121,7 +121,7 @@ def as_geojson(shape: BaseGeometry) -> dict[str, Any]:
 
 
 def as_text(shape: BaseGeometry) -> str:
-    """The same as text."""
+    """A shape of the stored system as the text of a GeoJSON geometry in WGS84."""
     return json.dumps(as_geojson(shape), separators=(",", ":"))
 
 
@@ -221,7 +221,9 @@ def _narrow(shape: BaseGeometry) -> str:
     for area in getattr(shape, "geoms", [shape]):
         if area.buffer(-_NARROWEST_M / 2).is_empty:
             return _NO_GROUND
-        spikes = area.difference(area.buffer(-_SPIKE_M / 2).buffer(_SPIKE_M))
+        # Rounding each of five thousand corners finely, by a hand's breadth, would take seconds.
+        body = area.buffer(-_SPIKE_M / 2, quad_segs=2).buffer(_SPIKE_M, quad_segs=2)
+        spikes = area.difference(body)
         longest = max((part.length / 2 for part in getattr(spikes, "geoms", [spikes])), default=0)
         if longest > _LONGEST_SPIKE_M:
             place = crs.wgs84_point(*spikes.representative_point().coords[0])

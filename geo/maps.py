@@ -154,7 +154,7 @@ class Breaches(Remote):
     )
 
 
-class Asked(Remote):
+class QueriedGround(Remote):
     """The ground something was asked about, which the view is set to together with the points."""
 
     _template = Template(
@@ -165,7 +165,7 @@ class Asked(Remote):
     )
 
 
-class Zones(Remote):
+class ZoneLayer(Remote):
     """Areas and circles with words, their sides drawn apart from those of ``Outlines``."""
 
     _template = Template(
@@ -187,7 +187,7 @@ class Editions(Remote):
     )
 
 
-class Points(Remote):
+class PointLayer(Remote):
     """Clustered points, told apart by shape as well as colour."""
 
     _template = Template(

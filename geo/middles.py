@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from shapely import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geo.outlines import radius_of
 from geo.symmetry import foci
 
 Spots = NDArray[np.float64]
@@ -26,11 +27,6 @@ _NECK_M: Final = 25.0
 """Half the width of the widest neck that does not join two areas to one."""
 _SLIVER: Final = 0.004
 """Share of a hull below which what lies between it and its shape is only the draughtsman's hand."""
-_MOST_CORNERS: Final = 160
-COARSE: Final = 65
-"""So many corners keep what several shapes point at together: those of a circle as it is drawn."""
-FINE: Final = 640
-"""So many corners keep whatever is as wide as a neck, of all but the most jagged outline."""
 _MOST_PIECES: Final = 16
 """Of more parts, holes or bays the largest are looked at one by one, the rest as a whole."""
 _SAMPLES: Final = 144
@@ -46,25 +42,6 @@ _FEW_CORNERS: Final = 8
 _FOUR: Final = 4
 _SHARP: Final = 0.5
 """Cosine of the angle of a corner from which on it is sharp: 60 degrees."""
-
-
-def simple(shape: BaseGeometry, most: int = _MOST_CORNERS) -> BaseGeometry:
-    """A shape with as few corners as say the same: within a hundredth of its radius.
-
-    Args:
-        shape: metres.
-        most: corners it may have; the fewer, the coarser.
-    """
-    found, radius, share = shape, radius_of(shape), 0.64 / most
-    while shapely.get_num_coordinates(found) > most and share < 1:
-        found = found.simplify(max(1.0, share * radius))
-        share *= 2
-    return shapely.make_valid(found)
-
-
-def radius_of(shape: BaseGeometry) -> float:
-    """Metres of the smallest circle that holds a shape."""
-    return float(shapely.minimum_bounding_radius(shape))
 
 
 def polygons(shape: BaseGeometry) -> list[Polygon]:

@@ -23,7 +23,7 @@ _BESIDE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PictureStyle:
     """How a shape is drawn: colours ``#rrggbb`` or ``none``, widths in the picture's units."""
 
     fill: str = "none"
@@ -56,7 +56,7 @@ class Picture:
         """Metres on the ground of a thousandth of the picture's width."""
         return 1 / self._scale
 
-    def shapes(self, shapes: Sequence[BaseGeometry] | NDArray[Any], look: Look) -> None:
+    def shapes(self, shapes: Sequence[BaseGeometry] | NDArray[Any], look: PictureStyle) -> None:
         """Draw polygons and lines, EPSG:27700, one look for all."""
         margin = _BESIDE * self.metres_per_unit
         west, south, east, north = self.bounds
@@ -71,13 +71,13 @@ class Picture:
         if path:
             self._parts.append(f'<path d="{path}" fill-rule="evenodd" {look.attributes}/>')
 
-    def disc(self, place: tuple[float, float], radius: float, look: Look) -> None:
+    def disc(self, place: tuple[float, float], radius: float, look: PictureStyle) -> None:
         """A circle round a place; its radius in thousandths of the picture's width."""
         x, y = self._at(*place)
         self._parts.append(f'<circle cx="{x}" cy="{y}" r="{radius}" {look.attributes}/>')
 
     def figure(
-        self, place: tuple[float, float], corners: Iterable[tuple[float, float]], look: Look
+        self, place: tuple[float, float], corners: Iterable[tuple[float, float]], look: PictureStyle
     ) -> None:
         """A small figure whose corners lie around a place, right and down of it."""
         x, y = self._at(*place)

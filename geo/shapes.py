@@ -173,7 +173,7 @@ def is_in_degrees(declared: str | None) -> bool:
 
 
 def system_of(path: Path, found: str | None, told: str | None) -> str | None:
-    """The coordinate system of a file: the one it names, else the one somebody tells.
+    """The coordinate system of a file: the one it names, else the one the caller tells.
 
     A GeoJSON that names none is read as WGS84, as its standard has it now; before, many were
     written in grid metres.
@@ -181,7 +181,7 @@ def system_of(path: Path, found: str | None, told: str | None) -> str | None:
     Args:
         path: the file.
         found: what its reader found.
-        told: what somebody says of a file that does not name its own.
+        told: the system of a file that does not name its own.
 
     Raises:
         BoundaryFileError: it names another than is told.

@@ -395,7 +395,7 @@ def upgrade() -> None:
         "protective_order",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False, comment="WM26-00412-7"),
-        sa.Column("kind", sa.String(), nullable=False, comment="code in rules/catalogue.py"),
+        sa.Column("kind", sa.String(), nullable=False, comment="code in rules/kinds/catalogue.py"),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column(
             "follows_id",
@@ -593,7 +593,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("order_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False, comment="code in rules/conditions.py"),
+        sa.Column(
+            "code", sa.String(), nullable=False, comment="code in rules/checks/conditions.py"
+        ),
         sa.Column("text_verbatim", sa.Text(), nullable=False),
         sa.Column(
             "starts_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: with the order"

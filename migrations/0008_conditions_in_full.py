@@ -21,7 +21,7 @@ _WORDS = {
     "supervisor": "who supervises a positive requirement; DAA 2021 s.36(2)",
     "responsible_person": "who answers for electronic monitoring",
     "countries": "of a travel prohibition",
-    "weekly_times": "London times as rules/weekly.py writes them: Mon-Fri 19:00-07:00",
+    "weekly_times": "London times as rules/vocabulary/weekly_hours.py writes them: Mon-Fri 19:00-07:00",
 }
 
 

@@ -17,7 +17,12 @@ def upgrade() -> None:
         "question",
         sa.Column("id", sa.String(), nullable=False, comment="random, unguessable"),
         sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("asked", sa.JSON(), nullable=False, comment="filters of search/about.py"),
+        sa.Column(
+            "asked",
+            sa.JSON(),
+            nullable=False,
+            comment="filters of search/criteria/person_filters.py",
+        ),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_question_account_id_account")

@@ -7,9 +7,10 @@ from pathlib import Path
 import structlog
 
 from orders import api, commands, web
-from orders.access import guard, samples, signing_in
+from orders.access import guard, sample_accounts
+from orders.access import idempotency as _taking_once
 from orders.access import model as _access
-from orders.access import taking_once as _taking_once
+from orders.access.sign_in import account_session
 from orders.areas import map_model as _maps
 from orders.areas import model as _areas
 from orders.audit import model as _audit
@@ -22,8 +23,8 @@ from orders.ground import model as _ground
 from orders.papers import model as _papers
 from orders.people import model as _people
 from orders.register import model as _register
-from orders.register import naming
-from orders.register import same_homes as _same_homes
+from orders.register import record_names
+from orders.register.confidentiality import same_homes as _same_homes
 from orders.search import model as _search
 from orders.settings import Settings, read_settings
 from orders.unit_of_work import Register
@@ -76,10 +77,10 @@ def create_app(settings: Settings | None = None) -> Register:
         settings.audit_folder,
         secret=settings.secret_key,
     )
-    shown.found_by(naming.of_references)
+    shown.found_by(record_names.of_references)
     alembic.init_app(app)
-    samples.init_app(app)
-    signing_in.init_app(app, settings)
+    sample_accounts.init_app(app)
+    account_session.init_app(app, settings)
     guard.init_app(app)
     web.init_app(app, settings)
     api.init_app(app, pages=web.errors.answer)

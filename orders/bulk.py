@@ -6,10 +6,21 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from psycopg.adapt import PyFormat, Transformer
-from sqlalchemy import Boolean, Column, Dialect, Enum, Integer, Table, func, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Dialect,
+    Enum,
+    Integer,
+    Table,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from orders.db import Coded, Model, UtcInstant, is_sqlite
@@ -23,6 +34,7 @@ Rows = tuple[type[Model], Sequence[Mapping[str, Any]]]
 """Rows of one table that all name the same columns."""
 Insert = Callable[[Sequence[Rows]], None]
 """Takes rows of several tables, those first to which others point."""
+_WATCH: Final = "rows_watch"
 
 
 @contextmanager
@@ -40,16 +52,35 @@ def all_kept() -> Iterator[None]:
             gc.enable()
 
 
+def watch_rows(db: Session, told: Callable[[Rows], None] | None) -> None:
+    """Have ``told`` know of all rows this session inserts from here on; ``None``: nobody any more.
+
+    What looks at records as a session writes them sees no row that is inserted here.
+    """
+    db.info[_WATCH] = told
+
+
 def take_ids(db: Session, model: type[Model], number: int) -> Sequence[int]:
     """So many new keys of a table with a column ``id``, for rows inserted in this transaction."""
-    table = _table(model)
+    return take_keys(db, {model: number})[model]
+
+
+def take_keys(db: Session, numbers: Mapping[type[Model], int]) -> dict[type[Model], Sequence[int]]:
+    """So many new keys of tables with a column ``id``, for rows inserted in this transaction."""
+    tables = {model: table_of(model) for model in numbers}
     if is_sqlite(db):
-        last = db.scalar(select(func.max(table.c.id))) or 0
-        return range(last + 1, last + 1 + number)
-    sequence = func.pg_get_serial_sequence(table.name, "id")
-    return db.scalars(
-        select(func.nextval(sequence)).select_from(func.generate_series(1, number).alias())
-    ).all()
+        found = db.execute(
+            select(*(select(func.max(each.c.id)).scalar_subquery() for each in tables.values()))
+        ).one()
+        lasts = zip(numbers.items(), found, strict=True)
+        return {
+            model: range((last or 0) + 1, (last or 0) + 1 + number)
+            for (model, number), last in lasts
+        }
+    taken = db.execute(
+        select(*(_next_keys(tables[model].name, number) for model, number in numbers.items()))
+    ).one()
+    return {model: keys or () for model, keys in zip(numbers, taken, strict=True)}
 
 
 def insert_rows(db: Session, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -59,22 +90,27 @@ def insert_rows(db: Session, model: type[Model], rows: Sequence[Mapping[str, Any
     """
     if not rows:
         return
+    _tell(db, (model, rows))
     if is_sqlite(db) or len(rows) <= _FEW:
-        db.execute(insert(_table(model)), list(rows))
+        db.execute(insert(table_of(model)), list(rows))
         return
     connection = db.connection()
-    _stream(connection.connection.driver_connection, connection.dialect, _table(model), rows)
+    _stream(connection.connection.driver_connection, connection.dialect, table_of(model), rows)
 
 
 @contextmanager
-def inserting(db: Session) -> Iterator[Insert]:
+def inserting(db: Session, *, meanwhile: bool = True) -> Iterator[Insert]:
     """Give a function that inserts rows table by table while the caller makes the next ones.
 
     The database checks keys and fills indexes for as long as Python needs to make the rows, so
     that on PostgreSQL the two take turns in vain: there a thread writes. All is written when the
     block ends well. In the block the session must not be used.
+
+    Args:
+        db: session.
+        meanwhile: whether there is more to make; a single record is written at once.
     """
-    if is_sqlite(db):
+    if is_sqlite(db) or not meanwhile:
         yield lambda tables: _insert_all(db, tables)
         return
     connection = db.connection()
@@ -83,18 +119,26 @@ def inserting(db: Session) -> Iterator[Insert]:
     def write(tables: Sequence[Rows]) -> None:
         for model, rows in tables:
             if rows:
-                _stream(driver, dialect, _table(model), rows)
+                _stream(driver, dialect, table_of(model), rows)
 
     with ThreadPoolExecutor(1, "inserting") as writer:
         before = writer.submit(write, ())
 
         def hand_over(tables: Sequence[Rows]) -> None:
             nonlocal before
+            for each in tables:
+                _tell(db, each)
             before.result()
             before = writer.submit(write, tables)
 
         yield hand_over
         before.result()
+
+
+def _tell(db: Session, rows: Rows) -> None:
+    told: Callable[[Rows], None] | None = db.info.get(_WATCH)
+    if told is not None:
+        told(rows)
 
 
 def _insert_all(db: Session, tables: Sequence[Rows]) -> None:
@@ -157,5 +201,12 @@ def _writer(driver: Any) -> Callable[[Any], str]:
     return write
 
 
-def _table(model: type[Model]) -> Table:
+def _next_keys(table: str, number: int) -> ColumnElement[Any]:
+    key = func.nextval(func.pg_get_serial_sequence(table, "id"))
+    keys = select(func.array_agg(key)).select_from(func.generate_series(1, number).alias())
+    return keys.scalar_subquery()
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table whose rows ``model`` stands for."""
     return Model.metadata.tables[model.__tablename__]

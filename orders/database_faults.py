@@ -1,6 +1,6 @@
 """What is wrong when the database does not do its part: it is busy, or it is not there.
 
-Both pass: whoever asked is told to try again. What they sent is saved before its answer is made, so
+Both pass: the reader is told to try again. What they sent is saved before its answer is made, so
 that it may be there although no answer could be made of it.
 """
 
@@ -84,6 +84,17 @@ def known(error: BaseException) -> Unavailable | None:
         if found is not None or inner is None:
             return found
         seen = inner
+
+
+def reason(error: DBAPIError) -> str:
+    """What the database, or what speaks to it, says is wrong: its first line, no password in it."""
+    lines = str(error.orig).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def may_not(error: DBAPIError) -> bool:
+    """Whether the role that is connected lacks a right on PostgreSQL."""
+    return getattr(error.orig, "sqlstate", None) == "42501"
 
 
 def _known(error: BaseException) -> Unavailable | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import Flask, current_app, g, has_request_context, request
-from flask_alembic import Alembic
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -28,7 +28,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from orders import spatialite
-from orders.settings import DEFAULT_CONTACT
+from orders.revisions import NumberedMigrations, rendered
+from orders.settings import DEFAULT_CONTACT, Settings
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -56,9 +57,22 @@ class UtcInstant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give back an aware UTC instant."""
-        if value is None:
-            return None
+        if value is None or value.tzinfo is UTC:
+            return value
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """Reads what SQLite keeps in one step: lists are long, and have several instants a row."""
+        if dialect.name == "sqlite":
+            return _as_utc
+        return super().result_processor(dialect, coltype)
+
+
+def _as_utc(text: str | None) -> datetime | None:
+    """The instant that SQLite keeps as text without its zone."""
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 class Coded(TypeDecorator[Any]):
@@ -81,6 +95,9 @@ class Coded(TypeDecorator[Any]):
         return None if value is None else self.members[value - 1]
 
 
+Instant = datetime | ColumnElement[datetime]
+"""An aware instant, or what holds one in a statement that is made once."""
+
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -97,14 +114,22 @@ class Work(Session):
     Attributes:
         looking: what is added waits for the commit, ``flush`` or not: a line of the log must not
             let others wait while what it tells about is still being made.
+        writes_first: its transactions begin by writing, so that nothing read in one can change.
     """
 
     looking = False
+    writes_first = False
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what was added and changed; while only looking, nothing."""
         if not self.looking:
             super().flush(objects)
+
+    def look(self) -> None:
+        """Commit what was written so far; what is added from here on waits for the next commit."""
+        if not self.looking:
+            self.commit()
+            self.looking = True
 
     def commit(self) -> None:
         """Write what waits and commit."""
@@ -116,6 +141,12 @@ class Work(Session):
             super().commit()
         finally:
             self.looking = looking
+
+
+@event.listens_for(Work, "after_begin")
+def _write_first(work: Work, _transaction: object, connection: Connection) -> None:
+    if work.writes_first:
+        spatialite.write_first(connection)
 
 
 class Database:
@@ -143,7 +174,7 @@ class Database:
     def session(self) -> Work:
         """This context's session. Services flush; the door that called them commits.
 
-        On SpatiaLite a request's transaction begins by reading, a command's by writing.
+        On SpatiaLite its transactions begin by reading, but for those of :func:`transaction`.
         """
         if "session" not in g:
             joined: Connection | None = current_app.extensions.get("joined")
@@ -152,12 +183,11 @@ class Database:
                     joined, join_transaction_mode="create_savepoint", expire_on_commit=False
                 )
             else:
-                engine = self.engine
-                if g.get("reads_first"):
-                    engine = engine.execution_options(**{spatialite.OF_A_PAGE: True})
-                work = Work(engine, expire_on_commit=False)
+                options = AS_A_PAGE if has_request_context() else _AS_A_COMMAND
+                work = Work(self.engine.execution_options(**options), expire_on_commit=False)
+            work.writes_first = g.get("writes_first", False)
             work.looking = has_request_context() and request.method in _LOOKS
-            work.info[_CONTACT] = current_app.config["SETTINGS"].register_contact
+            work.info[_CONFIG] = current_app.config
             g.session = work
         session: Work = g.session
         return session
@@ -167,9 +197,7 @@ class Database:
 
         A request that only reads says so by its method. Whatever was written so far is committed.
         """
-        if self.opened and not self.session.looking:
-            self.session.commit()
-        self.session.looking = True
+        self.session.look()
 
     @property
     def opened(self) -> bool:
@@ -232,6 +260,10 @@ def make_engine(url: str) -> Engine:
 
 _LIMITS: Final = "limits"
 """Execution option that says for what a connection of PostgreSQL is used."""
+_A_PAGE: Final = "page"
+AS_A_PAGE: Final = {spatialite.READS_FIRST: True, _LIMITS: _A_PAGE}
+"""Execution options of a connection that asks little and makes no writer wait."""
+_AS_A_COMMAND: Final = {spatialite.READS_FIRST: True}
 _OF_WORK: Final = {
     "command": "statement_timeout = '1h'; SET LOCAL lock_timeout = '60s'",
     "migration": "statement_timeout = 0; SET LOCAL lock_timeout = '5s'",
@@ -240,9 +272,9 @@ _OF_WORK: Final = {
 
 
 def _limit(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if not options.get(spatialite.OF_A_PAGE):
-        limits = _OF_WORK[options.get(_LIMITS, "command")]
+    work = connection.get_execution_options().get(_LIMITS, "command")
+    if work != _A_PAGE:
+        limits = _OF_WORK[work]
         idle = "SET LOCAL idle_in_transaction_session_timeout = 0"
         connection.exec_driver_sql(f"SET LOCAL {limits}; {idle}")
 
@@ -256,28 +288,72 @@ _LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 db = Database()
 
-_CONTACT: Final = "register_contact"
+_CONFIG: Final = "config"
 
 
 def register_contact(session: Session) -> str:
-    """Whom a reader rings where an order names nobody: the setting of that name."""
-    contact: str = session.info.get(_CONTACT, DEFAULT_CONTACT)
-    return contact
+    """Whom a reader rings where an order names no officer: the setting of that name."""
+    settings = _settings_of(session)
+    return DEFAULT_CONTACT if settings is None else settings.register_contact
+
+
+def nmo_return_days(session: Session) -> int | None:
+    """Days to the return hearing of an order made without notice: the setting of that name."""
+    settings = _settings_of(session)
+    return None if settings is None else settings.nmo_return_days
+
+
+def _settings_of(session: Session) -> Settings | None:
+    """The settings of the app whose session it is; ``None`` outside any app."""
+    settings: Settings | None = session.info.get(_CONFIG, {}).get("SETTINGS")
+    return settings
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """This context's session; commits when the block ends well, rolls back when it does not."""
+    """This context's session; commits when the block ends well, rolls back when it does not.
+
+    On SpatiaLite others wait from its first statement to its end: what takes long comes before.
+
+    Raises:
+        RuntimeError: it would be one within another.
+    """
     session = db.session
+    if session.writes_first:
+        raise RuntimeError("a transaction within a transaction")
+    if session.in_transaction():
+        # What was read before may be out of date; it is read again.
+        session.rollback()
+    session.writes_first = True
     try:
         yield session
         session.commit()
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session.writes_first = False
 
 
-alembic = Alembic(run_mkdir=False, command_name="db")
+@contextmanager
+def reading() -> Iterator[Session]:
+    """This context's session for what changes nothing; no writer waits, however long it takes.
+
+    Lines of the log that are added are written at the end of the block.
+    """
+    session = db.session
+    looking, session.looking = session.looking, True
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.looking = looking
+
+
+alembic = NumberedMigrations(run_mkdir=False, command_name="db")
 
 
 _ONE_DATABASE_ONLY = frozenset({"ix_audit_entry_shown"})
@@ -294,7 +370,7 @@ def migration_settings(folder: str) -> dict[str, Any]:
             "include_name": lambda name, kind, _: (
                 name in Model.metadata.tables if kind == "table" else name not in _ONE_DATABASE_ONLY
             ),
-            "render_item": alembic_helpers.render_item,
+            "render_item": rendered,
             "process_revision_directives": alembic_helpers.writer,
         },
     }

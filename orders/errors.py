@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from orders.rules.findings import Finding
+    from orders.rules.vocabulary.findings import Finding
 
 
 class RegisterError(Exception):
@@ -43,7 +43,7 @@ class SecondPersonNeeded(Refused):
 
 
 class OnThisHostOnly(Refused):
-    """The register has sample accounts, and whoever asks is on another host."""
+    """The register has sample accounts, and the request comes from another host."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -57,7 +57,7 @@ class OtherArea(Refused):
 
 
 class Conflict(RegisterError):
-    """Somebody changed the record meanwhile, or it is not in the state this needs."""
+    """Another account changed the record meanwhile, or it is not in the state this needs."""
 
     status = 409
 
@@ -75,11 +75,11 @@ class AlreadyRecorded(Conflict):
 
 
 class ChangedMeanwhile(Conflict):
-    """Somebody changed the record since the version the recorder had in front of them."""
+    """Another account changed the record since the version the recorder had in front of them."""
 
 
 class NotSignedIn(RegisterError):
-    """Whoever asks is nobody the register knows."""
+    """The request comes from no account the register knows."""
 
     status = 401
 
@@ -102,14 +102,15 @@ class RuleBroken(RegisterError):
     """The law does not allow it, or an officer must confirm it first.
 
     Attributes:
-        findings: what is wrong, each with its section.
+        findings: what stands in its way, each with its section.
+        found: everything that was found, also what is to be confirmed once that is put right.
     """
 
     status = 409
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], found: Sequence[Finding] = ()) -> None:
         super().__init__(" ".join(f"{each.message} ({each.source})" for each in findings))
-        self.findings = tuple(findings)
+        self.findings, self.found = tuple(findings), tuple(found or findings)
 
 
 class Damaged(RegisterError):
@@ -133,4 +134,4 @@ class BadFile(RegisterError):
 
 
 class NoSuchField(BadFile):
-    """A file has no field of the name that somebody gave."""
+    """A file has no field of the name that was given."""

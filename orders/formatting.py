@@ -1,21 +1,26 @@
-"""How instants, days and numbers are written for people: London time, plain words."""
+"""How instants, days and numbers are written for people: London time, plain words, by the page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
-from typing import Protocol
+from typing import Final, Protocol
 
-from orders.rules import instants
-from orders.rules.events import ENDS_BY_DAY, EventKind
+from orders.rules.clocks import instants
+from orders.rules.vocabulary.events import ENDS_BY_DAY, EventKind
 
-# Named here as well: whoever writes times for people asks this module.
-from orders.rules.london import LONDON as LONDON
-from orders.rules.london import last_day
-from orders.rules.london import london as london
+# Named here as well: modules that write times for people ask this one.
+from orders.rules.vocabulary.london import LONDON as LONDON
+from orders.rules.vocabulary.london import last_day
+from orders.rules.vocabulary.london import london as london
 
 _M2_OF_KM2 = 1_000_000
+BOM: Final = "\ufeff"
+"""Begins a file, so that a spreadsheet reads it as UTF-8."""
+PAGE_SIZE: Final = 50
+"""Rows on a page of a list."""
+_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def london_instant(day: date, clock: time = time.min) -> datetime:
@@ -143,7 +148,7 @@ def share(part: float, *, decimals: int = 1) -> str:
 
 
 def nearest(written: str, known: Iterable[str], *, most: int = 3) -> str:
-    """Codes that somebody who wrote another may have meant, or else every code there is."""
+    """Codes that may have been meant by another that was typed, or else every code there is."""
     codes = list(dict.fromkeys(known))
     near = get_close_matches(written.upper(), codes, n=most, cutoff=0.5)
     return f"The nearest are {', '.join(near)}." if near else f"Known: {', '.join(codes)}."
@@ -154,7 +159,7 @@ FEW = 10
 
 
 def few(number: int) -> str:
-    """``1,263``, or ``fewer than 10``: what a drawn area holds must single out nobody."""
+    """``1,263``, or ``fewer than 10``: what a drawn area holds must single out no person."""
     return f"fewer than {FEW}" if number < FEW else f"{number:,}"
 
 
@@ -171,3 +176,18 @@ def few_of(number: int, one: str, many: str | None = None) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """``1 order``, ``1,263 orders``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def harmless(cell: str) -> str:
+    """The text with an apostrophe before it when a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(_STARTS_FORMULA) else cell
+
+
+def page_count(total: int, size: int = PAGE_SIZE) -> int:
+    """Pages that so many rows fill; without a row there is one, which says so."""
+    return max(1, -(-total // size))
+
+
+def rows_before(page: int, size: int = PAGE_SIZE) -> int:
+    """Rows on the pages before this one, from 1: where it starts."""
+    return (page - 1) * size

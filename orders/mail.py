@@ -1,7 +1,7 @@
 """Sending mail through the force's server: encrypted, signed in, one connection for a whole run.
 
 Until the server was told that a mail is complete it has not taken it. From then on until it
-answers nobody but the server knows: such a mail is in doubt, never "not sent".
+answers only the server knows: such a mail is in doubt, never "not sent".
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Mailer:
     Args:
         settings: where the server is.
         answer_s: seconds to wait for the answer to a whole mail. RFC 5321 s.4.5.3.2.6 asks for ten
-            minutes of whoever can wait; a person at a page cannot.
+            minutes of a client that can wait; a person at a page cannot.
     """
 
     def __init__(self, settings: Settings, *, answer_s: float = TIMEOUT_S) -> None:
@@ -129,6 +129,7 @@ class Mailer:
         self._connection = connection
         try:
             self._announce(connection, message)
+            self._hand_over(connection, message)
         except smtplib.SMTPResponseException as error:
             self._after_refusal(connection, error.smtp_code)
             raise _failed(MailFailed, error) from error
@@ -136,7 +137,7 @@ class Mailer:
             self._drop()
             raise _failed(MailFailed, error) from error
         try:
-            code, words = self._hand_over(connection, message)
+            code, words = self._complete(connection)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise _failed(MailInDoubt, error) from error
@@ -168,10 +169,14 @@ class Mailer:
         if code != _GO_ON:
             raise smtplib.SMTPDataError(code, words)
 
-    def _hand_over(self, connection: smtplib.SMTP, message: EmailMessage) -> tuple[int, bytes]:
-        """Hand over the whole mail and wait for the server's answer."""
+    @staticmethod
+    def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
+        """Hand over all of a mail; the server may not take it before it is told that it is all."""
         body = _LINE_OF_A_DOT.sub(b"..", message.as_bytes())
         connection.send(body if body.endswith(b"\r\n") else body + b"\r\n")
+
+    def _complete(self, connection: smtplib.SMTP) -> tuple[int, bytes]:
+        """Tell the server that it has the whole mail, and wait for its answer."""
         connection.send(b".\r\n")
         if connection.sock is not None:
             connection.sock.settimeout(self._answer_s)
@@ -253,7 +258,7 @@ def _failed(kind: type[MailFailed], error: Exception) -> MailFailed:
 
 
 def _reason(error: Exception) -> str:
-    # What the server said, for whoever must mend it; never the mail itself.
+    # What the server said, for the administrator who must mend it; never the mail itself.
     detail = str(error)
     if isinstance(error, smtplib.SMTPResponseException):
         text = error.smtp_error

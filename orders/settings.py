@@ -12,7 +12,8 @@ from environs import Env
 from marshmallow.validate import Length, OneOf, Range
 
 from orders import environment
-from orders.rules.patterns import USUAL, Limits
+from orders.rules.checks.breach_patterns import USUAL, Limits
+from orders.rules.kinds.force_profile import ForceProfile
 
 INSTANCE = environment.ROOT / "instance"
 ANY_MAILBOX = ".+@.+"
@@ -42,7 +43,7 @@ class Settings:
         attempts_before_lock: wrong passwords for one account from one network address before more
             are refused there.
         lock_minutes: over so many minutes they are counted.
-        refused_passwords: file of passwords that nobody may choose, one a line, empty for none; the
+        refused_passwords: file of passwords that may not be chosen, one a line, empty for none; the
             common ones are refused without it.
         link_hours: how long a link by which a person chooses a password works.
         look_ups_per_hour: look-ups an account may make in an hour beyond its own LPA; a reference
@@ -60,9 +61,9 @@ class Settings:
         mailbox_pattern: regular expression that a mailbox must match whole to be sent a digest; a
             force names its own domain here.
         register_contact: whom a reader calls when a mailed row looks wrong, or to be told what a
-            notice keeps back where an order names nobody out of hours.
+            notice keeps back where an order names no officer out of hours.
         largest_upload_mb: larger request bodies are refused.
-        papers_folder: where papers lie when there is no bucket; kept from everybody else.
+        papers_folder: where papers lie when there is no bucket; closed to other users of the host.
         papers_s3_bucket: bucket of an S3-like service that keeps papers, empty for the folder.
         papers_s3_endpoint: its address, empty for Amazon's own.
         papers_s3_region: its region.
@@ -135,9 +136,10 @@ class Settings:
     log_level: str = "INFO"
 
     @property
-    def switches(self) -> frozenset[str]:
-        """Names, as the catalogue has them, of the kinds of notice turned on."""
-        return frozenset({"dapo"} if self.dapo_enabled else ())
+    def force(self) -> ForceProfile:
+        """What recording needs to know of the force."""
+        switches = frozenset({"dapo"} if self.dapo_enabled else ())
+        return ForceProfile(self.reference_prefix, self.force_name, switches)
 
 
 def own_secret(folder: Path, name: str = "secret-key") -> str:

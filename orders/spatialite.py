@@ -2,7 +2,8 @@
 
 One transaction at a time may write to a SQLite file, and all others that want to wait for it. A
 request therefore begins by reading and turns to writing with its first statement that writes: only
-what is left of its work is done while others wait.
+what is left of its work is done while others wait. So does a command that reads; where it changes
+something it begins by writing, and has read files and composed before.
 
 What was read before may have changed since. The first statement that changes a record therefore
 sees to it that no other transaction has: each that does raises the file's ``user_version``. Lines
@@ -14,14 +15,15 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
+from functools import lru_cache
 from time import monotonic
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
-OF_A_PAGE: Final = "of_a_page"
-"""Execution option of a connection that serves a request: its transactions begin by reading."""
+READS_FIRST: Final = "reads_first"
+"""Execution option of a connection whose transactions begin by reading."""
 
 NOTES: Final = frozenset({"audit_entry", "look_up", "sign_in_attempt"})
 """Tables that only gather what happened: a new row there puts nothing out of date."""
@@ -89,6 +91,16 @@ def rest_on_nothing(connection: Connection) -> None:
         here.seen = None
 
 
+def write_first(connection: Connection) -> None:
+    """Let a transaction that has read nothing yet begin to write, when its turn comes.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: its turn did not come in time.
+    """
+    turn(connection)
+    rest_on_nothing(connection)
+
+
 def turn(connection: Connection) -> None:
     """Let a transaction that has only read begin to write, when its turn comes.
 
@@ -130,7 +142,7 @@ def _open(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.info.pop(_TURN, None)
-    if connection.get_execution_options().get(OF_A_PAGE):
+    if connection.get_execution_options().get(READS_FIRST):
         connection.exec_driver_sql("BEGIN")
         # Asked at once: only the first statement decides what the transaction sees.
         connection.info[_TURN] = _Turn(seen=_version(connection), writing=False)
@@ -165,6 +177,7 @@ def _before_commit(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA user_version = {_version(connection) % 2**31 + 1}")
 
 
+@lru_cache(maxsize=1024)
 def changed_by(statement: str) -> str | None:
     """The table, or other thing, that a statement changes; None when it only reads."""
     found = _CHANGES.match(statement)

@@ -1,4 +1,4 @@
-"""Words as somebody typed them: the column types that hold them, and what an answer took of them.
+"""Words as they were typed: the column types that hold them, and what an answer took of them.
 
 Every column of text of every table says what it holds by its type. While an answer is made for a
 reader from whom withheld homes are kept, the types note what was read, so that nothing typed can
@@ -7,7 +7,7 @@ leave unseen, whatever became of it on the way: see ``orders.search.disclosure.g
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Gleaned:
     """What was read for one answer.
 
     Attributes:
-        texts: words somebody typed.
+        texts: words that were typed.
         names: names of persons; they tell a home only where they hold more than a name.
         references: references of the orders the answer is about.
         own: what only who typed it ever reads, each value once for every time it was read.
@@ -66,11 +66,18 @@ class _Noted(TypeDecorator[str]):
     impl = String
     cache_ok = True
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """The text as it is kept."""
-        if value and (found := _gleaned.get()) is not None:
-            self.note(found, value)
-        return value
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[str | None], str | None]:
+        """Notes a text without more steps: lists are long, and have many texts a row."""
+        gleaned, note = _gleaned.get, self.note
+
+        def noted(value: str | None) -> str | None:
+            if value and (found := gleaned()) is not None:
+                note(found, value)
+            return value
+
+        return noted
 
     @staticmethod
     def note(found: Gleaned, value: str) -> None:
@@ -79,13 +86,13 @@ class _Noted(TypeDecorator[str]):
 
 
 class Words(_Noted):
-    """A line that somebody typed."""
+    """A line that a person typed."""
 
     cache_ok = True
 
 
 class LongWords(_Noted):
-    """A text that somebody typed."""
+    """A text that a person typed."""
 
     impl = Text
     cache_ok = True
@@ -138,7 +145,7 @@ class OwnJson(TypeDecorator[Any]):
 
 
 class WordsJson(TypeDecorator[Any]):
-    """JSON among whose values are words that somebody typed."""
+    """JSON among whose values are words that a person typed."""
 
     impl = JSON
     cache_ok = True

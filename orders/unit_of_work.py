@@ -1,6 +1,6 @@
 """A request as one unit of work: it is worked out, saved and only then answered.
 
-On SpatiaLite it reads first and lets nobody wait (:mod:`orders.spatialite`). When somebody else
+On SpatiaLite it reads first and no writer waits (:mod:`orders.spatialite`). When another account
 changed a record meanwhile it is worked out again; the last time it keeps others from writing, so
 that it comes to an end. Before a page is drawn what was written is saved.
 """
@@ -29,13 +29,13 @@ class Register(Flask):
         before_render_template.connect(_save_before_drawing, self)
 
     def preprocess_request(self) -> Any:
-        """Take in what is sent, then ask whoever must be asked before the view."""
-        # A transaction must not stay open while somebody sends slowly.
+        """Take in what is sent, then run what must run before the view."""
+        # A transaction must not stay open while a client sends slowly.
         if request.is_json:
             request.max_content_length = _LARGEST_JSON
         if request.content_length or "Transfer-Encoding" in request.headers:
             request.get_data(parse_form_data=True)
-        g.reads_first = request.environ.get(_LEFT, _TRIES) > 1
+        g.writes_first = request.environ.get(_LEFT, _TRIES) == 1
         return super().preprocess_request()
 
     def dispatch_request(self) -> Response:

@@ -2,7 +2,8 @@
 
 Each run builds the schema once per database by the migrations. ``app``, ``db`` and ``client`` are
 on one database (``--db``); ``each_app`` and ``each_db`` repeat the test on both. Every test works
-inside a transaction that is rolled back.
+inside a transaction that is rolled back. What many tests begin with is written once, into a
+database that those marked ``opened_with`` its writer share.
 """
 
 from __future__ import annotations
@@ -11,27 +12,58 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
+import serving
 from orders import create_app
 from orders.areas.service import ensure_fixed_areas
 from orders.audit import witness
-from orders.db import alembic
+from orders.audit.model import AuditEntry
+from orders.db import Work, alembic
 from orders.db import db as database
 from orders.settings import Settings
 from tests import slow_work
+from tests.factories.areas import make_areas
 
 DATABASES = ("spatialite", "postgis")
+DRAWN = ("api", "breaches", "ground", "register", "web", "worklists")
+"""Folders whose tests begin in a register with the two invented LPAs, unless marked otherwise."""
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 CASES = SHARED.parent / "cases" / "files"
+
+# A busy machine is slow, not wrong: no example has a limit of time.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled so far: every app of a run would compile the same ones anew."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was kept of this text."""
+        known = self._known.get((bucket.key, bucket.checksum))
+        if known is not None:
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,6 +71,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", default="spatialite", choices=DATABASES)
     parser.addoption("--require-all-dbs", action="store_true", help="a missing database fails")
     parser.addoption("--trials", action="store_true", help="the long trials, and nothing else")
+    parser.addoption("--pictures", action="store_true", help="take a picture of every page")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -48,6 +81,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+def pytest_collection_finish() -> None:
+    """Search for garbage as seldom as the server does."""
+    serving.keep_what_is_loaded()
 
 
 @pytest.fixture(scope="session")
@@ -162,26 +200,42 @@ def _new_database(request: pytest.FixtureRequest, which: str, folder: Path) -> I
         return
     address, template = request.getfixturevalue("postgis_template")
     name = f"t_{uuid.uuid4().hex[:12]}"
-    _admin(address, f"CREATE DATABASE {name} TEMPLATE {template}")
+    # Its files are copied: written through the log of changes it takes four times as long.
+    _admin(address, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield address.format(name=name)
     _admin(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+Writer = Callable[[Session], object]
 
 
 class _Apps:
     """One app per database for the whole run: building one costs more than a test."""
 
-    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
-        self.request, self.folder = request, folder
-        self.made: dict[str, Flask] = {}
+    def __init__(self, request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> None:
+        self.request, self.factory = request, factory
+        self.made: dict[tuple[str, Writer | None], Flask] = {}
+        self.lines: dict[tuple[str, Writer | None], int] = {}
 
-    def on(self, which: str) -> Flask:
-        """The app on ``which`` database."""
-        if which not in self.made:
-            url = next(_new_database(self.request, which, self.folder))
+    def on(self, which: str, writer: Writer | None = None) -> Flask:
+        """The app on ``which`` database, in which stands what ``writer`` wrote."""
+        if (which, writer) not in self.made:
+            url = next(_new_database(self.request, which, self.factory.mktemp("app")))
             app = create_app(settings_for(url))
             app.config |= {"TESTING": True, "SERVER_NAME": "localhost"}
-            self.made[which] = app
-        return self.made[which]
+            if writer is not None:
+                _open(app, writer, self.factory.mktemp("log"))
+            self.made[which, writer] = app
+            self.lines[which, writer] = _lines_of_the_log(app)
+        return self.made[which, writer]
+
+    def left(self) -> list[str]:
+        """The databases in which something was committed that no test took back."""
+        return [
+            which
+            for (which, writer), app in self.made.items()
+            if _lines_of_the_log(app) != self.lines[which, writer]
+        ]
 
     def close(self) -> None:
         """Give the connections back."""
@@ -189,25 +243,57 @@ class _Apps:
             dispose(app)
 
 
+def _lines_of_the_log(app: Flask) -> int:
+    with app.extensions["engine"].connect() as connection:
+        counted = select(func.count()).select_from(AuditEntry)
+        lines: int = connection.execute(counted).scalar_one()
+    return lines
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _others_databases(_apps: _Apps) -> Iterator[None]:
+    """What a test writes into a database that tests share is rolled back: it asks for ``db``."""
+    yield
+    assert _apps.left() == []
+
+
+def _open(app: Flask, writer: Writer, folder: Path) -> None:
+    witness.attach(app.extensions["engine"], "", str(folder), secret="t" * 40)
+    with app.app_context():
+        writer(database.session)
+        database.session.commit()
+        app.extensions["opened"] = witness.of(database.session)
+
+
 @pytest.fixture(scope="session")
 def _apps(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[_Apps]:
-    apps = _Apps(request, tmp_path_factory.mktemp("apps"))
+    apps = _Apps(request, tmp_path_factory)
     yield apps
     apps.close()
 
 
 @pytest.fixture
-def app(_apps: _Apps, request: pytest.FixtureRequest) -> Flask:
+def opening(request: pytest.FixtureRequest) -> Writer | None:
+    """What stands in the database before a test begins."""
+    marker = request.node.get_closest_marker("opened_with")
+    if marker:
+        return marker.kwargs["writer"]  # type: ignore[no-any-return]
+    folder = request.path.relative_to(request.config.rootpath / "tests").parts[0]
+    return make_areas if folder in DRAWN else None
+
+
+@pytest.fixture
+def app(_apps: _Apps, request: pytest.FixtureRequest, opening: Writer | None) -> Flask:
     """The register on the ``--db`` database."""
-    return _apps.on(request.config.getoption("--db"))
+    return _apps.on(request.config.getoption("--db"), opening)
 
 
 @pytest.fixture(params=DATABASES)
-def each_app(_apps: _Apps, request: pytest.FixtureRequest) -> Flask:
+def each_app(_apps: _Apps, request: pytest.FixtureRequest, opening: Writer | None) -> Flask:
     """The register on each database in turn."""
-    return _apps.on(request.param)
+    return _apps.on(request.param, opening)
 
 
 def _session(app: Flask) -> Iterator[Session]:
@@ -219,13 +305,21 @@ def _session(app: Flask) -> Iterator[Session]:
         # No app context is held here: requests must push their own, or they would share ``g``.
         with (
             database.joined(app, connection),
-            Session(
+            Work(
                 connection, join_transaction_mode="create_savepoint", expire_on_commit=False
             ) as session,
         ):
+            _go_on(session, app.extensions.get("opened"))
             yield session
         transaction.rollback()
     shutil.rmtree(folder)
+
+
+def _go_on(session: Session, opened: witness.Witness | None) -> None:
+    here = witness.of(session)
+    if opened and here:
+        shutil.copytree(opened.folder, here.folder, dirs_exist_ok=True)
+        here.chain = opened.chain
 
 
 @pytest.fixture

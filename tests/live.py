@@ -50,7 +50,7 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it listens."""
-        command = [sys.executable, "-m", "gunicorn", "--preload", "--bind", self.at[7:]]
+        command = [sys.executable, "-m", "gunicorn", "--bind", self.at[7:]]
         self._master = subprocess.Popen(  # noqa: S603  ours
             [*command, "wsgi:app"], cwd=ROOT, env=self.env
         )

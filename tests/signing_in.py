@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
 from orders import clock
-from orders.access import signing_in
 from orders.access.model import Account
 from orders.access.permissions import Role
+from orders.access.sign_in import account_session
 from orders.db import db as database
 from tests.factories.accounts import make_account
 
@@ -28,9 +28,9 @@ def sign_in_as(client: FlaskClient, account: Account) -> None:
     """Give ``client`` a session of ``account`` that began now."""
     now = int(clock.now().timestamp())
     with client.session_transaction() as session:
-        session["_user_id"] = signing_in.SignedIn(account).get_id()
+        session["_user_id"] = account_session.SignedIn(account).get_id()
         session["_fresh"] = True
-        session[signing_in._BEGAN] = session[signing_in._SEEN] = now
+        session[account_session._BEGAN] = session[account_session._SEEN] = now
 
 
 def csrf_token(client: FlaskClient) -> str:

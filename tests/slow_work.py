@@ -1,11 +1,13 @@
 """Notices slow work that a request does while others wait for it to stop writing.
 
 Every test watches it, on SpatiaLite: whatever door it goes through, passwords are checked, bodies
-read, shapes widened and pages drawn before something is written or after it is saved.
+read, shapes widened, pages drawn and mail servers spoken to before something is written or after it
+is saved.
 """
 
 from __future__ import annotations
 
+import smtplib
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,13 +24,18 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request
 
 from orders import spatialite
+from orders.search.disclosure.zones import drawn_zones
 
 SLOW: tuple[tuple[Any, str], ...] = (
     (PasswordHasher, "verify"),
     (PasswordHasher, "hash"),
     (BaseGeometry, "buffer"),
+    # What it found of a zone is kept: only the first test to ask would widen any shape.
+    (drawn_zones, "kept_back"),
     (Request, "_load_form_data"),
     (Template, "render"),
+    (smtplib.SMTP, "connect"),
+    (smtplib.SMTP, "send"),
 )
 
 

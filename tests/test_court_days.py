@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orders import court_days
+from orders.courts.calendar import PUBLISHED
 from tests.rules.building import BANK_HOLIDAYS, london_at
 
 
@@ -14,7 +14,7 @@ def test_bank_holidays_are_those_gov_uk_lists(shared_data: Path) -> None:
     listed = json.loads((shared_data / "bank_holidays_england_wales.json").read_text("utf-8"))
     days = {date.fromisoformat(event["date"]) for event in listed["events"]}
     years = range(min(days).year, max(days).year + 1)
-    assert set().union(*(court_days.bank_holidays(year) for year in years)) == days
+    assert set().union(*(PUBLISHED.bank_holidays(year) for year in years)) == days
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,12 @@ def test_bank_holidays_are_those_gov_uk_lists(shared_data: Path) -> None:
     ],
 )
 def test_a_day_is_a_bank_holiday_of_england_and_wales(day: date, holiday: bool) -> None:
-    assert (day in court_days.bank_holidays(day.year)) is holiday
+    assert (day in PUBLISHED.bank_holidays(day.year)) is holiday
 
 
 @pytest.mark.parametrize("year", [2026, 2027], ids=["2026", "2027"])
 def test_the_vectors_use_the_same_bank_holidays(year: int) -> None:
-    assert court_days.bank_holidays(year) == BANK_HOLIDAYS[year]
+    assert PUBLISHED.bank_holidays(year) == BANK_HOLIDAYS[year]
 
 
 @pytest.mark.parametrize(
@@ -48,17 +48,17 @@ def test_the_vectors_use_the_same_bank_holidays(year: int) -> None:
     ],
 )
 def test_a_clock_is_bound_to_the_bank_holidays(clock: str, start: str, expected: str) -> None:
-    assert court_days.deadline(clock, london_at(start)).at == london_at(expected)
+    assert PUBLISHED.deadline(clock, london_at(start)).at == london_at(expected)
 
 
 def test_a_hearing_cuts_the_clock_of_a_notice_short_c28() -> None:
-    found = court_days.deadline(
+    found = PUBLISHED.deadline(
         "dvpn-breach", london_at("2026-11-20 22:00"), london_at("2026-11-21 10:00")
     )
     assert found.at == london_at("2026-11-21 10:00")
 
 
 def test_both_readings_of_a_saturday_26_december_are_told_c15() -> None:
-    found = court_days.deadline("K1", london_at("2026-12-24 10:00"))
+    found = PUBLISHED.deadline("K1", london_at("2026-12-24 10:00"))
     assert found.at == london_at("2026-12-29 10:00")
     assert found.arguable_at == london_at("2026-12-30 10:00")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 import shlex
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from flask import Flask
 
 ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / ".env.example"
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 SERVICES = [each for each in UNITS if each.suffix == ".service" and "@" not in each.name]
 TIMERS = [each for each in UNITS if each.suffix == ".timer"]
@@ -43,6 +45,29 @@ def test_a_service_tells_when_it_fails_and_runs_a_command_there_is(app: Flask, u
     # Raises a usage error for an option or argument that is not there.
     command.make_context(command.name, words, parent=context)
     assert unit.with_suffix(".timer") in TIMERS
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda each: each.stem)
+def test_a_service_may_write_where_the_settings_file_puts_papers_and_signatures(unit: Path) -> None:
+    named = re.findall(r"^#ORDERS_(?:AUDIT|PAPERS)_FOLDER=(.+)$", EXAMPLE.read_text(), re.MULTILINE)
+    assert len(named) == 2
+    said = read(unit)["Service"]
+    assert said["ProtectSystem"] == "strict"
+    # The hyphen: it may not be there, where everything is kept under instance/.
+    assert {f"-{each}" for each in named} <= set(said["ReadWritePaths"].split())
+
+
+def test_a_server_that_is_started_again_for_ever_tells_each_failure() -> None:
+    line = read(ROOT / "deploy" / "systemd" / "orders.service")["Service"]["ExecStopPost"]
+    words = shlex.split(line.replace("$$", "$").replace("/usr/bin/logger", "echo"))
+    told = {}
+    for result in ("success", "exit-code"):
+        done = subprocess.run(  # noqa: S603  our own line
+            words, env={"SERVICE_RESULT": result}, capture_output=True, text=True, check=True
+        )
+        told[result] = done.stdout
+    assert told["success"] == ""
+    assert "daemon.err --tag orders-register orders.service failed" in told["exit-code"]
 
 
 @pytest.mark.parametrize("unit", TIMERS, ids=lambda each: each.stem)

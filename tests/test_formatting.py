@@ -1,11 +1,23 @@
-"""Numbers as people read them."""
+"""Numbers, times and cells as people read them."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from orders.formatting import end, happened, moment, nearest, read_instant, share
-from orders.rules.events import Event, EventKind
+from orders.formatting import (
+    end,
+    happened,
+    harmless,
+    moment,
+    nearest,
+    page_count,
+    read_instant,
+    rows_before,
+    share,
+)
+from orders.rules.vocabulary.events import EventKind, LifecycleEvent
 
 
 @pytest.mark.parametrize(
@@ -46,8 +58,29 @@ def test_a_time_is_written_so_that_it_is_read_again(at: str, said: str, ended: s
 
 def test_what_is_known_by_its_day_is_written_as_its_day() -> None:
     day = read_instant("2026-11-20 00:00")
-    made = Event(EventKind.MADE, day, day, day_only=True)
-    ended = Event(EventKind.DISCHARGED, day, day, day_only=True)
+    made = LifecycleEvent(EventKind.MADE, day, day, day_only=True)
+    ended = LifecycleEvent(EventKind.DISCHARGED, day, day, day_only=True)
     assert happened(made) == "20 Nov 2026 (time not recorded)"
     assert happened(ended) == "19 Nov 2026 (time not recorded)"
-    assert happened(Event(EventKind.MADE, day, day)) == "20 Nov 2026 00:00"
+    assert happened(LifecycleEvent(EventKind.MADE, day, day)) == "20 Nov 2026 00:00"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "  =1"])
+def test_what_starts_like_a_formula_gets_an_apostrophe(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "Marsh", "2026-11-20", "a=b", "O'Brien"])
+def test_other_cells_stay_as_they_are(cell: str) -> None:
+    assert harmless(cell) == cell
+
+
+@given(total=st.integers(1, 10_000), size=st.integers(1, 100))
+def test_the_last_page_holds_what_the_others_do_not(total: int, size: int) -> None:
+    pages = page_count(total, size)
+    assert 1 <= total - rows_before(pages, size) <= size
+
+
+def test_a_list_without_rows_is_one_page() -> None:
+    assert page_count(0) == 1
+    assert rows_before(1) == 0

@@ -193,6 +193,7 @@ class Recorders:
         return status
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("recorders", "rounds", "pause_s"), SCALES)
 def test_whatever_is_killed_what_was_acknowledged_is_there_once_and_whole(
     cluster: Cluster, tmp_path: Path, recorders: int, rounds: int, pause_s: float

@@ -25,12 +25,18 @@ from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.live import PATIENCE_S, all_at_once, served, sign_in, signed_in
 
-SECONDS = [pytest.param(3, id="short"), pytest.param(60, id="long", marks=pytest.mark.trial)]
+SHORT = pytest.param(3, PATIENCE_S, id="short")
+"""For how many seconds, and after how many of them the slowest must be answered.
+
+A busy machine is slow, not wrong: how fast answers are is for the trials.
+"""
 
 
-@pytest.mark.parametrize("seconds", SECONDS)
+@pytest.mark.parametrize(
+    ("seconds", "longest_s"), [SHORT, pytest.param(60, 10, id="long", marks=pytest.mark.trial)]
+)
 def test_an_officers_list_answers_whatever_others_send(
-    new_database: str, tmp_path: Path, seconds: int
+    new_database: str, tmp_path: Path, seconds: int, longest_s: float
 ) -> None:
     app = create_app(settings_for(new_database))
     with app.app_context():
@@ -67,13 +73,15 @@ def test_an_officers_list_answers_whatever_others_send(
         )
     assert wrong == []
     assert {status for status in statuses if status >= 500} == set()
-    assert max(waits) < 10
+    assert max(waits) < longest_s
 
 
 @pytest.mark.postgis
-@pytest.mark.parametrize("seconds", SECONDS)
+@pytest.mark.parametrize(
+    ("seconds", "longest_s"), [SHORT, pytest.param(60, 1, id="long", marks=pytest.mark.trial)]
+)
 def test_those_who_record_do_not_wait_for_one_another(
-    request: pytest.FixtureRequest, tmp_path: Path, seconds: int
+    request: pytest.FixtureRequest, tmp_path: Path, seconds: int, longest_s: float
 ) -> None:
     making = _new_database(request, "postgis", tmp_path)
     url = next(making)
@@ -110,4 +118,4 @@ def test_those_who_record_do_not_wait_for_one_another(
     next(making, None)
     assert wrong == []
     assert set(statuses) == {201}
-    assert max(waits) < 1
+    assert max(waits) < longest_s

@@ -9,10 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from orders.mail import Mailer, MailFailed, ServerUnreachable, is_loopback, letter
+from orders import mail
+from orders.mail import (
+    Mailer,
+    MailFailed,
+    MailInDoubt,
+    ServerUnreachable,
+    is_loopback,
+    letter,
+)
 from orders.settings import Settings
 from tests.conftest import settings_for
 from tests.digests.post_office import PostOffice, certificate, open_office
+from tests.digests.silent_server import Moment, listening
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 
@@ -35,12 +44,14 @@ def settings(post: PostOffice, **changes: object) -> Settings:
     return settings_for("sqlite://", **{**post.settings, **changes})
 
 
-def a_letter(to: str = "alder@force.example") -> EmailMessage:
+def a_letter(
+    to: str = "alder@force.example", text: str = "Text with £ and “quotes”.\n"
+) -> EmailMessage:
     return letter(
         sender="register@force.example",
         to=to,
         subject="OFFICIAL-SENSITIVE: £ in a subject long enough to be folded somewhere on its way",
-        text="Text with £ and “quotes”.\n",
+        text=text,
         html="<p>HTML with £.</p>",
         message_id="<fixed@force.example>",
         at=NOW,
@@ -114,3 +125,18 @@ def test_only_this_machine_is_loopback(host: str, here: bool) -> None:
 def test_a_line_break_cannot_add_a_header() -> None:
     with pytest.raises(ValueError, match="linefeed"):
         a_letter("alder@force.example\nBcc: other@elsewhere.example")
+
+
+def test_a_server_that_reads_no_more_amid_a_mail_has_not_taken_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mail, "TIMEOUT_S", 1)
+    with listening() as server:
+        server.silent = [Moment.BODY]
+        with (
+            Mailer(settings_for("sqlite://", **server.settings)) as mailer,
+            pytest.raises(MailFailed) as failed,
+        ):
+            mailer.send(a_letter(text="x" * 20_000_000))
+    assert not isinstance(failed.value, MailInDoubt)
+    assert (failed.value.hung, failed.value.again) == (True, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 from environs import EnvValidationError
 
 from orders import environment
-from orders.rules.patterns import Limits
+from orders.rules.checks.breach_patterns import Limits
 from orders.settings import own_secret, read_settings
 
+ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "sqlite:////srv/orders.sqlite"
 
 
@@ -62,6 +64,18 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("ORDERS_SECRET_KEY", "k" * 32)
     monkeypatch.setenv("ORDERS_FORCE_NAME", "Invented Constabulary")
     assert read_settings().force_name == "Invented Constabulary"
+
+
+def test_the_daily_run_waits_ten_minutes_and_tries_again_after_one_five_and_fifteen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ORDERS_SECRET_KEY", "k" * 32)
+    usual = read_settings()
+    assert (usual.mail_answer_seconds, usual.mail_retry_seconds) == (600, (60, 300, 900))
+    monkeypatch.setenv("ORDERS_MAIL_ANSWER_SECONDS", "30")
+    monkeypatch.setenv("ORDERS_MAIL_RETRY_SECONDS", "5,10")
+    ours = read_settings()
+    assert (ours.mail_answer_seconds, ours.mail_retry_seconds) == (30, (5, 10))
 
 
 @pytest.mark.parametrize(
@@ -136,6 +150,14 @@ def test_a_setting_that_is_not_there_is_named_with_its_likeness() -> None:
     told = faults()
     assert set(told) == {"ORDERS_SMPT_HOST", "ORDERS_IDLE_MINUTES"}
     assert "ORDERS_SMTP_HOST" in told["ORDERS_SMPT_HOST"][0]
+
+
+def test_each_setting_stands_in_the_document_and_in_the_example() -> None:
+    document = (ROOT / "docs" / "running.md").read_text()
+    rows = [row.split("|")[1] for row in document.splitlines() if row.startswith("| `ORDERS_")]
+    told = {name for row in rows for name in re.findall(r"`(ORDERS_\w+)`", row)}
+    example = (ROOT / ".env.example").read_text()
+    assert told == set(re.findall(r"^#(ORDERS_\w+)=", example, re.MULTILINE))
 
 
 def test_what_https_needs_is_said() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from geo.crs import STORED_SRID
 from orders.register.model import Stay
-from orders.rules.vocabulary import Basis
+from orders.rules.vocabulary.codes import Basis
 
 _POSTGIS = (
     """INSERT INTO peer_area (id, level, code, name, geom)

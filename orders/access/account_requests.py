@@ -11,19 +11,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from orders.access import accounts, changing, one_time
+from orders.access import account_changes, accounts
 from orders.access.accounts import AccountInput
 from orders.access.model import Account
-from orders.access.one_time import IssuedSecret
 from orders.access.permissions import Permission, may
 from orders.access.request_model import AccountRequest, RequestAnswer, RequestKind
+from orders.access.sign_in import one_time_secrets
+from orders.access.sign_in.one_time_secrets import IssuedSecret
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import Conflict, NotFound, Refused
 from orders.settings import Settings
 
 LASTS = timedelta(days=7)
-"""A request nobody answered in this time is asked for again."""
+"""A request not answered in this time is asked for again."""
 _SECOND = (Permission.ACCOUNT_CONFIRM, Permission.CONFIDENTIAL_OPEN)
 
 
@@ -52,7 +53,7 @@ def ask_to_change(
         NotFound: no LPA has that code.
         Conflict: the mailbox is taken, or something is asked for the account already.
     """
-    changing.check(db, account, wanted, by=by)
+    account_changes.check(db, account, wanted, by=by)
     return _ask(db, RequestKind.CHANGE, wanted, account, by=by, now=now)
 
 
@@ -62,7 +63,7 @@ def ask_to_reset(db: Session, account: Account, *, by: Account, now: datetime) -
     Raises:
         Conflict: the account is closed, or something is asked for it already.
     """
-    return _ask(db, RequestKind.RESET, changing.input_of(account), account, by=by, now=now)
+    return _ask(db, RequestKind.RESET, account_changes.input_of(account), account, by=by, now=now)
 
 
 def open_requests(db: Session, *, now: datetime) -> Sequence[AccountRequest]:
@@ -109,17 +110,15 @@ def confirm(
     change may know the present one.
 
     Args:
-        db: session; flushed. A mail is gone when this returns: commit at once.
+        db: session; flushed. Commit, then ``one_time_secrets.post`` what was made.
         number: the request's.
-        by: the second person; somebody who may open homes.
-        now: this instant, aware.
+        by: the second person, who may open homes.
         settings: the mail server, how long a link lasts.
 
     Raises:
         Refused: ``by`` may not confirm, asked for it, or it is their own account.
         NotFound: there is no such request.
         Conflict: it is answered, too old, or one of the accounts was closed meanwhile.
-        MailFailed: the mail server did not take the mail.
     """
     request = open_request(db, number, now=now, to_answer=True)
     _check_second(request, by)
@@ -127,15 +126,17 @@ def confirm(
         raise Conflict(f"The account that made request {number} is closed. Ask for it again.")
     account = request.account
     if account is None:
-        account = accounts.build_account(db, _input_of(request), None, by=by, now=now)
+        account = accounts.build_account(
+            db, _input_of(request), accounts.NO_PASSWORD, by=by, now=now
+        )
         request_account = account.id
     else:
         if not account.active:
             raise Conflict(f"The account {account.username} is closed.")
         request_account = account.id
         if request.kind is RequestKind.CHANGE:
-            changing.apply(db, account, _input_of(request), by=by, now=now)
-    issued = one_time.issue(db, account, by=by, now=now, settings=settings)
+            account_changes.apply(db, account, _input_of(request), by=by, now=now)
+    issued = one_time_secrets.issue(db, account, by=by, now=now, settings=settings)
     _answer(db, request, RequestAnswer.CONFIRMED, by=by, now=now, account_id=request_account)
     return account, issued
 

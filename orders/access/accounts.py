@@ -6,15 +6,16 @@ import re
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final, NewType
 
 from argon2 import PasswordHasher
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from orders.access import mailboxes
-from orders.access.common import is_common
 from orders.access.model import Account, SignInAttempt
 from orders.access.permissions import Permission, Role, may
+from orders.access.sign_in.common_passwords import is_common
 from orders.areas.model import OUT_OF_FORCE, UNALLOCATED, Area, Level
 from orders.audit import log
 from orders.audit.model import Action
@@ -25,7 +26,10 @@ LONGEST_PASSWORD = 200
 ROLES_WITH_AN_LPA = frozenset({Role.OFFICER, Role.LPA_SUPERVISOR})
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
-NO_PASSWORD = "none"  # noqa: S105  it opens nothing
+PasswordHash = NewType("PasswordHash", str)
+"""What is kept of a password; no password itself passes for it."""
+
+NO_PASSWORD: Final = PasswordHash("none")
 """What a person's account has for a hash while no password opens it."""
 
 hasher = PasswordHasher()
@@ -58,15 +62,19 @@ FIRST_HOLDERS = 2
 
 
 def add_account(
-    db: Session, wanted: AccountInput, password: str, *, by: Account | None, now: datetime
+    db: Session, wanted: AccountInput, made: PasswordHash, *, by: Account | None, now: datetime
 ) -> Account:
     """A new account that can sign in at once, and is then asked for a password of its own.
 
     One that may open homes is asked for instead (:mod:`orders.access.account_requests`), but for
     the first two, which a command makes.
 
+    Args:
+        made: its password as :func:`hashed` keeps it.
+        by: who adds it; None for the sample data.
+
     Raises:
-        RegisterError: the username, password, role or mailbox will not do.
+        RegisterError: the username, role or mailbox will not do.
         SecondPersonNeeded: it may open homes, and there are two such accounts or a person asks.
         NotFound: no LPA has that code.
         Conflict: the username or mailbox is taken.
@@ -75,24 +83,22 @@ def add_account(
         by_command = by is None or by.role is Role.SERVICE
         if not by_command or holders(db) >= FIRST_HOLDERS:
             raise SecondPersonNeeded
-    return build_account(db, wanted, password, by=by, now=now)
+    return build_account(db, wanted, made, by=by, now=now)
 
 
 def build_account(
-    db: Session, wanted: AccountInput, password: str | None, *, by: Account | None, now: datetime
+    db: Session, wanted: AccountInput, made: PasswordHash, *, by: Account | None, now: datetime
 ) -> Account:
-    """A new account, whoever asks: who calls this has seen to it that two persons did.
+    """A new account; the caller has seen to it that two persons asked where two must.
 
-    Without a ``password`` it takes a one-time secret to choose one.
+    With ``NO_PASSWORD`` for a hash it takes a one-time secret to choose a password.
 
     Raises:
-        RegisterError: the username, password, role or mailbox will not do.
+        RegisterError: the username, role or mailbox will not do.
         NotFound: no LPA has that code.
         Conflict: the username or mailbox is taken.
     """
     wanted = checked(db, wanted)
-    if password is not None:
-        check_password(password, username=wanted.username)
     account = Account(
         username=wanted.username,
         name=wanted.name.strip(),
@@ -100,7 +106,7 @@ def build_account(
         mailbox=wanted.mailbox,
         role=wanted.role,
         area=lpa(db, wanted.lpa_code) if wanted.lpa_code else None,
-        password_hash=NO_PASSWORD if password is None else hasher.hash(password),
+        password_hash=made,
         active=True,
         session_number=1,
         created_at=now,
@@ -222,35 +228,42 @@ def close(db: Session, account: Account, *, by: Account | None, now: datetime) -
 
 
 def set_password(
-    db: Session, account: Account, password: str, *, by: Account | None, now: datetime
+    db: Session, account: Account, made: PasswordHash, *, by: Account | None, now: datetime
 ) -> None:
     """Give a person's account another password and sign it out everywhere.
 
-    A password that somebody else chose is only good for choosing one's own.
+    A password that another person chose is only good for choosing one's own.
+
+    Args:
+        db: the session.
+        account: whose.
+        made: the password as :func:`hashed` keeps it.
+        by: who chose it.
+        now: the instant of acting.
 
     Raises:
-        RegisterError: the password will not do, or it is a service account.
-        SecondPersonNeeded: somebody else chose it, and the account may open homes.
+        RegisterError: it is a service account.
+        SecondPersonNeeded: another person chose it, and the account may open homes.
     """
     if account.role is Role.SERVICE:
         raise RegisterError("A service account has no password.")
     if may_open_homes(account.role) and (by is None or by.id != account.id):
         raise SecondPersonNeeded
-    set_hash(db, account, hashed(password, username=account.username), by=by, now=now)
+    set_hash(db, account, made, by=by, now=now)
 
 
-def hashed(password: str, *, username: str) -> str:
+def hashed(password: str, *, username: str) -> PasswordHash:
     """What is kept of a password. It takes a while: make it before anything is written.
 
     Raises:
         RegisterError: the password will not do for the account of ``username``.
     """
-    check_password(password, username=username)
-    return hasher.hash(password)
+    check_password(password, username=username.strip().lower())
+    return PasswordHash(hasher.hash(password))
 
 
 def set_hash(
-    db: Session, account: Account, made: str, *, by: Account | None, now: datetime
+    db: Session, account: Account, made: PasswordHash, *, by: Account | None, now: datetime
 ) -> None:
     """Give an account a password that is hashed already and sign it out everywhere."""
     account.password_hash = made
@@ -288,7 +301,7 @@ def check_password(password: str, *, username: str) -> None:
 
 
 def generated_password() -> str:
-    """A password nobody chose: 96 random bits."""
+    """A password that no person chose: 96 random bits."""
     return secrets.token_urlsafe(12)
 
 
@@ -296,7 +309,7 @@ def lpa(db: Session, code: str) -> Area:
     """The LPA with this code.
 
     Raises:
-        NotFound: there is none somebody could work in.
+        NotFound: there is none that a person could work in.
     """
     area = db.scalar(select(Area).where(Area.level == Level.LPA, Area.code == code))
     if area is None or code in {UNALLOCATED, OUT_OF_FORCE}:

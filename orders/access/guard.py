@@ -1,4 +1,4 @@
-"""Who may use a route: views carry a mark, one function enforces it, no mark means refused."""
+"""Access to routes: views carry a mark, one function enforces it, no mark means refused."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from orders import clock
-from orders.access import keys, signing_in
+from orders.access import keys
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
-from orders.access.scopes import Scope, written
+from orders.access.scopes import KeyScope, written
+from orders.access.sign_in import account_session
 from orders.audit import log
 from orders.audit.model import Action
-from orders.audit.shown import Shown
+from orders.audit.shown import ShownRecords
 from orders.db import db
 from orders.errors import NotSignedIn, Refused
-from orders.rules import references
+from orders.rules.vocabulary import references
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -34,7 +35,7 @@ _MARK, _SCOPES = "__requires__", "__scopes__"
 _BEFORE_CHOOSING = frozenset({CHOOSE_OWN, "own_password.change", "signing_in.sign_out"})
 
 
-def requires(permission: Permission, *scopes: Scope) -> Callable[[View], View]:
+def requires(permission: Permission, *scopes: KeyScope) -> Callable[[View], View]:
     """Mark a view with what its user must hold; stands directly under the route.
 
     Args:
@@ -56,9 +57,9 @@ def declared(app: Flask) -> Mapping[str, Permission]:
     return {name: permission for name, permission in marks.items() if permission is not None}
 
 
-def scopes_of(view: Callable[..., Any] | None) -> frozenset[Scope]:
+def scopes_of(view: Callable[..., Any] | None) -> frozenset[KeyScope]:
     """The scopes of which a key needs one to use a view; empty: no key may."""
-    scopes: frozenset[Scope] = getattr(view, _SCOPES, frozenset())
+    scopes: frozenset[KeyScope] = getattr(view, _SCOPES, frozenset())
     return scopes
 
 
@@ -73,7 +74,7 @@ def asked_by(view: Callable[..., Any]) -> Permission:
 
 
 def may_open(account: Account, endpoint: str) -> bool:
-    """Whether ``account`` may use ``endpoint``; nobody may use one that does not exist."""
+    """Whether ``account`` may use ``endpoint``; no account may use one that does not exist."""
     permission = getattr(current_app.view_functions.get(endpoint), _MARK, None)
     return permission is not None and may(account.role, permission)
 
@@ -89,7 +90,7 @@ def log_refusal(db: Session, status: int, *, by: Account | None, now: datetime) 
     """Log that this request was refused; who answers the refusal calls it, after rolling back.
 
     The line says from which network address and names the record that was tried, there or not. Of
-    what else stands in the path nothing is kept: somebody may have typed a name there.
+    what else stands in the path nothing is kept: a person may have typed a name there.
     """
     asked = request.view_args or {}
     log.record(
@@ -106,7 +107,7 @@ def log_refusal(db: Session, status: int, *, by: Account | None, now: datetime) 
             "from": request.remote_addr,
             "tried": {name: each for name, each in asked.items() if isinstance(each, int)},
         },
-        shows=Shown(
+        shows=ShownRecords(
             people=frozenset({asked["person_id"]} if "person_id" in asked else ()),
             addresses=frozenset({asked["address_id"]} if "address_id" in asked else ()),
         ),
@@ -119,14 +120,14 @@ def is_api() -> bool:
 
 
 def _caller() -> Account:
-    """Who asks the API: a key's account, or for reading the session of a page of ours.
+    """The account that asks the API: a key's, or for reading the session of a page of ours.
 
     Raises:
         NotSignedIn: neither is there; a key that does not hold never falls back on a session.
     """
     if "Authorization" in request.headers:
         return keys.use(db.session, request.headers["Authorization"], now=clock.now())
-    account = signing_in.account_or_none() if request.method in {"GET", "HEAD"} else None
+    account = account_session.account_or_none() if request.method in {"GET", "HEAD"} else None
     if account is None:
         raise NotSignedIn("Send a key: Authorization: Bearer …")
     if account.must_change_password:
@@ -154,9 +155,9 @@ def _enforce() -> ResponseReturnValue | None:
     permission: Permission | None = getattr(view, _MARK, None)
     if permission is Permission.PUBLIC:
         return None
-    account = _caller() if is_api() else signing_in.account_or_none()
+    account = _caller() if is_api() else account_session.account_or_none()
     if account is None:
-        return signing_in.ask_to_sign_in()
+        return account_session.ask_to_sign_in()
     if account.must_change_password and request.endpoint not in _BEFORE_CHOOSING:
         return redirect(url_for(CHOOSE_OWN), code=303)
     if permission is None or not may(account.role, permission):

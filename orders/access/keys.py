@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account, ApiKey
 from orders.access.permissions import Role
-from orders.access.scopes import USUAL, Scope, written
+from orders.access.scopes import USUAL, KeyScope, written
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import NotFound, NotSignedIn, RegisterError
@@ -45,17 +45,15 @@ def add(
     *,
     by: Account | None,
     now: datetime,
-    scopes: Collection[Scope] = USUAL,
+    scopes: Collection[KeyScope] = USUAL,
     ends_at: datetime | None = None,
 ) -> str:
     """A new key of a service account; the only time it can be read.
 
     Args:
-        db: session; flushed.
         account: the service account it acts as.
         name: which program will hold it.
-        by: who makes it.
-        now: this instant, aware.
+        by: the account that makes it.
         scopes: what it may be used for.
         ends_at: from when on it opens nothing, aware; in 12 months unless told.
 
@@ -92,7 +90,7 @@ def add(
 
 
 def later(at: datetime, *, months: int) -> datetime:
-    """The same clock time so many months on; a day that month lacks gives its last one."""
+    """An instant so many months on, at its own clock time; the last day of a month too short."""
     years, month = divmod(at.month - 1 + months, 12)
     year, month = at.year + years, month + 1
     return at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1]))

@@ -13,7 +13,7 @@ from orders.db import BigId, Model
 
 
 class Account(Model):
-    """Somebody, or some scheduled job, that may use the register."""
+    """A person or a scheduled job that may use the register."""
 
     __tablename__ = "account"
     __table_args__ = (

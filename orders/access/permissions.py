@@ -6,7 +6,7 @@ import enum
 
 
 class Permission(enum.StrEnum):
-    """One thing somebody may do, ``resource:action``, alphabetical."""
+    """One thing an account may do, ``resource:action``, alphabetical."""
 
     ACCOUNT_CONFIRM = "account:confirm"
     ACCOUNT_MANAGE = "account:manage"
@@ -41,7 +41,7 @@ class Permission(enum.StrEnum):
 
 
 class Role(enum.StrEnum):
-    """Who somebody is to the register."""
+    """What an account is to the register."""
 
     OFFICER = "OFFICER"
     LPA_SUPERVISOR = "LPA_SUPERVISOR"
@@ -137,5 +137,5 @@ GRANTED: dict[Role, frozenset[Permission]] = {
 
 
 def may(role: Role, permission: Permission) -> bool:
-    """Whether ``role`` holds ``permission``; everybody holds ``PUBLIC``."""
+    """Whether ``role`` holds ``permission``; every role holds ``PUBLIC``."""
     return permission is Permission.PUBLIC or permission in GRANTED[role]

@@ -11,7 +11,7 @@ from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.areas.model import Area
 from orders.db import Model
-from orders.rules.labelled import Labelled
+from orders.rules.vocabulary.labelled import Labelled
 
 
 class RequestKind(Labelled):

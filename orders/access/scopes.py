@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from orders.errors import RegisterError
-from orders.rules.labelled import Labelled
+from orders.rules.vocabulary.labelled import Labelled
 
 
-class Scope(Labelled):
+class KeyScope(Labelled):
     """One thing a program may do with a key; none opens a withheld home."""
 
     READ_SEARCH = "read-search", "Read and search orders and breaches"
@@ -18,20 +18,20 @@ class Scope(Labelled):
     GROUND = "ground", "Visits, custody and handovers"
 
 
-ANY = frozenset(Scope)
-"""For what tells of nobody: every key may ask it."""
-USUAL = frozenset({Scope.READ_SEARCH, Scope.RECORD_ORDERS, Scope.RECORD_BREACHES})
+ANY = frozenset(KeyScope)
+"""For what tells of no person: every key may ask it."""
+USUAL = frozenset({KeyScope.READ_SEARCH, KeyScope.RECORD_ORDERS, KeyScope.RECORD_BREACHES})
 """What a key is for unless told otherwise."""
 
 
-def read(texts: Iterable[str]) -> frozenset[Scope]:
+def read(texts: Iterable[str]) -> frozenset[KeyScope]:
     """The scopes with these names.
 
     Raises:
         RegisterError: one is no scope, or none is given.
     """
     try:
-        found = frozenset(Scope(text) for text in texts)
+        found = frozenset(KeyScope(text) for text in texts)
     except ValueError as error:
         raise RegisterError("Choose what the key is for from the list.") from error
     if not found:
@@ -39,6 +39,6 @@ def read(texts: Iterable[str]) -> frozenset[Scope]:
     return found
 
 
-def written(scopes: Collection[Scope]) -> list[str]:
+def written(scopes: Collection[KeyScope]) -> list[str]:
     """Scopes as a key's row holds them, in the order of :class:`Scope`."""
-    return [scope.value for scope in Scope if scope in scopes]
+    return [scope.value for scope in KeyScope if scope in scopes]

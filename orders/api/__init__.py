@@ -20,10 +20,10 @@ from orders.api import (
     people,
     search,
 )
-from orders.api.door import Door
+from orders.api.base import Door
 from orders.api.errors import Handler
-from orders.register.entries import EndInstant, Instant, StartInstant, WrittenField
-from orders.register.placing import DrawnField, SpotField
+from orders.register.schemas.fields import EndInstant, Instant, StartInstant, WrittenField
+from orders.register.schemas.location import DrawnField, SpotField
 
 NOUNS = (
     orders.bp,

@@ -11,13 +11,13 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.scopes import ANY
-from orders.api.door import Noun
+from orders.api.base import Noun
 from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo
-from orders.areas.postcodes import locate_postcode
+from orders.areas.lists.postcode_list import locate_postcode
 from orders.db import db
 from orders.people.schema import Text
-from orders.register.entries import Instant
+from orders.register.schemas.fields import Instant
 
 bp = Noun("areas", "The force's areas, and where a place lies.")
 

@@ -11,24 +11,24 @@ from sqlalchemy.exc import IntegrityError
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
-from orders.access.scopes import Scope
-from orders.access.signing_in import current_account
-from orders.api.door import ETAG, LOCATION, Noun, check_version, etag, located
+from orders.access.scopes import KeyScope
+from orders.access.sign_in.account_session import current_account
+from orders.api.base import ETAG, LOCATION, Noun, check_version, etag, located
 from orders.api.records import Answer, disclosed, written
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
-from orders.breaches import reading, service, sources
-from orders.breaches.custody import custody_of
+from orders.breaches import breach_queries, service, sources
+from orders.breaches.custody.custody_clock import custody_of
 from orders.breaches.model import Breach, BreachPlace
 from orders.breaches.places import whereabouts
-from orders.breaches.progress_schema import ProgressInput, ProgressSchema
-from orders.breaches.reading import PAGE_SIZE
-from orders.breaches.schema import BreachInput, BreachSchema
+from orders.breaches.schemas.breach import BreachInput, BreachSchema
+from orders.breaches.schemas.progress import ProgressInput, ProgressSchema
 from orders.db import db
 from orders.errors import AlreadyRecorded, Conflict
-from orders.rules import catalogue
-from orders.search.breach_filters import wanted_breaches
-from orders.search.visibility import check_may_browse, readable_by
+from orders.formatting import page_count
+from orders.rules.kinds import catalogue
+from orders.search.criteria.breach_filters import wanted_breaches
+from orders.search.disclosure.visibility import check_may_browse, readable_by
 
 bp = Noun("breaches", "Breaches of notices and orders.")
 
@@ -145,7 +145,7 @@ class BreachFilterSchema(Schema):
 
 
 @bp.get("/breaches")
-@requires(Permission.ORDER_READ, Scope.READ_SEARCH)
+@requires(Permission.ORDER_READ, KeyScope.READ_SEARCH)
 @bp.takes_query(BreachFilterSchema)
 @bp.gives(200, BreachesSchema)
 def index() -> dict[str, Any]:
@@ -155,7 +155,9 @@ def index() -> dict[str, Any]:
     area, page = asked.search.area, asked.search.page
     check_may_browse(account, area)
     visible = readable_by(account, now)
-    found = reading.in_area(db.session, area.id, visible=visible, asked=asked.asked, page=page)
+    found = breach_queries.in_area(
+        db.session, area.id, visible=visible, asked=asked.asked, page=page
+    )
     disclosed(
         "breach.list",
         **asked.query,
@@ -169,13 +171,13 @@ def index() -> dict[str, Any]:
         "running": found.running,
         "uncounted": found.uncounted,
         "page": page,
-        "pages": max(1, -(-found.total // PAGE_SIZE)),
+        "pages": page_count(found.total),
         "breaches": [_told(breach, places) for breach in found.rows],
     }
 
 
 @bp.post("/orders/<reference>/breaches")
-@requires(Permission.BREACH_RECORD, Scope.RECORD_BREACHES)
+@requires(Permission.BREACH_RECORD, KeyScope.RECORD_BREACHES)
 @bp.takes(BreachSchema)
 @bp.gives(201, BreachBodySchema, {**ETAG, **LOCATION})
 @bp.adds()
@@ -190,14 +192,8 @@ def record(given: BreachInput, reference: str) -> Answer:
     if known is not None:
         raise AlreadyRecorded(_KNOWN, url_for("api_breaches.read", breach_id=known))
     try:
-        breach = service.log_breach(
-            db.session,
-            written(reference),
-            given,
-            by=account,
-            now=now,
-            visible=readable_by(account, now),
-        )
+        order = service.order_of(db.session, written(reference), visible=readable_by(account, now))
+        breach = service.log_breach(db.session, order, given, by=account, now=now)
     except IntegrityError as error:
         if "source_reference" not in str(error.orig) and "ix_breach_source" not in str(error.orig):
             raise
@@ -208,7 +204,7 @@ def record(given: BreachInput, reference: str) -> Answer:
 
 
 @bp.get("/breaches/<int:breach_id>")
-@requires(Permission.ORDER_READ, Scope.READ_SEARCH)
+@requires(Permission.ORDER_READ, KeyScope.READ_SEARCH)
 @bp.gives(200, BreachBodySchema, ETAG)
 def read(breach_id: int) -> Answer:
     """Read one breach. The ETag names how it stands."""
@@ -216,7 +212,7 @@ def read(breach_id: int) -> Answer:
 
 
 @bp.put("/breaches/<int:breach_id>/progress")
-@requires(Permission.BREACH_RECORD, Scope.RECORD_BREACHES)
+@requires(Permission.BREACH_RECORD, KeyScope.RECORD_BREACHES)
 @bp.needs_version()
 @bp.takes(ProgressSchema)
 @bp.gives(200, BreachBodySchema, ETAG)
@@ -227,7 +223,7 @@ def progress(given: ProgressInput, breach_id: int) -> Answer:
     """
     now, account = clock.now(), current_account()
     visible = readable_by(account, now)
-    seen = service.stamp(reading.breach_with_order(db.session, breach_id, visible=visible))
+    seen = service.stamp(breach_queries.breach_with_order(db.session, breach_id, visible=visible))
     check_version(seen)
     service.record_progress(
         db.session, breach_id, given, seen=seen, by=account, now=now, visible=visible
@@ -237,7 +233,7 @@ def progress(given: ProgressInput, breach_id: int) -> Answer:
 
 def _given_out(breach_id: int) -> Answer:
     visible = readable_by(current_account(), clock.now())
-    breach = reading.breach_with_order(db.session, breach_id, visible=visible)
+    breach = breach_queries.breach_with_order(db.session, breach_id, visible=visible)
     disclosed("breach.read", reference=breach.order.reference, breach=breach.id)
     return _told(breach, gazetteer.current(db.session)), etag(service.stamp(breach))
 
@@ -259,7 +255,7 @@ def _told(breach: Breach, places: Gazetteer) -> dict[str, Any]:
 
 
 def _place(place: BreachPlace, places: Gazetteer, breach: Breach) -> dict[str, Any]:
-    # Who typed it reads it as they typed it, so that no answer tells whether it is a home.
+    # The account that typed it reads it as typed, so that no answer tells whether it is a home.
     own = breach.recorded_by_id == current_account().id and not place.withheld
     where = whereabouts(place, places, breach.occurred_from, opened=own)
     return {

@@ -17,7 +17,7 @@ from orders.api.problems import Problem
 bp = Blueprint("api_document", __name__)
 
 EXTENSION = "orders-api"
-"""Where the app keeps its :class:`orders.api.door.Door`."""
+"""Where the app keeps its :class:`orders.api.base.Door`."""
 _METHODS = ("get", "post", "put")
 
 
@@ -49,7 +49,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SchemaField:
     """A field of a schema: its name, what it holds in words, and whether it is needed."""
 
     name: str
@@ -93,11 +93,11 @@ def operations(said: dict[str, Any]) -> Iterator[Operation]:
                 yield _operation(method, path, item, item[method])
 
 
-def parts(schema: dict[str, Any]) -> Iterator[Part]:
+def parts(schema: dict[str, Any]) -> Iterator[SchemaField]:
     """Every field of a schema of the document, in its order."""
     needed = set(schema.get("required", ()))
     for name, field in schema.get("properties", {}).items():
-        yield Part(name, _holds(field), name in needed)
+        yield SchemaField(name, _holds(field), name in needed)
 
 
 def _operation(method: str, path: str, item: dict[str, Any], told: dict[str, Any]) -> Operation:

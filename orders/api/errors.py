@@ -1,4 +1,4 @@
-"""What a program is told when something goes wrong: problem details, nothing about anybody."""
+"""What a program is told when something goes wrong: problem details, nothing about people."""
 
 from __future__ import annotations
 
@@ -11,9 +11,16 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from orders import database_faults
-from orders.access import failing
+from orders.access import refusals
 from orders.access.guard import is_api
-from orders.api.problems import PROBLEM_JSON, Fault, Problem, ProblemSchema, of_findings, of_input
+from orders.api.problems import (
+    PROBLEM_JSON,
+    Problem,
+    ProblemDetail,
+    ProblemSchema,
+    of_findings,
+    of_input,
+)
 from orders.database_faults import Unavailable
 from orders.errors import (
     BadFile,
@@ -49,7 +56,7 @@ class _Told:
     status: int
     problem: Problem
     detail: str
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ProblemDetail, ...] = ()
 
 
 def init_app(app: Flask, pages: Handler) -> None:
@@ -69,7 +76,7 @@ def _answer(error: Exception) -> ResponseReturnValue:
     told = _told(error)
     if told.status >= 500:
         begin_gleaning(None)  # The database may be what is broken; the answer says nothing of it.
-    reference = failing.settle(error, told.status)
+    reference = refusals.settle(error, told.status)
     body = {
         "type": f"{PAGE}#{told.problem.value}",
         "title": told.problem.label,
@@ -81,7 +88,7 @@ def _answer(error: Exception) -> ResponseReturnValue:
     response = jsonify(ProblemSchema().dump(body))
     response.mimetype = PROBLEM_JSON
     response.status_code = told.status
-    response.headers.update(failing.headers(error))
+    response.headers.update(refusals.headers(error))
     if isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -95,7 +102,7 @@ def _told(error: Exception) -> _Told:
         case ValidationError():
             return _Told(422, Problem.INPUT, "Nothing was saved.", of_input(error))
         case BadFile():
-            faults = tuple(Fault("", each) for each in error.problems)
+            faults = tuple(ProblemDetail("", each) for each in error.problems)
             return _Told(error.status, Problem.INPUT, error.message, faults)
         case Unavailable():
             return _Told(error.status, Problem.UNAVAILABLE, error.message)

@@ -10,17 +10,17 @@ from marshmallow import Schema, ValidationError, post_load
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
-from orders.access.scopes import Scope
-from orders.access.signing_in import current_account
-from orders.api.door import ETAG, LOCATION, Noun, check_version
+from orders.access.scopes import KeyScope
+from orders.access.sign_in.account_session import current_account
+from orders.api.base import ETAG, LOCATION, Noun, check_version
 from orders.api.records import LONG, Answer, given_out, made, sheet_of
 from orders.db import db
 from orders.errors import NotFound
 from orders.people.schema import Text, required
-from orders.register import correcting, granting, recording
-from orders.register.event_schema import EventInput, EventSchema, GrantInput, GrantSchema
-from orders.rules.events import EventKind
-from orders.search.whole import WholeSchema
+from orders.register.changes import corrections, granting, recording
+from orders.register.schemas.event import EventInput, EventSchema, GrantInput, GrantSchema
+from orders.rules.vocabulary.events import EventKind
+from orders.search.results.order_bodies import WholeSchema
 
 bp = Noun("events", "What happens to a notice or order.")
 
@@ -53,7 +53,7 @@ class StrikeSchema(Schema):
 
 
 @bp.post("/orders/<reference>/events")
-@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(EventSchema)
 @bp.gives(201, WholeSchema, ETAG)
@@ -80,7 +80,7 @@ def record(given: EventInput, reference: str) -> Answer:
 
 
 @bp.post("/orders/<reference>/grant")
-@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(GrantSchema)
 @bp.gives(201, WholeSchema, {**ETAG, **LOCATION})
@@ -103,7 +103,7 @@ def grant(given: GrantInput, reference: str) -> Answer:
 
 
 @bp.post("/orders/<reference>/events/<int:event_id>/correction")
-@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(CorrectionSchema)
 @bp.gives(201, WholeSchema, ETAG)
@@ -116,7 +116,7 @@ def correct(given: Correction, reference: str, event_id: int) -> Answer:
     if given.event.kind is not wrong.kind:
         raise ValidationError({"kind": ["A correction is of the same kind: take this one out."]})
     own = {"reason": given.event.reason} if given.event.reason else {}
-    order = correcting.correct_event(
+    order = corrections.correct_event(
         db.session,
         sheet.order.reference,
         event_id,
@@ -129,7 +129,7 @@ def correct(given: Correction, reference: str, event_id: int) -> Answer:
 
 
 @bp.post("/orders/<reference>/events/<int:event_id>/strike")
-@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(StrikeSchema)
 @bp.gives(201, WholeSchema, ETAG)
@@ -138,7 +138,7 @@ def strike(given: dict[str, str], reference: str, event_id: int) -> Answer:
     """Take out an event that never happened; its row stays readable with the reason."""
     sheet = sheet_of(reference)
     check_version(sheet.order.version)
-    order = correcting.strike_event(
+    order = corrections.strike_event(
         db.session,
         sheet.order.reference,
         event_id,

@@ -10,14 +10,14 @@ from marshmallow import RAISE, Schema, fields
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
-from orders.access.scopes import Scope
+from orders.access.scopes import KeyScope
 from orders.api.areas import AreaSchema
-from orders.api.door import Noun
+from orders.api.base import Noun
 from orders.api.records import disclosed
 from orders.db import db
 from orders.figures.dvpn_ratio import By, dvpn_ratio, usual_days
-from orders.figures.live_orders import Line, live_orders
-from orders.figures.publishing import as_dict
+from orders.figures.live_orders import live_orders
+from orders.figures.publishing import as_dict, live_orders_as_dict
 from orders.people.schema import REAL_DAY
 
 bp = Noun("figures", "The register's numbers; no person and no reference.")
@@ -96,22 +96,16 @@ class LiveSchema(Schema):
 
 
 @bp.get("/figures/live-orders")
-@requires(Permission.FIGURE_READ, Scope.READ_FIGURES)
+@requires(Permission.FIGURE_READ, KeyScope.READ_FIGURES)
 @bp.gives(200, LiveSchema)
 def live() -> dict[str, Any]:
     """Count the orders live now in each LPA, by kind."""
     disclosed("figure.read", figure="live-orders")
-    found = live_orders(db.session, clock.now())
-    codes = [kind.code for kind in found.kinds]
-    return {
-        "at": found.at,
-        "force": _counts(found.force, codes),
-        "areas": [_counts(line, codes) for line in found.lines],
-    }
+    return live_orders_as_dict(live_orders(db.session, clock.now()))
 
 
 @bp.get("/figures/dvpn-ratio")
-@requires(Permission.FIGURE_READ, Scope.READ_FIGURES)
+@requires(Permission.FIGURE_READ, KeyScope.READ_FIGURES)
 @bp.takes_query(RatioFilterSchema)
 @bp.gives(200, RatioSchema)
 def ratio() -> dict[str, Any]:
@@ -123,15 +117,3 @@ def ratio() -> dict[str, Any]:
     found = as_dict(dvpn_ratio(db.session, from_on=from_on, to_on=to_on, by=by))
     disclosed("figure.read", **{name: found[name] for name in ("figure", "from", "to", "by")})
     return found
-
-
-def _counts(line: Line, codes: list[str]) -> dict[str, Any]:
-    area = line.area
-    return {
-        "level": area.level.value,
-        "code": area.code,
-        "name": area.name,
-        "live": dict(zip(codes, line.live, strict=True)),
-        "total": line.total,
-        "pending": line.pending,
-    }

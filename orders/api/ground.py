@@ -9,16 +9,16 @@ from marshmallow import Schema, ValidationError, fields
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
-from orders.access.scopes import Scope
-from orders.access.signing_in import current_account
+from orders.access.scopes import KeyScope
+from orders.access.sign_in.account_session import current_account
 from orders.api.areas import AreaSchema
-from orders.api.door import Noun
+from orders.api.base import Noun
 from orders.api.records import disclosed, sheet_of, written
 from orders.areas import gazetteer
 from orders.areas.model import Area, Level
 from orders.db import db
 from orders.errors import NotFound
-from orders.ground import handing_over, holding, reading, visiting
+from orders.ground import custody_records, ground_queries, handover_records, visit_records
 from orders.ground.schema import (
     DetentionInput,
     DetentionSchema,
@@ -30,7 +30,7 @@ from orders.ground.schema import (
 )
 from orders.people.schema import Text, required
 from orders.register.model import Order
-from orders.search.visibility import visible_to
+from orders.search.disclosure.visibility import visible_to
 
 bp = Noun("ground", "Visits, custody and handovers of an order.")
 
@@ -89,7 +89,7 @@ class GroundSchema(Schema):
 
 
 @bp.get("/orders/<reference>/ground")
-@requires(Permission.ORDER_READ, Scope.GROUND)
+@requires(Permission.ORDER_READ, KeyScope.GROUND)
 @bp.gives(200, GroundSchema)
 def read(reference: str) -> dict[str, Any]:
     """Read the visits of an order, where its subject is held, and what LPAs handed over."""
@@ -97,39 +97,39 @@ def read(reference: str) -> dict[str, Any]:
 
 
 @bp.post("/orders/<reference>/visits")
-@requires(Permission.VISIT_RECORD, Scope.GROUND)
+@requires(Permission.VISIT_RECORD, KeyScope.GROUND)
 @bp.takes(VisitSchema)
 @bp.gives(201, GroundSchema)
 @bp.adds()
 def visit(given: VisitInput, reference: str) -> dict[str, Any]:
     """Record a visit; one that suspects a breach, among others, opens a follow-up."""
-    visiting.record_visit(db.session, written(reference), given, **_who())
+    visit_records.record_visit(db.session, _order(reference), given, **_who())
     return _given_out(reference)
 
 
 @bp.post("/orders/<reference>/custody")
-@requires(Permission.DETENTION_RECORD, Scope.GROUND)
+@requires(Permission.DETENTION_RECORD, KeyScope.GROUND)
 @bp.takes(DetentionSchema)
 @bp.gives(201, GroundSchema)
 @bp.adds()
 def detain(given: DetentionInput, reference: str) -> dict[str, Any]:
     """Record where the subject is held; somewhere else they were held ends then."""
-    holding.detain(db.session, written(reference), given, **_who())
+    custody_records.detain(db.session, _order(reference), given, **_who())
     return _given_out(reference)
 
 
 @bp.put("/orders/<reference>/custody/<int:detention_id>")
-@requires(Permission.DETENTION_RECORD, Scope.GROUND)
+@requires(Permission.DETENTION_RECORD, KeyScope.GROUND)
 @bp.takes(ReleaseSchema)
 @bp.gives(200, GroundSchema)
 def release(given: ReleaseInput, reference: str, detention_id: int) -> dict[str, Any]:
     """Say when the subject is to be released, or that they were."""
-    holding.release(db.session, written(reference), detention_id, given, **_who())
+    custody_records.release(db.session, _order(reference), detention_id, given, **_who())
     return _given_out(reference)
 
 
 @bp.post("/orders/<reference>/handovers")
-@requires(Permission.HANDOVER_WRITE, Scope.GROUND)
+@requires(Permission.HANDOVER_WRITE, KeyScope.GROUND)
 @bp.takes(HandoverSchema)
 @bp.gives(201, GroundSchema)
 @bp.adds()
@@ -137,9 +137,9 @@ def hand_over(given: dict[str, Any], reference: str) -> dict[str, Any]:
     """Hand an order over to the LPA its subject moved to, once the move is recorded."""
     lpas = {name: _lpa(given[name], name) for name in ("from_lpa", "to_lpa")}
     try:
-        handing_over.hand_over(
+        handover_records.hand_over(
             db.session,
-            written(reference),
+            _order(reference),
             given["note"],
             from_id=lpas["from_lpa"],
             to_id=lpas["to_lpa"],
@@ -154,8 +154,12 @@ def hand_over(given: dict[str, Any], reference: str) -> dict[str, Any]:
 
 
 def _who() -> dict[str, Any]:
-    account, now = current_account(), clock.now()
-    return {"by": account, "now": now, "visible": visible_to(account, now)}
+    return {"by": current_account(), "now": clock.now()}
+
+
+def _order(reference: str) -> Order:
+    visible = visible_to(current_account(), clock.now())
+    return ground_queries.order_of(db.session, written(reference), visible=visible)
 
 
 def _lpa(code: str, field: str) -> int:
@@ -172,7 +176,7 @@ def _given_out(reference: str) -> dict[str, Any]:
 
 
 def _told(order: Order) -> dict[str, Any]:
-    found = reading.of_order(db.session, order, at=clock.now())
+    found = ground_queries.of_order(db.session, order, as_at=clock.now())
     return {
         "reference": order.reference,
         "visits": [

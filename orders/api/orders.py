@@ -11,16 +11,17 @@ from sqlalchemy.exc import IntegrityError
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
-from orders.access.scopes import Scope
-from orders.access.signing_in import current_account
-from orders.api.door import ETAG, LOCATION, Noun
+from orders.access.scopes import KeyScope
+from orders.access.sign_in.account_session import current_account
+from orders.api.base import ETAG, LOCATION, Noun
 from orders.api.records import Answer, given_out, made
 from orders.db import db
 from orders.errors import AlreadyRecorded, Conflict
-from orders.register import recording, sources
-from orders.register.entries import Instant
-from orders.register.schema import OrderInput, OrderSchema
-from orders.search.whole import WholeSchema
+from orders.register import sources
+from orders.register.changes import recording
+from orders.register.schemas.fields import Instant
+from orders.register.schemas.order import OrderInput, OrderSchema
+from orders.search.results.order_bodies import WholeSchema
 from orders.settings import Settings
 
 bp = Noun("orders", "Notices and orders.")
@@ -38,7 +39,7 @@ class AtSchema(Schema):
 
 
 @bp.post("/orders")
-@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
 @bp.takes(OrderSchema)
 @bp.gives(201, WholeSchema, {**ETAG, **LOCATION})
 @bp.adds()
@@ -56,9 +57,7 @@ def record(given: OrderInput) -> Answer:
             given,
             by=current_account(),
             now=clock.now(),
-            prefix=settings.reference_prefix,
-            force=settings.force_name,
-            switches=settings.switches,
+            force=settings.force,
         )
     except IntegrityError as error:
         if "source_reference" not in str(error.orig):
@@ -68,7 +67,7 @@ def record(given: OrderInput) -> Answer:
 
 
 @bp.get("/orders/<reference>")
-@requires(Permission.ORDER_READ, Scope.READ_SEARCH)
+@requires(Permission.ORDER_READ, KeyScope.READ_SEARCH)
 @bp.takes_query(AtSchema)
 @bp.gives(200, WholeSchema, ETAG)
 def read(reference: str) -> Answer:

@@ -1,4 +1,4 @@
-"""Where the people on an order live: somebody moves, a home is withheld."""
+"""Where the people on an order live: a person moves, a home is withheld."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
-from orders.access.scopes import Scope
-from orders.access.signing_in import current_account
-from orders.api.door import ETAG, Noun, check_version
+from orders.access.scopes import KeyScope
+from orders.access.sign_in.account_session import current_account
+from orders.api.base import ETAG, Noun, check_version
 from orders.api.records import LONG, Answer, given_out, sheet_of
 from orders.db import db
 from orders.errors import NotFound
 from orders.people.schema import AddressSchema, Text
-from orders.register import moving
-from orders.search.whole import WholeSchema
+from orders.register.changes import home_changes
+from orders.search.results.order_bodies import WholeSchema
 
 bp = Noun("people", "Where the people on an order live.")
 
@@ -43,7 +43,7 @@ class WithholdSchema(Schema):
 
 
 @bp.post("/orders/<reference>/people/<int:person_id>/addresses")
-@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(MoveSchema)
 @bp.gives(201, WholeSchema, ETAG)
@@ -52,7 +52,7 @@ def move(given: dict[str, Any], reference: str, person_id: int) -> Answer:
     """Add an address to a person; every order of theirs counts anew from its first day."""
     sheet = sheet_of(reference)
     check_version(sheet.order.version)
-    moving.move(
+    home_changes.move(
         db.session,
         sheet.person(person_id).person.id,
         given["address"],
@@ -66,7 +66,7 @@ def move(given: dict[str, Any], reference: str, person_id: int) -> Answer:
 
 
 @bp.put("/orders/<reference>/addresses/<int:address_id>/confidential")
-@requires(Permission.ORDER_RECORD, Scope.RECORD_ORDERS)
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
 @bp.needs_version()
 @bp.takes(WithholdSchema)
 @bp.gives(200, WholeSchema, ETAG)
@@ -76,9 +76,9 @@ def withhold(given: dict[str, Any], reference: str, address_id: int) -> Answer:
     if address_id not in {each.id for person in sheet.people for each in person.addresses}:
         raise NotFound(f"Nobody on {sheet.order.reference} has that address.")
     if not given["confidential"]:
-        moving.check_may_open(current_account())
+        home_changes.check_may_open(current_account())
     check_version(sheet.order.version)
-    moving.withhold(
+    home_changes.withhold(
         db.session,
         address_id,
         confidential=given["confidential"],

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields
 
-from orders.rules.findings import Finding
+from orders.rules.vocabulary.findings import Finding
 
 PROBLEM_JSON: Final = "application/problem+json"
 
@@ -84,7 +84,7 @@ _TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ProblemDetail:
     """One thing that is wrong.
 
     Attributes:
@@ -120,19 +120,20 @@ class ProblemSchema(Schema):
     errors = fields.List(fields.Nested(FaultSchema), required=True)
 
 
-def of_findings(findings: Iterable[Finding]) -> tuple[Fault, ...]:
+def of_findings(findings: Iterable[Finding]) -> tuple[ProblemDetail, ...]:
     """What the rules found, by field, each with its section."""
     return tuple(
-        Fault(each.field, each.message, each.source, each.severity.value) for each in findings
+        ProblemDetail(each.field, each.message, each.source, each.severity.value)
+        for each in findings
     )
 
 
-def of_input(error: ValidationError) -> tuple[Fault, ...]:
+def of_input(error: ValidationError) -> tuple[ProblemDetail, ...]:
     """What a schema found, by field however deep."""
     return tuple(_faults(error.normalized_messages(), ()))  # type: ignore[no-untyped-call]  # marshmallow gives it no types
 
 
-def _faults(said: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+def _faults(said: Any, path: tuple[str, ...]) -> Iterator[ProblemDetail]:
     if isinstance(said, dict):
         for name, each in said.items():
             yield from _faults(each, path if name == "_schema" else (*path, str(name)))
@@ -140,4 +141,4 @@ def _faults(said: Any, path: tuple[str, ...]) -> Iterator[Fault]:
         for each in said:
             yield from _faults(each, path)
     else:
-        yield Fault(".".join(path), str(said))
+        yield ProblemDetail(".".join(path), str(said))

@@ -11,33 +11,36 @@ from marshmallow.validate import Length
 
 from orders import clock
 from orders.access import keys
-from orders.access.signing_in import current_account
-from orders.api.door import etag, located
+from orders.access.sign_in.account_session import current_account
+from orders.api.base import etag, located
 from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
+from orders.audit.shown import ShownRecords
+from orders.courts import calendar as calendars
 from orders.db import db
 from orders.errors import NotFound
-from orders.register import as_typed, reading
-from orders.register.reading import Sheet
-from orders.rules import references
-from orders.search.masking import readable_on
-from orders.search.visibility import visible_to
-from orders.search.whole import whole
+from orders.register import author_view, order_record
+from orders.register.order_record import OrderRecord
+from orders.rules.vocabulary import references
+from orders.search.disclosure.masking import readable_on
+from orders.search.disclosure.visibility import visible_to
+from orders.search.results.order_detail import whole
 
 Answer = tuple[dict[str, Any], dict[str, str]]
 """What a view gives: the body, and headers."""
 LONG = Length(max=10_000, error="Shorten this to 10,000 characters or fewer.")
 
 
-def sheet_of(reference: str) -> Sheet:
+def sheet_of(reference: str) -> OrderRecord:
     """The order with this reference, if the caller may see it.
 
     Raises:
         NotFound: it is no reference, there is no such order, or it is not theirs to see.
     """
     visible = visible_to(current_account(), clock.now())
-    return reading.read(db.session, written(reference), visible=visible)
+    calendar = calendars.current(db.session)
+    return order_record.read(db.session, written(reference), visible=visible, calendar=calendar)
 
 
 def written(reference: str) -> str:
@@ -60,16 +63,22 @@ def given_out(reference: str, *, at: datetime | None = None) -> Answer:
         at: the instant it is told for, aware; now unless told.
     """
     sheet = sheet_of(reference)
-    typed = as_typed.open_to_author(db.session, sheet, current_account())
-    disclosed("order.read", reference=sheet.order.reference, addresses=readable_on(sheet), at=at)
+    typed = author_view.open_to_author(db.session, sheet, current_account())
+    disclosed(
+        "order.read",
+        reference=sheet.order.reference,
+        shows=sheet.shows,
+        addresses=readable_on(sheet),
+        at=at,
+    )
     db.look()  # What was written is saved before its zones are weighed.
     seen_at = at or clock.now()
     body = whole(
         db.session,
         sheet,
-        at=seen_at,
+        as_at=seen_at,
         places=gazetteer.current(db.session),
-        stays=as_typed.stays_of(db.session, sheet.order.id, seen_at, typed=typed),
+        stays=author_view.stays_of(db.session, sheet.order.id, seen_at, typed=typed),
         by=current_account(),
     )
     return body, etag(sheet.order.version)
@@ -86,6 +95,7 @@ def disclosed(
     what: str,
     *,
     reference: str | None = None,
+    shows: ShownRecords | None = None,
     addresses: Collection[int] = (),
     **details: Any,
 ) -> None:
@@ -101,6 +111,7 @@ def disclosed(
         now=clock.now(),
         reference=reference,
         details={name: _plain(each) for name, each in details.items() if each is not None},
+        shows=shows,
         addresses=addresses,
     )
 

@@ -1,4 +1,4 @@
-"""Which orders count in an area, and which are about somebody."""
+"""Which orders count in an area, and which are about a person."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from marshmallow import Schema, fields
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
-from orders.access.scopes import Scope
-from orders.access.signing_in import current_account
-from orders.api.door import Noun
+from orders.access.scopes import KeyScope
+from orders.access.sign_in.account_session import current_account
+from orders.api.base import Noun
 from orders.api.records import action
 from orders.areas import gazetteer
 from orders.db import db
-from orders.search import finding, kept, wanted
-from orders.search.about import AboutSchema, about_of
-from orders.search.finding import Found
-from orders.search.looking_up import Asked, LookUpSchema, look_up
-from orders.search.rows import RowSchema
-from orders.search.wanted import SearchSchema
+from orders.search import area_search, saved_searches
+from orders.search.area_search import SearchResult
+from orders.search.criteria import search_query
+from orders.search.criteria.person_filters import AboutSchema, about_of
+from orders.search.criteria.search_query import SearchSchema
+from orders.search.lookup import LookupQuery, LookUpSchema, look_up
+from orders.search.results.rows import RowSchema
 from orders.settings import Settings
 
 bp = Noun("search", "Which orders count in an area, and which are about somebody.")
@@ -44,7 +45,7 @@ class KeySchema(Schema):
 
 
 @bp.get("/search")
-@requires(Permission.ORDER_SEARCH, Scope.READ_SEARCH)
+@requires(Permission.ORDER_SEARCH, KeyScope.READ_SEARCH)
 @bp.takes_query(SearchSchema)
 @bp.gives(200, FoundSchema)
 def find() -> dict[str, Any]:
@@ -54,29 +55,31 @@ def find() -> dict[str, Any]:
     """
     account = current_account()
     places = gazetteer.current(db.session)
-    asked = kept.complete(db.session, wanted.read(request.args.items(multi=True), places, account))
-    found = finding.find(
-        db.session, asked, by=account, at=clock.now(), places=places, action=action()
+    asked = saved_searches.complete(
+        db.session, search_query.read(request.args.items(multi=True), places, account)
+    )
+    found = area_search.find(
+        db.session, asked, by=account, now=clock.now(), places=places, action=action()
     )
     return _told(found)
 
 
 @bp.post("/questions")
-@requires(Permission.ORDER_SEARCH, Scope.READ_SEARCH)
+@requires(Permission.ORDER_SEARCH, KeyScope.READ_SEARCH)
 @bp.takes(AboutSchema)
 @bp.gives(201, KeySchema)
 def keep(given: dict[str, Any]) -> dict[str, Any]:
     """Keep a question about a person or where they live; its key goes into a search."""
     now = clock.now()
     about = about_of(db.session, given, now=now)
-    return {"search": kept.keep(db.session, about, by=current_account(), now=now)}
+    return {"search": saved_searches.keep(db.session, about, by=current_account(), now=now)}
 
 
 @bp.post("/look-up")
-@requires(Permission.ORDER_LOOK_UP, Scope.READ_SEARCH)
+@requires(Permission.ORDER_LOOK_UP, KeyScope.READ_SEARCH)
 @bp.takes(LookUpSchema)
 @bp.gives(200, FoundSchema)
-def by_person(given: Asked) -> dict[str, Any]:
+def by_person(given: LookupQuery) -> dict[str, Any]:
     """Find orders by a name, a date of birth or a reference; all that are given must fit.
 
     An account makes a limited number an hour; over it the answer is 429 with Retry-After.
@@ -86,7 +89,7 @@ def by_person(given: Asked) -> dict[str, Any]:
         db.session,
         given,
         by=current_account(),
-        at=clock.now(),
+        now=clock.now(),
         key=settings.secret_key,
         per_hour=settings.look_ups_per_hour,
         action=action(),
@@ -94,7 +97,7 @@ def by_person(given: Asked) -> dict[str, Any]:
     return _told(found)
 
 
-def _told(found: Found) -> dict[str, Any]:
+def _told(found: SearchResult) -> dict[str, Any]:
     return {
         "total": found.total,
         "page": found.page,

@@ -33,7 +33,7 @@ _STYLES_UPWARDS = tuple(LayerStyle)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LayerRequest:
     """A file to take as a layer.
 
     Attributes:
@@ -70,7 +70,7 @@ class LayerInfo:
     imported_at: datetime
 
 
-def import_layer(db: Session, wanted: Wanted, *, by: Actor, now: datetime) -> LayerInfo:
+def import_layer(db: Session, wanted: LayerRequest, *, by: Actor, now: datetime) -> LayerInfo:
     """Take a file as a layer of the base map, in place of the one of its name.
 
     Raises:

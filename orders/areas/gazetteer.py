@@ -4,7 +4,7 @@ All boundaries are read once and kept per process; :func:`current` reads them ag
 has landed since. Both databases give the same answers, because none of them is asked.
 
 LPA first, then that LPA's own neighbourhoods. On a line the area with the lowest code wins. The
-first edition of a level reaches back to the beginning. A place nobody knows is UNALLOCATED (so is
+first edition of a level reaches back to the beginning. An unknown place is UNALLOCATED (so is
 every place while no LPA boundary is held); a place outside every LPA is OUT_OF_FORCE.
 """
 
@@ -15,13 +15,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
 from numpy.typing import ArrayLike
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Dialect, func, select
 from sqlalchemy.orm import Session
 
 from orders.areas.layers import NO_AREA, Ids, Layer
@@ -32,8 +33,8 @@ from orders.areas.model import (
     Boundary,
     Edition,
     Landing,
+    LandingStage,
     Level,
-    Stage,
 )
 from orders.errors import NotFound
 
@@ -144,7 +145,7 @@ class Gazetteer:
         return cls(areas.values(), layers)
 
     def beside(self, level: Level, layer: Layer, unknown: Iterable[AreaInfo]) -> Gazetteer:
-        """The same areas with one more edition.
+        """A gazetteer of all areas held here and one more edition.
 
         Args:
             level: what it draws.
@@ -238,7 +239,7 @@ class Gazetteer:
         """Where a place lies through all time: first from None, last until None, no gap.
 
         Args:
-            easting: metres, EPSG:27700; NaN when nobody knows where it is.
+            easting: metres, EPSG:27700; NaN when its place is not known.
             northing: likewise.
         """
         known = self._foreseen.get((easting, northing))
@@ -276,7 +277,7 @@ class Gazetteer:
         """LPA and neighbourhood ids of many places at one instant.
 
         Args:
-            eastings: metres, EPSG:27700; NaN when nobody knows.
+            eastings: metres, EPSG:27700; NaN when not known.
             northings: likewise, as many.
             at: instant whose boundaries count, aware; None: the beginning of time.
 
@@ -326,9 +327,17 @@ class Gazetteer:
         return self.layer(level, from_at)
 
 
-UNLANDED = select(Landing.edition_id).where(Landing.stage != Stage.LANDED)
+UNLANDED = select(Landing.edition_id).where(Landing.stage != LandingStage.LANDED)
 """Editions that count nowhere yet."""
-_kept: WeakKeyDictionary[Engine, tuple[object, Gazetteer]] = WeakKeyDictionary()
+_STAMP: Final = select(
+    func.count(),
+    func.max(Edition.id),
+    func.max(Edition.imported_at),
+    select(func.max(Area.id)).scalar_subquery(),
+).where(Edition.id.not_in(UNLANDED))
+"""What differs once an edition has landed or an area was made; nearly every request asks it."""
+# By what all engines of a database share: each request has an engine with options of its own.
+_kept: WeakKeyDictionary[Dialect, tuple[object, Gazetteer]] = WeakKeyDictionary()
 
 
 def current(db: Session) -> Gazetteer:
@@ -337,24 +346,17 @@ def current(db: Session) -> Gazetteer:
     Raises:
         NotFound: the fixed areas have not been made.
     """
-    engine = db.get_bind().engine
-    newest = select(func.max(Area.id)).scalar_subquery()
-    stamp = tuple(
-        db.execute(
-            select(func.count(), func.max(Edition.id), func.max(Edition.imported_at), newest).where(
-                Edition.id.not_in(UNLANDED)
-            )
-        ).one()
-    )
-    kept = _kept.get(engine)
+    database = db.get_bind().dialect
+    stamp = tuple(db.execute(_STAMP).one())
+    kept = _kept.get(database)
     if kept is None or kept[0] != stamp:
-        kept = _kept[engine] = (stamp, Gazetteer.load(db))
+        kept = _kept[database] = (stamp, Gazetteer.load(db))
     return kept[1]
 
 
 def forget(db: Session) -> None:
     """Drop what :func:`current` keeps for this database: its areas are being changed."""
-    _kept.pop(db.get_bind().engine, None)
+    _kept.pop(db.get_bind().dialect, None)
 
 
 def _by_name(area: AreaInfo) -> tuple[str, str]:
@@ -362,7 +364,7 @@ def _by_name(area: AreaInfo) -> tuple[str, str]:
 
 
 def _merged(placements: Sequence[Placement]) -> tuple[Placement, ...]:
-    """The same placements, with neighbours in time that say the same made one."""
+    """Placements of one point in order of time, with neighbours in the same areas made one."""
     merged = [placements[0]]
     for each in placements[1:]:
         last = merged[-1]

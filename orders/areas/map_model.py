@@ -20,7 +20,7 @@ class LayerKind(enum.StrEnum):
 
 
 class LayerStyle(enum.StrEnum):
-    """How it looks; the colours are in ``map.js`` and ``web/map_picture.py``."""
+    """How it looks; the colours are in ``map.js`` and ``web/maps/map_svg.py``."""
 
     PLAIN = "plain"
     BUILT_UP = "built-up"

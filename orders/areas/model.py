@@ -82,11 +82,11 @@ class Boundary(Model):
     )
 
 
-class Stage(enum.StrEnum):
+class LandingStage(enum.StrEnum):
     """How far the landing of an edition has come."""
 
     PROPOSED = "PROPOSED"
-    """Looked at; nobody has decided yet."""
+    """Looked at; not decided yet."""
     STAGING = "STAGING"
     """Orders are being placed in it, batch by batch; it counts nowhere."""
     LANDED = "LANDED"
@@ -101,7 +101,7 @@ class Landing(Model):
     edition_id: Mapped[int] = mapped_column(
         ForeignKey("edition.id"), primary_key=True, autoincrement=False
     )
-    stage: Mapped[Stage] = mapped_column(Enum(Stage, native_enum=False, length=16))
+    stage: Mapped[LandingStage] = mapped_column(Enum(LandingStage, native_enum=False, length=16))
     checksum: Mapped[str] = mapped_column(comment="SHA-256 of what the file draws")
     file_sha256: Mapped[str | None] = mapped_column(
         comment="SHA-256 of the file as it was read; NULL: not kept then"

@@ -14,8 +14,15 @@ from sqlalchemy.orm import Session
 from geo.crs import Floats
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.layers import NO_AREA
+from orders.areas.lists.csv_tables import (
+    PLACE_COLUMNS,
+    Table,
+    folded,
+    grid_places,
+    has_places,
+    read_table,
+)
 from orders.areas.map_model import Residents
-from orders.areas.tables import PLACE_COLUMNS, Table, folded, grid_places, has_places, read_table
 from orders.audit import log
 from orders.audit.log import Actor
 from orders.audit.model import Action
@@ -26,7 +33,7 @@ NUMBER = "residents"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ResidentImport:
     """What an import of residents took.
 
     Attributes:
@@ -40,11 +47,10 @@ class Taken:
 
 def import_residents(
     db: Session, path: Path, *, column: str = NUMBER, by: Actor, now: datetime
-) -> Taken:
+) -> ResidentImport:
     """Take the counts of a CSV file in place of those held.
 
     Args:
-        db: session.
         path: CSV with a number, and easting and northing or lat and lon; a row without a number is
             left out, as where a census area was split.
         column: which column is the number.
@@ -82,14 +88,13 @@ def import_residents(
     details = {"source": path.name, "places": len(rows), "residents": total}
     log.record(db, Action.ALTERATION, "residents.import", by=by, now=now, details=details)
     db.flush()
-    return Taken(total, left_out)
+    return ResidentImport(total, left_out)
 
 
 def residents_of(db: Session, places: Gazetteer, at: datetime) -> dict[int, int]:
     """Residents of each neighbourhood by its boundaries at an instant; empty: none are held.
 
     Args:
-        db: session.
         places: the boundaries.
         at: instant whose boundaries count, aware.
 

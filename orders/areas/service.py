@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from geo.columns import stored_shape
-from orders.areas import checking, gazetteer
-from orders.areas.checking import Columns
+from orders.areas import gazetteer
+from orders.areas.editions.proposal import Proposal
 from orders.areas.model import (
     OUT_OF_FORCE,
     UNALLOCATED,
@@ -20,37 +18,16 @@ from orders.areas.model import (
     Edition,
     Level,
 )
-from orders.areas.proposing import Proposal, Wanted, propose
 from orders.audit import log
 from orders.audit.log import Actor
 from orders.audit.model import Action
 from orders.formatting import london
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an imported edition brought.
-
-    Attributes:
-        edition_id: the new edition.
-        areas: how many areas it draws.
-        new: codes the register did not know.
-        gone: codes the edition before it drew and this one does not.
-        notes: what the importer should look at, one sentence each.
-    """
-
-    edition_id: int
-    areas: int
-    new: tuple[str, ...]
-    gone: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
 def ensure_fixed_areas(db: Session, force_code: str, force_name: str) -> None:
     """Make sure the force, UNALLOCATED and OUT_OF_FORCE are areas; name the force as settings do.
 
     Args:
-        db: session; flushed.
         force_code: the force's own code.
         force_name: its name as people read it.
     """
@@ -70,60 +47,10 @@ def ensure_fixed_areas(db: Session, force_code: str, force_name: str) -> None:
     gazetteer.forget(db)
 
 
-def import_edition(
-    db: Session,
-    path: Path,
-    *,
-    level: Level,
-    code_field: str,
-    name_field: str,
-    from_on: date,
-    by: Actor,
-    now: datetime,
-    parent_field: str | None = None,
-    least_lpa_m2: float = checking.LEAST_LPA_M2,
-) -> ImportReport:
-    """Take the boundaries of a level from a file at once, all of them or none.
-
-    For a register without orders: ``orders.register.editions`` also counts those anew.
-
-    Args:
-        db: session; flushed.
-        path: GeoJSON, KML, GeoPackage or Shapefile.
-        level: LPA or NEIGHBOURHOOD.
-        code_field: field of the file that holds each area's code.
-        name_field: field that holds its name.
-        from_on: London day whose first instant the edition takes effect.
-        by: the account that imports.
-        now: this instant, aware.
-        parent_field: field that holds the code of a neighbourhood's LPA.
-        least_lpa_m2: smallest LPA taken.
-
-    Raises:
-        BadFile: something is wrong with the file; every fault is listed and nothing is written.
-        ValueError: ``level`` is FORCE, whose shape is that of its LPAs.
-    """
-    columns = Columns(code_field, name_field, parent_field)
-    wanted = Wanted(path, level, columns, from_on, least_lpa_m2=least_lpa_m2)
-    proposal = propose(db, wanted)
-    edition, new = draw(db, proposal, now=now)
-    take_effect(db, edition, by=by, now=now)
-    return ImportReport(
-        edition_id=edition.id,
-        areas=len(proposal.areas),
-        new=new,
-        gone=proposal.gone,
-        notes=proposal.notes,
-    )
-
-
-def draw(db: Session, proposal: Proposal, *, now: datetime) -> tuple[Edition, tuple[str, ...]]:
+def draw(db: Session, proposal: Proposal, *, now: datetime) -> Edition:
     """Write an edition, its boundaries and the areas the register did not know; flushed.
 
     Areas it knows keep their names until the edition takes effect.
-
-    Returns:
-        The edition, and the codes that are new.
     """
     edition = Edition(
         level=proposal.level, from_at=proposal.from_at, source=proposal.source, imported_at=now
@@ -132,14 +59,12 @@ def draw(db: Session, proposal: Proposal, *, now: datetime) -> tuple[Edition, tu
     force = db.scalars(select(Area).where(Area.level == Level.FORCE)).one()
     rows = db.scalars(select(Area).where(Area.level == edition.level))
     known = {area.code.casefold(): area for area in rows}
-    new = []
     for each in proposal.areas:
         if each.code.casefold() not in known:
             area = Area(level=edition.level, code=each.code, name=each.name)
             area.parent_id = force.id if edition.level is Level.LPA else each.parent_id
             known[each.code.casefold()] = area
             db.add(area)
-            new.append(each.code)
     db.flush()
     db.add_all(
         Boundary(
@@ -153,7 +78,7 @@ def draw(db: Session, proposal: Proposal, *, now: datetime) -> tuple[Edition, tu
         if each.shape is not None
     )
     db.flush()
-    return edition, tuple(new)
+    return edition
 
 
 def take_effect(db: Session, edition: Edition, *, by: Actor, now: datetime) -> None:

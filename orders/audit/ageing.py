@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from orders.audit import chain, checking, journal, log, sealing, signing, witness
+from orders.audit import chain, journal, log, sealing, signing, verification, witness
 from orders.audit.log import Actor
 from orders.audit.model import Action, AuditAgeing, AuditEntry, AuditSeal
 from orders.db import is_sqlite
@@ -33,9 +33,8 @@ def age(db: Session, *, before: date, by: Actor, reason: str, now: datetime) -> 
     Args:
         db: the session; on PostgreSQL as the owner of the table.
         before: the London day; lines of that day and later stay.
-        by: who does it.
+        by: the account that acts.
         reason: why, such as the rule of retention.
-        now: this instant, aware.
 
     Raises:
         RegisterError: the day is not past, no reason is given, this role may not, the log is not
@@ -78,9 +77,9 @@ def _check_may(db: Session, before_at: datetime) -> None:
     if not is_sqlite(db):
         if not db.scalar(text("SELECT has_table_privilege('audit_entry', 'DELETE')")):
             raise RegisterError("Only the owner of the log removes lines: run it as that role.")
-        # Nobody seals or writes meanwhile: what is checked is what is removed.
+        # No process seals or writes meanwhile: what is checked is what is removed.
         db.execute(text("LOCK TABLE audit_entry, audit_seal IN SHARE ROW EXCLUSIVE MODE"))
-    if not checking.verify(db).whole:
+    if not verification.verify(db).whole:
         raise RegisterError("The log is not proven: look at flask audit verify first.")
     waiting = db.scalar(
         select(func.count())

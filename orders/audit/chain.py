@@ -2,7 +2,7 @@
 
 A copy of the database that goes on somewhere else goes on under a name of its own, so that what a
 trial or a restored backup writes is never taken for the register's. It may only do so while its
-seals are those that are kept: whoever made them anew cannot shake off what was kept before.
+seals are those that are kept: a forger who made them anew cannot shake off what was kept before.
 """
 
 from __future__ import annotations
@@ -125,7 +125,6 @@ def begin(
     """Add a chain that goes on from what the log holds now.
 
     Args:
-        db: the session.
         witness: where it will be kept.
         here: the place of the database.
         parent: the chain before it.

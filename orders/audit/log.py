@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from orders.audit import journal, signing, witness
 from orders.audit.model import Action, AuditEntry
-from orders.audit.shown import Shown, note, told_of
+from orders.audit.shown import ShownRecords, note, told_of
 
 
 class Actor(Protocol):
-    """Whoever did it: anything that has an account's number and username."""
+    """The account that did it: anything that has an account's number and username."""
 
     id: Any
     username: Any
@@ -34,24 +34,23 @@ def record(
     reference: str | None = None,
     details: Mapping[str, Any] | None = None,
     reason: str | None = None,
-    shows: Shown | None = None,
+    shows: ShownRecords | None = None,
     addresses: Collection[int] = (),
 ) -> AuditEntry:
     """Add a line to the log; it is kept or lost together with what it tells about.
 
     The line names the records it is about: those of ``shows``, else the orders of ``reference`` and
     ``details`` with their people (see :func:`orders.audit.shown.told_of`). Use of the register
-    itself (``Action.ACCESS``) shows none; there ``shows`` is what somebody tried to see.
+    itself (``Action.ACCESS``) shows none; there ``shows`` is what an account tried to see.
 
     Args:
         db: the session that also does the thing.
         action: the word of the Act for it.
         what: noun and verb, ``order.read``.
-        by: the account, None for somebody who is not signed in.
-        now: this instant, aware.
+        by: the account, None for a person who is not signed in.
         reference: the record's reference. Never a name.
         details: criteria, counts and recipients that JSON can hold. Never a protected person's
-            name or place; words somebody searched for go through ``fingerprint``.
+            name or place; words that were searched for go through ``fingerprint``.
         reason: why, where the register asks.
         shows: the records that were shown, where the caller has them at hand; nothing else is then
             looked for.
@@ -66,24 +65,42 @@ def record(
     if action is Action.ACCESS:
         words = None if shows is None else shows.tried
     else:
-        shown = told_of(db, reference, kept, shows) | Shown(addresses=frozenset(addresses))
+        shown = told_of(db, reference, kept, shows) | ShownRecords(addresses=frozenset(addresses))
         words = shown.words
         note(db, shown)
-    entry = AuditEntry(
-        at=now,
-        account_id=None if by is None else by.id,
-        author=None if by is None else by.username,
-        action=action,
-        what=what,
-        reference=reference,
-        details=kept,
-        reason=reason,
-        shown=words,
-        seal_id=None,
+    line = line_row(
+        action, what, by=by, now=now, reference=reference, details=kept, reason=reason, shown=words
     )
+    entry = AuditEntry(**line)
     Signer(db).sign([entry])
     db.add(entry)
     return entry
+
+
+def line_row(
+    action: Action,
+    what: str,
+    *,
+    by: Actor | None,
+    now: datetime,
+    reference: str | None,
+    details: Mapping[str, Any],
+    reason: str | None,
+    shown: str | None,
+) -> dict[str, Any]:
+    """What ``AuditEntry`` holds of a line, but its key and signature."""
+    return {
+        "at": now,
+        "account_id": None if by is None else by.id,
+        "author": None if by is None else by.username,
+        "action": action,
+        "what": what,
+        "reference": reference,
+        "details": details,
+        "reason": reason,
+        "shown": shown,
+        "seal_id": None,
+    }
 
 
 class Signer:
@@ -95,7 +112,7 @@ class Signer:
         self._note = None if self._witness is None else journal.noting(db, self._witness)
 
     def rows(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """The same rows, signed; each names every column of a line but ``id`` and ``mac``."""
+        """Sign rows for a bulk insert, each as ``line_row`` gives it."""
         lines = [SimpleNamespace(**row, mac=None) for row in rows]
         self.sign(lines)
         return [vars(line) for line in lines]
@@ -112,7 +129,7 @@ class Signer:
 def fingerprint(words: str, *, key: str) -> str:
     """Sixteen hexadecimal digits that stand for searched words: comparable, not readable.
 
-    Case and spacing do not matter. Without ``key`` nobody can try names against them.
+    Case and spacing do not matter. Names cannot be tried against it without ``key``.
     """
     plain = " ".join(words.casefold().split())
     return hmac.new(key.encode(), plain.encode(), hashlib.sha256).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""The log of who looked, changed and sent, and the seals that show nobody altered it."""
+"""The log of who looked, changed and sent, and the seals that show it was not altered."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Action(enum.StrEnum):
     COMBINATION = "COMBINATION"
     ERASURE = "ERASURE"
     ACCESS = "ACCESS"
-    """Signing in or out, being refused, or changing who may."""
+    """Signing in or out, being refused, or changing accounts."""
 
 
 class AuditEntry(Model):
@@ -87,7 +87,7 @@ class AuditChain(Model):
     """From where on the log is kept elsewhere, and under which name; the newest row counts.
 
     A row is added when the log begins, when the database goes on in another place (a copy, a
-    restored backup) and when somebody takes a log as it stands, with a reason.
+    restored backup) and when an administrator takes a log as it stands, with a reason.
     """
 
     __tablename__ = "audit_chain"
@@ -107,7 +107,7 @@ class AuditChain(Model):
 
 
 class AuditAgeing(Model):
-    """A note that old lines were removed by who may; the newest row tells how far."""
+    """A signed note that old lines were removed; the newest row tells how far."""
 
     __tablename__ = "audit_ageing"
 

@@ -1,8 +1,8 @@
 """Seals over the log: each hashes a batch of lines together with the seal before it.
 
 A seal counts its lines, says which they are and how many were sealed in all, and is signed with the
-installation's key; its digest is also kept outside the database. ``orders.audit.checking`` reads
-all that back.
+installation's key; its digest is also kept outside the database. ``orders.audit.verification``
+reads all that back.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ LINES = select(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SealedExtent:
     """How far the log reaches back and is sealed.
 
     Attributes:
@@ -63,11 +63,11 @@ class Standing:
     removed_before: datetime | None
 
 
-def standing(db: Session) -> Standing:
+def standing(db: Session) -> SealedExtent:
     """How far the log reaches back and is sealed; proves nothing, and is quick."""
     unsealed = select(func.count()).select_from(AuditEntry).where(AuditEntry.seal_id.is_(None))
     removed = chain.aged(db)
-    return Standing(
+    return SealedExtent(
         db.scalar(select(func.max(AuditSeal.sealed_at))),
         db.scalar(unsealed) or 0,
         None if removed is None else removed.before_at,
@@ -182,7 +182,6 @@ def usernames(db: Session, until: int | None = None) -> str:
     """The greatest account's number, and a digest of every username up to it.
 
     Args:
-        db: the session.
         until: the number; the greatest there is unless told.
     """
     # The table lies above the log.

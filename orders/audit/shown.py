@@ -8,7 +8,7 @@ database, and the line's signature and seal cover it like everything else in the
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ ORDER: Final = "o"
 PERSON: Final = "p"
 ADDRESS: Final = "a"
 TRIED: Final = "t"
-"""Stands before the others where somebody was refused it."""
+"""Stands before the others where an account was refused it."""
 
 _REFERENCES: Final = ("references", "found")
 _PEOPLE: Final = ("person", "people", "persons")
@@ -25,7 +25,7 @@ _ADDRESSES: Final = ("address", "addresses")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownRecords:
     """The records that were shown, by their numbers.
 
     Attributes:
@@ -40,16 +40,16 @@ class Shown:
     addresses: frozenset[int] = frozenset()
     references: frozenset[str] = frozenset()
 
-    def __or__(self, other: Shown) -> Shown:
-        return Shown(
+    def __or__(self, other: ShownRecords) -> ShownRecords:
+        return ShownRecords(
             self.orders | other.orders,
             self.people | other.people,
             self.addresses | other.addresses,
             self.references | other.references,
         )
 
-    def __sub__(self, other: Shown) -> Shown:
-        return Shown(
+    def __sub__(self, other: ShownRecords) -> ShownRecords:
+        return ShownRecords(
             self.orders - other.orders,
             self.people - other.people,
             self.addresses - other.addresses,
@@ -78,9 +78,9 @@ class Shown:
         return f" {' '.join(named)} " if named else None
 
 
-NOTHING: Final = Shown()
+NOTHING: Final = ShownRecords()
 _SO_FAR: Final = "audit_shown"
-_Finder = Callable[[Session, Collection[str]], Shown]
+_Finder = Callable[[Session, Collection[str]], ShownRecords]
 _finders: list[_Finder] = []
 
 
@@ -90,7 +90,7 @@ def word(kind: str, number: int) -> str:
 
 
 def found_by(finder: _Finder) -> None:
-    """Say which function gives the orders of some references and everybody on them.
+    """Say which function gives the orders of some references and every person on them.
 
     Orders lie above the log, which must not know them.
     """
@@ -98,12 +98,11 @@ def found_by(finder: _Finder) -> None:
 
 
 def told_of(
-    db: Session, reference: str | None, details: Mapping[str, Any], shows: Shown | None
-) -> Shown:
+    db: Session, reference: str | None, details: Mapping[str, Any], shows: ShownRecords | None
+) -> ShownRecords:
     """Everything a line names: what its door says it showed, and what its own words name.
 
     Args:
-        db: the session.
         reference: the line's reference.
         details: the line's details; ``references`` and ``found`` hold references, for the others
             see :func:`named_in`.
@@ -120,15 +119,17 @@ def told_of(
     return named | _finders[0](db, references)
 
 
-def so_far(db: Session) -> Shown:
+def so_far(db: Session) -> ShownRecords:
     """Everything the lines written in this session since it was opened name."""
-    return Shown(*(frozenset(each) for each in _sets(db)))
+    return ShownRecords(*(frozenset(each) for each in _sets(db)))
 
 
-def note(db: Session, shown: Shown) -> None:
+def note(db: Session, shown: ShownRecords) -> None:
     """Remember that a line of this session names these."""
     sets = _sets(db)
-    for held, more in zip(sets, astuple(shown), strict=True):
+    # Not by ``astuple``, which copies every number of thousands one by one.
+    named = (shown.orders, shown.people, shown.addresses, shown.references)
+    for held, more in zip(sets, named, strict=True):
         held.update(more)
 
 
@@ -137,12 +138,12 @@ def _sets(db: Session) -> tuple[set[Any], ...]:
     return sets
 
 
-def named_in(details: Mapping[str, Any]) -> Shown:
+def named_in(details: Mapping[str, Any]) -> ShownRecords:
     """The persons and addresses that details name by number.
 
     Under ``person``, ``people`` or ``persons``, and ``address`` or ``addresses``.
     """
-    return Shown(
+    return ShownRecords(
         people=frozenset(_numbers(details, _PEOPLE)),
         addresses=frozenset(_numbers(details, _ADDRESSES)),
     )

@@ -1,7 +1,7 @@
 """What proves that a line or a seal is the register's own: a signature whose key is elsewhere.
 
-The key is a setting or a file of the installation, never in the database: who may only write to the
-database can sign nothing.
+The key is a setting or a file of the installation, never in the database: write access to the
+database alone can sign nothing.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import hmac
 import json
 import secrets
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 _KEY_NAME_LETTERS = 8
 _ONCE_LETTERS = 16
 _SUM_LETTERS = 40
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
 class SignedLine(Protocol):
@@ -34,9 +36,7 @@ class SignedLine(Protocol):
 
 def canonical(value: object) -> bytes:
     """One way to write a value down, whatever order its parts were given in."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-    ).encode()
+    return _JSON.encode(value).encode()
 
 
 def utc(at: datetime) -> str:
@@ -44,6 +44,7 @@ def utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+@lru_cache(maxsize=8)
 def key_name(key: bytes) -> str:
     """Eight hexadecimal digits that tell keys apart and give none away."""
     return hashlib.sha256(b"name of the key of the log\n" + key).hexdigest()[:_KEY_NAME_LETTERS]
@@ -93,4 +94,4 @@ def _sum(key: bytes, once: str, line: SignedLine) -> str:
         line.reason,
         line.shown,
     ]
-    return hmac.new(key, canonical(said), hashlib.sha256).hexdigest()[:_SUM_LETTERS]
+    return hmac.digest(key, canonical(said), "sha256").hex()[:_SUM_LETTERS]

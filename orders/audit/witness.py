@@ -1,7 +1,7 @@
 """What of the log is kept outside the database, and the key that signs it.
 
 A folder of the host holds, for each chain, the digest of every seal and the signature of every line
-this host wrote. Who can only write to the database cannot make the two agree again. Several hosts
+this host wrote. Write access to the database alone cannot make the two agree again. Several hosts
 keep the same key, and each its own folder or one folder for all.
 """
 
@@ -23,6 +23,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 _NAME = re.compile(r"[0-9a-f]{32}\Z")
+_OUT_OF_TURN = 100
+"""Two hosts that seal at once may keep seals so many places out of turn, and never more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +93,59 @@ class Witness:
             if begun is not None:
                 yield begun
 
-    def seals(self, chain: str) -> list[KeptSeal]:
-        """The seals of a chain that are kept, in the order they were made."""
-        return [KeptSeal(**row) for row in self._rows(chain) if "seal" in row]
+    def seals(self, chain: str, *, after: int = 0) -> list[KeptSeal]:
+        """The seals of a chain that are kept, in the order they were made.
+
+        Args:
+            chain: its name.
+            after: earlier ones than this seal may be left out.
+        """
+        found: list[KeptSeal] = []
+        for row in self._rows(chain, backwards=after > 0):
+            if "seal" not in row:
+                continue
+            if row["seal"] < after - _OUT_OF_TURN:
+                break
+            found.append(KeptSeal(**row))
+        return found[::-1] if after > 0 else found
+
+    def keep_proof(self, chain: str, about: Mapping[str, Any]) -> None:
+        """Keep what came of proving the whole log."""
+        self._append(f"{chain}.proofs", f"{json.dumps(dict(about))}\n")
+
+    def proofs(self, chain: str) -> Iterator[dict[str, Any]]:
+        """What came of proving the whole log, the newest first."""
+        return self._rows(chain, "proofs", backwards=True)
 
     def ageings(self, chain: str) -> list[dict[str, Any]]:
         """The notes of removed lines that are kept of a chain."""
         return [row for row in self._rows(chain) if "through" in row]
 
-    def lines(self, chain: str) -> Iterator[list[KeptLine]]:
-        """The lines of a chain that are kept, a month at a time."""
+    def lines(self, chain: str, *, first_at: datetime | None = None) -> Iterator[list[KeptLine]]:
+        """The lines of a chain that are kept, a month at a time.
+
+        Args:
+            chain: its name.
+            first_at: lines written before are left out.
+        """
+        first = "" if first_at is None else first_at.isoformat()
         for path in sorted(self.folder.glob(f"{_checked(chain)}.lines-*")):
+            if path.name.rpartition("lines-")[2] < first[:7]:
+                continue
             rows = (row.split() for row in path.read_text(encoding="ascii").splitlines())
             # A host that lost its power may have kept half a line.
-            yield [KeptLine(*row) for row in rows if len(row) == 2]
+            yield [KeptLine(*row) for row in rows if len(row) == 2 and row[1] >= first]
 
-    def _rows(self, chain: str) -> Iterator[dict[str, Any]]:
-        path = self.folder / f"{_checked(chain)}.seals"
+    def _rows(
+        self, chain: str, kind: str = "seals", *, backwards: bool = False
+    ) -> Iterator[dict[str, Any]]:
+        path = self.folder / f"{_checked(chain)}.{kind}"
         try:
             text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return
-        for line in text.splitlines():
+        lines = text.splitlines()
+        for line in reversed(lines) if backwards else lines:
             try:
                 yield json.loads(line)
             except json.JSONDecodeError:
@@ -124,7 +157,7 @@ class Witness:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = os.open(self.folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            # One write is one piece in the file, whoever else writes to it. It is not forced to
+            # One write is one piece in the file, whatever else writes to it. It is not forced to
             # the disk: a power cut may lose the last seconds' lines here, never in the database.
             os.write(file, text.encode())
         finally:
@@ -149,7 +182,7 @@ def attach(engine: Engine, key: str, folder: str, *, secret: str) -> None:
 
 
 def of(db: Session) -> Witness | None:
-    """Where the log of a session's database is kept; ``None`` where nobody said."""
+    """Where the log of a session's database is kept; ``None`` where that is not set."""
     return _attached.get(db.get_bind().dialect)
 
 

@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
+from orders.areas.lists.csv_tables import Table, read_table
 from orders.areas.model import Level
-from orders.areas.tables import Table, read_table
 from orders.audit import log
 from orders.audit.log import Actor
 from orders.audit.model import Action
 from orders.breaches.model import Arrest
 from orders.errors import BadFile, NotFound
-from orders.rules import instants
-from orders.rules.instants import UNREADABLE
+from orders.rules.clocks import instants
+from orders.rules.clocks.instants import UNREADABLE
 
 COLUMNS = ("arrest_reference", "arrested_at", "lpa_code", "violent_da")
 _ANSWERS = {"yes": True, "y": True, "true": True, "1": True} | {
@@ -74,11 +74,9 @@ def import_arrests(
     """Take arrests from a CSV file, all of them or none; run again, it changes nothing.
 
     Args:
-        db: session; flushed.
         path: CSV in UTF-8 or Windows-1252 with the columns ``COLUMNS``; others are passed over.
             Times without a zone are London.
         by: the account that imports.
-        now: this instant, aware.
         progress: told of every batch how many rows it wrote.
 
     Raises:

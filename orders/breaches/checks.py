@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from orders.breaches.decision_schema import DecisionInput
-from orders.breaches.progress_schema import ProgressInput
-from orders.breaches.schema import BreachInput
-from orders.register.changing import hearing_due
-from orders.register.facts import terms_of
-from orders.register.model import Condition
-from orders.rules import awareness
-from orders.rules.breach_words import ArrestPower, AwareBasis, BesideMaking
-from orders.rules.enforcing import enforceable_at
-from orders.rules.events import Event, EventKind
-from orders.rules.explaining import explain
-from orders.rules.findings import Finding, Severity
-from orders.rules.kind import Arrest, Kind
-from orders.rules.lifecycle import State, periods, state_at
-from orders.rules.london import full_day_label, london
-from orders.rules.terms import Term, is_in_force
-from orders.rules.vocabulary import BreachDecision
+from orders.breaches.schemas.breach import BreachInput
+from orders.breaches.schemas.decision import DecisionInput
+from orders.breaches.schemas.progress import ProgressInput
+from orders.courts.calendar import CourtCalendar
+from orders.register.changes.change_steps import hearing_due
+from orders.register.model import Condition, Order
+from orders.register.presence.facts import happened, terms_of
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import ArrestRules, Kind
+from orders.rules.lifecycle import awareness
+from orders.rules.lifecycle.enforcement import enforceable_at
+from orders.rules.lifecycle.explanation import explain
+from orders.rules.lifecycle.states import State, periods, state_at
+from orders.rules.vocabulary.breach_codes import ArrestPower, AwareBasis, BesideMaking
+from orders.rules.vocabulary.codes import BreachDecision
+from orders.rules.vocabulary.events import EventKind, LifecycleEvent
+from orders.rules.vocabulary.findings import Finding, Severity
+from orders.rules.vocabulary.london import full_day_label, london
+from orders.rules.vocabulary.terms import TimedCondition, is_in_force
 
 RECORD = "the register's record"
 OF_OFFENCES = frozenset(
@@ -31,33 +33,20 @@ OF_OFFENCES = frozenset(
 
 
 def breach_checks(
-    kind: Kind,
-    events: Sequence[Event],
-    conditions: Sequence[Condition],
-    given: BreachInput,
-    *,
-    protected_ids: Collection[int],
-    now: datetime,
+    order: Order, given: BreachInput, calendar: CourtCalendar, *, now: datetime
 ) -> list[Finding]:
-    """Everything to say about a breach before it is recorded.
-
-    Args:
-        kind: the kind of order.
-        events: what happened to the order.
-        conditions: the order's conditions.
-        given: the breach.
-        protected_ids: persons the order protects.
-        now: this instant, aware.
+    """Everything to say about a breach of an order before it is recorded.
 
     Returns:
         Refusals for what cannot be so; a finding to confirm with a reason when the order, or a
         condition of it, was not in force at that time.
     """
+    kind, events, conditions = catalogue.kind(order.kind), happened(order.events), order.conditions
     found = [
         *_future(now, occurred_from=given.occurred_from, occurred_to=given.occurred_to),
         *_future(now, reported_at=given.reported_at),
         *decision_checks(kind, given, given.occurred_from, now=now),
-        *_against(given, protected_ids),
+        *_against(given, {each.person_id for each in order.protections}),
     ]
     if given.occurred_to < given.occurred_from:
         found.append(_refuse("reversed", "It cannot end before it begins.", "occurred_to"))
@@ -67,7 +56,7 @@ def breach_checks(
     if not set(given.condition_ids) <= {each.id for each in conditions}:
         message = "Choose conditions of this order."
         found.append(_refuse("condition-unknown", message, "condition_ids"))
-    found += _not_in_force(kind, events, terms_of(conditions), given)
+    found += _not_in_force(kind, events, terms_of(conditions), given, calendar)
     found += _beside_making(events, given)
     found += _not_yet_known(kind, events, terms_of(conditions), given)
     found += _variation_not_known(kind, events, conditions, given)
@@ -128,13 +117,13 @@ def _power(kind: Kind, given: DecisionInput) -> Iterator[Finding]:
     if given.arrested_at is None:
         return
     source = kind.breach.source
-    if kind.breach.arrest is Arrest.NEVER:
+    if kind.breach.arrest is ArrestRules.NEVER:
         message = (
             f"Nobody is arrested for breach of {kind.a_name}. An arrest for an offence is recorded"
             " with its crime."
         )
         yield Finding("no-power-of-arrest", Severity.REFUSE, message, source, "arrested_at")
-    attached = kind.breach.arrest is Arrest.IF_ATTACHED
+    attached = kind.breach.arrest is ArrestRules.IF_ATTACHED
     if attached and given.arrest_power is ArrestPower.OF_THE_ORDER:
         message = "Its Act gives no power by itself: choose the one the court attached."
         yield Finding("power-not-attached", Severity.REFUSE, message, source, "arrest_power")
@@ -155,7 +144,11 @@ def _against(given: BreachInput, protected_ids: Collection[int]) -> Iterator[Fin
 
 
 def _not_in_force(
-    kind: Kind, events: Sequence[Event], terms: Sequence[Term], given: BreachInput
+    kind: Kind,
+    events: Sequence[LifecycleEvent],
+    terms: Sequence[TimedCondition],
+    given: BreachInput,
+    calendar: CourtCalendar,
 ) -> Iterator[Finding]:
     at = given.occurred_from
     for period in periods(kind, events, terms):
@@ -164,7 +157,8 @@ def _not_in_force(
                 return
             at = period.until_at
             break
-    why = explain(kind, events, at, hearing_due_at=hearing_due(kind, events), terms=terms)
+    due = hearing_due(kind, events, calendar)
+    why = explain(kind, events, at, hearing_due_at=due, terms=terms)
     here = london(at)
     message = (
         f"This {kind.name} was not in force at {here:%H:%M} on {full_day_label(here.date())}."
@@ -173,7 +167,7 @@ def _not_in_force(
     yield Finding("not-in-force", Severity.CONFIRM, message, why.source, "occurred_from")
 
 
-def _beside_making(events: Sequence[Event], given: BreachInput) -> Iterator[Finding]:
+def _beside_making(events: Sequence[LifecycleEvent], given: BreachInput) -> Iterator[Finding]:
     """On the day of a making whose time is not known: whether the breach was after it."""
     on = london(given.occurred_from).date()
     made = [
@@ -195,7 +189,10 @@ def _beside_making(events: Sequence[Event], given: BreachInput) -> Iterator[Find
 
 
 def _not_yet_known(
-    kind: Kind, events: Sequence[Event], terms: Sequence[Term], given: BreachInput
+    kind: Kind,
+    events: Sequence[LifecycleEvent],
+    terms: Sequence[TimedCondition],
+    given: BreachInput,
 ) -> Iterator[Finding]:
     if not awareness.is_needed(kind, events):
         return
@@ -213,7 +210,10 @@ def _not_yet_known(
 
 
 def _variation_not_known(
-    kind: Kind, events: Sequence[Event], conditions: Sequence[Condition], given: BreachInput
+    kind: Kind,
+    events: Sequence[LifecycleEvent],
+    conditions: Sequence[Condition],
+    given: BreachInput,
 ) -> Iterator[Finding]:
     terms = terms_of(conditions)
     breached = terms_of(each for each in conditions if each.id in given.condition_ids)

@@ -22,7 +22,7 @@ from geo.crs import STORED_SRID
 from orders.db import Model
 from orders.people.model import Address
 from orders.register.model import Order, Protection
-from orders.rules.breach_words import (
+from orders.rules.vocabulary.breach_codes import (
     ArrestPower,
     AwareBasis,
     BesideMaking,
@@ -32,7 +32,7 @@ from orders.rules.breach_words import (
     OffenceAnswer,
     SupportStage,
 )
-from orders.rules.vocabulary import AddressKind, BreachDecision, BreachMethod, CourtOutcome
+from orders.rules.vocabulary.codes import AddressKind, BreachDecision, BreachMethod, CourtOutcome
 from orders.typed_words import LongWords, Words
 
 
@@ -152,7 +152,7 @@ class Breach(Model):
 
 
 def _protects_somebody_hidden(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[bool]:
-    """Whether somebody the order of a breach protects has a withheld home."""
+    """Whether a person the order of a breach protects has a withheld home."""
     # Under names of their own: the query around it may read the same tables.
     breach, protection, home = (
         each.__table__.alias(f"{each.__tablename__}_of_place")
@@ -168,7 +168,7 @@ def _protects_somebody_hidden(breach_id: SQLColumnExpression[int]) -> SQLColumnE
 
 
 class BreachPlace(Model):
-    """Where a breach happened; kept apart, since it may be where somebody is protected."""
+    """Where a breach happened; kept apart, since it may be where a person is protected."""
 
     __tablename__ = "breach_place"
     __table_args__ = (Index("idx_breach_place_point", "point", postgresql_using="gist"),)

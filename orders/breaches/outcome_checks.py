@@ -8,21 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from orders import court_days
 from orders.breaches.model import Breach
-from orders.breaches.progress_schema import ProgressInput
-from orders.rules import penalties
-from orders.rules.clocks import CLOCKS, DaySet, last_day_of
-from orders.rules.findings import Finding, Severity
-from orders.rules.kind import Kind
-from orders.rules.london import full_day_label, london
-from orders.rules.vocabulary import BreachDecision, CourtOutcome
+from orders.breaches.schemas.progress import ProgressInput
+from orders.courts.calendar import CourtCalendar
+from orders.rules.clocks.deadlines import CLOCKS, DaySet, last_day_of
+from orders.rules.kinds import penalties
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome
+from orders.rules.vocabulary.findings import Finding, Severity
+from orders.rules.vocabulary.london import full_day_label, london
 
 _AS_AN_OFFENCE = frozenset({BreachDecision.CHARGED, BreachDecision.CAUTION})
 
 
 def outcome_checks(
-    kind: Kind, breach: Breach, given: ProgressInput, others: Sequence[Breach]
+    kind: Kind,
+    breach: Breach,
+    given: ProgressInput,
+    others: Sequence[Breach],
+    calendar: CourtCalendar,
 ) -> list[Finding]:
     """Everything to confirm of what a court decided.
 
@@ -31,6 +35,7 @@ def outcome_checks(
         breach: the breach as it stands.
         given: what is to be recorded of it.
         others: other breaches of the same order that overlap with it: the same conduct.
+        calendar: which days are bank holidays.
     """
     if given.outcome is None or given.outcome_at is None:
         return []
@@ -39,7 +44,7 @@ def outcome_checks(
         *_fits(kind, given.outcome),
         *penalties.checks(kind.breach, given.outcome, given.sentence, on=on),
         *_never_both(kind, breach, given, others),
-        *_remand(kind, given, given.outcome_at),
+        *_remand(kind, given, given.outcome_at, calendar),
     ]
 
 
@@ -77,7 +82,9 @@ def _never_both(
         yield _confirm("both-contempt-and-offence", message, kind.breach.or_contempt, "outcome")
 
 
-def _remand(kind: Kind, given: ProgressInput, outcome_at: datetime) -> Iterator[Finding]:
+def _remand(
+    kind: Kind, given: ProgressInput, outcome_at: datetime, calendar: CourtCalendar
+) -> Iterator[Finding]:
     """Source: Crime and Security Act 2010 s.30(2), (4)-(5); Domestic Abuse Act 2021 s.30."""
     clock = None if kind.breach_clock is None else CLOCKS[kind.breach_clock]
     if clock is None or clock.day_set is not DaySet.CSA or given.adjourned_to_at is None:
@@ -89,7 +96,7 @@ def _remand(kind: Kind, given: ProgressInput, outcome_at: datetime) -> Iterator[
         limit = CLOCKS["K14"]
     else:
         return
-    due = court_days.deadline(limit, outcome_at)
+    due = calendar.deadline(limit, outcome_at)
     if given.adjourned_to_at > due.at:
         last_on = last_day_of(due.at)
         message = f"The next hearing is later than a remand may last: {full_day_label(last_on)}."

@@ -10,19 +10,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from flask import current_app, has_app_context
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from orders.breaches.model import Breach
+from orders.db import UtcInstant
 from orders.people.model import PersonPair, Sameness
 from orders.register.model import Event, Order, Protection
-from orders.rules import catalogue, patterns
-from orders.rules.events import EventKind
-from orders.rules.london import london, midnight
-from orders.rules.patterns import USUAL, Flag, Limits, Occurrence
-from orders.rules.vocabulary import BreachMethod
+from orders.rules.checks import breach_patterns
+from orders.rules.checks.breach_patterns import USUAL, Flag, Limits, Occurrence
+from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.codes import BreachMethod
+from orders.rules.vocabulary.events import EventKind
+from orders.rules.vocabulary.london import london, midnight
 
 _BATCH = 2_000
 _DAY = timedelta(days=1)
@@ -51,14 +55,13 @@ def limits() -> Limits:
 
 
 def patterns_of(
-    db: Session, person_ids: Collection[int], *, at: datetime
+    db: Session, person_ids: Collection[int], *, as_at: datetime
 ) -> dict[int, tuple[Flag, ...]]:
     """The patterns each of these persons shows as a subject at an instant.
 
     Args:
-        db: session.
-        person_ids: persons; one somebody decided is the same as another shares its patterns.
-        at: aware; what happened later has not happened.
+        person_ids: persons; one decided to be the same as another shares its patterns.
+        as_at: aware; what happened later has not happened.
 
     Returns:
         By person, only those who show any. What a flag counts may lie in orders the reader may
@@ -70,9 +73,12 @@ def patterns_of(
     held = limits()
     same = SameRecords(_decided(db))
     wanted = {each: same.key(each) for each in person_ids}
-    by_person = _occurrences(db, same, {*wanted.values()}, at)
-    on = london(at).date()
-    flags = {key: patterns.flags(several, on=on, limits=held) for key, several in by_person.items()}
+    by_person = _occurrences(db, same, {*wanted.values()}, as_at)
+    on = london(as_at).date()
+    flags = {
+        key: breach_patterns.flags(several, on=on, limits=held)
+        for key, several in by_person.items()
+    }
     for person_id, key in wanted.items():
         if flags.get(key):
             found[person_id] = flags[key]
@@ -80,37 +86,37 @@ def patterns_of(
 
 
 def flags_of_rows(
-    rows: Iterable[BreachRow], same: SameRecords, *, at: datetime
+    rows: Iterable[BreachRow], same: SameRecords, *, as_at: datetime
 ) -> tuple[Flag, ...]:
     """The patterns of one person whose breaches, under every record, were read already.
 
     Args:
-        rows: every breach of every order of the person up to ``at``.
+        rows: every breach of every order of the person up to ``as_at``.
         same: which records are one person.
-        at: aware.
+        as_at: aware.
     """
     occurrences = [_occurrence(row, same) for row in rows]
-    return patterns.flags(occurrences, on=london(at).date(), limits=limits())
+    return breach_patterns.flags(occurrences, on=london(as_at).date(), limits=limits())
 
 
-def flagged(db: Session, *, at: datetime) -> dict[int, tuple[Flag, ...]]:
-    """Everybody who shows a pattern at an instant (aware), for lists of many.
+def flagged(db: Session, *, as_at: datetime) -> dict[int, tuple[Flag, ...]]:
+    """Each person who shows a pattern at an instant (aware), for lists of many.
 
     A pattern was last reached within its window, so only who breached an order within it, under
     whichever record, can show one.
     """
-    first = midnight(patterns.window_start(london(at).date(), limits()) + _DAY)
+    first = midnight(breach_patterns.window_start(london(as_at).date(), limits()) + _DAY)
     lately = db.scalars(
         select(Order.subject_id)
         .join(Breach, Breach.order_id == Order.id)
-        .where(Breach.occurred_from >= first, Breach.occurred_from <= at)
+        .where(Breach.occurred_from >= first, Breach.occurred_from <= as_at)
         .distinct()
     )
-    return patterns_of(db, {*lately} | SameRecords(_decided(db)).known, at=at)
+    return patterns_of(db, {*lately} | SameRecords(_decided(db)).known, as_at=as_at)
 
 
 class SameRecords:
-    """Which records of persons somebody decided are one person."""
+    """Which records of persons are decided to be one person."""
 
     def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
         self._above: dict[int, int] = {}
@@ -121,7 +127,7 @@ class SameRecords:
 
     @property
     def known(self) -> set[int]:
-        """Everybody who has another record."""
+        """Each person who has another record."""
         return {*self._above, *(self.key(each) for each in self._above)}
 
     def key(self, person_id: int) -> int:
@@ -143,11 +149,11 @@ def _decided(db: Session) -> Iterable[tuple[int, int]]:
 
 
 def _occurrences(
-    db: Session, same: SameRecords, keys: Collection[int], at: datetime
+    db: Session, same: SameRecords, keys: Collection[int], as_at: datetime
 ) -> Mapping[int, list[Occurrence]]:
     found: defaultdict[int, list[Occurrence]] = defaultdict(list)
     for batch in _batches(same.records(keys)):
-        for row in _breaches(db, batch, at):
+        for row in _breaches(db, batch, as_at):
             found[same.key(row.subject_id)].append(_occurrence(row, same))
     return found
 
@@ -165,14 +171,15 @@ def _occurrence(row: BreachRow, same: SameRecords) -> Occurrence:
     )
 
 
-def _breaches(db: Session, subject_ids: Sequence[int], at: datetime) -> Iterable[BreachRow]:
+@cache
+def _breaches_of() -> Select[*tuple[Any, ...]]:
     later = aliased(Event)
     in_error = select(Event.order_id).where(
         Event.kind == EventKind.ENTERED_IN_ERROR,
         Event.struck.is_(False),
         ~exists().where(later.replaces_id == Event.id),
     )
-    rows = db.execute(
+    return (
         select(
             Breach.id,
             Protection.person_id,
@@ -189,12 +196,16 @@ def _breaches(db: Session, subject_ids: Sequence[int], at: datetime) -> Iterable
         .join(Order, Order.id == Breach.order_id)
         .outerjoin(Protection, Protection.order_id == Order.id)
         .where(
-            Order.subject_id.in_(subject_ids),
-            Breach.occurred_from <= at,
+            Order.subject_id.in_(bindparam("subjects", expanding=True)),
+            Breach.occurred_from <= bindparam("as_at", type_=UtcInstant()),
             Order.id.not_in(in_error),
         )
         .order_by(Breach.id)
     )
+
+
+def _breaches(db: Session, subject_ids: Sequence[int], as_at: datetime) -> Iterable[BreachRow]:
+    rows = db.execute(_breaches_of(), {"subjects": subject_ids, "as_at": as_at})
     found: dict[int, BreachRow] = {}
     for breach_id, person_id, basis, *facts in rows:
         row = found.setdefault(breach_id, BreachRow(*facts))

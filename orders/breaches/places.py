@@ -1,7 +1,7 @@
 """Where a breach happened: placing it, and what of it may be shown.
 
-A place that tells where somebody is protected is shown as its LPA and nothing else; opening it with
-a reason is a consultation of its own. It is withheld whenever somebody the order protects has a
+A place that tells where a person is protected is shown as its LPA and nothing else; opening it with
+a reason is a consultation of its own. It is withheld whenever a person the order protects has a
 withheld home, whatever was answered.
 """
 
@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from geo.columns import grid_of, stored_point
 from geo.crs import grid_point
 from orders.areas.gazetteer import Gazetteer
-from orders.areas.postcodes import locate_postcode
+from orders.areas.lists.postcode_list import locate_postcode
 from orders.breaches.model import BreachPlace
-from orders.breaches.schema import PlaceInput
+from orders.breaches.schemas.breach import PlaceInput
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class ShownBreachPlace:
     """The place of a breach as far as it may be shown.
 
     Attributes:
@@ -68,24 +68,24 @@ def place_row(db: Session, breach_id: int, given: PlaceInput) -> BreachPlace:
 
 
 def whereabouts(
-    place: BreachPlace, places: Gazetteer, at: datetime, *, opened: bool = False
-) -> Whereabouts:
+    place: BreachPlace, places: Gazetteer, as_at: datetime, *, opened: bool = False
+) -> ShownBreachPlace:
     """The place of a breach as far as it may be shown.
 
     Args:
         place: what is kept of it.
         places: the boundaries.
-        at: instant of the breach, whose boundaries count, aware.
+        as_at: instant of the breach, whose boundaries count, aware.
         opened: whether opening it was asked for and logged.
     """
     point = grid_of(place.point)
     lpa_id, inner_id = places.unallocated_id, None
     if point is not None:
-        placement = places.at(*point, at)
+        placement = places.at(*point, as_at)
         lpa_id, inner_id = placement.lpa_id, placement.neighbourhood_id
     hidden = place.hidden and not opened
     parts = () if hidden else (place.location, place.postcode)
-    return Whereabouts(
+    return ShownBreachPlace(
         words=", ".join(filter(None, parts)),
         lpa=places.by_id[lpa_id].name,
         neighbourhood=None if hidden or inner_id is None else places.by_id[inner_id].name,

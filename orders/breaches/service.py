@@ -7,27 +7,28 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
-from orders.breaches import checks, reading
-from orders.breaches.custody import court_deadline
-from orders.breaches.decision_schema import DecisionInput
+from orders.breaches import breach_queries, checks
+from orders.breaches.breach_rows import CHANGING, breach_values
+from orders.breaches.custody.custody_clock import court_deadline
 from orders.breaches.model import Breach
 from orders.breaches.outcome_checks import outcome_checks
 from orders.breaches.places import place_row
-from orders.breaches.progress_schema import ProgressInput
-from orders.breaches.schema import BreachInput
-from orders.breaches.writing import CHANGING, breach_values
+from orders.breaches.schemas.breach import BreachInput
+from orders.breaches.schemas.decision import DecisionInput
+from orders.breaches.schemas.progress import ProgressInput
+from orders.courts import calendar as calendars
+from orders.courts.calendar import CourtCalendar
 from orders.errors import ChangedMeanwhile, NotFound
-from orders.register.changing import CHANGED_MEANWHILE, confirm_or_refuse
-from orders.register.facts import happened
+from orders.register.changes.change_steps import CHANGED_MEANWHILE, confirm_or_refuse
 from orders.register.model import Order, Protection
-from orders.rules import catalogue
-from orders.rules.clocks import Deadline
-from orders.rules.findings import Finding, refusals
+from orders.rules.clocks.deadlines import Deadline
+from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.findings import Finding, refusals
 
 
 def order_of(db: Session, reference: str, *, visible: ColumnElement[bool] | None = None) -> Order:
@@ -38,61 +39,43 @@ def order_of(db: Session, reference: str, *, visible: ColumnElement[bool] | None
     Raises:
         NotFound: there is none, or it is not theirs to see.
     """
-    order = db.scalar(
+    found = db.scalars(
         select(Order)
         .where(Order.reference == reference, true() if visible is None else visible)
         .options(
-            selectinload(Order.subject),
+            joinedload(Order.subject),
+            joinedload(Order.protections).joinedload(Protection.person),
             selectinload(Order.events),
             selectinload(Order.conditions),
-            selectinload(Order.protections).joinedload(Protection.person, innerjoin=True),
         )
         # Events added in this session are not in a collection it loaded before them.
         .execution_options(populate_existing=True)
     )
+    order = found.unique().one_or_none()
     if order is None:
         raise NotFound(f"There is no record {reference}.")
     return order
 
 
-def findings(order: Order, given: BreachInput, *, now: datetime) -> list[Finding]:
-    """Everything to say about a breach of ``order`` before it is recorded."""
-    return checks.breach_checks(
-        catalogue.kind(order.kind),
-        happened(order.events),
-        order.conditions,
-        given,
-        protected_ids=[each.person_id for each in order.protections],
-        now=now,
-    )
-
-
 def log_breach(
-    db: Session,
-    reference: str,
-    given: BreachInput,
-    *,
-    by: Account,
-    now: datetime,
-    visible: ColumnElement[bool] | None = None,
+    db: Session, order: Order, given: BreachInput, *, by: Account, now: datetime
 ) -> Breach:
-    """Record a breach of an order; after an arrest its custody clock runs.
+    """Record a breach of an order as ``order_of`` gives it; after an arrest its custody clock runs.
 
-    The order itself does not change: a breach neither ends nor lengthens it. ``visible`` is a
-    condition on ``Order`` that limits what the account may see.
+    The order itself does not change: a breach neither ends nor lengthens it.
 
     Raises:
         marshmallow.ValidationError: its place is not in Great Britain.
-        NotFound: there is no such order.
         RuleBroken: it cannot be so; or the order was not in force at that time, and no reason for
             recording it all the same was given.
 
     Source: Crime and Security Act 2010 ss.26, 29.
     """
-    order = order_of(db, reference, visible=visible)
-    found = findings(order, given, now=now)
+    calendar = calendars.current(db)
+    found = checks.breach_checks(order, given, calendar, now=now)
     confirm_or_refuse(found, given.not_in_force_reason)
-    breach = _row(order, given, confirmed=bool(found), by=by, now=now)
+    due = _clock(order, given, calendar)
+    breach = _row(order, given, due, confirmed=bool(found), by=by, now=now)
     db.add(breach)
     db.flush()
     if given.place is not None:
@@ -133,11 +116,11 @@ def record_progress(
 
     Raises:
         NotFound: there is no such breach.
-        ChangedMeanwhile: somebody changed it meanwhile.
+        ChangedMeanwhile: another account changed it meanwhile.
         RuleBroken: it cannot be so; or the law does not provide for what the court decided, and
             no reason for recording it all the same was given.
     """
-    breach = reading.breach_with_order(db, breach_id, visible=visible, for_change=True)
+    breach = breach_queries.breach_with_order(db, breach_id, visible=visible, for_change=True)
     if stamp(breach) != seen:
         raise ChangedMeanwhile(CHANGED_MEANWHILE)
     found = progress_findings(db, breach, given, now=now)
@@ -149,7 +132,7 @@ def record_progress(
     for name in changed:
         setattr(breach, name, getattr(given, name))
     if new_clock:
-        due = _clock(breach.order, given)
+        due = _clock(breach.order, given, calendars.current(db))
         breach.court_deadline_at = None if due is None else due.at
         breach.court_deadline_arguable_at = None if due is None else due.arguable_at
     db.flush()
@@ -182,7 +165,8 @@ def progress_findings(
     found = checks.progress_checks(kind, given, breach.occurred_from, now=now)
     if refusals(found):
         return found
-    return [*found, *outcome_checks(kind, breach, given, reading.same_conduct(db, breach))]
+    others = breach_queries.same_conduct(db, breach)
+    return [*found, *outcome_checks(kind, breach, given, others, calendars.current(db))]
 
 
 def stamp(breach: Breach) -> str:
@@ -192,10 +176,16 @@ def stamp(breach: Breach) -> str:
 
 
 def _row(
-    order: Order, given: BreachInput, *, confirmed: bool, by: Account, now: datetime
+    order: Order,
+    given: BreachInput,
+    due: Deadline | None,
+    *,
+    confirmed: bool,
+    by: Account,
+    now: datetime,
 ) -> Breach:
     kind = catalogue.kind(order.kind)
-    values = breach_values(kind, given, due=_clock(order, given), now=now, by_id=by.id)
+    values = breach_values(kind, given, due=due, now=now, by_id=by.id)
     return Breach(
         **values
         | {
@@ -208,8 +198,10 @@ def _row(
     )
 
 
-def _clock(order: Order, given: DecisionInput) -> Deadline | None:
+def _clock(order: Order, given: DecisionInput, calendar: CourtCalendar) -> Deadline | None:
     if given.arrested_at is None:
         return None
     kind = catalogue.kind(order.kind)
-    return court_deadline(kind, order.events, given.arrested_at, hearing_at=given.hearing_at)
+    return court_deadline(
+        kind, order.events, given.arrested_at, calendar, hearing_at=given.hearing_at
+    )

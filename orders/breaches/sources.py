@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.breaches.model import Breach
-from orders.register.facts import stands
 from orders.register.model import Event, Order
-from orders.rules.events import EventKind
+from orders.register.presence.facts import stands
+from orders.rules.vocabulary.events import EventKind
 
 
 def in_error(db: Session, order_ids: Collection[int]) -> dict[int, str]:

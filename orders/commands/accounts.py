@@ -1,4 +1,4 @@
-"""``flask accounts``: who may sign in."""
+"""``flask accounts``: the accounts that may sign in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import click
 from flask import current_app
 
 from orders import clock
-from orders.access import account_requests, accounts, changing, mailboxes, samples
+from orders.access import account_changes, account_requests, accounts, mailboxes, sample_accounts
 from orders.access.accounts import AccountInput
 from orders.access.model import Account
 from orders.access.permissions import Role
@@ -53,17 +53,17 @@ def add(
     """
     wanted = AccountInput(username, name, _role(role), lpa, collar, _mailbox(mailbox))
     if _takes_two(wanted.role):
+        by = acting_as(acting)
         with transaction() as session:
-            asked = account_requests.ask_to_add(
-                session, wanted, by=acting_as(acting), now=clock.now()
-            )
+            asked = account_requests.ask_to_add(session, wanted, by=by, now=clock.now())
         _tell_asked(asked)
         return
+    wanted = accounts.checked(db.session, wanted)
     password = _password(ask=ask_password)
+    made = accounts.hashed(password, username=wanted.username)
+    by = acting_as(acting)
     with transaction() as session:
-        account = accounts.add_account(
-            session, wanted, password, by=acting_as(acting), now=clock.now()
-        )
+        account = accounts.add_account(session, wanted, made, by=by, now=clock.now())
     click.echo(f"Added {account.username}, {account.role.label}.")
     _tell(password, asked=ask_password)
 
@@ -72,7 +72,7 @@ def add(
 @command
 def listing() -> None:
     """Print every account: username, role, LPA, state; separated by tabs. Services come last."""
-    for each in (*changing.listed(db.session), *changing.services(db.session)):
+    for each in (*account_changes.listed(db.session), *account_changes.services(db.session)):
         lpa = each.area.code if each.area else "-"
         click.echo("\t".join((each.username, _role_word(each.role), lpa, _state(each))))
 
@@ -100,6 +100,7 @@ def change(
     A role that may open withheld homes, or another mailbox of such an account, is asked for.
     """
     asked = None
+    by = acting_as(acting)
     with transaction() as session:
         account = accounts.account_named(session, username)
         present = account.area.code if account.area else None
@@ -111,11 +112,11 @@ def change(
             collar_number=_or_none(collar, account.collar_number),
             mailbox=account.mailbox if mailbox is None else _mailbox(_or_none(mailbox, None)),
         )
-        by, now = acting_as(acting), clock.now()
-        if changing.takes_two(account, wanted):
+        now = clock.now()
+        if account_changes.takes_two(account, wanted):
             asked = account_requests.ask_to_change(session, account, wanted, by=by, now=now)
         else:
-            changing.change(session, account, wanted, by=by, now=now)
+            account_changes.change(session, account, wanted, by=by, now=now)
     if asked is not None:
         _tell_asked(asked)
         return
@@ -134,15 +135,18 @@ def password(username: str, ask_password: bool, acting: str) -> None:
     """
     account = accounts.account_named(db.session, username)
     if accounts.may_open_homes(account.role):
+        by = acting_as(acting)
         with transaction() as session:
-            asked = account_requests.ask_to_reset(
-                session, account, by=acting_as(acting), now=clock.now()
-            )
+            account = accounts.account_named(session, username)
+            asked = account_requests.ask_to_reset(session, account, by=by, now=clock.now())
         _tell_asked(asked)
         return
     chosen = _password(ask=ask_password)
+    made = accounts.hashed(chosen, username=account.username)
+    by = acting_as(acting)
     with transaction() as session:
-        accounts.set_password(session, account, chosen, by=acting_as(acting), now=clock.now())
+        account = accounts.account_named(session, username)
+        accounts.set_password(session, account, made, by=by, now=clock.now())
     click.echo(f"{account.username} has another password and was signed out everywhere.")
     _tell(chosen, asked=ask_password)
 
@@ -153,9 +157,10 @@ def password(username: str, ask_password: bool, acting: str) -> None:
 @command
 def unlock(username: str, acting: str) -> None:
     """Forget the wrong passwords that are counted for an account, so that nobody waits."""
+    by = acting_as(acting)
     with transaction() as session:
         account = accounts.account_named(session, username)
-        accounts.unlock(session, account, by=acting_as(acting), now=clock.now())
+        accounts.unlock(session, account, by=by, now=clock.now())
     click.echo(f"{account.username} may try again.")
 
 
@@ -165,9 +170,10 @@ def unlock(username: str, acting: str) -> None:
 @command
 def end_sessions(username: str, acting: str) -> None:
     """Sign an account out everywhere."""
+    by = acting_as(acting)
     with transaction() as session:
         account = accounts.account_named(session, username)
-        accounts.end_sessions(session, account, by=acting_as(acting), now=clock.now())
+        accounts.end_sessions(session, account, by=by, now=clock.now())
     click.echo(f"{account.username} was signed out everywhere.")
 
 
@@ -177,9 +183,10 @@ def end_sessions(username: str, acting: str) -> None:
 @command
 def close(username: str, acting: str) -> None:
     """Sign an account out everywhere, for good; what it did stays in the log."""
+    by = acting_as(acting)
     with transaction() as session:
         account = accounts.account_named(session, username)
-        accounts.close(session, account, by=acting_as(acting), now=clock.now())
+        accounts.close(session, account, by=by, now=clock.now())
     click.echo(f"{account.username} may no longer sign in.")
 
 
@@ -188,8 +195,9 @@ def close(username: str, acting: str) -> None:
 @command
 def close_sample(acting: str) -> None:
     """End every account that came with the sample data; until then only this machine is served."""
+    by = acting_as(acting)
     with transaction() as session:
-        closed = samples.close(session, by=acting_as(acting), now=clock.now())
+        closed = sample_accounts.close(session, by=by, now=clock.now())
         names = [account.username for account in closed]
     for name in names:
         click.echo(name)

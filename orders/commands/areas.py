@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 
 from orders import clock
-from orders.areas import locating
-from orders.areas import postcodes as postcode_list
-from orders.areas import uprns as uprn_list
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.areas import point_locations
+from orders.areas.lists import postcode_list, uprn_list
+from orders.commands.running import acting_as, as_option, command, reading, transaction
 from orders.formatting import count
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -46,8 +45,8 @@ def locate(path: Path) -> None:
     content = None
     if path.name == "-":
         path, content = Path("standard input"), sys.stdin.buffer.read()
-    with transaction() as session:
-        located = locating.locate(session, path, at=clock.now(), content=content)
+    with reading() as session:
+        located = point_locations.locate(session, path, at=clock.now(), content=content)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(located.fields)
     writer.writerows(located.rows)
@@ -69,8 +68,9 @@ def locate(path: Path) -> None:
 @command
 def import_postcodes(path: Path, acting: str) -> None:
     """Take postcodes from FILE: CSV with postcode, and easting and northing or lat and lon."""
+    by = acting_as(acting)
     with transaction() as session:
-        held = postcode_list.import_postcodes(session, path, by=acting_as(acting), now=clock.now())
+        held = postcode_list.import_postcodes(session, path, by=by, now=clock.now())
     click.echo(f"{count(held, 'postcode')} taken.")
 
 
@@ -80,6 +80,7 @@ def import_postcodes(path: Path, acting: str) -> None:
 @command
 def import_uprns(path: Path, acting: str) -> None:
     """Take UPRNs from FILE: CSV with uprn, and easting and northing or lat and lon."""
+    by = acting_as(acting)
     with transaction() as session:
-        held = uprn_list.import_uprns(session, path, by=acting_as(acting), now=clock.now())
+        held = uprn_list.import_uprns(session, path, by=by, now=clock.now())
     click.echo(f"{count(held, 'UPRN')} taken.")

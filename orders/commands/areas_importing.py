@@ -14,19 +14,19 @@ from sqlalchemy.orm import Session
 
 from geo.boundary_files import usual_fields
 from orders import clock
-from orders.areas import editions as known_editions
-from orders.areas.checking import Columns
-from orders.areas.comparing import Change, Fate
+from orders.areas.editions import edition_list as known_editions
+from orders.areas.editions.comparison import AreaDifference, AreaFate
+from orders.areas.editions.file_checks import Columns
+from orders.areas.editions.proposal import ImportRequest, Proposal, propose
 from orders.areas.model import Level
-from orders.areas.proposing import Proposal, Wanted, propose
 from orders.areas.service import ensure_fixed_areas
 from orders.commands.basemap import SYSTEMS
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import acting_as, as_option, command, reading, transaction
 from orders.errors import Conflict
 from orders.formatting import FEW, count, day, few, few_of, instant, share
-from orders.register import editions, previewing
-from orders.register.past_figures import Figure, told_figures
-from orders.register.previewing import Preview
+from orders.register.boundaries import edition_landing, edition_preview
+from orders.register.boundaries.edition_preview import Preview
+from orders.register.boundaries.restated_figures import Figure, told_figures
 from orders.settings import Settings
 
 PATH = click.Path(exists=True, path_type=Path)
@@ -34,8 +34,8 @@ LEVELS = {"lpa": Level.LPA, "neighbourhood": Level.NEIGHBOURHOOD}
 _MOST_FIGURES = 40
 
 
-class Progress:
-    """Shows somebody who waits how many orders have been placed."""
+class PlacingProgress:
+    """Shows an administrator who waits how many orders have been placed."""
 
     def __init__(self) -> None:
         self._shown = False
@@ -99,7 +99,7 @@ class Progress:
 @click.option(
     "--batch",
     type=click.IntRange(1, 100_000),
-    default=editions.BATCH,
+    default=edition_landing.BATCH,
     show_default=True,
     help="Orders placed before what was done is kept.",
 )
@@ -125,18 +125,21 @@ def import_(
     goes on from the last batch.
     """
     columns = _columns(path, level, code_field, name_field, parent_field)
-    wanted = Wanted(path, LEVELS[level], columns, from_day.date(), system)
-    progress = Progress()
+    wanted = ImportRequest(path, LEVELS[level], columns, from_day.date(), system)
+    progress = PlacingProgress()
     if preview:
         _preview(wanted, progress, batch=batch, as_json=form == "json", acting=acting)
         return
     settings: Settings = current_app.config["SETTINGS"]
+    account = acting_as(acting)
     with transaction() as session:
         ensure_fixed_areas(session, settings.force_code, settings.force_name)
-        proposal, account = propose(session, wanted), acting_as(acting)
+    with reading() as session:
+        proposal = propose(session, wanted)
         known = known_editions.codes(session, wanted.level)
+    with transaction() as session:
         edition_id = _begin(session, proposal, restate=restate)
-    landed = editions.land(
+    landed = edition_landing.land(
         transaction, edition_id, by=account, clock=clock.now, batch=batch, progress=progress
     )
     progress.end()
@@ -152,11 +155,11 @@ def import_(
 
 def _begin(session: Session, proposal: Proposal, *, restate: bool) -> int:
     try:
-        return editions.begin(session, proposal, restate=restate, now=clock.now()).id
-    except editions.PastChanges as conflict:
+        return edition_landing.begin(session, proposal, restate=restate, now=clock.now()).id
+    except edition_landing.PastChanges as conflict:
         advice = "Look at them with --preview, then say --restate."
         raise Conflict(f"{conflict.message} {advice}") from conflict
-    except editions.OneWaits as conflict:
+    except edition_landing.OneWaits as conflict:
         advice = "Import that file again to go on, or give it up with flask areas drop."
         raise Conflict(f"{conflict.message} {advice}") from conflict
 
@@ -166,7 +169,7 @@ def _begin(session: Session, proposal: Proposal, *, restate: bool) -> int:
 @command
 def list_(form: str) -> None:
     """List every boundary edition: level, first day, areas, file."""
-    with transaction() as session:
+    with reading() as session:
         known = known_editions.listed(session)
     if form == "json":
         click.echo(json.dumps([each.as_json for each in known], indent=2))
@@ -185,8 +188,9 @@ def list_(form: str) -> None:
 @command
 def drop(acting: str) -> None:
     """Give up the edition that has not landed yet; what was staged for it is forgotten."""
+    by = acting_as(acting)
     with transaction() as session:
-        source = editions.drop(session, by=acting_as(acting), now=clock.now())
+        source = edition_landing.drop(session, by=by, now=clock.now())
     click.echo(f"{source} was given up. Nothing counts by it.")
 
 
@@ -203,20 +207,22 @@ def _columns(
     return Columns(code, name, parent)
 
 
-def _preview(wanted: Wanted, progress: Progress, *, batch: int, as_json: bool, acting: str) -> None:
-    with transaction() as session:
-        session.connection(execution_options={"of_a_page": True})
-        found = previewing.preview(
+def _preview(
+    wanted: ImportRequest, progress: PlacingProgress, *, batch: int, as_json: bool, acting: str
+) -> None:
+    with reading() as session:
+        found = edition_preview.preview(
             session, propose(session, wanted), now=clock.now(), batch=batch, progress=progress
         )
     progress.end()
-    with transaction() as session:
-        # Who asked what is kept before anything is said.
-        previewing.log_preview(
+    by = acting_as(acting)
+    with reading() as session:
+        # That the account asked, and what, is kept before anything is said.
+        edition_preview.log_preview(
             session,
             source=found.proposal.source,
             file_sha256=found.proposal.file_sha256,
-            by=acting_as(acting),
+            by=by,
             now=clock.now(),
         )
     if as_json:
@@ -254,11 +260,11 @@ def _tell(found: Preview) -> None:
         click.echo("It begins before today: taking it needs --restate.")
 
 
-def _ground(change: Change) -> str:
+def _ground(change: AreaDifference) -> str:
     """Ground gained and lost; what rounds to nothing is left out."""
     pairs = (("+", change.gained_m2), ("-", change.lost_m2))
     said = [f"{sign}{m2:,.0f} m²" for sign, m2 in pairs if round(m2)]
-    if change.fate is Fate.MOVED:
+    if change.fate is AreaFate.MOVED:
         said.append(f"keeps {share(change.kept) if change.lost_m2 else 'all'}")
     return ", ".join(said) or "less than 1 m²"
 

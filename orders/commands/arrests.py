@@ -16,7 +16,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class _Tally:
-    """Shows somebody who waits at a terminal how many rows have been taken."""
+    """Shows an administrator who waits at a terminal how many rows have been taken."""
 
     def __init__(self) -> None:
         self._done = 0
@@ -41,10 +41,9 @@ def import_(path: Path, acting: str) -> None:
 
     All rows are taken or none. Run again, it changes nothing.
     """
+    by = acting_as(acting)
     with transaction() as session:
-        report = import_arrests(
-            session, path, by=acting_as(acting), now=clock.now(), progress=_Tally()
-        )
+        report = import_arrests(session, path, by=by, now=clock.now(), progress=_Tally())
     click.echo(
         f"{count(report.total, 'arrest')}: {report.added:,} added, {report.changed:,} changed,"
         f" {report.unchanged:,} unchanged."

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from orders import clock
-from orders.audit import accepting, ageing, checking, protecting, sealing
+from orders.audit import acceptance, ageing, proofs, protection, sealing, verification
 from orders.commands.running import acting_as, as_option, command, name_database, transaction
 from orders.db import db
 from orders.formatting import count, moment
@@ -35,9 +35,13 @@ def seal() -> None:
 @click.option("--kept", metavar="DIGEST", help="A seal kept by you that must still be there.")
 @command
 def verify(kept: str | None) -> None:
-    """Check that no line was altered, put in or taken out; status 1 for what is not proven."""
+    """Check that no line was altered, put in or taken out; status 1 for what is not proven.
+
+    The outcome is kept beside the signatures: the page about the log proves what came after it.
+    """
     name_database()
-    verdict = checking.verify(db.session, kept=kept)
+    verdict = verification.verify(db.session, kept=kept)
+    proofs.keep(db.session, verdict.end, whole=verdict.whole, now=clock.now())
     click.echo(
         f"{count(verdict.seals, 'seal')} checked over {count(verdict.entries, 'line')}; "
         f"{count(verdict.unsealed, 'line')} not sealed yet."
@@ -59,9 +63,9 @@ def verify(kept: str | None) -> None:
 @command
 def accept(reason: str, acting: str) -> None:
     """Take the log as it stands, after an upgrade or a restored backup; every check says so."""
+    by = acting_as(acting)
     with transaction() as session:
-        by = acting_as(acting)
-        lines = accepting.accept(session, by=by, reason=reason, now=clock.now())
+        lines = acceptance.accept(session, by=by, reason=reason, now=clock.now())
     click.echo(f"Took {count(lines, 'line')} as they stand. What was before is not proven.")
 
 
@@ -77,8 +81,8 @@ def accept(reason: str, acting: str) -> None:
 @command
 def age(before: datetime, reason: str, acting: str) -> None:
     """Remove old lines, as the owner of the log; a signed note stays, and every check says so."""
+    by = acting_as(acting)
     with transaction() as session:
-        by = acting_as(acting)
         removed = ageing.age(session, before=before.date(), by=by, reason=reason, now=clock.now())
     click.echo(f"Removed {count(removed.lines, 'line')} in {count(removed.seals, 'seal')}.")
 
@@ -89,5 +93,5 @@ def age(before: datetime, reason: str, acting: str) -> None:
 def protect(role: str) -> None:
     """Let a PostgreSQL role add lines and set an empty seal, and change nothing else of the log."""
     with transaction() as session:
-        protecting.protect(session, role)
+        protection.protect(session, role)
     click.echo(f"{role} may add lines and seal them, and nothing else of the log.")

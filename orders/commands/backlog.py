@@ -9,12 +9,11 @@ import click
 from flask import current_app
 
 from orders import clock
-from orders.breaches.backlog import import_backlog
-from orders.breaches.backlog_files import BacklogReport
-from orders.commands.orders_importing import Progress
+from orders.breaches.backlog.backlog_files import BacklogReport
+from orders.breaches.backlog.takeover import import_backlog
+from orders.commands.orders_importing import ImportProgress, system_named
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.formatting import count
-from orders.register.rows import RESERVED
 from orders.settings import Settings
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -37,19 +36,18 @@ def import_(folder: Path, check: bool, source: str, acting: str) -> None:
     and prints where a known record differs; nothing is written over. Status 1: something was left
     out, or differs.
     """
-    if not source.strip() or source in RESERVED:
-        raise click.UsageError("--source must name a system, and not one of the register's own.")
+    source = system_named(source)
     settings: Settings = current_app.config["SETTINGS"]
-    bars = Progress()
+    bars = ImportProgress()
+    by = acting_as(acting)
     with transaction() as session:
         report = import_backlog(
             session,
             folder,
-            source=source.strip(),
-            by=acting_as(acting),
+            source=source,
+            by=by,
             now=clock.now(),
-            prefix=settings.reference_prefix,
-            force=settings.force_name,
+            force=settings.force,
             check=check,
             progress=bars,
         )

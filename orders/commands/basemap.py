@@ -10,7 +10,7 @@ from orders import clock
 from orders.areas import base_map
 from orders.areas.map_model import LayerKind, LayerStyle
 from orders.areas.residents import NUMBER, import_residents
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import acting_as, as_option, command, reading, transaction
 from orders.formatting import count, instant
 
 SYSTEMS = ("EPSG:27700", "EPSG:4326")
@@ -62,7 +62,7 @@ def import_(
     acting: str,
 ) -> None:
     """Take FILE (GeoJSON, KML, GeoPackage, Shapefile) as a layer, in place of one of its name."""
-    wanted = base_map.Wanted(
+    wanted = base_map.LayerRequest(
         path=path,
         name=layer,
         kind=LayerKind(kind),
@@ -71,8 +71,9 @@ def import_(
         label_field=label_field,
         system=from_crs,
     )
+    by = acting_as(acting)
     with transaction() as session:
-        taken = base_map.import_layer(session, wanted, by=acting_as(acting), now=clock.now())
+        taken = base_map.import_layer(session, wanted, by=by, now=clock.now())
     detail = f", without detail below {taken.detail_m} m" if taken.detail_m else ""
     click.echo(f"{taken.name}: {count(taken.features, 'feature')} taken{detail}.")
 
@@ -81,7 +82,7 @@ def import_(
 @command
 def list_() -> None:
     """Name the layers there are, lowest first."""
-    with transaction() as session:
+    with reading() as session:
         held = base_map.layers(session)
     for each in held:
         click.echo(
@@ -98,8 +99,9 @@ def list_() -> None:
 @command
 def remove(layer: str, acting: str) -> None:
     """Take LAYER off the base map."""
+    by = acting_as(acting)
     with transaction() as session:
-        base_map.remove_layer(session, layer, by=acting_as(acting), now=clock.now())
+        base_map.remove_layer(session, layer, by=by, now=clock.now())
     click.echo(f"{layer} is removed.")
 
 
@@ -110,10 +112,9 @@ def remove(layer: str, acting: str) -> None:
 @command
 def import_people(path: Path, column: str, acting: str) -> None:
     """Take residents from FILE: CSV with numbers, and easting and northing or lat and lon."""
+    by = acting_as(acting)
     with transaction() as session:
-        taken = import_residents(
-            session, path, column=column, by=acting_as(acting), now=clock.now()
-        )
+        taken = import_residents(session, path, column=column, by=by, now=clock.now())
     click.echo(f"{count(taken.residents, 'resident')} taken.")
     if taken.left_out:
         rows = count(taken.left_out, "row")

@@ -9,14 +9,15 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from orders import court_days
+from orders.courts import calendar as calendars
 from orders.courts import sitting
+from orders.courts.calendar import CourtCalendar
 from orders.db import db
 from orders.formatting import london
-from orders.rules import clocks, instants
-from orders.rules.clocks import Clock, Deadline
-from orders.rules.instants import NotAnInstant, Written
-from orders.rules.sittings import PracticalLimit
+from orders.rules.clocks import deadlines, instants
+from orders.rules.clocks.deadlines import Clock, Deadline
+from orders.rules.clocks.instants import NotAnInstant, Written
+from orders.rules.clocks.sittings import PracticalLimit
 
 _EXAMPLE = " is no instant; write it like 2026-11-21T06:00."
 
@@ -51,7 +52,7 @@ class _ClockType(click.ParamType[Clock]):
         if isinstance(value, Clock):
             return value
         try:
-            return clocks.named(str(value))
+            return deadlines.named(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -107,33 +108,33 @@ def command(
         heard_at = None if hearing_at is None else hearing_at.timed
     except NotAnInstant as error:
         raise click.UsageError(str(error)) from error
-    found = _deadline(clock, started_at, heard_at, days)
-    practical = _practical(court, started_at, found)
+    calendar = _calendar()
+    try:
+        found = calendar.deadline(clock, started_at, heard_at, days=days)
+    except OverflowError as error:
+        raise click.UsageError("That instant is too late to count from.") from error
+    practical = _practical(court, started_at, found, calendar)
     (_tell_json if form == "json" else _tell)(started_at, found, practical)
 
 
-def _deadline(
-    clock: Clock, start: datetime, hearing_at: datetime | None, days: int | None
-) -> Deadline:
+def _calendar() -> CourtCalendar:
     try:
-        return court_days.deadline(clock, start, hearing_at, days=days)
+        return calendars.current(db.session)
     except SQLAlchemyError:
         click.echo("No register to ask: corrections to the bank holidays left out.", err=True)
-    except OverflowError as error:
-        raise click.UsageError("That instant is too late to count from.") from error
-    return clocks.deadline(
-        clock, start, bank_holidays=court_days.published, hearing_at=hearing_at, days=days
-    )
+        return calendars.PUBLISHED
 
 
-def _practical(court: str | None, start: datetime, due: Deadline) -> PracticalLimit | None:
+def _practical(
+    court: str | None, start: datetime, due: Deadline, calendar: CourtCalendar
+) -> PracticalLimit | None:
     if court is None:
         return None
     try:
         known = sitting.sittings_of(db.session, [court])
     except SQLAlchemyError as error:
         raise click.ClickException("There is no register to ask when courts sit.") from error
-    found = sitting.limit(known, court, start, due.at)
+    found = sitting.limit(known, court, start, due.at, calendar=calendar)
     if found is None:
         click.echo(f"No sitting of {court!r} is known.", err=True)
     return found
@@ -178,4 +179,4 @@ def _utc(at: datetime) -> str:
 
 def _london(at: datetime) -> str:
     # A midnight is 24:00 of the day before, and of its year.
-    return f"{clocks.deadline_label(at)} {london(at - timedelta(microseconds=1)).year}"
+    return f"{deadlines.deadline_label(at)} {london(at - timedelta(microseconds=1)).year}"

@@ -28,8 +28,9 @@ def import_(path: Path, check: bool, acting: str) -> None:
     place of weekday is a day on which the court sits otherwise, or without hours not at all. The
     file holds everything about each court it names; run again, it changes nothing.
     """
+    by = acting_as(acting)
     with transaction() as session:
-        taken = import_courts(session, path, by=acting_as(acting), now=clock.now(), check=check)
+        taken = import_courts(session, path, by=by, now=clock.now(), check=check)
     click.echo(
         f"{count(len(taken.courts), 'court')} {'would be ' if check else ''}taken with"
         f" {count(taken.sittings, 'weekly sitting')} and {count(taken.days, 'day')} that"

@@ -12,14 +12,14 @@ from orders import clock
 from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
-from orders.commands.running import acting_as, as_option, command, transaction
-from orders.digests import ledger, missing, preparing
-from orders.digests.letters import Writer
-from orders.digests.posting import Outcome, Tried
-from orders.digests.running import AreaReport, Report, Run
+from orders.commands.running import acting_as, as_option, command, reading, transaction
+from orders.digests import inputs, missing_mail, snapshots
+from orders.digests.daily_run import AreaReport, DailyRun, RunReport
+from orders.digests.delivery import DeliveryAttempt, Outcome
+from orders.digests.mail_text import Writer
 from orders.formatting import count, london
 from orders.mail import Mailer
-from orders.rules import references
+from orders.rules.vocabulary import references
 from orders.search.disclosure.gate import to_anybody
 
 group = click.Group("digest", help="The daily mail to each area.")
@@ -44,11 +44,10 @@ def send(on: datetime | None, area_code: str | None, acting: str) -> None:
     Run again, it sends only what was not sent. One run at a time. Status 1 when anything is left.
     """
     settings = current_app.config["SETTINGS"]
-    with transaction():
-        account = acting_as(acting)
+    account = acting_as(acting)
     writer = Writer(current_app.jinja_env, settings)
     with Mailer(settings, answer_s=settings.mail_answer_seconds) as mailer:
-        run = Run(_day(on), transaction, account, writer, mailer, tell=_tell)
+        run = DailyRun(_day(on), transaction, account, writer, mailer, tell=_tell)
         report = run.send(area_code)
     _print(report)
     if report.failed:
@@ -64,10 +63,10 @@ def check(on: datetime | None) -> None:
     Without a day: today from 06:30 London, until then yesterday.
     """
     now = clock.now()
-    day = missing.day_to_check(now) if on is None else on.date()
-    preparing.check_day(day, now)
-    with transaction() as session:
-        found = missing.missing(session, day)
+    day = missing_mail.day_to_check(now) if on is None else on.date()
+    inputs.check_day(day, now)
+    with reading() as session:
+        found = missing_mail.missing(session, day)
     for each in found:
         click.echo(
             f"{each.day.isoformat()} {each.area} {each.area_name}, {each.mailbox}: {each.why}"
@@ -86,15 +85,16 @@ def check(on: datetime | None) -> None:
 def show(on: datetime | None, area_code: str, acting: str) -> None:
     """Print an area's digest: as it was sent, or as it would be, which keeps and sends nothing."""
     day, now = _day(on), clock.now()
-    with transaction() as session:
+    by = acting_as(acting)
+    with reading() as session:
         places = gazetteer.current(session)
         area = places.find(area_code)
-        preparing.check_day(day, now)
-        kept = ledger.snapshot_of(session, day, area.id)
+        inputs.check_day(day, now)
+        kept = snapshots.snapshot_of(session, day, area.id)
         if kept is None:
             settings = current_app.config["SETTINGS"]
             with to_anybody(lambda: session, settings.register_contact):
-                desk = preparing.desk(session, places, day, [area])
+                desk = inputs.desk(session, places, day, [area])
                 writer = Writer(current_app.jinja_env, settings)
                 words = writer.write(desk.digest(area), composed_at=now)
             subject, text = words.subject, words.text
@@ -106,7 +106,6 @@ def show(on: datetime | None, area_code: str, acting: str) -> None:
             "kept": kept is not None,
             "references": sorted(references.found_in(text)),
         }
-        by = acting_as(acting)
         log.record(session, Action.CONSULTATION, "digest.shown", by=by, now=now, details=details)
     _tell("As composed that day." if kept else "Composed now; not kept and not sent.")
     click.echo(f"Subject: {subject}\n\n{text}")
@@ -120,7 +119,7 @@ def _tell(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _print(report: Report) -> None:
+def _print(report: RunReport) -> None:
     for each in report.areas:
         click.echo(f"{each.area.code} {each.area.name}: {_summary(each)}")
         for mail in each.mails:
@@ -143,7 +142,7 @@ def _print(report: Report) -> None:
         click.echo("Not everything is sent: run the same command again.")
 
 
-def _named(mail: Tried, report: Report) -> str:
+def _named(mail: DeliveryAttempt, report: RunReport) -> str:
     which = mail.mailbox if mail.day == report.day else f"{mail.mailbox}, {mail.day.isoformat()}"
     return f"{which}: {mail.outcome}{f': {mail.why}' if mail.why else ''}"
 

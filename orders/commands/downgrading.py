@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect as python
+import logging
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +14,11 @@ import click
 from alembic.script import Script
 from flask import Flask, current_app
 from sqlalchemy import Connection, Select, column, func, inspect, select, table
+from sqlalchemy.exc import DBAPIError
 
-from orders.commands.running import name_database
-from orders.db import Model, alembic, db, migration_settings
+from orders.commands.running import name_database, stop_for
+from orders.commands.schema_lock import alone
+from orders.db import AS_A_PAGE, Model, alembic, db, migration_settings
 from orders.formatting import count
 
 
@@ -40,6 +44,15 @@ def downgrade(revision: str, yes: bool) -> None:
     What would be lost is listed, and asked about, before anything is changed.
     """
     name_database()
+    try:
+        with alone(db.engine):
+            _go_back(revision, yes=yes)
+    except DBAPIError as error:
+        stop_for(error)
+        raise
+
+
+def _go_back(revision: str, *, yes: bool) -> None:
     steps = _steps(revision)
     with tempfile.TemporaryDirectory() as folder:
         lost = list(_lost(Path(folder), revision))
@@ -84,7 +97,7 @@ def _undoing(step: Script) -> str:
 def _lost(folder: Path, revision: str) -> Iterator[Loss]:
     """What a table or column holds for which the schema of ``revision`` has no place."""
     older = _schema_of(folder, revision)
-    with db.engine.connect().execution_options(of_a_page=True) as held:
+    with db.engine.connect().execution_options(**AS_A_PAGE) as held:
         for name, columns in _columns(held).items():
             gone = sorted(columns - older[name]) if name in older else [None]
             for each in gone:
@@ -107,11 +120,24 @@ def _schema_of(folder: Path, revision: str) -> dict[str, set[str]]:
     alembic.init_app(app)
     try:
         with app.app_context():
-            alembic.upgrade(revision)
+            with _quiet():
+                alembic.upgrade(revision)
             with db.engine.connect() as held:
                 return _columns(held)
     finally:
         app.extensions["engine"].dispose()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No line for each step to an empty database: they read as if the register's were upgraded."""
+    log = logging.getLogger("alembic.runtime.migration")
+    level = log.level
+    log.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def _columns(held: Connection) -> dict[str, set[str]]:

@@ -11,9 +11,10 @@ from marshmallow import ValidationError
 from orders import clock
 from orders.audit import log
 from orders.audit.model import Action
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import acting_as, as_option, command, reading
 from orders.figures.dvpn_ratio import By, dvpn_ratio
-from orders.figures.publishing import as_csv, as_dict
+from orders.figures.live_orders import live_orders
+from orders.figures.publishing import as_csv, as_dict, live_orders_as_dict
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -21,6 +22,21 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.group("figures")
 def group() -> None:
     """Numbers with their numerator, denominator and window."""
+
+
+@group.command("live-orders")
+@as_option
+@command
+def live(acting: str) -> None:
+    """How many orders are live now in each LPA, by kind, as JSON."""
+    account, now = acting_as(acting), clock.now()
+    with reading() as session:
+        found = live_orders_as_dict(live_orders(session, now))
+        details = {"figure": "live-orders", "format": "json"}
+        log.record(
+            session, Action.DISCLOSURE, "figure.exported", by=account, now=now, details=details
+        )
+    click.echo(json.dumps(found, default=datetime.isoformat, ensure_ascii=False, indent=2))
 
 
 @group.command("dvpn-ratio")
@@ -40,7 +56,8 @@ def group() -> None:
 @command
 def ratio(first: datetime, last: datetime, by: str, form: str, acting: str) -> None:
     """The DVPN-to-arrest ratio of arrests from one day to another."""
-    with transaction() as session:
+    account = acting_as(acting)
+    with reading() as session:
         try:
             found = dvpn_ratio(session, from_on=first.date(), to_on=last.date(), by=By(by))
         except ValidationError as error:
@@ -49,7 +66,7 @@ def ratio(first: datetime, last: datetime, by: str, form: str, acting: str) -> N
             session,
             Action.DISCLOSURE,
             "figure.exported",
-            by=acting_as(acting),
+            by=account,
             now=clock.now(),
             details={
                 "figure": "dvpn-ratio",

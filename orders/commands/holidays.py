@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 from marshmallow import ValidationError
 
-from orders import clock, court_days
-from orders.breaches import recounting
+from orders import clock
+from orders.breaches.custody import clock_recalculation
 from orders.breaches.model import Breach
 from orders.commands.running import acting_as, as_option, command, transaction
+from orders.courts import calendar as calendars
 from orders.courts import holiday_files, holidays
 from orders.courts.holidays import ChangeInput, ChangeSchema
 from orders.db import db
@@ -60,10 +61,11 @@ def remove(on: datetime, reason: str, acting: str) -> None:
 @command
 def withdraw(on: datetime, acting: str) -> None:
     """Take back the correction of DAY, so that the published list stands."""
+    by = acting_as(acting)
     with transaction() as session:
-        by, now = acting_as(acting), clock.now()
+        now = clock.now()
         number = holidays.of_day(session, on.date()).id
-        _, moved = recounting.correct(
+        _, moved = clock_recalculation.correct(
             session, lambda: holidays.withdraw(session, number, by=by, now=now), by=by, now=now
         )
     click.echo(f"The published list stands again for {day(on.date())}.")
@@ -76,8 +78,8 @@ def withdraw(on: datetime, acting: str) -> None:
 def list_(year: int | None) -> None:
     """Print the bank holidays of a year, then the corrections that stand."""
     wanted = year or london(clock.now()).year
-    named = court_days.names(wanted)
-    for each in sorted(court_days.bank_holidays(wanted)):
+    named = calendars.names(wanted)
+    for each in sorted(calendars.current(db.session).bank_holidays(wanted)):
         click.echo(f"{each.isoformat()} {named.get(each, 'added here')}")
     for change in holidays.changes_of(db.session, wanted):
         if change.withdrawn_at is None:
@@ -104,12 +106,14 @@ def import_(path: Path, check: bool, whole_years: bool, acting: str) -> None:
     Run again, it changes nothing more.
     """
     listed = holiday_files.read_holidays(path)
-    changes = holidays.differences(listed, court_days.bank_holidays, whole_years=whole_years)
-    left = holidays.differences(listed, court_days.bank_holidays, whole_years=True)
+    known = calendars.current(db.session).bank_holidays
+    changes = holidays.differences(listed, known, whole_years=whole_years)
+    left = holidays.differences(listed, known, whole_years=True)
     if not check:
+        by = acting_as(acting)
         with transaction() as session:
-            by, now = acting_as(acting), clock.now()
-            _, moved = recounting.correct(
+            now = clock.now()
+            _, moved = clock_recalculation.correct(
                 session,
                 lambda: holidays.take(
                     session, changes, reason=f"Listed so in {path.name}", by=by, now=now
@@ -134,9 +138,10 @@ def _change(on: date, reason: str, acting: str, *, is_holiday: bool) -> None:
     except ValidationError as error:
         told = [words for each in error.messages_dict.values() for words in each]
         raise click.UsageError(" ".join(told)) from error
+    by = acting_as(acting)
     with transaction() as session:
-        by, now = acting_as(acting), clock.now()
-        _, moved = recounting.correct(
+        now = clock.now()
+        _, moved = clock_recalculation.correct(
             session, lambda: holidays.change(session, given, by=by, now=now), by=by, now=now
         )
     click.echo(

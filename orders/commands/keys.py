@@ -10,7 +10,7 @@ from orders import clock
 from orders.access import keys, scopes
 from orders.access.accounts import service_account
 from orders.access.model import ApiKey
-from orders.access.scopes import Scope
+from orders.access.scopes import KeyScope
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.db import db
 from orders.formatting import london_instant, moment
@@ -25,7 +25,7 @@ group = click.Group("keys", help="Keys by which programs use the register; none 
     "--scope",
     "names",
     multiple=True,
-    type=click.Choice([scope.value for scope in Scope]),
+    type=click.Choice([scope.value for scope in KeyScope]),
     help="What it may be used for; give it again for each. "
     f"Without it: {', '.join(scopes.written(scopes.USUAL))}.",
 )
@@ -41,8 +41,9 @@ def add(
     service: str, name: str, names: tuple[str, ...], until: datetime | None, acting: str
 ) -> None:
     """Make a key for the service account SERVICE; the key is printed once."""
+    by = acting_as(acting)
     with transaction() as session:
-        by, now = acting_as(acting), clock.now()
+        now = clock.now()
         account = service_account(session, service.strip().lower(), now=now)
         key = keys.add(
             session,
@@ -62,8 +63,9 @@ def add(
 @command
 def revoke(number: int, acting: str) -> None:
     """Let the key of that NUMBER open nothing any more."""
+    by = acting_as(acting)
     with transaction() as session:
-        key = keys.revoke(session, number, by=acting_as(acting), now=clock.now())
+        key = keys.revoke(session, number, by=by, now=clock.now())
     click.echo(f"Key {key.id} of {key.account.username} opens nothing any more.")
 
 

@@ -13,16 +13,18 @@ from sqlalchemy.orm import Session
 from orders import clock
 from orders.access.model import Account
 from orders.areas import gazetteer
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import acting_as, as_option, command, reading
 from orders.commands.search_options import INSTANT, further
-from orders.rules.catalogue import FAMILIES, KINDS
-from orders.search import finding, kept, wanted
-from orders.search.about import AboutSchema, read_about
+from orders.formatting import BOM
+from orders.rules.kinds.catalogue import FAMILIES, KINDS
+from orders.search import area_search, saved_searches
+from orders.search.area_search import SearchResult
+from orders.search.criteria import search_query
+from orders.search.criteria.person_filters import AboutSchema, read_about
 from orders.search.disclosure.gate import to_anybody
-from orders.search.export import BOM, as_csv
-from orders.search.features import as_geojson
-from orders.search.finding import Found
-from orders.search.rows import RowSchema
+from orders.search.maps.geojson import as_geojson
+from orders.search.results.csv_file import as_csv
+from orders.search.results.rows import RowSchema
 
 
 @click.group("orders")
@@ -40,7 +42,7 @@ def group() -> None:
 )
 @click.option(
     "--basis",
-    type=click.Choice(list(wanted.BASES)),
+    type=click.Choice(list(search_query.BASES)),
     default="either",
     show_default=True,
     help="Whose home makes an order count.",
@@ -48,7 +50,7 @@ def group() -> None:
 @click.option("--at", default="", help=f"Instant, {INSTANT}; default: now.")
 @click.option(
     "--status",
-    type=click.Choice([each.value for each in wanted.Status]),
+    type=click.Choice([each.value for each in search_query.Status]),
     default=None,
     help="Which orders. Default: live; with --change all.",
 )
@@ -69,26 +71,27 @@ def group() -> None:
 @command
 def search(areas: tuple[str, ...], form: str, acting: str, **filters: str | None) -> None:
     """Print every order that counts in an area at an instant."""
-    with transaction() as db:
-        account, now = acting_as(acting), clock.now()
+    account = acting_as(acting)
+    with reading() as db:
+        now = clock.now()
         asked = _asked(db, areas, {name: text or "" for name, text in filters.items()}, account)
-        # What is printed may go anywhere: withheld homes are kept from it whoever asks.
+        # What is printed may go anywhere: withheld homes are kept from it for every account.
         with to_anybody(lambda: db, current_app.config["SETTINGS"].register_contact):
-            found = finding.download(db, asked, by=account, at=now, form=form)
+            found = area_search.download(db, asked, by=account, now=now, form=form)
             answer = _FORMS[form](db, asked, found)
     click.echo(answer, nl=form != "csv")
 
 
 def _asked(
     db: Session, areas: tuple[str, ...], filters: dict[str, str], account: Account
-) -> wanted.Wanted:
+) -> search_query.SearchQuery:
     of_person = {name: filters.pop(name) for name in AboutSchema().fields}
     pairs = [*(("area", area) for area in areas), *filters.items()]
     try:
-        asked = wanted.read(pairs, gazetteer.current(db), account)
+        asked = search_query.read(pairs, gazetteer.current(db), account)
         if any(of_person.values()):
             about = read_about(db, of_person, now=clock.now())
-            key = kept.keep(db, about, by=account, now=clock.now())
+            key = saved_searches.keep(db, about, by=account, now=clock.now())
             asked = replace(asked, search=key, about=about)
     except ValidationError as error:
         faults = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow gives it no types
@@ -97,7 +100,7 @@ def _asked(
     return asked
 
 
-def _as_json(_: Session, asked: wanted.Wanted, found: Found) -> str:
+def _as_json(_: Session, asked: search_query.SearchQuery, found: SearchResult) -> str:
     answer = {
         "criteria": asked.query,
         "at": found.at.isoformat(),
@@ -107,12 +110,12 @@ def _as_json(_: Session, asked: wanted.Wanted, found: Found) -> str:
     return json.dumps(answer, indent=2, ensure_ascii=False)
 
 
-def _as_csv(_: Session, __: wanted.Wanted, found: Found) -> str:
+def _as_csv(_: Session, __: search_query.SearchQuery, found: SearchResult) -> str:
     return "".join(as_csv(found.rows)).removeprefix(BOM)
 
 
-def _as_features(db: Session, asked: wanted.Wanted, found: Found) -> str:
-    return as_geojson(db, found.rows, asked.basis, found.at)
+def _as_features(db: Session, asked: search_query.SearchQuery, found: SearchResult) -> str:
+    return "".join(as_geojson(db, found.rows, asked.basis, found.at))
 
 
 _FORMS = {"json": _as_json, "csv": _as_csv, "geojson": _as_features}

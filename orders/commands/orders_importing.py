@@ -11,20 +11,19 @@ from flask import current_app
 
 from orders import clock
 from orders.commands.running import acting_as, as_option, command, transaction
-from orders.formatting import count
-from orders.register import columns, importing
-from orders.register.importing import Report
-from orders.register.needed_columns import needed
-from orders.register.rows import RESERVED
-from orders.rules import catalogue
-from orders.search.export import BOM, harmless
+from orders.formatting import BOM, count, harmless
+from orders.register.imports import columns, csv_import
+from orders.register.imports.csv_import import OrderImportReport
+from orders.register.imports.required_columns import needed
+from orders.register.imports.row_parser import RESERVED
+from orders.rules.kinds import catalogue
 from orders.settings import Settings
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-class Progress:
-    """Shows somebody who waits how many rows have been checked and written."""
+class ImportProgress:
+    """Shows an administrator who waits how many rows have been checked and written."""
 
     def __init__(self) -> None:
         self._done: dict[str, int] = {}
@@ -41,6 +40,17 @@ class Progress:
         """Leave the shown line, if there is one."""
         if self._done and sys.stderr.isatty():
             click.echo(err=True)
+
+
+def system_named(source: str) -> str:
+    """The system that ``--source`` names.
+
+    Raises:
+        click.UsageError: it names none, or one of the register's own.
+    """
+    if not source.strip() or source in RESERVED:
+        raise click.UsageError("--source must name a system, and not one of the register's own.")
+    return source.strip()
 
 
 @click.command("import")
@@ -62,27 +72,25 @@ def import_(path: Path, check: bool, source: str, refused: Path | None, acting: 
     All rows are taken or none. Run again, it changes nothing: where a known record differs from
     its row, it says so. Status 1: a row was refused, or differs.
     """
-    if not source.strip() or source in RESERVED:
-        raise click.UsageError("--source must name a system, and not one of the register's own.")
+    source = system_named(source)
     settings: Settings = current_app.config["SETTINGS"]
-    bars = Progress()
+    bars = ImportProgress()
+    by = acting_as(acting)
     with transaction() as session:
-        report = importing.import_orders(
+        report = csv_import.import_orders(
             session,
             path,
-            source=source.strip(),
-            by=acting_as(acting),
+            source=source,
+            by=by,
             now=clock.now(),
-            prefix=settings.reference_prefix,
-            force=settings.force_name,
-            switches=settings.switches,
+            force=settings.force,
             check=check,
             progress=bars,
         )
     bars.end()
     if refused is not None and report.refused:
         with refused.open("w", newline="", encoding="utf-8-sig") as file:
-            lines = importing.refused_lines(path, report)
+            lines = csv_import.refused_lines(path, report)
             csv.writer(file).writerows([harmless(cell) for cell in line] for line in lines)
     tell(report, check=check)
 
@@ -106,7 +114,7 @@ def template(family: str | None, explain: bool) -> None:
     click.echo(BOM + ",".join(names))
 
 
-def tell(report: Report, *, check: bool) -> None:
+def tell(report: OrderImportReport, *, check: bool) -> None:
     """Print what an import found; ends with status 1 when anything was left out."""
     for fault in report.faults:
         click.echo(str(fault), err=True)

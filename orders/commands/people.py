@@ -10,7 +10,7 @@ from orders.audit.model import Action
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.db import db
 from orders.formatting import count
-from orders.people.indexing import count_names, reindex
+from orders.people.name_index import count_names, reindex
 
 group = click.Group("people", help="The persons in the register.")
 
@@ -20,8 +20,8 @@ group = click.Group("people", help="The persons in the register.")
 @command
 def reindex_names(acting: str) -> None:
     """Work out anew what every name is found by, its spellings and sounds."""
+    account = acting_as(acting)
     with transaction():
-        account = acting_as(acting)
         with click.progressbar(length=count_names(db.session), label="Reading names") as bar:
             done = reindex(db.session, progress=bar.update)
         log.record(

@@ -14,11 +14,12 @@ from orders.commands.running import acting_as, as_option, command, name_database
 from orders.commands.upgrading import go_through_same_homes
 from orders.db import db
 from orders.fallback import signing
-from orders.fallback.snapshot import Run
+from orders.fallback.snapshot import SnapshotRun
 from orders.formatting import count, read_instant
 from orders.register import same_homes_upgrade
 from orders.register.model import Order
-from orders.register.verifying import verify as verify_presence
+from orders.register.presence import order_deadlines
+from orders.register.proof import verify as verify_presence
 
 group = click.Group("register", help="The register as a whole.")
 
@@ -26,9 +27,10 @@ group = click.Group("register", help="The register as a whole.")
 @group.command("verify")
 @command
 def verify() -> None:
-    """Work out anew where every order counts, and compare; look for what tells a withheld home.
+    """Work out anew where every order counts and what is due, and compare.
 
-    Status 1 names the orders that differ, or show an address that is a withheld home.
+    Looks for what tells a withheld home as well. Status 1 names the orders that differ, or show an
+    address that is a withheld home.
     """
     name_database()
     orders = db.session.scalar(select(func.count()).select_from(Order)) or 0
@@ -37,15 +39,32 @@ def verify() -> None:
     click.echo(f"{count(verdict.orders, 'order')} checked, {count(verdict.rows, 'stay')} compared.")
     for reference in verdict.shown:
         click.echo(f"{reference} shows an address that is a withheld home.", err=True)
-    for reference in verdict.wrong:
+    for reference in verdict.mistimed:
+        click.echo(f"{reference} has other deadlines than the facts say.", err=True)
+    for reference in verdict.misplaced:
         click.echo(reference, err=True)
-    faults = [
-        f"{count(len(verdict.wrong), 'order counts', 'orders count')} where the facts do not say."
-    ] * bool(verdict.wrong)
+    misplaced = count(len(verdict.misplaced), "order counts", "orders count")
+    faults = [f"{misplaced} where the facts do not say."] * bool(verdict.misplaced)
+    faults += ["Run flask register deadlines to work them out anew."] * bool(verdict.mistimed)
     faults += ["Run flask register same-homes to withhold them."] * bool(verdict.shown)
     if faults:
         raise click.ClickException(" ".join(faults))
     click.echo("Every order counts where the facts say. No address shown is a withheld home.")
+
+
+@group.command("deadlines")
+@command
+def deadlines() -> None:
+    """Work out every order's deadlines anew, as after another ORDERS_NMO_RETURN_DAYS."""
+    name_database()
+    order_ids = db.session.scalars(select(Order.id).order_by(Order.id)).all()
+    with click.progressbar(length=len(order_ids), label="Working out") as bar:
+        for start in range(0, len(order_ids), order_deadlines.BATCH):
+            batch = order_ids[start : start + order_deadlines.BATCH]
+            with transaction() as session:
+                order_deadlines.rewrite_of(session, batch)
+            bar.update(len(batch))
+    click.echo(f"{count(len(order_ids), 'order')} worked out.")
 
 
 @group.command("same-homes")
@@ -84,10 +103,8 @@ def snapshot(folder: Path, on: str, acting: str) -> None:
     Lists older than ORDERS_SNAPSHOT_KEEP_DAYS are removed afterwards.
     """
     now = clock.now()
-    with transaction():
-        account = acting_as(acting)
-    run = Run(
-        transaction=transaction,
+    account = acting_as(acting)
+    run = SnapshotRun(
         account=account,
         templates=current_app.jinja_env,
         settings=current_app.config["SETTINGS"],

@@ -18,7 +18,7 @@ group = click.Group("rules", help="What the register knows of the law.")
     help="Write it into this file rather than print it.",
 )
 def write(to: Path | None) -> None:
-    """Print docs/rules.md as it should read: kinds, clocks, conditions, and where each rule is."""
+    """Print docs/rules.md as it should read: kinds, clocks and conditions."""
     if to is None:
         click.echo(page(), nl=False)
         return

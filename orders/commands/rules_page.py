@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from orders.commands.rules_index import INDEX
-from orders.rules.catalogue import KINDS
-from orders.rules.clock_table import CLOCKS, Clock
-from orders.rules.condition_codes import CODES
-from orders.rules.kind import Kind
-from orders.rules.lengths import in_words
-from orders.rules.vocabulary import EndsKind
+from orders.rules.checks.durations import in_words
+from orders.rules.clocks.clock import Clock
+from orders.rules.clocks.table import CLOCKS
+from orders.rules.kinds.catalogue import KINDS
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.codes import EndsKind
+from orders.rules.vocabulary.condition_codes import CODES
+from orders.rules.vocabulary.labelled import capital
 
 _HEAD = """\
 # The rules
 
 What the register knows of the law, written by `flask rules page` from what it goes by; do not edit
 it here. It is no legal advice: the force's Legal Services own the last reading. “Not confirmed”
-marks what was written without having read it in the Act; check it before you rely on it.
+marks what was written without having read it in the Act; check it before you rely on it. Which
+function keeps each rule, and which test shows it, is in [rule-index.md](rule-index.md).
 
 What police may not do is refused, with the section. What a court sealed can always be recorded:
 where the Act does not provide for it, an officer confirms it with a reason that stays visible.
@@ -34,14 +36,12 @@ def page() -> str:
         _clocks(),
         "## Conditions\n",
         _conditions(),
-        "## Where each rule is kept and shown\n",
-        _index(),
     ]
     return "\n".join(parts)
 
 
 def _kind(kind: Kind) -> str:
-    lines = [f"### {_capital(kind.name)} (`{kind.code}`)", ""]
+    lines = [f"### {capital(kind.name)} (`{kind.code}`)", ""]
     lines += [f"- {name}: {words}" for name, words in _facts(kind) if words]
     lines += ["", "Powers:", "", *(f"- {power}" for power in kind.powers)]
     if kind.unconfirmed:
@@ -191,15 +191,6 @@ def _conditions() -> str:
     return _table(("code", "name", "in plain words", "sort", "in a DVPN or DVPO"), rows)
 
 
-def _index() -> str:
-    rows = [(each.words, each.source, f"`{each.function}`", f"`{each.test}`") for each in INDEX]
-    return _table(("rule", "section", "function", "test"), rows)
-
-
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

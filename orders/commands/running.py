@@ -1,4 +1,4 @@
-"""What every command shares: one transaction, a named service account, an exit status."""
+"""What commands share: reading, then one transaction, a named service account, an exit status."""
 
 from __future__ import annotations
 
@@ -10,29 +10,35 @@ from typing import Any
 import click
 from flask import current_app, g
 from flask.cli import with_appcontext
-from sqlalchemy import event
-from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from orders import clock, starting
+from orders import clock, database_faults, startup_checks
 from orders import db as database
 from orders.access.accounts import is_known, service_account
 from orders.access.model import Account
-from orders.db import db
+from orders.db import AS_A_PAGE, db
 from orders.environment import shown_address
 from orders.errors import BadFile, NoSuchField, RegisterError
 from orders.settings import Settings
 
 _OURS = "system"
-"""The account of whoever names none."""
+"""The account of a command that names none."""
 
 
 def acting_as(name: str) -> Account:
-    """The service account a command acts as, made on first use; one not of ours is then named."""
-    session = db.session
-    if name != _OURS and not is_known(session, name):
-        event.listen(session, "after_commit", lambda _: _tell_new(name), once=True)
-    return service_account(session, name, now=clock.now())
+    """The service account a command acts as; one not of ours is named when it is made.
+
+    It is made on first use, in a transaction of its own: no other writer waits for what comes then.
+    """
+    name_database()
+    with database.reading() as session:
+        known = is_known(session, name)
+    with database.reading() if known else database.transaction() as session:
+        account = service_account(session, name, now=clock.now())
+    if not known and name != _OURS:
+        click.echo(f"New service account {name}.", err=True)
+    return account
 
 
 as_option = click.option(
@@ -60,6 +66,14 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def reading() -> Iterator[Session]:
+    """This context's session for what changes nothing, its database named; no writer waits."""
+    name_database()
+    with database.reading() as session:
+        yield session
+
+
 def command(run: Callable[..., Any]) -> Callable[..., Any]:
     """Run in the app's context; what the register refuses is printed and ends with status 1."""
 
@@ -77,22 +91,38 @@ def command(run: Callable[..., Any]) -> Callable[..., Any]:
             raise click.ClickException(error.message) from error
         except (OperationalError, ProgrammingError) as error:
             fault = _schema_fault()
-            if fault is None:
-                raise
-            raise click.ClickException(f"{fault}.") from error
+            if fault is not None:
+                raise click.ClickException(f"{fault}.") from error
+            stop_for(error)
+            raise
 
     return with_appcontext(wrapped)
 
 
-def _tell_new(name: str) -> None:
-    click.echo(f"New service account {name}.", err=True)
+def stop_for(error: DBAPIError) -> None:
+    """End a command that the database does not let go on, and say why; any other error passes.
+
+    Raises:
+        click.ClickException: it was not reached or is busy, or the role may not do this.
+    """
+    why = database_faults.reason(error)
+    if database_faults.may_not(error):
+        raise click.ClickException(
+            f"The role that this connects as may not do it: {why}. Run it as the owner of the"
+            " tables."
+        ) from error
+    fault = database_faults.known(error)
+    if fault is not None:
+        raise click.ClickException(
+            f"The database does not let this go on, {fault.cause}: {why}"
+        ) from error
 
 
 def _schema_fault() -> str | None:
     """What is wrong with the database's tables as a whole; None when it is something else."""
     migrations = current_app.config["ALEMBIC"]["script_location"]
     try:
-        with db.engine.connect().execution_options(of_a_page=True) as connection:
-            return starting.schema_fault(connection, migrations=migrations)
+        with db.engine.connect().execution_options(**AS_A_PAGE) as connection:
+            return startup_checks.schema_fault(connection, migrations=migrations)
     except SQLAlchemyError:
         return None

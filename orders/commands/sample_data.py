@@ -1,4 +1,4 @@
-"""``flask sample-data``: an empty register filled with invented records, and who may sign in."""
+"""``flask sample-data``: an empty register filled with invented records, and sample accounts."""
 
 from __future__ import annotations
 

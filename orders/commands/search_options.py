@@ -7,11 +7,11 @@ from typing import Final, TypeVar
 
 import click
 
-from orders.rules.conditions import CODES
-from orders.rules.labelled import Labelled
-from orders.search.changes import Change
-from orders.search.narrowing import Breached, YesNo
-from orders.search.showing import PATTERNS
+from orders.rules.checks.conditions import CODES
+from orders.rules.vocabulary.labelled import Labelled
+from orders.search.criteria.area_changes import AreaChange
+from orders.search.criteria.filters import BreachedFilter, YesNo
+from orders.search.criteria.pattern_filters import PATTERNS
 
 _Run = TypeVar("_Run", bound=Callable[..., None])
 
@@ -24,8 +24,8 @@ INSTANT = "as 2026-11-21T06:00, London time unless it names a zone"
 TAKES: Final = {
     "born_on": "Date of birth of one person of the order, as 1988-03-27.",
     "born_within": "How far off the date of birth may be, as '10 days' or '2 years'.",
-    "breached": f"Whether it was breached: {_values(Breached)}.",
-    "change": f"What happened since --since: {_values(Change)}.",
+    "breached": f"Whether it was breached: {_values(BreachedFilter)}.",
+    "change": f"What happened since --since: {_values(AreaChange)}.",
     "condition": f"A condition it has: {', '.join(CODES)}.",
     "ending_within": "Number of days from the instant within which it ends.",
     "name": "Words of a name of one person of the order, near enough in spelling.",

@@ -8,18 +8,22 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_alembic.cli import cli, upgrade
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from orders import clock, database_faults
 from orders.commands.downgrading import downgrade
-from orders.commands.running import acting_as, name_database, transaction
+from orders.commands.running import acting_as, name_database, stop_for, transaction
+from orders.commands.schema_lock import alone
 from orders.formatting import count
 from orders.register import same_homes_upgrade
+from orders.register.model import Order
+from orders.register.presence import order_deadlines
 
 _SYSTEM = "system"
 _TRIES = 6
 PAUSE_S = 5
-"""So long an upgrade waits before it asks again for a table that others use."""
+"""So long an upgrade waits before it asks again for what others use."""
 
 
 @click.command("upgrade")
@@ -31,16 +35,26 @@ def upgrade_and_finish(ctx: click.Context, target: str) -> None:
     What was stopped goes on from where it was when this is run again.
     """
     name_database()
-    for left in range(_TRIES, 0, -1):
-        try:
-            # A context of its own: the connection that migrations hold is closed with it.
-            with current_app.app_context():
-                ctx.invoke(upgrade, target=target)
-            break
-        except DBAPIError as error:
-            _wait_or_stop(error, left)
-    if target == "heads":
-        go_through_same_homes(_SYSTEM)
+    try:
+        _upgrade(ctx, target)
+    except DBAPIError as error:
+        stop_for(error)
+        raise
+
+
+def _upgrade(ctx: click.Context, target: str) -> None:
+    with alone(current_app.extensions["engine"]):
+        for left in range(_TRIES, 0, -1):
+            try:
+                # A context of its own: the connection that migrations hold is closed with it.
+                with current_app.app_context():
+                    ctx.invoke(upgrade, target=target)
+                break
+            except DBAPIError as error:
+                _wait_or_stop(error, left)
+        if target == "heads":
+            go_through_same_homes(_SYSTEM)
+            _fill_deadlines()
 
 
 def _wait_or_stop(error: DBAPIError, left: int) -> None:
@@ -62,10 +76,16 @@ def go_through_same_homes(acting: str) -> None:
         owed = same_homes_upgrade.is_owed(session)
     if not owed:
         return
-    withheld = same_homes_upgrade.go_through(
-        transaction, acting=lambda: acting_as(acting), clock=clock.now
-    )
+    account = acting_as(acting)
+    withheld = same_homes_upgrade.go_through(transaction, by=account, clock=clock.now)
     click.echo(f"{count(withheld, 'address', 'addresses')} withheld as the same home as another.")
+
+
+def _fill_deadlines() -> None:
+    """Work out the deadlines of the orders recorded before there was a table of them."""
+    with transaction() as session:
+        if order_deadlines.are_missing(session):
+            order_deadlines.rewrite_of(session, session.scalars(select(Order.id)).all())
 
 
 @with_appcontext

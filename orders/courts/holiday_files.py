@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from pathlib import Path
 
-from orders.areas.tables import read_table
+from orders.areas.lists.csv_tables import read_table
 from orders.errors import BadFile
 
 _EVENT = re.compile(r"BEGIN:VEVENT\r?\n(.*?)END:VEVENT", re.DOTALL)

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from orders import court_days
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.courts import calendar as calendars
 from orders.courts.model import BankHolidayChange
 from orders.errors import Conflict, NotFound
 from orders.formatting import day as day_in_words
@@ -35,7 +35,7 @@ class ChangeInput:
 
 
 class ChangeSchema(Schema):
-    """What somebody gives to correct the list."""
+    """What a recorder gives to correct the list."""
 
     on_day = fields.Date(
         required=True,
@@ -71,7 +71,7 @@ def change(db: Session, given: ChangeInput, *, by: Account, now: datetime) -> Ba
         Conflict: the list says so already, or another correction of that day stands.
     """
     day = given.on_day
-    if (day in court_days.bank_holidays(day.year)) is given.is_holiday:
+    if (day in calendars.current(db).bank_holidays(day.year)) is given.is_holiday:
         already = "a bank holiday" if given.is_holiday else "no bank holiday"
         raise Conflict(f"{day_in_words(day)} is {already} already.")
     made = BankHolidayChange(
@@ -90,7 +90,6 @@ def change(db: Session, given: ChangeInput, *, by: Account, now: datetime) -> Ba
         raise Conflict(
             f"Another correction of {day_in_words(day)} stands: withdraw it first."
         ) from error
-    court_days.forget()
     _log(db, "bank-holiday.changed", made, by=by, now=now)
     return made
 
@@ -105,13 +104,12 @@ def withdraw(db: Session, number: int, *, by: Account, now: datetime) -> BankHol
     found = standing(db, number)
     found.withdrawn_at, found.withdrawn_by_id = now, by.id
     db.flush()
-    court_days.forget()
     _log(db, "bank-holiday.withdrawn", found, by=by, now=now)
     return found
 
 
 def standing(db: Session, number: int) -> BankHolidayChange:
-    """A correction that nobody withdrew.
+    """A correction that was not withdrawn.
 
     Raises:
         NotFound: there is no such correction.
@@ -182,7 +180,7 @@ def take(
         for other in changes_of(db, day.year):
             if other.on_day == day and other.withdrawn_at is None:
                 withdraw(db, other.id, by=by, now=now)
-        if (day in court_days.bank_holidays(day.year)) is not is_holiday:
+        if (day in calendars.current(db).bank_holidays(day.year)) is not is_holiday:
             change(db, ChangeInput(day, is_holiday, reason), by=by, now=now)
 
 

@@ -16,12 +16,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from orders.access.model import Account
-from orders.areas.tables import read_table
+from orders.areas.lists.csv_tables import read_table
 from orders.audit import log
 from orders.audit.model import Action
 from orders.courts.model import Court, CourtDay, CourtSitting
 from orders.errors import BadFile
-from orders.rules.sittings import court_key
+from orders.rules.clocks.sittings import court_key
 
 COLUMNS = ("court", "weekday", "opens", "closes", "from_on", "until_on", "on_day", "reason")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -29,7 +29,7 @@ _EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(slots=True)
-class Listed:
+class CourtRow:
     """What a file says of one court."""
 
     name: str
@@ -38,7 +38,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class CourtImport:
     """What an import did or would do.
 
     Attributes:
@@ -54,7 +54,7 @@ class Taken:
 
 def import_courts(
     db: Session, path: Path, *, by: Account, now: datetime, check: bool = False
-) -> Taken:
+) -> CourtImport:
     """Take the courts of a CSV file, or with ``check`` only say what would be taken.
 
     A row with a ``weekday`` is a weekly sitting, from ``opens`` until ``closes`` (London time), on
@@ -65,7 +65,7 @@ def import_courts(
         BadFile: a row is wrong; nothing is taken then.
     """
     courts = _read(path)
-    taken = Taken(
+    taken = CourtImport(
         courts=tuple(each.name for each in courts.values()),
         sittings=sum(len(each.sittings) for each in courts.values()),
         days=sum(len(each.days) for each in courts.values()),
@@ -93,19 +93,19 @@ def import_courts(
     return taken
 
 
-def _read(path: Path) -> dict[str, Listed]:
+def _read(path: Path) -> dict[str, CourtRow]:
     table = read_table(path)
     unknown = sorted(set(table.names) - set(COLUMNS))
     if unknown or "court" not in table.names:
         said = f"unknown columns {', '.join(unknown)}" if unknown else "no column “court”"
         raise BadFile(f"{path.name} was not taken: {said}; there may be {', '.join(COLUMNS)}.")
-    courts: dict[str, Listed] = {}
+    courts: dict[str, CourtRow] = {}
     problems: defaultdict[str, list[int]] = defaultdict(list)
     for line, row in zip(table.lines, table.rows, strict=True):
         cells = {name: row.get(name, "").strip() for name in COLUMNS}
         name = " ".join(cells["court"].split()) or "?"
         try:
-            listed = courts.setdefault(court_key(name), Listed(name))
+            listed = courts.setdefault(court_key(name), CourtRow(name))
             (_add_day if cells["on_day"] else _add_sitting)(listed, cells)
         except ValueError as error:
             problems[str(error)].append(line)
@@ -118,7 +118,7 @@ def _read(path: Path) -> dict[str, Listed]:
     return courts
 
 
-def _add_sitting(listed: Listed, cells: Mapping[str, str]) -> None:
+def _add_sitting(listed: CourtRow, cells: Mapping[str, str]) -> None:
     if not cells["court"]:
         raise ValueError("name the court")
     names = [each.casefold() for each in WEEKDAYS]
@@ -140,7 +140,7 @@ def _add_sitting(listed: Listed, cells: Mapping[str, str]) -> None:
     listed.sittings[once] = sitting
 
 
-def _add_day(listed: Listed, cells: Mapping[str, str]) -> None:
+def _add_day(listed: CourtRow, cells: Mapping[str, str]) -> None:
     if not cells["court"]:
         raise ValueError("name the court")
     if cells["weekday"]:

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from orders import court_days
+from orders.courts.calendar import CourtCalendar
 from orders.courts.model import Court
-from orders.rules.sittings import (
+from orders.rules.clocks.sittings import (
     Hours,
     PracticalLimit,
     Sittings,
@@ -38,7 +38,12 @@ def sittings_of(db: Session, names: Collection[str | None]) -> Mapping[str, Sitt
 
 
 def limit(
-    sittings: Mapping[str, Sittings], court: str | None, start: datetime, legal_at: datetime
+    sittings: Mapping[str, Sittings],
+    court: str | None,
+    start: datetime,
+    legal_at: datetime,
+    *,
+    calendar: CourtCalendar,
 ) -> PracticalLimit | None:
     """The practical limit beside a legal one, in the court that an order names.
 
@@ -47,6 +52,7 @@ def limit(
         court: its name as the order has it, or ``None``.
         start: what started the clock, aware.
         legal_at: the legal limit, aware.
+        calendar: which days are bank holidays.
 
     Returns:
         ``None`` when no sitting of that court is known.
@@ -54,7 +60,7 @@ def limit(
     known = sittings.get(court_key(court)) if court else None
     if known is None:
         return None
-    return practical_limit(known, start, legal_at, bank_holidays=court_days.bank_holidays)
+    return practical_limit(known, start, legal_at, bank_holidays=calendar.bank_holidays)
 
 
 def _whole() -> Select[Court]:

@@ -40,7 +40,7 @@ class AnotherRun(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldLease:
     """The lease as this run holds it.
 
     Attributes:
@@ -71,7 +71,7 @@ class Held:
 @contextmanager
 def held(
     transaction: Transaction, engine: Engine, *, seconds: float, tell: Callable[[str], None]
-) -> Iterator[Held]:
+) -> Iterator[HeldLease]:
     """The lease, for the length of the block.
 
     Args:
@@ -83,7 +83,7 @@ def held(
     Raises:
         AnotherRun: another run has it, and is alive.
     """
-    lease = Held(
+    lease = HeldLease(
         f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}", timedelta(seconds=seconds)
     )
     _take(lease, transaction, tell)
@@ -102,7 +102,7 @@ def held(
             logger.warning("digest.lease-not-let-go", error=type(error).__name__)
 
 
-def _take(lease: Held, transaction: Transaction, tell: Callable[[str], None]) -> None:
+def _take(lease: HeldLease, transaction: Transaction, tell: Callable[[str], None]) -> None:
     first: datetime | None = None
     for _ in range(round(lease.lasts.total_seconds() / _LOOK_AGAIN_S) + _LOOKS_MORE):
         with transaction() as db:
@@ -122,7 +122,7 @@ def _take(lease: Held, transaction: Transaction, tell: Callable[[str], None]) ->
     )
 
 
-def _taken(db: Session, lease: Held) -> bool:
+def _taken(db: Session, lease: HeldLease) -> bool:
     now = clock.now()
     return (
         db.execute(
@@ -136,7 +136,7 @@ def _taken(db: Session, lease: Held) -> bool:
     )
 
 
-def _let_go(db: Session, lease: Held) -> None:
+def _let_go(db: Session, lease: HeldLease) -> None:
     db.execute(
         update(Lease)
         .where(Lease.owner == lease.owner)
@@ -145,7 +145,7 @@ def _let_go(db: Session, lease: Held) -> None:
     )
 
 
-def _keep(lease: Held, engine: Engine, stop: threading.Event) -> None:
+def _keep(lease: HeldLease, engine: Engine, stop: threading.Event) -> None:
     while not stop.wait(lease.lasts.total_seconds() / _BEATS):
         try:
             with Session(engine) as db:

@@ -1,4 +1,4 @@
-"""The ledger of what was composed, for whom, and how far each mail has come.
+"""The ledger of mails: of which digest, for whom, and how far each has come.
 
 A mail goes DUE, SENDING (committed before the server is spoken to), SENT (committed with its line
 in the log). A row left SENDING is in doubt: its run was killed, or the server had the whole mail
@@ -9,33 +9,30 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.orm import Session, aliased, defer, joinedload
+from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.areas.model import Area
 from orders.audit import log
 from orders.audit.model import Action
-from orders.digests.changes import NEVER, Last
-from orders.digests.composing import Digest
-from orders.digests.letters import Letter
+from orders.digests.mail_text import Letter
 from orders.digests.model import Delivery, DeliveryState, Snapshot
-from orders.digests.stating import Stated
-from orders.errors import NotFound
 
 LONGEST_ERROR = 300
-_TOLD = (DeliveryState.SENT, DeliveryState.SENDING)
+TOLD = (DeliveryState.SENT, DeliveryState.SENDING)
+"""States of a mail that may have been read: a mailbox was sent it, in doubt or not."""
 _OPEN = (DeliveryState.DUE, DeliveryState.SENDING)
 _SUPERSEDED = "nobody was sent it; the next digest told what it told"
 _ENDED = "its mailbox is not subscribed any more"
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueMail:
     """One mail of the ledger as a run found it.
 
     Attributes:
@@ -57,79 +54,6 @@ class Due:
     message_id: str
     state: DeliveryState
     attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One day and area in the ledger: how many mails stand where."""
-
-    day: date
-    area: Area
-    as_at: datetime
-    composed_at: datetime
-    states: Mapping[DeliveryState, int]
-
-
-def snapshot_of(db: Session, day: date, area_id: int) -> Snapshot | None:
-    """What an area's digest said on a day, if it was composed."""
-    return db.scalar(
-        select(Snapshot)
-        .options(joinedload(Snapshot.area))
-        .where(Snapshot.day == day, Snapshot.area_id == area_id)
-    )
-
-
-def composed(db: Session, day: date, area_ids: Iterable[int]) -> set[int]:
-    """Those of the areas whose digest of that day is already composed."""
-    return set(
-        db.scalars(
-            select(Snapshot.area_id).where(
-                Snapshot.day == day, Snapshot.area_id.in_(list(area_ids))
-            )
-        )
-    )
-
-
-def is_past(db: Session, day: date) -> bool:
-    """Whether a digest of a later day was composed: it tells what one of ``day`` would."""
-    return db.scalar(select(Snapshot.id).where(Snapshot.day > day).limit(1)) is not None
-
-
-def last_sent(db: Session, day: date, area_id: int) -> Last:
-    """The newest digest before ``day`` that somebody in this area was sent, in doubt or not."""
-    told = select(Delivery.snapshot_id).where(
-        Delivery.area_id == area_id, Delivery.state.in_(_TOLD)
-    )
-    row = db.execute(
-        select(Snapshot.as_at, Snapshot.rows)
-        .where(Snapshot.area_id == area_id, Snapshot.day < day, Snapshot.id.in_(told))
-        .order_by(Snapshot.day.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        vain = select(func.min(Snapshot.as_at)).where(
-            Snapshot.area_id == area_id, Snapshot.day < day
-        )
-        return replace(NEVER, vain_at=db.scalar(vain))
-    rows = {reference: Stated.from_json(kept) for reference, kept in row.rows.items()}
-    return Last(row.as_at, rows)
-
-
-def keep(db: Session, digest: Digest, letter: Letter, *, composed_at: datetime) -> Snapshot:
-    """Keep exactly what will be sent."""
-    made = Snapshot(
-        day=digest.day,
-        area_id=digest.area.id,
-        as_at=digest.as_at,
-        composed_at=composed_at,
-        subject=letter.subject,
-        body_text=letter.text,
-        body_html=letter.html,
-        rows={reference: each.as_json() for reference, each in digest.rows.items()},
-    )
-    db.add(made)
-    db.flush()
-    return made
 
 
 def address(db: Session, kept: Snapshot, mailboxes: Iterable[str], *, sender: str) -> None:
@@ -159,12 +83,12 @@ def address(db: Session, kept: Snapshot, mailboxes: Iterable[str], *, sender: st
 
 
 def supersede(db: Session, kept: Snapshot) -> None:
-    """Drop the mails of this area's earlier digests that nobody was sent.
+    """Drop the mails of this area's earlier digests that were sent to no mailbox.
 
-    ``kept`` is compared with what somebody was sent, so it tells what they told.
+    ``kept`` is compared with what a mailbox was sent, so it tells what they told.
     """
     told = select(Delivery.snapshot_id).where(
-        Delivery.area_id == kept.area_id, Delivery.state.in_(_TOLD)
+        Delivery.area_id == kept.area_id, Delivery.state.in_(TOLD)
     )
     _drop(
         db,
@@ -200,7 +124,7 @@ def _drop(db: Session, *which: ColumnElement[bool], why: str) -> None:
     )
 
 
-def deliveries(db: Session, day: date) -> list[Due]:
+def deliveries(db: Session, day: date) -> list[DueMail]:
     """Every mail of one day, and of earlier days those that are not sent: in their turn."""
     rows = db.execute(
         select(
@@ -222,7 +146,7 @@ def deliveries(db: Session, day: date) -> list[Due]:
         )
         .order_by(Delivery.day, Delivery.area_id, Delivery.recipient)
     )
-    return [Due(*row) for row in rows]
+    return [DueMail(*row) for row in rows]
 
 
 def waiting(db: Session, day: date, *, outside: Iterable[int]) -> dict[str, date]:
@@ -246,7 +170,7 @@ def deliveries_of(db: Session, snapshot_id: int) -> Sequence[Delivery]:
     ).all()
 
 
-def begin(db: Session, due: Due) -> Letter:
+def begin(db: Session, due: DueMail) -> Letter:
     """Note that a mail is about to be handed to the server, and give its content.
 
     Commit before handing it over.
@@ -296,7 +220,7 @@ def sent(db: Session, delivery_id: int, *, by: Account, now: datetime) -> None:
     log.record(db, Action.DISCLOSURE, "digest.sent", by=by, now=now, details=details)
 
 
-def failed(db: Session, due: Due, why: str, *, in_doubt: bool = False) -> None:
+def failed(db: Session, due: DueMail, why: str, *, in_doubt: bool = False) -> None:
     """Note that the server did not take a mail, or may have; what was in doubt before stays so."""
     doubted = in_doubt or due.state is DeliveryState.SENDING
     db.execute(
@@ -322,43 +246,3 @@ def unsent(db: Session, day: date, area_id: int | None = None) -> list[tuple[dat
         .order_by(Delivery.day)
     )
     return [(each, number) for each, number in rows]
-
-
-def sheets(db: Session, *, limit: int, offset: int = 0) -> tuple[list[Sheet], int]:
-    """Days and areas, newest day first, with the state of their mails; and how many there are."""
-    total = db.scalar(select(func.count()).select_from(Snapshot)) or 0
-    bodies = (defer(Snapshot.body_text), defer(Snapshot.body_html), defer(Snapshot.rows))
-    area = aliased(Area)
-    snapshots = db.execute(
-        select(Snapshot, area)
-        .join(area, area.id == Snapshot.area_id)
-        .options(*bodies)
-        .order_by(Snapshot.day.desc(), area.level, area.name)
-        .limit(limit)
-        .offset(offset)
-    ).all()
-    counted = db.execute(
-        select(Delivery.snapshot_id, Delivery.state, func.count())
-        .where(Delivery.snapshot_id.in_([row.Snapshot.id for row in snapshots]))
-        .group_by(Delivery.snapshot_id, Delivery.state)
-    )
-    states: dict[int, dict[DeliveryState, int]] = {}
-    for snapshot_id, state, number in counted:
-        states.setdefault(snapshot_id, {})[state] = number
-    found = [
-        Sheet(kept.day, where, kept.as_at, kept.composed_at, states.get(kept.id, {}))
-        for kept, where in snapshots
-    ]
-    return found, total
-
-
-def kept_of(db: Session, day: date, area_id: int) -> Snapshot:
-    """What an area's digest said on a day.
-
-    Raises:
-        NotFound: none was composed.
-    """
-    found = snapshot_of(db, day, area_id)
-    if found is None:
-        raise NotFound("No digest of that day and area was composed.")
-    return found

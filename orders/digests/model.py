@@ -1,4 +1,4 @@
-"""Who gets the daily digest, and the ledger of every mail composed and sent."""
+"""Subscriptions to the daily digest, and the ledger of every mail composed and sent."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Snapshot(Model):
 class DeliveryState(enum.StrEnum):
     """How far one mail has come.
 
-    ``SENDING`` is kept where the server was given a mail and nobody knows whether it took it.
+    ``SENDING`` is kept where the server was given a mail and whether it took it is not known.
     ``DROPPED`` is a mail that is not sent any more: a newer one tells what it told, or its
     mailbox is no longer subscribed.
     """
@@ -64,7 +64,7 @@ class DeliveryState(enum.StrEnum):
 
 
 class Lease(Model):
-    """Who may send now: one row, taken for a while and taken again while its run lives."""
+    """The right to send now: one row, taken for a while and taken again while its run lives."""
 
     __tablename__ = "digest_lease"
 

@@ -1,4 +1,4 @@
-"""Who gets which area's digest: role mailboxes, from a day until a day."""
+"""Subscriptions to an area's digest: role mailboxes, from a day until a day."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class SubscriptionInput:
 
 
 class SubscriptionSchema(Schema):
-    """What somebody gives to subscribe a mailbox."""
+    """What a clerk gives to subscribe a mailbox."""
 
     def __init__(self, *, mailbox_pattern: str) -> None:
         super().__init__()
@@ -134,7 +134,7 @@ def end(db: Session, number: int, *, by: Account, now: datetime) -> Subscription
 
 
 def running(db: Session, number: int) -> Subscription:
-    """A subscription that nobody ended, with its area.
+    """A subscription that is not ended, with its area.
 
     Raises:
         NotFound: there is no such subscription.

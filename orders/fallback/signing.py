@@ -29,7 +29,7 @@ PUBLIC = ".pub"
 def own_key(path: Path) -> Ed25519PrivateKey:
     """The installation's signing key, made on first use and readable by its user only.
 
-    The public key lies beside it; whoever checks files takes a copy of that.
+    The public key lies beside it; those who check files take a copy of that.
 
     Raises:
         RegisterError: the file holds no Ed25519 key.

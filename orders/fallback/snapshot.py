@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,15 +19,15 @@ from orders.areas.gazetteer import AreaInfo
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db as database
+from orders.db import reading
 from orders.errors import RegisterError
-from orders.fallback import shelving, signing
-from orders.fallback.listing import Listing, areas_of, listing
-from orders.fallback.locking import lock
+from orders.fallback import file_store, signing
+from orders.fallback.encryption import lock
+from orders.fallback.live_list import LiveList, areas_of, listing
 from orders.search.disclosure.gate import to_anybody
 from orders.settings import SHORTEST_PASSPHRASE, Settings
 
 MARKING = "OFFICIAL-SENSITIVE"
-Transaction = Callable[[], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +40,17 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SnapshotRun:
     """One run.
 
     Attributes:
-        transaction: gives a session and commits it at its end.
         account: the account the run acts as.
         templates: where ``fallback/…`` is found.
         settings: passphrase, key and how long files are kept.
         folder: where files go; it must be there.
         at: the instant listed, aware.
-        now: this instant, aware.
     """
 
-    transaction: Transaction
     account: Account
     templates: Environment
     settings: Settings
@@ -75,7 +71,7 @@ class Run:
             )
         if self.at > self.now:
             raise RegisterError("That instant has not come yet.")
-        shelving.check_folder(self.folder)
+        file_store.check_folder(self.folder)
 
     def make(self) -> Iterator[Made]:
         """Make a file for each LPA, each logged before it can be read.
@@ -85,25 +81,25 @@ class Run:
         """
         self.check()
         key = signing.own_key(Path(self.settings.snapshot_key_file))
-        with self.transaction() as db:
+        with reading() as db:
             areas = areas_of(gazetteer.current(db))
         for area in areas:
-            name = shelving.name_of(area.code, self.at)
+            name = file_store.name_of(area.code, self.at)
             contact = self.settings.register_contact
-            with self.transaction() as db, to_anybody(lambda: database.session, contact):
+            with reading() as db, to_anybody(lambda: database.session, contact):
                 places, by = gazetteer.current(db), self.account
-                found = listing(db, area, places, by=by, at=self.at, now=self.now)
+                found = listing(db, area, places, by=by, as_at=self.at, now=self.now)
                 self._log(db, found, name)
             content = self.write(found).encode()
-            path = shelving.put(self.folder, name, content, signing.sign(content, key))
+            path = file_store.put(self.folder, name, content, signing.sign(content, key))
             yield Made(path, area, len(found.cards))
 
     def remove_old(self) -> int:
         """Remove files older than the setting says; gives how many lists went."""
         keep_days = self.settings.snapshot_keep_days
-        return shelving.remove_old(self.folder, keep_days=keep_days, now=self.now)
+        return file_store.remove_old(self.folder, keep_days=keep_days, now=self.now)
 
-    def write(self, found: Listing) -> str:
+    def write(self, found: LiveList) -> str:
         """The whole file of one list: a page that needs nothing but itself and the passphrase."""
         values = {
             "area": found.area,
@@ -130,7 +126,7 @@ class Run:
             raise TypeError("the templates have no loader")
         return loader.get_source(self.templates, f"fallback/{name}")[0]
 
-    def _log(self, db: Session, found: Listing, name: str) -> None:
+    def _log(self, db: Session, found: LiveList, name: str) -> None:
         details = {
             "area": f"{found.area.level}:{found.area.code}",
             "as_at": found.at.isoformat(),

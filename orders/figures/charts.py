@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from orders.figures.dvpn_ratio import BAND_HIGH_PERCENT, BAND_LOW_PERCENT, DvpnRatio, Line
+from orders.figures.dvpn_ratio import BAND_HIGH_PERCENT, BAND_LOW_PERCENT, DvpnRatio, RatioRow
 from orders.figures.of_area import Point
 from orders.figures.publishing import percent_text
 from orders.formatting import london
@@ -86,6 +86,6 @@ def _drawn(figure: Figure) -> bytes:
     return drawn.getvalue()
 
 
-def _label(line: Line) -> str:
+def _label(line: RatioRow) -> str:
     small = ", small number" if line.is_small and line.arrests else ""
     return f"{percent_text(line.percent)} ({line.linked:,} of {line.arrests:,}{small})"

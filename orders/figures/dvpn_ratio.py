@@ -33,10 +33,10 @@ from orders.areas.model import Area, Level
 from orders.breaches.model import Arrest
 from orders.formatting import london, london_instant
 from orders.register.model import Event, Order, Presence, Stay
-from orders.rules import catalogue
-from orders.rules.events import EventKind
-from orders.rules.labelled import Labelled
-from orders.rules.vocabulary import Basis
+from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.codes import Basis
+from orders.rules.vocabulary.events import EventKind
+from orders.rules.vocabulary.labelled import Labelled
 
 NOTICE = "DVPN"
 """Family of the notices that are counted: the ratio bears its name."""
@@ -56,7 +56,7 @@ class By(Labelled):
     LPA = "lpa", "LPA"
 
 
-class Standing(Labelled):
+class BandPosition(Labelled):
     """Where a percentage lies against the target band."""
 
     BELOW = "BELOW", f"below the {BAND_LOW_PERCENT} % to {BAND_HIGH_PERCENT} % band"
@@ -66,7 +66,7 @@ class Standing(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RatioRow:
     """The ratio of one month, one LPA or the whole.
 
     Attributes:
@@ -94,14 +94,14 @@ class Line:
         return None if self.arrests == 0 else 100 * self.served / self.arrests
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> BandPosition:
         """Where the percentage lies; both ends of the band are inside it."""
         percent = self.percent
         if percent is None:
-            return Standing.NONE
+            return BandPosition.NONE
         if percent < BAND_LOW_PERCENT:
-            return Standing.BELOW
-        return Standing.INSIDE if percent <= BAND_HIGH_PERCENT else Standing.ABOVE
+            return BandPosition.BELOW
+        return BandPosition.INSIDE if percent <= BAND_HIGH_PERCENT else BandPosition.ABOVE
 
     @property
     def is_small(self) -> bool:
@@ -125,8 +125,8 @@ class DvpnRatio:
     from_on: date
     to_on: date
     by: By
-    total: Line
-    lines: tuple[Line, ...]
+    total: RatioRow
+    lines: tuple[RatioRow, ...]
 
 
 def dvpn_ratio(db: Session, *, from_on: date, to_on: date, by: By = By.MONTH) -> DvpnRatio:
@@ -136,7 +136,6 @@ def dvpn_ratio(db: Session, *, from_on: date, to_on: date, by: By = By.MONTH) ->
     entered in error do not count. An arrest counts once, however many notices came of it.
 
     Args:
-        db: session.
         from_on: first London day.
         to_on: last London day, included.
         by: month of the arrest (of service, for the volume) or LPA of the arrest (of the subject's
@@ -157,8 +156,8 @@ def dvpn_ratio(db: Session, *, from_on: date, to_on: date, by: By = By.MONTH) ->
         arrests, linked = _arrests(db, from_at, until_at, Arrest.lpa_code)
         counts = (arrests, linked, Counter(_homes(db, from_at, until_at)))
         names = _lpas(gazetteer.current(db), counts)
-    total = Line("TOTAL", "Whole force", arrests.total(), linked.total(), len(served))
-    lines = tuple(Line(code, name, *(count[code] for count in counts)) for code, name in names)
+    total = RatioRow("TOTAL", "Whole force", arrests.total(), linked.total(), len(served))
+    lines = tuple(RatioRow(code, name, *(count[code] for count in counts)) for code, name in names)
     return DvpnRatio(from_on, to_on, by, total, lines)
 
 
@@ -244,8 +243,7 @@ def _homes(db: Session, from_at: datetime, until_at: datetime) -> Iterable[str]:
         .where(
             *_served_then(from_at, until_at),
             Presence.basis == Basis.SUBJECT_HOME,
-            Presence.from_at <= Event.occurred_at,
-            Presence.until_at > Event.occurred_at,
+            Presence.holds_at(Event.occurred_at),
             Presence.state.in_(_THERE),
             Area.level == Level.LPA,
         )

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.register.model import Presence, Stay
-from orders.rules import catalogue
-from orders.rules.kind import Kind
-from orders.rules.vocabulary import Basis
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.codes import Basis
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AreaCounts:
     """The counts of one area.
 
     Attributes:
@@ -56,12 +56,12 @@ class LiveOrders:
 
     at: datetime
     kinds: tuple[Kind, ...]
-    lines: tuple[Line, ...]
-    force: Line
+    lines: tuple[AreaCounts, ...]
+    force: AreaCounts
 
 
-def live_orders(db: Session, at: datetime) -> LiveOrders:
-    """How many orders are live at ``at`` (aware) in each LPA, by kind."""
+def live_orders(db: Session, as_at: datetime) -> LiveOrders:
+    """How many orders are live at ``as_at`` (aware) in each LPA, by kind."""
     places = gazetteer.current(db)
     areas = _areas(places)
     found = db.execute(
@@ -70,8 +70,7 @@ def live_orders(db: Session, at: datetime) -> LiveOrders:
             Presence.area_id.in_([area.id for area in areas]),
             Presence.basis == Basis.EITHER,
             Presence.state.in_([Stay.LIVE, Stay.PENDING]),
-            Presence.from_at <= at,
-            Presence.until_at > at,
+            Presence.holds_at(as_at),
         )
         .group_by(Presence.area_id, Presence.state, Presence.kind)
     )
@@ -81,7 +80,7 @@ def live_orders(db: Session, at: datetime) -> LiveOrders:
     present = {kind for _, state, kind in counts if state is Stay.LIVE}
     kinds = tuple(kind for code, kind in catalogue.KINDS.items() if code in present)
     *lines, force = (_line(area, kinds, counts) for area in areas)
-    return LiveOrders(at, kinds, tuple(lines), force)
+    return LiveOrders(as_at, kinds, tuple(lines), force)
 
 
 def _areas(places: Gazetteer) -> Sequence[AreaInfo]:
@@ -93,11 +92,13 @@ def _areas(places: Gazetteer) -> Sequence[AreaInfo]:
     ]
 
 
-def _line(area: AreaInfo, kinds: Sequence[Kind], counts: Counter[tuple[int, Stay, str]]) -> Line:
+def _line(
+    area: AreaInfo, kinds: Sequence[Kind], counts: Counter[tuple[int, Stay, str]]
+) -> AreaCounts:
     pending = [
         number
         for (area_id, state, _), number in counts.items()
         if area_id == area.id and state is Stay.PENDING
     ]
     live = tuple(counts[area.id, Stay.LIVE, kind.code] for kind in kinds)
-    return Line(area, live, sum(pending))
+    return AreaCounts(area, live, sum(pending))

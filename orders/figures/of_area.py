@@ -17,17 +17,17 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
+from orders.breaches.breach_queries import counted_in
 from orders.breaches.model import Breach
-from orders.breaches.reading import counted_in
-from orders.breaches.waiting import uncounted_kinds
+from orders.breaches.pending import uncounted_kinds
 from orders.formatting import london, london_instant
-from orders.register.counting import stays, stays_at
 from orders.register.model import Cause, Order, Presence, Stay
-from orders.rules import catalogue
-from orders.rules.kind import Kind
-from orders.rules.vocabulary import Basis
-from orders.search.changes import Change, changed
-from orders.search.visibility import visible_to
+from orders.register.presence.area_predicates import stays, stays_at
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.codes import Basis
+from orders.search.criteria.area_changes import AreaChange, changed
+from orders.search.disclosure.visibility import visible_to
 
 WEEK = timedelta(days=7)
 BREACHES_IN = timedelta(days=28)
@@ -86,14 +86,14 @@ class AreaFigures:
 
 
 def figures_of(
-    db: Session, area: AreaInfo, *, by: Account, at: datetime, places: Gazetteer
+    db: Session, area: AreaInfo, *, by: Account, as_at: datetime, places: Gazetteer
 ) -> AreaFigures:
-    """The numbers of an area at ``at`` (aware), of the orders ``by`` may open."""
-    visible = visible_to(by, at, Presence.order_id)
-    parts, months = parts_of(places, area, at), month_starts(at)
+    """The numbers of an area at ``as_at`` (aware), of the orders ``by`` may open."""
+    visible = visible_to(by, as_at, Presence.order_id)
+    parts, months = parts_of(places, area, as_at), month_starts(as_at)
     found: defaultdict[str, dict[Any, int]] = defaultdict(dict)
     for what, code, area_id, number in db.execute(
-        union_all(*_counts(area, visible, by, at, [each.id for each in parts], months))
+        union_all(*_counts(area, visible, by, as_at, [each.id for each in parts], months))
     ):
         found[what][area_id or code] = number
     kinds = sorted(found["kind"].items(), key=lambda each: (-each[1], each[0]))
@@ -101,28 +101,28 @@ def figures_of(
     live = sum(found["kind"].values())
     return AreaFigures(
         area=area,
-        at=at,
+        at=as_at,
         kinds=tuple((catalogue.kind(code), number) for code, number in kinds),
         bases={basis: found["basis"].get(basis.value, 0) for basis in _HOMES},
         new=found["new"].get("", 0),
         arrived=found["arrived"].get("", 0),
         breaches=found["breaches"].get("", 0),
         parts=tuple((each, found["part"].get(each.id, 0)) for each in parts),
-        trend=(*(Point(each, of_month[each.isoformat()]) for each in months), Point(at, live)),
+        trend=(*(Point(each, of_month[each.isoformat()]) for each in months), Point(as_at, live)),
     )
 
 
 def live_in(
-    db: Session, areas: Sequence[AreaInfo], *, by: Account, at: datetime
+    db: Session, areas: Sequence[AreaInfo], *, by: Account, as_at: datetime
 ) -> Mapping[int, Mapping[Stay, int]]:
-    """How many orders are live and pending in each of ``areas`` at ``at`` (aware), by area id."""
+    """How many orders are live and pending in each area at ``as_at`` (aware), by area id."""
     found: defaultdict[int, dict[Stay, int]] = defaultdict(dict)
     rows = db.execute(
         select(Presence.area_id, Presence.state, func.count())
         .where(
             Presence.area_id.in_([each.id for each in areas]),
-            stays(at, Stay.LIVE, Stay.PENDING),
-            visible_to(by, at, Presence.order_id),
+            stays(as_at, Stay.LIVE, Stay.PENDING),
+            visible_to(by, as_at, Presence.order_id),
         )
         .group_by(Presence.area_id, Presence.state)
     )
@@ -131,9 +131,9 @@ def live_in(
     return found
 
 
-def parts_of(places: Gazetteer, area: AreaInfo, at: datetime) -> tuple[AreaInfo, ...]:
-    """The areas that made up an area at ``at`` (aware), by name; none for a neighbourhood."""
-    tree = places.tree(at)
+def parts_of(places: Gazetteer, area: AreaInfo, as_at: datetime) -> tuple[AreaInfo, ...]:
+    """The areas that made up an area at ``as_at`` (aware), by name; none for a neighbourhood."""
+    tree = places.tree(as_at)
     if area.level is Level.FORCE:
         return tuple(branch.lpa for branch in tree)
     return next((each.neighbourhoods for each in tree if each.lpa.id == area.id), ())
@@ -159,21 +159,23 @@ def _counts(
     area: AreaInfo,
     visible: ColumnElement[bool],
     by: Account,
-    at: datetime,
+    as_at: datetime,
     part_ids: Sequence[int],
     months: Sequence[datetime],
 ) -> Iterator[_Counted]:
-    live = stays_at(area.id, at, Stay.LIVE) & visible
+    live = stays_at(area.id, as_at, Stay.LIVE) & visible
     yield _number("kind", Presence.kind).where(live).group_by(Presence.kind)
     for basis in _HOMES:
         yield _number("basis", literal(basis.value)).where(
-            stays_at(area.id, at, Stay.LIVE, basis=basis), visible
+            stays_at(area.id, as_at, Stay.LIVE, basis=basis), visible
         )
     # As the list counts what came into force: what was suspended and is in force again is not new.
-    of_week = Presence.from_at >= at - WEEK
-    yield _number("new", literal("")).where(live, of_week, changed(Change.NEW, at - WEEK, at))
+    of_week = Presence.from_at >= as_at - WEEK
+    yield _number("new", literal("")).where(
+        live, of_week, changed(AreaChange.NEW, as_at - WEEK, as_at)
+    )
     yield _number("arrived", literal("")).where(
-        live, Presence.began_by != Cause.EVENT, Presence.from_at > at - WEEK
+        live, Presence.began_by != Cause.EVENT, Presence.from_at > as_at - WEEK
     )
     for start in months:
         yield _number("month", literal(start.isoformat())).where(
@@ -184,17 +186,17 @@ def _counts(
         .select_from(Breach)
         .join(Order, Order.id == Breach.order_id)
         .where(
-            Breach.occurred_from > at - BREACHES_IN,
-            Breach.occurred_from <= at,
+            Breach.occurred_from > as_at - BREACHES_IN,
+            Breach.occurred_from <= as_at,
             Order.kind.not_in(uncounted_kinds()),
             counted_in(area.id),
-            visible_to(by, at, Breach.order_id),
+            visible_to(by, as_at, Breach.order_id),
         )
     )
     if part_ids:
         yield (
             select(literal("part"), literal(""), Presence.area_id, func.count())
-            .where(Presence.area_id.in_(part_ids), stays(at, Stay.LIVE), visible)
+            .where(Presence.area_id.in_(part_ids), stays(as_at, Stay.LIVE), visible)
             .group_by(Presence.area_id)
         )
 

@@ -1,20 +1,23 @@
-"""The DVPN-to-arrest ratio as it leaves the register: numerator, denominator, window and basis."""
+"""Figures as they leave the register: numbers, with what they count and when."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from orders.figures.dvpn_ratio import (
     BAND_HIGH_PERCENT,
     BAND_LOW_PERCENT,
     BAND_SOURCE,
+    BandPosition,
     By,
     DvpnRatio,
-    Line,
-    Standing,
+    RatioRow,
 )
+from orders.figures.live_orders import AreaCounts, LiveOrders
+from orders.formatting import harmless
 
 DEFINITION = (
     "Arrests for violent domestic abuse that led to a served DVPN, of all such arrests; the London"
@@ -36,7 +39,6 @@ HEADER = (
 )
 BOM = "\ufeff"
 """Put before a CSV file so that spreadsheets read it as UTF-8."""
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_dict(ratio: DvpnRatio) -> dict[str, Any]:
@@ -54,6 +56,16 @@ def as_dict(ratio: DvpnRatio) -> dict[str, Any]:
         },
         "total": _line(ratio.total),
         "rows": [_line(line) for line in ratio.lines],
+    }
+
+
+def live_orders_as_dict(found: LiveOrders) -> dict[str, Any]:
+    """How many orders are live in each LPA, by the code of their kind, with the instant."""
+    codes = [kind.code for kind in found.kinds]
+    return {
+        "at": found.at,
+        "force": _counts(found.force, codes),
+        "areas": [_counts(line, codes) for line in found.lines],
     }
 
 
@@ -76,13 +88,13 @@ def percent_text(percent: float | None) -> str:
 
 def summary(ratio: DvpnRatio) -> str:
     """The whole in a few words: ``7.0 % — inside the 5 % to 16 % band``."""
-    if ratio.total.standing is Standing.NONE:
+    if ratio.total.standing is BandPosition.NONE:
         return "No arrests to measure against"
     return f"{percent_text(ratio.total.percent)} — {ratio.total.standing.label}"
 
 
 def in_words(ratio: DvpnRatio) -> str:
-    """What the chart shows, for somebody who does not see it."""
+    """What the chart shows, for a reader who does not see it."""
     cut = "month" if ratio.by is By.MONTH else "LPA"
     lines = "; ".join(
         f"{line.name} {percent_text(line.percent)} of {line.arrests:,}" for line in ratio.lines
@@ -93,7 +105,19 @@ def in_words(ratio: DvpnRatio) -> str:
     )
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _counts(line: AreaCounts, codes: Sequence[str]) -> dict[str, Any]:
+    area = line.area
+    return {
+        "level": area.level.value,
+        "code": area.code,
+        "name": area.name,
+        "live": dict(zip(codes, line.live, strict=True)),
+        "total": line.total,
+        "pending": line.pending,
+    }
+
+
+def _line(line: RatioRow) -> dict[str, Any]:
     return {
         "code": line.code,
         "name": line.name,
@@ -114,5 +138,6 @@ def _rounded(percent: float | None) -> float | None:
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_STARTS_FORMULA) else text
+    if isinstance(value, str):
+        return harmless(value)
+    return "" if value is None else str(value)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.access.model import Account
 from orders.db import Model
-from orders.follow_ups.words import Answer, Cause
+from orders.follow_ups.words import FollowUpAnswer, FollowUpCause
 from orders.register.model import Order
 from orders.typed_words import LongWords
 
@@ -37,7 +37,7 @@ class FollowUp(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), index=True)
-    cause: Mapped[Cause] = mapped_column(Enum(Cause, native_enum=False, length=24))
+    cause: Mapped[FollowUpCause] = mapped_column(Enum(FollowUpCause, native_enum=False, length=24))
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), unique=True)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("breach_report.id"), unique=True)
     opened_at: Mapped[datetime]
@@ -48,7 +48,9 @@ class FollowUp(Model):
     owner_id: Mapped[int | None] = mapped_column(
         ForeignKey("account.id"), comment="who works on it; NULL: whoever of the LPA or the team"
     )
-    answer: Mapped[Answer | None] = mapped_column(Enum(Answer, native_enum=False, length=24))
+    answer: Mapped[FollowUpAnswer | None] = mapped_column(
+        Enum(FollowUpAnswer, native_enum=False, length=24)
+    )
     answer_words: Mapped[str | None] = mapped_column(LongWords, comment="why, for who reported it")
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

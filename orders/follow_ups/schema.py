@@ -7,9 +7,9 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
 
-from orders.follow_ups.words import Answer
+from orders.follow_ups.words import FollowUpAnswer
 from orders.people.schema import Text, WholeNumber
-from orders.register.entries import LONG
+from orders.register.schemas.fields import LONG
 
 _CHOOSE = "Choose an answer."
 
@@ -18,7 +18,7 @@ _CHOOSE = "Choose an answer."
 class AnswerInput:
     """An answer; ``breach_id`` names the breach it was logged as, where it was."""
 
-    answer: Answer
+    answer: FollowUpAnswer
     words: str = ""
     breach_id: int | None = None
 
@@ -32,7 +32,7 @@ class AnswerSchema(Schema):
         unknown = EXCLUDE
 
     answer = fields.Enum(
-        Answer,
+        FollowUpAnswer,
         by_value=True,
         required=True,
         error_messages={"required": _CHOOSE, "unknown": _CHOOSE, "null": _CHOOSE},
@@ -46,14 +46,14 @@ class AnswerSchema(Schema):
 
     @validates_schema
     def _answer_is_whole(self, data: dict[str, Any], **_: object) -> None:
-        answer: Answer = data["answer"]
+        answer: FollowUpAnswer = data["answer"]
         if answer.needs_words and not data["words"]:
             raise ValidationError(f"Enter why: “{answer.label}” needs a reason.", "words")
-        if answer is Answer.BREACH_LOGGED and data["breach_id"] is None:
+        if answer is FollowUpAnswer.BREACH_LOGGED and data["breach_id"] is None:
             raise ValidationError("Choose which breach was logged, or log it now.", "breach_id")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> AnswerInput:
-        if data["answer"] is not Answer.BREACH_LOGGED:
+        if data["answer"] is not FollowUpAnswer.BREACH_LOGGED:
             data["breach_id"] = None
         return AnswerInput(**data)

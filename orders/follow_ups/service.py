@@ -16,9 +16,9 @@ from orders.audit.model import Action
 from orders.errors import Conflict, NotFound, Refused
 from orders.follow_ups.model import FollowUp
 from orders.follow_ups.schema import AnswerInput
-from orders.follow_ups.words import Answer, Cause
+from orders.follow_ups.words import FollowUpAnswer, FollowUpCause
 from orders.register.model import Order, Presence
-from orders.rules.vocabulary import Basis
+from orders.rules.vocabulary.codes import Basis
 
 _NONE = "There is no such follow-up, or it is not yours to see."
 
@@ -26,7 +26,7 @@ _NONE = "There is no such follow-up, or it is not yours to see."
 def open_follow_up(
     db: Session,
     order: Order,
-    cause: Cause,
+    cause: FollowUpCause,
     *,
     by: Account,
     now: datetime,
@@ -72,9 +72,8 @@ def one(
     Who reported it reads it wherever the order counts by now; others as they may see the order.
 
     Args:
-        db: session.
         number: its id.
-        by: who asks.
+        by: the reader.
         visible: condition on ``Order`` that limits what the account may see.
         for_change: keep the row locked until the transaction ends.
 
@@ -88,6 +87,7 @@ def one(
         .options(*with_people())
     )
     if for_change:
+        # What was read before the lock was had may be out of date.
         wanted = wanted.with_for_update(of=FollowUp).execution_options(populate_existing=True)
     row = db.scalar(wanted)
     if row is None:
@@ -115,9 +115,11 @@ def may_answer(account: Account, row: FollowUp) -> bool:
     return may(account.role, answered_with(row.cause))
 
 
-def answered_with(cause: Cause) -> Permission:
+def answered_with(cause: FollowUpCause) -> Permission:
     """What an answer needs: a report is completed or rejected by who logs breaches."""
-    return Permission.BREACH_RECORD if cause is Cause.REPORT else Permission.FOLLOW_UP_ANSWER
+    return (
+        Permission.BREACH_RECORD if cause is FollowUpCause.REPORT else Permission.FOLLOW_UP_ANSWER
+    )
 
 
 def own(
@@ -134,8 +136,8 @@ def own(
     Raises:
         Conflict: it is answered.
         NotFound: there is none, or it is not theirs to see.
-        Refused: whoever is to own it may not answer it.
-        marshmallow.ValidationError: nobody has that account.
+        Refused: the account that is to own it may not answer it.
+        marshmallow.ValidationError: there is no such account.
     """
     row = _to_change(db, number, by=by, visible=visible)
     if not may(by.role, Permission.FOLLOW_UP_ANSWER):
@@ -149,7 +151,7 @@ def own(
 
 
 def colleagues(db: Session, row: FollowUp) -> list[Account]:
-    """Who may be given a follow-up: who may answer it where its order counts or counted."""
+    """Accounts to give a follow-up to: they may answer it where its order counts or counted."""
     here = exists().where(
         Presence.order_id == row.order_id,
         Presence.basis == Basis.EITHER,
@@ -190,7 +192,7 @@ def answer(
         raise ValidationError("Choose an answer from the list.", "answer")
     row.answer, row.answer_words = given.answer, given.words or None
     row.answered_at, row.answered_by_id = now, by.id
-    row.breach_id = given.breach_id if given.answer is Answer.BREACH_LOGGED else None
+    row.breach_id = given.breach_id if given.answer is FollowUpAnswer.BREACH_LOGGED else None
     db.flush()
     _log(db, "follow-up.answered", row, by=by, now=now, answer=given.answer, breach=row.breach_id)
     return row

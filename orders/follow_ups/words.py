@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from orders.rules.labelled import Labelled
+from orders.rules.vocabulary.labelled import Labelled
 
 
-class Cause(Labelled):
+class FollowUpCause(Labelled):
     """What opened a follow-up."""
 
     REPORT = "REPORT", "suspected breach reported"
@@ -18,7 +18,7 @@ class Cause(Labelled):
     @property
     def is_of_breach(self) -> bool:
         """Whether it says that the subject may have breached the order."""
-        return self in {Cause.REPORT, Cause.BREACH_SUSPECTED}
+        return self in {FollowUpCause.REPORT, FollowUpCause.BREACH_SUSPECTED}
 
     @property
     def within(self) -> timedelta:
@@ -26,19 +26,19 @@ class Cause(Labelled):
         return timedelta(hours=24) if self.is_of_breach else timedelta(hours=72)
 
     @property
-    def answers(self) -> tuple[Answer, ...]:
+    def answers(self) -> tuple[FollowUpAnswer, ...]:
         """What may be answered to it."""
-        if self is Cause.NOT_LIVING_THERE:
+        if self is FollowUpCause.NOT_LIVING_THERE:
             return (
-                Answer.ADDRESS_PUT_RIGHT,
-                Answer.STILL_LIVES_THERE,
-                Answer.BREACH_LOGGED,
-                Answer.NOT_A_BREACH,
+                FollowUpAnswer.ADDRESS_PUT_RIGHT,
+                FollowUpAnswer.STILL_LIVES_THERE,
+                FollowUpAnswer.BREACH_LOGGED,
+                FollowUpAnswer.NOT_A_BREACH,
             )
-        return (Answer.BREACH_LOGGED, Answer.NOT_A_BREACH)
+        return (FollowUpAnswer.BREACH_LOGGED, FollowUpAnswer.NOT_A_BREACH)
 
 
-class Answer(Labelled):
+class FollowUpAnswer(Labelled):
     """How a follow-up was answered."""
 
     BREACH_LOGGED = "BREACH_LOGGED", "breach logged"
@@ -49,4 +49,4 @@ class Answer(Labelled):
     @property
     def needs_words(self) -> bool:
         """Whether it is given only with its reason."""
-        return self in {Answer.NOT_A_BREACH, Answer.STILL_LIVES_THERE}
+        return self in {FollowUpAnswer.NOT_A_BREACH, FollowUpAnswer.STILL_LIVES_THERE}

@@ -19,7 +19,7 @@ from marshmallow.validate import Length
 
 from orders.ground.words import HeldIn, VisitResult
 from orders.people.schema import REAL_DAY, Text, blank_to_none, required
-from orders.register.entries import Instant
+from orders.register.schemas.fields import Instant
 
 _SHORT = Length(max=200, error="Shorten this to 200 characters or fewer.")
 _LONG = Length(max=10_000, error="Shorten this to 10,000 characters or fewer.")
@@ -30,7 +30,7 @@ _HELD = "Choose where the subject is held."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitInput:
-    """A visit as somebody reported it.
+    """A visit as an officer reported it.
 
     Attributes:
         visited_at: aware UTC.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from orders.follow_ups.words import Cause
+from orders.follow_ups.words import FollowUpCause
 from orders.formatting import london, short_day
-from orders.rules.labelled import Labelled
+from orders.rules.vocabulary.labelled import Labelled
 
 
 class VisitResult(Labelled):
@@ -30,15 +30,15 @@ class VisitResult(Labelled):
         return self in {VisitResult.NO_REPLY, VisitResult.NOT_LIVING_THERE}
 
     @property
-    def follow_up(self) -> Cause | None:
+    def follow_up(self) -> FollowUpCause | None:
         """What it must be followed up for, ``None`` where it need not be."""
         return _FOLLOWED_UP.get(self)
 
 
 _FOLLOWED_UP = {
-    VisitResult.CONCERN: Cause.CONCERN,
-    VisitResult.BREACH_SUSPECTED: Cause.BREACH_SUSPECTED,
-    VisitResult.NOT_LIVING_THERE: Cause.NOT_LIVING_THERE,
+    VisitResult.CONCERN: FollowUpCause.CONCERN,
+    VisitResult.BREACH_SUSPECTED: FollowUpCause.BREACH_SUSPECTED,
+    VisitResult.NOT_LIVING_THERE: FollowUpCause.NOT_LIVING_THERE,
 }
 
 
@@ -53,12 +53,12 @@ class HeldIn(Labelled):
     IMMIGRATION = "IMMIGRATION", "immigration detention"
 
 
-def release(on: date, at: datetime) -> str:
-    """When somebody held is to be released, ``expected 28 Nov 2026``; that day past, to be checked.
+def release(on: date, now: datetime) -> str:
+    """When a subject is to be released, ``expected 28 Nov 2026``; that day past, to be checked.
 
     Args:
         on: the London day it is expected.
-        at: the instant of looking, aware.
+        now: the instant of looking, aware.
     """
-    passed = on < london(at).date()
+    passed = on < london(now).date()
     return f"was expected {short_day(on)}, check" if passed else f"expected {short_day(on)}"

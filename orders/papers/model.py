@@ -44,7 +44,7 @@ class FileType(enum.StrEnum):
         return _MEDIA_TYPES[self]
 
 
-class Scan(enum.StrEnum):
+class ScanResult(enum.StrEnum):
     """What is known of harm in it. A paper found harmful is never kept."""
 
     CLEAN = "CLEAN"
@@ -95,8 +95,8 @@ class Paper(Model):
     store_key: Mapped[str] = mapped_column(
         String(32), unique=True, comment="random name in the store"
     )
-    scan: Mapped[Scan] = mapped_column(
-        Enum(Scan, native_enum=False, length=16), comment="what the scanner said"
+    scan: Mapped[ScanResult] = mapped_column(
+        Enum(ScanResult, native_enum=False, length=16), comment="what the scanner said"
     )
     added_at: Mapped[datetime]
     added_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

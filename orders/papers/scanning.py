@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 
-from orders.papers.model import Scan
+from orders.papers.model import ScanResult
 
 LONGEST_S = 60
 """A scanner that takes longer has not answered."""
@@ -23,20 +23,20 @@ class Scanner:
 
     command: str
 
-    def scan(self, content: bytes) -> Scan:
+    def scan(self, content: bytes) -> ScanResult:
         """What is known of harm in a file.
 
         Raises:
             ValueError: it is harmful, or the scanner gave no answer; says which.
         """
         if not self.command:
-            return Scan.NOT_SCANNED
+            return ScanResult.NOT_SCANNED
         with tempfile.NamedTemporaryFile(prefix="orders-scan-") as file:
             file.write(content)
             file.flush()
             status = self._run(file.name)
         if status == _CLEAN:
-            return Scan.CLEAN
+            return ScanResult.CLEAN
         if status == _HARMFUL:
             raise ValueError("The scanner found something harmful in this file. It was not kept.")
         raise ValueError("This file could not be scanned, so it was not kept. Try again later.")

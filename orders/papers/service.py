@@ -40,7 +40,7 @@ class PaperInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class PaperStorage:
     """How papers are kept.
 
     Attributes:
@@ -55,7 +55,13 @@ class Keeping:
 
 
 def add(
-    db: Session, order: Order, given: PaperInput, keeping: Keeping, *, by: Account, now: datetime
+    db: Session,
+    order: Order,
+    given: PaperInput,
+    keeping: PaperStorage,
+    *,
+    by: Account,
+    now: datetime,
 ) -> Paper:
     """Keep a paper of an order.
 
@@ -108,10 +114,12 @@ def add(
     return paper
 
 
-def papers_of(db: Session, order_id: int, *, at: datetime) -> Sequence[Paper]:
-    """The papers an order had at ``at`` (aware), withdrawn ones too, in the order they came."""
+def papers_of(db: Session, order_id: int, *, as_at: datetime) -> Sequence[Paper]:
+    """The papers an order had at ``as_at`` (aware), withdrawn ones too, in the order they came."""
     return db.scalars(
-        select(Paper).where(Paper.order_id == order_id, Paper.added_at <= at).order_by(Paper.number)
+        select(Paper)
+        .where(Paper.order_id == order_id, Paper.added_at <= as_at)
+        .order_by(Paper.number)
     ).all()
 
 

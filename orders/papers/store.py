@@ -1,6 +1,6 @@
 """Where the content of papers lies: a folder of this host, or a bucket of an S3-like service.
 
-Neither is served to anybody; a paper leaves by its page only. Names are random and tell nothing.
+Neither is served as it lies; a paper leaves by its page only. Names are random and tell nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Store(Protocol):
 
 
 def new_key() -> str:
-    """A name nobody can guess: 128 random bits, hexadecimal."""
+    """A name that cannot be guessed: 128 random bits, hexadecimal."""
     return secrets.token_hex(16)
 
 

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from geo.crs import STORED_SRID
 from orders.db import Model
-from orders.rules.characteristics import Characteristic, Gap
-from orders.rules.vocabulary import AddressKind, DashRisk, NameKind, PersonFlag, Sex
+from orders.rules.vocabulary.characteristics import Characteristic, UnansweredReason
+from orders.rules.vocabulary.codes import AddressKind, DashRisk, NameKind, PersonFlag, Sex
 from orders.typed_words import PersonWords, Words
 
 
 class Sameness(enum.StrEnum):
-    """What somebody decided about two records of persons that looked alike."""
+    """What an officer decided about two records of persons that looked alike."""
 
     SAME = "SAME"
     DIFFERENT = "DIFFERENT"
@@ -37,7 +37,7 @@ class PlacedBy(enum.StrEnum):
 
 
 class Person(Model):
-    """Somebody an order is against or protects."""
+    """A person an order is against or protects."""
 
     __tablename__ = "person"
 
@@ -76,12 +76,12 @@ class Person(Model):
 
     @property
     def flags(self) -> tuple[PersonFlag, ...]:
-        """What whoever deals with them should know."""
+        """What an officer who deals with them should know."""
         return tuple(PersonFlag(code) for code in (self.flag_codes or "").split())
 
 
 class PersonName(Model):
-    """A name somebody has or had: the legal one and every alias."""
+    """A name a person has or had: the legal one and every alias."""
 
     __tablename__ = "person_name"
 
@@ -94,9 +94,9 @@ class PersonName(Model):
 
 
 class PersonCharacteristic(Model):
-    """What somebody answered of a protected characteristic, or why there is no answer.
+    """What a person answered of a protected characteristic, or why there is no answer.
 
-    A table of its own, so that what is sensitive is read only where somebody needs it.
+    A table of its own, so that what is sensitive is read only where it is needed.
     Source: Data Protection Act 2018 s.35(4)-(5), (8).
     """
 
@@ -111,7 +111,9 @@ class PersonCharacteristic(Model):
     )
     value: Mapped[str | None] = mapped_column(Words, comment="a code of its list, or words")
     scheme: Mapped[str | None] = mapped_column(comment="the list of an ethnicity: 16+1, 18+1")
-    gap: Mapped[Gap | None] = mapped_column(Enum(Gap, native_enum=False, length=16))
+    gap: Mapped[UnansweredReason | None] = mapped_column(
+        Enum(UnansweredReason, native_enum=False, length=16)
+    )
     recorded_at: Mapped[datetime]
 
 
@@ -195,7 +197,7 @@ def withheld_column() -> ColumnElement[bool]:
 
 
 class PersonPair(Model):
-    """Two records of persons that looked like one, and what somebody decided; nothing is merged."""
+    """Two records of persons that looked like one, and what was decided; nothing is merged."""
 
     __tablename__ = "person_pair"
     __table_args__ = (CheckConstraint("first_id < second_id", name="in_order"),)

@@ -8,9 +8,9 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from orders import clock, formatting
-from orders.listed import Named, at_most
-from orders.rules import characteristics, identifiers
-from orders.rules.characteristics import Answer, Characteristic
+from orders.bounded_fields import BoundedText, at_most
+from orders.rules.vocabulary import characteristics, identifiers
+from orders.rules.vocabulary.characteristics import Characteristic, CharacteristicAnswer
 
 _UNKNOWN = "There is no such characteristic; there are: " + ", ".join(Characteristic) + "."
 
@@ -34,7 +34,7 @@ class Identifier(fields.Field[str | None]):
             raise ValidationError(str(error)) from error
 
 
-class Answers(Named):
+class Answers(BoundedText):
     """Characteristics by their code, each as ``rules.characteristics`` reads its text."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -48,9 +48,9 @@ class Answers(Named):
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> dict[Characteristic, Answer]:
+    ) -> dict[Characteristic, CharacteristicAnswer]:
         written: dict[str, str] = super()._deserialize(value, attr, data, **kwargs)
-        found: dict[Characteristic, Answer] = {}
+        found: dict[Characteristic, CharacteristicAnswer] = {}
         wrong: dict[str, list[str]] = {}
         for name, text in written.items():
             try:

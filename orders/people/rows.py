@@ -1,19 +1,20 @@
-"""Rows of the tables of a person, the same for whoever writes one and whoever writes thousands."""
+"""Rows of the tables of a person, built alike for one record and for thousands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from orders.people.schema import AliasInput, PersonInput
-from orders.rules.vocabulary import NameKind
+from orders.formatting import london_instant
+from orders.people.schema import AddressInput, AliasInput, PersonInput
+from orders.rules.vocabulary.codes import NameKind
 
 Row = dict[str, Any]
 
 
 def person_row(given: PersonInput, *, now: datetime) -> Row:
-    """What ``Person`` holds, but its key, of somebody recorded at ``now`` (aware)."""
+    """What ``Person`` holds, but its key, of a person recorded at ``now`` (aware)."""
     return {
         "family_name": given.family_name,
         "given_names": given.given_names,
@@ -59,3 +60,19 @@ def characteristic_rows(person_id: int, given: PersonInput, *, now: datetime) ->
             "gap": answer.gap,
             "recorded_at": now,
         }
+
+
+def address_row(person_id: int, given: AddressInput, *, now: datetime) -> Row:
+    """What ``Address`` holds, but its key and where it lies."""
+    return {
+        "person_id": person_id,
+        "kind": given.kind,
+        "lines": given.lines,
+        "postcode": given.postcode,
+        "uprn": given.uprn,
+        "starts_at": None if given.starts_on is None else london_instant(given.starts_on),
+        "ends_at": None if given.ends_on is None else london_instant(given.ends_on + timedelta(1)),
+        "confidential": given.confidential,
+        "source": given.source,
+        "recorded_at": now,
+    }

@@ -20,18 +20,18 @@ from marshmallow.validate import Length, Range, Regexp
 
 from geo import drawing
 from orders import clock, formatting
-from orders.listed import Listed, at_most
+from orders.bounded_fields import BoundedList, at_most
 from orders.people.particulars import Answers, Identifier, pnc_id
-from orders.rules import identifiers, postcodes
-from orders.rules.characteristics import Answer, Characteristic
-from orders.rules.vocabulary import AddressKind, DashRisk, NameKind, PersonFlag, Sex
+from orders.rules.vocabulary import identifiers, postcodes
+from orders.rules.vocabulary.characteristics import Characteristic, CharacteristicAnswer
+from orders.rules.vocabulary.codes import AddressKind, DashRisk, NameKind, PersonFlag, Sex
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 LATEST_DAY = date(2199, 12, 31)
 REAL_DAY = Range(EARLIEST_BIRTH, LATEST_DAY, error="Enter a date from 1900 to 2199.")
 NO_PLACE = "Enter a postcode, or say that the place is not known."
 AHEAD = timedelta(days=366)
-"""How far ahead somebody may be said to move."""
+"""How far ahead a person may be said to move."""
 _MOST_DIGITS = 18
 _LINE = Length(max=200, error="Shorten this to 200 characters or fewer.")
 _YEAR = Range(EARLIEST_BIRTH.year, LATEST_DAY.year, error="Enter a year with 4 digits, like 1988.")
@@ -113,7 +113,7 @@ class AddressInput:
         ends_on: last London day there; ``None``: still.
         grid: British National Grid metres when known from elsewhere than the postcode.
         near_postcode: a known postcode it is near, where its own is not known.
-        without_place: whether it may be kept although nobody knows where it is.
+        without_place: whether it may be kept although its place is not known.
     """
 
     kind: AddressKind
@@ -131,7 +131,7 @@ class AddressInput:
 
 @dataclass(frozen=True, slots=True)
 class PersonInput:
-    """Somebody an order is against or protects.
+    """A person an order is against or protects.
 
     Attributes:
         birth_year: the year, where the day of birth is not known.
@@ -139,7 +139,7 @@ class PersonInput:
         cro_no: number at the criminal records office.
         asn: arrest/summons number this person is under.
         connect_nominal_ref: what Connect calls them.
-        warning_markers: warnings for whoever meets them, in words.
+        warning_markers: warnings for officers who meet them, in words.
         characteristics: what is known of each, or why it is not; sensitive ones among them.
     """
 
@@ -156,11 +156,19 @@ class PersonInput:
     flags: tuple[PersonFlag, ...] = ()
     dash_risk: DashRisk | None = None
     warning_markers: str | None = None
-    characteristics: Mapping[Characteristic, Answer] = field(default_factory=dict)
+    characteristics: Mapping[Characteristic, CharacteristicAnswer] = field(default_factory=dict)
     aliases: tuple[AliasInput, ...] = ()
     addresses: tuple[AddressInput, ...] = ()
     source: str | None = None
     source_reference: str | None = None
+
+
+BEFORE_BIRTH = "This is before the person was born."
+
+
+def is_before_birth(address: AddressInput, born_on: date) -> bool:
+    """Whether a person had left an address, or come to it, before they were born."""
+    return any(day and day < born_on for day in (address.starts_on, address.ends_on))
 
 
 class Coordinates(fields.Field[tuple[float, float]]):
@@ -273,7 +281,7 @@ class PersonSchema(Schema):
     cro_no = Identifier(identifiers.cro_number)
     asn = Identifier(identifiers.arrest_summons_number)
     connect_nominal_ref = Text(load_default=None, allow_none=True, validate=_LINE)
-    flags = Listed(
+    flags = BoundedList(
         fields.Enum(PersonFlag, by_value=True),
         load_default=list,
         validate=at_most(len(PersonFlag), "flags"),
@@ -281,10 +289,10 @@ class PersonSchema(Schema):
     dash_risk = fields.Enum(DashRisk, by_value=True, load_default=None, allow_none=True)
     warning_markers = Text(load_default=None, allow_none=True, validate=Length(max=1_000))
     characteristics = Answers()
-    aliases = Listed(
+    aliases = BoundedList(
         fields.Nested(AliasSchema), load_default=list, validate=at_most(MOST_ALIASES, "aliases")
     )
-    addresses = Listed(
+    addresses = BoundedList(
         fields.Nested(AddressSchema),
         load_default=list,
         validate=at_most(MOST_ADDRESSES, "addresses"),
@@ -314,10 +322,8 @@ class PersonSchema(Schema):
         if born_on < EARLIEST_BIRTH:
             raise ValidationError("The date of birth must be after 1899.", "born_on")
         for number, address in enumerate(data["addresses"]):
-            if any(day and day < born_on for day in (address.starts_on, address.ends_on)):
-                raise ValidationError(
-                    {"addresses": {number: {"starts_on": ["This is before the person was born."]}}}
-                )
+            if is_before_birth(address, born_on):
+                raise ValidationError({"addresses": {number: {"starts_on": [BEFORE_BIRTH]}}})
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> PersonInput:

@@ -1,73 +1,32 @@
-"""Persons and their addresses: adding them, placing them, finding somebody by name."""
+"""Persons and their addresses: adding an address, finding a person by name."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from marshmallow import ValidationError
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from geo.columns import stored_point
-from orders.formatting import london_instant
-from orders.people.indexing import learn, token_rows
-from orders.people.model import (
-    Address,
-    NameToken,
-    Person,
-    PersonCharacteristic,
-    PersonName,
-)
+from orders.people.address_location import place
+from orders.people.model import Address, NameToken, Person
 from orders.people.names import tokens
-from orders.people.placing import place
-from orders.people.rows import Row, characteristic_rows, name_rows, person_row
+from orders.people.rows import address_row
 from orders.people.schema import AddressInput, PersonInput
-
-
-def add_person(db: Session, given: PersonInput, *, now: datetime) -> Person:
-    """Add a person with every name and address given.
-
-    Raises:
-        marshmallow.ValidationError: an address has a postcode nobody can place.
-    """
-    person = Person(**person_row(given, now=now))
-    db.add(person)
-    db.flush()
-    for row in name_rows(person.id, given):
-        _add_name(db, row)
-    db.add_all(
-        PersonCharacteristic(**row) for row in characteristic_rows(person.id, given, now=now)
-    )
-    for number, address in enumerate(given.addresses):
-        try:
-            add_address(db, person.id, address, now=now)
-        except ValidationError as error:
-            raise ValidationError({"addresses": {number: error.messages}}) from error
-    db.flush()
-    return person
 
 
 def add_address(db: Session, person_id: int, given: AddressInput, *, now: datetime) -> Address:
     """Add an address to a person, placed by its grid reference or postcode.
 
     Raises:
-        marshmallow.ValidationError: nobody knows where the postcode is, and it was not said that
+        marshmallow.ValidationError: the postcode is not known, and it was not said that
             the address may be kept without a place.
     """
     found = place(db, given)
     address = Address(
-        person_id=person_id,
-        kind=given.kind,
-        lines=given.lines,
-        postcode=given.postcode,
-        uprn=given.uprn,
+        **address_row(person_id, given, now=now),
         point=None if found is None else stored_point(*found.grid),
         placed_by=None if found is None else found.by,
-        starts_at=None if given.starts_on is None else london_instant(given.starts_on),
-        ends_at=None if given.ends_on is None else london_instant(given.ends_on + timedelta(1)),
-        confidential=given.confidential,
-        source=given.source,
-        recorded_at=now,
     )
     db.add(address)
     db.flush()
@@ -102,12 +61,3 @@ def same_person(db: Session, given: PersonInput) -> list[Person]:
         for person in db.scalars(query.order_by(Person.id).limit(10))
     }
     return list(found.values())
-
-
-def _add_name(db: Session, row: Row) -> None:
-    name = PersonName(**row)
-    db.add(name)
-    db.flush()
-    found_by = list(token_rows(name.id, row))
-    db.add_all(NameToken(**each) for each in found_by)
-    learn(db, [each["token"] for each in found_by])

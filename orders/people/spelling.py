@@ -1,4 +1,4 @@
-"""How alike two words of a name are, and the keys by which one finds words that are alike.
+"""The keys by which one finds words of names that are alike.
 
 Two words one letter apart (one dropped, doubled, replaced, or two swapped) always share a key when
 each has for keys itself and itself without any one of its letters, so that an ordinary index
@@ -53,19 +53,3 @@ def sound(word: str) -> str:
     word = _TWICE.sub(r"\1", word)
     first = "a" if word[:1] in {*"aeiouy"} else word[:1]
     return first + _VOWELS.sub("", word[1:])
-
-
-def distance(one: str, other: str) -> int:
-    """Fewest letters to drop, add or replace, or neighbours to swap, from one word to the other."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, start=1):
-        here = [row]
-        for column, each in enumerate(other, start=1):
-            cost = min(last[column] + 1, here[-1] + 1, last[column - 1] + (letter != each))
-            swapped = row > 1 and column > 1 and letter == other[column - 2]
-            if swapped and one[row - 2] == each:
-                cost = min(cost, before[column - 2] + 1)
-            here.append(cost)
-        before, last = last, here
-    return last[-1]

@@ -1,6 +1,6 @@
-"""Records somebody is still writing: begun, kept page by page, dropped or made into an order.
+"""Records still being written: begun, kept page by page, dropped or made into an order.
 
-A draft belongs to the account that began it; to everybody else it does not exist. Nothing of a
+A draft belongs to the account that began it; to every other account it does not exist. Nothing of a
 draft is in the register, is searched, counted or mailed.
 """
 
@@ -23,9 +23,9 @@ from orders.people.model import Person
 from orders.people.schema import PersonInput
 from orders.people.service import same_person
 from orders.register.model import Draft, Order, Protection
-from orders.register.schema import OrderInput
-from orders.rules import catalogue
-from orders.rules.kind import Kind
+from orders.register.schemas.order import OrderInput
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import Kind
 
 SOURCE = "draft"
 """``source`` of every order written page by page; ``source_reference`` is the draft's id, so that
@@ -33,8 +33,8 @@ one draft never becomes two orders."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Somebody the register already holds who may be a person of a new record.
+class PossiblePerson:
+    """A person the register already holds who may be a person of a new record.
 
     Attributes:
         given: the person as written now.
@@ -70,7 +70,7 @@ def load(db: Session, draft_id: str, *, by: Account, to_change: bool = False) ->
         to_change: whether to hold it until the transaction ends, so that two posts take turns.
 
     Raises:
-        NotFound: there is none, or it is somebody else's.
+        NotFound: there is none, or it is another account's.
     """
     wanted = select(Draft).where(Draft.id == draft_id, Draft.account_id == by.id, _is_of_order())
     draft = db.scalar(wanted.with_for_update() if to_change else wanted)
@@ -108,7 +108,7 @@ def remove(db: Session, draft: Draft, page: str, *, now: datetime) -> None:
 
 
 def drop(db: Session, draft: Draft, *, by: Account, now: datetime) -> None:
-    """Forget a draft nobody wants to finish."""
+    """Forget a draft that its account will not finish."""
     log.record(db, Action.ERASURE, "draft.dropped", by=by, now=now, details={"kind": draft.kind})
     db.delete(draft)
     db.flush()
@@ -131,14 +131,16 @@ def became(db: Session, draft_id: str, *, by: Account) -> str | None:
     )
 
 
-def already_known(db: Session, given: OrderInput, *, by: Account, now: datetime) -> list[Known]:
+def already_known(
+    db: Session, given: OrderInput, *, by: Account, now: datetime
+) -> list[PossiblePerson]:
     """Persons of the register who may be the subject or a protected person of a new record.
 
     Showing them is a consultation of the records that name them, and is logged as one.
     """
     people = [given.subject, *(each.person for each in given.protected_persons)]
     found = [
-        Known(wanted, person, _references(db, person))
+        PossiblePerson(wanted, person, _references(db, person))
         for wanted in people
         for person in same_person(db, wanted)
     ]

@@ -14,18 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from orders.formatting import london
-from orders.register.event_schema import EventInput
-from orders.register.facts import happened
 from orders.register.model import Order
-from orders.register.schema import OrderInput
-from orders.rules import lifecycle
-from orders.rules.events import DATED, EventKind
+from orders.register.presence.facts import happened
+from orders.register.schemas.event import EventInput
+from orders.register.schemas.order import OrderInput
+from orders.rules.lifecycle import states
+from orders.rules.vocabulary.events import DATED, EventKind
 
 _FIRST = frozenset({EventKind.APPLIED, EventKind.HEARING_OPENED, EventKind.GRANTED})
 
 
 def after(
-    made_at: datetime, events: Iterable[EventInput | lifecycle.Event], *, moving: bool = False
+    made_at: datetime, events: Iterable[EventInput | states.LifecycleEvent], *, moving: bool = False
 ) -> datetime:
     """The beginning of the day of a making, or the last of ``events`` that day it came after.
 
@@ -46,7 +46,7 @@ def after(
 
 
 def on_its_day(
-    given: EventInput, events: Iterable[EventInput | lifecycle.Event], *, moving: bool = False
+    given: EventInput, events: Iterable[EventInput | states.LifecycleEvent], *, moving: bool = False
 ) -> EventInput:
     """What a court did to an order, known by its day alone, after what came first that day.
 

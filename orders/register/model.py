@@ -10,10 +10,13 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     Enum,
     ForeignKey,
     Index,
+    SQLColumnExpression,
     UniqueConstraint,
+    and_,
     false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,8 +24,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from geo.crs import STORED_SRID
 from orders.db import Coded, Model
 from orders.people.model import Person
-from orders.rules.events import EventKind
-from orders.rules.vocabulary import Basis, EndsKind, RelationshipBasis, Route
+from orders.rules.vocabulary.codes import Basis, EndsKind, RelationshipBasis, Route
+from orders.rules.vocabulary.events import EventKind
 from orders.typed_words import LongWords, OrderReference, OwnJson, Words, WordsJson
 
 
@@ -37,7 +40,7 @@ class Order(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(OrderReference, unique=True, comment="WM26-00412-7")
-    kind: Mapped[str] = mapped_column(comment="code in rules/catalogue.py")
+    kind: Mapped[str] = mapped_column(comment="code in rules/kinds/catalogue.py")
     subject_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     follows_id: Mapped[int | None] = mapped_column(
         ForeignKey("protective_order.id"),
@@ -167,7 +170,7 @@ class Condition(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
     position: Mapped[int]
-    code: Mapped[str] = mapped_column(comment="code in rules/conditions.py")
+    code: Mapped[str] = mapped_column(comment="code in rules/checks/conditions.py")
     text_verbatim: Mapped[str] = mapped_column(LongWords)
     starts_at: Mapped[datetime | None] = mapped_column(comment="NULL: with the order")
     ends_at: Mapped[datetime | None] = mapped_column(comment="NULL: with the order")
@@ -187,7 +190,7 @@ class Condition(Model):
     exceptions: Mapped[str | None] = mapped_column(LongWords, comment="what it lets the subject do")
     countries: Mapped[str | None] = mapped_column(Words, comment="of a travel prohibition")
     weekly_times: Mapped[str | None] = mapped_column(
-        comment="London times as rules/weekly.py writes them: Mon-Fri 19:00-07:00"
+        comment="London times as rules/vocabulary/weekly_hours.py writes them: Mon-Fri 19:00-07:00"
     )
     added_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("event.id"), comment="the variation that added it; NULL: sealed from the start"
@@ -274,7 +277,7 @@ class Presence(Model):
     )
 
     # No foreign keys: what is derived is proved by verify, and checking each of a million rows that
-    # land with an edition would keep whoever records waiting.
+    # land with an edition would keep recorders waiting.
     order_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     basis: Mapped[Basis] = mapped_column(Coded(*Basis), primary_key=True)
     area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -293,9 +296,14 @@ class Presence(Model):
         comment="the order's kind, copied so that a filter needs no join"
     )
 
+    @classmethod
+    def holds_at(cls, at: datetime | SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+        """Stays that hold at an instant."""
+        return and_(cls.from_at <= at, cls.until_at > at)
+
 
 class Draft(Model):
-    """A record somebody is still writing, page by page; nothing of it is in the register yet."""
+    """A record still being written, page by page; nothing of it is in the register yet."""
 
     __tablename__ = "draft"
 

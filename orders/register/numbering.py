@@ -1,24 +1,31 @@
 """Register numbers: the references of a year in the order they are taken.
 
-On PostgreSQL a number is taken in a transaction of its own, so that nobody who records waits for
+On PostgreSQL a number is taken in a transaction of its own, so that no recorder waits for
 another who does. A number whose record was not saved is not given out again: a year has gaps.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from orders.db import is_sqlite
 from orders.formatting import london
 from orders.register.model import Serial
-from orders.rules import references
+from orders.rules.vocabulary import references
 
 _IMPORTS = 7_202
-"""Number of the advisory lock; ``gate`` has another."""
+"""Number of the advisory lock; ``presence.locks`` has another."""
+_FOLLOWING: Final = (
+    update(Serial)
+    .where(Serial.year == bindparam("of_year"))
+    .values(last=Serial.last + bindparam("number"))
+    .returning(Serial.last)
+)
 
 
 def take(db: Session, prefix: str, now: datetime, *, number: int = 1) -> list[str]:
@@ -27,7 +34,6 @@ def take(db: Session, prefix: str, now: datetime, *, number: int = 1) -> list[st
     Args:
         db: session that will record under them.
         prefix: two letters they start with.
-        now: this instant, aware.
         number: how many.
     """
     year, bind = london(now).year, db.get_bind()
@@ -47,17 +53,12 @@ def trial(_: Session, prefix: str, now: datetime, *, number: int) -> list[str]:
 
 
 def _taken(db: Session, year: int, number: int) -> int:
-    insert = sqlite.insert if is_sqlite(db) else postgresql.insert
-    following = (
-        update(Serial)
-        .where(Serial.year == year)
-        .values(last=Serial.last + number)
-        .returning(Serial.last)
-    )
-    last = db.scalar(following)
+    asked = {"of_year": year, "number": number}
+    last = db.scalar(_FOLLOWING, asked)
     if last is None:
+        insert = sqlite.insert if is_sqlite(db) else postgresql.insert
         db.execute(insert(Serial).values(year=year, last=0).on_conflict_do_nothing())
-        last = db.scalars(following).one()
+        last = db.scalars(_FOLLOWING, asked).one()
     return last
 
 
@@ -69,7 +70,7 @@ def wait_for_imports(db: Session, *, alone: bool) -> None:
     write at a time anyway.
 
     Args:
-        db: session; nobody else imports until its transaction ends.
+        db: session; no other import begins until its transaction ends.
         alone: whether this is an import.
     """
     if not is_sqlite(db):

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
+from orders.register.changes.withholding import withhold_together
+from orders.register.confidentiality.same_homes import SameHomesStep
 from orders.register.model import Order
-from orders.register.same_homes import SameHomesStep
-from orders.register.withholding import withhold_together
 
 BATCH: Final = 500
 _ONLY: Final = 1
@@ -34,7 +34,7 @@ def begin(db: Session) -> None:
 def go_through(
     transaction: Callable[[], AbstractContextManager[Session]],
     *,
-    acting: Callable[[], Account],
+    by: Account,
     clock: Callable[[], datetime],
     batch: int = BATCH,
     progress: Callable[[int, int], object] = lambda orders, withheld: None,
@@ -46,7 +46,7 @@ def go_through(
 
     Args:
         transaction: gives a session and commits at its end.
-        acting: the account that does it, within such a transaction.
+        by: the account that does it, of the session that ``transaction`` gives.
         clock: the time.
         batch: how many orders are gone through before what was done is kept.
         progress: told after each batch how many orders it held, and how many addresses.
@@ -66,7 +66,7 @@ def go_through(
             if not order_ids:
                 db.delete(step)
                 return withheld
-            found = withhold_together(db, order_ids, by=acting(), now=clock())
+            found = withhold_together(db, order_ids, by=by, now=clock())
             step.last_order_id = order_ids[-1]
         withheld += len(found)
         progress(len(order_ids), len(found))

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from orders.register.facts import happened
 from orders.register.model import Order
-from orders.rules import lifecycle
+from orders.register.presence.facts import happened
+from orders.rules.lifecycle import states
 
 _IN_ERROR = " (in error: "
 
@@ -17,7 +17,7 @@ _IN_ERROR = " (in error: "
 def standing_as(db: Session, source: str, reference: str) -> str | None:
     """The register's reference of the record of a source that stands; none that is in error."""
     for order in _called(db, source, [reference]):
-        if not lifecycle.was_entered_in_error(happened(order.events)):
+        if not states.was_entered_in_error(happened(order.events)):
             return order.reference
     return None
 
@@ -28,7 +28,7 @@ def free(db: Session, source: str, references: Collection[str]) -> None:
     Each keeps its name with its own reference behind it, so that it can still be read.
     """
     for order in _called(db, source, references):
-        if lifecycle.was_entered_in_error(happened(order.events)):
+        if states.was_entered_in_error(happened(order.events)):
             order.source_reference = f"{order.source_reference}{_IN_ERROR}{order.reference})"
     db.flush()
 

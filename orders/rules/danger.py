@@ -1,6 +1,6 @@
 """What an officer must know of a subject first, in which order, and what may be done about it.
 
-The choice and the words are here; which facts there are is for whoever reads the records.
+The choice and the words are here; which facts there are is for the caller, who reads the records.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from orders.rules.awareness import known_from, unknown_variations
-from orders.rules.enforcing import arrest_power
-from orders.rules.events import Event, State
-from orders.rules.kind import Arrest, Kind
-from orders.rules.kind_parts import PACE_24
-from orders.rules.labelled import Labelled
-from orders.rules.lifecycle import periods, state_at
-from orders.rules.patterns import Pattern
-from orders.rules.vocabulary import BreachDecision, CourtOutcome
+from orders.rules.checks.breach_patterns import Pattern
+from orders.rules.kinds.kind import ArrestRules, Kind
+from orders.rules.kinds.kind_parts import PACE_24
+from orders.rules.lifecycle.awareness import known_from, unknown_variations
+from orders.rules.lifecycle.enforcement import arrest_power
+from orders.rules.lifecycle.states import periods, state_at
+from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome
+from orders.rules.vocabulary.events import LifecycleEvent, State
+from orders.rules.vocabulary.labelled import Labelled
 
 _NOT_PROVED = frozenset(
     {CourtOutcome.NOT_PROVED, CourtOutcome.WITHDRAWN, CourtOutcome.NOT_GUILTY}
@@ -86,7 +86,7 @@ def counts_among_several(outcome: CourtOutcome | None, not_in_force_reason: str 
     return not_in_force_reason is None and outcome not in _NOT_PROVED
 
 
-def shows_knowledge(kind: Kind, events: Sequence[Event], conduct: Conduct) -> bool:
+def shows_knowledge(kind: Kind, events: Sequence[LifecycleEvent], conduct: Conduct) -> bool:
     """Whether service or awareness by the time of the conduct is on record.
 
     That nothing shows it, as the breach's own record may say, goes before the events. Knowing of
@@ -97,21 +97,21 @@ def shows_knowledge(kind: Kind, events: Sequence[Event], conduct: Conduct) -> bo
     return _knew_of_order(events, conduct) and not varied
 
 
-def _knew_of_order(events: Sequence[Event], conduct: Conduct) -> bool:
+def _knew_of_order(events: Sequence[LifecycleEvent], conduct: Conduct) -> bool:
     known = known_from(events)
     by_events = known is not None and known <= conduct.occurred_at
     return by_events if conduct.aware is None else conduct.aware
 
 
-def was_live(kind: Kind, events: Sequence[Event], at: datetime) -> bool:
-    """Whether an order was in force at ``at`` by what happened to it, but for its terms' own ends.
+def was_live(kind: Kind, events: Sequence[LifecycleEvent], as_at: datetime) -> bool:
+    """Whether an order was in force at ``as_at`` by what happened to it, its terms' own ends aside.
 
     On the day of a making known by its day alone it counts from the day's beginning.
     """
-    return state_at(periods(kind, events), at) is State.LIVE
+    return state_at(periods(kind, events), as_at) is State.LIVE
 
 
-def _as_varied(events: Sequence[Event], conduct: Conduct) -> str:
+def _as_varied(events: Sequence[LifecycleEvent], conduct: Conduct) -> str:
     knew = _knew_of_order(events, conduct)
     return " as the court varied it without notice" if knew else ""
 
@@ -130,23 +130,28 @@ class Power:
 
 
 def power_to_arrest(
-    kind: Kind, events: Sequence[Event], conduct: Conduct, at: datetime, *, in_force: bool
+    kind: Kind,
+    events: Sequence[LifecycleEvent],
+    conduct: Conduct,
+    as_at: datetime,
+    *,
+    in_force: bool,
 ) -> Power:
     """What the law lets an officer do about a suspected breach at an instant.
 
     Args:
         kind: the notice or order.
-        events: what happened to it, in any order; what is later than ``at`` has not happened.
+        events: what happened to it, in any order; what is later than ``as_at`` has not happened.
         conduct: the suspected breach.
-        at: the instant of acting, aware.
-        in_force: whether it is in force at ``at``.
+        as_at: the instant of acting, aware.
+        in_force: whether it is in force at ``as_at``.
 
     Source: Crime and Security Act 2010 ss.25(1)(b), 28(9); Domestic Abuse Act 2021 s.26(1); Family
     Law Act 1996 ss.46(2), 47(2)-(6); Police and Criminal Evidence Act 1984 s.24.
     """
     section = f"({kind.short}, {kind.breach.arrest_section})"
-    power = arrest_power(kind, events, at)
-    if kind.breach.arrest is Arrest.NEVER:
+    power = arrest_power(kind, events, as_at)
+    if kind.breach.arrest is ArrestRules.NEVER:
         return Power(f"No power of arrest {section}. Look for an offence in the act itself.")
     if not in_force and not kind.breach.is_crime:
         return Power(
@@ -155,7 +160,7 @@ def power_to_arrest(
         )
     if not power.is_there:
         return Power(f"No power of arrest is recorded. Read the sealed order first {section}.")
-    past = [each for each in events if each.occurred_at <= at]
+    past = [each for each in events if each.occurred_at <= as_at]
     if not shows_knowledge(kind, past, conduct):
         return Power(
             f"Check service first: nothing recorded shows that the subject knew of the"

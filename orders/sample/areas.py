@@ -2,7 +2,7 @@
 
 They lie about where the county lies, so that a map looks right, and follow no real line. Each
 neighbourhood is the cell of ground nearest to its centre, so that together they cover the force
-without gap or overlap. Names and postcodes are invented: nobody has a postcode in ZZ or ZY.
+without gap or overlap. Names and postcodes are invented: no postcode lies in ZZ or ZY.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from shapely import MultiPoint, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import Floats
-from orders.sample.dice import Dice
+from orders.sample.stories.dice import Dice
 
 SEED = 7
 """The areas are the same whatever records are put into them."""
@@ -70,7 +70,7 @@ class DrawnArea:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class SampleAreas:
     """Everything drawn.
 
     Attributes:
@@ -88,7 +88,7 @@ class Drawing:
     outside: tuple[str, ...]
 
 
-def draw() -> Drawing:
+def draw() -> SampleAreas:
     """Draw the areas; always the same."""
     dice = Dice(SEED)
     centres = [centre for plan in _PLANS for centre in plan.centres]
@@ -115,7 +115,7 @@ def draw() -> Drawing:
     )
     places, by_lpa = _postcodes(dice, inner)
     beyond = _beyond(dice, outline)
-    return Drawing(lpas, inner, places | beyond, by_lpa, tuple(beyond))
+    return SampleAreas(lpas, inner, places | beyond, by_lpa, tuple(beyond))
 
 
 def _outline(centres: Sequence[tuple[int, int]]) -> Polygon:
@@ -148,7 +148,7 @@ def _cells(places: Floats, ground: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _whole_metres(cells: Sequence[BaseGeometry]) -> list[MultiPolygon]:
-    """The same shapes with corners on whole metres; corners that two share stay shared."""
+    """Shapes with their corners moved to whole metres; corners that two share stay shared."""
     return [_multi(shapely.transform(cell, np.round)) for cell in cells]
 
 

@@ -11,21 +11,21 @@ from sqlalchemy.orm import Session, selectinload
 
 from orders.access.model import Account
 from orders.access.permissions import Role
-from orders.breaches import reporting
-from orders.breaches.reporting import ReportInput, report_breach
-from orders.breaches.schema import BreachInput
-from orders.breaches.service import log_breach
+from orders.breaches.reports import reporting
+from orders.breaches.reports.reporting import ReportInput, report_breach
+from orders.breaches.schemas.breach import BreachInput
+from orders.breaches.service import log_breach, order_of
 from orders.follow_ups.schema import AnswerInput
-from orders.follow_ups.words import Answer
-from orders.ground import visiting
+from orders.follow_ups.words import FollowUpAnswer
+from orders.ground import visit_records
 from orders.ground.schema import VisitInput
 from orders.ground.words import VisitResult
-from orders.register.counting import counts_at
 from orders.register.model import Order, Stay
-from orders.rules import catalogue
-from orders.rules.kind import Arrest
-from orders.rules.vocabulary import BreachDecision, BreachMethod, DashRisk, PersonFlag
-from orders.sample.dice import Dice
+from orders.register.presence.area_predicates import counts_at
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import ArrestRules
+from orders.rules.vocabulary.codes import BreachDecision, BreachMethod, DashRisk, PersonFlag
+from orders.sample.stories.dice import Dice
 
 _SEEN = (
     (VisitResult.BREACH_SUSPECTED, "Two cups on the table, and somebody left by the back door."),
@@ -86,7 +86,7 @@ def _live(db: Session, officer: Account, at: datetime) -> Sequence[Order]:
             )
             .order_by(Order.id.desc())
         )
-        if catalogue.kind(order.kind).breach.arrest is not Arrest.NEVER
+        if catalogue.kind(order.kind).breach.arrest is not ArrestRules.NEVER
     ]
 
 
@@ -104,7 +104,7 @@ def _want(at: _Scene, order: Order) -> None:
         decision=BreachDecision.OUTSTANDING_SUSPECT,
         not_in_force_reason="As reported; the record is being checked.",
     )
-    log_breach(at.db, order.reference, given, by=at.team, now=at.until)
+    log_breach(at.db, order_of(at.db, order.reference), given, by=at.team, now=at.until)
 
 
 def _report(at: _Scene, order: Order) -> None:
@@ -117,7 +117,8 @@ def _report(at: _Scene, order: Order) -> None:
         place_text="In the street",
         arrested_at=arrested_at,
     )
-    report_breach(at.db, order.reference, given, by=at.officer, now=at.until, visible=true())
+    known = order_of(at.db, order.reference)
+    report_breach(at.db, known, given, by=at.officer, now=at.until)
 
 
 def _visit(at: _Scene, order: Order) -> None:
@@ -129,17 +130,16 @@ def _visit(at: _Scene, order: Order) -> None:
         result=result,
         words=words,
     )
-    visiting.record_visit(
-        at.db, order.reference, given, by=at.officer, now=at.until, visible=true()
-    )
+    visit_records.record_visit(at.db, order, given, by=at.officer, now=at.until)
 
 
 def _answered(at: _Scene, order: Order) -> None:
     given = ReportInput(
         account_text=at.dice.one(_REPORTED), occurred_at=at.until - at.dice.minutes(900, 2000)
     )
-    row = report_breach(at.db, order.reference, given, by=at.officer, now=at.until, visible=true())
-    answer = AnswerInput(answer=Answer.NOT_A_BREACH, words="Somebody else: seen on camera.")
+    known = order_of(at.db, order.reference)
+    row = report_breach(at.db, known, given, by=at.officer, now=at.until)
+    answer = AnswerInput(answer=FollowUpAnswer.NOT_A_BREACH, words="Somebody else: seen on camera.")
     reporting.answer_follow_up(at.db, row.id, answer, by=at.team, now=at.until, visible=true())
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.formatting import london
-from orders.ground import handing_over, holding, visiting
+from orders.ground import custody_records, handover_records, visit_records
 from orders.ground.schema import DetentionInput, VisitInput
 from orders.ground.words import HeldIn, VisitResult
 from orders.register.model import Order, Presence, Stay
-from orders.rules.vocabulary import Basis
-from orders.sample.dice import Dice
+from orders.rules.vocabulary.codes import Basis
+from orders.sample.stories.dice import Dice
 
 MOST = 400
 """Live orders that something is done about; more would make loading longer and show no more."""
@@ -66,7 +66,7 @@ def _visit(db: Session, dice: Dice, order: Order, *, by: Account, until: datetim
         result=result,
         next_due_on=london(visited_at).date() + timedelta(days=dice.between(0, 14)),
     )
-    visiting.record_visit(db, order.reference, given, by=by, now=until, visible=true())
+    visit_records.record_visit(db, order, given, by=by, now=until)
 
 
 def _hold(db: Session, dice: Dice, order: Order, *, by: Account, until: datetime) -> None:
@@ -77,20 +77,19 @@ def _hold(db: Session, dice: Dice, order: Order, *, by: Account, until: datetime
         since_at=until - dice.minutes(60, 24 * 60),
         release_expected_on=london(until).date() + timedelta(days=dice.between(0, 20)),
     )
-    holding.detain(db, order.reference, given, by=by, now=until, visible=true())
+    custody_records.detain(db, order, given, by=by, now=until)
 
 
 def _hand_over(db: Session, order: Order, *, by: Account, until: datetime) -> None:
-    moved = handing_over.moved(db, order.id, at=until)
+    moved = handover_records.moved(db, order.id, as_at=until)
     if not (moved.left and moved.now):
         return
-    handing_over.hand_over(
+    handover_records.hand_over(
         db,
-        order.reference,
+        order,
         NOTE,
         from_id=moved.left[0].id,
         to_id=moved.now[0].id,
         by=by,
         now=until,
-        visible=true(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from geo.crs import STORED_SRID
 from orders.access.model import Account
+from orders.areas.editions.file_checks import Columns
+from orders.areas.editions.proposal import ImportRequest, propose
+from orders.areas.lists.postcode_list import import_postcodes
 from orders.areas.model import Level
-from orders.areas.postcodes import import_postcodes
-from orders.areas.service import import_edition
 from orders.formatting import london
-from orders.sample.areas import Drawing, DrawnArea
+from orders.register.boundaries import edition_landing
+from orders.sample.areas import DrawnArea, SampleAreas
 
 _FILES = {
     Level.LPA: "illustrative-lpas.geojson",
@@ -28,7 +31,7 @@ _FILES = {
 """The names become the editions' ``source``."""
 
 
-def land(db: Session, drawing: Drawing, *, by: Account, now: datetime) -> None:
+def land(db: Session, drawing: SampleAreas, *, by: Account, now: datetime) -> None:
     """Import the drawn areas as first editions from the day of ``now``, and their postcodes.
 
     Raises:
@@ -41,20 +44,22 @@ def land(db: Session, drawing: Drawing, *, by: Account, now: datetime) -> None:
         ):
             path = Path(folder) / _FILES[level]
             path.write_text(json.dumps(_collection(areas)), encoding="utf-8")
-            import_edition(
-                db,
-                path,
-                level=level,
-                code_field="code",
-                name_field="name",
-                parent_field=None if level is Level.LPA else "lpa_code",
-                from_on=london(now).date(),
-                by=by,
-                now=now,
-            )
+            lpas = None if level is Level.LPA else "lpa_code"
+            columns = Columns("code", "name", lpas)
+            land_file(db, ImportRequest(path, level, columns, london(now).date()), by=by, now=now)
         path = Path(folder) / "illustrative-postcodes.csv"
         _write_postcodes(path, drawing)
         import_postcodes(db, path, by=by, now=now)
+
+
+def land_file(db: Session, wanted: ImportRequest, *, by: Account, now: datetime) -> None:
+    """Land an edition in the session's own transaction, as a command does in several.
+
+    Raises:
+        BadFile: something is wrong with the file.
+    """
+    edition = edition_landing.begin(db, propose(db, wanted), restate=False, now=now)
+    edition_landing.land(lambda: nullcontext(db), edition.id, by=by, clock=lambda: now)
 
 
 def _collection(areas: Iterable[DrawnArea]) -> dict[str, Any]:
@@ -73,7 +78,7 @@ def _collection(areas: Iterable[DrawnArea]) -> dict[str, Any]:
     }
 
 
-def _write_postcodes(path: Path, drawing: Drawing) -> None:
+def _write_postcodes(path: Path, drawing: SampleAreas) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("postcode", "easting", "northing"))

@@ -16,30 +16,24 @@ from orders.access.accounts import service_account
 from orders.access.model import Account
 from orders.areas.model import Edition
 from orders.areas.service import ensure_fixed_areas
-from orders.audit import log
-from orders.audit.model import Action
 from orders.breaches.arrests import COLUMNS, import_arrests
-from orders.breaches.model import Arrest
-from orders.bulk import insert_rows
 from orders.errors import Conflict
 from orders.formatting import london, london_instant
 from orders.register.model import Order
 from orders.sample import SOURCE, danger, ground, upkeep
 from orders.sample.accounts import add_sign_ins
 from orders.sample.areas import draw
-from orders.sample.dice import Dice
-from orders.sample.fates import ALL_DAYS
 from orders.sample.landing import land
 from orders.sample.people import Town
-from orders.sample.plans import ArrestPlan, plan
-from orders.sample.telling import Desk, tell
-from orders.sample.writing import write
+from orders.sample.stories.dice import Dice
+from orders.sample.stories.fates import ALL_DAYS
+from orders.sample.stories.plans import ArrestPlan, plan
+from orders.sample.writing.by_services import SampleRecorder, tell
+from orders.sample.writing.by_tables import write
 from orders.settings import Settings
 
 MOST_TOLD = 2_000
-"""Up to so many records each is recorded as somebody would; more are written in bulk."""
-MOST_LISTED = 50_000
-"""Up to so many arrests are taken from a list, as custody's are."""
+"""Up to so many records each is recorded as a recorder would; more are written in bulk."""
 _LIST = "illustrative-arrests.csv"
 
 
@@ -97,11 +91,9 @@ def load(
     The records end with the London day before ``now``, so that a seed gives the same all day.
 
     Args:
-        db: session; flushed.
         records: how many notices and orders, 1 or more.
         seed: of chance.
         settings: the force's name and code, and how its references begin.
-        now: this instant, aware.
         progress: told after each record.
 
     Raises:
@@ -116,7 +108,7 @@ def load(
     land(db, drawing, by=system, now=began)
     add_sign_ins(db, drawing.lpas, by=system, now=began)
     stories = plan(Town(drawing), records=records, seed=seed, until=until)
-    desk = Desk(system, settings.reference_prefix, settings.force_name)
+    desk = SampleRecorder(system, settings.force)
     (tell if records <= MOST_TOLD else write)(db, stories, desk=desk, progress=progress)
     ground.act(db, Dice(seed), by=system, until=until)
     danger.act(db, Dice(seed), by=system, until=until)
@@ -127,23 +119,7 @@ def load(
 
 
 def _take(db: Session, arrests: Sequence[ArrestPlan], *, by: Account, now: datetime) -> None:
-    """Take the arrests; many of them without a file between."""
-    if len(arrests) > MOST_LISTED:
-        rows = [
-            {
-                "arrest_reference": arrest.reference,
-                "arrested_at": arrest.arrested_at,
-                "lpa_code": arrest.lpa_code,
-                "violent_da": arrest.violent_da,
-                "imported_at": now,
-            }
-            for arrest in arrests
-        ]
-        insert_rows(db, Arrest, rows)
-        details = {"source": _LIST, "added": len(rows), "changed": 0, "unchanged": 0}
-        log.record(db, Action.COLLECTION, "arrests.imported", by=by, now=now, details=details)
-        db.flush()
-        return
+    """Take the arrests from a list, as custody's are."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / _LIST
         _list(path, arrests)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from orders.people.schema import AddressInput, AliasInput, PersonInput
-from orders.rules.vocabulary import AddressKind, NameKind, Sex
-from orders.sample.areas import Drawing
-from orders.sample.dice import Dice
+from orders.rules.vocabulary.codes import AddressKind, NameKind, Sex
+from orders.sample.areas import SampleAreas
+from orders.sample.stories.dice import Dice
 
 
 def _listed(text: str, parted_by: str = " ") -> tuple[str, ...]:
@@ -50,7 +50,7 @@ _SHARES = {"unknown": 0.03, "no_fixed_abode": 0.08, "outside": 0.13}
 class Town:
     """Where people may live: the invented postcodes of each LPA, and some outside the force."""
 
-    drawing: Drawing
+    drawing: SampleAreas
 
     def home(self, dice: Dice, lpa_code: str) -> AddressInput:
         """A home somewhere in an LPA."""
@@ -99,7 +99,7 @@ class Town:
 
 
 def person(dice: Dice, sex: Sex, home: AddressInput, *, on: date) -> PersonInput:
-    """Somebody invented, 19 to 64 years old on the London day ``on``."""
+    """An invented person, 19 to 64 years old on the London day ``on``."""
     family_name, given = dice.one(_FAMILY_NAMES), _MEN if sex is Sex.MALE else _WOMEN
     given_names = dice.one(given)
     aliases: tuple[AliasInput, ...] = ()

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.register.model import Order
-from orders.rules import catalogue
-from orders.sample.dice import Dice
+from orders.rules.kinds import catalogue
+from orders.sample.stories.dice import Dice
 from orders.upkeep import service
 from orders.upkeep.schema import ReviewInput, UpdateInput
 from orders.upkeep.words import System

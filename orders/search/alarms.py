@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from orders.breaches.decision_schema import HELD
 from orders.breaches.patterns import BreachRow, SameRecords, flags_of_rows
-from orders.follow_ups.words import Cause
+from orders.breaches.schemas.decision import HELD
+from orders.follow_ups.words import FollowUpCause
 from orders.formatting import instant, stamp, time_left
 from orders.ground.words import HeldIn, release
-from orders.register.facts import happened
-from orders.rules import catalogue
-from orders.rules.breach_words import AwareBasis
-from orders.rules.clocks import CLOCKS
+from orders.register.presence.facts import happened
+from orders.rules.clocks.deadlines import CLOCKS
 from orders.rules.danger import (
     PATTERN_TAGS,
     SEVERAL,
@@ -26,16 +24,19 @@ from orders.rules.danger import (
     is_wanted,
     power_to_arrest,
 )
-from orders.rules.events import EventKind
-from orders.rules.kind import Kind
-from orders.rules.vocabulary import (
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.breach_codes import AwareBasis
+from orders.rules.vocabulary.codes import (
     BreachDecision,
     BreachMethod,
     CourtOutcome,
     DashRisk,
     PersonFlag,
 )
-from orders.search import danger_facts as facts
+from orders.rules.vocabulary.events import EventKind
+from orders.rules.vocabulary.labelled import capital
+from orders.search.danger_rows import BREACH, PERSON, REPORT, DangerRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Alarm:
     def title(self) -> str:
         """``WANTED``; the others as they are called."""
         label = self.danger.label
-        return label.upper() if self.danger is Danger.WANTED else label[:1].upper() + label[1:]
+        return label.upper() if self.danger is Danger.WANTED else capital(label)
 
     @property
     def said(self) -> str:
@@ -83,7 +84,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class SubjectEvent:
     """What happened to an order, as the register's own rows name it (``EventRow``)."""
 
     id: int
@@ -97,7 +98,7 @@ class Happening:
     struck: bool
 
 
-class Subject:
+class AlarmSubject:
     """One subject, under every record of theirs.
 
     Attributes:
@@ -106,16 +107,14 @@ class Subject:
         tags: what else is said of the person, unsorted.
     """
 
-    def __init__(
-        self, root: int, sorts: dict[str, list[Any]], same: SameRecords, at: datetime
-    ) -> None:
-        self.at, self.root, self.key = at, root, same.key(root)
-        mine = {name: [row for row in rows if row.root == root] for name, rows in sorts.items()}
-        self.people = mine[facts.PERSON]
-        self.breaches = _once(row for row in mine.get(facts.BREACH, ()) if _known(row))
-        self.reports = [row for row in mine.get(facts.REPORT, ()) if _known(row)]
-        self.events = sorts[facts.EVENT]
-        self.flags = flags_of_rows(_pattern_rows(mine.get(facts.BREACH, ())), same, at=at)
+    def __init__(self, root: int, rows: DangerRows, same: SameRecords, now: datetime) -> None:
+        self.now, self.root, self.key = now, root, same.key(root)
+        self.people = rows.of(PERSON, root)
+        breaches = rows.of(BREACH, root)
+        self.breaches = _once(row for row in breaches if _known(row))
+        self.reports = [row for row in rows.of(REPORT, root) if _known(row)]
+        self.events = rows.events
+        self.flags = flags_of_rows(_pattern_rows(breaches), same, as_at=now)
         self.alarms = tuple(self._alarms())
         self.tags = tuple(self._tags())
 
@@ -145,7 +144,7 @@ class Subject:
             kind,
             happened(self._events_of(row.order_id)),
             Conduct(row.at, aware=aware),
-            self.at,
+            self.now,
             in_force=bool(row.live),
         )
         words = f"suspected breach on {stamp(row.at)}{how}. {power.words}"
@@ -155,12 +154,12 @@ class Subject:
         kind = catalogue.kind(row.kind)
         words = (
             f"arrested {stamp(row.arrested_at)}. Before the court by {instant(row.due_at)},"
-            f" {time_left(row.due_at, self.at)} ({kind.short}, {_clock_source(kind)})."
+            f" {time_left(row.due_at, self.now)} ({kind.short}, {_clock_source(kind)})."
         )
         return self._alarm(Danger.CLOCK, row, words)
 
     def _alarm(self, danger: Danger, row: Any, words: str, *, may_arrest: bool = False) -> Alarm:
-        is_report = row.what == facts.REPORT
+        is_report = row.what == REPORT
         return Alarm(
             danger=danger,
             words=words,
@@ -172,9 +171,9 @@ class Subject:
             follow_up_id=row.number if is_report else None,
         )
 
-    def _events_of(self, order_id: int) -> list[Happening]:
+    def _events_of(self, order_id: int) -> list[SubjectEvent]:
         return [
-            Happening(
+            SubjectEvent(
                 id=row.number,
                 kind=EventKind(row.code),
                 occurred_at=row.at,
@@ -185,21 +184,20 @@ class Subject:
                 day_only=bool(row.also),
                 without_notice=None if row.live is None else bool(row.live),
             )
-            for row in self.events
-            if row.order_id == order_id
+            for row in self.events[order_id]
         ]
 
     def _tags(self) -> Iterator[Tag]:
         for row in self.people:
             if row.second is not None:
-                yield Tag(Danger.HELD, _held(row, self.at))
+                yield Tag(Danger.HELD, _held(row, self.now))
             if row.code == DashRisk.HIGH:
                 yield Tag(Danger.DASH_HIGH, "DASH high")
             if row.yes:
                 yield Tag(Danger.MARKERS, "Warning markers")
             for flag in (PersonFlag(code) for code in (row.kind or "").split()):
                 if flag.is_danger:
-                    yield Tag(Danger.FLAG, f"{flag.label[:1].upper()}{flag.label[1:]}")
+                    yield Tag(Danger.FLAG, flag.heading)
         number = sum(
             counts_among_several(_outcome(row), "yes" if row.yes else None) for row in self.breaches
         )
@@ -210,8 +208,8 @@ class Subject:
 
 
 _REPORTED_BY = {
-    Cause.REPORT.value: ", reported by an officer",
-    Cause.BREACH_SUSPECTED.value: ", at a visit",
+    FollowUpCause.REPORT.value: ", reported by an officer",
+    FollowUpCause.BREACH_SUSPECTED.value: ", at a visit",
 }
 
 
@@ -240,16 +238,16 @@ def _runs(row: Any) -> bool:
     """Whether the custody clock that a breach or a report started still runs."""
     if row.due_at is None:
         return False
-    return row.what == facts.REPORT or (row.second is None and row.code in HELD)
+    return row.what == REPORT or (row.second is None and row.code in HELD)
 
 
 def _clock_source(kind: Kind) -> str:
     return "" if kind.breach_clock is None else CLOCKS[kind.breach_clock].source
 
 
-def _held(row: Any, at: datetime) -> str:
+def _held(row: Any, now: datetime) -> str:
     words = HeldIn(row.second).label
-    until = "" if row.third is None else f", release {release(date.fromisoformat(row.third), at)}"
+    until = "" if row.third is None else f", release {release(date.fromisoformat(row.third), now)}"
     return f"In {words}{until}"
 
 

@@ -6,19 +6,21 @@ NULL. Of orders the reader may neither open nor know of, only what patterns coun
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Integer,
-    Row,
     Select,
     String,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -35,23 +37,22 @@ from sqlalchemy.types import TypeEngine
 
 from orders.access.model import Account
 from orders.breaches.model import Breach
-from orders.breaches.report_model import BreachReport
+from orders.breaches.reports.model import BreachReport
 from orders.db import UtcInstant
 from orders.follow_ups.model import FollowUp
-from orders.follow_ups.words import Cause
+from orders.follow_ups.words import FollowUpCause
+from orders.ground.ground_queries import is_held
 from orders.ground.model import Detention, Visit
-from orders.ground.reading import is_held
 from orders.people.model import Person, PersonPair, Sameness
-from orders.register.counting import stays
-from orders.register.facts import stands
 from orders.register.model import Event, Order, Presence, Protection, Stay
-from orders.rules import catalogue
-from orders.rules.events import EventKind
-from orders.rules.vocabulary import BreachDecision, DashRisk
-from orders.search.visibility import visible_to
+from orders.register.presence.area_predicates import stays
+from orders.register.presence.facts import stands
+from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.codes import BreachDecision, DashRisk
+from orders.rules.vocabulary.events import EventKind
+from orders.search.danger_rows import BREACH, EVENT, ORDER, PAIR, PERSON, REPORT, DangerRows
+from orders.search.disclosure.visibility import Sight, sight_of, visible
 
-PAIR, PERSON, ORDER, BREACH, REPORT, EVENT = "pair", "person", "order", "breach", "report", "event"
-"""What a row is about."""
 _COLUMNS: dict[str, TypeEngine[Any]] = {
     **dict.fromkeys(("root", "order_id", "number", "other"), Integer()),
     **dict.fromkeys(
@@ -60,12 +61,16 @@ _COLUMNS: dict[str, TypeEngine[Any]] = {
     **dict.fromkeys(("at", "due_at", "arrested_at"), UtcInstant()),
     **dict.fromkeys(("openable", "live", "yes", "also"), Integer()),
 }
-_OF_BREACH = (Cause.REPORT, Cause.BREACH_SUSPECTED)
+_OF_BREACH = (FollowUpCause.REPORT, FollowUpCause.BREACH_SUSPECTED)
 _SERVED_KINDS = [code for code, kind in catalogue.KINDS.items() if EventKind.SERVED in kind.events]
 
 
+Known = Mapping[str, ColumnElement[int]]
+"""What the reader may know of an order, by column."""
+
+
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SubjectOrders:
     """The orders whose subjects are asked about.
 
     Attributes:
@@ -78,54 +83,61 @@ class Asked:
     people: Collection[int] = ()
     openable: bool = False
 
-    def orders(self, by: Account, at: datetime) -> CTE:
-        """Each order with its subject, ``root``."""
-        named = or_(Order.reference.in_(self.references), Order.subject_id.in_(self.people))
-        seen = visible_to(by, at) if self.openable else true()
-        wanted = select(Order.id.label("order_id"), Order.subject_id.label("root"))
-        return wanted.where(named, seen).cte("asked")
 
-
-def read(db: Session, about: Asked, *, by: Account, at: datetime) -> Sequence[Row[Any]]:
+def read(db: Session, about: SubjectOrders, *, by: Account, now: datetime) -> DangerRows:
     """Everything dangerous about the subjects of some orders, in one statement.
 
     Args:
-        db: session.
         about: the orders shown.
-        by: who reads: ``openable`` and ``live`` say of each order what they may know of it.
-        at: the instant of reading, aware.
+        by: the reader; ``openable`` and ``live`` say of each order what they may know of it.
 
     Returns:
         Rows whose ``what`` says what they are about; ``root`` is the subject as the order shown
         names them, whatever record of theirs holds the fact.
     """
-    asked = about.orders(by, at)
+    given = {
+        "references": list(about.references),
+        "people": list(about.people),
+        "area_id": by.area_id,
+        "now": now,
+    }
+    return DangerRows(db.execute(_statement(sight_of(by), openable=about.openable), given))
+
+
+_NOW: Final[ColumnElement[datetime]] = bindparam("now", type_=UtcInstant())
+
+
+@cache
+def _statement(sight: Sight, *, openable: bool) -> CompoundSelect[Any]:
+    """What :func:`read` asks, made once for each sort of reader: making it takes longer."""
+    visible_here = visible(sight, bindparam("area_id"), _NOW)
+    asked = _asked(visible_here if openable else true())
     same = _same(asked)
-    sight = _Sight(by, at)
-    return db.execute(
-        union_all(
-            _pairs(),
-            _people(same, at),
-            _orders(asked, sight),
-            _breaches(same, sight),
-            _reports(same, sight),
-            _events(same),
-        )
-    ).all()
+    known = _known(visible_here)
+    return union_all(
+        _pairs(),
+        _people(same),
+        _orders(asked, known),
+        _breaches(same, known),
+        _reports(same, known),
+        _events(same),
+    )
 
 
-class _Sight:
-    """What the reader may know of an order, as columns of 0 and 1."""
+def _asked(seen: ColumnElement[bool]) -> CTE:
+    """Each order asked about with its subject, ``root``."""
+    named = or_(
+        Order.reference.in_(bindparam("references", expanding=True)),
+        Order.subject_id.in_(bindparam("people", expanding=True)),
+    )
+    wanted = select(Order.id.label("order_id"), Order.subject_id.label("root"))
+    return wanted.where(named, seen).cte("asked")
 
-    def __init__(self, by: Account, at: datetime) -> None:
-        self.at = at
-        self._visible = visible_to(by, at)
-        self._live = exists().where(Presence.order_id == Order.id, stays(at, Stay.LIVE))
 
-    @property
-    def columns(self) -> dict[str, ColumnElement[int]]:
-        """Whether they may open it, and whether it is live, which anybody may know."""
-        return {"openable": _number(self._visible), "live": _number(self._live)}
+def _known(seen: ColumnElement[bool]) -> dict[str, ColumnElement[int]]:
+    """Whether the reader may open an order, and whether it is live, which all may know: 0 or 1."""
+    live = exists().where(Presence.order_id == Order.id, stays(_NOW, Stay.LIVE))
+    return {"openable": _number(seen), "live": _number(live)}
 
 
 def _same(asked: CTE) -> CTE:
@@ -160,7 +172,7 @@ def _pairs() -> Select[Any]:
     )
 
 
-def _people(same: CTE, at: datetime) -> Select[Any]:
+def _people(same: CTE) -> Select[Any]:
     return (
         _row(
             PERSON,
@@ -176,20 +188,20 @@ def _people(same: CTE, at: datetime) -> Select[Any]:
         )
         .select_from(same)
         .join(Person, Person.id == same.c.person_id)
-        .outerjoin(Detention, and_(Detention.person_id == Person.id, is_held(at)))
+        .outerjoin(Detention, and_(Detention.person_id == Person.id, is_held(_NOW)))
     )
 
 
-def _orders(asked: CTE, sight: _Sight) -> Select[Any]:
+def _orders(asked: CTE, known: Known) -> Select[Any]:
     served, guarded = aliased(Event), aliased(Person)
     never = ~exists().where(
         served.order_id == Order.id,
         served.kind == EventKind.SERVED,
-        served.occurred_at <= sight.at,
+        served.occurred_at <= _NOW,
         stands(served),
     )
     runs = exists().where(
-        Presence.order_id == Order.id, stays(sight.at, Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
+        Presence.order_id == Order.id, stays(_NOW, Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
     )
     at_risk = exists().where(
         Protection.order_id == Order.id,
@@ -205,14 +217,14 @@ def _orders(asked: CTE, sight: _Sight) -> Select[Any]:
             kind=Order.kind,
             yes=_number(and_(Order.kind.in_(_SERVED_KINDS), runs, never)),
             also=_number(at_risk),
-            **sight.columns,
+            **known,
         )
         .select_from(asked)
         .join(Order, Order.id == asked.c.order_id)
     )
 
 
-def _breaches(same: CTE, sight: _Sight) -> Select[Any]:
+def _breaches(same: CTE, known: Known) -> Select[Any]:
     """A row for each breach and person its order protects."""
     return (
         _row(
@@ -234,20 +246,20 @@ def _breaches(same: CTE, sight: _Sight) -> Select[Any]:
             yes=_number(Breach.not_in_force_reason.is_not(None)),
             also=_number(Protection.relationship_basis.is_not(None)),
             basis=cast(Breach.subject_aware_basis, String),
-            **sight.columns,
+            **known,
         )
         .select_from(same)
         .join(Order, Order.subject_id == same.c.person_id)
         .join(Breach, Breach.order_id == Order.id)
         .outerjoin(Protection, Protection.order_id == Order.id)
         .where(
-            Breach.occurred_from <= sight.at,
+            Breach.occurred_from <= _NOW,
             exists().where(Presence.order_id == Order.id),
         )
     )
 
 
-def _reports(same: CTE, sight: _Sight) -> Select[Any]:
+def _reports(same: CTE, known: Known) -> Select[Any]:
     """Suspected breaches that are still to be answered."""
     return (
         _row(
@@ -261,7 +273,7 @@ def _reports(same: CTE, sight: _Sight) -> Select[Any]:
             at=func.coalesce(BreachReport.occurred_at, Visit.visited_at, type_=UtcInstant()),
             due_at=BreachReport.court_deadline_at,
             arrested_at=BreachReport.arrested_at,
-            **sight.columns,
+            **known,
         )
         .select_from(same)
         .join(Order, Order.subject_id == same.c.person_id)

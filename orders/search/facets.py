@@ -15,11 +15,11 @@ from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
 from orders.register.model import Presence, Stay
-from orders.rules import catalogue
-from orders.search.finding import Tally, further
-from orders.search.scanning import scan_of
-from orders.search.visibility import check_may_browse
-from orders.search.wanted import Status, Wanted
+from orders.rules.kinds import catalogue
+from orders.search.area_search import Tally, further
+from orders.search.criteria.search_query import SearchQuery, Status
+from orders.search.disclosure.visibility import check_may_browse
+from orders.search.index_scan import scan_of
 
 _TALLY, _KIND, _STATE, _AREA = "tally", "kind", "state", "area"
 _STAYS: Final = tuple(Stay)
@@ -33,7 +33,7 @@ class Facets:
         kinds: orders by family of their kind, most first; of one family, by the kinds in it.
         statuses: orders by status, whichever status is asked for.
         areas: orders by area: those asked for where there are several, and the areas within.
-        tally: what :func:`finding.count_stays` gives for the search itself.
+        tally: what :func:`area_search.count_stays` gives for the search itself.
     """
 
     tally: Tally
@@ -42,16 +42,16 @@ class Facets:
     areas: Mapping[AreaInfo, int]
 
 
-def facets(db: Session, wanted: Wanted, *, by: Account, at: datetime, places: Gazetteer) -> Facets:
+def facets(
+    db: Session, wanted: SearchQuery, *, by: Account, now: datetime, places: Gazetteer
+) -> Facets:
     """Count a search and its parts in one query.
 
     Each number is what the search narrowed to that part finds.
 
     Args:
-        db: session.
         wanted: the search, complete.
-        by: who looks.
-        at: the instant of looking, aware.
+        by: the reader.
         places: the areas.
 
     Raises:
@@ -59,12 +59,12 @@ def facets(db: Session, wanted: Wanted, *, by: Account, at: datetime, places: Ga
     """
     for each in wanted.areas:
         check_may_browse(by, each)
-    more = further(db, wanted, by=by, at=at)
+    more = further(db, wanted, by=by, now=now)
     inner = _within(wanted, places)
     everything = replace(wanted, status=Status.ALL)
     apart = func.count(distinct(Presence.order_id)) if wanted.other_areas else func.count()
     state = type_coerce(Presence.state, SmallInteger)
-    scan, all_states = (scan_of(each, more, by=by, at=at) for each in (wanted, everything))
+    scan, all_states = (scan_of(each, more, by=by, now=now) for each in (wanted, everything))
     # Literals are bound apart in each part, and PostgreSQL wants to be told what they are.
     part = {name: cast(literal(name), String) for name in (_TALLY, _KIND, _STATE, _AREA)}
     listed = scan.by_state().subquery("listed")
@@ -80,7 +80,7 @@ def facets(db: Session, wanted: Wanted, *, by: Account, at: datetime, places: Ga
     ]
     if inner:
         area, *others = inner
-        below = scan_of(replace(wanted, area=area, other_areas=tuple(others)), more, by=by, at=at)
+        below = scan_of(replace(wanted, area=area, other_areas=tuple(others)), more, by=by, now=now)
         asked.append(
             select(part[_AREA], cast(Presence.area_id, String), func.count())
             .where(*below.where, Presence.state.in_(below.stays))
@@ -120,7 +120,7 @@ def _by_status(states: Mapping[Stay, int]) -> dict[Status, int]:
     return {status: states[status.stays[0]] for status in single if status.stays[0] in states}
 
 
-def _within(wanted: Wanted, places: Gazetteer) -> list[AreaInfo]:
+def _within(wanted: SearchQuery, places: Gazetteer) -> list[AreaInfo]:
     """The areas a search can be narrowed to: LPAs by name, then neighbourhoods by name."""
     asked = set(wanted.areas)
     ids = {area.id for area in asked}

@@ -1,12 +1,11 @@
 """Danger first: the banner of each subject and the tags of each order, as one reader may see them.
 
 Computed once for all the orders a page, a map or a sheet shows, in one statement. No free text is
-in it, so that nothing in it can tell where somebody lives.
+in it, so that nothing in it can tell where a person lives.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,9 +16,11 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.breaches.patterns import SameRecords
+from orders.rules.checks.breach_patterns import Flag
 from orders.rules.danger import Danger
 from orders.search import danger_facts as facts
-from orders.search.alarms import Alarm, Subject, Tag
+from orders.search.alarms import Alarm, AlarmSubject, Tag
+from orders.search.danger_rows import ORDER, PAIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Highlights:
         name: as lists write it.
         alarms: the banner's lines, the most urgent first; empty for no banner.
         tags: the most urgent first.
+        flags: the patterns of their breaches, under every record of theirs.
     """
 
     person_id: int
@@ -39,6 +41,7 @@ class Highlights:
     name: str
     alarms: tuple[Alarm, ...] = ()
     tags: tuple[Tag, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     @property
     def wanted(self) -> bool:
@@ -107,36 +110,32 @@ def highlights(
     references: Collection[str],
     *,
     by: Account,
-    at: datetime,
+    now: datetime,
     people: Collection[int] = (),
     openable: bool = False,
 ) -> Dangers:
     """What is said first of the subjects of these orders, in one statement; none for no orders.
 
     Args:
-        db: session.
         references: the orders shown.
         people: persons shown besides, by number; the orders against them are asked about as well.
         openable: only of orders the reader may open, none that they merely know to be live.
-        by: who reads. Who may read no order is told nothing; an order they may neither open nor
+        by: the reader. One who may read no order is told nothing; one they may neither open nor
             know to be live says nothing of its subject either.
-        at: this instant, aware. Of the past nothing is said: what was decided then is not kept.
+        now: this instant, aware. Of the past nothing is said: what was decided then is not kept.
     """
     if not (references or people) or not may(by.role, Permission.ORDER_READ):
         return Dangers()
     db.flush()
-    rows = facts.read(db, facts.Asked(references, people, openable=openable), by=by, at=at)
-    sorts: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        sorts[row.what].append(row)
-    same = SameRecords([(each.number, each.other) for each in sorts[facts.PAIR]])
-    subjects = {
-        root: Subject(root, sorts, same, at) for root in {row.root for row in sorts[facts.ORDER]}
-    }
+    asked = facts.SubjectOrders(references, people, openable=openable)
+    rows = facts.read(db, asked, by=by, now=now)
+    same = SameRecords([(each.number, each.other) for each in rows.all(PAIR)])
+    orders = rows.all(ORDER)
+    subjects = {root: AlarmSubject(root, rows, same, now) for root in {row.root for row in orders}}
     return Dangers(
         {
             row.reference: _beside(subjects[row.root], row)
-            for row in sorts[facts.ORDER]
+            for row in orders
             if row.openable or row.live
         }
     )
@@ -149,7 +148,7 @@ def _urgency(each: Highlights) -> tuple[int, bool, float, str]:
     return rank, powerless, -max(line.at.timestamp() for line in first), each.name
 
 
-def _beside(subject: Subject, order: Any) -> Highlights:
+def _beside(subject: AlarmSubject, order: Any) -> Highlights:
     """The subject's banner and tags, with those of one order."""
     tags = set(subject.tags)
     if order.also and order.openable:
@@ -162,6 +161,7 @@ def _beside(subject: Subject, order: Any) -> Highlights:
         name=subject.name,
         alarms=subject.alarms,
         tags=_sorted(tags),
+        flags=subject.flags,
     )
 
 

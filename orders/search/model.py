@@ -1,4 +1,4 @@
-"""Searches that are kept: what was asked about a person or place, and what somebody named."""
+"""Searches that are kept: what was asked about a person or place, and what a reader named."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ class Question(Model):
 
     id: Mapped[str] = mapped_column(primary_key=True, comment="random, unguessable")
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    asked: Mapped[dict[str, Any]] = mapped_column(OwnJson, comment="filters of search/about.py")
+    asked: Mapped[dict[str, Any]] = mapped_column(
+        OwnJson, comment="filters of search/criteria/person_filters.py"
+    )
     asked_at: Mapped[datetime]
 
 
 class SavedSearch(Model):
-    """A search somebody comes back to, under a name of their own."""
+    """A search that a reader comes back to, under a name of their own."""
 
     __tablename__ = "saved_search"
     __table_args__ = (UniqueConstraint("account_id", "name"),)

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load
 
 from orders.people.schema import REAL_DAY, Text, blank_to_none, required
-from orders.register.entries import LONG, SHORT, Instant
+from orders.register.schemas.fields import LONG, SHORT, Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class UpdateInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewInput:
-    """A review as somebody reports it.
+    """A review as a supervisor reports it.
 
     Attributes:
         reviewed_at: aware UTC.

@@ -13,8 +13,10 @@ from orders.audit.model import Action
 from orders.errors import Conflict
 from orders.formatting import london
 from orders.register.model import Order
-from orders.rules import catalogue, upkeep
-from orders.rules.clocks import ends_at_for
+from orders.rules.clocks.deadlines import ends_at_for
+from orders.rules.kinds import catalogue
+from orders.rules.lifecycle import upkeep
+from orders.rules.vocabulary.labelled import capital
 from orders.upkeep.model import Review, SystemUpdate
 from orders.upkeep.schema import ReviewInput, UpdateInput
 from orders.upkeep.words import System
@@ -58,14 +60,14 @@ def record_review(
     """Record a review; the next is due when ``given`` says, or as the order's kind asks.
 
     Raises:
-        Conflict: nobody reviews orders of that kind.
+        Conflict: orders of that kind are not reviewed.
         marshmallow.ValidationError: it cannot be so.
     """
     kind = catalogue.kind(order.kind)
     reviewed_on = london(given.reviewed_at).date()
     usual = upkeep.next_review(kind, reviewed_on)
     if usual is None:
-        raise Conflict(f"{kind.a_name.capitalize()} is not reviewed regularly.")
+        raise Conflict(f"{capital(kind.a_name)} is not reviewed regularly.")
     following = given.next_review_on or usual
     faults = {}
     if given.reviewed_at > now:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orders.rules.labelled import Labelled
+from orders.rules.vocabulary.labelled import Labelled
 
 
 class System(Labelled):

@@ -9,113 +9,92 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from orders import formatting
 from orders.ground.words import release
-from orders.rules.clocks import last_day_of
+from orders.rules.clocks.deadlines import last_day_of
 from orders.settings import Settings
 from orders.unit_of_work import Register
-from orders.web import (
-    account_requests,
-    accounts,
-    addresses,
-    answers,
-    api_keys,
-    areas,
-    audit,
-    boundaries,
-    breach_outcomes,
-    breaches,
-    condition_places,
-    court_days,
-    danger,
-    digests,
-    drafting,
-    duplicates,
-    errors,
-    figures,
-    follow_ups,
-    forewarning,
-    granting,
-    handovers,
-    home,
-    importing,
-    in_custody,
-    look_up,
-    look_up_limits,
-    map_layers,
-    maps,
-    new_password,
-    openings,
-    order,
-    order_events,
-    orders_asking,
-    orders_list,
-    own_password,
-    papers,
-    persons,
-    recording,
-    reports,
-    rewording,
-    same_homes,
-    saved_searches,
-    security,
-    shell,
-    shown_besides,
-    signing_in,
-    subscriptions,
-    to_verify,
-    upkeep,
-    visits,
-    way_out,
-    work,
+from orders.web import chrome, danger_banner, errors, home, security
+from orders.web.admin import (
+    account_request_views,
+    account_views,
+    api_key_views,
+    audit_views,
+    court_day_views,
+    look_up_limit_views,
+    new_password_views,
+    opening_views,
+    password_views,
+    sign_in_views,
 )
+from orders.web.areas import area_views, boundary_views
+from orders.web.breaches import breach_views, outcome_views, report_views
+from orders.web.disclosure import answer_gate, shown_records, warning_page
 from orders.web.forms import comes_twice
+from orders.web.ground import custody_views, follow_up_views, handover_views, visit_views
+from orders.web.maps import layer_views, map_views
+from orders.web.order import (
+    address_views,
+    characteristics_views,
+    condition_views,
+    event_views,
+    grant_views,
+    order_views,
+    paper_views,
+    same_home_views,
+    upkeep_views,
+)
+from orders.web.people import duplicate_views, person_views
+from orders.web.recording import page_views, recording_views
+from orders.web.reports import digest_views, figure_views, subscription_views
+from orders.web.search import list_views, lookup_views, person_search_views, saved_search_views
+from orders.web.worklists import import_views, rewording_views, verify_views, worklist_views
 
 BLUEPRINTS = (
-    account_requests.bp,
-    accounts.bp,
-    addresses.bp,
-    answers.bp,
-    api_keys.bp,
-    areas.bp,
-    audit.bp,
-    boundaries.bp,
-    breach_outcomes.bp,
-    breaches.bp,
-    condition_places.bp,
-    court_days.bp,
-    digests.bp,
-    drafting.bp,
-    duplicates.bp,
-    figures.bp,
-    follow_ups.bp,
-    granting.bp,
-    handovers.bp,
+    account_request_views.bp,
+    account_views.bp,
+    address_views.bp,
+    characteristics_views.bp,
+    api_key_views.bp,
+    area_views.bp,
+    audit_views.bp,
+    boundary_views.bp,
+    outcome_views.bp,
+    breach_views.bp,
+    condition_views.bp,
+    court_day_views.bp,
+    digest_views.bp,
+    page_views.bp,
+    duplicate_views.bp,
+    figure_views.bp,
+    follow_up_views.bp,
+    grant_views.bp,
+    handover_views.bp,
     home.bp,
-    importing.bp,
-    in_custody.bp,
-    look_up.bp,
-    look_up_limits.bp,
-    map_layers.bp,
-    maps.bp,
-    new_password.bp,
-    openings.bp,
-    order.bp,
-    order_events.bp,
-    orders_asking.bp,
-    orders_list.bp,
-    own_password.bp,
-    papers.bp,
-    persons.bp,
-    recording.bp,
-    reports.bp,
-    rewording.bp,
-    same_homes.bp,
-    saved_searches.bp,
-    signing_in.bp,
-    subscriptions.bp,
-    to_verify.bp,
-    upkeep.bp,
-    visits.bp,
-    work.bp,
+    import_views.bp,
+    custody_views.bp,
+    lookup_views.bp,
+    look_up_limit_views.bp,
+    layer_views.bp,
+    map_views.bp,
+    new_password_views.bp,
+    opening_views.bp,
+    order_views.bp,
+    event_views.bp,
+    person_search_views.bp,
+    list_views.bp,
+    password_views.bp,
+    paper_views.bp,
+    person_views.bp,
+    recording_views.bp,
+    report_views.bp,
+    rewording_views.bp,
+    same_home_views.bp,
+    saved_search_views.bp,
+    sign_in_views.bp,
+    subscription_views.bp,
+    verify_views.bp,
+    upkeep_views.bp,
+    visit_views.bp,
+    worklist_views.bp,
 )
 
 _FILTERS = (
@@ -148,7 +127,7 @@ def init_app(app: Register, settings: Settings) -> None:
         ),
         "trim_blocks": True,
         "lstrip_blocks": True,
-        "finalize": way_out.finalize,
+        "finalize": answer_gate.finalize,
     }
     for name in _FILTERS:
         app.add_template_filter(getattr(formatting, name))
@@ -156,14 +135,14 @@ def init_app(app: Register, settings: Settings) -> None:
     app.add_template_global(comes_twice)
     app.add_template_filter(last_day_of, "last_day")
     security.init_app(app, settings)
-    way_out.init_app(app, settings)
-    forewarning.init_app(app)
+    answer_gate.init_app(app, settings)
+    warning_page.init_app(app)
     errors.init_app(app)
-    shell.init_app(app, settings)
-    danger.init_app(app)
+    chrome.init_app(app, settings)
+    danger_banner.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.before_saving = shown_besides.name
+    app.before_saving = shown_records.name
     app.after_request(_save)
 
 

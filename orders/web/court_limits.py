@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from orders.breaches.custody import Custody
+from orders.breaches.custody.custody_clock import Custody
 from orders.breaches.model import Breach
 from orders.courts import sitting
-from orders.register.facts import standing
+from orders.courts.calendar import CourtCalendar
 from orders.register.model import Order
-from orders.rules.clocks import Deadline
-from orders.rules.events import EventKind
-from orders.rules.sittings import PracticalLimit, Sittings
+from orders.register.presence.facts import standing
+from orders.rules.clocks.deadlines import Deadline
+from orders.rules.clocks.sittings import PracticalLimit, Sittings
+from orders.rules.vocabulary.events import EventKind
 
 _NAMING = ("court", "hearing_court")
 """Facts of an event that name the court."""
@@ -50,14 +51,15 @@ def limits_of(
     order: Order,
     hearing: Deadline | None,
     breaches: Sequence[tuple[Breach, Custody | None]],
+    calendar: CourtCalendar,
 ) -> CourtLimits:
     """Last sittings for the clocks that run on an order.
 
     Args:
-        db: session.
         order: the order with its events.
         hearing: the clock to its hearing while it runs, or ``None``.
         breaches: its breaches with their custody clocks.
+        calendar: which days are bank holidays.
     """
     running = [(breach, each) for breach, each in breaches if each is not None and each.running]
     if hearing is None and not running:
@@ -68,18 +70,23 @@ def limits_of(
         event.occurred_at for event in standing(order.events) if event.kind is EventKind.SERVED
     ]
     return CourtLimits(
-        hearing=sitting.limit(known, court, min(served), hearing.at)
+        hearing=sitting.limit(known, court, min(served), hearing.at, calendar=calendar)
         if hearing and served
         else None,
-        custody=dict(_custody(known, court, running)),
+        custody=dict(_custody(known, court, running, calendar)),
     )
 
 
 def _custody(
-    known: Mapping[str, Sittings], court: str | None, running: Iterable[tuple[Breach, Custody]]
+    known: Mapping[str, Sittings],
+    court: str | None,
+    running: Iterable[tuple[Breach, Custody]],
+    calendar: CourtCalendar,
 ) -> Iterable[tuple[int, PracticalLimit]]:
     for breach, custody in running:
         if breach.arrested_at is not None:
-            found = sitting.limit(known, court, breach.arrested_at, custody.deadline_at)
+            found = sitting.limit(
+                known, court, breach.arrested_at, custody.deadline_at, calendar=calendar
+            )
             if found is not None:
                 yield breach.id, found

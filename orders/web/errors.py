@@ -1,4 +1,4 @@
-"""What a person sees when something goes wrong: one page, one reference, nothing about anybody."""
+"""What a person sees when something goes wrong: one page, one reference, nothing about people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from orders import database_faults
-from orders.access import failing
+from orders.access import refusals
 from orders.database_faults import LOOK, Unavailable
 from orders.errors import (
     BadFile,
@@ -23,8 +23,9 @@ from orders.errors import (
     RuleBroken,
 )
 from orders.settings import Settings
-from orders.web import faulty, own_area, way_out
-from orders.web.danger import NOTHING
+from orders.web.danger_banner import NOTHING
+from orders.web.disclosure import answer_gate
+from orders.web.search import invalid_query, own_area
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,12 @@ def answer(error: Exception) -> ResponseReturnValue:
     trouble = _trouble(error)
     if trouble.status >= 500:
         g.bare = True  # The page must not ask the database anything: that may be what is broken.
-        way_out.close()
-    reference = failing.settle(error, trouble.status)
+        answer_gate.close()
+    reference = refusals.settle(error, trouble.status)
     page = render_template(
         "errors/error.html", trouble=trouble, reference=reference, danger=NOTHING
     )
-    return page, trouble.status, failing.headers(error)
+    return page, trouble.status, refusals.headers(error)
 
 
 def _trouble(error: Exception) -> Trouble:
@@ -93,7 +94,7 @@ def _trouble(error: Exception) -> Trouble:
             return Trouble(error.status, "The file was not taken", error.message, error.problems)
         case ValidationError():
             title = "Check what you asked for"
-            said, way = faulty.lines(error), faulty.way(error)
+            said, way = invalid_query.lines(error), invalid_query.way(error)
             return Trouble(422, title, "Some of it cannot be used.", said, way)
         case OtherArea():
             return replace(_KNOWN[403], text=error.message, way=own_area.way())

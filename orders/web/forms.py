@@ -9,21 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from orders.formatting import london
-from orders.rules import instants
+from orders.register.schemas.fields import TIMES, WrittenField
+from orders.rules.clocks import instants
 
 DATE_PARTS = ("day", "month", "year")
 EXAMPLE_DAY = "like 21 11 2026"
 LATEST_YEAR = 2199
 EXAMPLE_TIME = "like 06:00 or 22:15"
+Form = Mapping[str, Any]
+"""What a form held: text by the input's name, or a list of texts."""
+Errors = dict[str, list[str]]
+"""Messages by the input's name; those about the whole under ``form``."""
 LARGEST_NUMBER = 2_147_483_647
 """The largest number a record can have on either database."""
 
+_AS_NAMED: Mapping[str, str] = MappingProxyType({})
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]?([0-9]{2})(?:\s+\(?(first|second)\)?)?", re.IGNORECASE)
 _WHICH = ("first", "second")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -90,26 +97,42 @@ def read_written(form: Mapping[str, str], name: str) -> str:
     return f"{written} {which}" if which in _WHICH else written
 
 
-def read_instants(
-    form: Mapping[str, str], names: Iterable[str]
-) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Several days with their times at once, as a schema takes them, and what is wrong with others.
+def read_instants(form: Mapping[str, str], names: Iterable[str]) -> tuple[dict[str, str], Errors]:
+    """Several days with their times that are no fields of a schema, and what is wrong with others.
 
     Returns:
         Text of ``read_written`` by name, empty where the form was blank; messages by name.
     """
-    return _read_each(form, names, read_written)
+    return read_fields(Schema.from_dict({name: WrittenField() for name in names})(), form)
 
 
-def read_dates(
-    form: Mapping[str, str], names: Iterable[str]
-) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Several London days at once, as a schema takes them, and what is wrong with the others.
+def read_fields(
+    schema: Schema, form: Form, *, prefix: str = "", inputs: Mapping[str, str] = _AS_NAMED
+) -> tuple[dict[str, Any], Errors]:
+    """What a form says of each field of a schema, as the schema takes it, and what is wrong.
+
+    A day is read from its parts, an instant with the time beside them, a list from all that was
+    sent by its name, and text as it is. Fields made of others are left to who asks.
+
+    Args:
+        schema: whose fields the form holds.
+        form: what was sent.
+        prefix: what the names of its inputs begin with.
+        inputs: the name of an input by its field, where it has another.
 
     Returns:
-        ISO 8601 text by name, empty where the form was blank; messages by name.
+        What was sent by field, blank where it was; messages by the name of the input.
     """
-    return _read_each(form, names, lambda held, name: _iso(read_date(held, name)))
+    values: dict[str, Any] = {}
+    errors: Errors = {}
+    for name, field in schema.fields.items():
+        try:
+            said = _reader_of(field)(form, prefix + inputs.get(name, name))
+        except ValidationError as error:
+            errors |= messages(error)
+        else:
+            values |= {} if said is None else {name: said}
+    return values, errors
 
 
 def shown(
@@ -128,15 +151,18 @@ def shown(
     here = london(at)
     ends_day = ends and here.time() == time.min
     on = here.date() - timedelta(days=1) if ends_day else here.date()
-    values = {
-        f"{name}-day": str(on.day),
-        f"{name}-month": str(on.month),
-        f"{name}-year": str(on.year),
-    }
+    values = shown_day(on, name)
     if not day_only:
         values[f"{name}-time"] = "24:00" if ends_day else f"{here:%H:%M}"
     which = instants.doubled(at)
     return values | ({f"{name}-which": which} if which else {})
+
+
+def shown_day(on: date | None, name: str) -> dict[str, str]:
+    """What a date input shows of a London day; empty for ``None``."""
+    if on is None:
+        return {}
+    return {f"{name}-{part}": str(getattr(on, part)) for part in DATE_PARTS}
 
 
 def comes_twice(values: Mapping[str, str] | None, name: str) -> bool:
@@ -147,18 +173,18 @@ def comes_twice(values: Mapping[str, str] | None, name: str) -> bool:
         return False
 
 
-def messages(error: ValidationError) -> dict[str, list[str]]:
+def messages(error: ValidationError) -> Errors:
     """Messages by field, however deep the schema had them; those about the whole under ``form``."""
-    found: dict[str, list[str]] = {}
+    found: Errors = {}
     said_by_name: dict[Any, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow gives it no types
     for name, said in said_by_name.items():
         found.setdefault("form" if name == "_schema" else str(name), []).extend(_flat(said))
     return found
 
 
-def messages_by_path(error: ValidationError) -> dict[str, list[str]]:
+def messages_by_path(error: ValidationError) -> Errors:
     """Messages by where they belong, ``aliases-0-family_name``; about the whole under ``form``."""
-    found: dict[str, list[str]] = {}
+    found: Errors = {}
     _walk(error.normalized_messages(), (), found)  # type: ignore[no-untyped-call]  # marshmallow gives it no types
     return found
 
@@ -167,6 +193,12 @@ def text(form: Mapping[str, Any], name: str) -> str:
     """The text of one field; empty where the form has none, or a list of choices."""
     said = form.get(name, "")
     return said if isinstance(said, str) else ""
+
+
+def many(form: Form, name: str) -> list[str]:
+    """Every text that was sent by one name."""
+    found = form.getlist(name) if isinstance(form, MultiDict) else form.get(name, [])
+    return [found] if isinstance(found, str) else list(found)
 
 
 def whole_number(values: MultiDict[str, str], name: str, default: int) -> int:
@@ -181,7 +213,7 @@ def whole_number(values: MultiDict[str, str], name: str, default: int) -> int:
     return max(-LARGEST_NUMBER, min(found, LARGEST_NUMBER))
 
 
-def _walk(said: Any, path: tuple[str, ...], found: dict[str, list[str]]) -> None:
+def _walk(said: Any, path: tuple[str, ...], found: Errors) -> None:
     if isinstance(said, dict):
         for name, each in said.items():
             _walk(each, path if name == "_schema" else (*path, str(name)), found)
@@ -189,23 +221,32 @@ def _walk(said: Any, path: tuple[str, ...], found: dict[str, list[str]]) -> None
     found.setdefault("-".join(path) or "form", []).extend(_flat(said))
 
 
-def _read_each(
-    form: Mapping[str, str],
-    names: Iterable[str],
-    read: Callable[[Mapping[str, str], str], str],
-) -> tuple[dict[str, str], dict[str, list[str]]]:
-    values: dict[str, str] = {}
-    errors: dict[str, list[str]] = {}
-    for name in names:
-        try:
-            values[name] = read(form, name)
-        except ValidationError as error:
-            errors[name] = messages(error)[name]
-    return values, errors
+def _reader_of(field: fields.Field[Any]) -> Callable[[Form, str], Any]:
+    """How a field is read, by its type; any but these as text."""
+    held = field.inner if isinstance(field, fields.List) else field
+    if isinstance(held, (fields.Nested, fields.Dict)):
+        return lambda _form, _name: None
+    return next((read for sort, read in _READERS if isinstance(field, sort)), _sent)
 
 
-def _iso(on: date | None) -> str:
+def _read_day(form: Form, name: str) -> str:
+    on = read_date(form, name)
     return "" if on is None else on.isoformat()
+
+
+def _sent(form: Form, name: str) -> str | None:
+    return text(form, name).strip() if name in form else None
+
+
+def _chosen(form: Form, name: str) -> list[str] | None:
+    return many(form, name) or None
+
+
+_READERS: tuple[tuple[Any, Callable[[Form, str], Any]], ...] = (
+    (TIMES, read_written),
+    (fields.Date, _read_day),
+    (fields.List, _chosen),
+)
 
 
 def _flat(said: Any) -> list[str]:

@@ -16,27 +16,27 @@ from orders.access import guard
 from orders.access.guard import requires
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
-from orders.access.signing_in import current_account
+from orders.access.sign_in.account_session import current_account
 from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
-from orders.digests import missing
+from orders.digests import missing_mail
+from orders.follow_ups.follow_up_queries import reported_by
 from orders.follow_ups.model import FollowUp
-from orders.follow_ups.reading import reported_by
-from orders.ground import reading as ground
+from orders.ground import ground_queries as ground
 from orders.ground.model import Handover
-from orders.rules import catalogue
+from orders.rules.kinds import catalogue
+from orders.search.disclosure.visibility import sees_whole_force, visible_to
 from orders.search.highlights import highlights
-from orders.search.visibility import sees_whole_force, visible_to
-from orders.web.area_page import area_part, href
+from orders.web.areas.area_view_model import area_part, href
 from orders.web.home_tasks import tasks
-from orders.web.work_rows import Section, own_team, references, sections
-from orders.worklists import reading
-from orders.worklists.entries import Scope
-from orders.worklists.lists import of_team
-from orders.worklists.reading import Board
+from orders.web.work_table import WorklistSection, own_team, references, sections
+from orders.worklists import loader
+from orders.worklists.definitions import of_team
+from orders.worklists.entries import WorklistScope
+from orders.worklists.loader import Board
 
 bp = Blueprint("home", __name__)
 
@@ -71,14 +71,15 @@ def index() -> ResponseReturnValue:
             tasks=waiting,
             unsent=_unsent(account, now),
         )
-    scope, listings = Scope(account, area, now), of_team(own_team(account), account.role)
-    board = reading.board(db.session, scope, listings, most=TOP)
+    scope = WorklistScope(account, area, now)
+    listings = of_team(own_team(account), account.role)
+    board = loader.board(db.session, scope, listings, most=TOP)
     shown = sections(board, account, area)
     visible = visible_to(account, now)
     handovers = _handed_to(account, visible)
-    releases = ground.releases(db.session, area.id, visible=visible, at=now)
+    releases = ground.releases(db.session, area.id, visible=visible, now=now)
     where = f"{area.level}:{area.code}"
-    # Whoever works in one area reads its whole page here; the force's is a click away.
+    # An officer of one area reads its whole page here; the force's is a click away.
     part = area_part(area, places, by=account, now=now) if account.area_id is not None else None
     others = {note.order.reference for note in handovers}
     reports = _reports(account, now)
@@ -105,10 +106,10 @@ def index() -> ResponseReturnValue:
         tasks=waiting,
         unsent=_unsent(account, now),
         area_value=where,
-        danger=highlights(db.session, named, by=account, at=now, people=people),
+        danger=highlights(db.session, named, by=account, now=now, people=people),
         now=now,
         counts=_counts(account, where, board, shown),
-        # The notes themselves are on this page for whoever may say that they were seen.
+        # The notes themselves are on this page for an account that may say they were seen.
         sections=[each for each in shown if not handovers or each.listing.key != "handovers"],
         handovers=handovers,
         releases=releases,
@@ -121,7 +122,7 @@ def index() -> ResponseReturnValue:
 
 
 def _area(account: Account) -> tuple[AreaInfo | None, Gazetteer | None]:
-    """The account's own LPA; the force for who works for all of it; none without order data."""
+    """The account's own LPA; the force for one that works for it all; none without order data."""
     if not may(account.role, Permission.ORDER_SEARCH):
         return None, None
     places = gazetteer.current(db.session)
@@ -131,7 +132,7 @@ def _area(account: Account) -> tuple[AreaInfo | None, Gazetteer | None]:
 
 
 def _handed_to(account: Account, visible: ColumnElement[bool]) -> Sequence[Handover]:
-    """The notes this account's LPA has not seen, for who may say that it has."""
+    """The notes this account's LPA has not seen, if the account may say that it has."""
     if account.area_id is None or not may(account.role, Permission.HANDOVER_SEE):
         return ()
     return ground.handed_to(db.session, account.area_id, visible=visible)
@@ -148,10 +149,12 @@ def _unsent(account: Account, now: datetime) -> list[str]:
     """Which areas' mail did not go, for who answers for it."""
     if not may(account.role, Permission.SUBSCRIPTION_MANAGE):
         return []
-    return missing.by_area(missing.missing(db.session, missing.day_to_check(now)))
+    return missing_mail.by_area(missing_mail.missing(db.session, missing_mail.day_to_check(now)))
 
 
-def _counts(account: Account, where: str, board: Board, shown: Sequence[Section]) -> list[Count]:
+def _counts(
+    account: Account, where: str, board: Board, shown: Sequence[WorklistSection]
+) -> list[Count]:
     live = _link(account, "orders_list.index", area=where, status="live")
     pending = _link(account, "orders_list.index", area=where, status="pending")
     return [

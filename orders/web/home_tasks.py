@@ -9,11 +9,11 @@ from typing import Final
 from flask import url_for
 from sqlalchemy import Select, select
 
-from orders.access import account_requests, keys, look_ups
+from orders.access import account_requests, keys, look_up_budget
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.db import db
-from orders.register import openings
+from orders.register.confidentiality import openings
 
 _WORDS: Final = {
     "api_keys.index": ("key ends within 60 days", "keys end within 60 days"),
@@ -51,7 +51,7 @@ def _counts(account: Account, now: datetime) -> dict[str, Select[int]]:
         "api_keys.index": (Permission.ACCOUNT_MANAGE, keys.number_ending(now)),
         "account_requests.index": (Permission.ACCOUNT_CONFIRM, account_requests.waiting(now)),
         "openings.index": (Permission.OPENING_REVIEW, openings.waiting_for(account)),
-        "look_up_limits.index": (Permission.AUDIT_READ, look_ups.waiting()),
+        "look_up_limits.index": (Permission.AUDIT_READ, look_up_budget.waiting()),
     }
     return {
         endpoint: count

@@ -94,7 +94,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def _keep_nothing(response: Response) -> Response:
     # A browser shared by a shift must not show a page again after signing out.
-    # Areas' outlines say nothing about anybody, and say themselves how long they may be kept.
+    # Areas' outlines say nothing about any person, and say themselves how long they may be kept.
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

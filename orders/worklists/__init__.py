@@ -1,1 +1,1 @@
-"""What waits for somebody: one table of lists, each with its deadline and what clears it."""
+"""What waits for a team: one table of lists, each with its deadline and what clears it."""

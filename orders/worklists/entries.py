@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,29 +10,47 @@ from sqlalchemy import ColumnElement, SQLColumnExpression
 
 from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo
-from orders.register.counting import counts_in
-from orders.rules.events import EventKind
-from orders.rules.kind import Kind
-from orders.search.visibility import visible_to
+from orders.register.presence.area_predicates import counts_in
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.events import EventKind
+from orders.search.disclosure.visibility import visible_to
+
+
+class Turn(enum.Enum):
+    """What a row of a list waits for where its rows differ: in words, and what is recorded then."""
+
+    CONSIDERED = EventKind.CONSIDERED.heading, EventKind.APPLICATION_AUTHORISED
+    APPLICATION_AUTHORISED = EventKind.APPLICATION_AUTHORISED.heading, EventKind.APPLIED
+    APPLIED = EventKind.APPLIED.heading, None
+    HEARING = "Hearing", None
+    TO_OPEN = "Hearing to open", EventKind.HEARING_OPENED
+    NOT_OPENED = "Hearing not recorded, check", EventKind.HEARING_OPENED
+    OPENED = "Hearing opened, decision not recorded", None
+    NEXT = "Next hearing", None
+    NOT_DECIDED = "Decision not recorded, check", None
+    TO_RETURN = "Return hearing", EventKind.HEARING_OPENED
+    NOT_RETURNED = "Return hearing not recorded, check", EventKind.HEARING_OPENED
+    ENDS_TOO_EARLY = "Ends before its hearing", EventKind.RENEWED
+    ENDED_TOO_EARLY = "Ended before its hearing: nobody is protected", None
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class WorklistScope:
     """Whose lists, of where and when.
 
     Attributes:
-        account: who looks.
+        account: the reader.
         area: force, LPA or neighbourhood that the account may browse.
-        at: the instant of looking, aware.
+        now: the instant of looking, aware.
     """
 
     account: Account
     area: AreaInfo
-    at: datetime
+    now: datetime
 
     def sees(self, order_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
         """Whether the account may open the order a row is about."""
-        return visible_to(self.account, self.at, order_id)
+        return visible_to(self.account, self.now, order_id)
 
     def holds(self, order_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
         """Whether the order counts or once counted in the area, and the account may open it."""
@@ -39,8 +58,8 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """One row: an order, or something on it, that waits for somebody.
+class WorklistEntry:
+    """One row: an order, or something on it, that waits for a team.
 
     Attributes:
         reference: the register's own.
@@ -48,10 +67,10 @@ class Waiting:
         subject_name: whom it is against.
         words: why it waits, in a few words.
         at: the deadline, hearing or end it waits for, or since when; aware.
-        next_event: what somebody would record next, where one thing stands out.
+        next_event: what a recorder would record next, where one thing stands out.
         breach_id: the breach it is about, if it is about one.
         follow_up_id: the follow-up it is about, likewise.
-        owner: who works on it, where somebody took it.
+        owner: the officer who took it, if one did.
     """
 
     reference: str
@@ -69,7 +88,7 @@ class Waiting:
 class Worklist:
     """Some rows of a list, soonest first, and how many there are in all."""
 
-    rows: tuple[Waiting, ...]
+    rows: tuple[WorklistEntry, ...]
     total: int
 
 

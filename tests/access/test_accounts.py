@@ -16,7 +16,7 @@ from orders.access.permissions import Role
 from orders.areas.model import OUT_OF_FORCE, Area, Level
 from orders.audit.model import Action, AuditEntry
 from orders.errors import Conflict, NotFound, RegisterError
-from tests.factories.accounts import make_account, type_wrong
+from tests.factories.accounts import hashed, make_account, type_wrong
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 PASSWORD = "five brass lanterns"
@@ -40,7 +40,7 @@ def logged(db: Session) -> list[str]:
 
 def test_a_new_account_has_an_argon2id_hash_and_a_line_in_the_log(db: Session, lpa: Area) -> None:
     wanted = AccountInput("Pat.Example", "Pat Example", Role.OFFICER, "T1", "4471")
-    account = accounts.add_account(db, wanted, PASSWORD, by=None, now=NOW)
+    account = accounts.add_account(db, wanted, hashed(PASSWORD), by=None, now=NOW)
     assert account.username == "pat.example"
     assert account.area is lpa
     assert account.password_hash is not None
@@ -89,17 +89,20 @@ def test_what_will_not_do_is_refused_and_nothing_is_kept(
         "lpa_code": lpa.code,
         **changes,
     }
+    wanted = AccountInput(**values)
     with pytest.raises(error):
-        accounts.add_account(db, AccountInput(**values), password, by=None, now=NOW)
+        accounts.add_account(
+            db, wanted, hashed(password, username=wanted.username), by=None, now=NOW
+        )
     assert logged(db) == []
 
 
 def test_a_username_is_taken_whatever_its_case(db: Session) -> None:
     wanted = AccountInput("pat", "Pat", Role.ADMINISTRATOR)
-    accounts.add_account(db, wanted, PASSWORD, by=None, now=NOW)
+    accounts.add_account(db, wanted, hashed(PASSWORD), by=None, now=NOW)
     with pytest.raises(Conflict):
         accounts.add_account(
-            db, AccountInput("PAT", "Other", Role.ADMINISTRATOR), PASSWORD, by=None, now=NOW
+            db, AccountInput("PAT", "Other", Role.ADMINISTRATOR), hashed(PASSWORD), by=None, now=NOW
         )
 
 
@@ -109,7 +112,7 @@ def test_a_service_account_is_made_once_and_has_no_password(db: Session) -> None
     assert first.password_hash is None
     assert logged(db) == ["account.added"]
     with pytest.raises(RegisterError):
-        accounts.set_password(db, first, PASSWORD, by=None, now=NOW)
+        accounts.set_password(db, first, hashed(PASSWORD), by=None, now=NOW)
 
 
 def test_no_command_acts_as_a_person(db: Session) -> None:
@@ -125,7 +128,7 @@ def test_unlocking_closing_and_ending_sessions_are_logged(db: Session) -> None:
     assert db.scalars(select(SignInAttempt)).all() == []
     accounts.end_sessions(db, account, by=account, now=NOW)
     assert account.session_number == 2
-    accounts.set_password(db, account, PASSWORD, by=account, now=NOW)
+    accounts.set_password(db, account, hashed(PASSWORD), by=account, now=NOW)
     assert account.session_number == 3
     accounts.close(db, account, by=account, now=NOW)
     assert (account.session_number, account.active) == (4, False)

@@ -14,7 +14,7 @@ from orders import create_app
 from orders.access import keys
 from orders.access.accounts import service_account
 from orders.access.model import ApiKey
-from orders.access.scopes import Scope
+from orders.access.scopes import KeyScope
 from orders.db import alembic
 from orders.db import db as database
 from tests.conftest import dispose, settings_for
@@ -37,7 +37,7 @@ def test_a_key_of_before_is_for_what_it_could_do_for_twelve_months(app: Flask) -
     with app.app_context():
         account = service_account(database.session, "custody", now=UPGRADED)
         text = keys.add(
-            database.session, account, "c", by=None, now=UPGRADED, scopes=[Scope.GROUND]
+            database.session, account, "c", by=None, now=UPGRADED, scopes=[KeyScope.GROUND]
         )
         database.session.commit()
         alembic.downgrade(BEFORE)

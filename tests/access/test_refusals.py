@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
-from orders.audit import reading
+from orders.audit import log_queries
 from orders.audit.model import Action, AuditEntry
 from orders.register.model import Order
 from tests.factories.areas import area_id, make_areas
@@ -113,8 +113,8 @@ def test_every_sort_of_refusal_says_from_where_and_keeps_nothing_typed(
     token = csrf_token(client)
     client.post("/account/password", data={"present": "Bloggs", "csrf_token": token})
     db.expire_all()
-    sought = reading.Sought(action=reading.Type.REFUSED)
-    lines, _ = reading.lines(db, sought, limit=50)
+    sought = log_queries.Sought(action=log_queries.Type.REFUSED)
+    lines, _ = log_queries.lines(db, sought, limit=50)
     assert sorted(line.what for line in lines) == sorted(
         ["account.secret-wrong"] * 2 + ["access.refused"] * 3 + ["password.wrong"]
     )

@@ -14,10 +14,11 @@ from werkzeug.test import TestResponse
 from orders.access import keys
 from orders.access.accounts import service_account
 from orders.access.model import Account
-from orders.access.scopes import USUAL, Scope
-from orders.rules import catalogue, conditions
-from orders.rules.kind import Kind
-from orders.rules.vocabulary import Consideration, EndsKind
+from orders.access.scopes import USUAL, KeyScope
+from orders.rules.checks import conditions
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.codes import Consideration, EndsKind
 from tests.factories.orders import at
 
 ROOT = "/api/v1"
@@ -104,7 +105,7 @@ def make_program(
     db: Session,
     name: str = "custody",
     *,
-    scopes: Collection[Scope] = USUAL,
+    scopes: Collection[KeyScope] = USUAL,
 ) -> Program:
     """A program with a key of its own service account; both are committed."""
     account = service_account(db, name, now=NOW)

@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import shapely
+from shapely import Polygon
+from shapely.affinity import rotate
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from geo import outlines
+from orders import create_app
+from orders.db import db as database
 from tests.api.calling import Program, event_body, make_program, order_body, person_body
+from tests.conftest import dispose, settings_for
+from tests.factories.areas import make_areas
+from tests.test_unit_of_work import can_write
 
 SQUARE = [[-1.99, 52.51], [-1.98, 52.51], [-1.98, 52.52], [-1.99, 52.52], [-1.99, 52.51]]
 AREA = {"type": "Polygon", "coordinates": [SQUARE]}
@@ -107,3 +117,36 @@ def test_nothing_but_a_variation_changes_conditions(program: Program) -> None:
     answer = program.post(path, body, version=f'"{made["version"]}"')
     assert answer.status_code == 422
     assert "Only a variation changes conditions." in answer.text
+
+
+def comb(turn: float) -> str:
+    """A strip with 1,150 long teeth, turned about a spot near a refuge: 4,600 corners."""
+    east, north = 402_500, 290_000
+    tooth = ((0, 0), (0, 3_000), (4, 3_000), (4, 0))
+    teeth = [(east + 8 * number + x, north + y) for number in range(1_150) for x, y in tooth]
+    strip = Polygon([(east, north - 20), *teeth, (east + 9_196, north - 20)])
+    return f"SRID=27700;{shapely.to_wkt(rotate(strip, turn, origin=(407_000, 292_000)))}"
+
+
+def test_others_write_while_drawings_of_thousands_of_corners_are_weighed(
+    new_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(settings_for(new_database))
+    with app.app_context():
+        make_areas(database.session)
+        program = make_program(app.test_client(), database.session)
+        database.session.commit()
+    weighed: list[bool] = []
+    thinned = outlines._thinned
+
+    def noted(shape: BaseGeometry, most: int) -> BaseGeometry:
+        weighed.append(can_write(app))
+        return thinned(shape, most)
+
+    monkeypatch.setattr(outlines, "_thinned", noted)
+    combs = [ZONE | {"geometry": comb(turn)} for turn in (1, 45, 90, 135)]
+    zones = spo(program, *combs)["conditions"]
+    assert [each["place"] for each in zones] == ["the area edged red"] * 4
+    assert weighed
+    assert all(weighed)
+    dispose(app)

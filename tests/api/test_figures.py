@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.access.scopes import Scope
+from orders.access.scopes import KeyScope
 from orders.audit.model import Action, AuditEntry
 from tests.api.calling import Program, make_program, served_body
 
@@ -16,7 +16,7 @@ def test_figures_are_read_and_name_nobody(
 ) -> None:
     made = program.record("DVPN")
     program.post(f"/orders/{made['reference']}/events", served_body(), version="1")
-    figures = make_program(client, db, "figures", scopes=[Scope.READ_FIGURES])
+    figures = make_program(client, db, "figures", scopes=[KeyScope.READ_FIGURES])
     live = figures.get("/figures/live-orders")
     assert live.status_code == 200, live.text
     counts = {area["code"]: area["live"] for area in live.json["areas"]}

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.access.scopes import Scope
+from orders.access.scopes import KeyScope
 from orders.audit.model import Action, AuditEntry
 from orders.follow_ups.model import FollowUp
 from tests.api.calling import CUSTODY, VISIT, Program, make_program, served_body
@@ -27,7 +27,7 @@ def order(program: Program) -> dict[str, Any]:
 @pytest.fixture
 def ground(client: FlaskClient, db: Session, order: dict[str, Any]) -> Program:
     """Another program, for the ground alone."""
-    return make_program(client, db, "mobile", scopes=[Scope.GROUND])
+    return make_program(client, db, "mobile", scopes=[KeyScope.GROUND])
 
 
 def test_a_visit_is_recorded_followed_up_and_read_back(

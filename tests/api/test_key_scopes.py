@@ -14,22 +14,22 @@ from sqlalchemy.orm import Session
 from orders.access import keys
 from orders.access.guard import API, scopes_of
 from orders.access.model import ApiKey
-from orders.access.scopes import ANY, USUAL, Scope
+from orders.access.scopes import ANY, USUAL, KeyScope
 from orders.audit.model import AuditEntry
 from tests.api.calling import NOW, Program
 from tests.factories.orders import at
 
 
-def key_for(db: Session, program: Program, *scopes: Scope) -> str:
+def key_for(db: Session, program: Program, *scopes: KeyScope) -> str:
     """Another key of the program's account, for these scopes."""
     key = keys.add(db, program.account, "another", by=None, now=NOW, scopes=scopes)
     db.commit()
     return key
 
 
-@pytest.mark.parametrize("scope", list(Scope))
+@pytest.mark.parametrize("scope", list(KeyScope))
 def test_each_scope_opens_its_operations_and_no_other(
-    app: Flask, client: FlaskClient, db: Session, program: Program, scope: Scope
+    app: Flask, client: FlaskClient, db: Session, program: Program, scope: KeyScope
 ) -> None:
     headers = {"Authorization": f"Bearer {key_for(db, program, scope)}"}
     wrong = {}
@@ -48,7 +48,7 @@ def test_each_scope_opens_its_operations_and_no_other(
 def test_a_key_says_which_scope_it_lacks_and_the_refusal_is_logged(
     client: FlaskClient, db: Session, program: Program
 ) -> None:
-    headers = {"Authorization": f"Bearer {key_for(db, program, Scope.RECORD_BREACHES)}"}
+    headers = {"Authorization": f"Bearer {key_for(db, program, KeyScope.RECORD_BREACHES)}"}
     answer = client.get("/api/v1/search", headers=headers)
     assert answer.status_code == 403
     assert "It needs the scope read-search." in answer.get_json()["detail"]
@@ -72,5 +72,5 @@ def test_a_key_made_without_scopes_is_for_the_usual_for_a_year(
 
 
 def test_no_scope_is_to_open_homes() -> None:
-    assert frozenset(Scope) == ANY
-    assert not [scope for scope in Scope if "confidential" in scope or "open" in scope]
+    assert frozenset(KeyScope) == ANY
+    assert not [scope for scope in KeyScope if "confidential" in scope or "open" in scope]

@@ -15,7 +15,7 @@ from orders.access.permissions import Role
 from orders.api import orders
 from orders.audit.model import Action, AuditEntry
 from orders.register.model import Order
-from orders.rules import catalogue
+from orders.rules.kinds import catalogue
 from tests.api.calling import Program, event_body, order_body, person_body, told
 from tests.factories.areas import area_id
 from tests.factories.orders import at, home, make_served_notice, notice_input, protected, subject

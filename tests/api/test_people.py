@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
 from orders.people.answers import answers_of
-from orders.rules.characteristics import Answer, Characteristic, Gap
+from orders.rules.vocabulary.characteristics import (
+    Characteristic,
+    CharacteristicAnswer,
+    UnansweredReason,
+)
 from tests.api.calling import Program, order_body, person_body
 
 
@@ -113,8 +117,10 @@ def test_who_somebody_is_goes_in_whole_and_comes_out_without_what_is_sensitive(
     assert said["characteristics"] == {"LANGUAGE": "Punjabi"}
     assert "Sentinel-Faith" not in answer.text
     held = answers_of(db, [said["id"]])[said["id"]]
-    assert held[Characteristic.RELIGION] == Answer("Sentinel-Faith")
-    assert held[Characteristic.ETHNICITY_SELF_DEFINED] == Answer("NS", "18+1", Gap.DECLINED)
+    assert held[Characteristic.RELIGION] == CharacteristicAnswer("Sentinel-Faith")
+    assert held[Characteristic.ETHNICITY_SELF_DEFINED] == CharacteristicAnswer(
+        "NS", "18+1", UnansweredReason.DECLINED
+    )
 
 
 @pytest.mark.parametrize(

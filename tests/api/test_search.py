@@ -9,21 +9,18 @@ from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
-from orders.search import finding
+from orders.formatting import PAGE_SIZE
 from tests.api.calling import Program, order_body, person_body
 from tests.factories.areas import area_id
 from tests.factories.orders import make_served_notice
 from tests.signing_in import sign_in
 
 
-def test_a_search_gives_a_page_and_an_exact_total(
-    program: Program, db: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(finding, "PER_PAGE", 2)
-    orders = [make_served_notice(db) for _ in range(3)]
+def test_a_search_gives_a_page_and_an_exact_total(program: Program, db: Session) -> None:
+    orders = [make_served_notice(db) for _ in range(PAGE_SIZE + 1)]
     db.commit()
     first = program.get("/search", area="LPA:ALD").json
-    assert (first["total"], first["page"], first["pages"]) == (3, 1, 2)
+    assert (first["total"], first["page"], first["pages"]) == (PAGE_SIZE + 1, 1, 2)
     second = program.get("/search", area="LPA:ALD", page="2").json
     shown = [each["reference"] for each in first["orders"] + second["orders"]]
     assert sorted(shown) == sorted(each.reference for each in orders)

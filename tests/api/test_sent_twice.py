@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from orders import create_app
-from orders.access.scopes import USUAL, Scope
+from orders.access.scopes import USUAL, KeyScope
 from orders.audit.model import Action, AuditEntry
 from orders.db import db as database
 from orders.register.model import Order
@@ -68,7 +68,7 @@ def written(db: Session) -> int | None:
 def program(client: FlaskClient, db: Session) -> Program:
     """One that may record orders, breaches and the ground."""
     make_areas(db)
-    return make_program(client, db, scopes={*USUAL, Scope.GROUND})
+    return make_program(client, db, scopes={*USUAL, KeyScope.GROUND})
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ import shapely
 from shapely.geometry import Polygon, box
 from sqlalchemy.orm import Session
 
+from orders.areas.editions.file_checks import Columns
+from orders.areas.editions.proposal import ImportRequest, Proposal, propose
 from orders.areas.model import Level
-from orders.areas.service import ImportReport, import_edition
+from tests.factories import editions
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 WEST, SOUTH = 400_000, 280_000
@@ -62,11 +64,17 @@ def land(
     path: Path,
     level: Level = Level.LPA,
     from_on: date = date(2024, 1, 1),
-    **fields: Any,
-) -> ImportReport:
-    """Import a drawn file by its own field names; LPAs may be as small as is handy to draw."""
-    names: dict[str, Any] = {"code_field": "code", "name_field": "name", "least_lpa_m2": 0} | fields
-    return import_edition(db, path, level=level, from_on=from_on, by=Importer(), now=NOW, **names)
+    *,
+    code_field: str = "code",
+    parent_field: str | None = None,
+    least_lpa_m2: float = 0,
+) -> Proposal:
+    """Land a drawn file by its own field names; LPAs may be as small as is handy to draw."""
+    columns = Columns(code_field, "name", parent_field)
+    wanted = ImportRequest(path, level, columns, from_on, least_lpa_m2=least_lpa_m2)
+    proposal = propose(db, wanted)
+    editions.land(db, proposal, NOW, by=Importer())
+    return proposal
 
 
 def _feature(each: Drawn) -> dict[str, Any]:

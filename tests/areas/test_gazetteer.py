@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, Polygon, box
@@ -17,6 +18,7 @@ from orders.areas.gazetteer import AreaInfo, Gazetteer, Placement
 from orders.areas.layers import NO_AREA, Layer
 from orders.areas.model import Level
 from orders.areas.service import ensure_fixed_areas
+from orders.db import AS_A_PAGE
 from orders.errors import NotFound
 from tests.areas.drawing import SOUTH, WEST, draw, land, square
 
@@ -179,6 +181,14 @@ def test_many_places_at_once_are_placed_as_each_alone(moved_line: Gazetteer) -> 
 
 def test_no_places_are_placed_nowhere(moved_line: Gazetteer) -> None:
     assert moved_line.placements_of([], []) == []
+
+
+def test_what_one_request_read_is_there_for_the_next(each_app: Flask) -> None:
+    kept = []
+    for _ in range(2):
+        with Session(each_app.extensions["engine"].execution_options(**AS_A_PAGE)) as request:
+            kept.append(gazetteer.current(request))
+    assert kept[0] is kept[1]
 
 
 def test_an_edition_that_lands_is_seen_at_once(each_db: Session, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.access.permissions import Role
-from orders.audit import accepting, ageing, checking, sealing, witness
+from orders.audit import acceptance, ageing, sealing, verification, witness
 from orders.audit.model import AuditAgeing, AuditEntry, AuditSeal
 from orders.errors import RegisterError
 from tests.audit.lines import NOW, write
@@ -49,7 +49,7 @@ def test_whole_seals_older_than_the_day_go_and_every_check_says_so(
     log_db: Session, by: Account
 ) -> None:
     assert age(log_db, by, 23) == ageing.Removed(seals=2, lines=4)
-    verdict = checking.verify(log_db)
+    verdict = verification.verify(log_db)
     assert verdict.problems == ()
     [note] = verdict.notes
     assert "4 lines written before 23 Nov 2026 00:00 were removed" in note
@@ -63,9 +63,9 @@ def test_the_chain_goes_on_after_ageing_and_may_be_aged_again(log_db: Session, b
     age(log_db, by, 22)
     assert sealing.seal(log_db, NOW + 10 * DAY)
     log_db.commit()
-    assert checking.verify(log_db).problems == ()
+    assert verification.verify(log_db).problems == ()
     assert age(log_db, by, 24) == ageing.Removed(seals=2, lines=4)
-    verdict = checking.verify(log_db)
+    verdict = verification.verify(log_db)
     assert verdict.problems == ()
     assert "6 lines written before 24 Nov 2026" in verdict.notes[0]
 
@@ -117,7 +117,7 @@ def test_a_cut_beside_what_was_removed_is_named(
     tamper(log_db)
     log_db.flush()
     log_db.expire_all()
-    problems = checking.verify(log_db).problems
+    problems = verification.verify(log_db).problems
     assert said in " ".join(problems)
 
 
@@ -141,10 +141,10 @@ def test_a_log_that_is_not_proven_is_not_aged(log_db: Session, by: Account) -> N
 
 def test_lines_taken_as_they_stood_may_go_in_part(log_db: Session, by: Account) -> None:
     _cut_seal(log_db)
-    accepting.accept(log_db, by=by, reason="Restored", now=NOW + 5 * DAY)
+    acceptance.accept(log_db, by=by, reason="Restored", now=NOW + 5 * DAY)
     log_db.commit()
     age(log_db, by, 23)
-    assert checking.verify(log_db).problems == ()
+    assert verification.verify(log_db).problems == ()
     left = select(func.min(AuditEntry.id)).scalar_subquery()
     log_db.execute(update(AuditEntry).where(AuditEntry.id == left).values(reference="WM26-1"))
-    assert "not as they stood" in " ".join(checking.verify(log_db).problems)
+    assert "not as they stood" in " ".join(verification.verify(log_db).problems)

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from orders.audit import ageing, checking, protecting, sealing, witness
+from orders.audit import ageing, protection, sealing, verification, witness
 from orders.errors import RegisterError
 from tests.audit.lines import LATER, write
 from tests.conftest import _new_database
@@ -42,8 +42,8 @@ def as_role(owner: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     """A session as the role, once the owner has protected the log."""
     engine = create_engine(owner)
     with Session(engine) as db:
-        protecting.protect(db, ROLE)
-        protecting.protect(db, ROLE)
+        protection.protect(db, ROLE)
+        protection.protect(db, ROLE)
         db.commit()
     engine.dispose()
     engine = create_engine(make_url(owner).set(username=ROLE))
@@ -62,7 +62,7 @@ def test_the_role_writes_and_seals(as_role: Session) -> None:
     as_role.commit()
     assert made is not None
     assert made.entries == 3
-    assert checking.verify(as_role).problems == ()
+    assert verification.verify(as_role).problems == ()
 
 
 INSUFFICIENT_PRIVILEGE = "42501"
@@ -120,7 +120,7 @@ def test_the_role_changes_nothing_else_of_the_log(as_role: Session) -> None:
                 not_refused.append(f"{statement}: {error}")
         as_role.rollback()
     assert not_refused == []
-    assert checking.verify(as_role).problems == ()
+    assert verification.verify(as_role).problems == ()
 
 
 def test_the_owner_alone_removes_old_lines(as_role: Session, owner: str) -> None:
@@ -147,7 +147,7 @@ def test_the_owner_alone_removes_old_lines(as_role: Session, owner: str) -> None
         assert age(db).lines == 2
         db.commit()
     engine.dispose()
-    assert checking.verify(as_role).problems == ()
+    assert verification.verify(as_role).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_role_that_could_help_itself_is_refused(owner: str, makes: str, said: 
     with Session(engine) as db:
         db.execute(text(makes.format(role=ROLE)))
         with pytest.raises(RegisterError, match=said):
-            protecting.protect(db, ROLE)
+            protection.protect(db, ROLE)
     engine.dispose()
 
 
@@ -173,7 +173,7 @@ def test_who_owns_the_log_cannot_be_kept_from_it(owner: str) -> None:
     with Session(engine) as db:
         own = db.scalar(text("SELECT current_user"))
         with pytest.raises(RegisterError, match="owns the log"):
-            protecting.protect(db, own)
+            protection.protect(db, own)
         with pytest.raises(RegisterError, match="no role"):
-            protecting.protect(db, "nobody_of_that_name")
+            protection.protect(db, "nobody_of_that_name")
     engine.dispose()

@@ -7,10 +7,10 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
-from orders.audit import accepting, checking, log, reading
+from orders.audit import acceptance, log, log_queries, verification
+from orders.audit.log_queries import Sought, Type
 from orders.audit.model import Action, AuditEntry
-from orders.audit.reading import Sought, Type
-from orders.audit.shown import Shown
+from orders.audit.shown import ShownRecords
 from orders.db import is_sqlite
 from tests.audit.lines import LATER, NOW
 from tests.factories.accounts import make_account
@@ -20,13 +20,13 @@ from tests.factories.accounts import make_account
 def log_db(each_db: Session) -> Session:
     """Lines that showed records with like numbers, a try, and one from before they were named."""
     shown = {
-        "one": Shown(frozenset({7}), frozenset({71}), frozenset({3})),
-        "longer": Shown(frozenset({77}), frozenset({7, 711}), frozenset({33})),
-        "two": Shown(frozenset({7, 77}), frozenset({71, 72})),
+        "one": ShownRecords(frozenset({7}), frozenset({71}), frozenset({3})),
+        "longer": ShownRecords(frozenset({77}), frozenset({7, 711}), frozenset({33})),
+        "two": ShownRecords(frozenset({7, 77}), frozenset({71, 72})),
     }
     for what, shows in shown.items():
         log.record(each_db, Action.CONSULTATION, what, by=None, now=NOW, shows=shows)
-    tried = Shown(people=frozenset({71}))
+    tried = ShownRecords(people=frozenset({71}))
     log.record(each_db, Action.ACCESS, "access.refused", by=None, now=NOW, shows=tried)
     older = log.record(each_db, Action.CONSULTATION, "older", by=None, now=NOW, reference="WM26-1")
     each_db.flush()
@@ -51,7 +51,7 @@ def log_db(each_db: Session) -> Session:
 def test_a_record_is_found_by_its_number_alone(
     log_db: Session, sought: Sought, found: set[str]
 ) -> None:
-    lines, total = reading.lines(log_db, sought, limit=50)
+    lines, total = log_queries.lines(log_db, sought, limit=50)
     assert {line.what for line in lines} == found
     assert total == len(found)
 
@@ -66,11 +66,11 @@ def test_a_line_taken_out_of_the_index_is_named_until_it_is_made_anew(log_db: Se
         " SELECT 'delete', id, shown FROM audit_entry WHERE what = 'one'"
     )
     log_db.execute(hidden)
-    assert reading.lines(log_db, Sought(address_id=3), limit=9) == ([], 0)
+    assert log_queries.lines(log_db, Sought(address_id=3), limit=9) == ([], 0)
     assert "The index of what lines showed was altered" in " ".join(
-        checking.verify(log_db).problems
+        verification.verify(log_db).problems
     )
-    accepting.accept(log_db, by=by, reason="Index made anew", now=LATER)
+    acceptance.accept(log_db, by=by, reason="Index made anew", now=LATER)
     log_db.commit()
-    assert checking.verify(log_db).problems == ()
-    assert reading.lines(log_db, Sought(address_id=3), limit=9)[1] == 1
+    assert verification.verify(log_db).problems == ()
+    assert log_queries.lines(log_db, Sought(address_id=3), limit=9)[1] == 1

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.audit import checking, sealing, signing, witness
+from orders.audit import sealing, signing, verification, witness
 from orders.audit.model import AuditEntry
 from tests.audit.lines import LATER, NOW, sealed, write
 
@@ -30,8 +30,8 @@ def test_a_sealed_log_is_whole(each_db: Session) -> None:
     sealed(each_db)
     write(each_db, 1, now=LATER)
     each_db.commit()
-    verdict = checking.verify(each_db)
-    assert verdict == checking.Verdict(seals=2, entries=5, unsealed=1, until=LATER)
+    verdict = verification.verify(each_db)
+    assert verdict == verification.LogVerdict(seals=2, entries=5, unsealed=1, until=LATER)
     assert verdict.whole
 
 
@@ -54,4 +54,4 @@ def test_a_seal_takes_no_more_than_its_batch(db: Session, monkeypatch: pytest.Mo
         sizes.append(made.entries)
     db.commit()
     assert sizes == [2, 2, 1]
-    assert checking.verify(db).whole
+    assert verification.verify(db).whole

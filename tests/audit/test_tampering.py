@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
-from orders.audit import accepting, checking, sealing, witness
+from orders.audit import acceptance, sealing, verification, witness
 from orders.audit.model import Action, AuditChain, AuditEntry, AuditSeal
 from orders.errors import RegisterError
 from tests.audit.lines import LATER, NOW, sealed, write
@@ -30,7 +30,7 @@ def kept_db(each_db: Session) -> Session:
     sealed(each_db, by=account)
     write(each_db, 2, now=LATER, by=account)
     each_db.commit()
-    assert checking.verify(each_db).problems == ()
+    assert verification.verify(each_db).problems == ()
     return each_db
 
 
@@ -202,11 +202,11 @@ def test_each_falsification_is_named(each_db: Session, tamper: Tamper, said: str
     sealed(each_db, by=account)
     write(each_db, 2, now=LATER, by=account)
     each_db.commit()
-    assert checking.verify(each_db).problems == ()
+    assert verification.verify(each_db).problems == ()
     tamper(each_db)
     each_db.flush()
     each_db.expire_all()
-    verdict = checking.verify(each_db)
+    verdict = verification.verify(each_db)
     assert not verdict.whole
     assert said in " ".join(verdict.problems)
 
@@ -215,15 +215,15 @@ def test_a_seal_taken_out_with_its_lines_breaks_the_next(kept_db: Session) -> No
     first, last = kept_db.scalars(select(AuditSeal.id).order_by(AuditSeal.id)).all()
     kept_db.execute(delete(AuditEntry).where(AuditEntry.seal_id == first))
     kept_db.execute(delete(AuditSeal).where(AuditSeal.id == first))
-    problems = checking.verify(kept_db).problems
+    problems = verification.verify(kept_db).problems
     assert f"Seal {last}: the seal before it was altered or taken out." in problems
 
 
 def test_an_unsigned_line_once_seen_is_missed_when_it_goes(kept_db: Session) -> None:
     _put_in()(kept_db)
-    assert "not signed" in " ".join(checking.verify(kept_db).problems)
+    assert "not signed" in " ".join(verification.verify(kept_db).problems)
     kept_db.execute(delete(AuditEntry).where(AuditEntry.mac.is_(None)))
-    [problem] = checking.verify(kept_db).problems
+    [problem] = verification.verify(kept_db).problems
     assert "1 line kept in" in problem
 
 
@@ -232,7 +232,7 @@ def test_nothing_is_whole_without_what_is_kept_elsewhere(kept_db: Session) -> No
     assert kept is not None
     for path in kept.folder.iterdir():
         path.unlink()
-    problems = " ".join(checking.verify(kept_db).problems)
+    problems = " ".join(verification.verify(kept_db).problems)
     assert "a cut end could not be seen" in problems
     assert "2 seals are not kept in" in problems
 
@@ -254,7 +254,7 @@ def test_what_is_kept_elsewhere_may_not_change_either(
     assert kept is not None
     [path] = kept.folder.glob(name + files)
     path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
-    assert said in " ".join(checking.verify(kept_db).problems)
+    assert said in " ".join(verification.verify(kept_db).problems)
 
 
 def test_another_key_is_not_this_one(kept_db: Session) -> None:
@@ -262,7 +262,7 @@ def test_another_key_is_not_this_one(kept_db: Session) -> None:
     assert kept is not None
     engine = kept_db.connection().engine
     witness.attach(engine, "another key of thirty-two letters", str(kept.folder), secret="")
-    problems = " ".join(checking.verify(kept_db).problems)
+    problems = " ".join(verification.verify(kept_db).problems)
     assert "signed with another key" in problems
 
 
@@ -276,7 +276,7 @@ def test_a_line_that_was_undone_is_not_missed(each_db: Session) -> None:
     each_db.commit()
     write(each_db, 1, now=LATER)
     each_db.rollback()
-    verdict = checking.verify(each_db)
+    verdict = verification.verify(each_db)
     assert (verdict.problems, verdict.notes, verdict.unsealed) == ((), (), 1)
 
 
@@ -285,13 +285,13 @@ def test_a_log_taken_as_it_stands_is_told_so_and_kept_from_there_on(each_db: Ses
     sealed(each_db, by=account)
     _put_in(at=NOW)(each_db)
     _cut_end(each_db)
-    assert not checking.verify(each_db).whole
+    assert not verification.verify(each_db).whole
     with pytest.raises(RegisterError, match="Say why"):
-        accepting.accept(each_db, by=account, reason=" ", now=LATER)
+        acceptance.accept(each_db, by=account, reason=" ", now=LATER)
     with time_machine.travel(LATER + timedelta(days=1), tick=False):
-        lines = accepting.accept(each_db, by=account, reason="Restored", now=LATER)
+        lines = acceptance.accept(each_db, by=account, reason="Restored", now=LATER)
     each_db.commit()
-    verdict = checking.verify(each_db)
+    verdict = verification.verify(each_db)
     assert verdict.problems == ()
     assert "taken as they stood on 22 Nov 2026" in verdict.notes[0]
     [line] = each_db.scalars(select(AuditEntry).where(AuditEntry.what == "audit.taken"))
@@ -300,16 +300,16 @@ def test_a_log_taken_as_it_stands_is_told_so_and_kept_from_there_on(each_db: Ses
     while sealing.seal(each_db, LATER + timedelta(hours=1)):
         pass
     each_db.commit()
-    assert checking.verify(each_db).problems == ()
+    assert verification.verify(each_db).problems == ()
     each_db.execute(update(AuditEntry).where(AuditEntry.mac.is_(None)).values(reference="WM26-1"))
-    assert "not as they stood" in " ".join(checking.verify(each_db).problems)
+    assert "not as they stood" in " ".join(verification.verify(each_db).problems)
 
 
 def test_a_line_put_into_a_seal_that_was_taken_as_it_stood_is_named(each_db: Session) -> None:
     account = make_account(each_db, Role.ADMINISTRATOR)
     sealed(each_db, by=account)
-    accepting.accept(each_db, by=account, reason="Upgrade", now=LATER)
+    acceptance.accept(each_db, by=account, reason="Upgrade", now=LATER)
     each_db.commit()
-    assert checking.verify(each_db).whole
+    assert verification.verify(each_db).whole
     _put_in(seal=True)(each_db)
-    assert "not signed" in " ".join(checking.verify(each_db).problems)
+    assert "not signed" in " ".join(verification.verify(each_db).problems)

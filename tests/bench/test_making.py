@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from bench.making import make
 from orders.register.model import Order, Presence, Stay
-from orders.register.verifying import verify
-from orders.rules.vocabulary import Basis
+from orders.register.proof import verify
+from orders.rules.vocabulary.codes import Basis
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 
@@ -31,8 +31,7 @@ def test_made_up_orders_count_where_the_facts_say(each_db: Session) -> None:
             Presence.area_id == places.force_id,
             Presence.basis == Basis.EITHER,
             Presence.state == Stay.LIVE,
-            Presence.from_at <= NOW,
-            Presence.until_at > NOW,
+            Presence.holds_at(NOW),
         )
     )
     assert live is not None

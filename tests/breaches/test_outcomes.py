@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from orders.audit.model import AuditEntry
 from orders.breaches import service
 from orders.breaches.model import Breach
-from orders.breaches.progress_schema import ProgressInput
+from orders.breaches.schemas.progress import ProgressInput
 from orders.errors import RuleBroken
 from orders.register.model import Order
-from orders.rules.breach_words import ArrestPower, AwareBasis, LengthUnit, OffenceAnswer
-from orders.rules.events import EventKind
-from orders.rules.findings import Severity
-from orders.rules.vocabulary import BreachDecision, CourtOutcome, EndsKind
+from orders.rules.vocabulary.breach_codes import ArrestPower, AwareBasis, LengthUnit, OffenceAnswer
+from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome, EndsKind
+from orders.rules.vocabulary.events import EventKind
+from orders.rules.vocabulary.findings import Severity
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.breaches import make_breach

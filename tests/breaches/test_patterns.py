@@ -14,9 +14,9 @@ from orders.breaches.model import Breach
 from orders.breaches.service import order_of as order_with_people
 from orders.people.model import PersonPair, Sameness
 from orders.register.model import Order
-from orders.rules.events import EventKind
-from orders.rules.patterns import Limits, Pattern
-from orders.rules.vocabulary import BreachDecision, BreachMethod, EndsKind
+from orders.rules.checks.breach_patterns import Limits, Pattern
+from orders.rules.vocabulary.codes import BreachDecision, BreachMethod, EndsKind
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.breaches import make_breach
@@ -66,8 +66,8 @@ def same_person(db: Session, first: Order, second: Order) -> None:
 
 
 def shown(db: Session, order: Order, on: str = "2026-12-31 12:00") -> set[Pattern]:
-    found = patterns.patterns_of(db, [order.subject_id], at=at(on))
-    listed = patterns.flagged(db, at=at(on))
+    found = patterns.patterns_of(db, [order.subject_id], as_at=at(on))
+    listed = patterns.flagged(db, as_at=at(on))
     assert listed.get(order.subject_id) == found.get(order.subject_id)
     return {each.pattern for each in found.get(order.subject_id, ())}
 
@@ -165,7 +165,7 @@ def test_breaches_of_an_undertaking_are_occasions_but_no_breach_of_an_order(
 def test_nobody_without_breaches_is_flagged(places: Session) -> None:
     order = order_of(places, subject=subject(given_names="Quiet"))
     assert shown(places, order) == set()
-    assert patterns.patterns_of(places, [], at=NOW) == {}
+    assert patterns.patterns_of(places, [], as_at=NOW) == {}
 
 
 def test_a_force_sets_its_own_numbers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.areas import gazetteer
-from orders.breaches import reading
+from orders.breaches import breach_queries
 from orders.breaches.model import Breach
-from orders.breaches.places import Whereabouts, whereabouts
-from orders.breaches.schema import PlaceInput
+from orders.breaches.places import ShownBreachPlace, whereabouts
+from orders.breaches.schemas.breach import PlaceInput
 from orders.people.model import Address
 from orders.register.model import Order, Protection
 from tests.factories.areas import make_areas
@@ -26,8 +26,10 @@ def places(each_db: Session) -> Session:
     return each_db
 
 
-def shown(db: Session, order: Order, given: PlaceInput, *, opened: bool = False) -> Whereabouts:
-    breach = reading.breach_with_order(db, make_breach(db, order, place=given).id)
+def shown(
+    db: Session, order: Order, given: PlaceInput, *, opened: bool = False
+) -> ShownBreachPlace:
+    breach = breach_queries.breach_with_order(db, make_breach(db, order, place=given).id)
     assert breach.place is not None
     held = gazetteer.current(db)
     return whereabouts(breach.place, held, breach.occurred_from, opened=opened)
@@ -37,7 +39,9 @@ def shown(db: Session, order: Order, given: PlaceInput, *, opened: bool = False)
 def test_a_postcode_places_a_breach_in_its_area(places: Session) -> None:
     order = make_served_notice(places)
     found = shown(places, order, PlaceInput("Mill Lane shops", "B2 2BB"))
-    assert found == Whereabouts("Mill Lane shops, B2 2BB", "Alder", "Alder East", withheld=False)
+    assert found == ShownBreachPlace(
+        "Mill Lane shops, B2 2BB", "Alder", "Alder East", withheld=False
+    )
     assert found.label == "Mill Lane shops, B2 2BB (Alder East, Alder)"
 
 
@@ -57,9 +61,11 @@ def test_a_place_off_the_grid_is_refused(places: Session) -> None:
 def test_a_withheld_place_is_its_lpa_until_it_is_opened(places: Session) -> None:
     order = make_served_notice(places)
     given = PlaceInput("Her new home", "WS2 2BB", withheld=True)
-    assert shown(places, order, given) == Whereabouts("", "Birch", None, withheld=True)
+    assert shown(places, order, given) == ShownBreachPlace("", "Birch", None, withheld=True)
     opened = shown(places, order, given, opened=True)
-    assert opened == Whereabouts("Her new home, WS2 2BB", "Birch", "Birch East", withheld=False)
+    assert opened == ShownBreachPlace(
+        "Her new home, WS2 2BB", "Birch", "Birch East", withheld=False
+    )
 
 
 def test_a_place_is_withheld_wherever_somebody_protected_has_a_withheld_home(
@@ -83,7 +89,7 @@ def test_a_home_withheld_later_withholds_where_breaches_happened_before(places: 
     assert her_home is not None
     her_home.confidential = True
     places.flush()
-    breach = reading.breach_with_order(places, places.scalars(select(Breach.id)).one())
+    breach = breach_queries.breach_with_order(places, places.scalars(select(Breach.id)).one())
     assert breach.place is not None
     held = whereabouts(breach.place, gazetteer.current(places), breach.occurred_from)
-    assert held == Whereabouts("", "Birch", None, withheld=True)
+    assert held == ShownBreachPlace("", "Birch", None, withheld=True)

@@ -8,19 +8,19 @@ from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from orders.audit.model import Action, AuditEntry
-from orders.breaches import reading, service
-from orders.breaches.custody import custody_of
+from orders.breaches import breach_queries, service
+from orders.breaches.custody.custody_clock import custody_of
 from orders.breaches.model import Breach
-from orders.breaches.progress_schema import ProgressInput
+from orders.breaches.schemas.progress import ProgressInput
 from orders.errors import Conflict, NotFound, RuleBroken
-from orders.register.condition_schema import ConditionInput
 from orders.register.model import Order
-from orders.rules import catalogue
-from orders.rules.events import EventKind
-from orders.rules.vocabulary import BreachDecision, CourtOutcome
+from orders.register.schemas.condition import ConditionInput
+from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
-from tests.factories.breaches import breach_input, make_breach
+from tests.factories.breaches import make_breach
 from tests.factories.orders import (
     at,
     happen,
@@ -116,7 +116,7 @@ def test_a_breach_without_arrest_has_no_clock(db: Session, notice: Order) -> Non
     )
     assert breach.court_deadline_at is None
     assert custody_of(breach, catalogue.kind("DVPN"), now=at("2026-11-21 00:00")) is None
-    assert reading.open_custody(db) == []
+    assert breach_queries.open_custody(db) == []
 
 
 @pytest.mark.parametrize(
@@ -201,16 +201,8 @@ def test_what_cannot_be_so_is_refused(
 
 
 def test_a_breach_of_an_order_one_may_not_see_is_not_found(db: Session, notice: Order) -> None:
-    account = make_account(db)
     with pytest.raises(NotFound):
-        service.log_breach(
-            db,
-            notice.reference,
-            breach_input(),
-            by=account,
-            now=at("2026-11-20 23:00"),
-            visible=false(),
-        )
+        service.order_of(db, notice.reference, visible=false())
 
 
 def test_recording_leaves_a_log_line_and_the_order_as_it_was(db: Session, notice: Order) -> None:
@@ -265,9 +257,9 @@ def go_on(
 )
 def test_production_stops_the_clock(db: Session, notice: Order, produced: str, late: bool) -> None:
     breach = make_breach(db, notice)
-    assert reading.open_custody(db) == [breach]
+    assert breach_queries.open_custody(db) == [breach]
     go_on(db, breach, progress(produced_at=at(produced)), now="2026-11-22 09:00")
-    assert reading.open_custody(db) == []
+    assert breach_queries.open_custody(db) == []
     custody = custody_of(breach, catalogue.kind("DVPN"), now=at("2026-11-25 09:00"))
     assert custody is not None
     assert (custody.running, custody.urgent, custody.late) == (False, False, late)
@@ -307,7 +299,7 @@ def test_an_arrest_made_later_starts_the_clock(db: Session, notice: Order) -> No
 def test_release_without_court_stops_the_clock(db: Session, notice: Order) -> None:
     breach = make_breach(db, notice)
     go_on(db, breach, progress(decision=BreachDecision.NFA_OTHER, decision_rationale="No proof."))
-    assert reading.open_custody(db) == []
+    assert breach_queries.open_custody(db) == []
 
 
 def test_the_second_of_two_people_is_told_and_overwrites_nothing(

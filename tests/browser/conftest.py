@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHROMIUM = "/usr/bin/chromium"
-# A busy machine is slow, not wrong.
-expect.set_options(timeout=15_000)
+PATIENCE_MS = 60_000
+"""How long anything is waited for: a busy machine is slow, not wrong."""
+expect.set_options(timeout=PATIENCE_MS)
 BEGIN = "2026-11-20 09:30"
 """A Friday; the notice of ``tests.factories.orders`` was authorised at 08:00."""
 TEAM, SUPERVISOR, OFFICER, ADMINISTRATOR = "team", "supervisor", "officer", "administrator"
@@ -42,6 +43,16 @@ WATCH_POLICY = (
     "document.addEventListener('securitypolicyviolation',"
     " event => console.error('POLICY', event.violatedDirective, event.blockedURI))"
 )
+COUNT_WAITING = """(() => {
+    window.waitingFor = 0;
+    const counted = (ask) => function (...given) {
+        window.waitingFor += 1;
+        return ask.apply(this, given).finally(() => { window.waitingFor -= 1; });
+    };
+    window.fetch = counted(window.fetch);
+    Response.prototype.json = counted(Response.prototype.json);
+})()"""
+"""Counts the answers that a page's own scripts wait for, until they are read whole."""
 
 
 @dataclass
@@ -53,12 +64,14 @@ class Site:
         app: the app itself, to prepare data with.
         asked: every address the browser asked for.
         complaints: errors of the browser's console, each with the address it is about.
+        pictures: where pictures of pages go; ``None`` without ``--pictures``.
     """
 
     url: str
     app: Flask
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    pictures: Path | None = None
 
     @contextmanager
     def records(self) -> Iterator[Session]:
@@ -66,6 +79,12 @@ class Site:
         with self.app.app_context():
             yield database.session
             database.session.commit()
+
+    def picture(self, page: Page, name: str, *, whole: bool = True) -> None:
+        """Take a picture of what a page shows, or of the ``whole`` page, when they are wanted."""
+        if self.pictures is not None:
+            self.pictures.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=self.pictures / f"{name}.png", full_page=whole)
 
     @property
     def elsewhere(self) -> list[str]:
@@ -117,13 +136,17 @@ def _whole(app: WSGIApplication) -> WSGIApplication:
 
 
 @pytest.fixture
-def site(new_database: str, the_time: time_machine.Traveller) -> Iterator[Site]:
+def site(
+    new_database: str, the_time: time_machine.Traveller, request: pytest.FixtureRequest
+) -> Iterator[Site]:
     """The register served on a free port, with two LPAs and somebody of each role."""
     app = create_app(settings_for(new_database))
     server = make_server("127.0.0.1", 0, _whole(app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     served = Site(f"http://127.0.0.1:{server.server_port}", app)
+    if request.config.getoption("--pictures"):
+        served.pictures = request.config.rootpath / "build" / "screenshots"
     with served.records() as db:
         _open(db)
     yield served
@@ -169,7 +192,7 @@ def _page(chromium: Browser, site: Site, *, scripts: bool) -> Iterator[Page]:
     context = chromium.new_context(
         viewport={"width": 1280, "height": 900}, java_script_enabled=scripts
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -178,6 +201,7 @@ def _page(chromium: Browser, site: Site, *, scripts: bool) -> Iterator[Page]:
     context.on("request", lambda request: site.asked.append(request.url))
     page = context.new_page()
     page.add_init_script(WATCH_POLICY)
+    page.add_init_script(COUNT_WAITING)
     page.on("console", note)
     page.on("pageerror", lambda error: site.complaints.append(f"{page.url}: {error}"))
     yield page

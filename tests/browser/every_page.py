@@ -15,14 +15,14 @@ from orders.access import account_requests, accounts, keys
 from orders.access.accounts import AccountInput
 from orders.access.model import Account, ApiKey
 from orders.access.permissions import Role
-from orders.breaches import drafting
+from orders.breaches import breach_drafts
 from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.people.model import Address as HomeAddress
 from orders.register import drafts
+from orders.register.confidentiality.same_homes import unanswered
 from orders.register.model import Condition, Event, Order
-from orders.register.same_homes import unanswered
-from orders.rules import catalogue
-from orders.rules.events import EventKind
+from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.events import EventKind
 from tests.browser.conftest import TEAM, Site
 from tests.browser.ground_pages import fill_ground, ground_pages
 from tests.browser.upkeep_pages import fill_upkeep, upkeep_pages
@@ -52,42 +52,6 @@ EARLY = at("2026-11-20 09:00")
 ARREST = "20/ALD/26/1"
 DAY = "2026-11-21"
 NOW = "2026-11-21 12:00"
-NOT_WALKED = {
-    "addresses.unplaced": "goes on to the form for an address",
-    "same_homes.next_form": "goes on to the form for a home",
-    "api_areas.tree": "for programs",
-    "api_breaches.index": "for programs",
-    "api_breaches.read": "for programs",
-    "api_document.openapi": "for programs; its page is walked",
-    "api_figures.live": "for programs",
-    "api_figures.ratio": "for programs",
-    "api_ground.read": "for programs",
-    "api_orders.read": "for programs",
-    "api_search.find": "for programs",
-    "areas.trend": "a picture; its page is walked",
-    "audit.download": "a file",
-    "figures.chart": "a picture; its page is walked",
-    "figures.download": "a file",
-    "importing.template": "a file",
-    "map_layers.base_layer": "data for the map",
-    "map_layers.breaches": "data for the map",
-    "map_layers.drawn": "a picture; its page is walked",
-    "map_layers.place_asked": "data for the map",
-    "map_layers.shades": "data for the map",
-    "maps.lines_of_edition": "data for the map",
-    "maps.outlines": "data for the map",
-    "maps.points_of_one": "data for the map",
-    "maps.points_of_search": "data for the map",
-    "maps.points_of_somebody": "data for the map",
-    "maps.zones_of_one": "data for the map",
-    "maps.zones_of_search": "data for the map",
-    "maps.zones_of_somebody": "data for the map",
-    "orders_list.download": "a file",
-    "papers.open_paper": "a file",
-    "static": "our own scripts and styles",
-}
-"""Routes with nothing for a person to read, by endpoint, and why."""
-
 REFUSED = {"orders-wrong": 422, "not-found": 404}
 """Pages that say what is wrong, and their status."""
 
@@ -224,7 +188,7 @@ def _breach(db: Session, reference: str, team: Account) -> Names:
         # Before the order was made: the page asks why.
         told = moment(name, "2026-11-20 08:30")
         answers |= {field: [text] for field, text in told.items()}
-    draft = drafting.keep(db, reference, answers, by=team, now=EARLY)
+    draft = breach_drafts.keep(db, reference, answers, by=team, now=EARLY)
     return {"breach": str(breach.id), "breach-draft": draft}
 
 

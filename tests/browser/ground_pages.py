@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.ground import handing_over
+from orders.ground import handover_records
 from orders.ground.words import VisitResult
-from orders.register import moving
+from orders.register.changes import home_changes
 from orders.register.model import Order
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id
@@ -38,18 +38,17 @@ def fill_ground(db: Session, live: str) -> dict[str, str]:
     moved = make_served_notice(db, notice_input(subject=birch))
     by, now = make_account(db), at(MOVED)
     new_home = home("B2 2BB", lines="5 Newly Street", starts_on=date(2026, 11, 21))
-    moving.move(
+    home_changes.move(
         db, moved.subject_id, new_home, leaves=True, by=by, now=now, reference=moved.reference
     )
-    handing_over.hand_over(
+    handover_records.hand_over(
         db,
-        moved.reference,
+        moved,
         "Visit weekly; ring first.",
         from_id=area_id(db, "BIR"),
         to_id=area_id(db, "ALD"),
         by=by,
         now=now,
-        visible=true(),
     )
     return {
         "moved": moved.reference,

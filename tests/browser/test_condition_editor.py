@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from orders.register.model import Condition, Order
-from orders.rules.events import EventKind
+from orders.rules.vocabulary.events import EventKind
 from tests.browser.conftest import TEAM, Site
 from tests.browser.doing import see, sign_in, write, write_day, write_moment
 from tests.factories.orders import happen, make_served_notice, notice_input, protected

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OFFICER, SUPERVISOR, Site
 from tests.browser.doing import look_up, sign_in, sign_out, write, write_moment
-from tests.browser.test_every_page import SCREENSHOTS, TOO_WIDE, violations
+from tests.browser.test_every_page import TOO_WIDE, violations
 from tests.factories.orders import at, home, make_served_notice, notice_input, subject
 from tests.factories.reports import make_wanted
 
@@ -35,16 +35,15 @@ def wanted(site: Site, the_time: time_machine.Traveller) -> str:
         return order.reference
 
 
-def see_first(page: Page, name: str, place: Locator | None = None) -> None:
+def see_first(page: Page, site: Site, name: str, place: Locator | None = None) -> None:
     """The banner is first, within the page, and nothing is wrong with it."""
     first = place or page.locator(FIRST)
     expect(first).to_contain_text(WANTED)
     if page.evaluate(TOO_WIDE):
         raise AssertionError(f"{name} is wider than the screen")
     assert violations(page) == []
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     width = page.evaluate("innerWidth")
-    page.screenshot(path=SCREENSHOTS / f"danger-{name}-{width}.png", full_page=True)
+    site.picture(page, f"danger-{name}-{width}")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -54,25 +53,25 @@ def test_a_wanted_subject_is_found_by_half_a_wrong_name_and_the_warning_is_first
     sign_in(page, site, OFFICER)
     page.set_viewport_size({"width": width, "height": 780})
     look_up(page, site, "Mers Dani")
-    see_first(page, "result")
+    see_first(page, site, "result")
     card = page.locator("article", has_text=wanted)
     expect(card.locator(":scope > :first-child")).to_have_text("WANTED")
     card.get_by_role("link", name="MARSH").first.click()
-    see_first(page, "person")
+    see_first(page, site, "person")
     page.goto(f"{site.url}/orders/{wanted}")
-    see_first(page, "order")
+    see_first(page, site, "order")
     page.goto(f"{site.url}/orders/{wanted}/visits/new")
-    see_first(page, "form")
+    see_first(page, site, "form")
     page.goto(f"{site.url}/areas/lpa/ALD")
-    see_first(page, "area")
+    see_first(page, site, "area")
     page.goto(f"{site.url}/orders")
-    see_first(page, "list")
+    see_first(page, site, "list")
     row = page.get_by_role("row").filter(has_text=wanted)
     expect(row.locator("th > :first-child")).to_have_text("WANTED")
     page.goto(f"{site.url}/orders/map/print?area=ALD")
-    see_first(page, "map-print")
+    see_first(page, site, "map-print")
     page.get_by_role("link", name="Back to the map").click()
-    see_first(page, "map")
+    see_first(page, site, "map")
     frame = page.frame_locator("iframe.register-map")
     mark = frame.locator(f".leaflet-marker-icon[title^='{wanted}']").first
     mark.focus()
@@ -80,11 +79,11 @@ def test_a_wanted_subject_is_found_by_half_a_wrong_name_and_the_warning_is_first
     popup = frame.locator(".leaflet-popup-content > div > :first-child")
     expect(popup).to_contain_text(WANTED)
     expect(frame.locator(".leaflet-popup")).to_have_css("opacity", "1")
-    page.screenshot(path=SCREENSHOTS / f"danger-popup-{width}.png")
+    site.picture(page, f"danger-popup-{width}", whole=False)
     page.emulate_media(media="print")
     page.goto(f"{site.url}/orders/{wanted}")
     expect(page.locator(FIRST)).to_be_visible()
-    see_first(page, "print")
+    see_first(page, site, "print")
     assert site.elsewhere == []
 
 
@@ -110,7 +109,7 @@ def test_a_visit_that_suspects_a_breach_is_on_the_supervisors_list_until_it_is_a
     expect(page.locator("main")).to_contain_text("left, with Test LPA supervisor")
     page.get_by_label("Not a breach", exact=True).check()
     write(page, words="A delivery: the neighbour saw it.")
-    page.screenshot(path=SCREENSHOTS / "danger-follow-up-360.png", full_page=True)
+    site.picture(page, "danger-follow-up-360")
     page.get_by_role("button", name="Answer", exact=True).click()
     expect(page.locator("main")).to_contain_text("Not a breach")
     page.goto(f"{site.url}/work/reported")
@@ -133,7 +132,7 @@ def test_an_officer_reports_a_breach_with_an_arrest_and_the_clock_runs(
     page.get_by_label("Yes", exact=True).check()
     write_moment(page, "arrested_at", "2026-11-21 10:30")
     assert violations(page) == []
-    page.screenshot(path=SCREENSHOTS / "danger-report-360.png", full_page=True)
+    site.picture(page, "danger-report-360")
     page.get_by_role("button", name="Report it").click()
     expect(page.locator(FIRST)).to_contain_text("Custody clock running: arrested 21 Nov 2026")
     expect(page.locator("main")).to_contain_text("Suspected breach reported, not decided.")

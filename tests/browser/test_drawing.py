@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from orders.register.condition_schema import ConditionInput
 from orders.register.model import Condition
+from orders.register.schemas.condition import ConditionInput
 from tests.browser.conftest import TEAM, Site
 from tests.browser.doing import sign_in
 from tests.factories.conditions import make_spo

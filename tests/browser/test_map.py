@@ -11,11 +11,11 @@ from playwright.sync_api import FloatRect, Page, Route, expect
 
 from orders.areas import base_map
 from orders.areas.map_model import LayerKind, LayerStyle
-from orders.register import presence
-from orders.search.clusters import MOST_POINTS
+from orders.register.presence import projection
+from orders.search.maps.clusters import MOST_POINTS
 from tests.browser.conftest import TEAM, Site
 from tests.browser.doing import sign_in, write
-from tests.browser.test_every_page import SCREENSHOTS, violations
+from tests.browser.test_every_page import violations
 from tests.factories.accounts import make_account
 from tests.factories.orders import at, make_served_notice
 from tests.search import invented
@@ -28,6 +28,15 @@ SUM = """() => [...document.querySelectorAll('.leaflet-marker-icon.map-cluster >
     .reduce((sum, each) => sum + Number(each.textContent.replace(',', '')), 0)
     + document.querySelectorAll('.leaflet-marker-icon.map-point').length"""
 FOCUS = "document.activeElement.className"
+AT_REST = """async () => {
+    const drawn = () => new Promise(requestAnimationFrame);
+    const moving = '.leaflet-zoom-anim, .leaflet-pan-anim, .leaflet-cluster-anim,'
+        + ' .leaflet-popup[style*="opacity: 0"]';
+    do {
+        await drawn();
+        await drawn();
+    } while (window.waitingFor || document.querySelector(moving));
+}"""
 GROUND = {
     "type": "FeatureCollection",
     "features": [
@@ -46,7 +55,7 @@ def ground(site: Site, tmp_path: Path) -> None:
     path = tmp_path / "names.geojson"
     path.write_text(json.dumps(GROUND))
     with site.records() as db:
-        names = base_map.Wanted(
+        names = base_map.LayerRequest(
             path, "names", LayerKind.LABEL, LayerStyle.PLAIN, attribution="Drawn by us."
         )
         base_map.import_layer(db, names, by=make_account(db), now=at("2026-11-20 09:00"))
@@ -57,7 +66,7 @@ def many(site: Site, ground: None) -> None:
     """More homes than are drawn one by one."""
     with site.records() as db:
         by = make_account(db)
-        presence.rewrite(db, invented.write(db, invented.invent(ORDERS, SEED), by.id))
+        projection.rewrite(db, invented.write(db, invented.invent(ORDERS, SEED), by.id))
 
 
 @pytest.fixture
@@ -78,36 +87,29 @@ def test_very_many_homes_can_be_walked_into_by_keyboard(
     expect(notes).to_contain_text("gathered in circles with their number")
     expect(page.locator(".map-attribution")).to_have_text("Drawn by us.")
     expect(page.locator(".map-label")).to_have_text("Alder")
-    page.screenshot(path=SCREENSHOTS / f"map-of-many-{width}.png")
+    site.picture(page, f"map-of-many-{width}", whole=False)
     assert violations(page) == []
     assert homes(notes.inner_text()) > MOST_POINTS
     for _ in range(8):
         tab_to(page, "map-cluster")
         page.keyboard.press("Enter")
-        page.wait_for_timeout(400)
-        page.wait_for_load_state("networkidle")
+        rest(page)
         if "each on its own" in notes.inner_text():
             break
     expect(notes).to_contain_text("each on its own")
     # The marks follow the note.
     expect(page.locator(".leaflet-marker-icon").first).to_be_attached()
-    for _ in range(50):
-        if page.evaluate(SUM) > 0:
-            break
-        page.wait_for_timeout(200)
+    page.wait_for_function(f"({SUM})() > 0")
     assert page.evaluate(SUM) > 0
     for _ in range(6):
         if page.locator(".leaflet-marker-icon.map-point").count():
             break
         tab_to(page, "map-cluster")
         page.keyboard.press("Enter")
-        page.wait_for_timeout(600)
-        page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(600)
+        rest(page)
     page.locator(".leaflet-marker-icon.map-point").first.press("Enter")
     # The popup moves the map, and the marks sent for the new view keep it open.
-    page.wait_for_timeout(600)
-    page.wait_for_load_state("networkidle")
+    rest(page)
     expect(page.locator(".leaflet-popup a[target=_top]")).to_be_focused()
     assert site.elsewhere == []
 
@@ -130,7 +132,7 @@ def test_layers_are_chosen_by_keyboard(page: Page, site: Site, many: None) -> No
     notes = page.locator("#map-notes")
     every = homes(notes.inner_text())
     page.get_by_role("checkbox", name="Protected persons' homes").press("Space")
-    page.wait_for_load_state("networkidle")
+    rest(page)
     expect(notes).not_to_contain_text(f"{every:,} of")
     shades = page.get_by_role("checkbox", name="Shade neighbourhoods")
     expect(shades).not_to_be_checked()
@@ -157,7 +159,7 @@ def test_the_note_counts_the_homes_in_view_and_names_what_is_switched_off(
     expect(notes).to_have_text("2 of 2 homes in view.")
     for _ in range(6):
         page.get_by_role("button", name="Zoom in").press("Enter")
-        page.wait_for_timeout(400)
+        rest(page)
     expect(notes).to_have_text("0 of 2 homes in view.")
 
 
@@ -247,11 +249,16 @@ def open_from_afar(page: Page, site: Site) -> None:
     """Open the map and move back until every home is in view."""
     page.goto(site.url + FRAME)
     page.wait_for_load_state("networkidle")
+    rest(page)
     for _ in range(3):
         page.get_by_role("button", name="Zoom out").press("Enter")
-        page.wait_for_timeout(400)
-        page.wait_for_load_state("networkidle")
+        rest(page)
     expect(page.locator("#map-notes")).to_contain_text(re.compile(r"^\s*([\d,]+) of \1 "))
+
+
+def rest(page: Page) -> None:
+    """Wait until the map has stopped moving and holds the answers to what it asked."""
+    page.evaluate(AT_REST)
 
 
 def box(page: Page, selector: str) -> FloatRect:

@@ -52,7 +52,8 @@ def test_a_notice_is_recorded_served_and_found_without_scripts(
     expect(frame.locator("noscript .map-still")).to_be_visible()
     expect(frame.locator(".folium-map")).to_be_hidden()
     picture = frame.locator("noscript .map-picture")
-    assert picture.evaluate("here => here.complete && here.naturalWidth > 0")
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("here => here.naturalWidth") > 0
     frame.locator("noscript a").click()
     see(page, "Map of 1 live order in Alder")
     page.go_back()

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from orders.areas.model import Postcode
-from orders.register import importing
-from orders.register.importing import Report
+from orders.register.imports import csv_import
+from orders.register.imports.csv_import import OrderImportReport
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
-from tests.factories.orders import at
+from tests.factories.orders import FORCE, at
 
 NOW = at("2026-11-29 12:00")
 
@@ -26,20 +26,19 @@ def place(db: Session) -> None:
         db.flush()
 
 
-def take(db: Session, file: Path, **changes: Any) -> Report:
+def take(db: Session, file: Path, **changes: Any) -> OrderImportReport:
     """Import a file as ``flask orders import`` does."""
     place(db)
     values: dict[str, Any] = {
         "source": "handed over",
         "by": make_account(db),
         "now": NOW,
-        "prefix": "WM",
-        "force": "West Midlands Police",
+        "force": FORCE,
     }
-    return importing.import_orders(db, file, **(values | changes))
+    return csv_import.import_orders(db, file, **(values | changes))
 
 
-def take_as_sealed(db: Session, file: Path, folder: Path, **changes: Any) -> Report:
+def take_as_sealed(db: Session, file: Path, folder: Path, **changes: Any) -> OrderImportReport:
     """The same, each row with why its length is recorded: a last day counts whole, 29 of them."""
     with file.open(encoding="utf-8", newline="") as read:
         lines = list(csv.reader(read))

@@ -9,19 +9,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from orders.register.facts import happened
-from orders.register.importing import Report
+from orders.register.imports.csv_import import OrderImportReport
 from orders.register.model import Order
-from orders.rules import catalogue
-from orders.rules.explaining import explain
-from orders.rules.lifecycle import ends_at, periods
+from orders.register.presence.facts import happened
+from orders.rules.kinds import catalogue
+from orders.rules.lifecycle.explanation import explain
+from orders.rules.lifecycle.states import ends_at, periods
 from tests.cases.taking import take
 from tests.factories.orders import at
 
 pytestmark = pytest.mark.spatial
 
 
-def told(report: Report) -> list[tuple[int, str]]:
+def told(report: OrderImportReport) -> list[tuple[int, str]]:
     return [(fault.line, fault.field) for fault in report.faults]
 
 

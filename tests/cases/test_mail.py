@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tests.digests.conftest import Flaskly, Subscribe, flaskly, papers, placed, post, subscribe
 from tests.digests.post_office import PostOffice
-from tests.digests.test_running import text_of
+from tests.digests.test_daily_run import text_of
 from tests.factories.orders import make_served_notice
 
 __all__ = ["flaskly", "papers", "placed", "post", "subscribe"]

@@ -11,8 +11,9 @@ from shapely import box
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders.db import Work
 from orders.people.model import Address, Person
-from orders.search.looking_up import Asked, look_up
+from orders.search.lookup import LookupQuery, look_up
 from tests.areas.drawing import Drawn, draw
 from tests.cases.taking import NOW, take, take_as_sealed
 from tests.factories.accounts import make_account
@@ -42,13 +43,13 @@ def preview(app: Flask, file: Path, *fields: str) -> Result:
 
 @LATER
 def test_02_names_are_found_as_an_english_keyboard_types_them(
-    db: Session, shared_cases: Path, tmp_path: Path
+    db: Work, shared_cases: Path, tmp_path: Path
 ) -> None:
     assert take_as_sealed(db, shared_cases / "02_letters_names.csv", tmp_path).added == 2
     by = make_account(db)
     for line in (shared_cases / "02_letters_look_ups.txt").read_text().splitlines():
-        asked = Asked(name=line)
-        found = look_up(db, asked, by=by, at=NOW, key="k" * 40, per_hour=100)
+        asked = LookupQuery(name=line)
+        found = look_up(db, asked, by=by, now=NOW, key="k" * 40, per_hour=100)
         assert found.total == 1, line
 
 

@@ -124,7 +124,7 @@ def test_a_service_account_is_named_once_and_listed(app: Flask, db: Session) -> 
     refused = run(app, "unlock", "nobody", "--as", "other")
     assert (refused.exit_code, unnamed(refused.stderr)) == (
         1,
-        "Error: No account has that username.\n",
+        "New service account other.\nError: No account has that username.\n",
     )
     assert unnamed(run(app, "unlock", "pat").stderr) == ""
 

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from geo import crs
 from orders.access.model import Account
 from orders.areas import gazetteer
+from orders.areas.lists.postcode_list import locate_postcode
 from orders.areas.model import Area
-from orders.areas.postcodes import locate_postcode
 from orders.audit.model import AuditEntry
 from tests.areas.drawing import SOUTH, WEST, Drawn, draw, lpa, square
 from tests.commands.saying import unnamed
@@ -74,6 +74,7 @@ def test_a_refused_file_ends_with_1_and_lists_its_faults(
     assert [branch.lpa.code for branch in gazetteer.current(imported).tree()] == ["A"]
 
 
+@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize(
     "words",
     [

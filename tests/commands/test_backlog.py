@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from orders.register.columns import COLUMNS
+from orders.register.imports.columns import COLUMNS
 from tests.factories.areas import make_areas
 from tests.factories.backlog import BREACHES, write
 from tests.factories.order_rows import as_csv, notice_row, rows

@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 
 from orders import create_app
-from orders.rules.clocks import CLOCKS, Clock
+from orders.rules.clocks.deadlines import CLOCKS, Clock
 from tests.conftest import dispose, settings_for
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -40,6 +41,17 @@ def test_it_lands_on_the_revision_named_and_says_what_is_lost(own_app: Flask) ->
     assert (taken.exit_code, revision(own_app)) == (0, "0031")
     assert runner.invoke(args=("db", "upgrade")).exit_code == 0
     assert revision(own_app) == head
+
+
+def test_looking_at_the_older_schema_does_not_read_like_an_upgrade(
+    own_app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "alembic.runtime.migration")
+    runner = own_app.test_cli_runner()
+    runner.invoke(args=("db", "downgrade", "0039"), input="n\n")
+    assert "Running" not in caplog.text
+    runner.invoke(args=("db", "downgrade", "0039", "--yes"))
+    assert "Running downgrade" in caplog.text
 
 
 @pytest.mark.parametrize("asked", ["20", "-1", "head", "0999"])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,12 +16,7 @@ from tests.commands.saying import unnamed
 from tests.factories.accounts import make_account
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
 
 def run(app: Flask, *words: str) -> tuple[int, str]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
@@ -18,15 +16,11 @@ from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
 from orders.commands.search_options import TAKES
-from orders.search.about import AboutSchema
-from orders.search.narrowing import NAMES
+from orders.search.criteria.filters import NAMES
+from orders.search.criteria.person_filters import AboutSchema
 from tests.search.scenes import NOW, SECRET_LINES, Scene, make_scene
 
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.opened_with(writer=make_scene), pytest.mark.time_machine(NOW, tick=False)]
 
 
 @pytest.fixture

@@ -8,19 +8,19 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
-from orders.people.finding import persons_named
 from orders.people.model import NameKey, NameToken
+from orders.people.name_search import persons_named
 from orders.people.schema import PersonInput
-from orders.people.service import add_person
-from orders.rules.vocabulary import Sex
+from orders.rules.vocabulary.codes import Sex
 from tests.factories.orders import at
+from tests.factories.people import make_person
 
 DANIEL = PersonInput("Marsh", "Daniel", None, Sex.MALE)
 
 
 @pytest.mark.spatial
 def test_reindexing_finds_everybody_again(each_app: Flask, each_db: Session) -> None:
-    add_person(each_db, DANIEL, now=at("2026-11-20 09:00"))
+    make_person(each_db, DANIEL, now=at("2026-11-20 09:00"))
     for model in (NameToken, NameKey):
         each_db.execute(delete(model))
     each_db.commit()

@@ -8,9 +8,9 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from orders.people.model import Address
-from orders.register import presence
+from orders.register.confidentiality.same_homes import SameHome
 from orders.register.model import Order, Presence, Stay
-from orders.register.same_homes import SameHome
+from orders.register.presence import projection
 from tests.factories.areas import make_areas
 from tests.factories.orders import (
     home,
@@ -70,7 +70,7 @@ def test_an_order_that_shows_a_withheld_home_is_named_with_status_1(
     db.execute(
         update(Address).where(Address.person_id == told.subject_id).values(confidential=False)
     )
-    presence.rewrite(db, [told.id])
+    projection.rewrite(db, [told.id])
     db.execute(delete(SameHome))
     db.commit()
     result = app.test_cli_runner().invoke(args=["register", "verify"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from orders import create_app
+from orders.commands import running
 from tests.conftest import dispose, settings_for
 
 COMMANDS = (
@@ -64,6 +66,30 @@ def test_what_else_goes_wrong_in_a_database_is_not_called_old(own_app: Flask) ->
     change(own_app, "ALTER TABLE account RENAME TO person_account")
     result = own_app.test_cli_runner().invoke(args=("accounts", "list"))
     assert isinstance(result.exception, OperationalError | ProgrammingError)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [*COMMANDS, ("db", "upgrade"), ("db", "downgrade", "0020")],
+    ids=lambda words: words[:2],
+)
+def test_a_database_that_is_not_there_is_named(words: tuple[str, ...]) -> None:
+    app = create_app(settings_for("postgresql+psycopg://orders:hidden@127.0.0.1:1/none"))
+    code, told = said(app, *words)
+    assert code == 1
+    assert told.startswith("Error: The database does not let this go on, the connection was lost: ")
+    assert "port 1 failed" in told
+    dispose(app)
+
+
+def test_a_role_that_lacks_a_right_is_sent_to_the_owner() -> None:
+    class Refused(Exception):
+        sqlstate = "42501"
+
+    error = ProgrammingError("DELETE …", {}, Refused("permission denied for table audit_entry"))
+    with pytest.raises(click.ClickException) as told:
+        running.stop_for(error)
+    assert "denied for table audit_entry. Run it as the owner of the tables" in told.value.message
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""An upgrade waits for a table that others use, says so, and ends with what to do."""
+"""An upgrade waits for what others use, says so, and ends with what to do."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, func, select, text
 
 from orders import create_app
-from orders.commands import upgrading
+from orders.commands import schema_lock, upgrading
 from orders.db import alembic
 from tests.conftest import _new_database, dispose, settings_for
 
@@ -39,5 +39,24 @@ def test_an_upgrade_behind_an_open_write_says_so_and_changes_nothing(
     assert "Trying again" in said.output
     assert "left nothing behind" in said.output
     assert behind.test_cli_runner().invoke(args=["db", "upgrade"]).exit_code == 0
+    engine.dispose()
+    dispose(behind)
+
+
+@pytest.mark.parametrize("args", [["upgrade"], ["downgrade", "0037", "--yes"]], ids=" ".join)
+def test_one_change_of_the_schema_waits_for_another(
+    behind: Flask, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    engine = create_engine(behind.extensions["engine"].url)
+    with engine.connect() as other:
+        other.execute(select(func.pg_advisory_lock(schema_lock._SCHEMA)))
+        monkeypatch.setattr(
+            schema_lock,
+            "sleep",
+            lambda _: other.execute(select(func.pg_advisory_unlock(schema_lock._SCHEMA))),
+        )
+        said = behind.test_cli_runner().invoke(args=["db", *args])
+    assert said.exit_code == 0, said.output
+    assert said.output.count("is under way. Looking again in 5 seconds.") == 1
     engine.dispose()
     dispose(behind)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings, strategies
@@ -26,6 +25,8 @@ from tests.factories.areas import make_areas
 from tests.pages import check_page
 from tests.signing_in import sign_in
 
+pytestmark = pytest.mark.time_machine(NOW, tick=False)
+
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 ROW = re.compile(r"\| `(GET|POST|PUT) (\S+)` \| `(\S+)` \| `(\S+)` \|")
 EXAMPLES = 5
@@ -34,13 +35,6 @@ CHECKED = {"checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}}
 """A stale version, too, is a reason to refuse what is wrong by the document."""
 _MAY_BE_UNLAWFUL = "positive_data_acceptance"
 """A check left out: what is right by the document may still be refused by the law."""
-
-
-@pytest.fixture(autouse=True)
-def the_time() -> Iterator[None]:
-    """The clock, stopped."""
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def routes(app: Flask) -> set[tuple[str, str, str, str]]:
@@ -103,6 +97,7 @@ def test_the_page_about_the_api_names_every_operation(
             assert f"{each.method} {each.path}" in page.text
 
 
+@pytest.mark.slow
 def test_nothing_sent_to_the_api_breaks_it_or_gets_what_the_document_does_not_say(
     app: Flask, client: FlaskClient, db: Session
 ) -> None:
@@ -166,7 +161,6 @@ class Known:
 def _try(operation: Any, mode: GenerationMode, known: Known, checks: list[Any]) -> None:
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         derandomize=True,
         database=None,
         phases=[Phase.generate],

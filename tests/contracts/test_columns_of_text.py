@@ -17,7 +17,7 @@ from orders.search.disclosure.columns import SAYS, Says
 from orders.search.disclosure.gate import Gate, screened
 from orders.search.disclosure.homes_near import KeptHome
 from orders.search.disclosure.rewording import looked_through
-from orders.search.disclosure.spellings import spelt
+from orders.search.disclosure.words.spellings import spelt
 from orders.typed_words import (
     LongWords,
     OrderReference,

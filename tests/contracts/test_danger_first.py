@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+import pytest
 import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,13 +23,14 @@ from tests.browser.every_page import addresses, fill
 from tests.contracts.test_log_names_what_is_shown import seen_in, signed_in, tell_apart
 from tests.digests.post_office import PostOffice
 from tests.factories.reports import make_wanted
-from tests.web.test_danger import first_in_main
+from tests.web.test_danger_banner import first_in_main
 
 __all__ = ["post", "site", "the_time"]
 
 PAST = re.compile(r"[?&]at=")
 
 
+@pytest.mark.slow
 def test_every_page_of_a_wanted_subject_begins_with_the_banner(
     site: Site, the_time: time_machine.Traveller, post: PostOffice
 ) -> None:
@@ -69,4 +71,4 @@ def _must_begin(db: Session, username: str, text: str, at: datetime) -> bool:
     seen = seen_in(db, main)
     against = select(Order.reference).where(Order.subject_id.in_(seen.people))
     named = db.scalars(select(Order.reference).where(Order.id.in_(seen.orders)).union(against))
-    return bool(highlights(db, set(named), by=by, at=at, openable=True).people)
+    return bool(highlights(db, set(named), by=by, now=at, openable=True).people)

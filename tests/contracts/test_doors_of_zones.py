@@ -1,7 +1,8 @@
 """Whoever reads the shape of a condition is named here, with how it keeps a zone back.
 
-A zone may tell a withheld home: what draws, writes or sends one takes it from `orders.search.told`,
-which asks the gate. A new module that reads shapes itself fails here until it says why it may.
+A zone may tell a withheld home: what draws, writes or sends one takes it from
+`orders.search.disclosure.condition_masking`, which asks the gate. A new module that reads shapes
+itself fails here until it says why it may.
 """
 
 from __future__ import annotations
@@ -14,17 +15,18 @@ import orders
 
 READS: Final = re.compile(r"\bshape_of\(|\bConditionPlace\b|\bplace\.shape\b|\bcondition_place\b")
 WHY: Final = {
-    "register/conditions.py": "writes it",
+    "register/changes/conditions.py": "writes it",
     "register/model.py": "the table",
-    "register/taking_rows.py": "writes it",
-    "register/terms_held.py": "compares a file with the record; a report says neither shape",
-    "search/told.py": "the gate stands here",
-    "search/disclosure/drawn_zones.py": "the gate itself",
+    "register/imports/stored_records.py": "compares a file with the record; reports no shape",
+    "register/rows/condition_rows.py": "writes it",
+    "register/rows/order_rows.py": "writes it",
+    "search/disclosure/condition_masking.py": "the gate stands here",
+    "search/disclosure/zones/drawn_zones.py": "the gate itself",
     "search/disclosure/own_words.py": "reads who typed the name of a place",
     "search/disclosure/rewording.py": "reads and rewords the name of a place",
-    "search/zone_cells.py": "asks which orders draw anything; the shapes come from told",
-    "web/condition_form.py": "copies no shape that told withholds",
-    "web/condition_places.py": "shows no shape that told withholds",
+    "search/results/zone_cells.py": "asks which orders draw anything; the shapes come from told",
+    "web/conditions/condition_form.py": "copies no shape that told withholds",
+    "web/order/condition_views.py": "shows no shape that told withholds",
 }
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orders.breaches.backlog_breaches import COLUMNS as BREACH_COLUMNS
-from orders.register.columns import COLUMNS
+from orders.breaches.backlog.breach_takeover import COLUMNS as BREACH_COLUMNS
+from orders.register.imports.columns import COLUMNS
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "importing.md").read_text()
 WHO = re.compile(r"^(?:subject|protected1|home1|condition1|event1|served)_")

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,17 +19,18 @@ from sqlalchemy.orm import Session
 from orders.access.permissions import Role
 from orders.areas import gazetteer
 from orders.breaches.model import Breach
-from orders.digests import preparing
+from orders.digests import inputs
 from orders.formatting import london
-from orders.register import importing
+from orders.register.imports import csv_import
 from orders.register.model import Condition, Order, Presence, Stay
-from orders.rules import catalogue, conditions
-from orders.rules.clocks import ends_at_for, last_day
-from orders.rules.kind import Arrest, Kind
-from orders.rules.vocabulary import Basis, EndsKind
+from orders.rules.checks import conditions
+from orders.rules.clocks.deadlines import ends_at_for, last_day
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import ArrestRules, Kind
+from orders.rules.vocabulary.codes import Basis, EndsKind
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
-from tests.factories.orders import at
+from tests.factories.orders import FORCE, at
 from tests.pages import check_page
 from tests.signing_in import sign_in
 from tests.web import writing
@@ -49,6 +49,7 @@ KINDS = [*catalogue.KINDS.values(), MADE_UP]
 MADE_ON = date(2026, 11, 20)
 HARMLESS = ("NON_MOLEST", "NO_CONTACT_DIRECT", "TRAVEL_PROHIBITION", "OTHER")
 """Conditions that name no place, one of which every kind may carry."""
+pytestmark = pytest.mark.time_machine(at("2026-11-20 22:00"), tick=False)
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.code)
@@ -61,13 +62,12 @@ def kind(request: pytest.FixtureRequest) -> Iterator[Kind]:
 
 
 @pytest.fixture
-def civil(client: FlaskClient, db: Session) -> Iterator[FlaskClient]:
+def civil(client: FlaskClient, db: Session) -> FlaskClient:
     """A browser signed in as the civil orders team on Fri 20 Nov 2026 at 22:00."""
     make_areas(db)
     db.commit()
-    with time_machine.travel(at("2026-11-20 22:00"), tick=False):
-        sign_in(client, Role.CIVIL_ORDERS)
-        yield client
+    sign_in(client, Role.CIVIL_ORDERS)
+    return client
 
 
 def pages(kind: Kind) -> dict[str, dict[str, Any]]:
@@ -137,7 +137,7 @@ def record(civil: FlaskClient, db: Session, kind: Kind) -> Order:
 def breach(civil: FlaskClient, db: Session, order: Order, kind: Kind) -> Breach:
     """A breach reported on its page, checked and recorded."""
     path = f"/orders/{order.reference}/breaches/new"
-    arrested = kind.breach.arrest is Arrest.YES
+    arrested = kind.breach.arrest is ArrestRules.YES
     told = {
         "condition_ids": str(db.scalars(select(Condition.id)).one()),
         "method": "IN_PERSON",
@@ -196,7 +196,7 @@ def is_found_drawn_and_counted(civil: FlaskClient, db: Session, order: Order, ki
 def is_mailed(db: Session, order: Order, kind: Kind) -> None:
     places = gazetteer.current(db)
     area = places.find("ALD")
-    digest = preparing.desk(db, places, date(2026, 11, 21), [area]).digest(area)
+    digest = inputs.desk(db, places, date(2026, 11, 21), [area]).digest(area)
     rows = [row for part in digest.parts for group in part.groups for row in group.rows]
     assert {(row.reference, row.kind) for row in rows} == {(order.reference, kind.short)}
     assert digest.live == 1
@@ -206,7 +206,7 @@ def is_breached(civil: FlaskClient, db: Session, order: Order, kind: Kind) -> No
     form = civil.get(f"/orders/{order.reference}/breaches/new").text
     assert (f"Offence code {kind.breach.cjs_code}" in form) is kind.breach.is_crime
     made = breach(civil, db, order, kind)
-    arrested = kind.breach.arrest is Arrest.YES
+    arrested = kind.breach.arrest is ArrestRules.YES
     has_deadline = arrested and kind.breach_clock is not None
     assert (made.court_deadline_at is not None) is has_deadline
     assert (made.crime_reference is not None) is kind.breach.is_crime
@@ -222,14 +222,13 @@ def test_every_kind_is_taken_from_a_file(civil: FlaskClient, db: Session, tmp_pa
         out = csv.DictWriter(opened, sorted(set().union(*rows)))
         out.writeheader()
         out.writerows(rows)
-    report = importing.import_orders(
+    report = csv_import.import_orders(
         db,
         file,
         source="another system",
         by=make_account(db, Role.CIVIL_ORDERS),
         now=at("2026-11-20 22:00"),
-        prefix="WM",
-        force="West Midlands Police",
+        force=FORCE,
     )
     assert [str(each) for each in report.faults] == []
     assert report.added == len(catalogue.KINDS)

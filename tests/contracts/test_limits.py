@@ -9,23 +9,28 @@ import pytest
 from flask.testing import FlaskClient
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length
-from shapely import Polygon, get_num_coordinates
+from shapely import Point, Polygon, get_num_coordinates
 from sqlalchemy.orm import Session
 
 from geo import drawing
-from orders.api.door import TAKEN
+from orders.access.permissions import Role
+from orders.api.base import TAKEN
 from orders.areas.gazetteer import AreaInfo
-from orders.listed import Listed, Named
+from orders.bounded_fields import BoundedList, BoundedText
+from orders.clock import now
 from orders.people.schema import MOST_ADDRESSES, MOST_ALIASES, PersonSchema
-from orders.register.condition_schema import MOST
-from orders.register.entries import MOST_PROTECTED
-from orders.register.event_schema import EventSchema
-from orders.register.schema import OrderSchema
-from orders.search.about import About
-from orders.search.asked import ground_of
-from orders.search.wanted import Wanted
-from tests.api.calling import Program, make_program, order_body
+from orders.register.schemas.condition import MOST
+from orders.register.schemas.event import EventSchema
+from orders.register.schemas.fields import MOST_PROTECTED
+from orders.register.schemas.order import OrderSchema
+from orders.search.criteria.drawn_place import ground_of
+from orders.search.criteria.person_filters import PersonFilter
+from orders.search.criteria.search_query import SearchQuery
+from orders.search.model import Question
+from tests.api.calling import Program, event_body, make_program, order_body
 from tests.factories.areas import make_areas
+from tests.pages import check_page
+from tests.signing_in import sign_in
 
 
 @pytest.fixture
@@ -41,7 +46,7 @@ def every(kind: type[Schema]) -> Iterator[type[Schema]]:
         yield from every(each)
 
 
-GOING_OUT = {"orders.search.rows", "orders.search.whole"}
+GOING_OUT = {"orders.search.results.rows", "orders.search.results.order_bodies"}
 """Modules beside the API whose schemas only write answers: what stands there the register chose."""
 
 
@@ -59,7 +64,7 @@ def test_every_list_that_may_be_sent_has_a_most_that_is_looked_at_first() -> Non
             if not isinstance(field, (fields.List, fields.Dict)) or field.dump_only:
                 continue
             mosts = [each.max for each in field.validators if isinstance(each, Length)]
-            if not isinstance(field, (Listed, Named)) or not any(mosts):
+            if not isinstance(field, (BoundedList, BoundedText)) or not any(mosts):
                 unbounded.append(f"{schema.__module__}.{schema.__name__}.{name}")
     assert unbounded == []
 
@@ -123,9 +128,58 @@ def test_a_drawing_of_many_corners_is_asked_with_less_distance(program: Program)
     assert program.post("/questions", asked | {"within_m": "2000"}).status_code == 201
 
 
+def drawn(number: int) -> dict[str, object]:
+    """A condition that keeps somebody out of a round area of 4,601 corners."""
+    ground = Point(403_000 + 2_000 * number, 292_500).buffer(500, quad_segs=1_150)
+    return {
+        "code": "EXCLUSION_ZONE",
+        "text_verbatim": f"Not to enter area {number}.",
+        "geometry": drawing.as_wkt(ground),
+    }
+
+
+def test_drawings_of_one_record_that_are_too_detailed_together_are_refused(
+    program: Program,
+) -> None:
+    body = order_body("SPO") | {"conditions": [drawn(each) for each in range(5)]}
+    answer = program.post("/orders", body)
+    assert answer.status_code == 422
+    [fault] = answer.json["errors"]
+    assert fault["field"] == "conditions"
+    assert "23,005 corners together" in fault["message"]
+    assert "the wording is kept without it" in fault["message"]
+    fewer = body["conditions"][:4]
+    made = program.post("/orders", body | {"conditions": fewer})
+    assert made.status_code == 201, made.text
+    varied = event_body("VARIED", "2026-11-21T10:00", adds=[drawn(5)])
+    path, version = f"/orders/{made.json['reference']}/events", made.headers["ETag"]
+    told = program.post(path, varied, version=version)
+    assert (told.status_code, "23,005 corners together" in told.text) == (422, True), told.text
+    wording = [{**drawn(5), "geometry": None, "place_name": "Area 5"}]
+    kept = program.post(path, varied | {"adds": wording}, version=version)
+    assert kept.status_code == 201, kept.text
+
+
+@pytest.mark.parametrize(
+    "kept", [{"within_m": "50000"}, {"where": "POLYGON EMPTY"}, {"where": "no shape"}]
+)
+def test_a_question_kept_before_its_drawing_was_too_much_is_answered_in_words(
+    client: FlaskClient, db: Session, kept: dict[str, str]
+) -> None:
+    make_areas(db)
+    account = sign_in(client, Role.CIVIL_ORDERS)
+    asked = {"where": drawing.as_wkt(COMB), **kept}
+    db.add(Question(id="k" * 22, account_id=account.id, asked=asked, asked_at=now()))
+    db.commit()
+    for path in ("/orders", "/orders/map", "/orders/map/points.json"):
+        answer = client.get(path, query_string={"search": "k" * 22, "area": "LPA:ALD"})
+        assert answer.status_code < 500, path
+        assert "ask anew" in answer.text, check_page(answer.text).text[:1500]
+
+
 def test_what_was_drawn_is_made_simpler_before_it_is_widened() -> None:
-    about = About(where=drawing.as_wkt(COMB), within_m="50000")
-    ground = ground_of(Wanted(cast("AreaInfo", None), about=about))
+    about = PersonFilter(where=drawing.as_wkt(COMB), within_m="50000")
+    ground = ground_of(SearchQuery(cast("AreaInfo", None), about=about))
     assert ground is not None
     assert ground.reach.covers(COMB.centroid.buffer(45_000))
     assert get_num_coordinates(ground.reach) < 200  # Not a curve round each of 4,600 corners.

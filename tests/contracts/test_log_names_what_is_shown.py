@@ -23,7 +23,7 @@ from orders.access.model import Account
 from orders.audit.model import AuditEntry
 from orders.people.model import Address, Person
 from orders.register.model import Order, Protection
-from orders.rules import references
+from orders.rules.vocabulary import references
 from tests.browser.conftest import (
     ADMINISTRATOR,
     OFFICER,
@@ -34,7 +34,8 @@ from tests.browser.conftest import (
     site,
     the_time,
 )
-from tests.browser.every_page import NOT_WALKED, addresses, administered, fill
+from tests.browser.every_page import addresses, administered, fill
+from tests.browser.other_answers import WITH_RECORDS
 from tests.digests.post_office import PostOffice
 from tests.signing_in import csrf_token, sign_in_as
 
@@ -42,47 +43,7 @@ __all__ = ["post", "site", "the_time"]
 pytestmark = pytest.mark.usefixtures("the_time")
 
 ROLES = (TEAM, SUPERVISOR, OFFICER, ADMINISTRATOR)
-FILES = {
-    "api_breaches.index": "/api/v1/breaches?area=WMP",
-    "api_breaches.read": "/api/v1/breaches/{breach}",
-    "api_ground.read": "/api/v1/orders/{live}/ground",
-    "api_orders.read": "/api/v1/orders/{live}",
-    "api_search.find": "/api/v1/search?area=WMP&status=all",
-    "map_layers.breaches": "/orders/map/breaches.json?area=WMP&status=all",
-    "maps.points_of_one": "/orders/{live}/points.json",
-    "maps.points_of_search": "/orders/map/points.json?area=WMP&status=all",
-    "maps.points_of_somebody": "/people/{person}/points.json",
-    "maps.zones_of_one": "/orders/{zoned}/zones.json",
-    "maps.zones_of_search": "/orders/map/zones.json?area=WMP&status=all",
-    "maps.zones_of_somebody": "/people/{person}/zones.json",
-    "orders_list.download": "/orders.csv?area=WMP&status=all",
-    "persons.show": "/people/{person}",
-    "persons.sheet": "/people/{person}/sheet",
-}
-"""What is not walked as a page but shows records."""
 BOOKS = ("/orders.xlsx?area=WMP&status=all", "/orders.geojson?area=WMP&status=all")
-NO_RECORD = {
-    "addresses.unplaced": "goes on to a form",
-    "api_areas.tree": "areas only",
-    "api_document.openapi": "the description of the API",
-    "api_figures.live": "numbers only",
-    "api_figures.ratio": "numbers only",
-    "areas.trend": "numbers only",
-    "audit.download": "the log itself",
-    "figures.chart": "numbers only",
-    "figures.download": "numbers only",
-    "importing.template": "an empty file",
-    "map_layers.base_layer": "the ground",
-    "map_layers.drawn": "a picture of numbers",
-    "map_layers.place_asked": "the asker's own drawing",
-    "map_layers.shades": "numbers only",
-    "maps.lines_of_edition": "boundaries only",
-    "maps.outlines": "boundaries only",
-    "papers.open_paper": "logged by its own name",
-    "same_homes.next_form": "goes on to a form",
-    "static": "our own files",
-}
-"""What is not walked as a page and shows no record by its reference."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +107,7 @@ def faults(db: Session, answer: TestResponse, line: int, *, drawn: bool) -> list
     return [f"{what} {sorted(numbers)}" for what, numbers in wrong if numbers]
 
 
+@pytest.mark.slow
 def test_every_answer_names_what_it_shows_and_nothing_else(
     site: Site,
     the_time: time_machine.Traveller,
@@ -153,7 +115,7 @@ def test_every_answer_names_what_it_shows_and_nothing_else(
 ) -> None:
     names = fill(site, the_time, post)
     walked = {(each.endpoint, each.path) for each in (*addresses(names), *administered(names))}
-    walked |= {(endpoint, path.format(**names)) for endpoint, path in FILES.items()}
+    walked |= {(endpoint, path.format(**names)) for endpoint, path in WITH_RECORDS.items()}
     walked |= {("orders_list.download", path) for path in BOOKS}
     wrong: list[str] = []
     opened: defaultdict[str, int] = defaultdict(int)
@@ -220,11 +182,6 @@ PASSED_OVER = ("/api/", "/sign-", "/account", "/audit")
 def _is_drawn(path: str) -> bool:
     """Whether homes stand in an answer as points, not as words."""
     return "points" in path or "/map/print" in path
-
-
-def test_what_is_no_page_is_opened_or_shows_no_record() -> None:
-    assert set(NOT_WALKED) <= set(FILES) | set(NO_RECORD)
-    assert not set(FILES) & set(NO_RECORD)
 
 
 def signed_in(site: Site, db: Session, username: str) -> FlaskClient:

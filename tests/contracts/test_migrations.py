@@ -16,6 +16,10 @@ from orders.db import db as database
 from tests.conftest import dispose, settings_for
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+SCRIPTS = sorted(MIGRATIONS.glob("*.py"))
+TEMPLATE = (MIGRATIONS / "script.py.mako").read_text()
+TO_BE_SAID = [line.strip() for line in TEMPLATE.splitlines() if line.startswith('    """Say')]
+"""What `flask db revision` leaves for its author to put into words."""
 pytestmark = pytest.mark.spatial
 
 
@@ -45,6 +49,20 @@ def test_every_step_can_be_taken_back_and_made_again(migrated: Flask) -> None:
 
 
 def test_migrations_do_not_import_the_register() -> None:
-    for script in MIGRATIONS.glob("*.py"):
+    for script in SCRIPTS:
         assert "import orders" not in script.read_text()
         assert "from orders" not in script.read_text()
+
+
+def test_migrations_are_numbered_one_after_the_other() -> None:
+    numbers = [f"{number:04}" for number in range(1, len(SCRIPTS) + 1)]
+    assert [script.name.partition("_")[0] for script in SCRIPTS] == numbers
+    for number, script in zip(numbers, SCRIPTS, strict=True):
+        assert f'\nrevision = "{number}"\n' in script.read_text()
+    assert (MIGRATIONS / ".current-head").read_text().strip() == numbers[-1]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_a_migration_says_what_it_does_both_ways(script: Path) -> None:
+    assert len(TO_BE_SAID) == 2
+    assert [words for words in TO_BE_SAID if words in script.read_text()] == []

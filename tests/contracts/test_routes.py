@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from orders.access.guard import API, declared
 from orders.access.permissions import Permission, Role, may
+from orders.audit.model import AuditEntry
+from tests.factories.areas import area_id, make_areas
 from tests.pages import check_page
 from tests.signing_in import sign_in
 
+ROOT = Path(__file__).resolve().parents[2]
+AREA = {"code", "level"}
+"""What the address of a page about one area takes."""
+NAMED_ELSEWHERE = {"api_document.page": "by every problem the API answers with"}
 PEOPLE = [role for role in Role if role is not Role.SERVICE]
 
 
@@ -108,6 +117,38 @@ def check_frame(answer: TestResponse) -> None:
     for tag in re.findall(r"<(?:script|style)\b[^>]*>", answer.text):
         assert f'nonce="{nonce}"' in tag or 'src="/' in tag, tag
     assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", answer.text)
+
+
+def test_an_officer_opens_and_is_logged_at_pages_about_the_own_lpa_alone(
+    app: Flask, client: FlaskClient, db: Session
+) -> None:
+    make_areas(db)
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    about_one = [rule.rule for rule in app.url_map.iter_rules() if rule.arguments == AREA]
+    opened = {
+        code: {re.sub(r"<any.*?>", level, rule).replace("<code>", code) for rule in about_one}
+        for level, code in (("lpa", "ALD"), ("lpa", "BIR"), ("neighbourhood", "BIR1"))
+    }
+    own, *others = opened.values()
+    for path in own:
+        before = db.scalars(select(func.count(AuditEntry.id))).one()
+        assert client.get(path).status_code == 200, path
+        assert db.scalars(select(func.count(AuditEntry.id))).one() > before, path
+    for paths in others:
+        assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 403)
+
+
+def test_every_page_is_named_by_another(app: Flask) -> None:
+    """By what links, sends or goes on to it; an operation is named by the API's own document."""
+    sources = [*(ROOT / "orders").rglob("*.py"), *(ROOT / "templates").rglob("*.*")]
+    text = "\n".join(path.read_text() for path in sources)
+    pages = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and not rule.rule.startswith(API)
+    }
+    nowhere = {each for each in pages if not re.search(rf"""["']{re.escape(each)}["']""", text)}
+    assert nowhere == NAMED_ELSEWHERE.keys()
 
 
 @pytest.mark.parametrize("role", [Role.CIVIL_ORDERS, Role.ADMINISTRATOR])

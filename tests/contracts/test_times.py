@@ -10,11 +10,11 @@ import pytest
 from marshmallow import Schema, fields
 
 import orders
-from orders.register.entries import TIMES
+from orders.register.schemas.fields import TIMES
 
 TIME_WORDS = {"at", "from", "to", "until", "since"}
 """The last word of the name of a field that holds a time."""
-GOING_OUT = ("orders.api.", "orders.search.whole", "orders.search.rows")
+GOING_OUT = ("orders.api.", "orders.search.results.order_bodies", "orders.search.results.rows")
 
 
 def _schemas() -> Iterator[type[Schema]]:

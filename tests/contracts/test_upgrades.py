@@ -81,6 +81,7 @@ def test_every_older_version_is_reached_by_name_and_left_again(filled: Flask) ->
     flask(filled, "register", "verify")
 
 
+@pytest.mark.slow
 def test_an_upgrade_killed_once_and_run_again_is_an_unbroken_one(
     new_database: str,
 ) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders import court_days
 from orders.access.model import Account
 from orders.audit.model import Action, AuditEntry
-from orders.courts import holidays
+from orders.courts import calendar, holidays
+from orders.courts.calendar import CourtCalendar
 from orders.courts.holidays import ChangeInput
 from orders.courts.model import BankHolidayChange
-from orders.db import db as database
 from orders.errors import Conflict, NotFound
 from tests.factories.accounts import make_account
 from tests.factories.orders import at
@@ -27,10 +24,9 @@ WHY = "Proclaimed on 1 December 2026"
 
 
 @pytest.fixture
-def here(each_app: Flask, each_db: Session) -> Iterator[Session]:
-    """The session of an app's context, on each database."""
-    with each_app.app_context():
-        yield database.session
+def here(each_db: Session) -> Session:
+    """A session without any app's context, on each database."""
+    return each_db
 
 
 @pytest.fixture
@@ -43,34 +39,38 @@ def change(here: Session, by: Account, day: date, *, is_holiday: bool = True) ->
 
 
 def test_a_day_added_counts_at_once_c15(here: Session, by: Account) -> None:
-    before = court_days.deadline("K1", at("2026-12-24 10:00"))
+    before = calendar.current(here).deadline("K1", at("2026-12-24 10:00"))
     assert (before.at, before.arguable_at) == (at("2026-12-29 10:00"), at("2026-12-30 10:00"))
     change(here, by, BOXING_DAY)
-    after = court_days.deadline("K1", at("2026-12-24 10:00"))
+    after = calendar.current(here).deadline("K1", at("2026-12-24 10:00"))
     assert (after.at, after.arguable_at) == (at("2026-12-30 10:00"), None)
 
 
 def test_a_day_added_counts_at_once_c26(here: Session, by: Account) -> None:
     change(here, by, BOXING_DAY)
-    assert court_days.deadline("K3", at("2026-12-25 18:00")).at == at("2026-12-30 00:00")
+    assert calendar.current(here).deadline("K3", at("2026-12-25 18:00")).at == at(
+        "2026-12-30 00:00"
+    )
 
 
 def test_a_day_taken_out_is_counted_again(here: Session, by: Account) -> None:
     change(here, by, date(2026, 5, 4), is_holiday=False)
-    assert date(2026, 5, 4) not in court_days.bank_holidays(2026)
-    assert court_days.deadline("K1", at("2026-05-01 16:45")).at == at("2026-05-04 16:45")
+    assert date(2026, 5, 4) not in calendar.current(here).bank_holidays(2026)
+    assert calendar.current(here).deadline("K1", at("2026-05-01 16:45")).at == at(
+        "2026-05-04 16:45"
+    )
 
 
 def test_a_correction_touches_no_other_year(here: Session, by: Account) -> None:
     change(here, by, BOXING_DAY)
-    assert court_days.bank_holidays(2027) == court_days.published(2027)
+    assert calendar.current(here).bank_holidays(2027) == calendar.published(2027)
 
 
 def test_a_correction_withdrawn_leaves_the_published_list(here: Session, by: Account) -> None:
     made = change(here, by, BOXING_DAY)
-    assert BOXING_DAY in court_days.bank_holidays(2026)
+    assert BOXING_DAY in calendar.current(here).bank_holidays(2026)
     holidays.withdraw(here, made.id, by=by, now=NOW)
-    assert court_days.bank_holidays(2026) == court_days.published(2026)
+    assert calendar.current(here).bank_holidays(2026) == calendar.published(2026)
     with pytest.raises(Conflict, match="withdrawn already"):
         holidays.withdraw(here, made.id, by=by, now=NOW)
     with pytest.raises(NotFound):
@@ -138,8 +138,11 @@ def test_taking_a_list_withdraws_the_correction_that_said_otherwise(
     taken_out = change(here, by, date(2026, 5, 4), is_holiday=False)
     holidays.take(here, [(date(2026, 5, 4), True)], reason="Listed", by=by, now=NOW)
     assert taken_out.withdrawn_at == NOW
-    assert court_days.bank_holidays(2026) == court_days.published(2026)
+    assert calendar.current(here).bank_holidays(2026) == calendar.published(2026)
 
 
-def test_a_rule_asked_outside_the_register_uses_the_published_list() -> None:
-    assert court_days.bank_holidays(2026) == court_days.published(2026)
+def test_a_calendar_read_before_a_correction_does_not_change(here: Session, by: Account) -> None:
+    before = calendar.current(here)
+    change(here, by, BOXING_DAY)
+    assert before == calendar.PUBLISHED
+    assert calendar.current(here) == CourtCalendar(added=frozenset({BOXING_DAY}))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
 from orders.courts import sitting
-from orders.courts.importing import Taken, import_courts
+from orders.courts.importing import CourtImport, import_courts
 from orders.courts.model import Court, CourtSitting
 from orders.errors import BadFile
 from tests.factories.accounts import make_account
@@ -28,14 +28,14 @@ ALDER = (
 )
 
 
-def take(db: Session, folder: Path, text: str, *, check: bool = False) -> Taken:
+def take(db: Session, folder: Path, text: str, *, check: bool = False) -> CourtImport:
     path = folder / "courts.csv"
     path.write_text(text, encoding="utf-8")
     return import_courts(db, path, by=make_account(db), now=NOW, check=check)
 
 
 def test_a_court_is_taken_with_its_sittings_and_days(each_db: Session, tmp_path: Path) -> None:
-    assert take(each_db, tmp_path, ALDER) == Taken(("Alder Magistrates' Court",), 2, 2)
+    assert take(each_db, tmp_path, ALDER) == CourtImport(("Alder Magistrates' Court",), 2, 2)
     each_db.expire_all()
     [court] = sitting.listed(each_db)
     assert (court.name, court.key) == ("Alder Magistrates' Court", "alder magistrates' court")
@@ -52,7 +52,7 @@ def test_a_court_is_taken_with_its_sittings_and_days(each_db: Session, tmp_path:
 
 def test_a_spreadsheet_s_own_way_of_writing_is_taken(each_db: Session, tmp_path: Path) -> None:
     text = ALDER.replace(",", "\t").replace("court\tweekday", "Court\tWeekday")
-    assert take(each_db, tmp_path, text) == Taken(("Alder Magistrates' Court",), 2, 2)
+    assert take(each_db, tmp_path, text) == CourtImport(("Alder Magistrates' Court",), 2, 2)
 
 
 def test_the_same_file_again_changes_nothing_and_a_new_one_replaces(

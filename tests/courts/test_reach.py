@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
 from orders.register.model import Order
-from orders.rules.events import EventKind
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.courts import make_bank_holiday
@@ -21,17 +18,17 @@ from tests.pages import check_page
 from tests.signing_in import sign_in
 
 PUBLISHED, CORRECTED = "10:00 Tue 29 Dec 2026", "10:00 Wed 30 Dec 2026"
+pytestmark = pytest.mark.time_machine(at("2026-12-27 12:00"), tick=False)
 
 
 @pytest.fixture
-def served(db: Session) -> Iterator[Order]:
+def served(db: Session) -> Order:
     """A notice served Thu 24 Dec 2026 10:00 (C15), looked at on 27 December."""
-    with time_machine.travel(at("2026-12-27 12:00"), tick=False):
-        make_areas(db)
-        order = make_order(db, notice_input(started_at=at("2026-12-24 08:00")))
-        happen(db, order, EventKind.SERVED, "2026-12-24 10:00")
-        db.commit()
-        yield order
+    make_areas(db)
+    order = make_order(db, notice_input(started_at=at("2026-12-24 08:00")))
+    happen(db, order, EventKind.SERVED, "2026-12-24 10:00")
+    db.commit()
+    return order
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from orders.courts import sitting
+from orders.courts.calendar import PUBLISHED
 from tests.factories.courts import COURT, make_court
 from tests.factories.orders import at
 
@@ -23,14 +24,16 @@ def court(each_db: Session) -> Session:
 @pytest.mark.parametrize("typed", [COURT, "  ALDER magistrates'   court "])
 def test_the_court_an_order_names_is_found_in_its_own_spelling(court: Session, typed: str) -> None:
     known = sitting.sittings_of(court, [typed, None])
-    found = sitting.limit(known, typed, ARRESTED, LEGAL)
+    found = sitting.limit(known, typed, ARRESTED, LEGAL, calendar=PUBLISHED)
     assert found is not None
     assert (found.court, found.at) == (COURT, at("2026-11-23 12:00"))
 
 
 def test_a_day_on_which_the_court_does_not_sit_is_passed_over(court: Session) -> None:
     known = sitting.sittings_of(court, [COURT])
-    found = sitting.limit(known, COURT, at("2026-12-23 22:00"), at("2026-12-24 22:00"))
+    found = sitting.limit(
+        known, COURT, at("2026-12-23 22:00"), at("2026-12-24 22:00"), calendar=PUBLISHED
+    )
     assert found is not None
     assert found.at is None
 
@@ -39,4 +42,4 @@ def test_a_day_on_which_the_court_does_not_sit_is_passed_over(court: Session) ->
 def test_nothing_is_said_of_a_court_that_is_not_known(court: Session, name: str | None) -> None:
     known = sitting.sittings_of(court, [name])
     assert known == {}
-    assert sitting.limit(known, name, ARRESTED, LEGAL) is None
+    assert sitting.limit(known, name, ARRESTED, LEGAL, calendar=PUBLISHED) is None

@@ -7,9 +7,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from orders.areas import gazetteer
-from orders.digests import ledger, preparing
-from orders.digests.composing import Digest, Part, Row
-from orders.digests.letters import Letter
+from orders.digests import inputs, snapshots
+from orders.digests.content.composition import Digest
+from orders.digests.content.digest_rows import DigestRow
+from orders.digests.content.digest_sections import DigestSection
+from orders.digests.mail_text import Letter
 from orders.digests.model import Delivery, DeliveryState
 
 CORRECTIONS = "Corrections to earlier digests"
@@ -36,12 +38,12 @@ class Areas:
         self.db.flush()
         places = gazetteer.current(self.db)
         area = places.find(code)
-        return preparing.desk(self.db, places, date.fromisoformat(day), [area]).digest(area)
+        return inputs.desk(self.db, places, date.fromisoformat(day), [area]).digest(area)
 
     def sent(self, code: str, day: str, *, state: DeliveryState = DeliveryState.SENT) -> Digest:
         """The same, mailed."""
         digest = self.digest(code, day)
-        kept = ledger.keep(
+        kept = snapshots.keep(
             self.db, digest, Letter("subject", "text", "html"), composed_at=digest.as_at
         )
         self.db.add(
@@ -61,11 +63,11 @@ class Areas:
         return digest
 
 
-def part(digest: Digest, title: str) -> Part | None:
+def part(digest: Digest, title: str) -> DigestSection | None:
     return next((each for each in digest.parts if each.title == title), None)
 
 
-def rows(digest: Digest, title: str) -> list[Row]:
+def rows(digest: Digest, title: str) -> list[DigestRow]:
     found = part(digest, title)
     return [row for group in found.groups for row in group.rows] if found else []
 

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
@@ -43,9 +44,10 @@ class Sender:
     said: Path
 
     def kill(self) -> None:
-        """End it where it stands."""
+        """End it where it stands; one that has ended by itself is left as it is."""
         assert self.process.pid is not None
-        os.kill(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(self.process.pid, signal.SIGKILL)
         self.process.join(20)
 
     def end(self) -> int:

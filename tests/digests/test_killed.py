@@ -91,7 +91,7 @@ class TestLong:
         for day in days:
             for _ in range(4):
                 run = start(each_new_database, post, tmp_path, day=day)
-                time.sleep(dice.uniform(0.05, 1.2))
+                time.sleep(dice.uniform(0.02, 0.6))
                 run.kill()
                 kills += run.end() < 0
             last = start(each_new_database, post, tmp_path, day=day)

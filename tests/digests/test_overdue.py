@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from orders.areas import gazetteer
-from orders.digests import preparing
-from orders.digests.composing import Row
+from orders.digests import inputs
+from orders.digests.content.digest_rows import DigestRow
 from orders.register.model import Order
-from orders.rules.events import EventKind
-from orders.rules.vocabulary import ServiceMethod
+from orders.rules.vocabulary.codes import ServiceMethod
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.conditions import NO_CONTACT
 from tests.factories.orders import happen, subject
 from tests.worklists.looking import make_court_order
@@ -26,12 +26,12 @@ IN_COURT = {
 TOLD: dict[str, Any] = {"place": "Alder police station", "taken_by": "PC 4411 Hale"}
 
 
-def overdue(db: Session, day: str) -> list[Row]:
+def overdue(db: Session, day: str) -> list[DigestRow]:
     """The rows of the section in Alder's digest of a day; none when it has no such section."""
     db.flush()
     places = gazetteer.current(db)
     area = places.find("ALD")
-    found = preparing.desk(db, places, date.fromisoformat(day), [area]).digest(area)
+    found = inputs.desk(db, places, date.fromisoformat(day), [area]).digest(area)
     parts = [part for part in found.parts if part.title == "Notifications overdue"]
     return [row for part in parts for group in part.groups for row in group.rows]
 

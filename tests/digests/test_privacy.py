@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
-from orders.breaches.schema import BreachInput
-from orders.breaches.service import log_breach
+from orders.breaches.schemas.breach import BreachInput
+from orders.breaches.service import log_breach, order_of
 from orders.people.schema import AliasInput
-from orders.register.condition_schema import ConditionInput
-from orders.rules.characteristics import Answer, Characteristic
-from orders.rules.events import EventKind
-from orders.rules.vocabulary import AddressKind, BreachDecision, BreachMethod, NameKind
+from orders.register.schemas.condition import ConditionInput
+from orders.rules.vocabulary.characteristics import Characteristic, CharacteristicAnswer
+from orders.rules.vocabulary.codes import AddressKind, BreachDecision, BreachMethod, NameKind
+from orders.rules.vocabulary.events import EventKind
 from tests.digests.conftest import Flaskly, Subscribe
 from tests.digests.post_office import PostOffice
 from tests.factories.accounts import make_account
@@ -61,7 +61,9 @@ def secretive(placed: Session) -> Session:
         "subject": subject(
             hidden,
             gender_described="Zqxgender",
-            characteristics={each: Answer(f"Zqx{each.value.lower()}") for each in OPEN_WORDS},
+            characteristics={
+                each: CharacteristicAnswer(f"Zqx{each.value.lower()}") for each in OPEN_WORDS
+            },
         ),
         "protected_persons": (somebody,),
         "conditions": terms,
@@ -84,7 +86,7 @@ def secretive(placed: Session) -> Session:
     )
     log_breach(
         placed,
-        made.reference,
+        order_of(placed, made.reference),
         BreachInput(
             occurred_from=at("2026-11-20 22:00"),
             occurred_to=at("2026-11-20 22:30"),

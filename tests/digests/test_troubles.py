@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from orders.digests import ledger, posting
+from orders.digests import delivery, ledger
 from orders.digests.model import Delivery, DeliveryState, Lease, Subscription
 from tests.digests.conftest import Flaskly, Subscribe
 from tests.digests.post_office import TROUBLES, PostOffice
@@ -201,7 +201,7 @@ def test_a_database_that_is_away_when_a_mail_has_gone_is_waited_for(
         noted(*args, **kwargs)
 
     monkeypatch.setattr(ledger, "sent", away)
-    monkeypatch.setattr(posting, "DATABASE_PAUSES_S", (0.01, 0.01))
+    monkeypatch.setattr(delivery, "DATABASE_PAUSES_S", (0.01, 0.01))
     result = flaskly("send", "--on", SAT, now=SAT_6)
     if times < 3:
         assert result.exit_code == 0, result.output

@@ -9,6 +9,8 @@ from itertools import count
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from orders.access import accounts
+from orders.access.accounts import PasswordHash
 from orders.access.model import Account, SignInAttempt
 from orders.access.permissions import Role
 
@@ -20,6 +22,11 @@ _numbers = count(1)
 def _hashed(password: str) -> str:
     # Cheap on purpose: what the real cost is has its own test.
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+
+
+def hashed(password: str, *, username: str = "nobody-at-all") -> PasswordHash:
+    """What is kept of a password that will do for an account, at its real cost."""
+    return accounts.hashed(password, username=username)
 
 
 def type_wrong(

@@ -37,7 +37,12 @@ POSTCODES = {
 
 
 def make_areas(db: Session) -> Gazetteer:
-    """Draw both LPAs and their neighbourhoods in a first edition of each level, with postcodes."""
+    """Draw both LPAs and their neighbourhoods in a first edition of each level, with postcodes.
+
+    Where a database opens with them they are there already.
+    """
+    if db.scalar(select(Area.id).where(Area.code == "ALD")) is not None:
+        return gazetteer.current(db)
     now = datetime(2026, 1, 1, tzinfo=UTC)
     force = db.scalars(select(Area).where(Area.level == Level.FORCE)).one()
     areas: dict[str, Area] = {}

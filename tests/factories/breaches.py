@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.breaches.model import Arrest, Breach
-from orders.breaches.schema import BreachInput
+from orders.breaches.schemas.breach import BreachInput
 from orders.breaches.service import log_breach, order_of
 from orders.register.model import Order
-from orders.rules.breach_words import OffenceAnswer
-from orders.rules.vocabulary import BreachDecision, BreachMethod
+from orders.rules.vocabulary.breach_codes import OffenceAnswer
+from orders.rules.vocabulary.codes import BreachDecision, BreachMethod
 from tests.factories.accounts import make_account
 from tests.factories.orders import at
 
@@ -60,7 +60,8 @@ def make_breach(
     }
     given = breach_input(**(usual | changes))
     recorded_at = now or at("2026-11-20 23:00")
-    return log_breach(db, order.reference, given, by=by or make_account(db), now=recorded_at)
+    known = order_of(db, order.reference)
+    return log_breach(db, known, given, by=by or make_account(db), now=recorded_at)
 
 
 def make_arrest(

@@ -11,10 +11,10 @@ from shapely import Point, box
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from orders.register.condition_schema import ConditionInput
 from orders.register.model import Order
-from orders.register.placing import Spot
-from orders.rules.vocabulary import EndsKind
+from orders.register.schemas.condition import ConditionInput
+from orders.register.schemas.location import GivenLocation
+from orders.rules.vocabulary.codes import EndsKind
 from tests.factories.orders import at, home, make_order, order_input, protected
 
 SCHOOL_AT = (402_000, 291_000)
@@ -28,7 +28,7 @@ SCHOOL = ConditionInput(
     "Not within 200 metres of Invented School.",
     radius_m=200,
     place_name="Invented School",
-    spot=Spot(grid=SCHOOL_AT),
+    spot=GivenLocation(grid=SCHOOL_AT),
 )
 ZONE = ConditionInput(
     "EXCLUSION_ZONE",
@@ -40,7 +40,7 @@ STATION = ConditionInput(
     "REPORT_TO_POLICE",
     "Report every Monday.",
     place_name="Alder police station",
-    spot=Spot(postcode="B1 1AA"),
+    spot=GivenLocation(postcode="B1 1AA"),
 )
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.courts.model import BankHolidayChange, Court, CourtDay, CourtSitting
-from orders.rules.sittings import court_key
+from orders.register.presence import order_deadlines
+from orders.rules.clocks.sittings import court_key
 from tests.factories.orders import at
 
 COURT = "Alder Magistrates' Court"
@@ -46,4 +47,5 @@ def make_bank_holiday(db: Session, by: Account, on_day: date = date(2026, 12, 26
     )
     db.add(change)
     db.flush()
+    order_deadlines.count_anew(db)
     return change.id

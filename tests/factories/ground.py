@@ -9,12 +9,12 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
-from orders.ground import handing_over, holding, visiting
+from orders.ground import custody_records, ground_queries, handover_records, visit_records
 from orders.ground.model import Detention, Handover, Visit
 from orders.ground.schema import DetentionInput, VisitInput
 from orders.ground.words import HeldIn, VisitResult
 from orders.people.model import Address
-from orders.register import moving
+from orders.register.changes import home_changes
 from orders.register.model import Order
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id
@@ -33,6 +33,11 @@ def visit_input(**changes: Any) -> VisitInput:
     return VisitInput(**(values | changes))
 
 
+def to_record_on(db: Session, order: Order) -> Order:
+    """The order as a page or an operation reads it before something is recorded on it."""
+    return ground_queries.order_of(db, order.reference, visible=true())
+
+
 def make_visit(
     db: Session,
     order: Order,
@@ -43,13 +48,12 @@ def make_visit(
 ) -> Visit:
     """That visit, recorded at once."""
     given = visit_input(**changes)
-    return visiting.record_visit(
+    return visit_records.record_visit(
         db,
-        order.reference,
+        to_record_on(db, order),
         given,
         by=by or make_account(db),
         now=now or given.visited_at,
-        visible=true(),
     )
 
 
@@ -69,19 +73,18 @@ def make_detention(
 ) -> Detention:
     """That detention of the subject, recorded at once."""
     given = detention_input(**changes)
-    return holding.detain(
+    return custody_records.detain(
         db,
-        order.reference,
+        to_record_on(db, order),
         given,
         by=make_account(db),
         now=now or given.since_at,
-        visible=true(),
     )
 
 
 def move_to_birch(db: Session, order: Order, when: str = "2026-11-21 12:00") -> Address:
     """The subject leaves Alder West for Birch West on 21 November."""
-    return moving.move(
+    return home_changes.move(
         db,
         order.subject_id,
         home("WS1 1AA", lines="3 Newly Street", starts_on=date(2026, 11, 21)),
@@ -97,13 +100,12 @@ def make_handover(
 ) -> Handover:
     """The subject moves from Alder to Birch, and Alder hands over."""
     move_to_birch(db, order)
-    return handing_over.hand_over(
+    return handover_records.hand_over(
         db,
-        order.reference,
+        to_record_on(db, order),
         note,
         from_id=area_id(db, "ALD"),
         to_id=area_id(db, "BIR"),
         by=make_account(db),
         now=at(when),
-        visible=true(),
     )

@@ -13,17 +13,25 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.people.schema import AddressInput, PersonInput
-from orders.register import granting, recording
-from orders.register.condition_schema import ConditionInput
-from orders.register.event_schema import EventInput, GrantInput
+from orders.register.changes import granting, recording
 from orders.register.model import Order
-from orders.register.schema import OrderInput, ProtectedInput
-from orders.rules import instants
-from orders.rules.events import EventKind
-from orders.rules.ranks import Rank
-from orders.rules.vocabulary import AddressKind, Consideration, EndsKind, RelationshipBasis, Sex
+from orders.register.schemas.condition import ConditionInput
+from orders.register.schemas.event import EventInput, GrantInput
+from orders.register.schemas.order import OrderInput, ProtectedInput
+from orders.rules.clocks import instants
+from orders.rules.kinds.force_profile import ForceProfile
+from orders.rules.vocabulary.codes import (
+    AddressKind,
+    Consideration,
+    EndsKind,
+    RelationshipBasis,
+    Sex,
+)
+from orders.rules.vocabulary.events import EventKind
+from orders.rules.vocabulary.ranks import Rank
 from tests.factories.accounts import make_account
 
+FORCE = ForceProfile("WM", "West Midlands Police")
 NON_MOLEST = ConditionInput("NON_MOLEST", "You must not molest the protected person.")
 CONSIDERED = {each.value: f"Considered: {each.label}." for each in Consideration}
 SERVED = {"served_by": "PC 4411 Hale", "place": "Alder police station", "personally": "yes"}
@@ -115,8 +123,7 @@ def make_order(
         given,
         by=by or make_account(db),
         now=recorded_at,
-        prefix="WM",
-        force="West Midlands Police",
+        force=FORCE,
     )
 
 

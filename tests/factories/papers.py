@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from orders.papers import service
 from orders.papers.model import Paper, PaperKind
 from orders.papers.scanning import Scanner
-from orders.papers.service import Keeping, PaperInput
+from orders.papers.service import PaperInput, PaperStorage
 from orders.papers.store import Folder
 from orders.register.model import Order
 from tests.factories.accounts import make_account
@@ -21,9 +21,9 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
 ADDED = "2026-11-20 10:00"
 
 
-def keeping(folder: Path, *, scan_command: str = "", largest_mb: int = 1) -> Keeping:
+def keeping(folder: Path, *, scan_command: str = "", largest_mb: int = 1) -> PaperStorage:
     """Papers kept in a folder, nothing scanned."""
-    return Keeping(Folder(folder), Scanner(scan_command), largest_mb)
+    return PaperStorage(Folder(folder), Scanner(scan_command), largest_mb)
 
 
 def make_paper(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.breaches.model import Breach
-from orders.breaches.reporting import ReportInput, report_breach
+from orders.breaches.reports.reporting import ReportInput, report_breach
+from orders.breaches.service import order_of
 from orders.follow_ups.model import FollowUp
 from orders.register.model import Order
-from orders.rules.vocabulary import BreachDecision, BreachMethod
+from orders.rules.vocabulary.codes import BreachDecision, BreachMethod
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at
@@ -55,9 +55,8 @@ def make_report(
     """That report by an officer, an hour later."""
     return report_breach(
         db,
-        order.reference,
+        order_of(db, order.reference),
         report_input(**changes),
         by=by or make_account(db, Role.OFFICER),
         now=now or at("2026-11-20 22:00"),
-        visible=true(),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from orders.fallback.locking import key_of
+from orders.fallback.encryption import key_of
 
 PASSPHRASE = "seven brown horses wait"
 

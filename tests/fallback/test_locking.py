@@ -9,7 +9,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from orders.fallback.locking import ITERATIONS, Locked, key_of, lock
+from orders.fallback.encryption import ITERATIONS, Locked, key_of, lock
 from tests.fallback.opening import PASSPHRASE
 
 TEXT = "<h1>1 live order in Ålder</h1>"

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.audit.model import Action, AuditEntry
-from orders.fallback.listing import PLACE_LEFT_OUT
-from orders.register.condition_schema import ConditionInput
+from orders.fallback.live_list import PLACE_LEFT_OUT
 from orders.register.model import Order
-from orders.rules.vocabulary import AddressKind
+from orders.register.schemas.condition import ConditionInput
+from orders.rules.vocabulary.codes import AddressKind
 from tests.factories.areas import make_areas
 from tests.factories.ground import make_detention
 from tests.factories.orders import (

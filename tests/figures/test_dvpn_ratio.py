@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,11 +15,11 @@ from sqlalchemy.orm import Session
 from orders.breaches.model import Arrest
 from orders.figures import dvpn_ratio as figure
 from orders.figures.charts import ratio_svg
-from orders.figures.dvpn_ratio import By, DvpnRatio, Line, Standing
+from orders.figures.dvpn_ratio import BandPosition, By, DvpnRatio, RatioRow
 from orders.figures.publishing import as_csv, as_dict, in_words, summary
 from orders.register.model import Event, Order
-from orders.rules.events import EventKind
-from orders.rules.vocabulary import EndsKind
+from orders.rules.vocabulary.codes import EndsKind
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.breaches import make_arrest
@@ -38,7 +41,7 @@ def ratio(db: Session, **asked: Any) -> DvpnRatio:
     return figure.dvpn_ratio(db, **(NOVEMBER | asked))
 
 
-def counts(line: Line) -> tuple[int, int, int]:
+def counts(line: RatioRow) -> tuple[int, int, int]:
     return line.arrests, line.linked, line.served
 
 
@@ -186,7 +189,7 @@ def test_by_month_every_month_has_a_line(each_db: Session) -> None:
         ("2026-11", "November 2026", 0, 0, 1),
         ("2026-12", "December 2026", 1, 0, 0),
     ]
-    assert found.lines[1].standing is Standing.NONE
+    assert found.lines[1].standing is BandPosition.NONE
     assert found.lines[1].volume_percent is None
 
 
@@ -210,20 +213,22 @@ def test_by_lpa_arrests_count_where_made_and_notices_at_the_subjects_home(
 @pytest.mark.parametrize(
     ("arrests", "linked", "standing"),
     [
-        (1000, 49, Standing.BELOW),
-        (1000, 50, Standing.INSIDE),
-        (1000, 160, Standing.INSIDE),
-        (1000, 161, Standing.ABOVE),
-        (0, 0, Standing.NONE),
+        (1000, 49, BandPosition.BELOW),
+        (1000, 50, BandPosition.INSIDE),
+        (1000, 160, BandPosition.INSIDE),
+        (1000, 161, BandPosition.ABOVE),
+        (0, 0, BandPosition.NONE),
     ],
 )
-def test_both_ends_of_the_band_are_inside_it(arrests: int, linked: int, standing: Standing) -> None:
-    assert Line("TOTAL", "Whole force", arrests, linked, linked).standing is standing
+def test_both_ends_of_the_band_are_inside_it(
+    arrests: int, linked: int, standing: BandPosition
+) -> None:
+    assert RatioRow("TOTAL", "Whole force", arrests, linked, linked).standing is standing
 
 
 @pytest.mark.parametrize(("arrests", "small"), [(9, True), (10, False)])
 def test_fewer_than_ten_arrests_are_a_small_number(arrests: int, small: bool) -> None:
-    assert Line("ALD", "Alder", arrests, 1, 1).is_small is small
+    assert RatioRow("ALD", "Alder", arrests, 1, 1).is_small is small
 
 
 @pytest.mark.parametrize(
@@ -240,12 +245,12 @@ def test_days_that_make_no_window_are_refused(from_on: date, to_on: date) -> Non
 
 @pytest.fixture
 def sample() -> DvpnRatio:
-    lines = (Line("ALD", "Alder", 1000, 70, 82), Line("BIR", "=Birch & <Oak>", 0, 0, 1))
+    lines = (RatioRow("ALD", "Alder", 1000, 70, 82), RatioRow("BIR", "=Birch & <Oak>", 0, 0, 1))
     return DvpnRatio(
         date(2026, 11, 1),
         date(2026, 11, 30),
         By.LPA,
-        Line("TOTAL", "Whole force", 1000, 70, 83),
+        RatioRow("TOTAL", "Whole force", 1000, 70, 83),
         lines,
     )
 
@@ -273,6 +278,13 @@ def test_the_file_runs_nothing_in_a_spreadsheet(sample: DvpnRatio) -> None:
     assert alder == "ALD,Alder,1000,70,7.0,inside,82,8.2,no,2026-11-01,2026-11-30,lpa"
     assert birch.startswith("BIR,'=Birch & <Oak>,0,0,,none,1,,yes,")
     assert total.startswith("TOTAL,Whole force,1000,70,7.0,inside,83,8.3,no,")
+
+
+@pytest.mark.parametrize("name", [" =1+1", "\n=1+1"])
+def test_nor_does_a_formula_behind_a_space_or_a_line(sample: DvpnRatio, name: str) -> None:
+    lines = (replace(sample.lines[0], name=name), *sample.lines[1:])
+    cells = list(csv.reader(io.StringIO(as_csv(replace(sample, lines=lines)))))
+    assert cells[1][1] == f"'{name}"
 
 
 def test_the_chart_is_the_same_bytes_twice_and_names_no_host(sample: DvpnRatio) -> None:

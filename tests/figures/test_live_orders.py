@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
 from orders.figures.live_orders import live_orders
-from orders.rules.events import EventKind
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.areas import make_areas
 from tests.factories.orders import (
     at,

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from orders.areas.model import Level
 from orders.figures.of_area import MONTHS, figures_of, live_in, month_starts
 from orders.register.model import Cause, Presence, Stay
-from orders.rules.vocabulary import Basis
-from orders.search.standing_out import standing_out
+from orders.rules.vocabulary.codes import Basis
+from orders.search.prominent_subjects import standing_out
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at
@@ -30,6 +30,7 @@ def live_rows(db: Session, area_id: int, when: datetime, basis: Basis) -> list[P
     ]
 
 
+@pytest.mark.opened_with(writer=make_scene)
 @pytest.mark.spatial
 @pytest.mark.parametrize("when", ["2026-11-20 08:30", "2026-11-21 12:00", "2026-11-30 12:00"])
 @pytest.mark.parametrize("code", ["WMP", "ALD", "BIR", "ALD1", "UNALLOCATED"])
@@ -37,7 +38,7 @@ def test_the_numbers_equal_a_plain_loop(each_db: Session, code: str, when: str) 
     scene, instant = make_scene(each_db), at(when)
     area = scene.places.find(code)
     by = make_account(each_db)
-    found = figures_of(each_db, area, by=by, at=instant, places=scene.places)
+    found = figures_of(each_db, area, by=by, as_at=instant, places=scene.places)
     live = live_rows(each_db, area.id, instant, Basis.EITHER)
     assert {kind.code: number for kind, number in found.kinds} == Counter(r.kind for r in live)
     assert found.live == len(live) == found.trend[-1].live
@@ -55,11 +56,12 @@ def test_the_numbers_equal_a_plain_loop(each_db: Session, code: str, when: str) 
     assert {part.id: number for part, number in found.parts} == {
         part.id: len(live_rows(each_db, part.id, instant, Basis.EITHER)) for part, _ in found.parts
     }
-    named = standing_out(each_db, area, by=by, at=instant, since=week_ago)
+    named = standing_out(each_db, area, by=by, as_at=instant, since=week_ago)
     assert {row.from_at for row in named.newest} <= {row.from_at for row in fresh}
     assert len(named.newest) == min(5, found.new)
 
 
+@pytest.mark.opened_with(writer=make_scene)
 @pytest.mark.spatial
 def test_breaches_of_the_last_four_weeks_count(each_db: Session) -> None:
     scene = make_scene(each_db)
@@ -75,17 +77,18 @@ def test_breaches_of_the_last_four_weeks_count(each_db: Session) -> None:
     )
     area, by = scene.places.area(Level.LPA, "ALD"), make_account(each_db)
     numbers = {
-        when: figures_of(each_db, area, by=by, at=at(when), places=scene.places).breaches
+        when: figures_of(each_db, area, by=by, as_at=at(when), places=scene.places).breaches
         for when in ("2026-11-21 12:59", "2026-11-21 13:00", "2026-12-19 12:59", "2026-12-19 13:00")
     }
     assert list(numbers.values()) == [0, 1, 1, 0]
 
 
+@pytest.mark.opened_with(writer=make_scene)
 @pytest.mark.spatial
 def test_every_area_of_a_list_is_counted_in_one_query(each_db: Session) -> None:
     scene, by = make_scene(each_db), make_account(each_db)
     areas = [scene.places.find(code) for code in ("ALD", "BIR", "ALD2")]
-    found = live_in(each_db, areas, by=by, at=NOW)
+    found = live_in(each_db, areas, by=by, as_at=NOW)
     assert found[areas[0].id] == {Stay.LIVE: 2, Stay.PENDING: 1}
     assert areas[2].id not in found
 

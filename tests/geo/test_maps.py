@@ -22,7 +22,10 @@ STILL = maps.Still("No <script>.", picture="/p.svg?a=1&b=2", more="Print it", hr
 
 def page(**changes: object) -> str:
     """A map page with outlines and points."""
-    layers = [maps.Outlines("/outlines.json", focus="LPA:ALD"), maps.Points("/points.json?a=1&b=2")]
+    layers = [
+        maps.Outlines("/outlines.json", focus="LPA:ALD"),
+        maps.PointLayer("/points.json?a=1&b=2"),
+    ]
     values = {
         "assets": OURS,
         "centre": (52.5, -1.9),

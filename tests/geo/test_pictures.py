@@ -7,10 +7,10 @@ import xml.etree.ElementTree as ET
 import pytest
 from shapely import LineString, Point, box
 
-from geo.pictures import WIDTH, Bounds, Look, Picture
+from geo.pictures import WIDTH, Bounds, Picture, PictureStyle
 
 GROUND = (400_000.0, 290_000.0, 410_000.0, 300_000.0)
-DARK = Look(fill="#1d2a44")
+DARK = PictureStyle(fill="#1d2a44")
 
 
 def parts(chart: Picture, name: str) -> list[ET.Element]:

@@ -17,7 +17,7 @@ from geo.predicates import covers, within_m
 from orders.areas.model import Area, Boundary, Edition, Level
 from orders.db import is_sqlite
 from orders.people.model import Address, Person
-from orders.rules.vocabulary import AddressKind, Sex
+from orders.rules.vocabulary.codes import AddressKind, Sex
 
 pytestmark = pytest.mark.spatial
 AT = datetime(2026, 11, 21, tzinfo=UTC)

@@ -13,10 +13,10 @@ from orders.access.permissions import Role
 from orders.areas import gazetteer
 from orders.audit.model import AuditEntry
 from orders.errors import NotFound, Refused
-from orders.ground import handing_over, reading
+from orders.ground import ground_queries, handover_records
 from orders.ground.model import Handover
 from orders.register.model import Order, Presence
-from orders.rules.vocabulary import Basis
+from orders.rules.vocabulary.codes import Basis
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.factories.ground import make_handover, move_to_birch
@@ -38,7 +38,7 @@ def names(areas: tuple[gazetteer.AreaInfo, ...]) -> list[str]:
 
 
 def test_before_a_move_there_is_nobody_to_hand_over_to(each_db: Session, order: Order) -> None:
-    known = handing_over.moved(each_db, order.id, at=NOW)
+    known = handover_records.moved(each_db, order.id, as_at=NOW)
     assert (names(known.left), names(known.now)) == ([], ["Alder"])
 
 
@@ -46,18 +46,18 @@ def test_after_a_move_the_lpa_left_hands_over_to_the_one_come_to(
     each_db: Session, order: Order
 ) -> None:
     handover = make_handover(each_db, order)
-    known = handing_over.moved(each_db, order.id, at=NOW)
+    known = handover_records.moved(each_db, order.id, as_at=NOW)
     assert (names(known.left), names(known.now)) == (["Alder"], ["Birch"])
-    waiting = reading.handed_to(each_db, area_id(each_db, "BIR"), visible=true())
+    waiting = ground_queries.handed_to(each_db, area_id(each_db, "BIR"), visible=true())
     assert list(waiting) == [handover]
-    assert reading.handed_to(each_db, area_id(each_db, "ALD"), visible=true()) == []
+    assert ground_queries.handed_to(each_db, area_id(each_db, "ALD"), visible=true()) == []
     line = each_db.scalars(select(AuditEntry).where(AuditEntry.what == "handover.written")).one()
     assert line.reference == order.reference
     assert "weekly" not in str(line.details)
 
 
 def test_a_move_and_its_note_are_recorded_together(each_db: Session, order: Order) -> None:
-    handing_over.move_subject(
+    handover_records.move_subject(
         each_db,
         order,
         home("WS2 2BB", starts_on=MOVED_ON),
@@ -85,7 +85,7 @@ def test_a_note_without_another_lpa_to_read_it_is_refused(
     each_db: Session, order: Order, postcode: str | None
 ) -> None:
     with pytest.raises(ValidationError, match="nobody to hand over to"):
-        handing_over.move_subject(
+        handover_records.move_subject(
             each_db,
             order,
             home(postcode, starts_on=MOVED_ON),
@@ -102,15 +102,14 @@ def test_a_supervisor_writes_for_their_own_lpa_only(each_db: Session, order: Ord
 
     def write(by_area: int, from_id: int, to_id: int) -> Handover:
         by = make_account(each_db, Role.LPA_SUPERVISOR, area_id=by_area)
-        return handing_over.hand_over(
+        return handover_records.hand_over(
             each_db,
-            order.reference,
+            order,
             "Ring first.",
             from_id=from_id,
             to_id=to_id,
             by=by,
             now=NOW,
-            visible=true(),
         )
 
     with pytest.raises(Refused):
@@ -129,17 +128,17 @@ def test_only_the_receiving_lpa_marks_a_note_as_seen_and_only_once(
         for code in ("ALD", "BIR")
     )
     with pytest.raises(Refused):
-        handing_over.mark_seen(each_db, handover.id, by=alder, now=NOW, visible=true())
+        handover_records.mark_seen(each_db, handover.id, by=alder, now=NOW, visible=true())
     for minute in (0, 5):
-        handing_over.mark_seen(
+        handover_records.mark_seen(
             each_db, handover.id, by=birch, now=at(f"2026-11-21 15:0{minute}"), visible=true()
         )
     assert (handover.seen_at, handover.seen_by_id) == (at("2026-11-21 15:00"), birch.id)
     seen = select(func.count()).where(AuditEntry.what == "handover.seen")
     assert each_db.scalar(seen) == 1
-    assert reading.handed_to(each_db, area_id(each_db, "BIR"), visible=true()) == []
+    assert ground_queries.handed_to(each_db, area_id(each_db, "BIR"), visible=true()) == []
     with pytest.raises(NotFound):
-        handing_over.mark_seen(each_db, 0, by=birch, now=NOW, visible=true())
+        handover_records.mark_seen(each_db, 0, by=birch, now=NOW, visible=true())
 
 
 @pytest.mark.parametrize(
@@ -158,6 +157,6 @@ def test_both_lpas_and_the_force_list_a_note(
     make_served_notice(each_db, notice_input(subject=subject(given_names="Ewan")))
     handover = make_handover(each_db, order)
     area = gazetteer.current(each_db).by_id[area_id(each_db, code)]
-    found = reading.handovers(each_db, area, visible=true(), waiting=waiting)
+    found = ground_queries.handovers(each_db, area, visible=true(), waiting=waiting)
     assert (list(found.rows) == [handover]) is there
     assert found.total == 1

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
 from orders.errors import Conflict, NotFound
-from orders.ground import holding, reading
+from orders.ground import custody_records, ground_queries
 from orders.ground.model import Detention
 from orders.ground.schema import ReleaseInput
 from orders.ground.words import HeldIn
 from orders.register.model import Order
-from orders.rules.events import EventKind
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.factories.ground import make_detention
@@ -34,20 +34,19 @@ def order(each_db: Session) -> Order:
 
 
 def held_in(db: Session, code: str = "ALD", when: str = "2026-11-22 12:00") -> list[str]:
-    found = reading.held(db, area_id(db, code), visible=true(), at=at(when))
+    found = ground_queries.held(db, area_id(db, code), visible=true(), now=at(when))
     assert found.total == len(found.rows)
     return [row.order.reference for row in found.rows]
 
 
 def let_go(db: Session, order: Order, held: Detention, **given: object) -> Detention:
-    return holding.release(
+    return custody_records.release(
         db,
-        order.reference,
+        order,
         held.id,
         ReleaseInput(**given),  # type: ignore[arg-type]
         by=make_account(db),
         now=NOW,
-        visible=true(),
     )
 
 
@@ -58,8 +57,8 @@ def test_a_subject_is_held_from_then_until_released(each_db: Session, order: Ord
     let_go(each_db, order, held, released_at=at("2026-11-22 11:00"))
     assert held_in(each_db) == []
     assert held_in(each_db, when="2026-11-22 10:59") == [order.reference]
-    assert reading.of_order(each_db, order, at=at("2026-11-22 10:00")).held == held
-    assert reading.of_order(each_db, order, at=NOW).held is None
+    assert ground_queries.of_order(each_db, order, as_at=at("2026-11-22 10:00")).held == held
+    assert ground_queries.of_order(each_db, order, as_at=NOW).held is None
     lines = each_db.scalars(select(AuditEntry.what).where(AuditEntry.what.like("detention.%")))
     assert sorted(lines) == ["detention.recorded", "detention.released"]
 
@@ -82,7 +81,7 @@ def test_moving_from_custody_to_prison_ends_the_one_when_the_other_begins(
     second = make_detention(each_db, order, since_at=at("2026-11-21 18:00"))
     each_db.refresh(first)
     assert first.released_at == second.since_at
-    assert reading.of_order(each_db, order, at=NOW).held == second
+    assert ground_queries.of_order(each_db, order, as_at=NOW).held == second
 
 
 @pytest.mark.parametrize(
@@ -162,7 +161,7 @@ def test_releases_within_a_week_are_told_apart(
     each_db: Session, order: Order, expected: date | None, soon: bool
 ) -> None:
     make_detention(each_db, order, release_expected_on=expected)
-    found = reading.releases(each_db, area_id(each_db, "ALD"), visible=true(), at=NOW)
+    found = ground_queries.releases(each_db, area_id(each_db, "ALD"), visible=true(), now=NOW)
     assert bool(found.rows) is soon
     assert found.total == len(found.rows)
 

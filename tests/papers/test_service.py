@@ -14,7 +14,7 @@ from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
 from orders.errors import Conflict, Damaged, NotFound
 from orders.papers import service
-from orders.papers.model import FileType, Paper, PaperKind, Scan
+from orders.papers.model import FileType, Paper, PaperKind, ScanResult
 from orders.papers.service import MB, PaperInput
 from orders.register.model import Order
 from tests.factories.accounts import make_account
@@ -43,7 +43,7 @@ def test_a_paper_is_kept_under_a_random_name_and_logged_as_collected(
 ) -> None:
     paper = make_paper(each_db, order, tmp_path)
     assert (paper.number, paper.file_type, paper.size_bytes) == (1, FileType.PDF, len(PDF))
-    assert paper.scan is Scan.NOT_SCANNED
+    assert paper.scan is ScanResult.NOT_SCANNED
     [kept] = [each for each in tmp_path.rglob("*") if each.is_file()]
     assert kept.name == paper.store_key
     assert kept.read_bytes() == PDF
@@ -57,8 +57,8 @@ def test_papers_are_numbered_and_shown_as_they_were_at_an_instant(
 ) -> None:
     made = [make_paper(each_db, order, tmp_path, content) for content in (PDF, PNG, JPEG)]
     assert [each.number for each in made] == [1, 2, 3]
-    assert list(service.papers_of(each_db, order.id, at=at(ADDED))) == made
-    assert service.papers_of(each_db, order.id, at=at("2026-11-20 09:59")) == []
+    assert list(service.papers_of(each_db, order.id, as_at=at(ADDED))) == made
+    assert service.papers_of(each_db, order.id, as_at=at("2026-11-20 09:59")) == []
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_scanned_paper_says_so(each_db: Session, order: Order, tmp_path: Path)
     how = keeping(tmp_path, scan_command=f"{sys.executable} -c pass {{file}}")
     given = PaperInput(PaperKind.MAP_SHEET, PNG)
     paper = service.add(each_db, order, given, how, by=make_account(each_db), now=NOW)
-    assert paper.scan is Scan.CLEAN
+    assert paper.scan is ScanResult.CLEAN
 
 
 def test_the_same_file_is_added_once_until_it_is_withdrawn(

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from orders.people.model import Address
 from orders.register.model import Order
-from orders.search.disclosure.drawn_zones import kept_back
 from orders.search.disclosure.homes_near import homes_near
+from orders.search.disclosure.zones.drawn_zones import kept_back
 from tests.factories.areas import make_areas
 from tests.factories.orders import home, make_served_notice, notice_input, protected, subject
 

@@ -14,10 +14,10 @@ from orders.db import alembic
 from orders.db import db as database
 from orders.people.model import NameKey, NameToken
 from orders.people.schema import AliasInput, PersonInput
-from orders.people.service import add_person
-from orders.rules.vocabulary import NameKind, Sex
+from orders.rules.vocabulary.codes import NameKind, Sex
 from tests.conftest import dispose, settings_for
 from tests.factories.orders import at
+from tests.factories.people import make_person
 
 BEFORE = "0014"
 """The schema without keys of words."""
@@ -53,7 +53,7 @@ def held(db: Session) -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]
 def test_the_migration_finds_what_recording_would(app: Flask) -> None:
     with app.app_context():
         for who in PEOPLE:
-            add_person(database.session, who, now=at("2026-11-20 09:00"))
+            make_person(database.session, who, now=at("2026-11-20 09:00"))
         recorded = held(database.session)
         database.session.execute(delete(NameToken).where(NameToken.token.in_(JOINED)))
         database.session.commit()

@@ -10,8 +10,12 @@ from marshmallow import ValidationError
 
 from orders.people.names import tokens
 from orders.people.schema import AddressSchema, PersonSchema
-from orders.rules.characteristics import Answer, Characteristic, Gap
-from orders.rules.vocabulary import AddressKind, DashRisk, PersonFlag
+from orders.rules.vocabulary.characteristics import (
+    Characteristic,
+    CharacteristicAnswer,
+    UnansweredReason,
+)
+from orders.rules.vocabulary.codes import AddressKind, DashRisk, PersonFlag
 
 HOME = {"kind": "HOME", "lines": "1 Invented Street", "postcode": "b1 1aa"}
 
@@ -145,8 +149,8 @@ def test_particulars_are_kept_as_the_register_writes_them() -> None:
     assert person.dash_risk is DashRisk.HIGH
     assert not person.gender_described
     assert person.characteristics == {
-        Characteristic.ETHNICITY_SELF_DEFINED: Answer("W3", "18+1"),
-        Characteristic.RELIGION: Answer(gap=Gap.DECLINED),
+        Characteristic.ETHNICITY_SELF_DEFINED: CharacteristicAnswer("W3", "18+1"),
+        Characteristic.RELIGION: CharacteristicAnswer(gap=UnansweredReason.DECLINED),
     }
 
 

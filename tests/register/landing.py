@@ -1,10 +1,8 @@
-"""Redrawing the invented areas, and landing what was redrawn within a test's transaction."""
+"""Redrawing the invented areas, and what counts where."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +10,11 @@ from shapely import box
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.areas.checking import Columns
+from orders.areas.editions.file_checks import Columns
+from orders.areas.editions.proposal import ImportRequest, Proposal, propose
 from orders.areas.model import Area, Level
-from orders.areas.proposing import Proposal, Wanted, propose
-from orders.register import editions
-from orders.register.editions import Landed, Transaction
 from orders.register.model import Presence
 from tests.areas.drawing import Drawn, draw
-from tests.factories.accounts import make_account
 
 Rows = set[tuple[Any, ...]]
 
@@ -34,39 +29,7 @@ def proposed(
 ) -> Proposal:
     """What a file of these areas proposes."""
     path = draw(folder / "redrawn.geojson", *drawn)
-    return propose(db, Wanted(path, level, Columns("code", "name"), from_on))
-
-
-def committing(db: Session) -> Transaction:
-    """Transactions that are all within the test's own."""
-
-    @contextmanager
-    def transaction() -> Iterator[Session]:
-        yield db
-        db.commit()
-
-    return transaction
-
-
-def land(
-    db: Session,
-    proposal: Proposal,
-    now: datetime,
-    *,
-    restate: bool = False,
-    batch: int = 100,
-    progress: Callable[[int, int], object] = lambda placed, waiting: None,
-) -> Landed:
-    """Begin and land, committing into the test's own transaction."""
-    edition_id = editions.begin(db, proposal, restate=restate, now=now).id
-    return editions.land(
-        committing(db),
-        edition_id,
-        by=make_account(db),
-        clock=lambda: now,
-        batch=batch,
-        progress=progress,
-    )
+    return propose(db, ImportRequest(path, level, Columns("code", "name"), from_on))
 
 
 def presence_of(db: Session) -> Rows:

@@ -8,11 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
-from orders.breaches import drafting
+from orders.breaches import breach_drafts
 from orders.errors import NotFound
 from orders.register import drafts
 from orders.register.model import Draft
-from orders.rules import catalogue
+from orders.rules.kinds import catalogue
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.orders import make_order, notice_input, protected, subject
@@ -44,7 +44,7 @@ def test_a_draft_does_not_exist_for_anybody_else(db: Session) -> None:
 
 def test_a_breach_being_written_is_no_unfinished_record(db: Session) -> None:
     by = make_account(db)
-    kept = drafting.keep(db, "WM26-00001-8", {}, by=by, now=NOW)
+    kept = breach_drafts.keep(db, "WM26-00001-8", {}, by=by, now=NOW)
     assert drafts.unfinished(db, by=by) == []
     with pytest.raises(NotFound):
         drafts.load(db, kept, by=by)

@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from orders.courts.calendar import PUBLISHED
 from orders.errors import Conflict, RuleBroken
-from orders.register import correcting, reading, recording, verifying
-from orders.register.event_schema import EventInput
-from orders.register.facts import facts_of, standing
+from orders.register import order_record, proof
+from orders.register.changes import corrections, recording
 from orders.register.model import Event, Order
-from orders.rules import lifecycle
-from orders.rules.events import EventKind, State
+from orders.register.presence.facts import standing
+from orders.register.presence.facts_query import facts_of
+from orders.register.schemas.event import EventInput
+from orders.rules.lifecycle import states
+from orders.rules.vocabulary.events import EventKind, State
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.orders import at, grant, happen, make_order, make_served_notice
@@ -53,7 +56,7 @@ def strike(db: Session, order: Order, kind: EventKind) -> None:
     rows = db.scalars(select(Event).where(Event.order_id == order.id).order_by(Event.id)).all()
     wrong = next(each for each in standing(rows) if each.kind is kind)
     db.refresh(order)
-    correcting.strike_event(
+    corrections.strike_event(
         db,
         order.reference,
         wrong.id,
@@ -66,7 +69,7 @@ def strike(db: Session, order: Order, kind: EventKind) -> None:
 
 def state(db: Session, order: Order, when: str = NOW) -> State | None:
     (facts,) = facts_of(db, [order.id])
-    return lifecycle.state_at(facts.periods, at(when))
+    return states.state_at(facts.periods, at(when))
 
 
 def order_first(db: Session, notice: Order, order: Order) -> None:
@@ -92,10 +95,10 @@ def test_an_order_granted_on_the_wrong_notice_is_granted_again(
     again = granted(areas, heard)
     for notice, order in ((other, right), (heard, again)):
         assert (state(areas, notice), state(areas, order)) == (State.ENDED, State.LIVE)
-        sheet = reading.read(areas, notice.reference, visible=true())
+        sheet = order_record.read(areas, notice.reference, visible=true(), calendar=PUBLISHED)
         assert sheet.order_made is not None
         assert sheet.order_made.id == order.id
-    assert verifying.verify(areas).wrong == ()
+    assert proof.verify(areas).wrong == ()
 
 
 def test_while_an_order_stands_on_a_notice_the_next_is_told_what_to_do(
@@ -109,7 +112,7 @@ def test_while_an_order_stands_on_a_notice_the_next_is_told_what_to_do(
         granted(areas, heard, "As sealed.")
     made = next(each for each in events_of(areas, first) if each.kind is E.MADE)
     areas.refresh(first)
-    correcting.correct_event(
+    corrections.correct_event(
         areas,
         first.reference,
         made.id,
@@ -134,7 +137,7 @@ def test_what_was_withdrawn_by_mistake_stands_again_on_its_notice(
     in_error(areas, order)
     strike(areas, order, E.ENTERED_IN_ERROR)
     assert (state(areas, heard), state(areas, order)) == (State.ENDED, State.LIVE)
-    sheet = reading.read(areas, order.reference, visible=true())
+    sheet = order_record.read(areas, order.reference, visible=true(), calendar=PUBLISHED)
     assert sheet.notice is not None
     assert sheet.notice.id == heard.id
 
@@ -226,7 +229,7 @@ def test_what_was_taken_out_already_says_so(areas: Session, heard: Order) -> Non
     in_error(areas, order)
     areas.refresh(heard)
     with pytest.raises(Conflict, match="taken out already"):
-        correcting.strike_event(
+        corrections.strike_event(
             areas,
             heard.reference,
             wrong.id,

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from orders.register import numbering
-from orders.rules import references
+from orders.rules.vocabulary import references
 from tests.conftest import _new_database
 from tests.factories.orders import at
 

@@ -11,20 +11,35 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from orders.areas import gazetteer
+from orders.courts.calendar import PUBLISHED
 from orders.errors import RuleBroken
 from orders.people.answers import answers_of
 from orders.people.model import Person, PersonName
-from orders.register import importing, reading
-from orders.register.importing import Report
+from orders.register import order_record
+from orders.register.imports import csv_import
+from orders.register.imports.csv_import import OrderImportReport
 from orders.register.model import Order, Protection
-from orders.register.schema import OrderInput
-from orders.rules.characteristics import Answer, Characteristic, Gap
-from orders.rules.vocabulary import DashRisk, NameKind, PersonFlag
-from orders.search.whole import WholeSchema, whole
+from orders.register.schemas.order import OrderInput
+from orders.rules.vocabulary.characteristics import (
+    Characteristic,
+    CharacteristicAnswer,
+    UnansweredReason,
+)
+from orders.rules.vocabulary.codes import DashRisk, NameKind, PersonFlag
+from orders.search.results.order_bodies import WholeSchema
+from orders.search.results.order_detail import whole
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.order_rows import Cells, as_csv, notice_row
-from tests.factories.orders import at, make_order, notice_input, order_input, protected, subject
+from tests.factories.orders import (
+    FORCE,
+    at,
+    make_order,
+    notice_input,
+    order_input,
+    protected,
+    subject,
+)
 
 NOW = at("2026-11-20 08:00")
 FAITH = "Sentinel-Faith"
@@ -57,17 +72,16 @@ def row(**changes: str) -> Cells:
     return {name: text for name, text in notice_row(1, **(CELLS | changes)).items() if text}
 
 
-def taken(db: Session, folder: Path, cells: Cells, *, check: bool = False) -> Report:
+def taken(db: Session, folder: Path, cells: Cells, *, check: bool = False) -> OrderImportReport:
     path = folder / "orders.csv"
     path.write_text(as_csv([cells]))
-    return importing.import_orders(
+    return csv_import.import_orders(
         db,
         path,
         source="old",
         by=make_account(db),
         now=NOW,
-        prefix="WM",
-        force="West Midlands Police",
+        force=FORCE,
         check=check,
     )
 
@@ -85,10 +99,12 @@ def test_a_file_says_all_of_a_person_and_is_known_again(each_db: Session, tmp_pa
     assert person.dash_risk is DashRisk.HIGH
     assert (person.gender_described, person.warning_markers) == ("non-binary", "Weapons")
     assert answers_of(each_db, [person.id])[person.id] == {
-        Characteristic.RELIGION: Answer(FAITH),
-        Characteristic.ETHNICITY_SELF_DEFINED: Answer("W3", "18+1"),
-        Characteristic.ETHNICITY_OFFICER: Answer("NS", "16+1", Gap.NOT_ASKED),
-        Characteristic.LANGUAGE: Answer("Punjabi"),
+        Characteristic.RELIGION: CharacteristicAnswer(FAITH),
+        Characteristic.ETHNICITY_SELF_DEFINED: CharacteristicAnswer("W3", "18+1"),
+        Characteristic.ETHNICITY_OFFICER: CharacteristicAnswer(
+            "NS", "16+1", UnansweredReason.NOT_ASKED
+        ),
+        Characteristic.LANGUAGE: CharacteristicAnswer("Punjabi"),
     }
     names = select(PersonName.kind, PersonName.notified_on).where(PersonName.person_id == person.id)
     assert set(map(tuple, each_db.execute(names))) == {
@@ -137,8 +153,8 @@ def test_a_row_with_something_impossible_is_refused_by_its_column(
 
 
 def given_out(db: Session, order: Order) -> dict[str, Any]:
-    sheet = reading.read(db, order.reference, visible=true())
-    body = whole(db, sheet, at=NOW, places=gazetteer.current(db), stays=[])
+    sheet = order_record.read(db, order.reference, visible=true(), calendar=PUBLISHED)
+    body = whole(db, sheet, as_at=NOW, places=gazetteer.current(db), stays=[])
     return dict(WholeSchema().dump(body))
 
 
@@ -147,9 +163,9 @@ def test_another_system_is_told_how_to_speak_with_somebody_and_nothing_sensitive
 ) -> None:
     make_areas(db)
     answers = {
-        Characteristic.RELIGION: Answer(FAITH),
-        Characteristic.SEXUAL_ORIENTATION: Answer(gap=Gap.DECLINED),
-        Characteristic.INTERPRETER: Answer("YES"),
+        Characteristic.RELIGION: CharacteristicAnswer(FAITH),
+        Characteristic.SEXUAL_ORIENTATION: CharacteristicAnswer(gap=UnansweredReason.DECLINED),
+        Characteristic.INTERPRETER: CharacteristicAnswer("YES"),
     }
     who = subject(characteristics=answers, flags=(PersonFlag.MAPPA,), dash_risk=DashRisk.MEDIUM)
     said = given_out(db, make_order(db, notice_input(subject=who)))

@@ -12,22 +12,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.areas import gazetteer
+from orders.areas.lists.uprn_list import locate_uprns
 from orders.areas.model import Level
-from orders.areas.uprns import locate_uprns
 from orders.audit.model import AuditEntry
 from orders.people.model import Address, PlacedBy
 from orders.people.schema import AddressInput
-from orders.register import duplicates, moving, same_homes, same_homes_upgrade, withholding
+from orders.register import same_homes_upgrade
+from orders.register.changes import home_changes, person_matches, withholding
+from orders.register.confidentiality import same_homes
+from orders.register.confidentiality.opening_purposes import OpeningPurpose
+from orders.register.confidentiality.same_homes import SameHome
 from orders.register.model import Order, Protection
-from orders.register.same_homes import SameHome
-from orders.register.schema import OrderInput
-from orders.register.verifying import verify
-from orders.rules.events import EventKind
-from orders.rules.opening_purposes import OpeningPurpose
-from orders.rules.vocabulary import Basis
-from orders.search.finding import find
-from orders.search.points import points
-from orders.search.wanted import Status, Wanted
+from orders.register.proof import verify
+from orders.register.schemas.order import OrderInput
+from orders.rules.vocabulary.codes import Basis
+from orders.rules.vocabulary.events import EventKind
+from orders.search.area_search import find
+from orders.search.criteria.search_query import SearchQuery, Status
+from orders.search.maps.points import points
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.orders import (
@@ -40,7 +42,7 @@ from tests.factories.orders import (
     protected,
     subject,
 )
-from tests.register.test_moving import areas_of
+from tests.register.changes.test_home_changes import areas_of
 
 pytestmark = pytest.mark.spatial
 NOW = at("2026-12-05 09:00")
@@ -83,12 +85,12 @@ def against_her(*homes: AddressInput, **changes: Any) -> OrderInput:
 
 
 def join(db: Session, first: int, second: int) -> None:
-    duplicates.same(db, first, second, by=make_account(db), now=NOW)
+    person_matches.same(db, first, second, by=make_account(db), now=NOW)
 
 
 def test_the_subject_moves_into_the_home(placed: Session) -> None:
     order = make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
-    moving.move(placed, order.subject_id, OPEN, leaves=False, **acts(placed, order))
+    home_changes.move(placed, order.subject_id, OPEN, leaves=False, **acts(placed, order))
     assert withheld(placed, order.subject_id) == [False, True]
     assert "BIR1" not in areas_of(placed, order, Basis.SUBJECT_HOME)
     assert verify(placed).wrong == ()
@@ -99,7 +101,7 @@ def test_the_home_is_withheld_later_and_the_subjects_record_of_it_follows(placed
     order = make_served_notice(placed, given)
     hers = select(Address).where(Address.person_id == her(placed, order))
     address = placed.scalars(hers).one()
-    moving.withhold(placed, address.id, confidential=True, reason="", **acts(placed, order))
+    home_changes.withhold(placed, address.id, confidential=True, reason="", **acts(placed, order))
     assert withheld(placed, order.subject_id) == [True, False]
     assert verify(placed).wrong == ()
 
@@ -142,6 +144,17 @@ def test_who_is_likely_the_same_person_is_compared_without_a_postcode_too(
     assert withheld(placed, hers.subject_id) == [True]
 
 
+def test_a_home_withheld_for_another_order_is_not_told_by_who_lives_there_too(
+    placed: Session,
+) -> None:
+    make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
+    given = notice_input(subject=subject(OPEN), protected_persons=(protected(OPEN),))
+    order = make_served_notice(placed, given)
+    assert withheld(placed, her(placed, order)) == [True]
+    assert withheld(placed, order.subject_id) == [True]
+    assert verify(placed).shown == ()
+
+
 @pytest.mark.parametrize("first", ["withheld", "shown"])
 @pytest.mark.parametrize(("metres", "same"), [(4.0, True), (6.0, False)])
 def test_two_whom_orders_protect_are_compared_by_exact_points_over_orders(
@@ -173,7 +186,7 @@ def test_a_home_once_opened_with_a_reason_is_none_of_them(placed: Session) -> No
     given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
     order = make_served_notice(placed, given)
     hers = placed.scalars(select(Address).where(Address.person_id == her(placed, order))).one()
-    moving.withhold(
+    home_changes.withhold(
         placed,
         hers.id,
         confidential=False,
@@ -201,7 +214,7 @@ def test_records_joined_later_are_one_and_stay_so_when_the_join_is_undone(placed
     assert withheld(placed, other.subject_id) == [False, False]
     join(placed, her(placed, order), other.subject_id)
     assert withheld(placed, other.subject_id) == [True, False]
-    duplicates.take_back_same(
+    person_matches.take_back_same(
         placed,
         her(placed, order),
         other.subject_id,
@@ -263,13 +276,13 @@ def test_a_wanted_subject_stays_in_the_list_and_is_on_the_map_unless_it_is_the_v
     given = notice_input(subject=subject(own), protected_persons=(protected(SECRET),))
     order = make_served_notice(placed, given)
     lpa = gazetteer.current(placed).area(Level.LPA, "BIR")
-    wanted = Wanted(area=lpa, status=Status.LIVE, basis=Basis.SUBJECT_HOME)
+    wanted = SearchQuery(area=lpa, status=Status.LIVE, basis=Basis.SUBJECT_HOME)
     reader = make_account(placed)
     when = at("2026-11-20 10:00")
-    assert [row.reference for row in find(placed, wanted, by=reader, at=when).rows] == [
+    assert [row.reference for row in find(placed, wanted, by=reader, now=when).rows] == [
         order.reference
     ]
-    drawn = points(placed, wanted, by=reader, at=when, of=("subject",))
+    drawn = points(placed, wanted, by=reader, now=when, of=("subject",))
     assert (drawn.homes, drawn.withheld) == ((1, {}) if shown else (0, {"Birch": 1}))
     assert drawn.total == 1
 
@@ -298,7 +311,7 @@ def test_an_upgrade_goes_through_the_orders_recorded_before_and_goes_on_when_sto
         raise Stopped
 
     options: dict[str, Any] = {
-        "acting": lambda: make_account(placed),
+        "by": make_account(placed),
         "clock": lambda: NOW,
         "batch": 1,
     }
@@ -318,7 +331,7 @@ def test_gone_through_again_what_was_opened_with_a_reason_stays_open(placed: Ses
     given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
     order = make_served_notice(placed, given)
     (asked,) = same_homes.unanswered(placed, [order.id])
-    moving.withhold(
+    home_changes.withhold(
         placed,
         asked,
         confidential=False,
@@ -329,7 +342,7 @@ def test_gone_through_again_what_was_opened_with_a_reason_stays_open(placed: Ses
     assert same_homes.unanswered(placed, [order.id]) == []
     same_homes_upgrade.begin(placed)
     same_homes_upgrade.go_through(
-        lambda: nullcontext(placed), acting=lambda: make_account(placed), clock=lambda: NOW
+        lambda: nullcontext(placed), by=make_account(placed), clock=lambda: NOW
     )
     assert withheld(placed, order.subject_id) == [False]
     logged = placed.scalars(select(AuditEntry.what).where(AuditEntry.what.startswith("address.")))

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from orders.rules.events import Event, EventKind
-from orders.rules.london import LONDON
+from orders.rules.vocabulary.events import EventKind, LifecycleEvent
+from orders.rules.vocabulary.london import LONDON
 
 RECORDED_LATE = timedelta(minutes=20)
 
@@ -57,8 +57,8 @@ def london_at(text: str) -> datetime:
     return (here + timedelta(days=1 if late else 0)).astimezone(UTC)
 
 
-def event(kind: EventKind, when: str, until: str | None = None) -> Event:
+def event(kind: EventKind, when: str, until: str | None = None) -> LifecycleEvent:
     """An event at a London time, recorded twenty minutes later."""
     occurred_at = london_at(when)
     until_at = london_at(until) if until else None
-    return Event(kind, occurred_at, occurred_at + RECORDED_LATE, until_at)
+    return LifecycleEvent(kind, occurred_at, occurred_at + RECORDED_LATE, until_at)

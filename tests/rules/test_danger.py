@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.rules import catalogue
 from orders.rules.danger import (
     Conduct,
     Danger,
@@ -19,9 +17,10 @@ from orders.rules.danger import (
     power_to_arrest,
     shows_knowledge,
 )
-from orders.rules.events import Event, EventKind
-from orders.rules.kind import Arrest, Kind
-from orders.rules.vocabulary import BreachDecision, CourtOutcome
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import ArrestRules, Kind
+from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome
+from orders.rules.vocabulary.events import EventKind, LifecycleEvent
 from tests.rules.building import event, london_at
 
 NOW = london_at("2026-11-28 12:00")
@@ -33,7 +32,7 @@ SERVED = [
 
 
 def power_words(
-    kind: Kind, events: Sequence[Event], conduct: Conduct, at: datetime, *, in_force: bool
+    kind: Kind, events: Sequence[LifecycleEvent], conduct: Conduct, at: datetime, *, in_force: bool
 ) -> str:
     power = power_to_arrest(kind, events, conduct, at, in_force=in_force)
     assert power.may_arrest == ("You may arrest" in power.words)
@@ -80,7 +79,7 @@ def test_only_suspect_outstanding_makes_wanted(
     ],
 )
 def test_the_power_is_that_of_the_instant(
-    kind: str, events: list[Event], in_force: bool, words: str
+    kind: str, events: list[LifecycleEvent], in_force: bool, words: str
 ) -> None:
     said = power_words(catalogue.kind(kind), events, CONDUCT, NOW, in_force=in_force)
     assert words in said
@@ -100,10 +99,10 @@ def test_a_power_the_court_attached_ends_with_its_own_time() -> None:
 
 def test_service_before_a_variation_without_notice_shows_nothing_of_it() -> None:
     kind = catalogue.kind("DAPO")
-    varied = replace(event(EventKind.VARIED, "2026-11-25 12:00"), without_notice=True)
+    varied = event(EventKind.VARIED, "2026-11-25 12:00")._replace(without_notice=True)
     told = event(EventKind.AWARE, "2026-11-26 12:00")
 
-    def said(*events: Event, conduct: Conduct = CONDUCT) -> str:
+    def said(*events: LifecycleEvent, conduct: Conduct = CONDUCT) -> str:
         return power_words(kind, [*SERVED, *events], conduct, NOW, in_force=True)
 
     assert said(varied).startswith("Check service first")
@@ -146,14 +145,14 @@ def test_service_after_the_conduct_shows_nothing_and_the_record_of_the_breach_ma
     aware=st.booleans(),
 )
 def test_no_words_promise_a_power_nothing_shows(
-    kind: str, events: list[Event], in_force: bool, aware: bool
+    kind: str, events: list[LifecycleEvent], in_force: bool, aware: bool
 ) -> None:
     entry = catalogue.kind(kind)
     conduct = Conduct(CONDUCT.occurred_at, aware=aware)
     said = power_words(entry, events, conduct, NOW, in_force=in_force)
     if not said.startswith("You may arrest"):
         return
-    assert entry.breach.arrest is Arrest.YES
+    assert entry.breach.arrest is ArrestRules.YES
     assert aware or SERVED[1] in events
     assert in_force or entry.breach.is_crime
 

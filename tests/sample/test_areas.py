@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shapely
 
-from orders.rules import postcodes
+from orders.rules.vocabulary import postcodes
 from orders.sample.areas import POSTCODES_EACH, draw
 
 DRAWING = draw()

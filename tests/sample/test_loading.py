@@ -7,28 +7,29 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from orders.access.accounts import hasher
 from orders.areas import gazetteer
 from orders.areas.model import Edition
 from orders.audit.model import AuditEntry
 from orders.breaches.model import Arrest, Breach
-from orders.breaches.report_model import BreachReport
+from orders.breaches.reports.model import BreachReport
+from orders.courts.calendar import PUBLISHED
 from orders.digests import subscriptions
 from orders.errors import Conflict
 from orders.follow_ups.model import FollowUp
-from orders.follow_ups.words import Cause
-from orders.ground import reading
-from orders.ground.reading import Show
-from orders.register.counting import counts_at
-from orders.register.facts import happened, terms_of
+from orders.follow_ups.words import FollowUpCause
+from orders.ground import ground_queries
+from orders.ground.ground_queries import Show
+from orders.register import order_record
 from orders.register.model import Order, Presence, Stay
-from orders.register.verifying import verify
-from orders.rules.catalogue import KINDS
+from orders.register.presence.area_predicates import counts_at
+from orders.register.proof import verify
 from orders.rules.danger import Danger
-from orders.rules.notification import NotificationState, notification
-from orders.rules.vocabulary import Basis
+from orders.rules.kinds.catalogue import KINDS
+from orders.rules.lifecycle.notification import NotificationState
+from orders.rules.vocabulary.codes import Basis
 from orders.sample import loading
 from orders.sample.accounts import WORDS, sign_ins
 from orders.search.highlights import highlights
@@ -36,22 +37,32 @@ from tests.conftest import settings_for
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.orders import at, make_order
-from tests.sample.test_plans import NOT_TOLD_OF
+from tests.sample.stories.test_plans import NOT_TOLD_OF
 
 NOW = datetime(2026, 11, 21, 13, 37, tzinfo=UTC)
 RECORDS = 60
 
 
-def load(db: Session, *, records: int = RECORDS, now: datetime = NOW) -> loading.Loaded:
+def load(
+    db: Session, *, records: int = RECORDS, now: datetime = NOW, seed: int = 1
+) -> loading.Loaded:
     settings = settings_for("sqlite://")
-    return loading.load(db, records=records, seed=1, settings=settings, now=now)
+    return loading.load(db, records=records, seed=seed, settings=settings, now=now)
 
 
+LOADED = pytest.mark.opened_with(writer=load)
+
+
+def test_what_was_loaded_is_told(db: Session) -> None:
+    told = load(db, records=9)
+    assert told.records == db.scalar(select(func.count()).select_from(Order)) == 9
+    assert told.arrests == db.scalar(select(func.count()).select_from(Arrest))
+
+
+@LOADED
 @pytest.mark.spatial
 def test_loaded_records_count_where_the_facts_say_in_every_lpa(each_db: Session) -> None:
-    told = load(each_db)
-    assert told.records == each_db.scalar(select(func.count()).select_from(Order)) == RECORDS
-    assert told.arrests == each_db.scalar(select(func.count()).select_from(Arrest))
+    assert each_db.scalar(select(func.count()).select_from(Order)) == RECORDS
     verdict = verify(each_db)
     assert (verdict.orders, verdict.wrong) == (RECORDS, ())
     assert verdict.rows > RECORDS
@@ -60,8 +71,7 @@ def test_loaded_records_count_where_the_facts_say_in_every_lpa(each_db: Session)
         .where(
             Presence.basis == Basis.EITHER,
             Presence.state == Stay.LIVE,
-            Presence.from_at <= NOW,
-            Presence.until_at > NOW,
+            Presence.holds_at(NOW),
         )
         .group_by(Presence.area_id)
     )
@@ -69,9 +79,9 @@ def test_loaded_records_count_where_the_facts_say_in_every_lpa(each_db: Session)
     assert all(counts[branch.lpa.id] > 0 for branch in gazetteer.current(each_db).tree())
 
 
+@LOADED
 @pytest.mark.spatial
 def test_every_kind_is_there_and_one_of_each_is_live(each_db: Session) -> None:
-    load(each_db)
     force_id = gazetteer.current(each_db).force_id
     live = set(
         each_db.scalars(
@@ -79,30 +89,26 @@ def test_every_kind_is_there_and_one_of_each_is_live(each_db: Session) -> None:
                 Presence.area_id == force_id,
                 Presence.basis == Basis.EITHER,
                 Presence.state == Stay.LIVE,
-                Presence.from_at <= NOW,
-                Presence.until_at > NOW,
+                Presence.holds_at(NOW),
             )
         )
     )
     assert live == set(KINDS) - NOT_TOLD_OF
 
 
+@LOADED
 def test_names_and_addresses_are_told_to_police_or_are_overdue(db: Session) -> None:
-    load(db)
-    found = Counter(
-        notification(
-            KINDS[order.kind], happened(order.events), NOW, terms=terms_of(order.conditions)
-        ).state
-        for order in db.scalars(
-            select(Order).options(selectinload(Order.events), selectinload(Order.conditions))
-        )
+    references = db.scalars(select(Order.reference)).all()
+    sheets = (
+        order_record.read(db, each, visible=true(), calendar=PUBLISHED) for each in references
     )
+    found = Counter(sheet.notification(NOW).state for sheet in sheets)
     assert found[NotificationState.DONE] > 0
     assert found[NotificationState.OVERDUE] > 0
 
 
+@LOADED
 def test_one_subject_is_in_custody_for_a_breach_last_night(db: Session) -> None:
-    load(db)
     waiting = db.scalars(
         select(Breach).where(Breach.arrested_at.is_not(None), Breach.produced_at.is_(None))
     ).one()
@@ -110,20 +116,20 @@ def test_one_subject_is_in_custody_for_a_breach_last_night(db: Session) -> None:
     assert waiting.court_deadline_at > NOW
 
 
+@LOADED
 def test_some_are_visited_and_somebody_is_held(db: Session) -> None:
-    load(db)
     places = gazetteer.current(db)
     due = [
-        reading.visits(db, show, places.force_id, visible=true(), at=NOW).total
+        ground_queries.visits(db, show, places.force_id, visible=true(), now=NOW).total
         for show in (Show.OVERDUE, Show.DUE, Show.NONE)
     ]
     assert due[0] + due[1] > 0
     assert due[2] > 0
-    assert reading.held(db, places.force_id, visible=true(), at=NOW).total > 0
+    assert ground_queries.held(db, places.force_id, visible=true(), now=NOW).total > 0
 
 
+@LOADED
 def test_references_and_the_log_follow_time(db: Session) -> None:
-    load(db)
     recorded = db.scalars(select(Order.recorded_at).order_by(Order.id)).all()
     logged = db.scalars(select(AuditEntry.at).order_by(AuditEntry.id)).all()
     assert list(recorded) == sorted(recorded)
@@ -202,11 +208,11 @@ def test_every_lpa_has_somebody_wanted_and_something_to_answer(db: Session) -> N
     team = make_account(db)
     for branch in places.tree():
         here = select(Order.reference).where(counts_at(branch.lpa.id, NOW, Stay.LIVE))
-        found = highlights(db, db.scalars(here).all(), by=team, at=NOW)
+        found = highlights(db, db.scalars(here).all(), by=team, now=NOW)
         said = {alarm.danger for each in found.people for alarm in each.alarms}
         assert {Danger.WANTED, Danger.REPORTED} <= said, branch.lpa.name
     causes = set(db.scalars(select(FollowUp.cause).where(FollowUp.answered_at.is_(None))))
-    assert causes == set(Cause)
+    assert causes == set(FollowUpCause)
     clocks = db.scalars(select(BreachReport).where(BreachReport.court_deadline_at > NOW)).all()
     assert clocks
     assert db.scalars(select(FollowUp).where(FollowUp.answered_at.is_not(None))).all()

@@ -25,9 +25,9 @@ from orders.areas.model import OUT_OF_FORCE, UNALLOCATED
 from orders.bulk import insert_rows
 from orders.people.model import Address, Person
 from orders.register.model import Event, Order, Protection
-from orders.rules import references
-from orders.rules.events import EventKind
-from orders.rules.vocabulary import AddressKind, EndsKind, Sex
+from orders.rules.vocabulary import references
+from orders.rules.vocabulary.codes import AddressKind, EndsKind, Sex
+from orders.rules.vocabulary.events import EventKind
 
 WEST, SOUTH, WIDE, HIGH = 400_000, 280_000, 28_000, 12_000
 BEGIN, END = datetime(2023, 1, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)

@@ -7,16 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.access.permissions import Role
+from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Level
+from orders.register.changes import change_steps
 from orders.register.model import Order
-from orders.rules.events import EventKind
-from orders.search.wanted import Wanted
+from orders.rules.vocabulary.events import EventKind
+from orders.search.criteria.search_query import SearchQuery
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.orders import (
@@ -32,6 +34,8 @@ from tests.factories.orders import (
 )
 
 NOW = at("2026-11-30 12:00")
+NAMES = ("ended", "live", "ending", "pending", "elsewhere", "nowhere")
+"""What the orders are, in the order they are recorded."""
 SECRET_LINES = "Rowan House, 9 Hidden Mews"
 REFUGE = home("WS2 2BB", lines=SECRET_LINES, confidential=True)
 
@@ -57,11 +61,11 @@ class Scene:
     nowhere: Order
     """Live; nobody knows where the subject lives."""
 
-    def wanted(self, code: str = "ALD", **changes: object) -> Wanted:
+    def wanted(self, code: str = "ALD", **changes: object) -> SearchQuery:
         """A search of the area with this code."""
         level = Level.NEIGHBOURHOOD if code[-1].isdigit() else Level.LPA
         level = Level.FORCE if code == "WMP" else level
-        return Wanted(area=self.places.area(level, code), **changes)  # type: ignore[arg-type]
+        return SearchQuery(area=self.places.area(level, code), **changes)  # type: ignore[arg-type]
 
     def officer(self, db: Session, code: str | None = "ALD") -> Account:
         """An officer of the LPA with this code."""
@@ -70,7 +74,11 @@ class Scene:
 
 
 def make_scene(db: Session) -> Scene:
-    """Draw the areas and record the orders."""
+    """Draw the areas and record the orders, or read them where a database opens with them."""
+    ids = db.scalars(select(Order.id).order_by(Order.id)).all()
+    if ids:
+        orders = dict(zip(NAMES, (change_steps.loaded(db, each) for each in ids), strict=True))
+        return Scene(places=gazetteer.current(db), **orders)
     places = make_areas(db)
     ended = make_served_notice(db, notice_input(subject=subject(given_names="Ewan")))
     happen(db, ended, EventKind.HEARING_OPENED, "2026-11-23 10:00")

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from orders.areas.model import Level
-from orders.digests import preparing
-from orders.register.condition_schema import ConditionInput
-from orders.rules.vocabulary import EndsKind
-from orders.search import finding
-from orders.search.wanted import Status, Wanted
+from orders.digests import inputs
+from orders.register.schemas.condition import ConditionInput
+from orders.rules.vocabulary.codes import EndsKind
+from orders.search import area_search
+from orders.search.criteria.search_query import SearchQuery, Status
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.orders import at, make_order, order_input
@@ -52,9 +52,9 @@ def test_a_list_says_what_presence_says(
         ),
     )
     area = places.area(Level.LPA, "ALD")
-    wanted = Wanted(area=area, status=status, kind="SHPO")
-    found = finding.find(each_db, wanted, by=make_account(each_db), at=at(when))
+    wanted = SearchQuery(area=area, status=status, kind="SHPO")
+    found = area_search.find(each_db, wanted, by=make_account(each_db), now=at(when))
     assert [row.reference for row in found.rows] == [order.reference]
     assert found.rows[0].headline.startswith(headline)
-    digest = preparing.desk(each_db, places, at(when).date(), [area]).digest(area)
+    digest = inputs.desk(each_db, places, at(when).date(), [area]).digest(area)
     assert digest.live == (1 if status is Status.LIVE else 0)

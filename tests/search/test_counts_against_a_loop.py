@@ -10,16 +10,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from orders.areas import gazetteer
-from orders.areas.checking import Columns
+from orders.areas.editions.file_checks import Columns
+from orders.areas.editions.proposal import ImportRequest, propose
 from orders.areas.model import Level
-from orders.areas.proposing import Wanted as WantedFile
-from orders.areas.proposing import propose
-from orders.areas.service import import_edition
-from orders.register import presence
-from orders.search import finding
-from orders.search.wanted import BASES, Status, Wanted
+from orders.register.presence import projection
+from orders.search import area_search
+from orders.search.criteria.search_query import BASES, SearchQuery, Status
 from tests.factories.accounts import make_account
-from tests.register.landing import land
+from tests.factories.editions import land
 from tests.search import invented
 from tests.search.invented import END, Loop, Question
 
@@ -34,7 +32,7 @@ def answers(orders: int, questions: int) -> dict[Question, int]:
 
 
 def lay_out(db: Session, folder: Path, orders: int) -> None:
-    """First editions, orders, then the LPAs redrawn by an import and the neighbourhoods landed."""
+    """First editions and orders, the LPAs redrawn before and the neighbourhoods after them."""
     by = make_account(db)
     for level, edition, from_on in (
         (Level.LPA, 0, date(2020, 1, 1)),
@@ -43,22 +41,13 @@ def lay_out(db: Session, folder: Path, orders: int) -> None:
     ):
         name = f"{level}{edition}.geojson"
         path = invented.write_file(folder / name, invented.EDITIONS[level][edition])
-        import_edition(
-            db,
-            path,
-            level=level,
-            code_field="code",
-            name_field="name",
-            parent_field=None if level is Level.LPA else "lpa",
-            from_on=from_on,
-            by=by,
-            now=END,
-        )
+        columns = Columns("code", "name", None if level is Level.LPA else "lpa")
+        land(db, propose(db, ImportRequest(path, level, columns, from_on)), END)
     ids = invented.write(db, invented.invent(orders, SEED), by.id)
-    presence.rewrite(db, ids)
+    projection.rewrite(db, ids)
     path = invented.write_file(folder / "landed.geojson", invented.EDITIONS["NEIGHBOURHOOD"][1])
     columns = Columns("code", "name", "lpa")
-    wanted = WantedFile(path, Level.NEIGHBOURHOOD, columns, date(2025, 1, 1))
+    wanted = ImportRequest(path, Level.NEIGHBOURHOOD, columns, date(2025, 1, 1))
     landed = land(db, propose(db, wanted), END, restate=True, batch=2_000)
     assert landed.changed > orders / 10
 
@@ -74,13 +63,13 @@ def test_random_counts_are_those_of_a_plain_loop(
     places, by = gazetteer.current(each_db), make_account(each_db)
     counted = {}
     for asked in answers(orders, questions):
-        wanted = Wanted(
+        wanted = SearchQuery(
             area=places.area(Level(asked.level), asked.code),
             basis=BASES[asked.basis],
             status=Status(asked.status),
             at=asked.at,
         )
-        tally = finding.count_stays(each_db, wanted, by=by, at=END)
+        tally = area_search.count_stays(each_db, wanted, by=by, now=END)
         counted[asked] = sum(tally.values())
     wrong = {asked: (counted[asked], right) for asked, right in answers(orders, questions).items()}
     assert {asked: both for asked, both in wrong.items() if both[0] != both[1]} == {}

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.access.permissions import Role
-from orders.breaches import patterns, reporting
+from orders.breaches import patterns
+from orders.breaches.reports import reporting
 from orders.follow_ups.schema import AnswerInput
-from orders.follow_ups.words import Answer
+from orders.follow_ups.words import FollowUpAnswer
 from orders.ground.words import VisitResult
 from orders.people.model import PersonPair, Sameness
 from orders.register.model import Event, Order
 from orders.rules.danger import Danger
-from orders.rules.events import EventKind
-from orders.rules.vocabulary import BreachDecision, DashRisk
+from orders.rules.vocabulary.codes import BreachDecision, DashRisk
+from orders.rules.vocabulary.events import EventKind
 from orders.search.highlights import Dangers, Highlights, highlights
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
@@ -37,7 +38,7 @@ from tests.factories.reports import make_report, make_wanted
 from tests.search.scenes import Scene, counted, make_scene
 
 NOW = at("2026-11-21 12:00")
-pytestmark = pytest.mark.spatial
+pytestmark = [pytest.mark.spatial, pytest.mark.opened_with(writer=make_scene)]
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def team(db: Session) -> Account:
 
 
 def found(db: Session, *orders: Order, by: Account, **changes: Any) -> Dangers:
-    return highlights(db, [each.reference for each in orders], by=by, at=changes.get("at", NOW))
+    return highlights(db, [each.reference for each in orders], by=by, now=changes.get("at", NOW))
 
 
 def of(db: Session, order: Order, by: Account) -> Highlights:
@@ -130,7 +131,7 @@ def test_a_report_is_shown_until_it_is_answered(db: Session, scene: Scene, team:
     assert line.words == (
         f"20 Nov 2026, 21:00, reported by an officer, DVPN {scene.live.reference}."
     )
-    given = AnswerInput(answer=Answer.NOT_A_BREACH, words="He was at work: CCTV.")
+    given = AnswerInput(answer=FollowUpAnswer.NOT_A_BREACH, words="He was at work: CCTV.")
     reporting.answer_follow_up(db, report.id, given, by=team, now=NOW, visible=true())
     assert of(db, scene.live, team).alarms == ()
 
@@ -259,7 +260,7 @@ def test_what_is_read_off_a_page_asks_about_no_order_elsewhere(db: Session, scen
     named, who = [scene.elsewhere.reference], [scene.elsewhere.subject_id]
     for by, seen in ((scene.officer(db, "ALD"), 0), (make_account(db), 1)):
         for references, people in ((named, ()), ((), who)):
-            found = highlights(db, references, by=by, at=NOW, people=people, openable=True)
+            found = highlights(db, references, by=by, now=NOW, people=people, openable=True)
             assert len(found.people) == seen
 
 
@@ -282,7 +283,7 @@ def test_patterns_are_those_every_other_page_shows(
 ) -> None:
     make_wanted(db, scene.live)
     make_wanted(db, scene.live, "2026-11-21 09:00", now=NOW, reported_at=at("2026-11-21 09:10"))
-    flags = patterns.patterns_of(db, [scene.live.subject_id], at=NOW)[scene.live.subject_id]
+    flags = patterns.patterns_of(db, [scene.live.subject_id], as_at=NOW)[scene.live.subject_id]
     tags = [each for each in of(db, scene.live, team).tags if each.danger is Danger.PATTERN]
     assert len(tags) == len(flags) == 1
 

@@ -1,6 +1,8 @@
-"""A frozen Sunday and short ways to the pages of one order."""
+"""An instant at which pages are looked at, and short ways to the pages of one order."""
 
 from __future__ import annotations
+
+import re
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -9,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from orders.audit.model import AuditEntry
 from orders.register.model import Event, Order
-from orders.rules.events import EventKind
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.orders import at, home, protected
 from tests.pages import Page, check_page
 from tests.signing_in import csrf_token
@@ -29,6 +31,12 @@ def page_of(client: FlaskClient, order: Order, query: str = "") -> Page:
 def send(client: FlaskClient, path: str, **form: object) -> TestResponse:
     """Post a form with its token."""
     return client.post(path, data={**form, "csrf_token": csrf_token(client)})
+
+
+def send_shown(client: FlaskClient, path: str, **form: object) -> TestResponse:
+    """Post a form as its page has it: with the version of the order that stands in it."""
+    shown = re.search(r'name="version" value="(\d+)"', client.get(path).text)
+    return send(client, path, **form, **({"version": shown[1]} if shown else {}))
 
 
 def moment(name: str, text: str) -> dict[str, str]:

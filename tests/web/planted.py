@@ -22,9 +22,9 @@ from geo.crs import to_wgs84
 from orders.db import Model
 from orders.ground.model import Detention
 from orders.people.model import Address
-from orders.register.condition_schema import ConditionInput
 from orders.register.model import Condition, Event, Order
-from orders.rules.events import EventKind
+from orders.register.schemas.condition import ConditionInput
+from orders.rules.vocabulary.events import EventKind
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson
 from orders.upkeep.model import Review, SystemUpdate
 from orders.upkeep.words import System

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -21,13 +20,15 @@ from orders.audit.model import AuditEntry
 from orders.breaches.model import Breach
 from orders.people.model import Address, Person
 from orders.register.model import Event, Order
-from tests.factories.areas import area_id, make_areas
+from tests.factories.areas import area_id
 from tests.factories.breaches import make_breach
 from tests.factories.orders import home, make_served_notice, notice_input, protected, subject
 from tests.pages import check_page
 from tests.signing_in import csrf_token, sign_in
 from tests.web.order_pages import NOW, moment
 from tests.web.writing import NOTICE, ORDER, begin, read
+
+pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
 FRAGMENTS = {
     "script": "<script>alert(1)</script>",
@@ -53,21 +54,6 @@ class Form:
     values: dict[str, str | list[str]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     choices: dict[str, str] = field(default_factory=dict)
-
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def civil(client: FlaskClient, db: Session) -> FlaskClient:
-    """The civil orders team, signed in, in a register with two LPAs."""
-    make_areas(db)
-    db.commit()
-    sign_in(client, Role.CIVIL_ORDERS)
-    return client
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from orders.register.model import Stay
-from orders.rules.lifecycle import State
+from orders.rules.lifecycle.states import State
+from orders.web.search.pager import Pager
 from tests.pages import Page, check_page
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -156,21 +157,19 @@ def test_a_state_is_said_in_words_as_well_as_colour(
 
 
 @pytest.mark.parametrize(
-    ("call", "words", "links"),
+    ("pager", "words", "links"),
     [
-        ("pagination(1, 50, 1263, 'order', None, '/?page=2')", "1 to 50 of 1,263 orders", {"Next"}),
-        (
-            "pagination(51, 100, 1263, 'order', '/', '/?page=3')",
-            "51 to 100 of 1,263 orders",
-            {"Previous", "Next"},
-        ),
-        ("pagination(1, 1, 1, 'order')", "1 to 1 of 1 order", set()),
-        ("pagination(0, 0, 0, 'order')", "No orders", set()),
+        (Pager(1, 50, 1263, None, "/?page=2"), "1 to 50 of 1,263 orders", {"Next"}),
+        (Pager(51, 100, 1263, "/", "/?page=3"), "51 to 100 of 1,263 orders", {"Previous", "Next"}),
+        (Pager(1, 1, 1, None, None), "1 to 1 of 1 order", set()),
+        (Pager(1, 0, 0, None, None), "No orders", set()),
     ],
     ids=["first", "middle", "only", "none"],
 )
-def test_pagination_counts_and_leads_on(app: Flask, call: str, words: str, links: set[str]) -> None:
-    page, _ = show(app, "pagination", call)
+def test_pagination_counts_and_leads_on(
+    app: Flask, pager: Pager, words: str, links: set[str]
+) -> None:
+    page, _ = show(app, "pagination", "pagination(pager, 'order')", pager=pager)
     assert words in page.text
     assert {name.partition(" ")[0] for name in page.links} == links
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -22,7 +22,7 @@ from tests.search.disclosure.test_spellings import AROUND, CHANGES
 from tests.signing_in import sign_in
 from tests.web.planted import Planted, addresses, plant, plant_words, text_of
 
-pytestmark = pytest.mark.spatial
+pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False)]
 MARK = "zqx"
 """Stands beside each spelling: where it comes out, the spelling did."""
 DOORS = re.compile(
@@ -47,12 +47,6 @@ SHAPES = st.sampled_from(
 
 
 Scene = tuple[Planted, FlaskClient, dict[str, str]]
-
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    with time_machine.travel(at("2026-11-21 12:00"), tick=False):
-        yield
 
 
 @pytest.fixture
@@ -83,9 +77,9 @@ def words_of(drawn: list[str]) -> Callable[[], str]:
     return lambda: f"{drawn[next(turns) % len(drawn)]} {MARK}"
 
 
+@pytest.mark.slow
 @settings(
     max_examples=2,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -1,12 +1,24 @@
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, fields
+from werkzeug.datastructures import MultiDict
 
+from orders.register.schemas.fields import EndInstant, Instant
 from orders.web import forms
 from tests.factories.orders import at
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+TIMES = json.loads((STATIC / "times_that_come_twice.json").read_text())
+"""Day, month, year and time as typed, and whether the clock shows that time twice."""
+
+NOON = "2026-11-21 12:00"
 
 
 def sent(day: str = "", month: str = "", year: str = "", time: str = "") -> dict[str, str]:
@@ -122,6 +134,13 @@ def test_which_of_two_is_asked_only_where_a_time_comes_twice(
     assert forms.comes_twice(form, "on") is twice
 
 
+@pytest.mark.parametrize(("day", "month", "year", "time", "twice"), TIMES)
+def test_the_page_and_its_script_ask_about_the_same_times(
+    day: str, month: str, year: str, time: str, twice: bool
+) -> None:
+    assert forms.comes_twice(sent(day, month, year, time), "on") is twice
+
+
 def test_an_end_is_shown_as_24_00_of_its_last_day_and_read_back() -> None:
     ended = at("2026-11-29T24:00")
     values = forms.shown(ended, "on", ends=True)
@@ -153,3 +172,67 @@ def test_nested_messages_come_out_under_their_field() -> None:
         "inner": ["Not a valid integer.", "Missing data for required field."]
     }
     assert forms.messages(ValidationError("Wrong.")) == {"form": ["Wrong."]}
+
+
+class _Inner(Schema):
+    name = fields.String()
+
+
+class _EveryField(Schema):
+    on = fields.Date()
+    at = Instant()
+    until = EndInstant()
+    word = fields.String()
+    yes = fields.Boolean()
+    chosen = fields.List(fields.Integer())
+    inner = fields.Nested(_Inner)
+    inners = fields.List(fields.Nested(_Inner))
+    facts = fields.Dict()
+
+
+def test_fields_are_read_by_their_types_under_the_names_a_form_gives_them() -> None:
+    form = MultiDict(
+        [
+            *((f"row-0-{name}", text) for name, text in forms.shown(at(NOON), "on").items()),
+            *((f"row-0-{name}", text) for name, text in forms.shown(at(NOON), "at").items()),
+            *((f"row-0-{name}", text) for name, text in forms.shown(at(NOON), "ends").items()),
+            ("row-0-word", " two words "),
+            ("row-0-chosen", "3"),
+            ("row-0-chosen", "5"),
+            ("row-0-inner", "x"),
+            ("row-0-inners", "x"),
+            ("row-0-facts", "x"),
+            ("word", "of another row"),
+        ]
+    )
+    read = forms.read_fields(_EveryField(), form, prefix="row-0-", inputs={"until": "ends"})
+    assert read == (
+        {
+            "on": "2026-11-21",
+            "at": "2026-11-21T12:00",
+            "until": "2026-11-21T12:00",
+            "word": "two words",
+            "chosen": ["3", "5"],
+        },
+        {},
+    )
+
+
+def test_what_is_wrong_with_a_field_is_said_at_its_input() -> None:
+    sent_parts = {"on-day": "31", "on-month": "2", "on-year": "2026", "ends-time": "25:00"}
+    read, errors = forms.read_fields(_EveryField(), sent_parts, inputs={"until": "ends"})
+    assert read == {"at": ""}
+    assert errors == {
+        "on": ["Enter a real date, like 21 11 2026."],
+        "ends": ["Enter the date as well, like 21 11 2026."],
+    }
+
+
+@given(st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC)))  # noqa: DTZ001  a timezone is added
+@example(datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
+@example(datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+def test_an_instant_a_form_shows_is_read_back(when: datetime) -> None:
+    instant = when.replace(second=0, microsecond=0)
+    values, errors = forms.read_fields(_EveryField(only=("at",)), forms.shown(instant, "at"))
+    assert errors == {}
+    assert _EveryField(only=("at",)).load(values) == {"at": instant}

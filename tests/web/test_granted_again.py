@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.access.permissions import Role
 from orders.register.model import Event, Order
-from orders.rules.events import EventKind
-from tests.factories.areas import make_areas
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.orders import (
     at,
     happen,
@@ -25,26 +19,10 @@ from tests.factories.orders import (
     subject,
 )
 from tests.pages import check_page
-from tests.signing_in import sign_in
 from tests.web.order_pages import guard_fields, moment, page_of, send
 
-pytestmark = pytest.mark.spatial
+pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-23 12:00"), tick=False)]
 REASON = "Seen on the sealed copy."
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with time_machine.travel(at("2026-11-23 12:00"), tick=False):
-        yield
-
-
-@pytest.fixture
-def civil(each_app: Flask, each_db: Session) -> FlaskClient:
-    make_areas(each_db)
-    each_db.commit()
-    client = each_app.test_client()
-    sign_in(client, Role.CIVIL_ORDERS)
-    return client
 
 
 def heard(db: Session, name: str) -> Order:
@@ -54,7 +32,7 @@ def heard(db: Session, name: str) -> Order:
     return notice
 
 
-def grant(civil: FlaskClient, db: Session, notice: Order, **changes: str) -> Order:
+def grant(each_civil: FlaskClient, db: Session, notice: Order, **changes: str) -> Order:
     form = {
         **moment("made_at", "2026-11-23 11:00"),
         "last_on-day": "20",
@@ -66,15 +44,17 @@ def grant(civil: FlaskClient, db: Session, notice: Order, **changes: str) -> Ord
         "condition-0-text_verbatim": "As sealed: do not molest.",
         **changes,
     }
-    answer = send(civil, f"/orders/{notice.reference}/grant", **guard_fields(db, notice), **form)
+    answer = send(
+        each_civil, f"/orders/{notice.reference}/grant", **guard_fields(db, notice), **form
+    )
     assert answer.status_code == 303, check_page(answer.text).text
     db.expire_all()
     return db.scalars(select(Order).where(Order.follows_id == notice.id)).one()
 
 
-def withdraw(civil: FlaskClient, db: Session, order: Order) -> None:
+def withdraw(each_civil: FlaskClient, db: Session, order: Order) -> None:
     answer = send(
-        civil,
+        each_civil,
         f"/orders/{order.reference}/events/entered-in-error",
         **guard_fields(db, order),
         **moment("occurred_at", "2026-11-23 11:30"),
@@ -83,43 +63,43 @@ def withdraw(civil: FlaskClient, db: Session, order: Order) -> None:
     assert answer.status_code == 303, check_page(answer.text).text
 
 
-def take_out(civil: FlaskClient, db: Session, order: Order, kind: EventKind) -> None:
+def take_out(each_civil: FlaskClient, db: Session, order: Order, kind: EventKind) -> None:
     event = db.scalars(
         select(Event.id).where(Event.order_id == order.id, Event.kind == kind)
     ).first()
     path = f"/orders/{order.reference}/events/{event}/strike"
-    check_page(civil.get(path).text)
-    answer = send(civil, path, **guard_fields(db, order), reason="Not on this one.")
+    check_page(each_civil.get(path).text)
+    answer = send(each_civil, path, **guard_fields(db, order), reason="Not on this one.")
     assert answer.status_code == 303, check_page(answer.text).text
 
 
 @pytest.mark.parametrize("first", ["order", "event"])
-def test_granted_on_the_wrong_notice(civil: FlaskClient, each_db: Session, first: str) -> None:
+def test_granted_on_the_wrong_notice(each_civil: FlaskClient, each_db: Session, first: str) -> None:
     wrong, right = heard(each_db, "Marsh"), heard(each_db, "Fenn")
-    order = grant(civil, each_db, wrong)
-    assert "ENDED" in page_of(civil, wrong).text
+    order = grant(each_civil, each_db, wrong)
+    assert "ENDED" in page_of(each_civil, wrong).text
     if first == "event":
-        take_out(civil, each_db, wrong, EventKind.GRANTED)
-    withdraw(civil, each_db, order)
-    page = page_of(civil, wrong)
+        take_out(each_civil, each_db, wrong, EventKind.GRANTED)
+    withdraw(each_civil, each_db, order)
+    page = page_of(each_civil, wrong)
     assert "LIVE" in page.text
     assert f"/orders/{wrong.reference}/events/granted" in page.links.values()
     for notice in (right, wrong):
-        made = grant(civil, each_db, notice)
-        assert f"/orders/{made.reference}" in page_of(civil, notice).links.values()
-    withdrawn = check_page(civil.get(f"/orders/{order.reference}").text)
+        made = grant(each_civil, each_db, notice)
+        assert f"/orders/{made.reference}" in page_of(each_civil, notice).links.values()
+    withdrawn = check_page(each_civil.get(f"/orders/{order.reference}").text)
     assert f"/orders/{wrong.reference}" in withdrawn.links.values()
 
 
 def test_a_withdrawal_made_by_mistake_is_taken_out_from_its_page(
-    civil: FlaskClient, each_db: Session
+    each_civil: FlaskClient, each_db: Session
 ) -> None:
     notice = heard(each_db, "Marsh")
-    order = grant(civil, each_db, notice)
-    withdraw(civil, each_db, order)
-    take_out(civil, each_db, order, EventKind.ENTERED_IN_ERROR)
-    assert "LIVE" in page_of(civil, order).text
-    assert "ENDED" in page_of(civil, notice).text
+    order = grant(each_civil, each_db, notice)
+    withdraw(each_civil, each_db, order)
+    take_out(each_civil, each_db, order, EventKind.ENTERED_IN_ERROR)
+    assert "LIVE" in page_of(each_civil, order).text
+    assert "ENDED" in page_of(each_civil, notice).text
 
 
 @pytest.mark.parametrize(
@@ -130,13 +110,15 @@ def test_a_withdrawal_made_by_mistake_is_taken_out_from_its_page(
     ],
 )
 def test_an_order_on_a_notice_that_stands_otherwise_is_confirmed(
-    civil: FlaskClient, each_db: Session, happened: list[tuple[EventKind, str]]
+    each_civil: FlaskClient, each_db: Session, happened: list[tuple[EventKind, str]]
 ) -> None:
     notice = make_order(each_db)
     for kind, when in happened:
         happen(each_db, notice, kind, when)
     each_db.commit()
-    assert f"/orders/{notice.reference}/events/granted" in page_of(civil, notice).links.values()
+    assert (
+        f"/orders/{notice.reference}/events/granted" in page_of(each_civil, notice).links.values()
+    )
     form = {
         **moment("made_at", "2026-11-23 11:00"),
         "last_on-day": "20",
@@ -148,15 +130,15 @@ def test_an_order_on_a_notice_that_stands_otherwise_is_confirmed(
         "condition-0-text_verbatim": "As sealed: do not molest.",
     }
     path = f"/orders/{notice.reference}/grant"
-    asked = send(civil, path, **guard_fields(each_db, notice), **form)
+    asked = send(each_civil, path, **guard_fields(each_db, notice), **form)
     assert asked.status_code == 409
     assert "say why the record differs" in check_page(asked.text).text
-    order = grant(civil, each_db, notice, override_reason=REASON)
-    assert REASON in page_of(civil, order).text
+    order = grant(each_civil, each_db, notice, override_reason=REASON)
+    assert REASON in page_of(each_civil, order).text
 
 
 def test_a_making_is_taken_out_of_an_application_and_recorded_again(
-    civil: FlaskClient, each_db: Session
+    each_civil: FlaskClient, each_db: Session
 ) -> None:
     application = make_order(
         each_db,
@@ -181,16 +163,16 @@ def test_a_making_is_taken_out_of_an_application_and_recorded_again(
     }
     path = f"/orders/{application.reference}/grant"
     for number in (1, 2):
-        made = send(civil, path, **guard_fields(each_db, application), **form)
+        made = send(each_civil, path, **guard_fields(each_db, application), **form)
         assert made.status_code == 303, check_page(made.text).text
-        assert "LIVE" in page_of(civil, application).text
+        assert "LIVE" in page_of(each_civil, application).text
         if number == 1:
-            take_out(civil, each_db, application, EventKind.MADE)
-            assert "LIVE" not in page_of(civil, application).text
+            take_out(each_civil, each_db, application, EventKind.MADE)
+            assert "LIVE" not in page_of(each_civil, application).text
 
 
 def test_the_interim_order_is_on_the_page_of_the_person_applied_against(
-    civil: FlaskClient, each_db: Session
+    each_civil: FlaskClient, each_db: Session
 ) -> None:
     application = make_order(
         each_db,
@@ -216,6 +198,6 @@ def test_the_interim_order_is_on_the_page_of_the_person_applied_against(
     )
     each_db.commit()
     for one, other in ((application, interim), (interim, application)):
-        page = check_page(civil.get(f"/people/{one.subject_id}").text)
+        page = check_page(each_civil.get(f"/people/{one.subject_id}").text)
         assert f"/orders/{other.reference}" in page.links.values()
         assert "LIVE" in page.text

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -11,7 +8,7 @@ from sqlalchemy.orm import Session
 from orders.access.permissions import Role
 from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.register.model import Order
-from orders.rules.vocabulary import BreachDecision
+from orders.rules.vocabulary.codes import BreachDecision
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.factories.breaches import make_breach
@@ -29,11 +26,7 @@ from tests.search.scenes import counted
 from tests.signing_in import sign_in
 from tests.web.order_pages import NOW, logged
 
-
-@pytest.fixture(autouse=True)
-def _sunday() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
 
 @pytest.fixture

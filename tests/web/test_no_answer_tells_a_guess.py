@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
@@ -30,7 +30,7 @@ from tests.search.scenes import counted
 from tests.signing_in import csrf_token, sign_in
 from tests.web.order_pages import moment, send
 
-pytestmark = pytest.mark.spatial
+pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False)]
 RIGHT, WRONG = "14 Acacia Avenue", "14 Lavender Street"
 NEXT_DOOR = "16 Acacia Avenue"
 WORDS = f"He waits outside {RIGHT}."
@@ -45,12 +45,6 @@ class Scene(NamedTuple):
 
 
 Answers = list[TestResponse | Answer]
-
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    with time_machine.travel(at("2026-11-21 12:00"), tick=False):
-        yield
 
 
 def order_with(db: Session, lines: str) -> Order:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -17,7 +14,7 @@ from tests.factories.reports import make_wanted
 from tests.signing_in import sign_in
 from tests.web.order_pages import NOW, send
 
-pytestmark = pytest.mark.spatial
+pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(NOW, tick=False)]
 HIS = "1 High Street"
 NEIGHBOURS = {
     "the next house": "2 High Street",
@@ -25,12 +22,6 @@ NEIGHBOURS = {
     "a house without a number": "Rose Cottage",
     "the same house": HIS,
 }
-
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def wanted_near(db: Session, lines: str, *, on_one_order: bool) -> Order:

@@ -14,9 +14,13 @@ from orders.audit.model import Action, AuditEntry
 from orders.people.answers import answers_of
 from orders.people.model import Person, PersonName
 from orders.register.model import Order, Protection
-from orders.rules.characteristics import Answer, Characteristic, Gap
-from orders.rules.vocabulary import PersonFlag
-from tests.factories.areas import area_id, make_areas
+from orders.rules.vocabulary.characteristics import (
+    Characteristic,
+    CharacteristicAnswer,
+    UnansweredReason,
+)
+from orders.rules.vocabulary.codes import PersonFlag
+from tests.factories.areas import area_id
 from tests.factories.orders import make_served_notice, notice_input, subject
 from tests.pages import Page, check_page
 from tests.signing_in import sign_in
@@ -51,24 +55,11 @@ TOLD: dict[str, Any] = {
 
 
 @pytest.fixture
-def areas(db: Session) -> Session:
-    make_areas(db)
-    db.commit()
-    return db
-
-
-@pytest.fixture
-def civil(client: FlaskClient, areas: Session) -> FlaskClient:
-    sign_in(client, Role.CIVIL_ORDERS)
-    return client
-
-
-@pytest.fixture
-def told(areas: Session) -> Order:
+def told(db: Session) -> Order:
     answers = {
-        Characteristic.RELIGION: Answer(FAITH),
-        Characteristic.DISABILITY: Answer(gap=Gap.DECLINED),
-        Characteristic.LANGUAGE: Answer("Punjabi"),
+        Characteristic.RELIGION: CharacteristicAnswer(FAITH),
+        Characteristic.DISABILITY: CharacteristicAnswer(gap=UnansweredReason.DECLINED),
+        Characteristic.LANGUAGE: CharacteristicAnswer("Punjabi"),
     }
     who = subject(
         born_on=None,
@@ -77,8 +68,8 @@ def told(areas: Session) -> Order:
         characteristics=answers,
         flags=(PersonFlag.SERVICE_PERSONNEL,),
     )
-    order = make_served_notice(areas, notice_input(subject=who))
-    areas.commit()
+    order = make_served_notice(db, notice_input(subject=who))
+    db.commit()
     return order
 
 
@@ -89,7 +80,7 @@ def page_at(client: FlaskClient, path: str) -> Page:
 
 
 def test_all_that_is_written_of_a_person_is_read_once_more_and_kept(
-    civil: FlaskClient, areas: Session
+    civil: FlaskClient, db: Session
 ) -> None:
     child = PROTECTED | {"is_relevant_child": "true", "lives_with": "an aunt"}
     pages = NOTICE | {"subject": SUBJECT | TOLD, "protected-1": child}
@@ -109,21 +100,23 @@ def test_all_that_is_written_of_a_person_is_read_once_more_and_kept(
     ):
         assert said in check
     assert draft.send(f"{draft.path}/record").status_code == 303
-    areas.expire_all()
-    person = areas.scalars(select(Person).order_by(Person.id)).first()
+    db.expire_all()
+    person = db.scalars(select(Person).order_by(Person.id)).first()
     assert person is not None
     assert (person.birth_year, person.asn) == (1988, "26/20AA/01/00000000001X")
-    assert answers_of(areas, [person.id])[person.id] == {
-        Characteristic.ETHNICITY_SELF_DEFINED: Answer("W3", "18+1"),
-        Characteristic.ETHNICITY_OFFICER: Answer("NS", "16+1", Gap.UNKNOWN),
-        Characteristic.RELIGION: Answer(FAITH),
-        Characteristic.DISABILITY: Answer(gap=Gap.NOT_ASKED),
-        Characteristic.LANGUAGE: Answer("Punjabi"),
-        Characteristic.INTERPRETER: Answer("YES"),
+    assert answers_of(db, [person.id])[person.id] == {
+        Characteristic.ETHNICITY_SELF_DEFINED: CharacteristicAnswer("W3", "18+1"),
+        Characteristic.ETHNICITY_OFFICER: CharacteristicAnswer(
+            "NS", "16+1", UnansweredReason.UNKNOWN
+        ),
+        Characteristic.RELIGION: CharacteristicAnswer(FAITH),
+        Characteristic.DISABILITY: CharacteristicAnswer(gap=UnansweredReason.NOT_ASKED),
+        Characteristic.LANGUAGE: CharacteristicAnswer("Punjabi"),
+        Characteristic.INTERPRETER: CharacteristicAnswer("YES"),
     }
     notified = select(PersonName.notified_on).where(PersonName.notified_on.is_not(None))
-    assert [str(each) for each in areas.scalars(notified)] == ["2025-02-03"]
-    assert areas.scalars(select(Protection.lives_with)).all() == ["an aunt"]
+    assert [str(each) for each in db.scalars(notified)] == ["2025-02-03"]
+    assert db.scalars(select(Protection.lives_with)).all() == ["an aunt"]
 
 
 @pytest.mark.parametrize(

@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.access.permissions import Role
 from orders.people.model import Address
 from orders.register.model import Order, Protection
-from tests.factories.areas import make_areas
 from tests.factories.orders import home, make_served_notice, notice_input, protected
-from tests.signing_in import sign_in
 from tests.web import writing
-from tests.web.order_pages import NOW, page_of, send
+from tests.web.order_pages import NOW, page_of, send_shown
+
+pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
 LINES = "2 Invented Close"
 OPEN, ELSEWHERE = home("WS1 1AA", lines=LINES), home("WS2 2BB", lines="9 Other Row")
 MOVED = {"starts_on-day": "21", "starts_on-month": "11", "starts_on-year": "2026", "leaves": "true"}
-
-
-@pytest.fixture(autouse=True)
-def _sunday() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def civil(client: FlaskClient, db: Session) -> FlaskClient:
-    """A browser in which civil orders is signed in."""
-    make_areas(db)
-    db.commit()
-    sign_in(client, Role.CIVIL_ORDERS)
-    return client
 
 
 def of_two(db: Session, *homes: Any) -> Order:
@@ -86,7 +68,7 @@ def test_neither_page_nor_map_shows_the_home_of_either(civil: FlaskClient, db: S
     order = of_two(db, OPEN, OPEN)
     maps = (f"/orders/{order.reference}/points.json", "/orders/map/points.json?status=live")
     assert all(len(roles_drawn(civil, path)) == 2 for path in maps)
-    answer = send(civil, withhold(order, addresses(db, order)[1]), confidential="true")
+    answer = send_shown(civil, withhold(order, addresses(db, order)[1]), confidential="true")
     assert answer.status_code == 303
     for path in maps:
         assert len(roles_drawn(civil, path)) == 1, path
@@ -96,7 +78,7 @@ def test_neither_page_nor_map_shows_the_home_of_either(civil: FlaskClient, db: S
         assert "WS1 1AA" not in civil.get(path).text
     first = addresses(db, order)[0]
     why = {"purpose": "WELFARE_CHECK", "reason": "She asked for it."}
-    send(civil, withhold(order, first), confidential="false", **why)
+    send_shown(civil, withhold(order, first), confidential="false", **why)
     assert [each.confidential for each in addresses(db, order)] == [False, True]
 
 
@@ -104,6 +86,6 @@ def test_who_moves_in_with_somebody_withheld_is_withheld(civil: FlaskClient, db:
     order = of_two(db, home("WS1 1AA", lines=LINES, confidential=True), ELSEWHERE)
     child = addresses(db, order)[1].person_id
     there = f"/orders/{order.reference}/people/{child}/addresses/new"
-    assert send(civil, there, **writing.OTHER_HOME, **MOVED).status_code == 303
+    assert send_shown(civil, there, **writing.OTHER_HOME, **MOVED).status_code == 303
     assert [each.confidential for each in addresses(db, order)] == [True, False, True]
     assert LINES not in page_of(civil, order).text

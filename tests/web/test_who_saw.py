@@ -21,9 +21,9 @@ from orders.access.permissions import Role
 from orders.access.scopes import ANY
 from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.people.model import Address
-from orders.register import duplicates
+from orders.register.changes import person_matches
 from orders.register.model import Order, Protection
-from orders.rules import references
+from orders.rules.vocabulary import references
 from tests.digests.post_office import certificate, open_office
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
@@ -40,6 +40,7 @@ from tests.pages import check_page
 from tests.signing_in import csrf_token, sign_in_as
 
 NOW = at("2026-11-20 12:00")
+pytestmark = pytest.mark.time_machine(NOW, tick=False)
 MORNING = at("2026-11-21 06:30")
 ALDER = protected(home("B2 2BB", lines="3 Seen Row"), family_name="Shown")
 READERS = {
@@ -205,6 +206,7 @@ def lines_of(scene: Scene, db: Session, query: str) -> Counter[tuple[str, str]]:
     return Counter((row["account"], row["what"]) for row in rows)
 
 
+@pytest.mark.slow
 def test_the_log_gives_every_reading_and_no_other(
     scene: Scene, each_db: Session, tmp_path: Path
 ) -> None:
@@ -214,9 +216,8 @@ def test_the_log_gives_every_reading_and_no_other(
         f"person={scene.order.subject_id}",
         f"person={each_db.scalars(protects).one()}",
     )
-    with time_machine.travel(NOW, tick=False):
-        expected = read_by_people(scene, each_db) + read_by_programs(scene, each_db)
-        expected += sent_away(scene, each_db, tmp_path)
+    expected = read_by_people(scene, each_db) + read_by_programs(scene, each_db)
+    expected += sent_away(scene, each_db, tmp_path)
     with time_machine.travel(MORNING, tick=False):
         found = {query: lines_of(scene, each_db, query) for query in asked}
         later = lines_of(scene, each_db, f"{asked[1]}&from=2026-11-21")
@@ -233,10 +234,9 @@ def test_the_log_gives_every_reading_and_no_other(
 def test_a_home_is_seen_where_it_was_told_or_drawn(scene: Scene, each_db: Session) -> None:
     mine = select(Address.id).where(Address.person_id == scene.order.subject_id)
     address = each_db.scalars(mine).one()
-    with time_machine.travel(NOW, tick=False):
-        read_by_people(scene, each_db)
-        read_by_programs(scene, each_db)
-        found = lines_of(scene, each_db, f"address={address}")
+    read_by_people(scene, each_db)
+    read_by_programs(scene, each_db)
+    found = lines_of(scene, each_db, f"address={address}")
     people = {what for who, what in found if who == "team"}
     assert people == {"order.read", "person.read", "order.map", "person.map"}
     assert {what for who, what in found if who == "custody"} == {"order.read"}
@@ -245,11 +245,10 @@ def test_a_home_is_seen_where_it_was_told_or_drawn(scene: Scene, each_db: Sessio
 def test_joined_records_are_one_person(scene: Scene, each_db: Session) -> None:
     by = make_account(each_db, Role.CIVIL_ORDERS)
     ours, theirs = scene.order.subject_id, scene.other.subject_id
-    duplicates.same(each_db, ours, theirs, by=by, now=NOW)
+    person_matches.same(each_db, ours, theirs, by=by, now=NOW)
     each_db.commit()
-    with time_machine.travel(NOW, tick=False):
-        scene.client(each_db, "team").get(f"/orders/{scene.other.reference}")
-        found = lines_of(scene, each_db, f"person={ours}")
+    scene.client(each_db, "team").get(f"/orders/{scene.other.reference}")
+    found = lines_of(scene, each_db, f"person={ours}")
     assert found["team", "order.read"] == 1
 
 
@@ -264,14 +263,13 @@ def test_the_page_leads_from_an_order_to_its_people_and_homes(
 
 
 def test_a_try_that_was_refused_is_found_and_is_no_reading(scene: Scene, each_db: Session) -> None:
-    with time_machine.travel(NOW, tick=False):
-        scene.client(each_db, "officer").get(f"/orders/{scene.other.reference}")
-        scene.client(each_db, "officer").get(f"/people/{scene.other.subject_id}")
-        client = scene.client(each_db, "auditor")
-        for query in (f"reference={scene.other.reference}", f"person={scene.other.subject_id}"):
-            refused = check_page(client.get(f"/audit?{query}&action=REFUSED").text)
-            assert "1 to 1 of 1 line" in refused.text
-            assert lines_of(scene, each_db, query)["officer", "order.read"] == 0
+    scene.client(each_db, "officer").get(f"/orders/{scene.other.reference}")
+    scene.client(each_db, "officer").get(f"/people/{scene.other.subject_id}")
+    client = scene.client(each_db, "auditor")
+    for query in (f"reference={scene.other.reference}", f"person={scene.other.subject_id}"):
+        refused = check_page(client.get(f"/audit?{query}&action=REFUSED").text)
+        assert "1 to 1 of 1 line" in refused.text
+        assert lines_of(scene, each_db, query)["officer", "order.read"] == 0
 
 
 def test_a_hints_example_is_no_reading_of_the_order_it_happens_to_name(
@@ -279,6 +277,5 @@ def test_a_hints_example_is_no_reading_of_the_order_it_happens_to_name(
 ) -> None:
     scene.order.reference = references.EXAMPLE
     each_db.commit()
-    with time_machine.travel(NOW, tick=False):
-        assert references.EXAMPLE in scene.client(each_db, "officer").get("/look-up").text
-        assert lines_of(scene, each_db, f"person={scene.order.subject_id}") == Counter()
+    assert references.EXAMPLE in scene.client(each_db, "officer").get("/look-up").text
+    assert lines_of(scene, each_db, f"person={scene.order.subject_id}") == Counter()

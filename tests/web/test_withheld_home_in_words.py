@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -16,7 +13,7 @@ from tests.factories.orders import at
 from tests.signing_in import sign_in
 from tests.web.planted import PLANTED, TELLS, Planted, addresses, plant, text_of
 
-pytestmark = pytest.mark.spatial
+pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False)]
 NOTICE = "Not shown: it would reveal a protected address. Ring"
 KEPT_FROM = [
     Role.OFFICER,
@@ -25,12 +22,6 @@ KEPT_FROM = [
     Role.AUDITOR,
     Role.ADMINISTRATOR,
 ]
-
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    with time_machine.travel(at("2026-11-21 12:00"), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -26,16 +24,10 @@ from tests.search.scenes import counted
 from tests.signing_in import sign_in
 from tests.web.order_pages import guard_fields, moment, send
 
-pytestmark = pytest.mark.spatial
+pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False)]
 NOTICE = "Not shown: it would reveal a protected address. Ring 101, any hour."
 RIGHT = "He waits outside 14 Acacia Avenue."
 WRONG = "He waits outside 14 Lavender Street."
-
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    with time_machine.travel(at("2026-11-21 12:00"), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -5,10 +5,7 @@ Every address that can be read is opened: the next one that gives out a zone pas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -19,13 +16,7 @@ from tests.factories.orders import at
 from tests.signing_in import sign_in
 from tests.web.planted import Planted, addresses, plant_zone, text_of
 
-pytestmark = pytest.mark.spatial
-
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    with time_machine.travel(at("2026-11-21 12:00"), tick=False):
-        yield
+pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False)]
 
 
 def doors(
@@ -43,6 +34,7 @@ def doors(
     return opened, [path for path, each in answers.items() if planted.tells.search(text_of(each))]
 
 
+@pytest.mark.slow
 def test_no_answer_gives_out_a_zone_round_a_withheld_home(
     each_app: Flask, each_db: Session
 ) -> None:

@@ -9,26 +9,28 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.register.model import Order
-from orders.rules.vocabulary import EndsKind
-from orders.worklists import reading
-from orders.worklists.entries import Scope, Waiting
-from orders.worklists.lists import LISTS
+from orders.rules.vocabulary.codes import EndsKind
+from orders.worklists import loader
+from orders.worklists.definitions import LISTS
+from orders.worklists.entries import WorklistEntry, WorklistScope
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id
 from tests.factories.orders import at, make_order, order_input
 
 
-def scope_of(db: Session, when: str, code: str = "ALD", account: Account | None = None) -> Scope:
+def scope_of(
+    db: Session, when: str, code: str = "ALD", account: Account | None = None
+) -> WorklistScope:
     """The area with this code at a London wall clock, as the civil orders team sees it."""
     area = gazetteer.current(db).by_id[area_id(db, code)]
-    return Scope(account or make_account(db), area, at(when))
+    return WorklistScope(account or make_account(db), area, at(when))
 
 
 def rows_of(
     db: Session, key: str, when: str, code: str = "ALD", account: Account | None = None
-) -> list[Waiting]:
+) -> list[WorklistEntry]:
     """The first page of a list, which holds all of it."""
-    found = reading.page_of(db, scope_of(db, when, code, account), LISTS[key], 1)
+    found = loader.page_of(db, scope_of(db, when, code, account), LISTS[key], 1)
     assert found.total == len(found.rows)
     return list(found.rows)
 

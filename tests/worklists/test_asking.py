@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
 from orders.register.model import Order
-from orders.rules.events import EventKind
+from orders.rules.vocabulary.events import EventKind
 from orders.upkeep import service
 from orders.upkeep.schema import ReviewInput
 from tests.factories.accounts import make_account

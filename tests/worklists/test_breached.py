@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from orders.register.model import Order
-from orders.rules.breach_words import OffenceAnswer
-from orders.rules.vocabulary import BreachDecision
+from orders.rules.vocabulary.breach_codes import OffenceAnswer
+from orders.rules.vocabulary.codes import BreachDecision
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at, home, make_served_notice, notice_input, protected, subject
 from tests.worklists.looking import rows_of

@@ -7,9 +7,7 @@ from sqlalchemy.orm import Session
 
 from orders.people.model import PersonPair, Sameness
 from orders.register.model import Order
-from orders.rules.clocks import CLOCKS
-from orders.rules.events import EventKind
-from orders.rules.notification import CHANGE_CLOCKS
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
 from tests.factories.orders import at, happen
 from tests.worklists.looking import make_court_order, references, rows_of
@@ -111,11 +109,6 @@ def test_an_shpo_or_sro_is_never_late_and_always_to_be_checked(areas: Session, c
         assert references(areas, OVERDUE, when) + references(areas, DUE, when) == []
     happen(areas, order, EventKind.NOTIFIED, "2026-11-25 13:00")
     assert references(areas, CHECK, "2026-11-25 14:00") == []
-
-
-@pytest.mark.parametrize(("first", "change"), CHANGE_CLOCKS.items())
-def test_the_clock_for_a_change_is_as_long_as_the_first(first: str, change: str) -> None:
-    assert CLOCKS[first].days == CLOCKS[change].days
 
 
 def test_an_shpo_on_a_record_of_the_same_person_is_beside_it_too(

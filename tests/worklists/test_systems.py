@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import true
 from sqlalchemy.orm import Session
 
-from orders.breaches.reading import breaches_of
-from orders.register import reading
+from orders.breaches.breach_queries import breaches_of
+from orders.courts.calendar import PUBLISHED
+from orders.register import order_record
 from orders.register.model import Order
-from orders.rules import upkeep
-from orders.rules.events import EventKind
-from orders.upkeep import reading as updates
+from orders.rules.lifecycle import upkeep
+from orders.rules.vocabulary.events import EventKind
 from orders.upkeep import service
+from orders.upkeep import upkeep_queries as updates
 from orders.upkeep.schema import UpdateInput
 from orders.upkeep.words import System
 from tests.factories.accounts import make_account
@@ -110,12 +111,12 @@ def test_the_list_says_what_the_rule_says_of_each_order(areas: Session, when: st
 
 
 def _wanted_since(db: Session, order: Order, when: str) -> datetime | None:
-    sheet = reading.read(db, order.reference, visible=true())
-    done = updates.of_order(db, order.id, at=at(when))
+    sheet = order_record.read(db, order.reference, visible=true(), calendar=PUBLISHED)
+    done = updates.of_order(db, order.id, as_at=at(when))
     return upkeep.told(
         sheet.periods,
         sheet.happened,
         breached_at=[each.reported_at for each in breaches_of(db, order.id)],
         updated_at=[each.updated_at for each in done.updates_of(System.PNC)],
-        at=at(when),
+        as_at=at(when),
     ).wanted_since

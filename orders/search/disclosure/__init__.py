@@ -1,1 +1,1 @@
-"""What would tell where somebody lives whose home is withheld, and what is said instead."""
+"""What would tell where a person whose home is withheld lives, and what is said instead."""

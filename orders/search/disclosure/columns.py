@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from orders.rules.labelled import Labelled
+from orders.rules.vocabulary.labelled import Labelled
 
 
 class Says(Labelled):
     """What a column of text holds."""
 
     CODE = "code", "one of a list the register knows, or checked letter by letter"
-    ADDRESS = "address", "an address, given out by orders.search.masking alone"
+    ADDRESS = "address", "an address, given out by orders.search.disclosure.masking alone"
     PUBLISHED = "published", "names of areas, courts, files and accounts; nobody's home"
     INSIDE = "inside", "never leaves the register: keys, digests, hashes"
     OWN = "own", "read by the account that typed it alone"
@@ -62,6 +62,7 @@ _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
     "landing": dict.fromkeys(("checksum", "file_sha256", "notes"), Says.PUBLISHED),
     "name_key": dict.fromkeys(("key", "word"), Says.INSIDE),
     "name_token": {"token": Says.INSIDE},
+    "order_deadline": {"clock": Says.CODE},
     "paper": dict.fromkeys(("sha256", "store_key"), Says.INSIDE),
     "person": dict.fromkeys(("pnc_id", "cro_no", "asn", "flag_codes"), Says.CODE),
     "person_characteristic": {"scheme": Says.CODE},

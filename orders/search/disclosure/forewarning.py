@@ -1,31 +1,36 @@
-"""Warning who may open homes, before it is saved, that a text would reveal one.
+"""Warning those who may open homes, before it is saved, that a text would reveal one.
 
-Only they are warned: to anybody else a warning would say that an address is somebody's.
+Only they are warned: to any other recorder a warning would say that an address is a home.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any, Final
 
-from sqlalchemy import event, exists, inspect, or_
+from sqlalchemy import BindParameter, Select, Table, bindparam, event, exists, inspect, or_
 from sqlalchemy.orm import Session, UOWTransaction
 
+from orders import bulk
 from orders.audit.model import AuditEntry
+from orders.bulk import Rows, table_of
 from orders.people.model import Person, PersonName
 from orders.people.schema import AddressInput
 from orders.register.model import Order, Protection
-from orders.register.schema import OrderInput
-from orders.search.disclosure.homes_near import homes_of, kept
+from orders.register.schemas.order import OrderInput
+from orders.search.disclosure.homes_near import Home, homes_of, kept
 from orders.search.disclosure.rewording import field_of
 from orders.search.disclosure.rewording_model import Rewording
-from orders.search.disclosure.spellings import Spelt, spelt
+from orders.search.disclosure.words.spellings import Spelt, spelt
 from orders.typed_words import Gleaned, LongWords, Words, WordsJson, begin_gleaning, texts_in
 
 _WATCH: Final = "forewarning"
 _TYPES: Final = (LongWords, Words, WordsJson)
+_NOT_TYPED: Final = (AuditEntry, PersonName, Rewording)
+"""What holds words of the register's own, or names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +71,47 @@ class _Watch:
     orders: set[int] = field(default_factory=set)
     persons: set[int] = field(default_factory=set)
 
+    def add(self, table: Table, column: str, value: Any) -> None:
+        """Note the texts of one value that is written; what was read before is not typed now."""
+        stops = (table.name, column) == (Person.__tablename__, "warning_markers")
+        self.typed += [
+            Unseen(field_of(table, column), text, stops)
+            for text in texts_in(value)
+            if stops or text not in self.read.texts
+        ]
+
+    def about(self, model: type[Any], value: Callable[[str], Any]) -> None:
+        """Note the order or person that a row is of, or else is about."""
+        if model is Order:
+            self.orders.add(value("id"))
+        elif model is Person:
+            self.persons.add(value("id"))
+        elif value("order_id") is not None:
+            self.orders.add(value("order_id"))
+        elif value("person_id") is not None:
+            self.persons.add(value("person_id"))
+
 
 def warn_before_saving(db: Session, *, warned: bool) -> None:
     """Have ``db`` raise ``WouldTell`` instead of committing a text that reveals a withheld home.
 
     Words that stood in the register before, as those a court sealed and another order takes over,
-    are not typed now: nobody is warned of them. A warning marker is never saved.
+    are not typed now: they are not warned of. A warning marker is never saved.
 
     Args:
-        db: session of who may open homes.
+        db: session of an account that may open homes.
         warned: whether they have read which texts officers do not see, and save them all the same.
     """
     read = Gleaned()
     begin_gleaning(read)
-    db.info[_WATCH] = _Watch(warned, read)
+    watch = db.info[_WATCH] = _Watch(warned, read)
+    bulk.watch_rows(db, partial(_note_rows, watch))
+
+
+def stop_warning(db: Session) -> None:
+    """Have ``db`` commit what comes now without a warning: its writer is being warned."""
+    db.info.pop(_WATCH, None)
+    bulk.watch_rows(db, None)
 
 
 def unseen_in(given: OrderInput) -> tuple[Unseen, ...]:
@@ -133,32 +165,40 @@ def _note(db: Session, _: UOWTransaction) -> None:
     if watch is None:
         return
     for record in (*db.new, *db.dirty):
-        if not isinstance(record, (AuditEntry, PersonName, Rewording)):
+        if not isinstance(record, _NOT_TYPED):
             _note_record(watch, record, is_new=record in db.new)
+
+
+def _note_rows(watch: _Watch, rows: Rows) -> None:
+    model, given = rows
+    if issubclass(model, _NOT_TYPED):
+        return
+    table = table_of(model)
+    columns = [each for each in table.c if isinstance(each.type, _TYPES)]
+    if not columns:
+        # What is derived, such as where other orders count, says nothing of who typed.
+        return
+    for row in given:
+        for column in columns:
+            watch.add(table, column.name, row.get(column.name))
+        watch.about(model, row.get)
 
 
 def _note_record(watch: _Watch, record: Any, *, is_new: bool) -> None:
     state = inspect(record)
-    table = state.mapper.local_table
+    table = table_of(type(record))
+    watch.about(type(record), partial(_value, record))
     for attribute in state.mapper.column_attrs:
         column = attribute.columns[0]
         if not isinstance(column.type, _TYPES):
             continue
         if not is_new and not state.attrs[attribute.key].history.has_changes():
             continue
-        stops = isinstance(record, Person) and attribute.key == "warning_markers"
-        watch.typed += [
-            Unseen(field_of(table, column.name), text, stops)
-            for text in texts_in(getattr(record, attribute.key))
-        ]
-    if isinstance(record, Order):
-        watch.orders.add(record.id)
-    elif isinstance(record, Person):
-        watch.persons.add(record.id)
-    elif getattr(record, "order_id", None) is not None:
-        watch.orders.add(record.order_id)
-    elif getattr(record, "person_id", None) is not None:
-        watch.persons.add(record.person_id)
+        watch.add(table, column.name, getattr(record, attribute.key))
+
+
+def _value(record: Any, name: str) -> Any:
+    return getattr(record, name, None)
 
 
 def _check(db: Session) -> None:
@@ -169,18 +209,19 @@ def _check(db: Session) -> None:
     typed, watch.typed = watch.typed, []
     if not typed:
         return
-    protects = exists().where(
-        Protection.order_id == Order.id, Protection.person_id.in_(watch.persons)
-    )
-    these = or_(Order.id.in_(watch.orders), Order.subject_id.in_(watch.persons), protects)
-    homes = [kept(row).spelt for row in db.connection().execute(homes_of(these))]
-    found = tuple(
-        each
-        for each in typed
-        if (each.stops or each.text not in watch.read.texts) and _tells(each.text, homes)
-    )
+    about = {"orders": list(watch.orders), "persons": list(watch.persons)}
+    homes = [kept(row).spelt for row in db.connection().execute(_homes(), about)]
+    found = tuple(each for each in typed if _tells(each.text, homes))
     if found and (not watch.warned or any(each.stops for each in found)):
         raise WouldTell(found)
+
+
+@cache
+def _homes() -> Select[*Home]:
+    persons: BindParameter[int] = bindparam("persons", expanding=True)
+    protects = exists().where(Protection.order_id == Order.id, Protection.person_id.in_(persons))
+    named = Order.id.in_(bindparam("orders", expanding=True))
+    return homes_of(or_(named, Order.subject_id.in_(persons), protects))
 
 
 event.listen(Session, "after_flush", _note)

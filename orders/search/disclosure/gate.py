@@ -9,27 +9,25 @@ notice stands instead. A page, a file or a mail made tomorrow goes through like 
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
-from orders.rules import references
+from orders.rules.vocabulary import references
 from orders.search.disclosure.homes_near import KeptHome, contacts_of, homes_near
+from orders.search.disclosure.notices import Notices
 from orders.search.disclosure.own_words import OwnWords
-from orders.search.disclosure.streets import Telling
+from orders.search.disclosure.words.home_index import HomeIndex, index_of
+from orders.search.disclosure.words.streets import RevealingText
 from orders.typed_words import Gleaned, glean, gleaning
 
 NOTICE: Final = "Not shown: it would reveal a protected address. Ring {number}, any hour."
 """What stands for a text that tells a withheld home."""
-_SHORTEST: Final = 12
-"""A part of a text shorter than this may stand in an answer for other reasons."""
 _EDGES: Final = " .\n\r\t"
 Value = TypeVar("Value")
 
@@ -39,8 +37,8 @@ class Gate(Gleaned):
 
     Args:
         session: gives the session the answer is read with.
-        reader: who gets the answer; ``None`` for a mail or a file anybody may read.
-        contact: whom to ring where an order names nobody.
+        reader: the account answered; ``None`` for a mail or a file with unknown readers.
+        contact: whom to ring where an order names no officer.
         sent: gives what the reader sent with the request that is answered.
     """
 
@@ -58,9 +56,9 @@ class Gate(Gleaned):
         self._asked: set[str] = set()
         self._rung: set[str] = set()
         self._contacts: list[tuple[int, str]] = []
-        self._judged: dict[str, tuple[Telling, KeptHome]] = {}
+        self._index: HomeIndex | None = None
         self._size = (0, 0, 0)
-        self._notices: dict[str, str] = {}
+        self._notices = Notices({})
 
     def see(self, record: object) -> None:
         """Look at a record that was read whole: its words may be the reader's own."""
@@ -72,7 +70,7 @@ class Gate(Gleaned):
         homes: Iterable[KeptHome],
         contacts: Iterable[tuple[int, str]] | None = None,
     ) -> None:
-        """Take from who has just asked for it what the gate would ask for itself.
+        """Take from a caller that has just read it what the gate would ask for itself.
 
         Args:
             references: of orders.
@@ -87,13 +85,20 @@ class Gate(Gleaned):
         more = frozenset(homes)
         if more - self._homes:
             self._homes |= more
-            self._judged.clear()
+            self._index = None
             self._size = (0, 0, 0)
+
+    def learn(self) -> None:
+        """Ask which homes the texts read so far may tell, and whom to ring about them."""
+        self._telling()
 
     def text(self, value: str) -> str:
         """``value``, with the notice for each text in it that tells a withheld home."""
         notices = self._telling()
         if not notices or not value:
+            return value
+        shown = notices.over(value)
+        if shown == value:
             return value
         sent = [*self._sent(), *self.own]
         # Said back to who sent it, right or wrong. It is that very value: another's text that
@@ -102,31 +107,15 @@ class Gate(Gleaned):
             return value
         if isinstance(value, Markup):
             # Each value in it went through by itself; what was sent may stand there as it was.
-            return self._markup(value, _left(notices, sent))
-        for typed, notice in notices.items():
-            if typed in value:
-                value = value.replace(typed, notice)
-        plain = _letters(value)
-        for typed, notice in notices.items():
-            letters = _letters(typed)
-            if letters in plain or (len(plain) >= _SHORTEST and plain in letters):
-                return notice
-        return value
+            return notices.but(sent).over(value)
+        return shown
 
     def tells(self, value: str) -> bool:
-        """Whether a text somebody typed tells one of the homes the answer has to do with."""
+        """Whether a typed text tells one of the homes the answer has to do with."""
         self._telling()
-        return self._home_in(value, Telling.STREET) is not None
+        return self._home_in(value, RevealingText.STREET) is not None
 
-    def _markup(self, value: Markup, notices: Mapping[str, str]) -> Markup:
-        found = str(value)
-        for typed, notice in notices.items():
-            for spelt in {typed, str(escape(typed))}:
-                if spelt in found:
-                    found = found.replace(spelt, notice)
-        return Markup(found)  # noqa: S704  it was markup; the notice has no signs of it
-
-    def _telling(self) -> Mapping[str, str]:
+    def _telling(self) -> Notices:
         """The notice for each text read so far that tells, the longest text first."""
         size = (len(self.texts), len(self.names), len(self.references))
         if size == self._size:
@@ -136,11 +125,11 @@ class Gate(Gleaned):
         if self.texts or names:
             self._learn_homes()
         self._size = size
-        homes = {each: self._home_in(each, Telling.STREET) for each in self.texts}
-        homes |= {each: self._home_in(each, Telling.HOUSE) for each in names}
+        homes = {each: self._home_in(each, RevealingText.STREET) for each in self.texts}
+        homes |= {each: self._home_in(each, RevealingText.HOUSE) for each in names}
         own = self._own.texts()
         told = {each: home for each, home in homes.items() if home and each not in own}
-        self._notices = self._worded(told) if told else {}
+        self._notices = self._worded(told) if told else Notices({})
         return self._notices
 
     def _learn_homes(self) -> None:
@@ -149,40 +138,36 @@ class Gate(Gleaned):
             return
         self.know(new, homes_near(self._session(), new))
 
-    def _home_in(self, text: str, least: Telling) -> KeptHome | None:
+    def _home_in(self, text: str, least: RevealingText) -> KeptHome | None:
         # A reference of the register tells no home, and the log names thousands.
         if not self._homes or references.normalise(text) == text:
             return None
-        if text not in self._judged:
-            closest = max(
-                ((each.spelt.telling(text), each) for each in self._homes),
-                key=lambda found: (found[0], -found[1].person_id),
-            )
-            self._judged[text] = closest
-        telling, home = self._judged[text]
+        if self._index is None:
+            self._index = index_of(self._homes)
+        telling, home = self._index.told_by(text)
         return home if telling >= least else None
 
-    def _worded(self, told: Mapping[str, KeptHome]) -> dict[str, str]:
+    def _worded(self, told: Mapping[str, KeptHome]) -> Notices:
         new = self.references - self._rung
         if new:
             with glean(None):
                 self._contacts += contacts_of(self._session(), new)
             self._rung |= new
+        # Whom to ring: first about an order the person at home is on, then any of the answer's.
+        named: dict[int, str] = {}
+        for person_id, contact in self._contacts:
+            if person_id not in named and self._may_be_rung(contact):
+                named[person_id] = contact
+        any_named = next(iter(named.values()), self._contact)
         notices: dict[str, str] = {}
-        named = [each for each in self._contacts if self._may_be_rung(each[1])]
         for typed in sorted(told, key=len, reverse=True):
-            notice = NOTICE.format(number=self._number(told[typed], named))
+            number = named.get(told[typed].person_id, any_named)
             for spelt in (typed, typed.strip(_EDGES)):
-                notices.setdefault(spelt, notice)
-        return notices
-
-    def _number(self, home: KeptHome, named: Sequence[tuple[int, str]]) -> str:
-        """Whom to ring: first about an order the person at home is on, then any of the answer's."""
-        own = [contact for person_id, contact in named if person_id == home.person_id]
-        return next(iter((*own, *(contact for _, contact in named))), self._contact)
+                notices.setdefault(spelt, NOTICE.format(number=number))
+        return Notices(notices)
 
     def _may_be_rung(self, contact: str) -> bool:
-        return bool(contact.strip()) and self._home_in(contact, Telling.STREET) is None
+        return bool(contact.strip()) and self._home_in(contact, RevealingText.STREET) is None
 
 
 @contextmanager
@@ -191,7 +176,7 @@ def to_anybody(session: Callable[[], Session], contact: str) -> Iterator[None]:
 
     Args:
         session: gives the session it is read with.
-        contact: whom to ring where an order names nobody.
+        contact: whom to ring where an order names no officer.
     """
     with glean(Gate(session, None, contact)):
         yield
@@ -206,6 +191,13 @@ def standing_gate() -> Gate | None:
     """The gate the answer under way goes out through, if it goes through one."""
     gate = gleaning()
     return gate if isinstance(gate, Gate) else None
+
+
+def learn_homes() -> None:
+    """Let the gate ask now what it has to know of all that was read, and nothing later."""
+    gate = standing_gate()
+    if gate is not None:
+        gate.learn()
 
 
 def screened(value: Value) -> Value:
@@ -241,14 +233,3 @@ def _record(value: Any, gate: Gate) -> Any:
         if after is not before and after != before:
             changed[each.name] = after
     return dataclasses.replace(value, **changed) if changed else value
-
-
-def _left(notices: Mapping[str, str], sent: Iterable[str]) -> dict[str, str]:
-    """Notices but for texts that stand in what was sent."""
-    everything = "\n".join(sent)
-    return {typed: notice for typed, notice in notices.items() if typed not in everything}
-
-
-@lru_cache(maxsize=8192)
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()

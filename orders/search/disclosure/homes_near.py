@@ -1,7 +1,7 @@
-"""The withheld homes that words about an order may tell: of everybody its people have to do with.
+"""The withheld homes that words about an order may tell, its people's and those of their company.
 
-A text of one order may tell the home of somebody another order against the same subject protects,
-or of somebody who is, or may be, one human being with one of its people.
+A text of one order may tell the home of a person another order against the same subject protects,
+or of one who is, or may be, one human being with one of its people.
 """
 
 from __future__ import annotations
@@ -9,16 +9,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Select, literal, select, union
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    literal,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session, aliased
 
 from geo.columns import easting, northing
-from orders.people.alike import alike
 from orders.people.model import Address, Person, PersonPair, Sameness, withheld_column
+from orders.people.possible_matches import alike
 from orders.register.model import Order, Protection
-from orders.search.disclosure.spellings import Spelt, spelt
+from orders.search.disclosure.words.spellings import Spelt, spelt
 
 _BATCH = 500
 Home = tuple[int, str, str | None, str | None, float | None, float | None]
@@ -49,11 +59,10 @@ class KeptHome:
 def homes_near(db: Session, references: Iterable[str]) -> frozenset[KeptHome]:
     """The withheld homes, past ones too, that words about orders may tell.
 
-    Those of their people, of whoever is joined with them or whose record is alike, and of everybody
+    Those of their people, of those joined with them or with a record alike, and of every person
     on an order with one of them. One query for each 500 orders.
 
     Args:
-        db: session.
         references: the orders'.
     """
     asked = sorted(references)
@@ -61,9 +70,14 @@ def homes_near(db: Session, references: Iterable[str]) -> frozenset[KeptHome]:
     for start in range(0, len(asked), _BATCH):
         batch = asked[start : start + _BATCH]
         found |= {
-            kept(row) for row in db.connection().execute(homes_of(Order.reference.in_(batch)))
+            kept(row) for row in db.connection().execute(_homes_of_named(), {"references": batch})
         }
     return frozenset(found)
+
+
+@cache
+def _homes_of_named() -> Select[*Home]:
+    return homes_of(Order.reference.in_(bindparam("references", expanding=True)))
 
 
 def kept(row: Any) -> KeptHome:
@@ -90,18 +104,24 @@ def contacts_of(db: Session, references: Iterable[str]) -> list[tuple[int, str]]
 
 def homes_of(these: ColumnElement[bool]) -> Select[*Home]:
     """The query of :func:`homes_near`, for the orders of a condition on ``Order``."""
-    people = select(_weighed(these).c.person_id).distinct().subquery("people")
-    return _HOMES.join(people, people.c.person_id == Address.person_id)
+    # The orders are not told apart: many share the people whose homes these are.
+    people = _weighed(these, literal(0)).c.person_id
+    return _HOMES.where(Address.person_id.in_(select(people)))
 
 
 def homes_by_order(db: Session, order_ids: Sequence[int]) -> dict[int, list[KeptHome]]:
     """The homes of :func:`homes_near` for each of some orders, in one query; none has no entry."""
-    people = _weighed(Order.id.in_(order_ids))
-    query = _HOMES.join(people, people.c.person_id == Address.person_id)
     found: defaultdict[int, list[KeptHome]] = defaultdict(list)
-    for row in db.connection().execute(query.add_columns(people.c.about)):
+    for row in db.connection().execute(_homes_by_order(), {"ids": order_ids}):
         found[row.about].append(kept(row))
     return dict(found)
+
+
+@cache
+def _homes_by_order() -> Select[Any]:
+    people = _weighed(Order.id.in_(bindparam("ids", expanding=True)), Order.id)
+    query = _HOMES.join(people, people.c.person_id == Address.person_id)
+    return query.add_columns(people.c.about)
 
 
 def orders_near_homes() -> Select[int]:
@@ -113,18 +133,18 @@ def orders_near_homes() -> Select[int]:
     return select(_orders_with(people).c.order_id)
 
 
-def _weighed(these: ColumnElement[bool]) -> CTE:
-    """Whose homes words about each order of a condition may tell: ``about`` it, ``person_id``."""
-    asked = select(Order.id, Order.subject_id).where(these).cte("asked")
+def _weighed(these: ColumnElement[bool], about: SQLColumnExpression[int]) -> CTE:
+    """Whose homes words about orders of a condition may tell: ``about`` which, ``person_id``."""
+    asked = select(Order.id, Order.subject_id, about.label("about")).where(these).cte("asked")
     own = union(
-        select(asked.c.id.label("about"), asked.c.subject_id.label("person_id")),
-        select(asked.c.id, Protection.person_id).join(asked, asked.c.id == Protection.order_id),
+        select(asked.c.about, asked.c.subject_id.label("person_id")),
+        select(asked.c.about, Protection.person_id).join(asked, asked.c.id == Protection.order_id),
     ).cte()
     return _with_joined(_with_company(_with_joined(_with_alike(own))))
 
 
 def _with_alike(some: CTE) -> CTE:
-    """People and those whose records are alike, whom nobody has compared with them."""
+    """People and those whose records are alike, not yet compared with them."""
     one, other = aliased(Person), aliased(Person)
     return union(
         select(some.c.about, some.c.person_id),
@@ -150,7 +170,7 @@ def _with_joined(some: CTE) -> CTE:
 
 
 def _with_company(some: CTE) -> CTE:
-    """People and everybody on an order with one of them."""
+    """People and every person on an order with one of them."""
     near = _orders_with(some)
     return union(
         select(some.c.about, some.c.person_id),

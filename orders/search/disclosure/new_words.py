@@ -1,7 +1,7 @@
 """Putting a text that tells a withheld home into other words, where it stands.
 
-What stood there before is kept, for who may open homes alone: the log names that row and none of
-its words.
+What stood there before is kept, only for accounts that may open homes: the log names that row and
+none of its words.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import Model
+from orders.formatting import PAGE_SIZE, rows_before
 from orders.people.schema import Text, required
-from orders.register.entries import LONG
 from orders.register.model import Order
+from orders.register.schemas.fields import LONG
 from orders.search.disclosure.rewording import TellingText, tells_about
 from orders.search.disclosure.rewording_model import Rewording
 
-PER_PAGE: Final = 50
 _CHANGED: Final = "These words were changed meanwhile. Go back to the list and open them again."
 
 
@@ -67,11 +67,9 @@ def reword(
     """Put ``text`` into other words, keep what it said, and log that it was done. Flushes.
 
     Args:
-        db: session.
         text: as :func:`orders.search.disclosure.rewording.telling_text` found it.
         given: the new words and why.
         by: who rewords it; may open homes.
-        now: this instant, aware.
 
     Raises:
         ValidationError: by field: the new words or the reason tell a withheld home too, are too
@@ -82,7 +80,7 @@ def reword(
     table = Model.metadata.tables[name]
     column = table.c[column_name]
     (key,) = table.primary_key.columns
-    # Not as a record: no version of it changes, and nobody is warned of what stands there.
+    # Not as a record: no version of it changes, and no recorder is warned of what stands there.
     value = db.connection().scalar(select(column).where(key == text.row).with_for_update())
     words = _replaced(value, text.text, given.words)
     if words == value:
@@ -117,7 +115,6 @@ def rewordings(db: Session, *, page: int = 1) -> Rewordings:
     """What was reworded, with its orders and authors; two queries.
 
     Args:
-        db: session.
         page: from 1.
     """
     total = db.scalar(select(func.count()).select_from(Rewording)) or 0
@@ -128,8 +125,8 @@ def rewordings(db: Session, *, page: int = 1) -> Rewordings:
             joinedload(Rewording.reworded_by).load_only(Account.name),
         )
         .order_by(Rewording.id.desc())
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
+        .limit(PAGE_SIZE)
+        .offset(rows_before(page))
     ).all()
     return Rewordings(rows, total)
 

@@ -1,6 +1,6 @@
 """What the reader of an answer typed: shown to them as they typed it, whatever it tells.
 
-Otherwise who recorded a visit could try addresses, and learn which is somebody's home by what the
+Otherwise an officer who recorded a visit could try addresses, and learn which is a home by what the
 page then hides.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import event, inspect
 
 from orders.breaches.model import Breach, BreachPlace
-from orders.breaches.report_model import BreachReport
+from orders.breaches.reports.model import BreachReport
 from orders.db import Model
 from orders.follow_ups.model import FollowUp
 from orders.ground.model import Detention, Handover, Visit
@@ -45,7 +45,7 @@ class OwnWords:
     """The words one account typed, of those read for an answer.
 
     Args:
-        account_id: the reader; ``None``: nobody typed what is read.
+        account_id: the reader; ``None``: no reader typed what is read.
     """
 
     def __init__(self, account_id: int | None) -> None:

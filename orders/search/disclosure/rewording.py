@@ -1,7 +1,8 @@
-"""The texts that tell a withheld home, for who may open homes to have them reworded.
+"""The texts that tell a withheld home, for those who may open homes to have them reworded.
 
-They are found anew whenever they are asked for, and nothing is noted when a text is typed: so
-whoever types one cannot learn by any answer, or by how long it takes, whether it told something.
+They are found anew whenever they are asked for, and nothing is noted when a text is typed: so a
+recorder who types one cannot learn by any answer, or by how long it takes, whether it told
+something.
 """
 
 from __future__ import annotations
@@ -26,19 +27,20 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from orders.breaches.model import Breach, BreachPlace
-from orders.breaches.report_model import BreachReport
+from orders.breaches.reports.model import BreachReport
 from orders.db import Model
 from orders.follow_ups.model import FollowUp
+from orders.formatting import rows_before
 from orders.ground.model import Detention, Handover, Visit
 from orders.papers.model import Paper
 from orders.people.model import Address, Person, PersonName
 from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
 from orders.search.disclosure.homes_near import homes_by_order, orders_near_homes
-from orders.search.disclosure.streets import Telling
+from orders.search.disclosure.words.streets import RevealingText
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson, texts_in
 from orders.upkeep.model import Review, SystemUpdate
 
-PER_PAGE: Final = 100
+ORDERS_A_PAGE: Final = 100
 """So many orders with a withheld home are looked through at once."""
 _OF_ORDERS: Final[tuple[type[Model], ...]] = (
     Breach,
@@ -67,7 +69,7 @@ _CALLED: Final = {"protective_order": "order", "order_review": "review", "person
 
 @dataclass(frozen=True, slots=True)
 class TellingText:
-    """A text that would tell where somebody lives.
+    """A text that would tell a withheld home.
 
     Attributes:
         reference: the order it is about; ``order_id`` its number.
@@ -108,14 +110,12 @@ class TellingTexts:
 
     Attributes:
         texts: in the order of the orders, those recorded last first.
-        first: which order with a withheld home was looked through first, from 1.
-        last: and which last.
+        orders: how many orders with a withheld home were looked through.
         total: how many such orders there are.
     """
 
     texts: tuple[TellingText, ...]
-    first: int
-    last: int
+    orders: int
     total: int
 
 
@@ -123,15 +123,14 @@ def telling_texts(db: Session, *, page: int = 1) -> TellingTexts:
     """The texts to reword about a page of the orders that have to do with a withheld home.
 
     Args:
-        db: session.
         page: from 1.
     """
     near = sorted(db.scalars(orders_near_homes()), reverse=True)
-    start = (page - 1) * PER_PAGE
-    ids = near[start : start + PER_PAGE]
+    start = rows_before(page, ORDERS_A_PAGE)
+    ids = near[start : start + ORDERS_A_PAGE]
     known = dict(db.execute(select(Order.id, Order.reference).where(Order.id.in_(ids))).all())
     found = _found(db, {order_id: known[order_id] for order_id in ids})
-    return TellingTexts(tuple(found), start + 1, start + len(ids), len(near))
+    return TellingTexts(tuple(found), len(ids), len(near))
 
 
 def telling_text(
@@ -140,7 +139,6 @@ def telling_text(
     """One text to reword; ``None`` when there is none of these (any more).
 
     Args:
-        db: session.
         reference: the order's.
         column: table and column: ``visit.words``.
         row: number of its row.
@@ -165,7 +163,7 @@ def _found(db: Session, references: dict[int, str]) -> list[TellingText]:
         TellingText(reference, each.field, each.text, order_id, each.column, each.row)
         for order_id, reference in references.items()
         for each in texts[order_id]
-        if (each.least is Telling.STREET or any(map(str.isdigit, each.text)))
+        if (each.least is RevealingText.STREET or any(map(str.isdigit, each.text)))
         and any(home.spelt.telling(each.text) >= each.least for home in homes.get(order_id, ()))
     ]
 
@@ -192,7 +190,7 @@ class _Typed(NamedTuple):
     column: str
     row: int
     text: str
-    least: Telling
+    least: RevealingText
 
 
 def _typed(db: Session, order_ids: Sequence[int]) -> defaultdict[int, list[_Typed]]:
@@ -220,7 +218,7 @@ def _typed(db: Session, order_ids: Sequence[int]) -> defaultdict[int, list[_Type
     for parts in (lines, records):
         rows = db.connection().execute(union_all(*parts))
         for order_id, field, stands, row, is_name, value in rows:
-            least = Telling.HOUSE if is_name else Telling.STREET
+            least = RevealingText.HOUSE if is_name else RevealingText.STREET
             for text in texts_in(value):
                 typed = _Typed(field, stands, row, text, least)
                 if text and typed not in found[order_id]:

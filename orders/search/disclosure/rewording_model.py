@@ -15,7 +15,7 @@ from orders.typed_words import LongWords
 
 
 class Rewording(Model):
-    """One text put in other words; read by who may open homes alone. Rows are only ever added."""
+    """One text put in other words; for accounts that may open homes. Rows are only ever added."""
 
     __tablename__ = "rewording"
 

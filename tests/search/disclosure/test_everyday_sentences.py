@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from orders.search.disclosure.spellings import spelt
+from orders.search.disclosure.words.spellings import spelt
 
 SENTENCES: Final = """
 Church at 22:00 for the evening service, then home.

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.crs import wgs84_point
-from orders.search.disclosure.spellings import spelt
-from orders.search.disclosure.streets import Telling
+from orders.search.disclosure.words.spellings import spelt
+from orders.search.disclosure.words.streets import RevealingText
 
 POINT = (408_254.0, 287_356.0)
 LATITUDE_LONGITUDE = wgs84_point(*POINT)
@@ -162,7 +162,7 @@ def test_coordinates_of_the_place_tell_it(text: str) -> None:
     ],
 )
 def test_an_everyday_text_tells_nothing(text: str) -> None:
-    assert HOME.telling(text) is Telling.NOTHING
+    assert HOME.telling(text) is RevealingText.NOTHING
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ AROUND = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     name=NAMES,
     kind=KINDS,
@@ -357,7 +357,7 @@ def test_a_drawn_spelling_of_a_drawn_address_tells_it(
     assert address.telling(around.format(change(said)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     outward=st.from_regex(r"[A-PR-UWYZ][A-HK-Y]?[1-9][0-9]?", fullmatch=True),
     inward=st.from_regex(r"[1-9][ABD-HJLNP-UW-Z]{2}", fullmatch=True),
@@ -372,7 +372,7 @@ def test_a_drawn_spelling_of_a_drawn_postcode_tells_it(
     assert address.telling(around.format(change(f"{outward}{between}{inward}")))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(name=NAMES, data=st.data())
 def test_a_slip_in_a_long_name_still_tells_it(name: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(1, len(name) - 2))
@@ -390,7 +390,7 @@ def test_a_slip_in_a_long_name_still_tells_it(name: str, data: st.DataObject) ->
     assert spelt(f"14 {name} Avenue", None).telling(f"14 {wrong} Ave")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     dates=st.dates(),
     times=st.times(),
@@ -414,4 +414,4 @@ def test_dates_times_numbers_and_references_tell_no_address(
     dates: object, times: object, number: int, words: str
 ) -> None:
     text = words.format(date=dates, time=times, number=number)
-    assert HOME.telling(text) is Telling.NOTHING
+    assert HOME.telling(text) is RevealingText.NOTHING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.crs import wgs84_point
-from orders.search.disclosure.spellings import spelt
+from orders.search.disclosure.words.spellings import spelt
 
 POINT = (408_254.0, 287_356.0)
 PLACE = wgs84_point(*POINT)

@@ -1,0 +1,1 @@
+"""Signing in: passwords, devices, one-time secrets, and who has to wait."""

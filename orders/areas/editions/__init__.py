@@ -1,0 +1,1 @@
+"""Boundary editions as files propose them: checked, and compared with those there are."""

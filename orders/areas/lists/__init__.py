@@ -1,0 +1,1 @@
+"""Postcodes, addresses and named places, taken from files and looked up."""

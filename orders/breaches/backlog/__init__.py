@@ -1,0 +1,1 @@
+"""What another system holds, taken over: orders, breaches and arrests."""

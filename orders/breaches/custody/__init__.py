@@ -1,0 +1,1 @@
+"""The custody clock of an arrest for breach, and counting it anew."""

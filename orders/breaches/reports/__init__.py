@@ -1,0 +1,1 @@
+"""Suspected breaches as officers report them."""

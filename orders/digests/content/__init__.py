@@ -1,0 +1,1 @@
+"""What a digest says of an area. Pure: no database, no mail."""

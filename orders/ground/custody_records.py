@@ -1,0 +1,151 @@
+"""Recording that a subject is held in custody, prison or hospital, and released."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from marshmallow import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.audit import log
+from orders.audit.model import Action
+from orders.errors import Conflict, NotFound
+from orders.formatting import london
+from orders.formatting import moment as moment_words
+from orders.ground.model import Detention
+from orders.ground.schema import DetentionInput, ReleaseInput
+from orders.people.model import Person
+from orders.register.model import Order
+
+_BEFORE = "The release must not be before the day since when the subject is held."
+
+
+def detain(
+    db: Session, order: Order, given: DetentionInput, *, by: Account, now: datetime
+) -> Detention:
+    """Record where the subject of an order is held; somewhere else they were held ends then.
+
+    It holds for every order against the same person; this one is of ``ground_queries.order_of``.
+
+    Raises:
+        marshmallow.ValidationError: it cannot be so.
+    """
+    faults = {}
+    if given.since_at > now:
+        faults["since_at"] = ["This must be in the past."]
+    if _is_before(given.release_expected_on, given.since_at):
+        faults["release_expected_on"] = [_BEFORE]
+    if faults:
+        raise ValidationError(faults)
+    _end_earlier(db, order.subject_id, given.since_at)
+    detention = Detention(
+        person_id=order.subject_id,
+        held_in=given.held_in,
+        place=given.place,
+        since_at=given.since_at,
+        release_expected_on=given.release_expected_on,
+        released_at=None,
+        recorded_at=now,
+        recorded_by_id=by.id,
+    )
+    db.add(detention)
+    db.flush()
+    _log(db, "detention.recorded", detention, order, by=by, now=now)
+    return detention
+
+
+def detention_of(
+    db: Session, order: Order, detention_id: int, *, to_change: bool = False
+) -> Detention:
+    """One row of where the subject of an order is or was held; locked when it is ``to_change``.
+
+    Raises:
+        NotFound: the subject has none of that number.
+    """
+    wanted = select(Detention).where(
+        Detention.id == detention_id, Detention.person_id == order.subject_id
+    )
+    detention = db.scalar(wanted.with_for_update() if to_change else wanted)
+    if detention is None:
+        raise NotFound(f"Nothing of that number is recorded for {order.reference}.")
+    return detention
+
+
+def release(
+    db: Session,
+    order: Order,
+    detention_id: int,
+    given: ReleaseInput,
+    *,
+    by: Account,
+    now: datetime,
+) -> Detention:
+    """Record when a subject is expected to be released, or that they were.
+
+    Raises:
+        Conflict: the release is recorded already.
+        NotFound: there is no such row.
+        marshmallow.ValidationError: it cannot be so.
+    """
+    detention = detention_of(db, order, detention_id, to_change=True)
+    if detention.released_at is not None:
+        raise Conflict(f"The release is recorded already, {moment_words(detention.released_at)}.")
+    faults = {}
+    if _is_before(given.release_expected_on, detention.since_at):
+        faults["release_expected_on"] = [_BEFORE]
+    if given.released_at is not None and given.released_at <= detention.since_at:
+        since = moment_words(detention.since_at)
+        faults["released_at"] = [f"The release must be after {since}, since when they are held."]
+    elif given.released_at is not None and given.released_at > now:
+        faults["released_at"] = ["The release must be in the past; until then, say the day."]
+    if faults:
+        raise ValidationError(faults)
+    detention.release_expected_on = given.release_expected_on
+    detention.released_at = given.released_at
+    db.flush()
+    what = "detention.changed" if given.released_at is None else "detention.released"
+    _log(db, what, detention, order, by=by, now=now)
+    return detention
+
+
+def _end_earlier(db: Session, person_id: int, since_at: datetime) -> None:
+    """End where the person is held until now; the row lock keeps two recorders apart."""
+    db.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    latest = db.scalar(
+        select(Detention)
+        .where(Detention.person_id == person_id)
+        .order_by(Detention.since_at.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if latest is None:
+        return
+    free_at = latest.since_at if latest.released_at is None else latest.released_at
+    if since_at < free_at or (latest.released_at is None and since_at == free_at):
+        message = f"The register has them held at that time already, {latest.held_in.label} since"
+        raise ValidationError(
+            {"since_at": [f"{message} {moment_words(latest.since_at)}. Change that first."]}
+        )
+    if latest.released_at is None:
+        latest.released_at = since_at
+        db.flush()
+
+
+def _is_before(on: date | None, since_at: datetime) -> bool:
+    return on is not None and on < london(since_at).date()
+
+
+def _log(
+    db: Session, what: str, detention: Detention, order: Order, *, by: Account, now: datetime
+) -> None:
+    expected = detention.release_expected_on
+    details = {
+        "detention": detention.id,
+        "held_in": detention.held_in,
+        "expected": None if expected is None else expected.isoformat(),
+    }
+    log.record(
+        db, Action.ALTERATION, what, by=by, now=now, reference=order.reference, details=details
+    )

@@ -1,0 +1,1 @@
+"""Boundary editions and the orders they move between areas: previewed, staged, landed."""

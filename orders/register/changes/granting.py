@@ -1,0 +1,215 @@
+"""Recording the order a court made: on a notice, or on an application on the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.courts import calendar as calendars
+from orders.formatting import london
+from orders.register import making_days, numbering
+from orders.register.changes import (
+    applications,
+    change_steps,
+    conditions,
+    granted_notices,
+    order_links,
+    recording,
+)
+from orders.register.changes.withholding import withhold_together
+from orders.register.model import Order
+from orders.register.presence.facts import happened
+from orders.register.rows.order_rows import NewOrder
+from orders.register.schemas.event import EventInput, GrantInput
+from orders.rules.checks import issuing
+from orders.rules.checks.makings import OrderMaking
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.codes import Route, ServiceMethod
+from orders.rules.vocabulary.events import EventKind, LifecycleEvent
+from orders.rules.vocabulary.findings import Finding
+from orders.rules.vocabulary.terms import TimedCondition
+
+_OF_NOTICE = (
+    "applicant_force",
+    "crime_reference",
+    "grounds",
+    "officer_in_case",
+    "out_of_hours_contact",
+    "unverified",
+)
+_GRANTED_ANEW = "No order on record bears it out; the order made is recorded now."
+
+
+def grant(
+    db: Session, reference: str, given: GrantInput, *, by: Account, now: datetime, version: int
+) -> Order:
+    """Record that the court made the order applied for; gives that order.
+
+    On a notice the order is a record of its own, and the notice is determined at the instant the
+    order is made, so that one of the two is live at each instant. A notice recorded as lapsed, not
+    served or not heard bars nothing: the court's order is confirmed with a reason. On an
+    application it is the same record, and an interim order made meanwhile ends at that instant.
+
+    Raises:
+        NotFound: there is no such record.
+        Conflict: another account changed it meanwhile.
+        RuleBroken: an order on it stands already, or something must be confirmed with a reason.
+
+    Source: Crime and Security Act 2010 ss.27(9), 28; Stalking Protection Act 2019 s.5(6)(b).
+    """
+    record = change_steps.claim(db, reference, version=version)
+    if catalogue.kind(record.kind).is_notice:
+        return _on_notice(db, record, given, by=by, now=now)
+    return _on_application(db, record, given, by=by, now=now)
+
+
+def _on_notice(
+    db: Session, notice: Order, given: GrantInput, *, by: Account, now: datetime
+) -> Order:
+    given = _settled(given, happened(notice.events))
+    decided = EventInput(EventKind.GRANTED, given.made_at, reason=given.reason)
+    change_steps.refuse(granted_notices.checks(db, notice))
+    granted_notices.free(db, notice, reason=_GRANTED_ANEW, by=by, now=now)
+    kind = catalogue.kind(catalogue.kind(notice.kind).leads_to or "")
+    found = change_steps.event_checks(notice, decided, calendars.current(db), now=now)
+    found += _checks(kind, notice, given, Route.ON_NOTICE)
+    change_steps.confirm_or_refuse(found, given.override_reason)
+    change_steps.append(db, notice, decided, by=by, now=now)
+    change_steps.finish(db, notice, "order.granted", by=by, now=now, reason=given.reason)
+    grids = conditions.checked(db, given.conditions, protected=len(notice.protections))
+    order = recording.written(db, _order_on(db, notice, kind, given, now=now), grids, by=by)
+    withhold_together(db, [order.id], by=by, now=now)
+    return order
+
+
+def _on_application(
+    db: Session, order: Order, given: GrantInput, *, by: Account, now: datetime
+) -> Order:
+    kind = catalogue.kind(order.kind)
+    given = _settled(given, happened(order.events))
+    made = replace(_making(given), override_reason=given.override_reason)
+    route = order.originating_route or kind.only_route or Route.POLICE_APPLICATION
+    found = change_steps.event_checks(order, made, calendars.current(db), now=now)
+    found += _checks(kind, order, given, route)
+    change_steps.confirm(order, found, made)
+    order.court, order.originating_route = given.court, route
+    order.ends_kind, order.ends_event = given.ends_kind, given.ends_event
+    conditions.add_conditions(db, order, given.conditions, by_id=by.id, now=now)
+    _made(db, order, given, by=by, now=now)
+    db.expire(order, ["conditions", "events"])
+    change_steps.finish(db, order, "order.made", by=by, now=now, reason=given.reason)
+    return order
+
+
+def _settled(given: GrantInput, events: Iterable[LifecycleEvent]) -> GrantInput:
+    """The grant, where only its day is known after what the court did first that day."""
+    if not given.day_only:
+        return given
+    return replace(given, made_at=making_days.after(given.made_at, events))
+
+
+def _checks(kind: Kind, record: Order, given: GrantInput, route: Route) -> list[Finding]:
+    return issuing.court_order_checks(
+        kind,
+        made_on=london(given.made_at).date(),
+        ends_at=given.ends_at,
+        ends_kind=given.ends_kind,
+        subject_born_on=record.subject.born_on,
+        subject_birth_year=record.subject.birth_year,
+        condition_codes=[condition.code for condition in given.conditions],
+        terms=[
+            TimedCondition(each.code, each.starts_at, each.ends_at) for each in given.conditions
+        ],
+        has_protected_person=bool(record.protections),
+        making=OrderMaking(
+            route,
+            ends_event=given.ends_event,
+            unsupervised=[each.code for each in given.conditions if not each.supervisor],
+            without_notice=given.without_notice,
+        ),
+    )
+
+
+def _made(db: Session, order: Order, given: GrantInput, *, by: Account, now: datetime) -> None:
+    ended = applications.interims_of(db, order, given.made_at)
+    details = {order_links.REPLACES: ", ".join(ended)} if ended else {}
+    made, *served = events_of(given)
+    change_steps.append(db, order, replace(made, details=details), by=by, now=now)
+    order_links.end_earlier(db, order, ended, by=by, now=now, made_at=given.made_at)
+    for event in served:
+        change_steps.append(db, order, event, by=by, now=now)
+
+
+def _making(given: GrantInput) -> EventInput:
+    return EventInput(
+        EventKind.MADE,
+        given.made_at,
+        given.ends_at,
+        reason=given.reason,
+        day_only=given.day_only,
+        without_notice=given.without_notice,
+    )
+
+
+def events_of(given: GrantInput) -> list[EventInput]:
+    """The making of the order, and its service where the subject was there."""
+    made = _making(given)
+    return [made, served_in_court(given)] if given.served_in_court else [made]
+
+
+def served_in_court(given: GrantInput) -> EventInput:
+    """Service by the court on a subject who was there when the order was made."""
+    facts = {
+        "served_by": "the court",
+        "place": given.court,
+        "service_method": ServiceMethod.PRESENT_IN_COURT.value,
+    }
+    return EventInput(EventKind.SERVED, given.made_at, details=facts)
+
+
+def _order_on(
+    db: Session, notice: Order, kind: Kind, given: GrantInput, *, now: datetime
+) -> NewOrder:
+    return NewOrder(
+        numbering.take(db, notice.reference[:2], now)[0],
+        granted_facts(kind, given, {each: getattr(notice, each) for each in _OF_NOTICE})
+        | {"follows_id": notice.id},
+        [notice.subject_id, *(each.person_id for each in notice.protections)],
+        [
+            {
+                "relationship_basis": each.relationship_basis,
+                "is_relevant_child": each.is_relevant_child,
+                "lives_with": each.lives_with,
+            }
+            for each in notice.protections
+        ],
+        given.conditions,
+        [(event, now) for event in events_of(given)],
+        now,
+    )
+
+
+def granted_facts(kind: Kind, given: GrantInput, notice: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of ``Order`` of an order granted on a notice, but which notice.
+
+    Args:
+        kind: the order's.
+        given: the grant.
+        notice: the columns of the notice.
+    """
+    return {
+        "kind": kind.code,
+        "court": given.court,
+        "ends_kind": given.ends_kind,
+        "ends_event": given.ends_event,
+        "originating_route": Route.ON_NOTICE,
+        "considerations": {},
+        "override_reason": given.override_reason,
+        **{name: notice[name] for name in _OF_NOTICE},
+    }

@@ -1,0 +1,230 @@
+"""Where a person's home is withheld, so is every other record of that home that would tell it.
+
+Of the people of one order, subject or protected, and of records joined with theirs; of each person
+whom another order protects there; and of a subject who is likely the very person that is hidden.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import combinations
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.people.joined_records import joined
+from orders.register.confidentiality import same_homes
+from orders.register.confidentiality.households import (
+    Dwelt,
+    Shown,
+    also_withheld,
+    dwelt,
+    dwelt_near,
+    people_of,
+)
+from orders.register.confidentiality.same_homes import Withholding
+from orders.register.model import Order, Protection
+from orders.register.presence import projection
+from orders.rules.same_home import SAME_SPOT_M, is_same_home
+
+Pair = tuple[Dwelt, Dwelt]
+"""An address to withhold, and the withheld one that it tells."""
+_SEVERAL: Final = 1_000
+"""So many postcodes, UPRNs or days of birth are asked for at once."""
+_SPOTS: Final = 50
+"""So many exact points are."""
+
+
+def withhold_together(
+    db: Session,
+    order_ids: Collection[int],
+    *,
+    by: Account,
+    now: datetime,
+    changed: Collection[int] | None = None,
+) -> set[int]:
+    """Withhold the addresses that tell a withheld home of these orders' people, on either side.
+
+    Each counts anew and is a line in the log; the orders of people it touches are gone through as
+    well. What was opened with a reason stays open, unless a home changed since.
+
+    Args:
+        order_ids: where to look.
+        by: the account that did what makes it necessary.
+        changed: only what follows from these addresses, by id; all when omitted.
+
+    Returns:
+        Ids of the addresses that were withheld.
+    """
+    done: set[int] = set()
+    typed = None if changed is None else set(changed)
+    # A home that was changed just now is told by what was opened before; else that stays open.
+    while found := _found(db, order_ids, changed, open_stays=typed is None or bool(done)):
+        persons = same_homes.keep_back(
+            db,
+            {
+                each.key: Withholding(
+                    each.order_id,
+                    each.reference,
+                    typed_now=each.recorded_at == now
+                    and other.recorded_at != now
+                    and (typed is None or each.key in typed),
+                )
+                for each, other in found
+            },
+            by=by,
+            now=now,
+        )
+        # An order is looked at again: a home withheld on it for another may now be told there.
+        order_ids = orders_of(db, persons)
+        projection.rewrite(db, order_ids)
+        changed = {each.key for each, _ in found}
+        done |= changed
+    return done
+
+
+def shown_all_the_same(db: Session, order_ids: Collection[int]) -> set[str]:
+    """References of the orders of which an address is shown that tells a withheld home.
+
+    What was opened with a reason is none of them.
+
+    Args:
+        db: session; only read.
+        order_ids: where to look.
+    """
+    return {each.reference for each, _ in _found(db, order_ids)}
+
+
+def orders_of(db: Session, person_ids: Collection[int]) -> list[int]:
+    """Ids of every order against or protecting any of these persons."""
+    protecting = select(Protection.order_id).where(Protection.person_id.in_(person_ids))
+    return list(
+        db.scalars(
+            select(Order.id)
+            .where(or_(Order.subject_id.in_(person_ids), Order.id.in_(protecting)))
+            .order_by(Order.id)
+        )
+    )
+
+
+def _found(
+    db: Session,
+    order_ids: Collection[int],
+    changed: Collection[int] | None = None,
+    *,
+    open_stays: bool = True,
+) -> list[Pair]:
+    """Addresses to withhold, each once, beside the withheld one it tells that was recorded last.
+
+    Where ``open_stays``, none that was opened with a reason since that one was recorded.
+    """
+    ours, groups = _households(db, order_ids)
+    pairs = [pair for some in groups for pair in also_withheld(some, changed)]
+    pairs += _elsewhere(db, [each for each in ours if changed is None or each.key in changed])
+    found: dict[int, Pair] = {}
+    for each, other in sorted(pairs, key=lambda pair: pair[1].recorded_at):
+        found[each.key] = (each, other)
+    opened = same_homes.opened(db, found) if found and open_stays else {}
+    return [
+        (each, other)
+        for each, other in found.values()
+        if each.key not in opened or other.recorded_at > opened[each.key]
+    ]
+
+
+def _households(
+    db: Session, order_ids: Collection[int]
+) -> tuple[list[Dwelt], Iterable[Sequence[Dwelt]]]:
+    """The addresses of the people of orders, and those of them that must not tell each other.
+
+    A person of several records has a household in the orders of each.
+    """
+    people = people_of(db, order_ids)
+    humans = joined(db, {person_id for _, person_id in people})
+    if humans:
+        order_ids = {*order_ids, *orders_of(db, humans)}
+        people = people_of(db, order_ids)
+        humans = joined(db, {person_id for _, person_id in people})
+    places = dwelt(db, "order", order_ids)
+    return places, _groups(places, people, humans)
+
+
+def _groups(
+    places: Iterable[Dwelt], people: Iterable[tuple[int, int]], humans: Mapping[int, int]
+) -> Iterator[Sequence[Dwelt]]:
+    """Addresses of one human being, and of two who are on one order, where one is withheld."""
+    homes: defaultdict[int, list[Dwelt]] = defaultdict(list)
+    for each in places:
+        homes[humans.get(each.person_id, each.person_id)].append(each)
+    on_order: defaultdict[int, set[int]] = defaultdict(set)
+    for order_id, person_id in people:
+        on_order[order_id].add(humans.get(person_id, person_id))
+    hidden = {human for human, some in homes.items() if any(each.withheld for each in some)}
+    yield from (homes[human] for human in hidden)
+    for one, other in {pair for some in on_order.values() for pair in combinations(some, 2)}:
+        if one in hidden or other in hidden:
+            yield [*homes[one], *homes[other]]
+
+
+def _elsewhere(db: Session, ours: Collection[Dwelt]) -> list[Pair]:
+    """Pairs alike across orders: of people another order protects, or of a likely same person."""
+    shown = [each for each in ours if not each.withheld]
+    hidden = [each for each in ours if each.withheld]
+    hidden_there = _there(db, shown, Shown.ONLY_CONFIDENTIAL)
+    shown_there = _there(db, hidden, Shown.NOT_WITHHELD)
+    return [*_alike(shown, hidden_there), *_alike(shown_there, hidden)]
+
+
+def _alike(shown: Collection[Dwelt], hidden: Collection[Dwelt]) -> Iterator[Pair]:
+    by_key: defaultdict[Hashable, dict[int, Dwelt]] = defaultdict(dict)
+    for number, other in enumerate(hidden):
+        for key in {*_keys(other), *_squares(other, beside=True)}:
+            by_key[key][number] = other
+    for each in shown:
+        keys = {*_keys(each), *_squares(each, beside=False)}
+        for other in {n: found for key in keys for n, found in by_key[key].items()}.values():
+            linked = (each.protected and other.protected) or each.likely & other.likely
+            if linked and each.key != other.key and is_same_home(each.home, other.home):
+                yield each, other
+
+
+def _keys(each: Dwelt) -> Iterator[Hashable]:
+    """What two addresses that may be one home of one or two persons have in common."""
+    yield from ({each.home.postcode, each.home.uprn} - {None}) | each.likely
+
+
+def _squares(each: Dwelt, *, beside: bool) -> Iterator[Hashable]:
+    """The square of the grid an exact point lies in, as wide as one home; with those beside it."""
+    if each.home.spot is None:
+        return
+    east, north = (int(metres // SAME_SPOT_M) for metres in each.home.spot)
+    steps = (-1, 0, 1) if beside else (0,)
+    yield from ((east + x, north + y) for x in steps for y in steps)
+
+
+def _there(db: Session, beside: Collection[Dwelt], which: Shown) -> list[Dwelt]:
+    """Addresses at the postcodes, UPRNs and exact points of others, and of likely same people."""
+    values: dict[str, set[Any]] = {
+        "postcode": {each.home.postcode for each in beside},
+        "uprn": {each.home.uprn for each in beside},
+        "pnc_id": {each.pnc_id for each in beside},
+        "born_on": {each.born_on for each in beside},
+    }
+    spots = sorted({each.home.spot for each in beside if each.home.spot is not None})
+    found = [
+        each
+        for known_by, known in values.items()
+        for some in _by(_SEVERAL, sorted(known - {None}))
+        for each in dwelt(db, known_by, some, which)
+    ]
+    for some in _by(_SPOTS, spots):
+        found += dwelt_near(db, some, SAME_SPOT_M, which)
+    return list({(each.key, each.order_id, each.protected): each for each in found}.values())
+
+
+def _by(many: int, values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[start : start + many] for start in range(0, len(values), many))

@@ -1,0 +1,1 @@
+"""Withheld homes: which addresses tell one, who opened one and why."""

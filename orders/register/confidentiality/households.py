@@ -1,0 +1,247 @@
+"""Addresses of the people of orders, side by side: which of them tells a withheld one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, auto
+from functools import cache
+from math import dist
+from typing import Any, Final
+
+from shapely import Point
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from geo.columns import easting, northing
+from geo.predicates import within_m
+from orders.people.model import Address, Person, withheld_column
+from orders.people.possible_matches import likeness
+from orders.register.model import Order, Protection
+from orders.rules.same_home import WrittenHome, is_same_home, words_of
+
+_NEAR_M: Final = 1.0
+"""Of two protected persons, points this near are one place where lines are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dwelt:
+    """An address of a person on an order.
+
+    Attributes:
+        key: which address it is.
+        home: as it was written.
+        point: British National Grid metres, or ``None`` when its place is not known.
+        withheld: whether it is confidential.
+        protected: whether the order protects who lives there; false of its subject.
+        person_id: the record of who lives there.
+        order_id: the order.
+        reference: that order's.
+        recorded_at: when the address was recorded, aware.
+        likely: what makes records alike of persons not yet compared, see ``people.alike``.
+        pnc_id: of who lives there.
+        born_on: likewise.
+    """
+
+    key: int
+    home: WrittenHome
+    point: tuple[float, float] | None
+    withheld: bool
+    protected: bool
+    person_id: int
+    order_id: int
+    reference: str
+    recorded_at: datetime
+    likely: frozenset[tuple[str, ...]] = frozenset()
+    pnc_id: str | None = None
+    born_on: date | None = None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether any line is written."""
+        return bool(words_of(self.home.lines))
+
+
+def also_withheld(
+    places: Sequence[Dwelt], changed: Collection[int] | None = None
+) -> list[tuple[Dwelt, Dwelt]]:
+    """Addresses that would tell a withheld one, and are not withheld themselves, each beside it.
+
+    Args:
+        places: every address of people who have an order in common, or are one human being.
+        changed: only what follows from these being new or withheld just now, by key; all when
+            omitted. What was opened with a reason thus stays open when others move.
+    """
+    hidden = [each for each in places if each.withheld]
+    return [
+        (each, other)
+        for each in places
+        for other in hidden
+        if not each.withheld
+        and (changed is None or each.key in changed or other.key in changed)
+        and tells(each, other)
+    ]
+
+
+def tells(one: Dwelt, other: Dwelt) -> bool:
+    """Whether one address of a group tells the other: the same home, however each was written.
+
+    Of two protected persons also where either has no lines, by postcode or a point at one place;
+    of a subject a postcode alone proves nothing.
+    """
+    if is_same_home(one.home, other.home):
+        return True
+    if not (one.protected and other.protected) or (one.has_words and other.has_words):
+        return False
+    if one.home.postcode is not None and one.home.postcode == other.home.postcode:
+        return True
+    if one.point is None or other.point is None:
+        return False
+    return dist(one.point, other.point) <= _NEAR_M
+
+
+_KNOWN_BY: Final[Mapping[str, ColumnElement[Any]]] = {
+    "order": Order.id.expression,
+    "postcode": Address.postcode.expression,
+    "uprn": Address.uprn.expression,
+    "pnc_id": Person.pnc_id.expression,
+    "born_on": Person.born_on.expression,
+}
+
+
+class Shown(Enum):
+    """Which addresses are looked for."""
+
+    ALL = auto()
+    ONLY_CONFIDENTIAL = auto()
+    """Every refuge is confidential too, so that the index on withheld addresses answers."""
+    NOT_WITHHELD = auto()
+
+    @property
+    def where(self) -> ColumnElement[bool]:
+        """A condition on ``Address``."""
+        if self is Shown.ALL:
+            return true()
+        return (
+            Address.confidential.expression
+            if self is Shown.ONLY_CONFIDENTIAL
+            else not_(withheld_column())
+        )
+
+
+def dwelt(
+    db: Session, known_by: str, values: Collection[Any], shown: Shown = Shown.ALL
+) -> list[Dwelt]:
+    """Addresses of people on orders, one for each order and side.
+
+    Args:
+        db: session; only read.
+        known_by: what they are looked for by: ``order`` (its number), ``postcode``, ``uprn``, or
+            ``pnc_id`` or ``born_on`` of who lives there.
+        values: of that.
+        shown: which of them.
+    """
+    rows = db.execute(_dwelt_by(known_by, shown), {"values": list(values)})
+    return [_dwelt(row) for row in rows]
+
+
+def dwelt_near(
+    db: Session, spots: Collection[tuple[float, float]], metres: float, shown: Shown
+) -> list[Dwelt]:
+    """Addresses of people on orders, one for each order and side, near one of several places.
+
+    Args:
+        db: session; only read.
+        spots: British National Grid metres, EPSG:27700.
+        metres: how near.
+        shown: which of them.
+    """
+    near = or_(*(within_m(Address.point, Point(spot), metres) for spot in spots))
+    return [_dwelt(row) for row in db.execute(_both_sides(and_(near, shown.where)))]
+
+
+@cache
+def _dwelt_by(known_by: str, shown: Shown) -> CompoundSelect[Any]:
+    column = _KNOWN_BY[known_by]
+    asked = column.in_(bindparam("values", expanding=True, type_=column.type))
+    return _both_sides(and_(asked, shown.where))
+
+
+def _both_sides(where: ColumnElement[bool]) -> CompoundSelect[Any]:
+    protecting = Order.__table__.join(Protection.__table__, Protection.order_id == Order.id)
+    sides = (
+        (Order.__table__, Person.id == Order.subject_id, literal(value=False)),
+        (protecting, Person.id == Protection.person_id, literal(value=True)),
+    )
+    return union_all(*(_side(*side).where(where) for side in sides))
+
+
+def people_of(db: Session, order_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Each order's number with the number of each person it is against or protects."""
+    against = select(Order.id, Order.subject_id).where(Order.id.in_(order_ids))
+    protecting = select(Protection.order_id, Protection.person_id).where(
+        Protection.order_id.in_(order_ids)
+    )
+    return [(order_id, person_id) for order_id, person_id in db.execute(against.union(protecting))]
+
+
+def _side(
+    orders: FromClause, whose: ColumnElement[bool], protected: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Address.id,
+            Address.person_id,
+            Address.lines,
+            Address.postcode,
+            Address.uprn,
+            Address.placed_by,
+            easting(Address.point).label("x"),
+            northing(Address.point).label("y"),
+            withheld_column().label("withheld"),
+            Address.recorded_at,
+            protected.label("protected"),
+            Order.id.label("order_id"),
+            Order.reference,
+            Person.given_names,
+            Person.family_name,
+            Person.born_on,
+            Person.pnc_id,
+        )
+        .select_from(orders)
+        .join(Person, whose)
+        .join(Address, Address.person_id == Person.id)
+    )
+
+
+def _dwelt(row: Any) -> Dwelt:
+    point = None if row.x is None else (row.x, row.y)
+    exact = row.placed_by is not None and row.placed_by.is_exact
+    return Dwelt(
+        key=row.id,
+        home=WrittenHome(row.lines, row.postcode, row.uprn, point if exact else None),
+        point=point,
+        withheld=bool(row.withheld),
+        protected=bool(row.protected),
+        person_id=row.person_id,
+        order_id=row.order_id,
+        reference=row.reference,
+        recorded_at=row.recorded_at,
+        likely=likeness(row.given_names, row.family_name, row.born_on, row.pnc_id),
+        pnc_id=row.pnc_id,
+        born_on=row.born_on,
+    )

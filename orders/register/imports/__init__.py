@@ -1,0 +1,1 @@
+"""Notices and orders from a CSV file: columns, rows checked, all written or none."""

@@ -1,0 +1,1 @@
+"""Rows of what is new in the register, made in memory for one record and for thousands."""

@@ -1,0 +1,1 @@
+"""What may be said of an order, its conditions and events: loaded, checked by field."""

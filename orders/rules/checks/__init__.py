@@ -1,0 +1,1 @@
+"""What is wrong, or looks wrong, with what is to be recorded: findings with their sections."""

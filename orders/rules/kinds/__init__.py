@@ -1,0 +1,1 @@
+"""What each kind of notice and order is, by Act: parts, lengths, penalties, powers."""

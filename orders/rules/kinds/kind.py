@@ -1,0 +1,216 @@
+"""The shape of a kind of notice or order: everything statute says of it that the register needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+# Named here as well: modules that describe a kind also describe its parts.
+from orders.rules.kinds.kind_parts import ArrestRules as ArrestRules
+from orders.rules.kinds.kind_parts import BreachRules as BreachRules
+from orders.rules.kinds.kind_parts import Closed as Closed
+from orders.rules.kinds.kind_parts import Duration as Duration
+from orders.rules.kinds.kind_parts import EarlyDischarge as EarlyDischarge
+from orders.rules.kinds.kind_parts import Provision as Provision
+from orders.rules.kinds.kind_parts import TermRules as TermRules
+from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
+from orders.rules.vocabulary.events import EventKind, Life
+from orders.rules.vocabulary.ranks import Rank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of notice or order.
+
+    Attributes:
+        code: its code, such as ``DVPN``.
+        family: what filters group it under.
+        name: statutory name in lower case.
+        short: the abbreviation people say.
+        synonyms: other names found on papers, for search.
+        statute: Act and sections.
+        is_notice: issued by police rather than made by a court.
+        life: which life cycle it goes through.
+        begins: with what a record of it may begin, the usual first.
+        authorising_rank: lowest rank that may authorise it, ``None`` when police do not.
+        authority_source: section on who may authorise or apply.
+        applicant: the applicant to the court, in words; empty where only police may apply, or the
+            court acts of itself.
+        court: who makes it or decides on it, in words.
+        routes: how such an order comes about; a notice comes about by police and has none.
+        switch: name of the setting behind which this force may issue it, empty for none.
+        subject_min_age_years: youngest subject, ``None`` when the Act sets none.
+        age_source: section that sets it.
+        protected_min_age_years: youngest protected person, ``None`` when the Act sets none.
+        protected_age_source: section that sets it.
+        applicant_leave_under_years: age below which an applicant needs the court's leave, or
+            ``None``.
+        applicant_leave_source: section that says so.
+        protected_person_required: whether it must name a protected person.
+        relationship_required: whether subject and protected person must be associated.
+        relationship_source: section that says so.
+        considerations: what the authorising officer must have considered.
+        considerations_source: section that lists them.
+        duration: limits on its length, ``None`` when it has none to state.
+        provisions: the sections it may be made under, where its limits hang on which; empty for
+            one set of limits.
+        closed: why no more are made, ``None`` while courts make them.
+        ends_kinds: the ways it may end by its own terms.
+        condition_codes: conditions it may carry, ``None`` for any.
+        conditions_source: section on its conditions.
+        usual_conditions: what courts usually put in, offered first; empty: all it may carry.
+        term_rules: what the Act says of single conditions, ``None`` when nothing.
+        condition_required: it must carry at least one of these; empty for no such rule.
+        condition_required_source: section that says so.
+        events: happenings the Act provides for, out of its life cycle.
+        sections: the section behind each happening; ``statute`` where one is missing.
+        follows: code of the kind it is granted on, or ``None``.
+        leads_to: code of the kind the court may make on it, or ``None``.
+        interim_of: for an interim or without-notice order, code of the kind it goes before.
+        ended_by_main: what ends an interim order when the main one is made.
+        supersedes: codes of kinds whose earlier order on the same subject ends when one is made.
+        early_discharge: when ending it early needs consent, or ``None``.
+        exact_end: whether it must name the time of day at which it ends.
+        exact_end_source: what says so.
+        awareness_source: section by which breach of an order made without notice counts only once
+            the subject knew of it; empty where courts make none without notice.
+        is_without_notice: whether every such order is made without notice.
+        asks_notice: whether one that does not say is read as made without notice, until it
+            is served: breach of it is an offence only for a subject who knew of it.
+        breach: what breach is.
+        powers: what an officer may enforce, one sentence each.
+        pnc_disposal: result code of the order itself on PNC, or ``None``.
+        anonymity: what keeps a victim unnamed for life, in words; empty for nothing.
+        service_words: what serving it changes, in words.
+        personal_service_source: section by which only service into the subject's own hand counts;
+            empty where courts may have it served otherwise.
+        hearing_clock: id of the clock its court hearing must meet, or ``None``.
+        breach_clock: id of the clock that runs from an arrest for breach, or ``None``.
+        notification_clock: id of the clock for telling police name and address, or ``None``.
+        notification_from: what starts that clock.
+        notification_source: section that asks for it, and that lets off who has told already.
+        return_clock: id of the clock for the return hearing of an order made without notice, or
+            ``None``.
+        review_every_months: how often the force looks at it again, ``None`` when it does not.
+        unconfirmed: what was written here without having read it in the Act, a sentence each.
+    """
+
+    code: str
+    family: str
+    name: str
+    short: str
+    synonyms: tuple[str, ...] = ()
+    statute: str
+    is_notice: bool
+    life: Life
+    begins: tuple[EventKind, ...] = (EventKind.MADE,)
+    authorising_rank: Rank | None = None
+    authority_source: str = ""
+    applicant: str = ""
+    court: str
+    routes: tuple[Route, ...] = ()
+    switch: str = ""
+    subject_min_age_years: int | None = None
+    age_source: str = ""
+    protected_min_age_years: int | None = None
+    protected_age_source: str = ""
+    applicant_leave_under_years: int | None = None
+    applicant_leave_source: str = ""
+    protected_person_required: bool
+    relationship_required: bool = False
+    relationship_source: str = ""
+    considerations: tuple[Consideration, ...] = ()
+    considerations_source: str = ""
+    duration: Duration | None = None
+    provisions: tuple[Provision, ...] = ()
+    closed: Closed | None = None
+    ends_kinds: frozenset[EndsKind]
+    condition_codes: frozenset[str] | None = None
+    conditions_source: str = ""
+    usual_conditions: frozenset[str] = frozenset()
+    term_rules: TermRules | None = None
+    condition_required: frozenset[str] = frozenset()
+    condition_required_source: str = ""
+    events: frozenset[EventKind]
+    sections: Mapping[EventKind, str] = field(default_factory=dict)
+    follows: str | None = None
+    leads_to: str | None = None
+    interim_of: str | None = None
+    ended_by_main: EventKind = EventKind.ENDED_ON_DETERMINATION
+    supersedes: frozenset[str] = frozenset()
+    early_discharge: EarlyDischarge | None = None
+    exact_end: bool = False
+    exact_end_source: str = ""
+    awareness_source: str = ""
+    is_without_notice: bool = False
+    asks_notice: bool = False
+    breach: BreachRules
+    powers: tuple[str, ...]
+    pnc_disposal: str | None = None
+    anonymity: str = ""
+    service_words: str
+    personal_service_source: str = ""
+    hearing_clock: str | None = None
+    breach_clock: str | None = None
+    notification_clock: str | None = None
+    notification_from: EventKind = EventKind.SERVED
+    notification_source: str = ""
+    return_clock: str | None = None
+    review_every_months: int | None = None
+    unconfirmed: tuple[str, ...] = ()
+
+    @property
+    def is_interim(self) -> bool:
+        """Whether it only holds until the court decides the main application."""
+        return self.interim_of is not None
+
+    @property
+    def only_route(self) -> Route | None:
+        """How it comes about where there is one way only."""
+        return self.routes[0] if len(self.routes) == 1 else None
+
+    @property
+    def ways_to_end(self) -> list[EndsKind]:
+        """How it may end, in the order in which they are offered."""
+        return [each for each in EndsKind if each in self.ends_kinds]
+
+    def provision(self, code: str | None) -> Provision | None:
+        """The section called ``code`` under which it may be made, if it is one of them."""
+        return next((each for each in self.provisions if each.code == code), None)
+
+    def under(self, code: str | None) -> Kind:
+        """The kind with the limits of the section it was made under, where those hang on it."""
+        found = self.provision(code)
+        if found is None:
+            return self
+        return replace(self, duration=found.duration, ends_kinds=found.ends_kinds)
+
+    @property
+    def terms_end_apart(self) -> bool:
+        """Whether each condition may have an end of its own."""
+        return self.term_rules is not None and self.term_rules.end_apart
+
+    @property
+    def a_name(self) -> str:
+        """Its name with its article: ``an interim stalking protection order``."""
+        return _with_article(self.name)
+
+    @property
+    def a_short(self) -> str:
+        """Its abbreviation with its article, as it is said: ``a DVPO``, ``an SPO``."""
+        return _with_article(self.short)
+
+    def section(self, event: EventKind) -> str:
+        """The section behind ``event`` for this kind, or its statute."""
+        return self.sections.get(event, self.statute)
+
+
+_SPOKEN_WITH_A_VOWEL = frozenset("AEFHILMNORSX")
+"""Letters whose names begin with a vowel: an SPO, an NMO."""
+
+
+def _with_article(words: str) -> str:
+    first, second = words[:1], words[1:2]
+    spelt_out = first.isupper() and second.isupper()
+    vowel = first in _SPOKEN_WITH_A_VOWEL if spelt_out else first.lower() in "aeio"
+    return f"{'an' if vowel else 'a'} {words}"

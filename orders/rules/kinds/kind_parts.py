@@ -1,0 +1,158 @@
+"""The parts of a kind: how long it may last, what breach of it is, what its conditions must be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from orders.rules.vocabulary.codes import EndsKind
+from orders.rules.vocabulary.labelled import Labelled
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long a court may make an order, counted from and including the day it is made.
+
+    Attributes:
+        source: the section that sets the limits.
+        min_days: fewest days, or ``None``.
+        max_days: most days, or ``None``.
+        max_months: most calendar months, or ``None``.
+        min_years: fewest years, or ``None``.
+        max_years: most years, or ``None``.
+    """
+
+    source: str
+    min_days: int | None = None
+    max_days: int | None = None
+    max_months: int | None = None
+    min_years: int | None = None
+    max_years: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A section under which a court may make an order, where its limits hang on which it was.
+
+    Attributes:
+        code: the section as the order names it, such as ``s.36``.
+        words: what it is for, as the recorder who chooses it reads.
+        ends_kinds: the ways an order under it may end.
+        duration: limits on its length, ``None`` when it has none.
+        extensions: how often it may be extended, each time for at most as long again; ``None``:
+            as often as the court likes.
+        source: the Act and section.
+    """
+
+    code: str
+    words: str
+    ends_kinds: frozenset[EndsKind]
+    source: str
+    duration: Duration | None = None
+    extensions: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Why courts make no more orders of a kind; those there are stay in force.
+
+    Attributes:
+        last_made_on: last London day on which a court could make one.
+        source: what ended it.
+        lengthening_source: section by which none may be varied to last longer.
+    """
+
+    last_made_on: date
+    source: str
+    lengthening_source: str
+
+
+PACE_24 = "PACE s.24"
+"""The Police and Criminal Evidence Act 1984 section for any offence; arrest must be necessary."""
+
+
+class ArrestRules(Labelled):
+    """Whether a breach can be met with arrest without warrant."""
+
+    YES = "YES", "arrest without warrant is possible"
+    IF_ATTACHED = "IF_ATTACHED", "only where the court attached a power of arrest"
+    NEVER = "NEVER", "no power of arrest"
+
+
+@dataclass(frozen=True, slots=True)
+class BreachRules:
+    """What not complying is, and what police may do.
+
+    Attributes:
+        is_crime: whether the breach is itself an offence.
+        summary: plain words for the order's page.
+        max_penalty: the most a court may do, in words.
+        arrest_power: whether and by what section arrest without warrant is possible, in words.
+        source: sections.
+        cjs_code: offence code courts use, or ``None``.
+        home_office_class: recorded-crime class, or ``None`` when it is not a recorded crime.
+        arrest: whether arrest without warrant is possible, for the register to go by.
+        arrest_section: the section behind that power, or behind there being none, in short.
+        is_of_an_order: whether it counts among breaches of orders; breach of a promise does not.
+        penalty: which limits of ``penalties`` bind the court; those of an offence when empty and
+            it is one.
+        or_contempt: section by which it may be dealt with as contempt of court instead, never as
+            both for the same conduct; empty when it may not.
+        no_conditional_discharge: section by which a court may not discharge conditionally for it.
+        on_conviction: what a conviction brings besides the sentence, with its section.
+    """
+
+    is_crime: bool
+    summary: str
+    max_penalty: str
+    arrest_power: str
+    source: str
+    cjs_code: str | None = None
+    home_office_class: str | None = None
+    arrest: ArrestRules = ArrestRules.YES
+    arrest_section: str = PACE_24
+    is_of_an_order: bool = True
+    penalty: str = ""
+    or_contempt: str = ""
+    no_conditional_discharge: str = ""
+    on_conviction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermRules:
+    """What an Act says of single conditions, where they may differ from the order.
+
+    Attributes:
+        source: section.
+        end_apart: whether each may have an end of its own.
+        limits: how long one may last by its code, where that differs from the order's length; a
+            length without limits leaves that condition alone.
+        needed_with: by code, the condition that must go with it.
+        needed_source: section that says so.
+        supervised: codes of requirements that name who supervises them.
+        supervised_source: section that says so.
+    """
+
+    source: str
+    end_apart: bool = False
+    limits: Mapping[str, Duration] = field(default_factory=dict)
+    needed_with: Mapping[str, str] = field(default_factory=dict)
+    needed_source: str = ""
+    supervised: frozenset[str] = frozenset()
+    supervised_source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyDischarge:
+    """When a court may not end an order early unless both sides consent.
+
+    Attributes:
+        years: for how many years, counted from and including the day it is made.
+        source: section.
+        except_only: an order with no other conditions than these needs no consent.
+    """
+
+    years: int
+    source: str
+    except_only: frozenset[str] = frozenset()

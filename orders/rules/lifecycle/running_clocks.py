@@ -1,0 +1,181 @@
+"""The clocks that events of an order started, as facts: no word of them hangs on what time it is.
+
+A clock started by ``as_at`` and not met by then runs at ``as_at``; it is overdue when that is after
+``due_at``. Whether the order is in force then, or another duty stands beside it, is asked apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from orders.rules.clocks.deadlines import CLOCKS, Deadline
+from orders.rules.kinds.kind import Kind
+from orders.rules.lifecycle.awareness import made_without_notice
+from orders.rules.lifecycle.gaps import gap
+from orders.rules.lifecycle.states import in_order, was_entered_in_error
+from orders.rules.lifecycle.upkeep import ENDINGS
+from orders.rules.vocabulary.events import NAMING_A_HEARING, EventKind, LifecycleEvent
+
+NAMED_HEARING: Final = "HEARING"
+"""Stands for the id of a clock where a court named the day of its next hearing."""
+GAP: Final = "GAP"
+"""Likewise, of an interim order that runs out, at ``due_at``, before the hearing it waits for."""
+_DECIDES: Final = ENDINGS | {EventKind.MADE}
+Count = Callable[[str, datetime], Deadline]
+"""When a clock runs out by its id and start: the list of bank holidays and the force's settings."""
+
+
+class RunningClock(NamedTuple):
+    """A clock that an event of an order started.
+
+    Attributes:
+        clock: its id in ``rules.clocks.table``, ``NAMED_HEARING`` or ``GAP``.
+        started_by: the kind of event that started it.
+        starts_at: since when it runs, aware UTC.
+        due_at: the last instant in time, aware UTC; alert on this one.
+        arguable_at: a later one that a court may accept, aware UTC, or ``None``.
+        met_at: when what it asks for was done, or nothing asked for it any more, aware UTC;
+            ``None`` until then. It may lie before the start: police may be told before service.
+    """
+
+    clock: str
+    started_by: EventKind
+    starts_at: datetime
+    due_at: datetime
+    arguable_at: datetime | None = None
+    met_at: datetime | None = None
+
+    @property
+    def deadline(self) -> Deadline:
+        """When it runs out, for one in the table of clocks."""
+        return Deadline(self.due_at, self.arguable_at, CLOCKS[self.clock])
+
+    def runs(self, as_at: datetime) -> bool:
+        """Whether it was started by ``as_at`` (aware) and not met by then."""
+        return self.starts_at <= as_at and (self.met_at is None or self.met_at > as_at)
+
+
+def running_clocks(
+    kind: Kind,
+    events: Sequence[LifecycleEvent],
+    count: Count,
+    *,
+    told_before_at: datetime | None = None,
+) -> tuple[RunningClock, ...]:
+    """Every clock that was started for an order; none for a record entered in error.
+
+    Args:
+        kind: the notice or order.
+        events: what happened to it, in any order.
+        count: counts a clock.
+        told_before_at: when the subject first told police under the interim order that this one
+            replaces, aware; ``None``: never, or there is none.
+
+    Source: Crime and Security Act 2010 s.27(3)-(4), (8); Domestic Abuse Act 2021 ss.29, 41; Family
+    Law Act 1996 s.45(3); Sexual Offences Act 2003 ss.83-86, 103G, 122F; Stalking Protection Act
+    2019 s.9.
+    """
+    if was_entered_in_error(events):
+        return ()
+    happened = in_order(events)
+    return (
+        *filter(None, [hearing_clock(kind, happened, count)]),
+        *_hearings_named(kind, happened, count),
+        *_telling_police(kind, happened, count, told_before_at),
+    )
+
+
+def hearing_clock(
+    kind: Kind, events: Iterable[LifecycleEvent], count: Count
+) -> RunningClock | None:
+    """The clock for the first hearing on a notice, met when one opened; ``None``: none runs.
+
+    Source: Crime and Security Act 2010 s.27(3)-(4); Domestic Abuse Act 2021 s.29(2)-(3).
+    """
+    served = _first(events, EventKind.SERVED)
+    if kind.hearing_clock is None or served is None:
+        return None
+    opened = _first(events, EventKind.HEARING_OPENED)
+    return _counted(count, kind.hearing_clock, EventKind.SERVED, served, opened)
+
+
+def _hearings_named(
+    kind: Kind, happened: Sequence[LifecycleEvent], count: Count
+) -> Iterator[RunningClock]:
+    """The return hearing of an order made without notice; each hearing that a court named.
+
+    A hearing is named until the court names another, or decides; a return hearing until one opens.
+    """
+    opening = gap(kind, happened)
+    if opening is not None:
+        yield RunningClock(
+            GAP, EventKind.ADJOURNED, opening.alert_at, opening.from_at, None, opening.until_at
+        )
+    clock, decides = NAMED_HEARING, _DECIDES
+    opened: list[datetime] = []
+    made = [each.occurred_at for each in happened if each.kind is EventKind.MADE]
+    if kind.return_clock is not None and made and made_without_notice(kind, happened):
+        clock, decides = kind.return_clock, ENDINGS
+        opened = [each.occurred_at for each in happened if each.kind is EventKind.HEARING_OPENED]
+        named = [each.occurred_at for each in happened if _names(each)]
+        met = min([*opened, *named], default=None)
+        yield _counted(count, clock, EventKind.MADE, made[-1], met)
+    for number, event in enumerate(happened):
+        later = happened[number + 1 :]
+        due_at = _names(event)
+        # Of the last one, the gap is told instead.
+        if due_at is None or (opening is not None and not any(map(_names, later))):
+            continue
+        over = [each.occurred_at for each in later if _names(each) or each.kind in decides]
+        over += [each for each in opened if each >= event.occurred_at]
+        met = min(over, default=None)
+        yield RunningClock(clock, event.kind, event.occurred_at, due_at, None, met)
+
+
+def _names(event: LifecycleEvent) -> datetime | None:
+    """The hearing that an event names, if it names one."""
+    return event.until_at if event.kind in NAMING_A_HEARING else None
+
+
+def _telling_police(
+    kind: Kind,
+    happened: Sequence[LifecycleEvent],
+    count: Count,
+    told_before_at: datetime | None,
+) -> Iterator[RunningClock]:
+    """The duty to tell police name and address, and that to tell of each change after it began.
+
+    A recorded excuse meets both, whenever it was recorded; what was told under the interim order
+    the first only.
+    """
+    first = kind.notification_clock
+    started = _first(happened, kind.notification_from)
+    if first is None or started is None:
+        return
+    excused = [each.occurred_at for each in happened if each.kind is EventKind.EXCUSED]
+    told = [each.occurred_at for each in happened if each.kind is EventKind.NOTIFIED]
+    before = [] if told_before_at is None else [told_before_at]
+    met = min([*excused, *told, *before], default=None)
+    yield _counted(count, first, kind.notification_from, started, met)
+    changes = {each.occurred_at for each in happened if each.kind is EventKind.DETAILS_CHANGED}
+    for changed in sorted(each for each in changes if each >= started):
+        met = min([*excused, *(each for each in told if each >= changed)], default=None)
+        clock = CLOCKS[first].change_clock or first
+        yield _counted(count, clock, EventKind.DETAILS_CHANGED, changed, met)
+
+
+def _counted(
+    count: Count,
+    clock: str,
+    started_by: EventKind,
+    starts_at: datetime,
+    met_at: datetime | None,
+) -> RunningClock:
+    due = count(clock, starts_at)
+    return RunningClock(clock, started_by, starts_at, due.at, due.arguable_at, met_at)
+
+
+def _first(events: Iterable[LifecycleEvent], kind: EventKind) -> datetime | None:
+    return min((each.occurred_at for each in events if each.kind is kind), default=None)

@@ -1,0 +1,1 @@
+"""The words of the law and of police papers: codes, events, findings. Imports nothing else."""

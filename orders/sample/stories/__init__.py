@@ -1,0 +1,1 @@
+"""What happens to invented orders. Pure: chance in, dated steps out."""

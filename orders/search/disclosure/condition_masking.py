@@ -1,0 +1,326 @@
+"""What may be told of one condition: its words, where it applies, what a map draws of it.
+
+A condition on a withheld home is told in plain words and drawn nowhere: the middle of a circle is
+the home. The same holds for a place that was recorded as confidential, and for words or a place
+that tell where a withheld home of the order's people is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from geo.columns import easting, grid_of, northing, shape_of
+from orders.access.model import Account
+from orders.db import UtcInstant, register_contact
+from orders.people.model import Address, withheld_column
+from orders.register.model import Condition, ConditionPlace, Order
+from orders.register.order_record import OrderRecord, RecordedCondition
+from orders.rules.vocabulary.condition_codes import CODES, ConditionCode
+from orders.rules.vocabulary.wording import ConditionWording, plain
+from orders.search.disclosure.gate import standing_gate
+from orders.search.disclosure.masking import wording
+from orders.search.disclosure.withheld_homes import WithheldHome, hidden_of, hidden_of_orders
+from orders.search.disclosure.words.spellings import is_told_by_words
+from orders.search.disclosure.zones.drawn_zones import zone_gate
+
+Grid = tuple[float, float]
+
+
+class WordedCondition(Protocol):
+    """A condition's own columns, as a record or as a row."""
+
+    code: Any
+    text_verbatim: Any
+    radius_m: Any
+    starts_at: Any
+    ends_at: Any
+    supervisor: Any
+    responsible_person: Any
+    exceptions: Any
+    countries: Any
+    weekly_times: Any
+    added_by_id: Any
+    placed_by_id: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """The home a condition speaks of: one line of words, where it is, whether it is withheld."""
+
+    words: str
+    point: Grid | None
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedPlace:
+    """The place a condition is about, when that is no home; EPSG:27700."""
+
+    name: str
+    shape: BaseGeometry | None
+    confidential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedCondition:
+    """A condition as far as it may be told.
+
+    Attributes:
+        id: the condition's number.
+        code: what it is.
+        plain: plain words for the officer.
+        wording: the sealed words, or what stands for them.
+        place: its premises or place in words; ``None`` when withheld or none.
+        exceptions: what it lets the subject do, as sealed; ``None`` when withheld or nothing.
+        radius_m: the distance it names, metres; ``None`` when its place is withheld.
+        shape: what a map draws, EPSG:27700; a point with ``radius_m`` is a circle.
+        withheld: whether its place may not be told.
+        instead: where about a zone lies that is not drawn, in words; ``None`` of every other.
+        may_be_placed: whether a recorder may still say where it applies: it is about no home.
+        starts_at: aware; ``None``: with the order.
+        ends_at: aware; ``None``: with the order.
+    """
+
+    id: int
+    code: ConditionCode
+    plain: str
+    wording: str
+    place: str | None
+    exceptions: str | None
+    radius_m: int | None
+    shape: BaseGeometry | None
+    withheld: bool
+    instead: str | None
+    may_be_placed: bool
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+def told(
+    number: int,
+    condition: WordedCondition,
+    premises: Premises | None,
+    ground: MaskedPlace | None,
+    *,
+    hidden: Collection[WithheldHome] = (),
+    person: str | None = None,
+    instead: str | None = None,
+) -> MaskedCondition:
+    """A condition as far as it may be told.
+
+    Args:
+        number: its id.
+        condition: its columns.
+        premises: the home it speaks of.
+        ground: the place it is about.
+        hidden: the withheld homes of the order's people; none where the reader wrote it.
+        person: whom it protects, where it names one.
+        instead: where about its zone lies, when that may not be drawn.
+    """
+    in_words = _in_words(condition, ground, hidden)
+    masked = (
+        instead is not None
+        or (premises is not None and premises.withheld)
+        or (ground is not None and ground.confidential)
+    )
+    withheld = masked or in_words
+    # Words that tell a home themselves are left to the gate where the answer goes through one.
+    sealed = not withheld or (in_words and standing_gate() is not None)
+    shape, radius_m = _shape(premises, ground), None if withheld else condition.radius_m
+    place = premises.words if premises is not None else ground.name if ground is not None else ""
+    code = CODES.get(condition.code, CODES["OTHER"])
+    said = ConditionWording(
+        place=None if withheld else place or None,
+        radius_m=radius_m,
+        person=person,
+        countries=condition.countries,
+        weekly_times=condition.weekly_times,
+        supervisor=condition.supervisor,
+        responsible_person=condition.responsible_person,
+        exceptions=condition.exceptions if sealed else None,
+    )
+    return MaskedCondition(
+        id=number,
+        code=code,
+        plain=" ".join(filter(None, (plain(condition.code, said), instead))),
+        wording=wording(condition.code, condition.text_verbatim, withheld=not sealed),
+        place=said.place,
+        exceptions=said.exceptions,
+        radius_m=radius_m,
+        shape=None if withheld or not code.takes_place else shape,
+        withheld=withheld,
+        instead=instead,
+        may_be_placed=code.takes_place and premises is None,
+        starts_at=condition.starts_at,
+        ends_at=condition.ends_at,
+    )
+
+
+def told_of(
+    db: Session, sheet: OrderRecord, *, by: Account | None = None, opened: int | None = None
+) -> tuple[MaskedCondition, ...]:
+    """Every condition of an order, in its order, as far as it may be told.
+
+    Args:
+        sheet: the order.
+        by: the reader; ``None``: more than one may read it.
+        opened: the condition whose zone was opened for them, with a purpose and logged.
+    """
+    hidden = hidden_of(sheet)
+    names = {each.person.id: each.person.name for each in sheet.protected}
+    several, order = len(names) > 1, sheet.order
+    places = [(each, _premises(each.address), _ground(each)) for each in sheet.terms]
+    drawn = any(_draws(each.condition, home, ground) for each, home, ground in places)
+    gate = zone_gate(db, [order.id] if drawn else [], by=by, opened=opened)
+    number = _number(db, order.out_of_hours_contact, hidden)
+    return tuple(
+        told(
+            each.condition.id,
+            each.condition,
+            premises,
+            ground,
+            hidden=() if _is_own(each.condition, order.recorded_by_id, by) else hidden,
+            person=names.get(each.condition.protected_person_id or 0) if several else None,
+            instead=gate.instead(order.id, each.condition, _shape(premises, ground), number),
+        )
+        for each, premises, ground in places
+    )
+
+
+def told_of_orders(
+    db: Session,
+    ids: Sequence[int],
+    *,
+    in_force_at: datetime | None = None,
+    by: Account | None = None,
+    opened: int | None = None,
+) -> dict[int, tuple[MaskedCondition, ...]]:
+    """Conditions of many orders by order, as far as they may be told, in seven queries at most.
+
+    Args:
+        ids: the orders.
+        in_force_at: aware; only those whose own time holds it.
+        by: the reader; ``None``: more than one may read it.
+        opened: the condition whose zone was opened for them, with a purpose and logged.
+    """
+    query = _OF_ORDERS if in_force_at is None else _IN_FORCE
+    rows = db.connection().execute(query, {"ids": ids, "as_at": in_force_at}).all()
+    hidden = hidden_of_orders(db, sorted({row.order_id for row in rows})) if rows else {}
+    places = [(row, _row_premises(row), _row_ground(row)) for row in rows]
+    drawn = {row.order_id for row, home, ground in places if _draws(row, home, ground)}
+    gate = zone_gate(db, drawn, by=by, opened=opened)
+    found: defaultdict[int, tuple[MaskedCondition, ...]] = defaultdict(tuple)
+    for row, premises, ground in places:
+        of_order = hidden.get(row.order_id, ())
+        number = _number(db, row.out_of_hours_contact, of_order)
+        instead = gate.instead(row.order_id, row, _shape(premises, ground), number)
+        others = () if _is_own(row, row.recorded_by_id, by) else of_order
+        found[row.order_id] += (
+            told(row.id, row, premises, ground, hidden=others, instead=instead),
+        )
+    return found
+
+
+_QUERY = (
+    select(
+        Condition.__table__,
+        Address.lines,
+        Address.postcode,
+        easting(Address.point).label("x"),
+        northing(Address.point).label("y"),
+        withheld_column().label("withheld"),
+        ConditionPlace.name,
+        ConditionPlace.shape,
+        ConditionPlace.confidential,
+        Order.out_of_hours_contact,
+        Order.recorded_by_id,
+    )
+    .join(Order, Order.id == Condition.order_id)
+    .outerjoin(Address, Address.id == Condition.address_id)
+    .outerjoin(ConditionPlace, ConditionPlace.condition_id == Condition.id)
+    .order_by(Condition.order_id, Condition.position)
+)
+_OF_ORDERS = _QUERY.where(Condition.order_id.in_(bindparam("ids", expanding=True)))
+_AS_AT: BindParameter[datetime] = bindparam("as_at", type_=UtcInstant())
+_IN_FORCE = _OF_ORDERS.where(
+    or_(Condition.starts_at.is_(None), Condition.starts_at <= _AS_AT),
+    or_(Condition.ends_at.is_(None), Condition.ends_at > _AS_AT),
+)
+
+
+def _in_words(
+    condition: WordedCondition, ground: MaskedPlace | None, hidden: Collection[WithheldHome]
+) -> bool:
+    """Whether the words of a condition or of its place tell a withheld home."""
+    name = None if ground is None else ground.name
+    texts = (condition.text_verbatim, condition.exceptions, name)
+    return is_told_by_words(texts, [each.spelt for each in hidden])
+
+
+def _is_own(condition: WordedCondition, recorded_by_id: int, by: Account | None) -> bool:
+    """Whether a reader said this of a place: an answer must not say whether it tells a home."""
+    first = recorded_by_id if condition.added_by_id is None else None
+    return by is not None and by.id == (condition.placed_by_id or first)
+
+
+def _draws(
+    condition: WordedCondition, premises: Premises | None, ground: MaskedPlace | None
+) -> bool:
+    """Whether a condition would draw more than a home, which is on the map already."""
+    if ground is not None and ground.shape is not None:
+        return True
+    return premises is not None and not premises.withheld and condition.radius_m is not None
+
+
+def _shape(premises: Premises | None, ground: MaskedPlace | None) -> BaseGeometry | None:
+    if ground is not None and ground.shape is not None:
+        return ground.shape
+    return None if premises is None or premises.point is None else Point(premises.point)
+
+
+def _number(db: Session, contact: str, hidden: Collection[WithheldHome]) -> str:
+    """Whom to ring about an order at any hour: its own contact, else the register's."""
+    tells = is_told_by_words([contact], [each.spelt for each in hidden])
+    return register_contact(db) if tells or not contact.strip() else contact
+
+
+def _row_premises(row: Any) -> Premises | None:
+    if row.address_id is None:
+        return None
+    point = None if row.x is None else (row.x, row.y)
+    return Premises(_line(row.lines, row.postcode), point, bool(row.withheld))
+
+
+def _row_ground(row: Any) -> MaskedPlace | None:
+    if row.name is None:
+        return None
+    return MaskedPlace(row.name, shape_of(row.shape), bool(row.confidential))
+
+
+def _premises(address: Address | None) -> Premises | None:
+    if address is None:
+        return None
+    words = _line(address.lines, address.postcode)
+    return Premises(words, grid_of(address.point), address.is_withheld)
+
+
+def _ground(term: RecordedCondition) -> MaskedPlace | None:
+    place = term.condition.place
+    return (
+        None
+        if place is None
+        else MaskedPlace(place.name, shape_of(place.shape), place.confidential)
+    )
+
+
+def _line(lines: str, postcode: str | None) -> str:
+    return ", ".join(part for part in (*lines.splitlines(), postcode) if part)

@@ -1,0 +1,1 @@
+"""Whether words tell an address, however they are spelt."""

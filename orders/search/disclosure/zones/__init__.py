@@ -1,0 +1,1 @@
+"""Whether drawn zones tell where a withheld home is."""

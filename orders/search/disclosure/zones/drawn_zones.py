@@ -1,0 +1,307 @@
+"""What the conditions of orders draw, and which of it tells where a withheld home is.
+
+A zone is judged beside every zone of the orders that share a person with its own, whether in force
+or not and whatever the reader, so that no search, no date and no other account gets another answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Protocol
+
+import shapely
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    CompoundSelect,
+    Select,
+    bindparam,
+    or_,
+    select,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from geo.columns import easting, northing, shape_of
+from orders.access.model import Account
+from orders.areas import gazetteer
+from orders.areas.gazetteer import Gazetteer
+from orders.people.model import Address, Person, PersonPair, Sameness, withheld_column
+from orders.people.possible_matches import alike
+from orders.register.model import Condition, ConditionPlace, Order, Protection
+from orders.search.disclosure.zones.shapes import Home, Zone, ground_of, has_a_middle, telling
+from orders.search.disclosure.zones.zone_names import zone_words
+
+
+class PlacedCondition(Protocol):
+    """A condition's own columns about where it applies, as a record or as a row."""
+
+    id: Any
+    radius_m: Any
+    placed_by_id: Any
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """The verdict on the zones of one order.
+
+    Attributes:
+        conditions: numbers of those whose zones may not be drawn.
+        homes: the withheld homes they were judged by, EPSG:27700 metres.
+        addresses: the numbers of those homes' addresses, those that cannot be placed too.
+    """
+
+    conditions: frozenset[int]
+    homes: tuple[Home, ...]
+    addresses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneGate:
+    """What of the zones of some orders may be drawn for one reader.
+
+    Attributes:
+        verdicts: by order; an order that is not in it keeps nothing back.
+        places: the boundaries by which a zone is named that is not drawn.
+        by_id: the account that reads; a zone it drew itself it sees as it drew it.
+        opened: the condition whose zone was opened for this reader, with a purpose and logged.
+    """
+
+    verdicts: Mapping[int, KeptBack]
+    places: Gazetteer | None
+    by_id: int | None
+    opened: int | None = None
+
+    def instead(
+        self, order_id: int, condition: PlacedCondition, shape: BaseGeometry | None, number: str
+    ) -> str | None:
+        """What is said in place of a zone; ``None`` of one that may be drawn.
+
+        Args:
+            order_id: its order.
+            condition: whose zone it is.
+            shape: EPSG:27700; a point with the condition's radius is a circle.
+            number: whom to ring for its edge.
+        """
+        verdict = self.verdicts.get(order_id)
+        if verdict is None or shape is None or condition.id not in verdict.conditions:
+            return None
+        if condition.id == self.opened:
+            return None
+        if self.places is None or self.by_id in {condition.placed_by_id} - {None}:
+            return None
+        return zone_words(self.places, ground_of(shape, condition.radius_m), verdict.homes, number)
+
+
+def zone_gate(
+    db: Session, ids: Collection[int], *, by: Account | None, opened: int | None = None
+) -> ZoneGate:
+    """What of the zones of orders may be drawn for a reader; five queries at most.
+
+    Args:
+        ids: orders that draw anything; without any nothing is asked.
+        by: the reader; ``None``: more than one may read it.
+        opened: the condition whose zone was opened for them.
+    """
+    verdicts = kept_back(db, ids)
+    any_kept = any(each.conditions for each in verdicts.values())
+    places = gazetteer.current(db) if any_kept else None
+    return ZoneGate(verdicts, places, None if by is None else by.id, opened)
+
+
+def kept_back(db: Session, ids: Collection[int]) -> dict[int, KeptBack]:
+    """The verdicts on the zones of orders, by order; four queries at most, none without orders.
+
+    Args:
+        ids: orders that draw anything.
+    """
+    if not ids:
+        return {}
+    beside = _orders_beside(db, ids)
+    homes, nowhere, addresses = _withheld(db, {each for some in beside.values() for each in some})
+    judged = [each for each, some in beside.items() if some & (homes.keys() | nowhere)]
+    zones = _zones(db, {each for order_id in judged for each in beside[order_id]})
+    return {
+        order_id: _verdict(order_id, beside[order_id], zones, homes, nowhere, addresses)
+        for order_id in judged
+    }
+
+
+def _verdict(
+    order_id: int,
+    beside: Collection[int],
+    zones: dict[int, list[Zone]],
+    homes: dict[int, set[Home]],
+    nowhere: Collection[int],
+    addresses: Mapping[int, set[int]],
+) -> KeptBack:
+    every = tuple(zone for each in sorted(beside) for zone in zones.get(each, ()))
+    where = tuple(sorted({home for each in beside for home in homes.get(each, ())}))
+    told = telling(every, where, order_id)
+    if any(each in nowhere for each in beside):
+        # Where the home is, is not known: what looks drawn round something may be drawn round it.
+        own = zones.get(order_id, ())
+        told |= {zone.key for zone in own if has_a_middle(shapely.from_wkb(zone.wkb))}
+    theirs = {address for each in beside for address in addresses.get(each, ())}
+    return KeptBack(told, where, tuple(sorted(theirs)))
+
+
+def _orders_beside(db: Session, ids: Collection[int]) -> dict[int, set[int]]:
+    """For each order every order that has a person of it, itself included.
+
+    Persons whose records are alike count as one, joined or not.
+    """
+    own: defaultdict[int, set[int]] = defaultdict(set)
+    for order_id, person_id in db.connection().execute(_people_of(), {"ids": sorted(ids)}):
+        own[person_id].add(order_id)
+    beside: defaultdict[int, set[int]] = defaultdict(set)
+    for person_id, beside_id in db.connection().execute(
+        _orders_of_alike(), {"people": sorted(own)}
+    ):
+        for order_id in own[person_id]:
+            beside[order_id].add(beside_id)
+    return beside
+
+
+@cache
+def _people_of() -> Select[int, int]:
+    known = _people()
+    return select(known.c.order_id, known.c.person_id)
+
+
+@cache
+def _orders_of_alike() -> CompoundSelect[int, int]:
+    """The query of persons' numbers with every order on which they are, or a record alike is.
+
+    The persons are named one by one: of a query within this one PostgreSQL expects a hundred times
+    as many, and then looks for the namesakes of everybody.
+    """
+    some: BindParameter[int] = bindparam("people", expanding=True)
+    one, other = aliased(Person), aliased(Person)
+    known = (
+        union(
+            select(one.id.label("person_id"), one.id.label("alike_id")).where(one.id.in_(some)),
+            *(
+                select(one.id, other.id).join(other, same).where(one.id.in_(some))
+                for same in alike(one, other)
+            ),
+        )
+        .cte("alike")
+        .prefix_with("MATERIALIZED")
+    )
+    return union(
+        select(known.c.person_id, Order.id).join(Order, Order.subject_id == known.c.alike_id),
+        select(known.c.person_id, Protection.order_id).join(
+            Protection, Protection.person_id == known.c.alike_id
+        ),
+    )
+
+
+def _withheld(
+    db: Session, ids: Collection[int]
+) -> tuple[dict[int, set[Home]], set[int], dict[int, set[int]]]:
+    """The withheld homes of the people of orders, past ones too, by order.
+
+    Returns:
+        Where they are, the orders with one that cannot be placed, and the addresses' numbers.
+    """
+    rows: Iterable[Any] = db.connection().execute(_withheld_of(), {"ids": sorted(ids)})
+    homes: defaultdict[int, set[Home]] = defaultdict(set)
+    addresses: defaultdict[int, set[int]] = defaultdict(set)
+    nowhere = set()
+    for order_id, address_id, x, y in rows:
+        addresses[order_id].add(address_id)
+        if x is None:
+            nowhere.add(order_id)
+        else:
+            homes[order_id].add((float(x), float(y)))
+    return dict(homes), nowhere, dict(addresses)
+
+
+@cache
+def _withheld_of() -> Select[Any]:
+    known = _people()
+    return (
+        select(known.c.order_id, Address.id, easting(Address.point), northing(Address.point))
+        .join(Address, Address.person_id == known.c.person_id)
+        .where(withheld_column())
+        .distinct()
+    )
+
+
+def _people() -> CTE:
+    """The people of orders, and the records decided to be the same people."""
+    some: BindParameter[int] = bindparam("ids", expanding=True)
+    first = union(
+        select(Order.id.label("order_id"), Order.subject_id.label("person_id")).where(
+            Order.id.in_(some)
+        ),
+        select(Protection.order_id, Protection.person_id).where(Protection.order_id.in_(some)),
+    ).subquery("first")
+    known = select(first.c.order_id, first.c.person_id).cte("known", recursive=True)
+    same = union_all(
+        select(PersonPair.first_id.label("one_id"), PersonPair.second_id.label("other_id")).where(
+            PersonPair.decision == Sameness.SAME
+        ),
+        select(PersonPair.second_id, PersonPair.first_id).where(
+            PersonPair.decision == Sameness.SAME
+        ),
+    ).subquery("same")
+    return known.union(
+        select(known.c.order_id, same.c.other_id).join(same, same.c.one_id == known.c.person_id)
+    )
+
+
+_ZONES: Final = (
+    select(
+        Condition.id,
+        Condition.order_id,
+        Condition.radius_m,
+        Condition.placed_at,
+        Condition.placed_by_id,
+        Order.recorded_at,
+        ConditionPlace.shape,
+        easting(Address.point).label("x"),
+        northing(Address.point).label("y"),
+    )
+    .join(Order, Order.id == Condition.order_id)
+    .outerjoin(ConditionPlace, ConditionPlace.condition_id == Condition.id)
+    .outerjoin(Address, Address.id == Condition.address_id)
+    .where(
+        Condition.order_id.in_(bindparam("ids", expanding=True)),
+        or_(
+            ConditionPlace.shape.is_not(None),
+            Condition.radius_m.is_not(None) & Address.point.is_not(None),
+        ),
+        or_(Address.id.is_(None), ~withheld_column()),
+    )
+)
+
+
+def _zones(db: Session, ids: Collection[int]) -> dict[int, list[Zone]]:
+    """What the conditions of orders would draw, by order."""
+    if not ids:
+        return {}
+    rows: Sequence[Any] = db.connection().execute(_ZONES, {"ids": sorted(ids)}).all()
+    found: defaultdict[int, list[Zone]] = defaultdict(list)
+    for row in rows:
+        shape: BaseGeometry | None = shape_of(row.shape)
+        if shape is None:
+            shape = Point(row.x, row.y)
+        found[row.order_id].append(
+            Zone(
+                key=row.id,
+                order=row.order_id,
+                drawn=(row.placed_at or row.recorded_at).isoformat(),
+                author=row.placed_by_id or 0,
+                wkb=shapely.to_wkb(shape),
+                radius_m=row.radius_m,
+            )
+        )
+    return dict(found)

@@ -1,0 +1,1 @@
+"""What maps of a search draw: homes, zones, shades and outlines, as GeoJSON or columns."""

@@ -1,0 +1,132 @@
+"""Who and what stands out in an area: the people most orders are against, and the newest orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Subquery,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.areas.gazetteer import AreaInfo
+from orders.db import UtcInstant
+from orders.people.model import Person
+from orders.register.model import Order, Presence, Stay
+from orders.register.presence.area_predicates import stays_at
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import Kind
+from orders.search.criteria.area_changes import AreaChange, changed
+from orders.search.disclosure.visibility import visible_to
+
+TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ProminentSubject:
+    """A person more than one live order is against.
+
+    Attributes:
+        person_id: who.
+        name: as written on lists.
+        live: how many orders against them are live in the area.
+    """
+
+    person_id: int
+    name: str
+    live: int
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """An order that came into force, since when (aware)."""
+
+    reference: str
+    kind: Kind
+    subject_name: str
+    from_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOut:
+    """The first of each: people by most live orders, orders by the latest that came into force."""
+
+    people: tuple[ProminentSubject, ...]
+    newest: tuple[Newest, ...]
+
+    @property
+    def references(self) -> list[str]:
+        """The orders named."""
+        return sorted(each.reference for each in self.newest)
+
+
+def standing_out(
+    db: Session, area: AreaInfo, *, by: Account, as_at: datetime, since: datetime
+) -> StandingOut:
+    """Who and what stands out in an area, in one query.
+
+    Args:
+        area: force, LPA or neighbourhood ``by`` may browse.
+        by: the reader; only orders they may open are counted and named.
+        as_at: the instant asked about, aware.
+        since: orders that came into force since then (aware) are new.
+    """
+    here = stays_at(area.id, as_at, Stay.LIVE) & visible_to(by, as_at, Presence.order_id)
+    parts = union_all(select(_newest(here, since, as_at)), select(_people(here))).subquery()
+    rows = db.execute(
+        select(parts, Order.reference, Order.kind, Person)
+        .outerjoin(Order, Order.id == parts.c.order_id)
+        .join(Person, Person.id == func.coalesce(parts.c.person_id, Order.subject_id))
+        .order_by(parts.c.live.desc(), parts.c.from_at.desc(), Person.id, Order.id)
+    )
+    people, newest = [], []
+    for row in rows:
+        name = row.Person.name
+        if row.order_id is None:
+            people.append(ProminentSubject(row.person_id, name, row.live))
+        else:
+            newest.append(Newest(row.reference, catalogue.kind(row.kind), name, row.from_at))
+    return StandingOut(tuple(people), tuple(newest))
+
+
+def _newest(here: ColumnElement[bool], since: datetime, as_at: datetime) -> Subquery:
+    return (
+        select(
+            Presence.order_id,
+            cast(null(), Integer).label("person_id"),
+            literal(0).label("live"),
+            Presence.from_at,
+        )
+        .where(here, Presence.from_at >= since, changed(AreaChange.NEW, since, as_at))
+        .order_by(Presence.from_at.desc(), Presence.order_id.desc())
+        .limit(TOP)
+        .subquery()
+    )
+
+
+def _people(here: ColumnElement[bool]) -> Subquery:
+    return (
+        select(
+            cast(null(), Integer).label("order_id"),
+            Order.subject_id.label("person_id"),
+            func.count().label("live"),
+            cast(null(), UtcInstant()).label("from_at"),
+        )
+        .join(Presence, Presence.order_id == Order.id)
+        .where(here)
+        .group_by(Order.subject_id)
+        .having(func.count() > 1)
+        .order_by(func.count().desc(), Order.subject_id)
+        .limit(TOP)
+        .subquery()
+    )

@@ -1,0 +1,1 @@
+"""The rows a search gives, loaded and masked, and the files made of them."""

@@ -1,0 +1,269 @@
+"""From the orders a query chose to rows: a fixed number of queries, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    Executable,
+    Subquery,
+    and_,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
+
+from orders.access.model import Account
+from orders.areas.gazetteer import Gazetteer
+from orders.audit.shown import ShownRecords
+from orders.courts.calendar import CourtCalendar
+from orders.ground.ground_queries import is_held
+from orders.ground.model import Detention
+from orders.ground.words import release
+from orders.people.model import Person
+from orders.register import author_view
+from orders.register.model import Order, Protection, Stay
+from orders.register.presence.facts import ConditionTerm
+from orders.register.presence.histories import (
+    EVENTS,
+    IDS,
+    OF_ORDER,
+    OrderHistory,
+    histories_in,
+    stacked,
+)
+from orders.rules.checks.conditions import CODES
+from orders.rules.lifecycle.states import FAR_FUTURE
+from orders.rules.vocabulary.terms import in_force
+from orders.search.disclosure.condition_masking import told_of_orders
+from orders.search.disclosure.gate import screened, standing_gate
+from orders.search.disclosure.homes_near import homes_of, kept
+from orders.search.results.rows import ConditionRow, CountedArea, OrderRow, status_of, term
+from orders.search.results.whereabouts import stays_in_words, whereabouts, whereabouts_of
+from orders.search.results.zone_cells import places_drawn
+
+BATCH = 500
+_OPEN = {Stay.LIVE, Stay.SUSPENDED, Stay.PENDING}
+_RANK = {stay: rank for rank, stay in enumerate(Stay)}
+
+
+@dataclass(slots=True)
+class _Head:
+    """What one order's own row, its people's names and its codes say."""
+
+    record: Any
+    protected: list[str] = field(default_factory=list)
+    people: set[int] = field(default_factory=set)
+
+
+def gather(
+    db: Session,
+    chosen: Subquery,
+    *,
+    as_at: datetime,
+    places: Gazetteer,
+    calendar: CourtCalendar,
+    whole: bool = False,
+    drawn: bool = False,
+    by: Account | None = None,
+) -> list[OrderRow]:
+    """The rows of the orders chosen, live first and soonest to end first.
+
+    Args:
+        chosen: columns ``order_id``, ``state``, ``order_ends_at``, ``from_at``, ``until_at`` of the
+            stay each was found by.
+        as_at: the instant looked at, aware.
+        places: the areas.
+        calendar: which days are bank holidays.
+        whole: also the conditions' wording, withheld places taken out.
+        drawn: also what is drawn of their places, likewise.
+        by: the reader; ``None``: more than one may read it.
+    """
+    # Plain columns on the plain connection: these are never records, and lists are long.
+    db.flush()
+    found = _heads(db, chosen, as_at).values()
+    by_likeness = "rank" in chosen.c
+    heads = sorted(found, key=lambda head: _key(head.record, by_likeness=by_likeness))
+    # Hundreds of orders count in the same areas.
+    where = cache(lambda stays: whereabouts(stays, places))
+    rows: list[OrderRow] = []
+    for start in range(0, len(heads), BATCH):
+        batch = heads[start : start + BATCH]
+        ids = [head.record.order_id for head in batch]
+        known = _histories(db, batch)
+        terms = _wordings(db, ids, as_at, by) if whole else {}
+        typed = author_view.stays_of_typed(db, ids, as_at, account=by, places=places)
+        zones = places_drawn(db, ids, as_at, by=by) if drawn else {}
+        rows += [
+            _row(
+                head,
+                history=known[head.record.order_id],
+                areas=(
+                    whereabouts_of(typed[head.record.order_id], places)
+                    if head.record.order_id in typed
+                    else where(head.record.stays)
+                ),
+                terms=terms.get(head.record.order_id, ())
+                if whole
+                else _terms(known[head.record.order_id].conditions),
+                zones=zones.get(head.record.order_id, ()),
+                as_at=as_at,
+                calendar=calendar,
+            )
+            for head in batch
+        ]
+    return screened(rows)
+
+
+def _heads(db: Session, chosen: Subquery, as_at: datetime) -> dict[int, _Head]:
+    subject, protected = aliased(Person), aliased(Person)
+    found = db.connection().execute(
+        select(
+            *(column for column in chosen.c if column.name != "order_id"),
+            *OF_ORDER,
+            stays_in_words(as_at).label("stays"),
+            Order.reference,
+            Order.officer_in_case,
+            Order.out_of_hours_contact,
+            Order.unverified,
+            Order.source,
+            Order.source_reference,
+            subject.given_names,
+            subject.family_name,
+            subject.born_on,
+            Detention.held_in,
+            Detention.release_expected_on,
+            protected.id.label("protected_id"),
+            protected.given_names.label("protected_given_names"),
+            protected.family_name.label("protected_family_name"),
+        )
+        .join(Order, Order.id == chosen.c.order_id)
+        .join(subject, subject.id == Order.subject_id)
+        .outerjoin(Detention, and_(Detention.person_id == subject.id, is_held(as_at)))
+        .outerjoin(Protection, Protection.order_id == Order.id)
+        .outerjoin(protected, protected.id == Protection.person_id)
+        .order_by(Protection.id)
+    )
+    heads: dict[int, _Head] = {}
+    for record in found:
+        head = heads.setdefault(record.order_id, _Head(record))
+        if record.protected_family_name is not None:
+            name = _name(record.protected_given_names, record.protected_family_name)
+            head.protected.append(name)
+            head.people.add(record.protected_id)
+    return heads
+
+
+def _histories(db: Session, heads: Sequence[_Head]) -> dict[int, OrderHistory]:
+    """What is on record; in the same query the homes that words about them must not tell."""
+    gate, ids = standing_gate(), [head.record.order_id for head in heads]
+    rows = db.connection().execute(_asked(gated=gate is not None), {"ids": ids}).all()
+    if gate is not None:
+        gate.know(
+            (head.record.reference for head in heads),
+            (kept(row) for row in rows if row.order_id is None),
+            [(head.record.subject_id, head.record.out_of_hours_contact) for head in heads],
+        )
+    return histories_in((head.record for head in heads), rows)
+
+
+@cache
+def _asked(*, gated: bool) -> Executable:
+    homes = [homes_of(Order.id.in_(IDS))] if gated else []
+    return stacked(EVENTS, *homes)
+
+
+def _wordings(
+    db: Session, ids: Sequence[int], as_at: datetime, by: Account | None
+) -> dict[int, tuple[ConditionRow, ...]]:
+    """Every condition's words; those in force at ``as_at`` where there are any."""
+    return {
+        order_id: tuple(
+            ConditionRow(each.code.code, each.code.name, each.wording, each.plain)
+            for each in in_force(conditions, as_at) or conditions
+        )
+        for order_id, conditions in told_of_orders(db, ids, by=by).items()
+    }
+
+
+def _terms(conditions: Iterable[ConditionTerm]) -> tuple[ConditionRow, ...]:
+    return _by_codes(frozenset(each.code for each in conditions))
+
+
+@lru_cache(maxsize=4096)
+def _by_codes(given: frozenset[str]) -> tuple[ConditionRow, ...]:
+    return tuple(term(code) for code in CODES if code in given)
+
+
+def _row(
+    head: _Head,
+    *,
+    history: OrderHistory,
+    areas: tuple[CountedArea, ...],
+    terms: tuple[ConditionRow, ...],
+    zones: tuple[str, ...],
+    as_at: datetime,
+    calendar: CourtCalendar,
+) -> OrderRow:
+    record, kind = head.record, history.kind
+    said, deadline = status_of(kind, history.events, as_at, calendar, history.terms)
+    ends_at = record.order_ends_at
+    return OrderRow(
+        reference=record.reference,
+        kind=kind.code,
+        kind_short=kind.short,
+        kind_name=kind.name,
+        state=record.state,
+        live=said.live,
+        headline=said.headline,
+        words=said.words,
+        source=said.source,
+        check=said.check_hearing,
+        subject_id=record.subject_id,
+        subject_name=_name(record.given_names, record.family_name),
+        subject_born_on=record.born_on,
+        protected_names=tuple(head.protected),
+        terms=terms,
+        powers=kind.powers,
+        ends_at=None if ends_at is None or ends_at >= FAR_FUTURE else ends_at,
+        deadline=deadline,
+        areas=areas,
+        officer_in_case=record.officer_in_case,
+        out_of_hours_contact=record.out_of_hours_contact,
+        unverified=record.unverified,
+        held=_held(record, as_at),
+        zones=zones,
+        record_source=record.source,
+        record_reference=record.source_reference,
+        shows=ShownRecords(
+            orders=frozenset({record.order_id}),
+            people=frozenset({record.subject_id, *head.people}),
+        ),
+    )
+
+
+def _held(record: Any, as_at: datetime) -> str | None:
+    if record.held_in is None:
+        return None
+    on = record.release_expected_on
+    until = "" if on is None else f", release {release(on, as_at)}"
+    return f"in {record.held_in.label}{until}"
+
+
+def _key(record: Any, *, by_likeness: bool) -> tuple[float, ...]:
+    # The order of the index: what is open soonest to end first, what is over latest first.
+    # In a look-up by name the likest name comes first.
+    rank = record.rank if by_likeness else 0
+    if record.state is None:
+        return (rank, len(_RANK), 0.0, 0.0, 0.0, record.order_id)
+    way = 1 if record.state in _OPEN else -1
+    instants = (record.order_ends_at, record.from_at, record.until_at)
+    numbers = (way * each.timestamp() for each in instants)
+    return (rank, _RANK[record.state], *numbers, way * record.order_id)
+
+
+def _name(given_names: str, family_name: str) -> str:
+    return f"{given_names} {family_name.upper()}".strip()

@@ -1,0 +1,1 @@
+"""Accounts, keys, passwords, the log, court days: pages of administrators and auditors."""

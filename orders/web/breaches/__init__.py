@@ -1,0 +1,1 @@
+"""Breaches and reports of suspected ones: pages."""

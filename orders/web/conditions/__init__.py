@@ -1,0 +1,1 @@
+"""The editor of conditions, on every form that carries them."""

@@ -1,0 +1,1 @@
+"""Visits, handovers, custody and follow-ups: pages."""

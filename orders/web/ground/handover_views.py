@@ -1,0 +1,126 @@
+"""Handovers: what one LPA tells another about an order whose subject moved there."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from orders import clock
+from orders.access.guard import may_open, requires
+from orders.access.permissions import Permission
+from orders.access.sign_in.account_session import current_account
+from orders.areas.gazetteer import AreaInfo
+from orders.db import db
+from orders.ground import ground_queries, handover_records
+from orders.ground.handover_records import HandoverAreas
+from orders.ground.schema import NoteSchema
+from orders.register.model import Order
+from orders.rules.kinds import catalogue
+from orders.search.disclosure.visibility import visible_to
+from orders.search.highlights import highlights
+from orders.web import area_lists
+from orders.web.flash import back
+from orders.web.forms import Errors
+from orders.web.schema_forms import order_written_on, read, tried
+
+bp = Blueprint("handovers", __name__)
+
+SHOWS = {"waiting": "Not seen yet", "all": "All"}
+
+
+@bp.get("/handovers")
+@requires(Permission.ORDER_READ)
+def index() -> ResponseReturnValue:
+    """The notes handed to or from an area."""
+    account, now = current_account(), clock.now()
+    asked = area_lists.asked(SHOWS, account)
+    found = ground_queries.handovers(
+        db.session,
+        asked.area,
+        visible=visible_to(account, now),
+        waiting=asked.show == "waiting",
+        page=asked.page,
+    )
+    pages = asked.pages("handovers.index", len(found.rows), found.total)
+    shown = [handover.order.reference for handover in found.rows]
+    area_lists.log_look(
+        "handover.list", asked, total=found.total, references=shown, by=account, now=now
+    )
+    return render_template(
+        "pages/ground/handovers.html",
+        asked=asked,
+        shows=list(SHOWS.items()),
+        found=found,
+        danger=highlights(db.session, shown, by=account, now=now),
+        pager=pages,
+        catalogue=catalogue,
+        own=account.area_id if may_open(account, "handovers.see") else None,
+        now=now,
+    )
+
+
+@bp.get("/orders/<reference>/handovers/new")
+@requires(Permission.HANDOVER_WRITE)
+def form(reference: str) -> ResponseReturnValue:
+    """Ask what the LPA the subject moved to needs to know."""
+    order = order_written_on(reference)
+    return _form(order, _moved(order), MultiDict(), {})
+
+
+@bp.post("/orders/<reference>/handovers/new")
+@requires(Permission.HANDOVER_WRITE)
+def write(reference: str) -> ResponseReturnValue:
+    """Hand the order over, or say what is wrong."""
+    account, now, order = current_account(), clock.now(), order_written_on(reference)
+    note, errors = read(NoteSchema(), request.form)
+    if note is not None:
+        errors = tried(
+            lambda: handover_records.hand_over(
+                db.session,
+                order,
+                note,
+                from_id=request.form.get("from_id", 0, type=int),
+                to_id=request.form.get("to_id", 0, type=int),
+                by=account,
+                now=now,
+            )
+        )
+    if errors:
+        order = order_written_on(reference)
+        return _form(order, _moved(order), request.form, errors), 422
+    return back(order.reference, "handed-over", anchor="handovers")
+
+
+@bp.post("/handovers/<int:handover_id>/seen")
+@requires(Permission.HANDOVER_SEE)
+def see(handover_id: int) -> ResponseReturnValue:
+    """Say that this LPA has seen the note; it leaves the home page."""
+    account, now = current_account(), clock.now()
+    handover_records.mark_seen(
+        db.session, handover_id, by=account, now=now, visible=visible_to(account, now)
+    )
+    return redirect(url_for("home.index"), code=303)
+
+
+def _moved(order: Order) -> HandoverAreas:
+    """Between which LPAs this account may hand the order over."""
+    known = handover_records.moved(db.session, order.id, as_at=clock.now())
+    own = current_account().area_id
+    return HandoverAreas(tuple(area for area in known.left if own in {None, area.id}), known.now)
+
+
+def _form(order: Order, moved: HandoverAreas, values: MultiDict[str, str], errors: Errors) -> str:
+    return render_template(
+        "pages/ground/handover.html",
+        order=order,
+        kind=catalogue.kind(order.kind),
+        left=_options(moved.left),
+        now_in=_options(moved.now),
+        values=values,
+        errors=errors,
+    )
+
+
+def _options(areas: tuple[AreaInfo, ...]) -> list[tuple[str, str]]:
+    return [(str(area.id), area.name) for area in areas]

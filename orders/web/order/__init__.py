@@ -1,0 +1,1 @@
+"""One notice or order: its page, and every change made from it."""

@@ -1,0 +1,164 @@
+"""The order a court makes on a notice or an application: recording it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.sign_in.account_session import current_account
+from orders.db import db
+from orders.errors import NotFound
+from orders.formatting import london
+from orders.register.changes import granting as orders_granted
+from orders.register.order_record import OrderRecord
+from orders.rules.checks import issuing
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.codes import EndsKind
+from orders.web import forms
+from orders.web.conditions import condition_form
+from orders.web.conditions.condition_editor import editor, persons_of
+from orders.web.flash import back
+from orders.web.order import event_forms
+from orders.web.order.event_forms import Form
+from orders.web.order.order_loader import (
+    ChangeResult,
+    newest,
+    number,
+    placed,
+    sheet_of,
+    to_confirm,
+    tried,
+)
+from orders.web.schema_forms import options
+from orders.web.security import with_map
+
+bp = Blueprint("granting", __name__)
+
+_ROWS = condition_form.RECORDED
+
+_FIELDS = {
+    "made_at",
+    "last_on",
+    "ends_at",
+    "ends_kind",
+    "ends_event",
+    "court",
+    "conditions",
+    "override_reason",
+    "without_notice",
+}
+
+
+@bp.get("/orders/<reference>/grant")
+@requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
+def form(reference: str) -> ResponseReturnValue:
+    """Ask for the order the court made, a notice's conditions copied."""
+    sheet = _notice(reference)
+    return _page(
+        sheet, event_forms.shown_grant(sheet, event_forms.copied(sheet)), ChangeResult(None)
+    )
+
+
+@bp.post("/orders/<reference>/grant")
+@requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
+def grant(reference: str) -> ResponseReturnValue:
+    """Record the order, and end a notice; what looks unlawful is confirmed with a reason."""
+    sheet, now, values = _notice(reference), clock.now(), request.form
+    if condition_form.is_edit(values, _ROWS):
+        changed: Form = MultiDict(condition_form.edited(values, _ROWS))
+        return _page(sheet, changed, ChangeResult(None), fresh=_more(changed, values))
+    rows = condition_form.read(db.session, values, _ROWS, event_forms.copied(sheet))
+    given, errors = event_forms.read_grant(values, rows)
+    if given is None:
+        return _page(sheet, values, ChangeResult(None, errors)), 422
+    try:
+        went = tried(
+            sheet,
+            lambda: orders_granted.grant(
+                db.session,
+                sheet.order.reference,
+                given,
+                by=current_account(),
+                now=now,
+                version=number(request.form, "version"),
+            ),
+            seen=number(request.form, "seen"),
+            fields=_FIELDS,
+            reload=lambda: _notice(reference),
+        )
+    except ValidationError as error:
+        db.session.rollback()
+        wrong = condition_form.placed_faults(error, _ROWS, rows.numbers)
+        return _page(_notice(reference), values, ChangeResult(None, wrong)), 422
+    if went.order is None:
+        page = _page(_notice(reference), values, _at_its_field(went))
+        return page, 409
+    return back(went.order.reference, "granted")
+
+
+def _page(sheet: OrderRecord, values: Form, went: ChangeResult, *, fresh: int = 0) -> str:
+    made = event_forms.kind_made(sheet)
+    made_on = _day(values, "made_at") or london(clock.now()).date()
+    return render_template(
+        "pages/order/grant.html",
+        sheet=sheet,
+        kind=made,
+        editor=editor(
+            values,
+            went.errors,
+            prefix=_ROWS,
+            kind=made,
+            persons=persons_of(sheet),
+            copied=event_forms.copied(sheet),
+            fresh=fresh,
+        ),
+        ends_kinds=_ways_to_end(made),
+        may_end_on_event=EndsKind.UNTIL_EVENT in made.ends_kinds,
+        lawful=issuing.lawful_range(made, made_on).strip(),
+        values=values,
+        errors=placed(went.errors, {*_FIELDS, *condition_form.of_rows(went.errors, _ROWS)}),
+        went=went,
+        seen=newest(sheet),
+    )
+
+
+def _more(changed: Form, before: Form) -> int:
+    return len(condition_form.numbers(changed, _ROWS)) - len(condition_form.numbers(before, _ROWS))
+
+
+def _ways_to_end(kind: Kind) -> list[tuple[str, str]]:
+    return options(kind.ways_to_end) if len(kind.ways_to_end) > 1 else []
+
+
+def _at_its_field(went: ChangeResult) -> ChangeResult:
+    """What is to be confirmed at the box for the reason; an end at the field it was given in."""
+    if went.confirm:
+        return to_confirm(went)
+    if "ends_at" in went.errors and not request.form.get("ends_at-day"):
+        others = {name: said for name, said in went.errors.items() if name != "ends_at"}
+        return replace(went, errors={"last_on": went.errors["ends_at"], **others})
+    return went
+
+
+def _notice(reference: str) -> OrderRecord:
+    sheet = sheet_of(reference, current_account(), clock.now())
+    if not sheet.may_be_granted:
+        raise NotFound("No order is granted on this.")
+    return sheet
+
+
+def _day(values: Form, name: str) -> date | None:
+    try:
+        return forms.read_date(values, name)
+    except ValidationError:
+        return None

@@ -1,0 +1,102 @@
+"""What an order's page shows of other systems and reviews, and what one may record there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from orders.access import guard
+from orders.access.model import Account
+from orders.breaches.model import Breach
+from orders.db import db
+from orders.formatting import london
+from orders.register.order_record import OrderRecord
+from orders.rules.lifecycle import upkeep
+from orders.rules.lifecycle.states import state_at
+from orders.rules.lifecycle.upkeep import SystemUpdateState
+from orders.rules.vocabulary.events import EventKind, State
+from orders.upkeep import upkeep_queries
+from orders.upkeep.model import Review, SystemUpdate
+from orders.upkeep.words import System
+
+
+@dataclass(frozen=True, slots=True)
+class SystemCard:
+    """How one other system stands: the latest update, and since when another is wanted."""
+
+    system: System
+    last: SystemUpdate | None
+    told: SystemUpdateState
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepPart:
+    """The part of the page.
+
+    Attributes:
+        systems: how each other system stands.
+        reviews: latest first.
+        is_reviewed: whether orders of its kind are reviewed regularly.
+        next_review_on: London day by which the next review is due; ``None``: none is.
+        today: London day shown, which what is due is compared with.
+        update_form: whether to offer recording an update; the other likewise.
+    """
+
+    systems: tuple[SystemCard, ...]
+    reviews: tuple[Review, ...]
+    is_reviewed: bool
+    next_review_on: date | None
+    today: date
+    update_form: bool
+    review_form: bool
+
+
+def upkeep_of(
+    sheet: OrderRecord,
+    breaches: Sequence[Breach],
+    account: Account,
+    *,
+    as_at: datetime,
+    is_past: bool,
+) -> UpkeepPart:
+    """What other systems were told by ``as_at`` (aware); of the past nothing can be recorded."""
+    done = upkeep_queries.of_order(db.session, sheet.order.id, as_at=as_at)
+    is_reviewed = sheet.kind.review_every_months is not None
+    live = state_at(sheet.periods, as_at) is State.LIVE
+    return UpkeepPart(
+        systems=tuple(
+            _card(each, sheet, breaches, done.updates_of(each), as_at) for each in System
+        ),
+        reviews=done.reviews,
+        is_reviewed=is_reviewed,
+        next_review_on=done.next_review_on or _first(sheet) if live and is_reviewed else None,
+        today=london(as_at).date(),
+        update_form=not is_past and guard.may_open(account, "upkeep.update_form"),
+        review_form=live
+        and is_reviewed
+        and not is_past
+        and guard.may_open(account, "upkeep.review_form"),
+    )
+
+
+def _card(
+    system: System,
+    sheet: OrderRecord,
+    breaches: Sequence[Breach],
+    updates: Sequence[SystemUpdate],
+    as_at: datetime,
+) -> SystemCard:
+    stands = upkeep.told(
+        sheet.periods,
+        sheet.happened,
+        breached_at=[each.reported_at for each in breaches],
+        updated_at=[each.updated_at for each in updates],
+        as_at=as_at,
+    )
+    return SystemCard(system, updates[0] if updates else None, stands)
+
+
+def _first(sheet: OrderRecord) -> date | None:
+    made = [each.occurred_at for each in sheet.happened if each.kind is EventKind.MADE]
+    return upkeep.next_review(sheet.kind, london(made[0]).date()) if made else None

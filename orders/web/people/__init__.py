@@ -1,0 +1,1 @@
+"""Persons: their pages, and records that may be of one person."""

@@ -1,0 +1,83 @@
+"""Persons whose records look alike, side by side; an officer says whether they are one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.sign_in.account_session import current_account
+from orders.audit import log
+from orders.audit.model import Action
+from orders.db import db
+from orders.people.model import Sameness
+from orders.register.changes import person_matches
+from orders.register.changes.person_matches import Likely
+from orders.search.disclosure.masking import readable
+
+bp = Blueprint("duplicates", __name__, url_prefix="/people/duplicates")
+
+PER_PAGE = 20
+DECISIONS = (
+    (Sameness.SAME.value, "The same person: each record stays as it is, and this is kept"),
+    (Sameness.DIFFERENT.value, "Different persons: do not show them again"),
+)
+
+
+@bp.get("")
+@requires(Permission.ORDER_RECORD)
+def index() -> ResponseReturnValue:
+    """The first pairs that are not decided yet."""
+    found = person_matches.likely(db.session, limit=PER_PAGE)
+    _looked(found)
+    return render_template("pages/people/duplicates/index.html", pairs=found, most=PER_PAGE)
+
+
+@bp.get("/<int:first_id>/<int:second_id>")
+@requires(Permission.ORDER_RECORD)
+def ask(first_id: int, second_id: int) -> ResponseReturnValue:
+    """Two persons side by side, and why they look alike."""
+    return _form(person_matches.pair(db.session, first_id, second_id), {})
+
+
+@bp.post("/<int:first_id>/<int:second_id>")
+@requires(Permission.ORDER_RECORD)
+def decide(first_id: int, second_id: int) -> ResponseReturnValue:
+    """Keep what was decided about two persons."""
+    found = person_matches.pair(db.session, first_id, second_id)
+    decision = request.form.get("decision", "")
+    if decision not in set(Sameness):
+        return _form(found, {"decision": ["Choose whether they are the same person."]}), 422
+    person_matches.decide(
+        db.session, found, Sameness(decision), by=current_account(), now=clock.now()
+    )
+    return redirect(url_for("duplicates.index"), code=303)
+
+
+def _form(found: Likely, errors: dict[str, list[str]]) -> str:
+    _looked([found], addresses=readable((*found.first.addresses, *found.second.addresses)))
+    return render_template(
+        "pages/people/duplicates/decide.html", pair=found, decisions=DECISIONS, errors=errors
+    )
+
+
+def _looked(found: list[Likely], *, addresses: Collection[int] = ()) -> None:
+    named = {
+        each for pair in found for references in pair.references.values() for each in references
+    }
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "duplicates.read",
+        by=current_account(),
+        now=clock.now(),
+        details={
+            "references": sorted(named),
+            "people": sorted({each.id for pair in found for each in (pair.first, pair.second)}),
+        },
+        addresses=addresses,
+    )

@@ -1,0 +1,1 @@
+"""Recording a new notice or order, page by page."""

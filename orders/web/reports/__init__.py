@@ -1,0 +1,1 @@
+"""Figures, digests as they were mailed, and who gets them: pages."""

@@ -1,0 +1,1 @@
+"""Lists of orders, filters, saved searches and look-ups: pages."""

@@ -1,0 +1,1 @@
+"""Work that waits, imports, records to verify and texts to reword: pages."""

@@ -1,0 +1,415 @@
+"""Every worklist there is: whose it is, what it is called, how it is asked for, what clears it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from orders.access.permissions import Permission, Role, may
+from orders.rules.vocabulary.events import EventKind
+from orders.rules.vocabulary.labelled import Labelled
+from orders.worklists import breach_lists, hearings, notifications, pnc_connect, queries
+from orders.worklists.entries import WorklistScope
+from orders.worklists.queries import Asked
+
+Ask = Callable[[WorklistScope], Asked]
+"""Gives the query of a list."""
+
+
+class Team(Labelled):
+    """The team that works through a list."""
+
+    CIVIL_ORDERS = "civil-orders", "Civil orders team"
+    LPA = "lpa", "LPA supervisors"
+    CUSTODY = "custody", "Custody"
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """What takes a row off its list.
+
+    Attributes:
+        words: what to do, in words.
+        endpoint: the page it is done on.
+        event: what is recorded there, where the page is for any happening; a row may name its own.
+        names: what its address names of a row: ``reference``, ``breach_id``,
+            ``follow_up_id``, ``area``.
+        fixed: what else its address names.
+        at_once: whether one press does it, without a form.
+    """
+
+    words: str
+    endpoint: str = "order_events.form"
+    event: EventKind | None = None
+    names: tuple[str, ...] = ("reference",)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorklistDefinition:
+    """One worklist.
+
+    Attributes:
+        key: its name in addresses.
+        title: its heading.
+        short: what its number counts, in lower case.
+        waits: why a row is on it, where the query does not say so of each.
+        column: heading of its column of times.
+        is_deadline: whether that time runs out, so that what is left is shown.
+        span: the longest time left that is drawn whole; no bar without it.
+        teams: whose it is.
+        asked: the query that gives it.
+        clears: what takes a row off it.
+        urgent: whether having any row is an alarm.
+        needs: what an account must be permitted to be shown it; ``None``: nothing more.
+    """
+
+    key: str
+    title: str
+    short: str
+    waits: str
+    column: str
+    is_deadline: bool
+    span: timedelta | None = None
+    teams: frozenset[Team]
+    asked: Ask
+    clears: Clearing
+    urgent: bool = False
+    needs: Permission | None = None
+
+
+_TEAM, _LPA = frozenset({Team.CIVIL_ORDERS}), frozenset({Team.LPA})
+_BOTH, _ALL = _TEAM | _LPA, frozenset(Team)
+_OPEN = Clearing("Open the record", "order.show")
+_BREACH = Clearing("Open the breach", "breaches.show", names=("breach_id",))
+_ANSWER = Clearing("Answer it", "follow_ups.show", names=("follow_up_id",))
+_TWO_DAYS, _THREE_DAYS, _WEEK = timedelta(days=2), timedelta(days=3), timedelta(days=7)
+
+
+def _updated(system: str) -> Clearing:
+    return Clearing(
+        f"{system} updated just now",
+        "upkeep.record_update",
+        fixed={"system": system.lower()},
+        at_once=True,
+    )
+
+
+_LISTS = (
+    WorklistDefinition(
+        key="check",
+        title="Check today: the court's answer is not recorded",
+        short="to check with the court",
+        waits="Not recorded, check",
+        column="Was due",
+        is_deadline=True,
+        teams=_BOTH,
+        asked=hearings.unrecorded,
+        clears=_OPEN,
+        urgent=True,
+    ),
+    WorklistDefinition(
+        key="custody",
+        title="Open custody clocks",
+        short="in custody, clock running",
+        waits="To be brought before the court",
+        column="Before the court by",
+        is_deadline=True,
+        span=timedelta(days=1),
+        teams=_ALL,
+        asked=breach_lists.in_custody,
+        clears=Clearing("Record the court's outcome", "breach_outcomes.form", names=("breach_id",)),
+        urgent=True,
+    ),
+    WorklistDefinition(
+        key="reported",
+        title="Suspected breaches reported, not decided",
+        short="suspected breaches reported",
+        waits="Log the breach, or say why it is none",
+        column="Answer by",
+        is_deadline=True,
+        span=timedelta(days=1),
+        teams=_BOTH,
+        asked=breach_lists.reported,
+        clears=_ANSWER,
+        urgent=True,
+    ),
+    WorklistDefinition(
+        key="visit-concerns",
+        title="Visits to follow up",
+        short="visits to follow up",
+        waits="Concern, or no longer lives there",
+        column="Answer by",
+        is_deadline=True,
+        span=_THREE_DAYS,
+        teams=_BOTH,
+        asked=breach_lists.concerns,
+        clears=_ANSWER,
+    ),
+    WorklistDefinition(
+        key="hearings",
+        title="Hearings due",
+        short="hearings due",
+        waits="Hearing to open",
+        column="Open by",
+        is_deadline=True,
+        span=_TWO_DAYS,
+        teams=_ALL,
+        asked=hearings.unopened,
+        clears=_OPEN,
+    ),
+    WorklistDefinition(
+        key="adjourned",
+        title="Before the court",
+        short="before the court",
+        waits="Next hearing",
+        column="Hearing",
+        is_deadline=False,
+        teams=_BOTH,
+        asked=hearings.adjourned,
+        clears=_OPEN,
+    ),
+    WorklistDefinition(
+        key="applications",
+        title="Orders applied for, or to be",
+        short="applications open",
+        waits="No court has decided",
+        column="Hearing, or since",
+        is_deadline=False,
+        teams=_TEAM,
+        asked=hearings.applied_for,
+        clears=_OPEN,
+    ),
+    WorklistDefinition(
+        key="gaps",
+        title="Interim orders that end before their hearing",
+        short="interim orders that end too early",
+        waits="Ends before its hearing",
+        column="Ends",
+        is_deadline=True,
+        span=_WEEK,
+        teams=_BOTH,
+        asked=hearings.unprotected,
+        clears=_OPEN,
+        urgent=True,
+    ),
+    WorklistDefinition(
+        key="return-days",
+        title="Return hearings of orders made without notice",
+        short="return hearings near",
+        waits="Return hearing",
+        column="Return hearing by",
+        is_deadline=True,
+        span=_WEEK,
+        teams=_TEAM,
+        asked=hearings.returning,
+        clears=_OPEN,
+    ),
+    WorklistDefinition(
+        key="not-served",
+        title="Not served",
+        short="not served",
+        waits="Not served",
+        column="Since",
+        is_deadline=False,
+        teams=_BOTH,
+        asked=queries.not_served,
+        clears=Clearing("Record “served”", event=EventKind.SERVED),
+    ),
+    WorklistDefinition(
+        key="notifications-overdue",
+        title="Notifications overdue",
+        short="notifications overdue",
+        waits="Has not told police name and address in time",
+        column="Was due",
+        is_deadline=True,
+        teams=_BOTH,
+        asked=notifications.notifications_overdue,
+        clears=Clearing("Record the notification", event=EventKind.NOTIFIED),
+        urgent=True,
+    ),
+    WorklistDefinition(
+        key="notifications-due",
+        title="Notifications due",
+        short="notifications due",
+        waits="To tell police name and address",
+        column="Due by",
+        is_deadline=True,
+        span=_THREE_DAYS,
+        teams=_BOTH,
+        asked=notifications.notifications_due,
+        clears=Clearing("Record the notification", event=EventKind.NOTIFIED),
+    ),
+    WorklistDefinition(
+        key="notifications-to-check",
+        title="Check whether the duty to notify runs",
+        short="notifications to check",
+        waits="Check whether the duty runs: there may be another",
+        column="Since",
+        is_deadline=False,
+        teams=_BOTH,
+        asked=notifications.notifications_to_check,
+        clears=Clearing("Record the notification", event=EventKind.NOTIFIED),
+    ),
+    WorklistDefinition(
+        key="ending",
+        title="Ending soon",
+        short="ending soon",
+        waits="Ends soon",
+        column="Ends",
+        is_deadline=True,
+        span=_WEEK,
+        teams=_BOTH,
+        asked=queries.ending,
+        clears=Clearing("Record “renewed”", event=EventKind.RENEWED),
+    ),
+    WorklistDefinition(
+        key="undecided",
+        title="Breaches without a decision after 24 hours",
+        short="breaches without a decision",
+        waits="Nothing decided",
+        column="Reported",
+        is_deadline=False,
+        teams=_ALL,
+        asked=breach_lists.undecided,
+        clears=_BREACH,
+    ),
+    WorklistDefinition(
+        key="victim-not-told",
+        title="Breaches of which the victim has not heard the latest",
+        short="victims not updated",
+        waits="Victim to be updated",
+        column="Reported",
+        is_deadline=False,
+        teams=_BOTH,
+        asked=breach_lists.victim_not_told,
+        clears=_BREACH,
+    ),
+    WorklistDefinition(
+        key="offence-open",
+        title="Breaches that may be an offence as well",
+        short="breaches to check for an offence",
+        waits="Substantive offence to record?",
+        column="Reported",
+        is_deadline=False,
+        teams=_TEAM,
+        asked=breach_lists.offence_open,
+        clears=_BREACH,
+    ),
+    WorklistDefinition(
+        key="not-on-pnc",
+        title="Not yet on PNC",
+        short="not yet on PNC",
+        waits="PNC has not heard the latest",
+        column="Since",
+        is_deadline=False,
+        teams=_TEAM,
+        asked=pnc_connect.not_on_pnc,
+        clears=_updated("PNC"),
+    ),
+    WorklistDefinition(
+        key="not-on-connect",
+        title="Not yet on Connect",
+        short="not yet on Connect",
+        waits="Connect has not heard the latest",
+        column="Since",
+        is_deadline=False,
+        teams=_TEAM,
+        asked=pnc_connect.not_on_connect,
+        clears=_updated("Connect"),
+    ),
+    WorklistDefinition(
+        key="reviews",
+        title="Reviews due",
+        short="reviews due",
+        waits="To be reviewed",
+        column="Due by",
+        is_deadline=True,
+        span=_WEEK,
+        teams=_BOTH,
+        asked=queries.reviews_due,
+        clears=Clearing("Record the review", "upkeep.review_form"),
+    ),
+    WorklistDefinition(
+        key="never-reviewed",
+        title="Never reviewed",
+        short="never reviewed",
+        waits="To be reviewed every month",
+        column="Made",
+        is_deadline=False,
+        teams=_BOTH,
+        asked=queries.never_reviewed,
+        clears=Clearing("Record the review", "upkeep.review_form"),
+    ),
+    WorklistDefinition(
+        key="never-visited",
+        title="Served and not checked yet",
+        short="served and not checked yet",
+        waits="Nobody has been to check",
+        column="Served",
+        is_deadline=False,
+        teams=_LPA,
+        asked=queries.never_visited,
+        clears=Clearing("Record a visit", "visits.form"),
+    ),
+    WorklistDefinition(
+        key="handovers",
+        title="Handed over and not seen yet",
+        short="handovers not seen yet",
+        waits="A note waits to be read",
+        column="Written",
+        is_deadline=False,
+        teams=_LPA,
+        asked=queries.handed_over,
+        clears=Clearing("Read the note", "handovers.index", names=("area",)),
+    ),
+    WorklistDefinition(
+        key="not-placed",
+        title="Not placed: nobody knows where somebody lives",
+        short="not placed",
+        waits="Counts as unallocated",
+        column="Since",
+        is_deadline=False,
+        teams=_TEAM,
+        asked=queries.not_placed,
+        clears=Clearing("Say where it is", "addresses.unplaced"),
+    ),
+    WorklistDefinition(
+        key="same-homes",
+        title="Subjects' homes withheld: also a protected address",
+        short="subjects' homes to decide on",
+        waits="Subject's home is also a protected address",
+        column="Withheld",
+        is_deadline=False,
+        teams=_TEAM,
+        asked=queries.same_homes,
+        clears=Clearing("Decide whether it stays withheld", "same_homes.next_form"),
+        needs=Permission.CONFIDENTIAL_OPEN,
+    ),
+    WorklistDefinition(
+        key="unverified",
+        title="Records to verify",
+        short="records to verify",
+        waits="Taken from another system",
+        column="Since",
+        is_deadline=False,
+        teams=_TEAM,
+        asked=queries.unverified,
+        clears=Clearing("Compare it with its papers", "to_verify.ask"),
+    ),
+)
+
+LISTS: Mapping[str, WorklistDefinition] = {each.key: each for each in _LISTS}
+"""Every list by its key, the most urgent first."""
+
+
+def of_team(team: Team, role: Role) -> list[WorklistDefinition]:
+    """The lists of a team that a role may be shown, the most urgent first."""
+    return [each for each in _LISTS if team in each.teams and is_for(each, role)]
+
+
+def is_for(listing: WorklistDefinition, role: Role) -> bool:
+    """Whether a role may be shown a list."""
+    return listing.needs is None or may(role, listing.needs)

@@ -1,0 +1,151 @@
+"""Reading worklists: the top of several at once, or a page of one, in one query either way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Integer, Row, Select, String, cast, func, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.db import UtcInstant
+from orders.follow_ups.model import FollowUp
+from orders.formatting import PAGE_SIZE, rows_before
+from orders.people.model import Person
+from orders.register.model import Order, Stay
+from orders.rules.kinds import catalogue
+from orders.worklists.definitions import LISTS, Ask, WorklistDefinition
+from orders.worklists.entries import Turn, Worklist, WorklistEntry, WorklistScope, name_of
+from orders.worklists.queries import here
+
+"""Rows of one list on a page of its own."""
+TOP = 10
+"""Rows of each list where several are shown."""
+_TALLIES = {"live": Stay.LIVE, "pending": Stay.PENDING}
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Several lists of one area.
+
+    Attributes:
+        live: orders in force there.
+        pending: authorised and not served, or yet to begin.
+        lists: the first rows of each by its key, in the order asked for.
+    """
+
+    live: int
+    pending: int
+    lists: Mapping[str, Worklist]
+
+    @property
+    def references(self) -> set[str]:
+        """Every order that a row is about."""
+        return {row.reference for each in self.lists.values() for row in each.rows}
+
+
+def board(
+    db: Session, scope: WorklistScope, listings: Sequence[WorklistDefinition], *, most: int = TOP
+) -> Board:
+    """The first rows of each of ``listings`` and how many each has."""
+    found = _asked(db, scope, listings, most=most)
+    return Board(
+        live=found["live"].total,
+        pending=found["pending"].total,
+        lists={each.key: found[each.key] for each in listings},
+    )
+
+
+def page_of(db: Session, scope: WorklistScope, listing: WorklistDefinition, page: int) -> Worklist:
+    """A page of one list, from 1; nothing, and a total of 0, past the last one."""
+    found = _asked(db, scope, [listing], most=PAGE_SIZE, start=rows_before(page))
+    return found[listing.key]
+
+
+def _asked(
+    db: Session,
+    scope: WorklistScope,
+    listings: Sequence[WorklistDefinition],
+    *,
+    most: int,
+    start: int = 0,
+) -> defaultdict[str, Worklist]:
+    asked = [_branch(scope, each.key, each.asked, most=most, start=start) for each in listings]
+    parts = union_all(*asked, *(_tally(scope, key) for key in _TALLIES)).subquery()
+    rows = db.execute(
+        select(
+            parts,
+            Order.reference,
+            Order.kind,
+            Person.given_names,
+            Person.family_name,
+            Account.name.label("owner"),
+        )
+        .outerjoin(Order, Order.id == parts.c.order_id)
+        .outerjoin(Person, Person.id == Order.subject_id)
+        .outerjoin(FollowUp, FollowUp.id == parts.c.follow_up_id)
+        .outerjoin(Account, Account.id == FollowUp.owner_id)
+        .order_by(parts.c.at, parts.c.order_id, parts.c.breach_id)
+    )
+    by_key: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        by_key[row.key].append(row)
+    found: defaultdict[str, Worklist] = defaultdict(lambda: Worklist((), 0))
+    for key, some in by_key.items():
+        lines = () if key in _TALLIES else tuple(_waiting(LISTS[key], row) for row in some)
+        found[key] = Worklist(lines, some[0].total)
+    return found
+
+
+def _branch(
+    scope: WorklistScope, key: str, ask: Ask, *, most: int, start: int
+) -> Select[*tuple[Any, ...]]:
+    rows = ask(scope).subquery()
+    some = (
+        select(
+            literal(key).label("key"),
+            rows.c.order_id,
+            rows.c.at,
+            rows.c.breach_id,
+            rows.c.follow_up_id,
+            rows.c.turn,
+            func.count().over().label("total"),
+        )
+        .order_by(rows.c.at, rows.c.order_id, rows.c.breach_id)
+        .limit(most)
+        .offset(start)
+    ).subquery()
+    return select(some)
+
+
+def _tally(scope: WorklistScope, key: str) -> Select[*tuple[Any, ...]]:
+    return select(
+        literal(key),
+        cast(null(), Integer),
+        cast(null(), UtcInstant()),
+        cast(null(), Integer),
+        cast(null(), Integer),
+        cast(null(), String),
+        func.count(),
+    ).where(here(scope, _TALLIES[key]))
+
+
+def _waiting(listing: WorklistDefinition, row: Row[Any]) -> WorklistEntry:
+    kind = catalogue.kind(row.kind)
+    words, event = (listing.waits, listing.clears.event)
+    if row.turn is not None:
+        words, event = Turn[row.turn].value
+    return WorklistEntry(
+        reference=row.reference,
+        kind=kind,
+        subject_name=name_of(row.given_names, row.family_name),
+        words=words,
+        at=row.at,
+        next_event=event if event in kind.events else None,
+        breach_id=row.breach_id,
+        follow_up_id=row.follow_up_id,
+        owner=row.owner,
+    )

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from orders.rules.kinds.domestic_violence import DVPN, DVPO
+from orders.rules.kinds.kind import Kind
+from orders.rules.kinds.stalking import SPO, SPO_INTERIM
+from orders.rules.lifecycle.states import periods
+from orders.rules.lifecycle.upkeep import next_review, told
+from orders.rules.vocabulary.events import EventKind, LifecycleEvent
+from tests.rules.building import event, london_at
+
+E = EventKind
+MADE = event(E.MADE, "2026-11-23 11:00", "2026-12-20 24:00")
+SERVED = event(E.SERVED, "2026-11-23 12:00")
+
+
+def wanted(
+    kind: Kind,
+    events: list[LifecycleEvent],
+    when: str,
+    *,
+    updated: tuple[str, ...] = (),
+    breached: tuple[str, ...] = (),
+) -> str | None:
+    stands = told(
+        periods(kind, events),
+        events,
+        breached_at=[london_at(each) for each in breached],
+        updated_at=[london_at(each) for each in updated],
+        as_at=london_at(when),
+    )
+    since = stands.wanted_since
+    return None if since is None else f"{since.astimezone(london_at(when).tzinfo):%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("events", "when", "updated", "since"),
+    [
+        pytest.param([MADE], "2026-11-23 12:00", (), "11-23 11:00", id="made"),
+        pytest.param([MADE], "2026-11-23 10:00", (), None, id="not-begun"),
+        pytest.param([MADE], "2026-11-23 12:00", ("2026-11-23 11:30",), None, id="told"),
+        pytest.param(
+            [MADE, SERVED], "2026-11-24 12:00", ("2026-11-23 11:30",), "11-23 12:00", id="served"
+        ),
+        pytest.param(
+            [MADE, SERVED], "2026-11-24 12:00", ("2026-11-23 12:00",), None, id="told-at-once"
+        ),
+        pytest.param(
+            [MADE, event(E.SUSPENDED, "2026-11-25 10:00")],
+            "2026-11-26 12:00",
+            ("2026-11-23 12:00",),
+            "11-25 10:00",
+            id="suspended",
+        ),
+        pytest.param(
+            [MADE, event(E.RESCINDED, "2026-11-25 10:00")],
+            "2026-11-26 12:00",
+            ("2026-11-23 12:00",),
+            "11-25 10:00",
+            id="rescinded",
+        ),
+        pytest.param(
+            [MADE], "2026-12-21 12:00", ("2026-11-23 12:00",), "12-21 00:00", id="ran-out"
+        ),
+        pytest.param([MADE], "2026-12-21 12:00", (), None, id="ran-out-never-told"),
+        pytest.param([MADE], "2026-12-21 12:00", ("2026-12-21 09:00",), None, id="taken-off"),
+    ],
+)
+def test_other_systems_want_to_hear_what_they_were_not_told(
+    events: list[LifecycleEvent], when: str, updated: tuple[str, ...], since: str | None
+) -> None:
+    assert wanted(DVPO, events, when, updated=updated) == since
+
+
+def test_a_notice_that_is_not_served_is_not_told_of() -> None:
+    events = [event(E.AUTHORISED, "2026-11-20 08:00")]
+    assert wanted(DVPN, events, "2026-11-20 12:00") is None
+    events.append(event(E.NOT_SERVED, "2026-11-20 18:00"))
+    assert wanted(DVPN, events, "2026-11-20 20:00") is None
+
+
+def test_a_breach_is_told_of_too() -> None:
+    given = {"updated": ("2026-11-23 13:00",), "breached": ("2026-11-24 21:00",)}
+    assert wanted(DVPO, [MADE, SERVED], "2026-11-24 20:59", **given) is None
+    assert wanted(DVPO, [MADE, SERVED], "2026-11-24 21:00", **given) == "11-24 21:00"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reviewed", "following"),
+    [
+        pytest.param(SPO, date(2026, 11, 20), date(2026, 12, 20), id="M12-a-month"),
+        pytest.param(SPO_INTERIM, date(2026, 12, 31), date(2027, 1, 31), id="M12-new-year"),
+        pytest.param(SPO, date(2027, 1, 31), date(2027, 2, 28), id="M12-short-month"),
+        pytest.param(SPO, date(2028, 1, 31), date(2028, 2, 29), id="M12-leap-year"),
+        pytest.param(DVPO, date(2026, 11, 20), None, id="not-reviewed"),
+    ],
+)
+def test_spos_are_reviewed_every_month(kind: Kind, reviewed: date, following: date | None) -> None:
+    assert next_review(kind, reviewed) == following

@@ -1,0 +1,243 @@
+"""Looking somebody up from a van: by name, date of birth or reference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.access.permissions import Role
+from orders.audit.model import Action, AuditEntry
+from orders.rules.vocabulary.events import EventKind
+from tests.factories.areas import area_id
+from tests.factories.orders import happen, make_served_notice, notice_input, subject
+from tests.pages import check_page
+from tests.search.scenes import NOW, SECRET_LINES, Scene, make_scene
+from tests.signing_in import csrf_token, sign_in
+
+pytestmark = [pytest.mark.opened_with(writer=make_scene), pytest.mark.time_machine(NOW, tick=False)]
+
+
+@pytest.fixture
+def scene(client: FlaskClient, db: Session) -> Scene:
+    """A register whose officer of Alder is signed in."""
+    made = make_scene(db)
+    db.commit()
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    return made
+
+
+def look_up(client: FlaskClient, status: int = 200, **fields: str) -> str:
+    """The page that answers a look-up, checked."""
+    token = csrf_token(client)
+    data = {name.replace("born_on_", "born_on-"): value for name, value in fields.items()}
+    answer = client.post("/look-up", data={"csrf_token": token} | data)
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == status, html[:2000]
+    check_page(html)
+    return html
+
+
+BORN: dict[str, Any] = {"born_on_day": "3", "born_on_month": "2", "born_on_year": "1979"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "Zoë O\u2019Brien-Ångström"},
+        {"name": "obrien angstrom"},
+        {"name": "ANGSTROM, zoe"},
+        {"name": "  ann   O'BRIEN "},
+        {"name": "zoe", **BORN},
+    ],
+    ids=["as-written", "no-accents", "order-free", "spaces", "both"],
+)
+def test_a_person_is_found_force_wide_however_the_name_is_typed(
+    client: FlaskClient, scene: Scene, fields: dict[str, Any]
+) -> None:
+    html = look_up(client, **fields)
+    assert "1 order found" in html
+    assert scene.elsewhere.reference in html
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "gstrom"},
+        {"name": "zoe marsh"},
+        {"name": "marsh", **BORN},
+        {"name": "zoe' OR 1=1 --"},
+    ],
+    ids=["end-of-a-word", "two-people", "another-birth", "sql"],
+)
+def test_whoever_does_not_fit_all_of_it_is_not_found(
+    client: FlaskClient, scene: Scene, fields: dict[str, Any]
+) -> None:
+    assert "0 orders found" in look_up(client, **fields)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["angst", "Zoe O'Brein", "zoey angstrum", "Z O Brien", "Zoeann Angstrom"],
+    ids=["half", "swapped", "replaced", "initial-and-space", "joined"],
+)
+def test_a_name_spelt_another_way_is_found_too(
+    client: FlaskClient, scene: Scene, name: str
+) -> None:
+    assert scene.elsewhere.reference in look_up(client, name=name)
+
+
+def test_the_name_as_it_was_typed_comes_before_one_that_is_like_it(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    marsh = make_served_notice(db, notice_input(subject=subject(family_name="Mersh")))
+    db.commit()
+    html = look_up(client, name="Daniel Mersh")
+    assert html.index(marsh.reference) < html.index(scene.live.reference)
+
+
+def test_somebody_of_whom_the_year_of_birth_alone_is_known_may_have_been_born_that_day(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    who = subject(born_on=None, birth_year=1979, given_names="Ina")
+    order = make_served_notice(db, notice_input(subject=who))
+    db.commit()
+    assert order.reference in look_up(client, name="ina marsh", **BORN)
+    assert order.reference not in look_up(
+        client, name="ina marsh", **BORN | {"born_on_year": "1980"}
+    )
+
+
+def test_a_protected_person_is_found_as_well(client: FlaskClient, scene: Scene) -> None:
+    assert scene.elsewhere.reference in look_up(client, name="Sentinel Okafor")
+
+
+def test_a_card_says_what_an_officer_at_the_roadside_needs(
+    client: FlaskClient, scene: Scene
+) -> None:
+    html = look_up(client, reference=scene.live.reference)
+    for said in (
+        "DVPN against Daniel MARSH",
+        "hearing not recorded, check",
+        "You must not molest the protected person.",
+        "DC 2210 Price",
+        "Force control room 0121 496 0000",
+        "Crime and Security Act 2010",
+        "born 27 March 1988",
+        "Hearing to open by",
+    ):
+        assert said in html
+
+
+@pytest.mark.parametrize(
+    "typed", ["{}", " {} ", "{lower}", "{bare}"], ids=["as-is", "spaces", "small", "no-hyphens"]
+)
+def test_a_reference_is_found_however_it_is_typed(
+    client: FlaskClient, scene: Scene, typed: str
+) -> None:
+    reference = scene.live.reference
+    text = typed.format(reference, lower=reference.lower(), bare=reference.replace("-", ""))
+    assert "1 order found" in look_up(client, reference=text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "Enter a name, a date of birth or a reference."),
+        ({"name": "   "}, "Enter a name, a date of birth or a reference."),
+        ({"name": "'-'"}, "Enter a name with letters in it."),
+        ({"name": "x" * 201}, "Enter at most 200 characters."),
+        ({"reference": "WM26-00001-0"}, "This is not a reference like WM26-00412-7"),
+        ({"reference": "<script>alert(1)</script>"}, "This is not a reference"),
+        ({"born_on_day": "31", "born_on_month": "2", "born_on_year": "1988"}, "Enter a real date"),
+        ({"born_on_day": "3"}, "Enter the month and the year as well."),
+        (
+            {"born_on_day": "1", "born_on_month": "12", "born_on_year": "2026"},
+            "The date of birth must be in the past.",
+        ),
+        ({"name": "zoe", "page": "0"}, "Enter a page number"),
+    ],
+)
+def test_what_cannot_be_looked_up_is_said_next_to_its_field(
+    client: FlaskClient, scene: Scene, fields: dict[str, str], message: str
+) -> None:
+    html = look_up(client, 422, **fields)
+    assert message in html
+    assert "<title>Error: " in html
+    assert "<script>alert" not in html
+
+
+def test_officers_find_what_is_over_only_in_their_own_lpa(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    happen(db, scene.elsewhere, EventKind.HEARING_OPENED, "2026-11-23 08:00")
+    happen(db, scene.elsewhere, EventKind.REFUSED, "2026-11-24 11:00")
+    db.commit()
+    assert "0 orders found" in look_up(client, reference=scene.elsewhere.reference)
+    assert "1 order found" in look_up(client, reference=scene.ended.reference)
+    assert "Nothing under this order" in look_up(client, name="ewan")
+
+
+def test_one_entered_in_error_is_found_by_its_reference_and_not_by_a_name(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    happen(db, scene.pending, EventKind.ENTERED_IN_ERROR, "2026-11-21 09:00")
+    db.commit()
+    assert "0 orders found" in look_up(client, reference=scene.pending.reference)
+    sign_in(client, Role.LPA_SUPERVISOR)
+    html = look_up(client, reference=scene.pending.reference)
+    assert "ENTERED IN ERROR" in html
+    assert "0 orders found" in look_up(client, name="Paul Marsh")
+
+
+def test_live_ones_come_first_and_fifty_to_a_page(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    for _ in range(55):
+        make_served_notice(db)
+    db.commit()
+    sign_in(client, Role.CIVIL_ORDERS)
+    first = look_up(client, name="marsh")
+    assert "1 to 50 of 60" in first
+    assert first.index("Finn MARSH") < first.index("Daniel MARSH")
+    assert "Ewan MARSH" not in first
+    second = look_up(client, name="marsh", page="2")
+    assert "51 to 60 of 60" in second
+    assert second.index("Paul MARSH") < second.index("Ewan MARSH")
+
+
+def test_no_withheld_place_and_nothing_personal_in_an_address(
+    client: FlaskClient, scene: Scene
+) -> None:
+    html = look_up(client, name="Sentinel")
+    assert SECRET_LINES not in html
+    assert "WS2 2BB" not in html
+    assert "?" not in html.partition('<form method="post"')[2].partition(">")[0]
+    assert client.get("/look-up?name=Sentinel").get_data(as_text=True).count("Sentinel") == 0
+
+
+def test_the_log_holds_how_it_was_asked_and_never_the_words(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    """Source: DPA 2018 s.62."""
+    look_up(client, name="Zoë Ångström")
+    look_up(client, name="angstrom ZOE")
+    db.expire_all()
+    rows = db.scalars(select(AuditEntry).where(AuditEntry.what == "order.look-up")).all()
+    assert [row.action for row in rows] == [Action.CONSULTATION] * 2
+    assert rows[0].details["by"] == ["name"]
+    assert rows[0].details["found"] == [scene.elsewhere.reference]
+    assert rows[0].details["words_hash"] == rows[1].details["words_hash"]
+    assert "ngstr" not in str(rows[0].details)
+
+
+def test_a_forged_form_is_refused(client: FlaskClient, scene: Scene) -> None:
+    assert client.post("/look-up", data={"name": "zoe", "csrf_token": "x"}).status_code == 400
+
+
+def test_an_administrator_may_not_look_anybody_up(client: FlaskClient, scene: Scene) -> None:
+    sign_in(client, Role.ADMINISTRATOR)
+    assert client.get("/look-up").status_code == 403
