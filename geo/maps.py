@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import folium
 from folium.elements import JSCSSMixin
@@ -99,6 +99,15 @@ class LocalMap(folium.Map):
             minZoom=ZOOM_LEAST,
             maxZoom=ZOOM_MOST,
         )
+        self._id = "1"
+
+
+class Tiles(folium.TileLayer):
+    """Pictures of the force's own tile server, under everything else."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, attr="Base map of the force's own server")
+        self._id = "1"
 
 
 class Remote(JSCSSMixin, Layer):
@@ -108,6 +117,11 @@ class Remote(JSCSSMixin, Layer):
         super().__init__(show=show)
         self._name = type(self).__name__
         self.url, self.options = url, options
+
+    def number(self, number: int) -> Self:
+        """Calls it by its place among the layers, so that one page is always the same bytes."""
+        self._id = str(number)
+        return self
 
 
 class Outlines(Remote):
@@ -223,9 +237,9 @@ def page(
     """
     chart = LocalMap(assets, centre)
     if tile_url:
-        folium.TileLayer(tile_url, attr="Base map of the force's own server").add_to(chart)
-    for layer in layers:
-        layer.add_to(chart)
+        Tiles(tile_url).add_to(chart)
+    for number, layer in enumerate(layers, 1):
+        layer.number(number).add_to(chart)
     text: str = chart.get_root().render()
     words = escape(title)
     owed = (
