@@ -19,8 +19,6 @@ from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
 from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo, Gazetteer
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
 from orders.digests import missing_mail
 from orders.follow_ups.follow_up_queries import reported_by
@@ -31,6 +29,7 @@ from orders.rules.kinds import catalogue
 from orders.search.disclosure.visibility import sees_whole_force, visible_to
 from orders.search.highlights import highlights
 from orders.web.areas.area_view_model import area_part, href
+from orders.web.disclosure.looks import looked
 from orders.web.home_tasks import tasks
 from orders.web.work_table import WorklistSection, own_team, references, sections
 from orders.worklists import loader
@@ -88,18 +87,7 @@ def index() -> ResponseReturnValue:
     others |= set(part.standing_out.references) if part else set()
     named = sorted(others.union(references(shown)))
     people = [each.person_id for each in part.standing_out.people] if part else []
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "worklist.read",
-        by=account,
-        now=now,
-        details={
-            "area": where,
-            "references": named,
-            "people": people,
-        },
-    )
+    looked("worklist.read", {"area": where, "references": named, "people": people})
     return render_template(
         "pages/home/index.html",
         area=area,

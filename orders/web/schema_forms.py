@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from flask import render_template, request
 from marshmallow import Schema, ValidationError
 
 from orders import clock
@@ -12,6 +13,7 @@ from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.ground import ground_queries
 from orders.register.model import Order
+from orders.rules.kinds import catalogue
 from orders.rules.vocabulary import references
 from orders.rules.vocabulary.labelled import Labelled
 from orders.search.disclosure.visibility import visible_to
@@ -39,6 +41,29 @@ def tried(change: Callable[[], object]) -> Errors:
         db.session.rollback()
         return messages(error)
     return {}
+
+
+def read_and_try(
+    schema: Schema, change: Callable[[Any], object], form: Form | None = None
+) -> Errors:
+    """Read a form (this request's unless told) and make the change that it asks for.
+
+    Gives what is wrong by field; then nothing is kept.
+    """
+    given, errors = read(schema, request.form if form is None else form)
+    return errors if given is None else tried(lambda: change(given))
+
+
+def order_form(template: str, order: Order, values: Form, errors: Errors, **more: object) -> str:
+    """The page of a form about an order, as it was filled in."""
+    return render_template(
+        template,
+        order=order,
+        kind=catalogue.kind(order.kind),
+        values=values,
+        errors=errors,
+        **more,
+    )
 
 
 def order_written_on(reference: str) -> Order:

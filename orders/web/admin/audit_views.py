@@ -21,8 +21,7 @@ from orders.access import account_changes, accounts
 from orders.access.guard import requires
 from orders.access.model import Account
 from orders.access.permissions import Permission, Role
-from orders.access.sign_in.account_session import current_account
-from orders.audit import log, log_queries, proofs, sealing, verification
+from orders.audit import log_queries, proofs, sealing, verification
 from orders.audit.log_queries import Sought, Type
 from orders.audit.model import Action
 from orders.audit.shown import NOTHING
@@ -37,6 +36,7 @@ from orders.rules.vocabulary import references
 from orders.search.disclosure.gate import screened
 from orders.search.person_summary import same_people
 from orders.typed_words import glean
+from orders.web.disclosure.looks import looked
 from orders.web.forms import messages
 from orders.web.search.pager import asked_page, pager
 
@@ -138,14 +138,7 @@ def prove() -> ResponseReturnValue:
 
 def _verdict(verdict: LogVerdict) -> str:
     after = {} if verdict.since is None else {"after_seal": verdict.since.seal}
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "audit.checked",
-        by=current_account(),
-        now=clock.now(),
-        details={"whole": verdict.whole, "seals": verdict.seals, **after},
-    )
+    looked("audit.checked", {"whole": verdict.whole, "seals": verdict.seals, **after})
     return render_template("pages/admin/audit/check.html", verdict=verdict)
 
 
@@ -325,14 +318,6 @@ def _log(action: Action, what: str, asked: dict[str, str], **more: int) -> None:
         for name, text in asked.items()
         if text and name != "reference"
     }
-    log.record(
-        db.session,
-        action,
-        what,
-        by=current_account(),
-        now=clock.now(),
-        reference=references.normalise(asked["reference"]),
-        details={**given, **more},
-        # The log names records and shows none of them.
-        shows=NOTHING,
-    )
+    # The log names records and shows none of them.
+    reference = references.normalise(asked["reference"])
+    looked(what, {**given, **more}, action=action, reference=reference, shows=NOTHING)

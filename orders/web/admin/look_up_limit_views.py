@@ -10,9 +10,8 @@ from orders.access import look_up_budget
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
+from orders.web.disclosure.looks import looked
 
 bp = Blueprint("look_up_limits", __name__, url_prefix="/look-up-limits")
 
@@ -24,16 +23,12 @@ MOST = 200
 @requires(Permission.AUDIT_READ)
 def index() -> ResponseReturnValue:
     """Each time an account reached its limit, those without an answer first."""
-    account, now = current_account(), clock.now()
     rows = look_up_budget.limits_reached(db.session, most=MOST)
-    details = {"accounts": sorted({each.account_id for each in rows})}
-    log.record(
-        db.session, Action.CONSULTATION, "look-up.limits-read", by=account, now=now, details=details
-    )
+    looked("look-up.limits-read", {"accounts": sorted({each.account_id for each in rows})})
     return render_template(
         "pages/admin/look_up_limits/index.html",
         rows=rows,
-        own_id=account.id,
+        own_id=current_account().id,
         done=request.args.get("done") == "reviewed",
     )
 

@@ -11,12 +11,11 @@ from orders.access import guard
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
 from orders.formatting import PAGE_SIZE, rows_before
 from orders.register.confidentiality import openings
 from orders.register.confidentiality.opening_model import OpeningExtent, OpeningVerdict
+from orders.web.disclosure.looks import looked
 from orders.web.schema_forms import options
 from orders.web.search.pager import asked_page, pager
 
@@ -34,18 +33,14 @@ def index() -> ResponseReturnValue:
     show = request.args.get("show", "waiting")
     if show not in dict(SHOWS):
         raise ValidationError({"show": ["Choose one of the list."]})
-    account, now, page = current_account(), clock.now(), asked_page()
+    account, page = current_account(), asked_page()
     found, total = openings.openings(
         db.session, waiting=show == "waiting", limit=PAGE_SIZE, offset=rows_before(page)
     )
     pages = pager("openings.index", {"show": show}, page=page, shown=len(found), total=total)
-    log.record(
-        db.session,
-        Action.CONSULTATION,
+    looked(
         "opening.list",
-        by=account,
-        now=now,
-        details={
+        {
             "show": show,
             "page": page,
             "references": sorted({each.order.reference for each in found}),

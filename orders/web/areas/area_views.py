@@ -18,8 +18,6 @@ from orders.access.sign_in.account_session import current_account
 from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
 from orders.figures.charts import trend_svg
 from orders.figures.of_area import figures_of, live_in
@@ -30,6 +28,7 @@ from orders.search.disclosure.visibility import check_may_browse, sees_whole_for
 from orders.search.highlights import Dangers, highlights
 from orders.web.areas.area_view_model import area_part, href
 from orders.web.danger_banner import NOTHING
+from orders.web.disclosure.looks import looked
 from orders.web.work_table import references, sections
 from orders.worklists import loader
 from orders.worklists.definitions import LISTS, WorklistDefinition
@@ -63,14 +62,7 @@ def index() -> ResponseReturnValue:
     account, now = current_account(), clock.now()
     places = gazetteer.current(db.session)
     choices = _choices(account, places, now)
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "area.list",
-        by=account,
-        now=now,
-        details={"areas": [each.area.code for each in choices]},
-    )
+    looked("area.list", {"areas": [each.area.code for each in choices]})
     return render_template(
         "pages/areas/index.html",
         choices=choices,
@@ -94,18 +86,9 @@ def show(level: str, code: str) -> ResponseReturnValue:
     rows = references(shown) if asked_at is None else []
     named = sorted({*rows, *part.standing_out.references})
     people = [each.person_id for each in part.standing_out.people]
-    log.record(
-        db.session,
-        Action.CONSULTATION,
+    looked(
         "area.read",
-        by=account,
-        now=now,
-        details={
-            "area": part.where,
-            "as_at": part.at.isoformat(),
-            "references": named,
-            "people": people,
-        },
+        {"area": part.where, "as_at": part.at.isoformat(), "references": named, "people": people},
     )
     return render_template(
         "pages/areas/show.html",
@@ -133,14 +116,7 @@ def trend(level: str, code: str) -> ResponseReturnValue:
     now = clock.now()
     at = asked_at or now
     figures = figures_of(db.session, area, by=account, as_at=at, places=places)
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "area.trend",
-        by=account,
-        now=now,
-        details={"area": f"{area.level}:{area.code}", "as_at": at.isoformat()},
-    )
+    looked("area.trend", {"area": f"{area.level}:{area.code}", "as_at": at.isoformat()})
     return Response(trend_svg(figures.trend), mimetype="image/svg+xml")
 
 

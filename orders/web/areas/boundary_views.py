@@ -24,8 +24,6 @@ from orders.areas.editions.comparison import AreaFate
 from orders.areas.editions.file_checks import Columns
 from orders.areas.editions.proposal import ImportRequest, propose
 from orders.areas.model import OUT_OF_FORCE, UNALLOCATED, Edition, LandingStage, Level
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db, transaction
 from orders.errors import BadFile
 from orders.register.boundaries import edition_landing, edition_preview, staging
@@ -34,6 +32,7 @@ from orders.register.boundaries.restated_figures import told_figures
 from orders.register.boundaries.staging import Redrawn
 from orders.settings import Settings
 from orders.web import background
+from orders.web.disclosure.looks import looked
 from orders.web.forms import messages, read_date
 
 bp = Blueprint("boundaries", __name__, url_prefix="/areas/editions")
@@ -84,7 +83,10 @@ def take() -> ResponseReturnValue:
         edition = edition_landing.begin(
             db.session, proposal, restate="restate" in request.form, now=clock.now()
         )
-        _log("areas.proposed", edition.id, source=edition.source, sha256=proposal.file_sha256)
+        looked(
+            "areas.proposed",
+            {"edition": edition.id, "source": edition.source, "sha256": proposal.file_sha256},
+        )
     except edition_landing.PastChanges as conflict:
         db.session.rollback()
         advice = "Tick “Past figures may change” if they may: the next page lists them first."
@@ -171,12 +173,6 @@ def _preview(number: int) -> dict[str, object]:
         "figures": told_figures(effects.figures) if effects else (),
         "names": {area.code: area.name for area in redrawn.after.by_id.values()},
     }
-
-
-def _log(what: str, number: int, **details: object) -> None:
-    told = {"edition": number, **details}
-    by, now = current_account(), clock.now()
-    log.record(db.session, Action.CONSULTATION, what, by=by, now=now, details=told)
 
 
 def _form(values: Mapping[str, str], errors: Errors) -> str:

@@ -16,8 +16,6 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
 from orders.areas import gazetteer
-from orders.audit import log
-from orders.audit.model import Action
 from orders.breaches import (
     breach_drafts,
     breach_queries,
@@ -59,9 +57,10 @@ from orders.web.breaches.breach_forms import (
 from orders.web.chrome import court_calendar
 from orders.web.court_limits import limits_of
 from orders.web.danger_banner import subject_danger
+from orders.web.disclosure.looks import looked
 from orders.web.disclosure.opened_homes import PURPOSES, shown_opening, token_of
 from orders.web.forms import Errors, messages, whole_number
-from orders.web.schema_forms import options, read
+from orders.web.schema_forms import options, order_form, read
 from orders.web.search.filter_form import filters, typed
 from orders.web.search.pager import pager
 
@@ -82,13 +81,9 @@ def index() -> ResponseReturnValue:
     pages = pager(
         "breaches.index", asked.query, page=page, shown=len(found.rows), total=found.total
     )
-    log.record(
-        db.session,
-        Action.CONSULTATION,
+    looked(
         "breach.list",
-        by=account,
-        now=now,
-        details={
+        {
             **asked.query,
             "page": page,
             "total": found.total,
@@ -204,19 +199,11 @@ def record(reference: str, draft_id: str) -> ResponseReturnValue:
 @requires(Permission.ORDER_READ)
 def show(breach_id: int) -> ResponseReturnValue:
     """One breach: what happened, what was decided, how long until court."""
-    now, account = clock.now(), current_account()
     breach = _breach(breach_id)
-    opening = shown_opening(account)
+    opening = shown_opening(current_account())
     opened = opening is not None and opening.breach_id == breach.id
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "breach.read",
-        by=account,
-        now=now,
-        reference=breach.order.reference,
-        details={"breach": breach.id} | ({"opening": opening.id} if opening and opened else {}),
-    )
+    details = {"breach": breach.id} | ({"opening": opening.id} if opening and opened else {})
+    looked("breach.read", details, reference=breach.order.reference)
     return _page(breach, opened=opened)
 
 
@@ -316,15 +303,14 @@ def _draft_input(order: Order, draft_id: str, *, reason: str = "") -> BreachInpu
 
 
 def _breach_form(order: Order, values: MultiDict[str, str], errors: Errors) -> str:
-    return render_template(
+    return order_form(
         "pages/breaches/new.html",
-        order=order,
-        kind=catalogue.kind(order.kind),
+        order,
+        values,
+        errors,
         conditions=condition_options(_conditions(order)),
         protected=protected_options(order),
         aware_bases=options(AwareBasis),
-        values=values,
-        errors=errors,
         **choices(order),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, exists, or_
@@ -12,8 +14,6 @@ from orders.access.guard import requires
 from orders.access.model import Account
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
-from orders.audit import log
-from orders.audit.model import Action
 from orders.breaches import service
 from orders.breaches.reports import reporting
 from orders.breaches.reports.reporting import ReportSchema
@@ -27,8 +27,9 @@ from orders.rules.vocabulary import references
 from orders.search.disclosure.visibility import readable_by
 from orders.search.highlights import highlights
 from orders.web.danger_banner import subject_danger
+from orders.web.disclosure.looks import looked
 from orders.web.forms import Errors
-from orders.web.schema_forms import read, tried
+from orders.web.schema_forms import order_form, read, tried
 from orders.web.search.lookup_results import was_found
 
 bp = Blueprint("reports", __name__)
@@ -48,20 +49,11 @@ def form(reference: str) -> ResponseReturnValue:
 def record(reference: str) -> ResponseReturnValue:
     """Keep the report and show it, or say what is wrong."""
     account, now, order = current_account(), clock.now(), _order(reference)
-    given, errors = read(ReportSchema(), request.form)
     opened = []
+    given, errors = read(ReportSchema(), request.form)
     if given is not None:
-        errors = tried(
-            lambda: opened.append(
-                reporting.report_breach(
-                    db.session,
-                    order,
-                    given,
-                    by=account,
-                    now=now,
-                )
-            )
-        )
+        report = partial(reporting.report_breach, db.session, order, given, by=account, now=now)
+        errors = tried(lambda: opened.append(report()))
     if errors:
         return _form(_order(reference), request.form, errors), 422
     flash(REPORTED, f"follow-up-{opened[0].id}")
@@ -75,14 +67,7 @@ def index() -> ResponseReturnValue:
     account, now = current_account(), clock.now()
     rows = follow_up_queries.reported_by(db.session, account)
     named = sorted({each.order.reference for each in rows})
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "report.list",
-        by=account,
-        now=now,
-        details={"follow_ups": [each.id for each in rows], "references": named},
-    )
+    looked("report.list", {"follow_ups": [each.id for each in rows], "references": named})
     return render_template(
         "pages/breaches/reports/index.html",
         rows=rows,
@@ -108,12 +93,11 @@ def _visible(reference: str, account: Account) -> ColumnElement[bool]:
 
 
 def _form(order: Order, values: MultiDict[str, str], errors: Errors) -> str:
-    return render_template(
+    return order_form(
         "pages/breaches/reports/form.html",
-        order=order,
-        kind=catalogue.kind(order.kind),
+        order,
+        values,
+        errors,
         subject_danger=subject_danger(order.reference),
         found=request.args.get("found"),
-        values=values,
-        errors=errors,
     )

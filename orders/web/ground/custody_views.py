@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -16,13 +16,11 @@ from orders.ground.model import Detention
 from orders.ground.schema import DetentionSchema, ReleaseSchema
 from orders.ground.words import HeldIn
 from orders.register.model import Order
-from orders.rules.kinds import catalogue
 from orders.search.disclosure.visibility import visible_to
-from orders.search.highlights import highlights
 from orders.web import area_lists
 from orders.web.flash import back
 from orders.web.forms import Errors, shown_day
-from orders.web.schema_forms import options, order_written_on, read, tried
+from orders.web.schema_forms import options, order_form, order_written_on, read_and_try
 
 bp = Blueprint("in_custody", __name__)
 
@@ -40,20 +38,8 @@ def index() -> ResponseReturnValue:
     found = ground_queries.held(
         db.session, asked.area.id, visible=visible, now=now, page=asked.page, release_by=by_day
     )
-    pages = asked.pages("in_custody.index", len(found.rows), found.total)
-    shown = [row.order.reference for row in found.rows]
-    area_lists.log_look(
-        "detention.list", asked, total=found.total, references=shown, by=account, now=now
-    )
-    return render_template(
-        "pages/ground/in_custody.html",
-        asked=asked,
-        shows=list(SHOWS.items()),
-        found=found,
-        danger=highlights(db.session, shown, by=account, now=now),
-        pager=pages,
-        catalogue=catalogue,
-        now=now,
+    return asked.answer(
+        "in_custody", found, log_as="detention.list", now=now, shows=list(SHOWS.items())
     )
 
 
@@ -69,17 +55,10 @@ def form(reference: str) -> ResponseReturnValue:
 def record(reference: str) -> ResponseReturnValue:
     """Record where the subject is held, or say what is wrong."""
     account, now, order = current_account(), clock.now(), order_written_on(reference)
-    given, errors = read(DetentionSchema(), request.form)
-    if given is not None:
-        errors = tried(
-            lambda: custody_records.detain(
-                db.session,
-                order,
-                given,
-                by=account,
-                now=now,
-            )
-        )
+    errors = read_and_try(
+        DetentionSchema(),
+        lambda given: custody_records.detain(db.session, order, given, by=account, now=now),
+    )
     if errors:
         return _form(order_written_on(reference), request.form, errors), 422
     return back(order.reference, "held")
@@ -100,18 +79,12 @@ def release_form(reference: str, detention_id: int) -> ResponseReturnValue:
 def release(reference: str, detention_id: int) -> ResponseReturnValue:
     """Record the release or its expected day, or say what is wrong."""
     account, now, order = current_account(), clock.now(), order_written_on(reference)
-    given, errors = read(ReleaseSchema(), request.form)
-    if given is not None:
-        errors = tried(
-            lambda: custody_records.release(
-                db.session,
-                order,
-                detention_id,
-                given,
-                by=account,
-                now=now,
-            )
-        )
+    errors = read_and_try(
+        ReleaseSchema(),
+        lambda given: custody_records.release(
+            db.session, order, detention_id, given, by=account, now=now
+        ),
+    )
     if errors:
         order = order_written_on(reference)
         detention = custody_records.detention_of(db.session, order, detention_id)
@@ -120,25 +93,23 @@ def release(reference: str, detention_id: int) -> ResponseReturnValue:
 
 
 def _form(order: Order, values: MultiDict[str, str], errors: Errors) -> str:
-    return render_template(
+    return order_form(
         "pages/ground/detention.html",
-        order=order,
-        kind=catalogue.kind(order.kind),
+        order,
+        values,
+        errors,
         held=ground_queries.of_order(db.session, order, as_at=clock.now()).held,
         places=options(HeldIn),
-        values=values,
-        errors=errors,
     )
 
 
 def _release_form(
     order: Order, detention: Detention, values: MultiDict[str, str], errors: Errors
 ) -> str:
-    return render_template(
+    return order_form(
         "pages/ground/release.html",
-        order=order,
-        kind=catalogue.kind(order.kind),
+        order,
+        values,
+        errors,
         held=detention,
-        values=values,
-        errors=errors,
     )

@@ -13,8 +13,6 @@ from orders import clock
 from orders.access.guard import may_open, requires
 from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
-from orders.audit import log
-from orders.audit.model import Action
 from orders.breaches.breach_queries import breaches_of
 from orders.breaches.reports import reporting
 from orders.db import db
@@ -27,8 +25,9 @@ from orders.ground.model import Visit
 from orders.rules.kinds import catalogue
 from orders.search.disclosure.visibility import readable_by
 from orders.web.danger_banner import subject_danger
+from orders.web.disclosure.looks import looked
 from orders.web.forms import Errors, whole_number
-from orders.web.schema_forms import options, read, tried
+from orders.web.schema_forms import options, read_and_try, tried
 
 bp = Blueprint("follow_ups", __name__, url_prefix="/follow-ups/<int:number>")
 
@@ -37,16 +36,8 @@ bp = Blueprint("follow_ups", __name__, url_prefix="/follow-ups/<int:number>")
 @requires(Permission.ORDER_READ)
 def show(number: int) -> ResponseReturnValue:
     """What was seen or reported, and its answer."""
-    account, row = current_account(), _row(number)
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "follow-up.read",
-        by=account,
-        now=clock.now(),
-        reference=row.order.reference,
-        details={"follow_up": row.id},
-    )
+    row = _row(number)
+    looked("follow-up.read", {"follow_up": row.id}, reference=row.order.reference)
     return _page(row, MultiDict(), {})
 
 
@@ -69,13 +60,12 @@ def own(number: int) -> ResponseReturnValue:
 def answer(number: int) -> ResponseReturnValue:
     """Answer it, or say what is wrong with the answer."""
     account, now = current_account(), clock.now()
-    given, errors = read(AnswerSchema(), request.form)
-    if given is not None:
-        errors = tried(
-            lambda: reporting.answer_follow_up(
-                db.session, number, given, by=account, now=now, visible=_visible()
-            )
-        )
+    errors = read_and_try(
+        AnswerSchema(),
+        lambda given: reporting.answer_follow_up(
+            db.session, number, given, by=account, now=now, visible=_visible()
+        ),
+    )
     if errors:
         return _page(_row(number), request.form, errors), 422
     return redirect(url_for("follow_ups.show", number=number), code=303)

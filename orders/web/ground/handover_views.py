@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -16,13 +16,11 @@ from orders.ground import ground_queries, handover_records
 from orders.ground.handover_records import HandoverAreas
 from orders.ground.schema import NoteSchema
 from orders.register.model import Order
-from orders.rules.kinds import catalogue
 from orders.search.disclosure.visibility import visible_to
-from orders.search.highlights import highlights
 from orders.web import area_lists
 from orders.web.flash import back
 from orders.web.forms import Errors
-from orders.web.schema_forms import order_written_on, read, tried
+from orders.web.schema_forms import order_form, order_written_on, read_and_try
 
 bp = Blueprint("handovers", __name__)
 
@@ -42,21 +40,13 @@ def index() -> ResponseReturnValue:
         waiting=asked.show == "waiting",
         page=asked.page,
     )
-    pages = asked.pages("handovers.index", len(found.rows), found.total)
-    shown = [handover.order.reference for handover in found.rows]
-    area_lists.log_look(
-        "handover.list", asked, total=found.total, references=shown, by=account, now=now
-    )
-    return render_template(
-        "pages/ground/handovers.html",
-        asked=asked,
-        shows=list(SHOWS.items()),
-        found=found,
-        danger=highlights(db.session, shown, by=account, now=now),
-        pager=pages,
-        catalogue=catalogue,
-        own=account.area_id if may_open(account, "handovers.see") else None,
+    return asked.answer(
+        "handovers",
+        found,
+        log_as="handover.list",
         now=now,
+        shows=list(SHOWS.items()),
+        own=account.area_id if may_open(account, "handovers.see") else None,
     )
 
 
@@ -73,19 +63,18 @@ def form(reference: str) -> ResponseReturnValue:
 def write(reference: str) -> ResponseReturnValue:
     """Hand the order over, or say what is wrong."""
     account, now, order = current_account(), clock.now(), order_written_on(reference)
-    note, errors = read(NoteSchema(), request.form)
-    if note is not None:
-        errors = tried(
-            lambda: handover_records.hand_over(
-                db.session,
-                order,
-                note,
-                from_id=request.form.get("from_id", 0, type=int),
-                to_id=request.form.get("to_id", 0, type=int),
-                by=account,
-                now=now,
-            )
-        )
+    errors = read_and_try(
+        NoteSchema(),
+        lambda note: handover_records.hand_over(
+            db.session,
+            order,
+            note,
+            from_id=request.form.get("from_id", 0, type=int),
+            to_id=request.form.get("to_id", 0, type=int),
+            by=account,
+            now=now,
+        ),
+    )
     if errors:
         order = order_written_on(reference)
         return _form(order, _moved(order), request.form, errors), 422
@@ -111,14 +100,13 @@ def _moved(order: Order) -> HandoverAreas:
 
 
 def _form(order: Order, moved: HandoverAreas, values: MultiDict[str, str], errors: Errors) -> str:
-    return render_template(
+    return order_form(
         "pages/ground/handover.html",
-        order=order,
-        kind=catalogue.kind(order.kind),
+        order,
+        values,
+        errors,
         left=_options(moved.left),
         now_in=_options(moved.now),
-        values=values,
-        errors=errors,
     )
 
 

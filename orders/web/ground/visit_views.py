@@ -10,8 +10,6 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
 from orders.follow_ups.follow_up_queries import of_visits
 from orders.formatting import london
@@ -22,12 +20,12 @@ from orders.ground.words import VisitResult
 from orders.register.model import Order
 from orders.rules.kinds import catalogue
 from orders.search.disclosure.visibility import readable_by, visible_to
-from orders.search.highlights import highlights
 from orders.web import area_lists
 from orders.web.danger_banner import subject_danger
+from orders.web.disclosure.looks import looked
 from orders.web.flash import back
 from orders.web.forms import Errors
-from orders.web.schema_forms import options, order_written_on, read, tried
+from orders.web.schema_forms import options, order_form, order_written_on, read_and_try
 
 bp = Blueprint("visits", __name__)
 
@@ -54,22 +52,8 @@ def index() -> ResponseReturnValue:
         now=now,
         page=asked.page,
     )
-    pages = asked.pages("visits.index", len(found.rows), found.total)
-    shown = [row.order.reference for row in found.rows]
-    area_lists.log_look(
-        "visit.list", asked, total=found.total, references=shown, by=account, now=now
-    )
-    return render_template(
-        "pages/ground/visits.html",
-        asked=asked,
-        show=show,
-        shows=[(each.value, words) for each, words in SHOWS.items()],
-        found=found,
-        danger=highlights(db.session, shown, by=account, now=now),
-        pager=pages,
-        catalogue=catalogue,
-        now=now,
-    )
+    shows = [(each.value, words) for each, words in SHOWS.items()]
+    return asked.answer("visits", found, log_as="visit.list", now=now, show=show, shows=shows)
 
 
 @bp.get("/visits/<int:visit_id>")
@@ -79,15 +63,7 @@ def show(visit_id: int) -> ResponseReturnValue:
     account, now = current_account(), clock.now()
     visit = ground_queries.visit(db.session, visit_id, visible=readable_by(account, now))
     order = visit.order
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "visit.read",
-        by=account,
-        now=now,
-        reference=order.reference,
-        details={"visit": visit.id},
-    )
+    looked("visit.read", {"visit": visit.id}, reference=order.reference)
     return render_template(
         "pages/ground/visit_made.html",
         visit=visit,
@@ -114,17 +90,10 @@ def form(reference: str) -> ResponseReturnValue:
 def record(reference: str) -> ResponseReturnValue:
     """Record the visit, or say what is wrong."""
     account, now, order = current_account(), clock.now(), order_written_on(reference)
-    given, errors = read(VisitSchema(), request.form)
-    if given is not None:
-        errors = tried(
-            lambda: visit_records.record_visit(
-                db.session,
-                order,
-                given,
-                by=account,
-                now=now,
-            )
-        )
+    errors = read_and_try(
+        VisitSchema(),
+        lambda given: visit_records.record_visit(db.session, order, given, by=account, now=now),
+    )
     if errors:
         return _form(order_written_on(reference), request.form, errors), 422
     return back(order.reference, "visited", anchor="visits")
@@ -132,12 +101,11 @@ def record(reference: str) -> ResponseReturnValue:
 
 def _form(order: Order, values: MultiDict[str, str], errors: Errors) -> str:
     now = clock.now()
-    return render_template(
+    return order_form(
         "pages/ground/visit.html",
-        order=order,
-        kind=catalogue.kind(order.kind),
+        order,
+        values,
+        errors,
         results=options(VisitResult),
         today=london(now).date(),
-        values=values,
-        errors=errors,
     )

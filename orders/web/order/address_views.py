@@ -12,8 +12,6 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.areas import gazetteer
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
 from orders.errors import ChangedMeanwhile, Conflict, NotFound
 from orders.ground import handover_records
@@ -24,6 +22,7 @@ from orders.register.order_record import OrderRecord, PersonSheet
 from orders.rules.vocabulary.codes import AddressKind
 from orders.search.disclosure.masking import place_of, readable
 from orders.web import forms, location_field
+from orders.web.disclosure.looks import looked
 from orders.web.disclosure.opened_homes import PURPOSES
 from orders.web.flash import back
 from orders.web.forms import Errors
@@ -219,12 +218,8 @@ def _withhold_form(reference: str, address_id: int, errors: Errors) -> str:
 
 def _looked_at(sheet: OrderRecord, address: Address) -> None:
     """Log that a form about an address was opened; it shows the address where that may be told."""
-    log.record(
-        db.session,
-        Action.CONSULTATION,
+    looked(
         "address.read",
-        by=current_account(),
-        now=clock.now(),
         reference=sheet.order.reference,
         shows=sheet.shows,
         addresses=readable([address]),

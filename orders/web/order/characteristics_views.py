@@ -12,12 +12,11 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
 from orders.errors import NotFound
 from orders.people.answers import answers_of
 from orders.rules.vocabulary.characteristics import Characteristic, UnansweredReason
+from orders.web.disclosure.looks import looked
 from orders.web.order.order_loader import sheet_of
 
 bp = Blueprint("answers", __name__)
@@ -33,14 +32,10 @@ def show(reference: str, person_id: int) -> ResponseReturnValue:
         raise NotFound(f"{sheet.order.reference} was entered in error: it says nothing of anybody.")
     person = sheet.person(person_id).person
     held = answers_of(db.session, [person.id]).get(person.id, {})
-    log.record(
-        db.session,
-        Action.CONSULTATION,
+    looked(
         "person.answers-read",
-        by=account,
-        now=now,
+        {"person": person.id},
         reference=sheet.order.reference,
-        details={"person": person.id},
         shows=sheet.shows,
     )
     return render_template(

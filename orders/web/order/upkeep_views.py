@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -23,7 +23,7 @@ from orders.upkeep.schema import ReviewSchema, UpdateSchema
 from orders.upkeep.words import System
 from orders.web.flash import back
 from orders.web.forms import Errors, shown
-from orders.web.schema_forms import order_written_on, read, tried
+from orders.web.schema_forms import order_form, order_written_on, read_and_try
 
 bp = Blueprint("upkeep", __name__, url_prefix="/orders/<reference>")
 
@@ -48,11 +48,11 @@ def record_update(reference: str, system: str) -> ResponseReturnValue:
     account, now = current_account(), clock.now()
     order, which = order_written_on(reference), _system(system)
     answers = request.form if "updated_by" in request.form else _usual(account, "updated", now)
-    given, errors = read(UpdateSchema(), answers)
-    if given is not None:
-        errors = tried(
-            lambda: service.record_update(db.session, order, which, given, by=account, now=now)
-        )
+    errors = read_and_try(
+        UpdateSchema(),
+        lambda given: service.record_update(db.session, order, which, given, by=account, now=now),
+        answers,
+    )
     if errors:
         return _update_form(order_written_on(reference), which, answers, errors), 422
     return _back(order, "updated", "upkeep")
@@ -73,9 +73,10 @@ def review_form(reference: str) -> ResponseReturnValue:
 def record_review(reference: str) -> ResponseReturnValue:
     """Record the review, or say what is wrong."""
     account, now, order = current_account(), clock.now(), order_written_on(reference)
-    given, errors = read(ReviewSchema(), request.form)
-    if given is not None:
-        errors = tried(lambda: service.record_review(db.session, order, given, by=account, now=now))
+    errors = read_and_try(
+        ReviewSchema(),
+        lambda given: service.record_review(db.session, order, given, by=account, now=now),
+    )
     if errors:
         return _review_form(order_written_on(reference), request.form, errors, now), 422
     return _back(order, "reviewed", "reviews")
@@ -102,23 +103,9 @@ def _back(order: Order, done: str, anchor: str) -> ResponseReturnValue:
 
 
 def _update_form(order: Order, system: System, values: MultiDict[str, str], errors: Errors) -> str:
-    return render_template(
-        "pages/order/upkeep/update.html",
-        order=order,
-        kind=catalogue.kind(order.kind),
-        system=system,
-        values=values,
-        errors=errors,
-    )
+    return order_form("pages/order/upkeep/update.html", order, values, errors, system=system)
 
 
 def _review_form(order: Order, values: MultiDict[str, str], errors: Errors, now: datetime) -> str:
-    kind = catalogue.kind(order.kind)
-    return render_template(
-        "pages/order/upkeep/review.html",
-        order=order,
-        kind=kind,
-        usual_on=upkeep.next_review(kind, london(now).date()),
-        values=values,
-        errors=errors,
-    )
+    usual_on = upkeep.next_review(catalogue.kind(order.kind), london(now).date())
+    return order_form("pages/order/upkeep/review.html", order, values, errors, usual_on=usual_on)

@@ -11,8 +11,6 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
 from orders.errors import NotFound
 from orders.register import drafts
@@ -23,6 +21,7 @@ from orders.settings import Settings
 from orders.web import forms, location_field
 from orders.web.conditions import condition_form
 from orders.web.conditions.condition_editor import Editor, editor
+from orders.web.disclosure.looks import looked
 from orders.web.forms import Errors
 from orders.web.map_field import drawing_map
 from orders.web.recording import (
@@ -187,14 +186,7 @@ def _earlier(record: DraftRecord) -> list[tuple[str, str, str]]:
         now=now,
     )
     for reference, _, _ in found:
-        log.record(
-            db.session,
-            Action.CONSULTATION,
-            "draft.earlier-order",
-            by=account,
-            now=now,
-            reference=reference,
-        )
+        looked("draft.earlier-order", reference=reference)
     return found
 
 

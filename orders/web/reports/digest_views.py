@@ -7,16 +7,13 @@ from datetime import date
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
-from orders.access.sign_in.account_session import current_account
 from orders.areas import gazetteer
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
 from orders.digests import ledger, snapshots
 from orders.formatting import PAGE_SIZE, rows_before
+from orders.web.disclosure.looks import looked
 from orders.web.search.pager import asked_page, pager
 
 bp = Blueprint("digests", __name__, url_prefix="/digests")
@@ -41,13 +38,9 @@ def show(day: str, code: str) -> ResponseReturnValue:
     """One area's digest of one day, word for word, and to whom it went."""
     area = gazetteer.current(db.session).find(code)
     kept = snapshots.kept_of(db.session, _day(day), area.id)
-    log.record(
-        db.session,
-        Action.CONSULTATION,
+    looked(
         "digest.read",
-        by=current_account(),
-        now=clock.now(),
-        details={"day": kept.day.isoformat(), "area": area.code, "references": sorted(kept.rows)},
+        {"day": kept.day.isoformat(), "area": area.code, "references": sorted(kept.rows)},
     )
     deliveries = ledger.deliveries_of(db.session, kept.id)
     return render_template(

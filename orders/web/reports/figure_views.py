@@ -14,14 +14,13 @@ from werkzeug.datastructures import MultiDict
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
-from orders.access.sign_in.account_session import current_account
-from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
 from orders.figures.charts import ratio_svg
 from orders.figures.dvpn_ratio import By, DvpnRatio, check_days, dvpn_ratio, usual_days
 from orders.figures.live_orders import live_orders
 from orders.figures.publishing import BOM, DEFINITION, as_csv, in_words, percent_text, summary
+from orders.web.disclosure.looks import looked
 from orders.web.forms import messages, read_date, shown_day
 
 bp = Blueprint("figures", __name__)
@@ -119,14 +118,7 @@ def download() -> ResponseReturnValue:
 def live() -> ResponseReturnValue:
     """How many orders are live in each LPA, by kind."""
     now = clock.now()
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "figure.read",
-        by=current_account(),
-        now=now,
-        details={"figure": "live-orders"},
-    )
+    looked("figure.read", {"figure": "live-orders"})
     return render_template(
         "pages/reports/figures/live_orders.html",
         found=live_orders(db.session, now),
@@ -179,11 +171,4 @@ def _shown(asked: FigureQuery) -> dict[str, Any]:
 
 
 def _log(action: Action, what: str, asked: FigureQuery) -> None:
-    log.record(
-        db.session,
-        action,
-        what,
-        by=current_account(),
-        now=clock.now(),
-        details={"figure": "dvpn-ratio", **asked.query},
-    )
+    looked(what, {"figure": "dvpn-ratio", **asked.query}, action=action)

@@ -11,8 +11,6 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
 from orders.search.disclosure.new_words import NewWordsSchema, reword, rewordings
 from orders.search.disclosure.rewording import (
@@ -21,8 +19,9 @@ from orders.search.disclosure.rewording import (
     telling_text,
     telling_texts,
 )
+from orders.web.disclosure.looks import looked
 from orders.web.forms import Errors
-from orders.web.schema_forms import read, tried
+from orders.web.schema_forms import read_and_try
 from orders.web.search.pager import asked_page, pager
 
 bp = Blueprint("rewording", __name__, url_prefix="/work")
@@ -38,19 +37,10 @@ def index() -> ResponseReturnValue:
     pages = pager(
         "rewording.index", {}, page=page, shown=found.orders, total=found.total, size=ORDERS_A_PAGE
     )
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "texts.to-reword",
-        by=current_account(),
-        now=clock.now(),
-        details={"page": page, "found": sorted({each.reference for each in found.texts})},
+    looked(
+        "texts.to-reword", {"page": page, "found": sorted({each.reference for each in found.texts})}
     )
-    return render_template(
-        "pages/worklists/work/rewording.html",
-        found=found,
-        pager=pages,
-    )
+    return render_template("pages/worklists/work/rewording.html", found=found, pager=pages)
 
 
 @bp.get("/texts-to-reword/done")
@@ -60,19 +50,11 @@ def done() -> ResponseReturnValue:
     page = asked_page()
     found = rewordings(db.session, page=page)
     pages = pager("rewording.done", {}, page=page, shown=len(found.rows), total=found.total)
-    log.record(
-        db.session,
-        Action.CONSULTATION,
+    looked(
         "texts.reworded",
-        by=current_account(),
-        now=clock.now(),
-        details={"page": page, "found": sorted({each.order.reference for each in found.rows})},
+        {"page": page, "found": sorted({each.order.reference for each in found.rows})},
     )
-    return render_template(
-        "pages/worklists/work/reworded.html",
-        found=found,
-        pager=pages,
-    )
+    return render_template("pages/worklists/work/reworded.html", found=found, pager=pages)
 
 
 @bp.get(_ONE)
@@ -80,15 +62,7 @@ def done() -> ResponseReturnValue:
 def form(**where: Any) -> ResponseReturnValue:
     """One text that tells a withheld home, and a form for other words."""
     text = _text(**where)
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "text.to-reword",
-        by=current_account(),
-        now=clock.now(),
-        reference=text.reference,
-        details={"field": text.field},
-    )
+    looked("text.to-reword", {"field": text.field}, reference=text.reference)
     return _page(text, {}, {})
 
 
@@ -96,11 +70,10 @@ def form(**where: Any) -> ResponseReturnValue:
 @requires(Permission.CONFIDENTIAL_OPEN)
 def save(**where: Any) -> ResponseReturnValue:
     """Put the new words in its place, or say what is wrong with them."""
-    text = _text(**where)
-    given, errors = read(NewWordsSchema(), request.form)
-    if given is not None:
-        account, now = current_account(), clock.now()
-        errors = tried(lambda: reword(db.session, text, given, by=account, now=now))
+    text, account, now = _text(**where), current_account(), clock.now()
+    errors = read_and_try(
+        NewWordsSchema(), lambda given: reword(db.session, text, given, by=account, now=now)
+    )
     if errors:
         return _page(text, request.form, errors), 422
     return redirect(url_for("rewording.index"), code=303)

@@ -9,12 +9,11 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
-from orders.audit import log
-from orders.audit.model import Action
 from orders.db import db
 from orders.formatting import PAGE_SIZE, rows_before
 from orders.register.changes import paper_checks
 from orders.rules.kinds import catalogue
+from orders.web.disclosure.looks import looked
 from orders.web.forms import whole_number
 from orders.web.search.pager import asked_page, pager
 
@@ -68,11 +67,4 @@ def _form(reference: str, errors: dict[str, list[str]]) -> str:
 
 
 def _looked(references: list[str]) -> None:
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "to-verify.read",
-        by=current_account(),
-        now=clock.now(),
-        details={"references": references},
-    )
+    looked("to-verify.read", {"references": references})

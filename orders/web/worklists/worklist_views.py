@@ -35,14 +35,7 @@ def index() -> ResponseReturnValue:
     board = loader.board(db.session, scope, of_team(team, account.role))
     shown = sections(board, account, asked.area)
     named = references(shown)
-    area_lists.log_look(
-        "worklist.read",
-        asked,
-        total=sum(each.total for each in shown),
-        references=named,
-        by=account,
-        now=now,
-    )
+    asked.log("worklist.read", total=sum(each.total for each in shown), references=named)
     return render_template(
         "pages/worklists/work/index.html",
         danger=highlights(db.session, named, by=account, now=now),
@@ -69,14 +62,7 @@ def show(key: str) -> ResponseReturnValue:
     found = loader.page_of(db.session, scope, listing, asked.page)
     pages = asked.pages("work.show", len(found.rows), found.total)
     shown = section(listing, found, account, asked.area)
-    area_lists.log_look(
-        "worklist.list",
-        asked,
-        total=found.total,
-        references=references([shown]),
-        by=account,
-        now=now,
-    )
+    asked.log("worklist.list", total=found.total, references=references([shown]))
     return render_template(
         "pages/worklists/work/list.html",
         danger=highlights(db.session, references([shown]), by=account, now=now),
