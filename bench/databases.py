@@ -16,8 +16,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from bench.facts import SEED
-from bench.making import make
+from bench.making import SEED, make
 from orders import clock, create_app
 from orders.access.accounts import (
     AccountInput,
@@ -231,7 +230,7 @@ def _fill(register: Register, areas: Areas) -> None:
             register.size,
             live_share=register.live_share,
             now=now,
-            by_id=system.id,
+            by=system,
             progress=bar.update,
         )
     db.commit()

@@ -21,7 +21,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from bench.databases import Register, on_postgis, server
-from bench.facts import SEED, YEARS
+from bench.making import SEED, YEARS
 from orders import clock
 from orders.access.accounts import service_account
 from orders.areas.editions.file_checks import Columns

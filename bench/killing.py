@@ -24,7 +24,7 @@ from sqlalchemy import create_engine, text
 
 from bench.databases import Register, copied, server
 from bench.editions import on_real_areas
-from bench.facts import YEARS
+from bench.making import YEARS
 from orders import clock
 from orders.formatting import london
 

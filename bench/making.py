@@ -1,39 +1,48 @@
-"""A register of made-up orders, written by the database itself from ``bench.facts``."""
+"""A register of made-up orders; the register's own row builder makes their rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import func, insert, select, text
+import numpy as np
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
-from bench.facts import FACT, PLACE, TABLES, rows
-from bench.writing import order_homes, records, stays
-from orders.areas.gazetteer import Gazetteer
+from orders.access.model import Account
+from orders.areas import gazetteer
 from orders.areas.layers import NO_AREA
+from orders.areas.lists.postcode_list import locate_postcodes
 from orders.areas.model import Postcode
-from orders.db import Model, is_sqlite
-from orders.people.model import Address, NameToken, Person, PersonName
-from orders.people.name_index import learn
-from orders.register.model import Condition, Event, Order, Presence, Protection, Serial
-from orders.register.presence import order_deadlines
-from orders.register.presence.order_homes import OrderHome
+from orders.people.schema import AddressInput, PersonInput
+from orders.register.changes import recording
+from orders.register.model import Serial
+from orders.register.rows import record_writer
+from orders.register.rows.order_rows import NewOrder
+from orders.register.rows.person_rows import NewPerson
+from orders.register.schemas.condition import ConditionInput
+from orders.register.schemas.event import EventInput
+from orders.register.schemas.order import OrderInput, ProtectedInput
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.force_profile import ForceProfile
+from orders.rules.vocabulary import references
+from orders.rules.vocabulary.codes import AddressKind, RelationshipBasis, Sex
+from orders.rules.vocabulary.events import EventKind
 
-_FILLED = (
-    Person,
-    PersonName,
-    NameToken,
-    Address,
-    Order,
-    Protection,
-    Event,
-    Condition,
-    Presence,
-    OrderHome,
+SEED = 11
+NOTICE_SHARE = 0.3
+YEARS = 5
+CONFIDENTIAL_SHARE = 0.1
+NOWHERE_SHARE = 0.02
+CHUNK = 10_000
+FORCE = ForceProfile("WM", "Bench Police")
+
+_TERMS = tuple(
+    ConditionInput(code, "You must not do what the code says.")
+    for code in ("NON_MOLEST", "NON_MOLEST_ACTS", "NO_CONTACT_DIRECT")
 )
+Course = Sequence[tuple[EventKind, datetime]]
+"""What happened to an order, and when; the first begins it."""
 
 
 def make(
@@ -42,7 +51,7 @@ def make(
     *,
     live_share: float,
     now: datetime,
-    by_id: int,
+    by: Account,
     progress: Callable[[int], object] = lambda _: None,
 ) -> None:
     """Write ``size`` orders with people, events, conditions and presence; nothing is committed.
@@ -52,75 +61,123 @@ def make(
         size: how many.
         live_share: how many of them are in force, 0 to 1.
         now: aware instant they are made for.
-        by_id: account that recorded them.
-        progress: told of each batch of facts how many it held.
+        by: account that recorded them.
+        progress: told after each batch how many orders it held.
     """
-    places = Gazetteer.load(db)
-    TABLES.create_all(db.connection())
-    known = _write_places(db, places, now)
-    for chunk in rows(size, known, now, live_share=live_share):
-        db.execute(insert(FACT), chunk)
-        progress(len(chunk))
-    with _unhindered(db):
-        for model, query in (*records(by_id), *stays(places.force_id), *order_homes()):
-            columns = [column.name for column in query.selected_columns]
-            db.execute(insert(model).from_select(columns, query))
-    notices = db.scalars(select(Order.id).where(Order.kind == "DVPN").order_by(Order.id)).all()
-    order_deadlines.rewrite_of(db, notices)
-    learn(db, db.scalars(select(NameToken.token).distinct()))
+    throws, known = np.random.default_rng(SEED), _postcodes_inside(db, now)
+    for start in range(1, size + 1, CHUNK):
+        number = min(CHUNK, size + 1 - start)
+        shares = throws.random((number, 7)).tolist()
+        where = throws.integers(0, len(known), (number, 2)).tolist()
+        names = throws.integers(0, 100_000, (number, 2)).tolist()
+        orders = [
+            _order(
+                start + at,
+                _course(shares[at], now, is_live=shares[at][1] < live_share),
+                *_people(shares[at], [known[each] for each in where[at]], names[at]),
+            )
+            for at in range(number)
+        ]
+        asked = {known[each] for pair in where for each in pair}
+        rows = record_writer.builder(db, orders, locate_postcodes(db, asked), by=by)
+        record_writer.insert_records(db, rows, signer=None, progress=progress)
     db.add(Serial(year=now.year, last=size))
     db.flush()
-    TABLES.drop_all(db.connection())
 
 
-def _write_places(db: Session, places: Gazetteer, now: datetime) -> int:
-    """Fill ``PLACE`` with nowhere and every postcode inside the force; gives how many postcodes."""
+def _postcodes_inside(db: Session, now: datetime) -> Sequence[str]:
+    """The postcodes in a neighbourhood of the force."""
     found = db.execute(
         select(Postcode.postcode, Postcode.easting, Postcode.northing).order_by(Postcode.postcode)
     ).all()
-    lpas, inner = places.place(
+    _, inner = gazetteer.current(db).place(
         [row.easting for row in found], [row.northing for row in found], at=now
     )
-    inside: list[dict[str, object]] = [
-        {
-            "postcode": row.postcode,
-            "easting": row.easting,
-            "northing": row.northing,
-            "lpa_id": lpa_id,
-            "neighbourhood_id": inner_id,
-        }
-        for row, lpa_id, inner_id in zip(found, lpas.tolist(), inner.tolist(), strict=True)
-        if inner_id != NO_AREA
+    return [
+        row.postcode for row, area in zip(found, inner.tolist(), strict=True) if area != NO_AREA
     ]
-    nowhere = dict.fromkeys(inside[0]) | {"lpa_id": places.unallocated_id}
-    db.execute(
-        insert(PLACE), [{"id": number, **row} for number, row in enumerate([nowhere, *inside])]
+
+
+def _people(
+    share: Sequence[float], where: Sequence[str], names: Sequence[int]
+) -> tuple[PersonInput, PersonInput]:
+    """The subject and the protected person of an order; half live at the same place."""
+    home = AddressInput(AddressKind.HOME, "1 Made-up Street", where[0], source="bench")
+    if share[3] < NOWHERE_SHARE:
+        home = AddressInput(AddressKind.HOME, "Not known", without_place=True, source="bench")
+    hers = AddressInput(
+        AddressKind.HOME,
+        "1 Made-up Street",
+        where[0] if share[4] < 0.5 else where[1],
+        confidential=share[5] < CONFIDENTIAL_SHARE,
+        source="bench",
     )
-    return len(inside)
+    return _person(names[0], Sex.MALE, home), _person(names[1], Sex.FEMALE, hers)
 
 
-@contextmanager
-def _unhindered(db: Session) -> Iterator[None]:
-    """On PostGIS: no foreign-key checks row by row, indexes built once, keys counted on after."""
-    if is_sqlite(db):
-        yield
-        return
-    tables = Model.metadata.tables
-    key = tables[Presence.__tablename__].primary_key
-    indexes = [index for model in _FILLED for index in tables[model.__tablename__].indexes]
-    db.execute(text("SET LOCAL session_replication_role = replica"))
-    db.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
-    db.execute(text("ANALYZE bench_fact, bench_place"))
-    for index in indexes:
-        db.execute(DropIndex(index))
-    db.execute(DropConstraint(key))
-    yield
-    db.execute(AddConstraint(key))
-    for index in indexes:
-        db.execute(CreateIndex(index))
-    for model in (Person, PersonName, Address, Order, Protection, Event, Condition):
-        name = model.__tablename__
-        sequence = func.pg_get_serial_sequence(name, "id")
-        db.execute(
-            select(func.setval(sequence, select(func.max(tables[name].c.id)).scalar_subquery()))
-        )
+def _person(number: int, sex: Sex, home: AddressInput) -> PersonInput:
+    family, given = f"Family{number % 5_000}", f"Given{number // 5_000}"
+    return PersonInput(family, given, date(1980, 1, 1), sex, addresses=(home,))
+
+
+def _order(number: int, course: Course, subject: PersonInput, protected: PersonInput) -> NewOrder:
+    begun, began_at = course[0]
+    kind = catalogue.kind("DVPN" if begun is EventKind.AUTHORISED else "DVPO")
+    given = OrderInput(
+        kind=kind.code,
+        subject=subject,
+        protected_persons=(ProtectedInput(protected, RelationshipBasis.EX_COHABITANT),),
+        conditions=_TERMS,
+        grounds="Made up for timing.",
+        started_at=began_at,
+        ends_at=None if kind.is_notice else _midnight(began_at + timedelta(days=28)),
+        officer_in_case="PC 20000 Bench",
+        out_of_hours_contact="Bench desk, 01632 960000",
+    )
+    later = [(EventInput(each, at, reason="Made up for timing."), at) for each, at in course[1:]]
+    return NewOrder(
+        references.make("WM", began_at.year, number),
+        recording.facts_as_given(kind, given, force=FORCE),
+        [NewPerson(each, began_at) for each in recording.people_of(given)],
+        recording.protections_of(given),
+        given.conditions,
+        [(recording.first_event(kind, given), began_at), *later],
+        began_at,
+    )
+
+
+def _course(share: Sequence[float], now: datetime, *, is_live: bool) -> Course:
+    if share[0] < NOTICE_SHARE:
+        return tuple(_of_notice(share[2], share[6], now, is_live=is_live))
+    days = 0.1 + 26.9 * share[2] if is_live else 30 + (YEARS * 365 - 30) * share[2]
+    made_at = _minute(now - timedelta(days=days))
+    return (EventKind.MADE, made_at), (EventKind.SERVED, made_at)
+
+
+def _of_notice(
+    share: float, way: float, now: datetime, *, is_live: bool
+) -> Iterator[tuple[EventKind, datetime]]:
+    if is_live:
+        served_at = _minute(now - timedelta(days=0.1 + 3 * share))
+        yield EventKind.AUTHORISED, served_at - timedelta(hours=4)
+        yield EventKind.SERVED, served_at
+    elif way < 0.01:
+        yield EventKind.AUTHORISED, _minute(now - timedelta(days=2 * share))
+    else:
+        authorised_at = _minute(now - timedelta(days=5 + (YEARS * 365 - 5) * share))
+        yield EventKind.AUTHORISED, authorised_at
+        if way < 0.06:
+            yield EventKind.NOT_SERVED, authorised_at + timedelta(days=3)
+            return
+        yield EventKind.SERVED, authorised_at + timedelta(hours=4)
+        heard_at = authorised_at + timedelta(hours=48)
+        yield EventKind.HEARING_OPENED, heard_at
+        yield EventKind.REFUSED, heard_at
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _midnight(at: datetime) -> datetime:
+    return datetime(at.year, at.month, at.day, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from bench.databases import LPA, Register
-from bench.facts import SEED
+from bench.making import SEED
 from orders import clock
 from orders.access.accounts import service_account
 from orders.db import db as handle

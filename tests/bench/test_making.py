@@ -21,8 +21,8 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 @pytest.mark.spatial
 def test_made_up_orders_count_where_the_facts_say(each_db: Session) -> None:
     places = make_areas(each_db)
-    by_id = make_account(each_db).id
-    make(each_db, 400, live_share=0.25, now=NOW, by_id=by_id)
+    by = make_account(each_db)
+    make(each_db, 400, live_share=0.25, now=NOW, by=by)
     assert each_db.scalar(select(func.count()).select_from(Order)) == 400
     verdict = verify(each_db)
     assert (verdict.orders, verdict.wrong) == (400, ())
