@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache, reduce
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -113,11 +113,12 @@ class OrderHistory:
 
 
 def histories(db: Session, order_ids: Sequence[int]) -> dict[int, OrderHistory]:
-    """The histories of orders by number, in one statement."""
+    """The histories of orders by number, lowest first, in one statement."""
     db.flush()
     # Plain columns on the plain connection: these are never records, and there may be thousands.
     rows = db.connection().execute(_STATEMENT, {"ids": order_ids}).all()
-    return histories_in([row for row in rows if row.order_kind is not None], rows)
+    orders = [row for row in rows if row.order_kind is not None]
+    return histories_in(sorted(orders, key=attrgetter("order_id")), rows)
 
 
 def stacked(*queries: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
