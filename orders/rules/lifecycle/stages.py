@@ -109,7 +109,9 @@ def _with_idle(
 ) -> list[StageTurn]:
     """``reached`` with the times at which it would be in force and no condition is."""
     found = reached
-    for start, end in spans.gaps(terms):
+    over = spans.last_end(terms)
+    after = [] if over is None else [(over, FAR_FUTURE)]
+    for start, end in [*spans.gaps(terms), *after]:
         from_at, until_at = (start or _FAR_PAST).astimezone(UTC), min(end, restated_at)
         if until_at <= from_at:
             continue
@@ -122,7 +124,7 @@ def _with_idle(
         ]
         if earlier and _in_force(earlier[-1]):
             idle.insert(0, StageTurn(from_at, LifecycleStage.IDLE, EventKind.MADE, expired=True))
-        if last and _in_force(last[0]):
+        if last and _in_force(last[0]) and until_at < FAR_FUTURE:
             at = until_at.astimezone(UTC)
             idle.append(StageTurn(at, LifecycleStage.IN_FORCE, EventKind.MADE, expired=True))
         found = [*earlier, *idle, *later]

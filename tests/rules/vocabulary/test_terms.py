@@ -107,6 +107,14 @@ def test_an_order_discharged_before_its_conditions_begin_was_never_in_force() ->
     assert told.headline == "NEVER IN FORCE - discharged"
 
 
+def test_what_is_dated_before_the_making_puts_no_ended_condition_in_force() -> None:
+    resumed = event(E.RESUMED, "2025-12-01 10:00")
+    late = event(E.MADE, "2026-01-02 10:00")
+    found = states.periods(SHPO_CIVIL, [late, resumed], [TRAVEL])
+    assert not states.was_live(found)
+    assert states.ends_at(found) == late.occurred_at
+
+
 @pytest.mark.parametrize("renewing", [E.RENEWED, E.VARIED])
 def test_a_renewal_speaks_for_the_conditions_too(renewing: EventKind) -> None:
     longer = event(renewing, "2025-06-01 10:00", "2035-03-30 24:00")
