@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.audit.model import Action, AuditEntry
-from orders.bulk import insert_rows, inserting, take_ids
+from orders.bulk import insert_rows, inserting, take_ids, update_rows
 from tests.factories.accounts import make_account
 from tests.factories.orders import at
 
@@ -61,3 +61,12 @@ def test_what_goes_wrong_meanwhile_is_raised(each_db: Session) -> None:
     with pytest.raises(Exception, match=r"(?i)unique"):
         insert_twice()
     assert each_db.scalars(select(AuditEntry).where(AuditEntry.what == "made up")).all() == []
+
+
+@pytest.mark.spatial
+def test_rows_updated_together_are_read_anew(each_db: Session) -> None:
+    insert_rows(each_db, AuditEntry, entries(each_db, 3))
+    wanted = select(AuditEntry).where(AuditEntry.what == "made up").order_by(AuditEntry.id)
+    held = each_db.scalars(wanted).all()
+    update_rows(each_db, AuditEntry, "reason", {held[0].id: ODD[6], held[2].id: None})
+    assert [each.reason for each in held] == [ODD[6], ODD[1], None]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from orders.bulk import among
+from orders.db import is_sqlite
 from orders.people.model import PersonPair, Sameness
 
 
@@ -19,12 +22,7 @@ def joined(db: Session, person_ids: Collection[int]) -> dict[int, int]:
     beside: defaultdict[int, set[int]] = defaultdict(set)
     known, fresh = set(person_ids), set(person_ids)
     while fresh:
-        pairs = db.execute(
-            select(PersonPair.first_id, PersonPair.second_id).where(
-                PersonPair.decision == Sameness.SAME,
-                or_(PersonPair.first_id.in_(fresh), PersonPair.second_id.in_(fresh)),
-            )
-        ).all()
+        pairs = db.execute(_pairs_of(in_sqlite=is_sqlite(db)), {"persons": list(fresh)}).all()
         for first, second in pairs:
             beside[first].add(second)
             beside[second].add(first)
@@ -40,3 +38,12 @@ def joined(db: Session, person_ids: Collection[int]) -> dict[int, int]:
                 waiting += new
             found |= dict.fromkeys(group, start)
     return found
+
+
+@cache
+def _pairs_of(*, in_sqlite: bool) -> Select[int, int]:
+    sides = (PersonPair.first_id, PersonPair.second_id)
+    return select(*sides).where(
+        PersonPair.decision == Sameness.SAME,
+        or_(*(among(side, "persons", in_sqlite=in_sqlite) for side in sides)),
+    )

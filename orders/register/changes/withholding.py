@@ -180,6 +180,8 @@ def _elsewhere(db: Session, ours: Collection[Dwelt]) -> list[Pair]:
 
 
 def _alike(shown: Collection[Dwelt], hidden: Collection[Dwelt]) -> Iterator[Pair]:
+    if not hidden:
+        return
     by_key: defaultdict[Hashable, dict[int, Dwelt]] = defaultdict(dict)
     for number, other in enumerate(hidden):
         for key in {*_keys(other), *_squares(other, beside=True)}:

@@ -17,18 +17,20 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
-    bindparam,
     literal,
     not_,
     or_,
     select,
     true,
+    union,
     union_all,
 )
 from sqlalchemy.orm import Session
 
 from geo.columns import easting, northing
 from geo.predicates import within_m
+from orders.bulk import among
+from orders.db import is_sqlite
 from orders.people.model import Address, Person, withheld_column
 from orders.people.possible_matches import likeness
 from orders.register.model import Order, Protection
@@ -52,8 +54,8 @@ class Dwelt:
         order_id: the order.
         reference: that order's.
         recorded_at: when the address was recorded, aware.
-        likely: what makes records alike of persons not yet compared, see ``people.alike``.
-        pnc_id: of who lives there.
+        names: given and family names of who lives there.
+        pnc_id: likewise.
         born_on: likewise.
     """
 
@@ -66,9 +68,14 @@ class Dwelt:
     order_id: int
     reference: str
     recorded_at: datetime
-    likely: frozenset[tuple[str, ...]] = frozenset()
+    names: tuple[str, str] = ("", "")
     pnc_id: str | None = None
     born_on: date | None = None
+
+    @property
+    def likely(self) -> frozenset[tuple[str, ...]]:
+        """What makes records alike of persons not yet compared, see ``people.possible_matches``."""
+        return likeness(*self.names, self.born_on, self.pnc_id)
 
     @property
     def has_words(self) -> bool:
@@ -155,7 +162,8 @@ def dwelt(
         values: of that.
         shown: which of them.
     """
-    rows = db.execute(_dwelt_by(known_by, shown), {"values": list(values)})
+    query = _dwelt_by(known_by, shown, in_sqlite=is_sqlite(db))
+    rows = db.execute(query, {"values": list(values)})
     return [_dwelt(row) for row in rows]
 
 
@@ -175,9 +183,8 @@ def dwelt_near(
 
 
 @cache
-def _dwelt_by(known_by: str, shown: Shown) -> CompoundSelect[Any]:
-    column = _KNOWN_BY[known_by]
-    asked = column.in_(bindparam("values", expanding=True, type_=column.type))
+def _dwelt_by(known_by: str, shown: Shown, *, in_sqlite: bool) -> CompoundSelect[Any]:
+    asked = among(_KNOWN_BY[known_by], "values", in_sqlite=in_sqlite)
     return _both_sides(and_(asked, shown.where))
 
 
@@ -192,11 +199,18 @@ def _both_sides(where: ColumnElement[bool]) -> CompoundSelect[Any]:
 
 def people_of(db: Session, order_ids: Collection[int]) -> list[tuple[int, int]]:
     """Each order's number with the number of each person it is against or protects."""
-    against = select(Order.id, Order.subject_id).where(Order.id.in_(order_ids))
-    protecting = select(Protection.order_id, Protection.person_id).where(
-        Protection.order_id.in_(order_ids)
+    rows = db.execute(_people_of(in_sqlite=is_sqlite(db)), {"ids": list(order_ids)})
+    return [(order_id, person_id) for order_id, person_id in rows]
+
+
+@cache
+def _people_of(*, in_sqlite: bool) -> CompoundSelect[Any]:
+    against = select(Order.id, Order.subject_id)
+    protecting = select(Protection.order_id, Protection.person_id)
+    return union(
+        against.where(among(Order.id, "ids", in_sqlite=in_sqlite)),
+        protecting.where(among(Protection.order_id, "ids", in_sqlite=in_sqlite)),
     )
-    return [(order_id, person_id) for order_id, person_id in db.execute(against.union(protecting))]
 
 
 def _side(
@@ -241,7 +255,7 @@ def _dwelt(row: Any) -> Dwelt:
         order_id=row.order_id,
         reference=row.reference,
         recorded_at=row.recorded_at,
-        likely=likeness(row.given_names, row.family_name, row.born_on, row.pnc_id),
+        names=(row.given_names, row.family_name),
         pnc_id=row.pnc_id,
         born_on=row.born_on,
     )
