@@ -8,14 +8,21 @@ from functools import lru_cache
 from itertools import pairwise
 
 _APART = re.compile(r"[^a-z0-9]+")
+_REMEMBERED = 20_000
+"""Names repeat: thousands of people share a few thousand given names."""
 _JOINED = re.compile(r"['\u2019`]")
 
 
 def words(*names: str) -> list[str]:
     """The words of a name, normalised, in their order: ``O'Brien-Ångström``: obrien, angstrom."""
-    plain = unicodedata.normalize("NFKD", " ".join(names).casefold())
+    return [word for name in names for word in _words(name)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words(name: str) -> tuple[str, ...]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(each for each in plain if not unicodedata.combining(each))
-    return _APART.sub(" ", _JOINED.sub("", letters)).split()
+    return tuple(_APART.sub(" ", _JOINED.sub("", letters)).split())
 
 
 def tokens(*names: str) -> frozenset[str]:
@@ -31,9 +38,8 @@ def indexed(given_names: str, family_name: str) -> frozenset[str]:
     return _of_part(given_names) | _of_part(family_name)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_REMEMBERED)
 def _of_part(names: str) -> frozenset[str]:
-    # Names repeat: thousands of people share a few thousand given names.
     part = words(names)
     pairs = map("".join, pairwise(part))
     return frozenset({*part, *pairs, "".join(part)}) - {""}

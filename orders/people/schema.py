@@ -83,7 +83,7 @@ def blank_to_none(data: Any, names: Collection[str]) -> Any:
 
     What is no mapping is left for the schema to refuse.
     """
-    if not isinstance(data, Mapping):
+    if (type(data) is not dict and not isinstance(data, Mapping)) or "" not in data.values():
         return data
     return {key: None if key in names and value == "" else value for key, value in data.items()}
 

@@ -77,6 +77,8 @@ def settled(db: Session, given: OrderInput) -> OrderInput:
 
 def own_days(events: Sequence[EventInput]) -> list[EventInput]:
     """Events of one record, those known by their day alone after what came first that day."""
+    if not any(each.day_only for each in events):
+        return list(events)
     made = [on_its_day(each, events) if each.kind is EventKind.MADE else each for each in events]
     return [on_its_day(each, made) for each in made]
 

@@ -6,7 +6,7 @@ itself, so that there is one set of rules and of messages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import EXCLUDE, INCLUDE, Schema, ValidationError, fields, missing
@@ -17,8 +17,9 @@ from orders.bounded_fields import BoundedList, BoundedText
 from orders.people.schema import Text
 
 _REMEMBERED = 20_000
-"""So many texts are remembered of each field, with what they were read as."""
+"""So many texts and numbers are remembered of each field, with what they were read as."""
 _LISTS, _DICTS = {fields.List, BoundedList}, {fields.Dict, BoundedText}
+_PLAIN = {str, int}
 _Reader = Callable[[Any], Any]
 
 
@@ -32,21 +33,25 @@ class Loader:
         self._checks = _bound(schema, hooks[VALIDATES_SCHEMA])
         self._after = _bound(schema, hooks[POST_LOAD])
         self._as_called = {"many": False, "partial": schema.partial, "unknown": schema.unknown}
-        self._fields = [
-            (each.data_key or name, each.attribute or name, _reader(each), each.load_default)
-            for name, each in schema.load_fields.items()
-        ]
-        self._needed = {
-            each.data_key or name for name, each in schema.load_fields.items() if each.required
+        known = [(name, each.attribute or name, each) for name, each in schema.load_fields.items()]
+        self._readers = {
+            each.data_key or name: (attribute, _reader(each)) for name, attribute, each in known
         }
-        self._names = {key for key, *_ in self._fields}
+        self._needed = {each.data_key or name for name, _, each in known if each.required}
+        usual = {
+            attribute: each.load_default
+            for _, attribute, each in known
+            if each.load_default is not missing
+        }
+        self._made = {name: value for name, value in usual.items() if callable(value)}
+        self._fixed = {name: value for name, value in usual.items() if name not in self._made}
         every = [*hooks[PRE_LOAD], *hooks[VALIDATES_SCHEMA], *hooks[POST_LOAD]]
         self._is_plain = (
             not schema.many
             and schema.unknown != INCLUDE
             and not hooks[VALIDATES]
             and not any(many or said.get("pass_original") for _, many, said in every)
-            and not any("." in attribute for _, attribute, *_ in self._fields)
+            and not any("." in attribute for attribute, _ in self._readers.values())
         )
 
     def load(self, data: Any) -> Any:
@@ -70,16 +75,18 @@ class Loader:
         """
         for prepare in self._before:
             data = prepare(data, **self._as_called)
-        if not isinstance(data, Mapping) or not self._needed <= data.keys():
+        if type(data) is not dict or not self._needed <= data.keys():
             raise ValidationError("")
-        if self._schema.unknown != EXCLUDE and not data.keys() <= self._names:
+        if self._schema.unknown != EXCLUDE and not data.keys() <= self._readers.keys():
             raise ValidationError("")
-        loaded: dict[str, Any] = {}
-        for key, attribute, read, default in self._fields:
-            if key in data:
-                loaded[attribute] = read(data[key])
-            elif default is not missing:
-                loaded[attribute] = default() if callable(default) else default
+        # A row fills few of the many fields there are: it is gone through, not they.
+        loaded = self._fixed.copy()
+        for attribute, default in self._made.items():
+            loaded[attribute] = default()
+        for key, value in data.items():
+            if key in self._readers:
+                attribute, read = self._readers[key]
+                loaded[attribute] = read(value)
         for check in self._checks:
             check(loaded, **self._as_called)
         made: Any = loaded
@@ -169,11 +176,11 @@ def _text(field: Text) -> _Reader:
 
 
 def _remembering(field: fields.Field[Any]) -> _Reader:
-    """A field whose value follows from a text alone: each text is read once."""
-    known: dict[str, Any] = {}
+    """A field whose value follows from a text or number alone: each is read once."""
+    known: dict[str | int, Any] = {}
 
     def read(value: Any) -> Any:
-        if type(value) is not str:
+        if type(value) not in _PLAIN:
             return field.deserialize(value)
         if value in known:
             return known[value]

@@ -9,6 +9,7 @@ from orders.register.imports.columns import FURTHER, SECTIONS, Path, Row
 from orders.rules.vocabulary.characteristics import Characteristic
 from orders.rules.vocabulary.codes import Sex
 
+NumberedEvent = tuple[int | None, dict[str, Any]]
 _READ = {
     section.prefix + each.name: (section.path, each.key, each.form.read)
     for section in (*SECTIONS, *FURTHER)
@@ -28,11 +29,19 @@ _OF_A_FINDING = {
 """The columns of what a rule finds, where the rule calls it otherwise."""
 
 
-def order_data(row: Row) -> dict[str, Any]:
-    """What ``OrderSchema`` loads, from a row of tidied cells."""
+def schema_data(row: Row) -> tuple[dict[str, Any], list[NumberedEvent]]:
+    """What ``OrderSchema`` and ``EventSchema`` load, from a row of tidied cells.
+
+    Returns:
+        The order; each later event with its number, ``None`` for service.
+    """
     data = _nested(row)
-    for name in ("served", "events", "follows"):
-        data.pop(name, None)
+    later = {name: data.pop(name, {}) for name in ("served", "events")}
+    data.pop("follows", None)
+    return _order(data), list(_events(later["served"], later["events"]))
+
+
+def _order(data: dict[str, Any]) -> dict[str, Any]:
     return data | {
         "subject": _person(data.get("subject", {})),
         "protected_persons": [
@@ -46,13 +55,13 @@ def order_data(row: Row) -> dict[str, Any]:
     }
 
 
-def event_data(row: Row) -> Iterator[tuple[int | None, dict[str, Any]]]:
-    """What ``EventSchema`` loads for each later event, with its number; ``None`` for service."""
-    data = _nested(row)
-    if served := data.get("served"):
+def _events(
+    served: dict[str, Any], events: Mapping[int, dict[str, Any]]
+) -> Iterator[NumberedEvent]:
+    if served:
         when = {name: served.pop(name) for name in ("occurred_at",) if name in served}
         yield None, {"kind": "SERVED", "details": served, **when}
-    for number, each in sorted(data.get("events", {}).items()):
+    for number, each in sorted(events.items()):
         court, facts = each.pop("court", ""), each.pop("facts", {})
         yield number, each | {"details": {"court": court, **facts} if court else facts}
 
@@ -88,7 +97,7 @@ def protected_numbers(row: Row) -> list[int]:
 
 
 def column_of(path: Path, row: Row) -> str:
-    """The column in which a schema of ``order_data(row)`` found something wrong."""
+    """The column in which a schema of ``schema_data(row)`` found something wrong."""
     node: Any = _nested(row)
     here: Path = ()
     for step in path:
@@ -137,7 +146,7 @@ def _of_no_field(path: Path) -> str:
 
 
 def event_column(number: int | None, field: str) -> str:
-    """The column that holds ``field`` of an event; the number as ``event_data`` gives it."""
+    """The column that holds ``field`` of an event; the number as ``schema_data`` gives it."""
     if number is None:
         return _COLUMNS.get(("served", field), "served_at")
     return _COLUMNS.get(("events", number, field), f"event{number}_facts")

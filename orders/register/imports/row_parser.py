@@ -19,7 +19,7 @@ from orders.register.changes.conditions import postcodes_of
 from orders.register.imports import columns
 from orders.register.imports.columns import Path, Row
 from orders.register.imports.fast_schema import Loader
-from orders.register.imports.row_data import column_of, event_column, event_data, order_data
+from orders.register.imports.row_data import column_of, event_column, schema_data
 from orders.register.schemas.event import EventInput, EventSchema
 from orders.register.schemas.location import UNKNOWN_POSTCODE
 from orders.register.schemas.order import OrderInput, OrderSchema
@@ -104,7 +104,8 @@ class RowParser:
         reference = cells.get("source_reference", "")
         faults = list(self._reference_faults(line, reference, cells))
         self._seen.setdefault(reference, line)
-        data = order_data(cells) | {"source": self._source}
+        data, later = schema_data(cells)
+        data["source"] = self._source
         events: list[EventInput] = []
         given: OrderInput | None = None
         try:
@@ -114,7 +115,7 @@ class RowParser:
                 column = column_of(path, cells)
                 faults.append(_fault(line, column, cells, message))
         numbered = []
-        for number, each in event_data(cells):
+        for number, each in later:
             try:
                 numbered.append((number, self._event.load(each)))
             except ValidationError as error:

@@ -74,8 +74,8 @@ def merge(spans: Sequence[Span]) -> list[Span]:
 
     A time is excluded only when every span over it is.
     """
-    if len(spans) == 1:
-        return list(spans)
+    if all(span == spans[0] for span in spans):
+        return list(spans[:1])
     merged: list[Span] = []
     edges = sorted({edge for span in spans for edge in (span.from_at, span.until_at)})
     for start, end in pairwise(edges):

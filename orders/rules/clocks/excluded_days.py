@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 BankHolidays = Callable[[int], Collection[date]] | Mapping[int, Collection[date]]
 """Bank holidays of England and Wales by calendar year, as a function or as a table."""
@@ -65,6 +66,7 @@ def csa_excluded(first: date, last: date, bank_holidays: BankHolidays) -> CourtD
     return CourtDays(_within(certain, first, last), _within(arguable, first, last))
 
 
+@lru_cache(maxsize=4096)
 def fla_excluded(first: date, last: date) -> CourtDays:
     """Days from ``first`` to ``last`` that hours under the Family Law Act leave out.
 

@@ -263,8 +263,9 @@ def _why_out_of_place(step: LifecycleStep, done: Collection[EventKind]) -> str:
 
 def _sequence(kind: Kind, events: Sequence[LifecycleEvent], new: LifecycleEvent) -> list[Finding]:
     """The transition that ``new`` makes impossible, its own first; none when it fits."""
-    before = [event for event, _ in _misplaced(kind, events)]
-    for event, why in _misplaced(kind, [*events, new]):
+    after = list(_misplaced(kind, [*events, new]))
+    before = [event for event, _ in _misplaced(kind, events)] if after else []
+    for event, why in after:
         if event is new:
             return [_out_of_place(kind, new.kind, f"at that time {why}")]
         if not any(event is old for old in before):
