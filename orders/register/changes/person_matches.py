@@ -96,14 +96,24 @@ def decide(db: Session, found: Likely, decision: Sameness, *, by: Account, now: 
     key = (found.first.id, found.second.id)
     if db.get(PersonPair, key) is not None:
         raise Conflict("Somebody has already decided about these two records.")
-    _keep(db, key, decision, by=by, now=now)
+    _keep(db, [key], decision, by=by, now=now)
 
 
 def same(db: Session, one_id: int, other_id: int, *, by: Account, now: datetime) -> None:
     """Record that two persons are one; what was decided about them before stays."""
-    key = (min(one_id, other_id), max(one_id, other_id))
-    if one_id != other_id and db.get(PersonPair, key) is None:
-        _keep(db, key, Sameness.SAME, by=by, now=now)
+    all_same(db, [(one_id, other_id)], by=by, now=now)
+
+
+def all_same(db: Session, pairs: Iterable[tuple[int, int]], *, by: Account, now: datetime) -> None:
+    """Record of each pair of persons, by id, that they are one; what was decided before stays."""
+    keys = dict.fromkeys((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
+    decided = select(PersonPair.first_id, PersonPair.second_id).where(
+        PersonPair.first_id.in_({first for first, _ in keys})
+    )
+    known = {(first, second) for first, second in db.execute(decided)} if keys else set()
+    new = [key for key in keys if key not in known]
+    if new:
+        _keep(db, new, Sameness.SAME, by=by, now=now)
 
 
 def take_back_same(
@@ -121,28 +131,35 @@ def take_back_same(
 
 
 def _keep(
-    db: Session, key: tuple[int, int], decision: Sameness, *, by: Account, now: datetime
+    db: Session,
+    keys: Sequence[tuple[int, int]],
+    decision: Sameness,
+    *,
+    by: Account,
+    now: datetime,
 ) -> None:
-    db.add(
-        PersonPair(
-            first_id=key[0],
-            second_id=key[1],
-            decision=decision,
-            decided_at=now,
-            decided_by_id=by.id,
+    for key in keys:
+        db.add(
+            PersonPair(
+                first_id=key[0],
+                second_id=key[1],
+                decision=decision,
+                decided_at=now,
+                decided_by_id=by.id,
+            )
         )
-    )
-    log.record(
-        db,
-        Action.COMBINATION if decision is Sameness.SAME else Action.ALTERATION,
-        "person.compared",
-        by=by,
-        now=now,
-        details={"persons": list(key), "decision": decision},
-    )
+        log.record(
+            db,
+            Action.COMBINATION if decision is Sameness.SAME else Action.ALTERATION,
+            "person.compared",
+            by=by,
+            now=now,
+            details={"persons": list(key), "decision": decision},
+        )
     db.flush()
     if decision is Sameness.SAME:
-        withholding.withhold_together(db, withholding.orders_of(db, key), by=by, now=now)
+        persons = {each for key in keys for each in key}
+        withholding.withhold_together(db, withholding.orders_of(db, persons), by=by, now=now)
 
 
 def _queries() -> Iterable[Select[int, int]]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from orders.access.model import Account
 from orders.areas.lists.postcode_list import locate_postcodes
+from orders.bulk import update_rows
 from orders.people.address_location import located
 from orders.people.model import Person
 from orders.register import making_days, numbering
@@ -186,39 +186,53 @@ def _link(
     linked = [each for each in read if each.follows]
     if not linked:
         return
-    source = linked[0].given.source or ""
-    kinds = {each.reference: each.given.kind for each in read}
-    kinds |= _known_kinds(db, source, {each.follows for each in linked} - set(kinds))
-    main_ids: list[int] = []
+    here = {each.reference: (written[each.reference], each.given.kind, None) for each in read}
+    elsewhere = {each.follows for each in linked} - set(here)
+    known = here | _orders_held(db, linked[0].given.source or "", elsewhere)
+    notices: dict[int, int] = {}
+    applications: dict[int, str] = {}
     for each in linked:
-        before = (
-            written.get(each.follows)
-            or db.scalars(
-                select(Order.id).where(
-                    Order.source == source, Order.source_reference == each.follows
-                )
-            ).one()
-        )
-        if catalogue.kind(kinds[each.follows]).is_notice:
-            values: dict[str, Any] = {"follows_id": before}
-            ids = [written[each.reference]]
+        after, (before, kind, application) = written[each.reference], known[each.follows]
+        if catalogue.kind(kind).is_notice:
+            notices[after] = before
         else:
-            held = db.scalar(select(Order.application).where(Order.id == before))
-            values = {"application": held or secrets.token_hex(16)}
-            ids = [written[each.reference], before]
-            main_ids += ids
-        db.execute(update(Order).where(Order.id.in_(ids)).values(values))
-        _join(db, before, written[each.reference], each, by=by, now=now)
-    order_deadlines.rewrite_of(db, main_ids)
+            application = applications.get(before) or application or secrets.token_hex(16)
+            applications |= {after: application, before: application}
+    update_rows(db, Order, "follows_id", notices)
+    update_rows(db, Order, "application", applications)
+    _join(db, [(known[each.follows][0], each) for each in linked], written, by=by, now=now)
+    order_deadlines.rewrite_of(db, list(applications))
+
+
+def _orders_held(
+    db: Session, source: str, wanted: Collection[str]
+) -> dict[str, tuple[int, str, str | None]]:
+    """Key, kind and application of each order of the register, by its name at its source."""
+    rows = db.execute(
+        select(Order.source_reference, Order.id, Order.kind, Order.application).where(
+            Order.source == source, Order.source_reference.in_(wanted)
+        )
+    )
+    return {str(name): (order_id, kind, said) for name, order_id, kind, said in rows}
 
 
 def _join(
-    db: Session, before: int, after: int, read: ParsedRow, *, by: Account, now: datetime
+    db: Session,
+    linked: Sequence[tuple[int, ParsedRow]],
+    written: Mapping[str, int],
+    *,
+    by: Account,
+    now: datetime,
 ) -> None:
-    """Say that an order and the one it follows are on one person, where both are named alike."""
-    earlier = db.scalars(
-        select(Person).join(Order, Order.subject_id == Person.id).where(Order.id == before)
-    ).one()
-    if order_links.is_same(earlier, read.given.subject):
-        own = db.scalars(select(Order.subject_id).where(Order.id == after)).one()
-        person_matches.same(db, earlier.id, own, by=by, now=now)
+    """Say that orders and those they follow are on one person, where both are named alike."""
+    for start in range(0, len(linked), BATCH):
+        some = linked[start : start + BATCH]
+        ids = {before for before, _ in some} | {written[each.reference] for _, each in some}
+        on_order = select(Order.id, Person).join(Person, Person.id == Order.subject_id)
+        subjects = {row[0]: row[1] for row in db.execute(on_order.where(Order.id.in_(ids)))}
+        pairs = [
+            (subjects[before].id, subjects[written[each.reference]].id)
+            for before, each in some
+            if order_links.is_same(subjects[before], each.given.subject)
+        ]
+        person_matches.all_same(db, pairs, by=by, now=now)

@@ -28,6 +28,7 @@ from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.order_rows import as_csv, notice_row, order_row, rows
 from tests.factories.orders import FORCE, at
+from tests.search.scenes import counted
 
 NOW = at("2026-11-21 12:00")
 KEYS = {"id", "order_id", "person_id", "person_name_id", "subject_id", "address_id", "reference"}
@@ -39,13 +40,6 @@ TABLES = (Order, Person, PersonName, NameToken, Address, Protection, Condition, 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "orders.csv"
-
-
-@pytest.fixture
-def placed(db: Session) -> Session:
-    """A database with the two invented LPAs."""
-    make_areas(db)
-    return db
 
 
 def take(db: Session, file: Path, content: str | bytes = "", **changes: Any) -> OrderImportReport:
@@ -323,6 +317,49 @@ def test_an_order_and_the_interim_one_it_follows_are_on_one_person(
     assert [(each.first_id, each.second_id, each.decision) for each in pairs] == [
         (first.subject_id, second.subject_id, Sameness.SAME)
     ]
+
+
+def _pairs(kinds: tuple[str, str], number: int) -> list[dict[str, str]]:
+    """So many notices or interim orders, each with the order that follows it on the same person."""
+    found = []
+    for place in range(1, 2 * number, 2):
+        first = (notice_row if kinds[0] == "DVPN" else order_row)(place, kind=kinds[0])
+        first |= {"override_reason": "Seen on the sealed copy."}
+        after = order_row(place, kind=kinds[1], follows=first["source_reference"])
+        started = f"{first['started_at'][:10]} 20:00"
+        after |= {"started_at": started, "served_at": started, "source_reference": f"NEW/{place}"}
+        found += [first, after | {"override_reason": "Seen on the sealed copy."}]
+    return found
+
+
+@pytest.mark.spatial
+@pytest.mark.parametrize("kinds", [("DVPN", "DVPO"), ("SPO_INTERIM", "SPO")], ids="-".join)
+def test_records_that_follow_others_take_as_many_statements_however_many_there_are(
+    each_db: Session, file: Path, kinds: tuple[str, str]
+) -> None:
+    make_areas(each_db)
+    take(each_db, file, as_csv(rows(1)), source="before")
+    sent = []
+    for number, source in ((2, "few"), (6, "more")):
+        content = as_csv(_pairs(kinds, number))
+        with counted(each_db.get_bind().engine) as statements:
+            report = take(each_db, file, content, source=source)
+        assert (told(report), report.added) == ([], 2 * number)
+        sent.append([each for each in statements if not each.startswith("INSERT")])
+    assert len(sent[0]) == len(sent[1])
+    on_one = each_db.scalars(select(PersonPair)).all()
+    assert len(on_one) == 8
+    notices, mains = (
+        each_db.scalars(select(Order).where(Order.kind == kind, Order.source != "before")).all()
+        for kind in kinds
+    )
+    if kinds[0] == "DVPN":
+        assert {each.follows_id for each in mains} == {each.id for each in notices}
+    else:
+        assert {each.application for each in mains} == {each.application for each in notices}
+        assert len({each.application for each in mains} - {None}) == 8
+    verdict = verify(each_db)
+    assert (verdict.orders, verdict.wrong) == (17, ())
 
 
 def _late(**changes: str) -> dict[str, str]:
