@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -12,193 +13,55 @@ from flask import Flask
 from orders import create_app
 from orders.rules.clocks.deadlines import CLOCKS, Clock
 from tests.conftest import dispose, settings_for
+from tests.naming import named, table
 
 
 def run(app: Flask, *words: str) -> Result:
     return app.test_cli_runner().invoke(args=["clocks", *words])
 
 
-@pytest.mark.parametrize(
-    ("words", "deadline", "london", "arguable"),
-    [
-        pytest.param(
-            ["dvpn-hearing", "2026-11-20T09:00"],
-            "2026-11-23T09:00:00Z",
-            "09:00 Mon 23 Nov 2026",
-            None,
-            id="C2",
-        ),
-        pytest.param(
-            ["K1", "2026-04-03 10:00"],
-            "2026-04-07T23:00:00Z",
-            "24:00 Tue 7 Apr 2026",
-            None,
-            id="C6",
-        ),
-        pytest.param(
-            ["dvpn-hearing", "2026-03-28T14:00:00Z"],
-            "2026-03-31T13:00:00Z",
-            "14:00 Tue 31 Mar 2026",
-            None,
-            id="C9",
-        ),
-        pytest.param(
-            ["dvpn-hearing", "2026-12-24T10:00"],
-            "2026-12-29T10:00:00Z",
-            "10:00 Tue 29 Dec 2026",
-            "2026-12-30T10:00:00Z",
-            id="C15",
-        ),
-        pytest.param(
-            ["dvpo-breach", "2026-11-22T03:00"],
-            "2026-11-24T00:00:00Z",
-            "24:00 Mon 23 Nov 2026",
-            None,
-            id="C21",
-        ),
-        pytest.param(
-            ["occupation-arrest", "2026-04-06T15:00"],
-            "2026-04-07T14:00:00Z",
-            "15:00 Tue 7 Apr 2026",
-            None,
-            id="C24 K6",
-        ),
-        pytest.param(
-            ["dvpn-breach", "2026-11-20T22:00", "--hearing", "2026-11-21T10:00"],
-            "2026-11-21T10:00:00Z",
-            "10:00 Sat 21 Nov 2026",
-            None,
-            id="C28",
-        ),
-        pytest.param(
-            ["spo-notification", "2026-12-29T17:00"],
-            "2027-01-01T00:00:00Z",
-            "24:00 Thu 31 Dec 2026",
-            None,
-            id="K7 into the new year",
-        ),
-        pytest.param(
-            ["dapn-hearing", "2026-04-03 10:00"],
-            "2026-04-07T23:00:00Z",
-            "24:00 Tue 7 Apr 2026",
-            None,
-            id="K4",
-        ),
-        pytest.param(
-            ["dapn-breach", "2026-11-20T22:00", "--hearing-at", "2026-11-21T10:00"],
-            "2026-11-21T10:00:00Z",
-            "10:00 Sat 21 Nov 2026",
-            None,
-            id="K5",
-        ),
-        pytest.param(
-            ["dapn-breach", "2026-12-25T18:00"],
-            "2026-12-27T00:00:00Z",
-            "24:00 Sat 26 Dec 2026",
-            "2026-12-30T00:00:00Z",
-            id="K5 arguable",
-        ),
-        pytest.param(
-            ["nmo-return", "2026-05-04"],
-            "2026-06-01T23:00:00Z",
-            "24:00 Mon 1 Jun 2026",
-            None,
-            id="C33",
-        ),
-        pytest.param(
-            ["nmo-return", "2026-05-04", "--days", "14"],
-            "2026-05-18T23:00:00Z",
-            "24:00 Mon 18 May 2026",
-            None,
-            id="C33 14 days",
-        ),
-        pytest.param(
-            ["remand-report", "2026-11-20"],
-            "2026-12-12T00:00:00Z",
-            "24:00 Fri 11 Dec 2026",
-            None,
-            id="K13",
-        ),
-        pytest.param(
-            ["remand-report", "2026-11-20", "--on", "custody"],
-            "2026-12-12T00:00:00Z",
-            "24:00 Fri 11 Dec 2026",
-            None,
-            id="K13 custody",
-        ),
-        pytest.param(
-            ["remand-report", "2026-11-20", "--on", "bail"],
-            "2026-12-19T00:00:00Z",
-            "24:00 Fri 18 Dec 2026",
-            None,
-            id="K13 bail",
-        ),
-        pytest.param(
-            ["remand", "2026-11-20"],
-            "2026-11-30T00:00:00Z",
-            "24:00 Sun 29 Nov 2026",
-            None,
-            id="K14",
-        ),
-        pytest.param(
-            ["appeal", "2026-11-20"],
-            "2026-12-12T00:00:00Z",
-            "24:00 Fri 11 Dec 2026",
-            None,
-            id="K15",
-        ),
-        pytest.param(
-            ["appeal-sentence", "2026-11-20"],
-            "2026-12-19T00:00:00Z",
-            "24:00 Fri 18 Dec 2026",
-            None,
-            id="K16",
-        ),
-        pytest.param(
-            ["appeal-sentence", "2026-11-20", "--to", "crown-court"],
-            "2026-12-12T00:00:00Z",
-            "24:00 Fri 11 Dec 2026",
-            None,
-            id="K16 Crown Court",
-        ),
-        pytest.param(
-            ["case-stated", "2026-11-20"],
-            "2026-12-12T00:00:00Z",
-            "24:00 Fri 11 Dec 2026",
-            None,
-            id="K17",
-        ),
-        pytest.param(
-            ["data-breach", "2026-03-28T14:00"],
-            "2026-03-31T14:00:00Z",
-            "15:00 Tue 31 Mar 2026",
-            None,
-            id="K18",
-        ),
-        pytest.param(
-            ["victim-informed", "2026-11-20"],
-            "2026-11-28T00:00:00Z",
-            "24:00 Fri 27 Nov 2026",
-            None,
-            id="K19",
-        ),
-        pytest.param(
-            ["victim-informed", "2026-12-24", "--enhanced"],
-            "2026-12-30T00:00:00Z",
-            "24:00 Tue 29 Dec 2026",
-            None,
-            id="K19 enhanced",
-        ),
-    ],
+ANSWERS = """
+C2 | dvpn-hearing 2026-11-20T09:00 | 2026-11-23T09:00 | 09:00 Mon 23 Nov 2026 |
+C6 | K1 '2026-04-03 10:00' | 2026-04-07T23:00 | 24:00 Tue 7 Apr 2026 |
+C9 | dvpn-hearing 2026-03-28T14:00:00Z | 2026-03-31T13:00 | 14:00 Tue 31 Mar 2026 |
+C15 | dvpn-hearing 2026-12-24T10:00 | 2026-12-29T10:00 | 10:00 Tue 29 Dec 2026 | 2026-12-30T10:00
+C21 | dvpo-breach 2026-11-22T03:00 | 2026-11-24T00:00 | 24:00 Mon 23 Nov 2026 |
+C24 K6 | occupation-arrest 2026-04-06T15:00 | 2026-04-07T14:00 | 15:00 Tue 7 Apr 2026 |
+K7 new year | spo-notification 2026-12-29T17:00 | 2027-01-01T00:00 | 24:00 Thu 31 Dec 2026 |
+K4 | dapn-hearing '2026-04-03 10:00' | 2026-04-07T23:00 | 24:00 Tue 7 Apr 2026 |
+K5 | dapn-breach 2026-12-25T18:00 | 2026-12-27T00:00 | 24:00 Sat 26 Dec 2026 | 2026-12-30T00:00
+C33 | nmo-return 2026-05-04 | 2026-06-01T23:00 | 24:00 Mon 1 Jun 2026 |
+C33 14 days | nmo-return 2026-05-04 --days 14 | 2026-05-18T23:00 | 24:00 Mon 18 May 2026 |
+K13 | remand-report 2026-11-20 | 2026-12-12T00:00 | 24:00 Fri 11 Dec 2026 |
+K13 custody | remand-report 2026-11-20 --on custody | 2026-12-12T00:00 | 24:00 Fri 11 Dec 2026 |
+K13 bail | remand-report 2026-11-20 --on bail | 2026-12-19T00:00 | 24:00 Fri 18 Dec 2026 |
+K14 | remand 2026-11-20 | 2026-11-30T00:00 | 24:00 Sun 29 Nov 2026 |
+K15 | appeal 2026-11-20 | 2026-12-12T00:00 | 24:00 Fri 11 Dec 2026 |
+K16 | appeal-sentence 2026-11-20 | 2026-12-19T00:00 | 24:00 Fri 18 Dec 2026 |
+K16 up | appeal-sentence 2026-11-20 --to crown-court | 2026-12-12T00:00 | 24:00 Fri 11 Dec 2026 |
+K17 | case-stated 2026-11-20 | 2026-12-12T00:00 | 24:00 Fri 11 Dec 2026 |
+K18 | data-breach 2026-03-28T14:00 | 2026-03-31T14:00 | 15:00 Tue 31 Mar 2026 |
+K19 | victim-informed 2026-11-20 | 2026-11-28T00:00 | 24:00 Fri 27 Nov 2026 |
+K19 enhanced | victim-informed 2026-12-24 --enhanced | 2026-12-30T00:00 | 24:00 Tue 29 Dec 2026 |
+"""
+
+
+HEARD = ("2026-11-21T10:00", "10:00 Sat 21 Nov 2026", None)
+CUT_SHORT = named(
+    ("C28", "dvpn-breach 2026-11-20T22:00 --hearing 2026-11-21T10:00", *HEARD),
+    ("K5", "dapn-breach 2026-11-20T22:00 --hearing-at 2026-11-21T10:00", *HEARD),
 )
+
+
+@pytest.mark.parametrize(("words", "deadline", "london", "arguable"), [*table(ANSWERS), *CUT_SHORT])
 def test_a_clock_is_answered_as_json(
-    app: Flask, words: list[str], deadline: str, london: str, arguable: str | None
+    app: Flask, words: str, deadline: str, london: str, arguable: str | None
 ) -> None:
-    result = run(app, *words, "--format", "json")
+    result = run(app, *shlex.split(words), "--format", "json")
     assert result.exit_code == 0, result.output
     answer = json.loads(result.output)
-    assert (answer["deadline"], answer["london"]) == (deadline, london)
-    assert answer["arguable"] == arguable
+    assert (answer["deadline"], answer["london"]) == (f"{deadline}:00Z", london)
+    assert answer["arguable"] == (arguable and f"{arguable}:00Z")
     assert answer["source"]
     assert (answer["practical"], answer["court"]) == (None, None)
 

@@ -16,6 +16,7 @@ from orders.rules.vocabulary.characteristics import (
     UnansweredReason,
 )
 from orders.rules.vocabulary.codes import AddressKind, DashRisk, PersonFlag
+from tests.naming import named
 
 HOME = {"kind": "HOME", "lines": "1 Invented Street", "postcode": "b1 1aa"}
 
@@ -32,25 +33,20 @@ def test_a_refuge_is_confidential_whatever_the_form_says() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
-    [
-        pytest.param({"postcode": "nowhere"}, "postcode", "whole UK postcode", id="postcode"),
-        pytest.param({"postcode": ""}, "postcode", "place is not known", id="no-postcode"),
-        pytest.param(
+    named(
+        ("postcode", {"postcode": "nowhere"}, "postcode", "whole UK postcode"),
+        ("no-postcode", {"postcode": ""}, "postcode", "place is not known"),
+        (
+            "backwards",
             {"starts_on": "2026-02-02", "ends_on": "2026-02-01"},
             "ends_on",
             "must not be before",
-            id="backwards",
         ),
-        pytest.param(
-            {"starts_on": "2090-01-01"},
-            "starts_on",
-            "no more than a year from today",
-            id="far-ahead",
-        ),
-        pytest.param({"ends_on": "9999-12-31"}, "ends_on", "1900 to 2199", id="far-away"),
-        pytest.param({"uprn": "12a"}, "uprn", "up to 12 digits", id="uprn"),
-        pytest.param({"kind": "CASTLE"}, "kind", "what kind of address", id="kind"),
-    ],
+        ("far-ahead", {"starts_on": "2090-01-01"}, "starts_on", "no more than a year from today"),
+        ("far-away", {"ends_on": "9999-12-31"}, "ends_on", "1900 to 2199"),
+        ("uprn", {"uprn": "12a"}, "uprn", "up to 12 digits"),
+        ("kind", {"kind": "CASTLE"}, "kind", "what kind of address"),
+    ),
 )
 def test_an_address_that_cannot_be_is_refused_by_field(
     changes: dict[str, Any], field: str, message: str
@@ -62,18 +58,18 @@ def test_an_address_that_cannot_be_is_refused_by_field(
 
 @pytest.mark.parametrize(
     ("given", "field", "message"),
-    [
-        pytest.param({"family_name": " "}, "family_name", "Enter the family name", id="blank"),
-        pytest.param({"born_on": "2199-01-01"}, "born_on", "in the past", id="future"),
-        pytest.param({"born_on": "1899-12-31"}, "born_on", "after 1899", id="long-ago"),
-        pytest.param({"born_on": "30 Feb"}, "born_on", "real date of birth", id="no-day"),
-        pytest.param(
+    named(
+        ("blank", {"family_name": " "}, "family_name", "Enter the family name"),
+        ("future", {"born_on": "2199-01-01"}, "born_on", "in the past"),
+        ("long-ago", {"born_on": "1899-12-31"}, "born_on", "after 1899"),
+        ("no-day", {"born_on": "30 Feb"}, "born_on", "real date of birth"),
+        (
+            "home-before-birth",
             {"born_on": "1990-01-01", "addresses": [HOME | {"starts_on": "1989-12-31"}]},
             "addresses",
             "before the person was born",
-            id="home-before-birth",
         ),
-    ],
+    ),
 )
 def test_a_person_that_cannot_be_is_refused_by_field(
     given: dict[str, Any], field: str, message: str
@@ -85,35 +81,33 @@ def test_a_person_that_cannot_be_is_refused_by_field(
 
 @pytest.mark.parametrize(
     ("given", "field", "message"),
-    [
-        pytest.param({"pnc_id": "20230583843N"}, "pnc_id", "does not fit", id="D26"),
-        pytest.param({"cro_no": "85227/65G"}, "cro_no", "does not fit", id="D27"),
-        pytest.param({"asn": "20/ALD/26/1"}, "asn", "year, force and unit", id="asn"),
-        pytest.param({"birth_year": "88"}, "birth_year", "4 digits", id="two-figures"),
-        pytest.param({"birth_year": 2199}, "birth_year", "in the past", id="to-come"),
-        pytest.param(
+    named(
+        ("D26", {"pnc_id": "20230583843N"}, "pnc_id", "does not fit"),
+        ("D27", {"cro_no": "85227/65G"}, "cro_no", "does not fit"),
+        ("asn", {"asn": "20/ALD/26/1"}, "asn", "year, force and unit"),
+        ("two-figures", {"birth_year": "88"}, "birth_year", "4 digits"),
+        ("to-come", {"birth_year": 2199}, "birth_year", "in the past"),
+        (
+            "two-births",
             {"born_on": "1988-03-27", "birth_year": 1989},
             "birth_year",
             "not the year of the date",
-            id="two-births",
         ),
-        pytest.param(
-            {"characteristics": {"RELIGION": "x" * 201}}, "characteristics", "200", id="long"
-        ),
-        pytest.param(
+        ("long", {"characteristics": {"RELIGION": "x" * 201}}, "characteristics", "200"),
+        (
+            "ethnicity-without-list",
             {"characteristics": {"ETHNICITY_OFFICER": "W1"}},
             "characteristics",
             "the list and its code",
-            id="ethnicity-without-list",
         ),
-        pytest.param(
+        (
+            "no-such",
             {"characteristics": {"STAR_SIGN": "Leo"}},
             "characteristics",
             "no such characteristic",
-            id="no-such",
         ),
-        pytest.param({"characteristics": "Leo"}, "characteristics", "mapping", id="no-mapping"),
-    ],
+        ("no-mapping", {"characteristics": "Leo"}, "characteristics", "mapping"),
+    ),
 )
 def test_particulars_that_cannot_be_are_refused_by_field(
     given: dict[str, Any], field: str, message: str

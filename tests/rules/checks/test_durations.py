@@ -16,6 +16,7 @@ from orders.rules.kinds.stalking import SPO, SPO_INTERIM
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.findings import Finding, Severity
 from orders.rules.vocabulary.terms import TimedCondition
+from tests.naming import named
 from tests.rules.building import london_at
 
 FIXED, OPEN = EndsKind.FIXED, EndsKind.UNTIL_FURTHER_ORDER
@@ -55,30 +56,22 @@ MADE_ON = date(2026, 11, 20)
 )
 @pytest.mark.parametrize(
     ("kind", "made_on", "last_on", "codes"),
-    [
-        pytest.param(SPO, MADE_ON, date(2028, 11, 18), ["too-short"], id="D7"),
-        pytest.param(SPO, MADE_ON, date(2028, 11, 19), [], id="D7-accepted"),
-        pytest.param(SPO, MADE_ON, None, [], id="D8"),
-        pytest.param(SPO_INTERIM, MADE_ON, None, ["ends-kind-outside-act"], id="D9"),
-        pytest.param(SHPO_INTERIM, MADE_ON, None, ["ends-kind-outside-act"], id="D9-SHPO"),
-        pytest.param(SRO_INTERIM, MADE_ON, None, ["ends-kind-outside-act"], id="D9-SRO"),
-        pytest.param(SHPO_CIVIL, date(2026, 3, 31), date(2031, 3, 30), [], id="D10"),
-        pytest.param(
-            SHPO_CIVIL, date(2026, 3, 31), date(2031, 3, 29), ["too-short"], id="D10-a-day-less"
-        ),
-        pytest.param(
-            SHPO_CONVICTION,
-            date(2026, 3, 31),
-            date(2031, 3, 29),
-            ["too-short"],
-            id="D10-conviction",
-        ),
-        pytest.param(SRO, MADE_ON, date(2028, 5, 19), ["too-short"], id="D13"),
-        pytest.param(SRO, MADE_ON, date(2028, 11, 19), [], id="D13-two-years"),
-        pytest.param(SPO_INTERIM, MADE_ON, date(2026, 12, 31), [], id="interim-of-six-weeks"),
-        pytest.param(NMO, MADE_ON, date(2026, 12, 1), [], id="NMO-of-any-length"),
-        pytest.param(NMO, MADE_ON, None, [], id="NMO-open-ended"),
-    ],
+    named(
+        ("D7", SPO, MADE_ON, date(2028, 11, 18), ["too-short"]),
+        ("D7-accepted", SPO, MADE_ON, date(2028, 11, 19), []),
+        ("D8", SPO, MADE_ON, None, []),
+        ("D9", SPO_INTERIM, MADE_ON, None, ["ends-kind-outside-act"]),
+        ("D9-SHPO", SHPO_INTERIM, MADE_ON, None, ["ends-kind-outside-act"]),
+        ("D9-SRO", SRO_INTERIM, MADE_ON, None, ["ends-kind-outside-act"]),
+        ("D10", SHPO_CIVIL, date(2026, 3, 31), date(2031, 3, 30), []),
+        ("D10-a-day-less", SHPO_CIVIL, date(2026, 3, 31), date(2031, 3, 29), ["too-short"]),
+        ("D10-conviction", SHPO_CONVICTION, date(2026, 3, 31), date(2031, 3, 29), ["too-short"]),
+        ("D13", SRO, MADE_ON, date(2028, 5, 19), ["too-short"]),
+        ("D13-two-years", SRO, MADE_ON, date(2028, 11, 19), []),
+        ("interim-of-six-weeks", SPO_INTERIM, MADE_ON, date(2026, 12, 31), []),
+        ("NMO-of-any-length", NMO, MADE_ON, date(2026, 12, 1), []),
+        ("NMO-open-ended", NMO, MADE_ON, None, []),
+    ),
 )
 def test_a_length_is_what_its_act_allows(
     kind: Kind, made_on: date, last_on: date | None, codes: list[str]
@@ -105,18 +98,14 @@ TRAVEL = until("TRAVEL_PROHIBITION", date(2031, 11, 19))
 )
 @pytest.mark.parametrize(
     ("terms", "codes"),
-    [
-        pytest.param([TRAVEL_TOO_LONG], ["too-long"], id="D11"),
-        pytest.param([TRAVEL], [], id="D11-five-years"),
-        pytest.param([until("TRAVEL_PROHIBITION", None)], ["period-missing"], id="D11-open"),
-        pytest.param(
-            [until("NO_CHILD_CONTACT", date(2029, 1, 1))], ["too-short"], id="one-term-too-short"
-        ),
-        pytest.param([until("NO_CHILD_CONTACT", None)], [], id="one-term-as-the-order"),
-        pytest.param(
-            [until("PASSPORT_SURRENDER", date(2026, 12, 1))], [], id="passports-in-a-week"
-        ),
-    ],
+    named(
+        ("D11", [TRAVEL_TOO_LONG], ["too-long"]),
+        ("D11-five-years", [TRAVEL], []),
+        ("D11-open", [until("TRAVEL_PROHIBITION", None)], ["period-missing"]),
+        ("one-term-too-short", [until("NO_CHILD_CONTACT", date(2029, 1, 1))], ["too-short"]),
+        ("one-term-as-the-order", [until("NO_CHILD_CONTACT", None)], []),
+        ("passports-in-a-week", [until("PASSPORT_SURRENDER", date(2026, 12, 1))], []),
+    ),
 )
 def test_a_condition_has_a_length_of_its_own(terms: list[TimedCondition], codes: list[str]) -> None:
     findings = found(SHPO_CIVIL, MADE_ON, None, *terms)

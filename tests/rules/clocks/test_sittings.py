@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from orders.rules.clocks import deadlines
 from orders.rules.clocks.sittings import Hours, Sittings, Weekly, court_key, practical_limit
+from tests.naming import named
 from tests.rules.building import BANK_HOLIDAYS, STARTS, london_at
 
 DAY, MORNING = Hours(time(10), time(16, 30)), Hours(time(10), time(12))
@@ -24,80 +25,34 @@ def sits(*weekly: Weekly, **days: Hours | None) -> Sittings:
     return Sittings(COURT, weekly, dated)
 
 
+SATURDAYS = sits(*WEEK, Weekly(5, MORNING, BEGAN))
+FRIDAY = Weekly(4, MORNING, BEGAN)
+TWICE = sits(FRIDAY, Weekly(4, Hours(time(14), time(17)), BEGAN))
+NEW_HOURS = sits(Weekly(0, DAY, BEGAN, date(2026, 11, 22)), Weekly(0, MORNING, date(2026, 11, 23)))
+
+
 @pytest.mark.parametrize(
     ("sittings", "start", "legal", "expected"),
-    [
-        pytest.param(
-            sits(*WEEK), "2026-11-20 09:00", "2026-11-23 09:00", "2026-11-20 16:30", id="C2"
-        ),
-        pytest.param(
-            sits(*WEEK, Weekly(5, MORNING, BEGAN)),
-            "2026-11-20 09:00",
-            "2026-11-23 09:00",
-            "2026-11-21 12:00",
-            id="C2-saturday-court",
-        ),
-        pytest.param(
-            sits(*WEEK), "2026-11-17 14:30", "2026-11-19 14:30", "2026-11-19 14:30", id="C1-inside"
-        ),
-        pytest.param(
-            sits(*WEEK), "2026-11-21 22:15", "2026-11-24 22:15", "2026-11-24 16:30", id="C3"
-        ),
-        pytest.param(
-            sits(*WEEK), "2026-11-22 11:00", "2026-11-24 24:00", "2026-11-24 16:30", id="C4"
-        ),
-        pytest.param(
-            sits(*WEEK), "2026-11-20 17:00", "2026-11-23 09:59", None, id="no-sitting-in-time"
-        ),
-        pytest.param(
-            sits(*WEEK, d20261123=None),
-            "2026-11-20 22:00",
-            "2026-11-23 23:00",
-            None,
-            id="closed-that-day",
-        ),
-        pytest.param(
+    named(
+        ("C2", sits(*WEEK), "2026-11-20 09:00", "2026-11-23 09:00", "2026-11-20 16:30"),
+        ("C2-saturday", SATURDAYS, "2026-11-20 09:00", "2026-11-23 09:00", "2026-11-21 12:00"),
+        ("C1-inside", sits(*WEEK), "2026-11-17 14:30", "2026-11-19 14:30", "2026-11-19 14:30"),
+        ("C3", sits(*WEEK), "2026-11-21 22:15", "2026-11-24 22:15", "2026-11-24 16:30"),
+        ("C4", sits(*WEEK), "2026-11-22 11:00", "2026-11-24 24:00", "2026-11-24 16:30"),
+        ("no-sitting-in-time", sits(*WEEK), "2026-11-20 17:00", "2026-11-23 09:59", None),
+        ("closed", sits(*WEEK, d20261123=None), "2026-11-20 22:00", "2026-11-23 23:00", None),
+        (
+            "sits-on-a-sunday-for-once",
             sits(*WEEK, d20261122=MORNING),
-            "2026-11-20 22:00",
-            "2026-11-23 09:00",
-            "2026-11-22 12:00",
-            id="sits-on-a-sunday-for-once",
+            *("2026-11-20 22:00", "2026-11-23 09:00", "2026-11-22 12:00"),
         ),
-        pytest.param(
-            sits(*WEEK), "2026-04-02 20:00", "2026-04-07 20:00", "2026-04-07 16:30", id="easter"
-        ),
-        pytest.param(
-            sits(*WEEK, Weekly(5, MORNING, BEGAN)),
-            "2026-12-24 17:00",
-            "2026-12-29 09:00",
-            None,
-            id="saturday-26-december-is-not-counted-on",
-        ),
-        pytest.param(
-            sits(Weekly(0, DAY, BEGAN, date(2026, 11, 22)), Weekly(0, MORNING, date(2026, 11, 23))),
-            "2026-11-20 22:00",
-            "2026-11-23 23:00",
-            "2026-11-23 12:00",
-            id="new-hours-from-that-day",
-        ),
-        pytest.param(
-            sits(Weekly(4, MORNING, BEGAN), Weekly(4, Hours(time(14), time(17)), BEGAN)),
-            "2026-11-20 09:00",
-            "2026-11-23 09:00",
-            "2026-11-20 17:00",
-            id="twice-a-day",
-        ),
-        pytest.param(
-            sits(Weekly(4, MORNING, BEGAN)),
-            "2026-11-20 12:01",
-            "2026-11-23 12:01",
-            None,
-            id="over-before-the-start",
-        ),
-        pytest.param(
-            sits(*WEEK), "2026-03-28 14:00", "2026-03-31 14:00", "2026-03-31 14:00", id="C9"
-        ),
-    ],
+        ("easter", sits(*WEEK), "2026-04-02 20:00", "2026-04-07 20:00", "2026-04-07 16:30"),
+        ("saturday-26-december", SATURDAYS, "2026-12-24 17:00", "2026-12-29 09:00", None),
+        ("new-hours", NEW_HOURS, "2026-11-20 22:00", "2026-11-23 23:00", "2026-11-23 12:00"),
+        ("twice-a-day", TWICE, "2026-11-20 09:00", "2026-11-23 09:00", "2026-11-20 17:00"),
+        ("over-before-it", sits(FRIDAY), "2026-11-20 12:01", "2026-11-23 12:01", None),
+        ("C9", sits(*WEEK), "2026-03-28 14:00", "2026-03-31 14:00", "2026-03-31 14:00"),
+    ),
 )
 def test_the_practical_limit_is_the_end_of_the_last_sitting(
     sittings: Sittings, start: str, legal: str, expected: str | None

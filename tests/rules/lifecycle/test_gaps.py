@@ -7,6 +7,7 @@ from orders.rules.lifecycle.explanation import explain
 from orders.rules.lifecycle.gaps import gap
 from orders.rules.lifecycle.states import periods, state_at
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent
+from tests.naming import named
 from tests.rules.building import event, london_at
 
 E = EventKind
@@ -31,17 +32,13 @@ def test_an_interim_order_that_ends_before_the_hearing_leaves_a_gap_l7() -> None
 
 @pytest.mark.parametrize(
     "events",
-    [
-        pytest.param([MADE], id="no-hearing-named"),
-        pytest.param([], id="nothing"),
-        pytest.param(
-            [MADE, event(E.ADJOURNED, "2026-12-10 11:00", "2026-12-20 10:00")], id="heard-in-time"
-        ),
-        pytest.param(
-            [MADE, MOVED, event(E.RENEWED, "2026-12-20 10:00", "2027-01-31 24:00")], id="renewed"
-        ),
-        pytest.param([MADE, MOVED, event(E.REFUSED, "2026-12-20 10:00")], id="refused"),
-    ],
+    named(
+        ("no-hearing-named", [MADE]),
+        ("nothing", []),
+        ("heard-in-time", [MADE, event(E.ADJOURNED, "2026-12-10 11:00", "2026-12-20 10:00")]),
+        ("renewed", [MADE, MOVED, event(E.RENEWED, "2026-12-20 10:00", "2027-01-31 24:00")]),
+        ("refused", [MADE, MOVED, event(E.REFUSED, "2026-12-20 10:00")]),
+    ),
 )
 def test_there_is_no_gap_otherwise(events: list[LifecycleEvent]) -> None:
     assert gap(SPO_INTERIM, events) is None
@@ -53,28 +50,24 @@ def test_only_an_interim_order_leaves_a_gap() -> None:
 
 @pytest.mark.parametrize(
     ("when", "live", "headline", "check"),
-    [
-        pytest.param(
-            "2026-12-23 23:59", True, "LIVE (interim) - NOT SERVED", False, id="L7-before"
-        ),
-        pytest.param(
+    named(
+        ("L7-before", "2026-12-23 23:59", True, "LIVE (interim) - NOT SERVED", False),
+        (
+            "L7-alert",
             "2026-12-24 00:00",
             True,
             "LIVE (interim) - NOT SERVED - ends before its hearing, check",
             True,
-            id="L7-alert",
         ),
-        pytest.param(
+        (
+            "L7",
             "2027-01-05 12:00",
             False,
             "GAP - expired 24:00 Thu 31 Dec before its hearing, check",
             True,
-            id="L7",
         ),
-        pytest.param(
-            "2027-01-16 12:00", False, "ENDED - expired 24:00 Thu 31 Dec", False, id="L7-heard"
-        ),
-    ],
+        ("L7-heard", "2027-01-16 12:00", False, "ENDED - expired 24:00 Thu 31 Dec", False),
+    ),
 )
 def test_a_page_warns_of_the_gap(when: str, live: bool, headline: str, check: bool) -> None:
     told = explain(SPO_INTERIM, [MADE, MOVED], london_at(when))

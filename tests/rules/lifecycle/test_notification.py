@@ -19,6 +19,7 @@ from orders.rules.lifecycle import notification as duties
 from orders.rules.lifecycle.notification import DutyRecord, Notification, NotificationState
 from orders.rules.lifecycle.running_clocks import running_clocks
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent
+from tests.naming import named
 from tests.rules.building import event, london_at
 
 E, S = EventKind, NotificationState
@@ -61,20 +62,20 @@ def change_notification(
 @pytest.mark.parametrize("kind", [SPO, SPO_INTERIM], ids=lambda kind: kind.code)
 @pytest.mark.parametrize(
     ("events", "when", "state"),
-    [
-        pytest.param([MADE], "2026-11-25 12:00", S.NOT_REQUIRED, id="not-served"),
-        pytest.param([MADE, SERVED], "2026-11-20 16:59", S.NOT_REQUIRED, id="before-service"),
-        pytest.param([MADE, SERVED], "2026-11-22 23:59", S.DUE, id="C29"),
-        pytest.param([MADE, SERVED], "2026-11-23 00:01", S.OVERDUE, id="C29-passed"),
-        pytest.param([MADE, SERVED, TOLD], "2026-11-23 12:00", S.DONE, id="told"),
-        pytest.param([MADE, SERVED, TOLD], "2026-11-21 12:00", S.DUE, id="told-later"),
-        pytest.param(
+    named(
+        ("not-served", [MADE], "2026-11-25 12:00", S.NOT_REQUIRED),
+        ("before-service", [MADE, SERVED], "2026-11-20 16:59", S.NOT_REQUIRED),
+        ("C29", [MADE, SERVED], "2026-11-22 23:59", S.DUE),
+        ("C29-passed", [MADE, SERVED], "2026-11-23 00:01", S.OVERDUE),
+        ("told", [MADE, SERVED, TOLD], "2026-11-23 12:00", S.DONE),
+        ("told-later", [MADE, SERVED, TOLD], "2026-11-21 12:00", S.DUE),
+        (
+            "ended",
             [MADE, SERVED, event(E.DISCHARGED, "2026-11-21 10:00")],
             "2026-11-23 12:00",
             S.NOT_REQUIRED,
-            id="ended",
         ),
-    ],
+    ),
 )
 def test_the_duty_runs_three_days_from_service(
     kind: Kind, events: list[LifecycleEvent], when: str, state: NotificationState
@@ -139,34 +140,28 @@ MOVED_AGAIN = event(E.DETAILS_CHANGED, "2027-01-05 10:00")
 @pytest.mark.parametrize("kind", TELLING_KINDS, ids=lambda kind: kind.code)
 @pytest.mark.parametrize(
     ("events", "when", "state", "due"),
-    [
-        pytest.param([], "2026-12-24 12:00", S.NOT_REQUIRED, None, id="nothing-changed"),
-        pytest.param([MOVED], "2026-12-24 09:59", S.NOT_REQUIRED, None, id="before-the-change"),
-        pytest.param([MOVED], "2026-12-26 23:59", S.DUE, "2026-12-26 24:00", id="third-day"),
-        pytest.param([MOVED], "2026-12-27 00:01", S.OVERDUE, "2026-12-26 24:00", id="fourth-day"),
-        pytest.param([MOVED, TOLD_OF_MOVE], "2027-01-04 12:00", S.DONE, None, id="told"),
-        pytest.param(
+    named(
+        ("nothing-changed", [], "2026-12-24 12:00", S.NOT_REQUIRED, None),
+        ("before-the-change", [MOVED], "2026-12-24 09:59", S.NOT_REQUIRED, None),
+        ("third-day", [MOVED], "2026-12-26 23:59", S.DUE, "2026-12-26 24:00"),
+        ("fourth-day", [MOVED], "2026-12-27 00:01", S.OVERDUE, "2026-12-26 24:00"),
+        ("told", [MOVED, TOLD_OF_MOVE], "2027-01-04 12:00", S.DONE, None),
+        (
+            "changed-again",
             [MOVED, TOLD_OF_MOVE, MOVED_AGAIN],
             "2027-01-06 12:00",
             S.DUE,
             "2027-01-07 24:00",
-            id="changed-again",
         ),
-        pytest.param(
-            [MOVED, MOVED_AGAIN],
-            "2027-01-06 12:00",
-            S.OVERDUE,
-            "2026-12-26 24:00",
-            id="first-untold",
-        ),
-        pytest.param(
+        ("first-untold", [MOVED, MOVED_AGAIN], "2027-01-06 12:00", S.OVERDUE, "2026-12-26 24:00"),
+        (
+            "ended",
             [MOVED, event(E.DISCHARGED, "2026-12-25 10:00")],
             "2027-01-06 12:00",
             S.NOT_REQUIRED,
             None,
-            id="ended",
         ),
-    ],
+    ),
 )
 def test_a_change_of_name_or_address_is_told_within_three_days_k8_k10(
     kind: Kind, events: list[LifecycleEvent], when: str, state: NotificationState, due: str | None

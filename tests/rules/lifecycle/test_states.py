@@ -11,6 +11,7 @@ from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle import states
 from orders.rules.lifecycle.states import FAR_FUTURE
 from orders.rules.vocabulary.events import STEPS, EventKind, LifecycleEvent, State
+from tests.naming import named
 from tests.rules.building import event, london_at
 
 NOTICE, ORDER = catalogue.kind("DVPN"), catalogue.kind("DVPO")
@@ -36,22 +37,13 @@ def state(kind: Kind, when: str, *events: LifecycleEvent) -> State | None:
 
 @pytest.mark.parametrize(
     ("events", "when", "expected"),
-    [
-        pytest.param([AUTHORISED], "2026-11-20 12:00", State.PENDING, id="L1"),
-        pytest.param(
-            [AUTHORISED, SERVED, OPENED, ADJOURNED], "2026-11-27 12:00", State.LIVE, id="L2"
-        ),
-        pytest.param(
-            [AUTHORISED, SERVED, OPENED, ADJOURNED, REFUSED],
-            "2026-11-30 11:01",
-            State.ENDED,
-            id="L3",
-        ),
-        pytest.param([AUTHORISED, SERVED], "2026-11-23 09:01", State.LIVE, id="L4"),
-        pytest.param(
-            [AUTHORISED, SERVED, OPENED, GRANTED], "2026-11-23 11:00", State.ENDED, id="L5"
-        ),
-    ],
+    named(
+        ("L1", [AUTHORISED], "2026-11-20 12:00", State.PENDING),
+        ("L2", [AUTHORISED, SERVED, OPENED, ADJOURNED], "2026-11-27 12:00", State.LIVE),
+        ("L3", [AUTHORISED, SERVED, OPENED, ADJOURNED, REFUSED], "2026-11-30 11:01", State.ENDED),
+        ("L4", [AUTHORISED, SERVED], "2026-11-23 09:01", State.LIVE),
+        ("L5", [AUTHORISED, SERVED, OPENED, GRANTED], "2026-11-23 11:00", State.ENDED),
+    ),
 )
 def test_a_notice_is_what_the_vectors_say(
     events: list[LifecycleEvent], when: str, expected: State

@@ -10,6 +10,7 @@ from orders.rules.kinds.stalking import SPO, SPO_INTERIM
 from orders.rules.lifecycle.states import periods
 from orders.rules.lifecycle.upkeep import next_review, told
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent
+from tests.naming import named
 from tests.rules.building import event, london_at
 
 E = EventKind
@@ -38,36 +39,30 @@ def wanted(
 
 @pytest.mark.parametrize(
     ("events", "when", "updated", "since"),
-    [
-        pytest.param([MADE], "2026-11-23 12:00", (), "11-23 11:00", id="made"),
-        pytest.param([MADE], "2026-11-23 10:00", (), None, id="not-begun"),
-        pytest.param([MADE], "2026-11-23 12:00", ("2026-11-23 11:30",), None, id="told"),
-        pytest.param(
-            [MADE, SERVED], "2026-11-24 12:00", ("2026-11-23 11:30",), "11-23 12:00", id="served"
-        ),
-        pytest.param(
-            [MADE, SERVED], "2026-11-24 12:00", ("2026-11-23 12:00",), None, id="told-at-once"
-        ),
-        pytest.param(
+    named(
+        ("made", [MADE], "2026-11-23 12:00", (), "11-23 11:00"),
+        ("not-begun", [MADE], "2026-11-23 10:00", (), None),
+        ("told", [MADE], "2026-11-23 12:00", ("2026-11-23 11:30",), None),
+        ("served", [MADE, SERVED], "2026-11-24 12:00", ("2026-11-23 11:30",), "11-23 12:00"),
+        ("told-at-once", [MADE, SERVED], "2026-11-24 12:00", ("2026-11-23 12:00",), None),
+        (
+            "suspended",
             [MADE, event(E.SUSPENDED, "2026-11-25 10:00")],
             "2026-11-26 12:00",
             ("2026-11-23 12:00",),
             "11-25 10:00",
-            id="suspended",
         ),
-        pytest.param(
+        (
+            "rescinded",
             [MADE, event(E.RESCINDED, "2026-11-25 10:00")],
             "2026-11-26 12:00",
             ("2026-11-23 12:00",),
             "11-25 10:00",
-            id="rescinded",
         ),
-        pytest.param(
-            [MADE], "2026-12-21 12:00", ("2026-11-23 12:00",), "12-21 00:00", id="ran-out"
-        ),
-        pytest.param([MADE], "2026-12-21 12:00", (), None, id="ran-out-never-told"),
-        pytest.param([MADE], "2026-12-21 12:00", ("2026-12-21 09:00",), None, id="taken-off"),
-    ],
+        ("ran-out", [MADE], "2026-12-21 12:00", ("2026-11-23 12:00",), "12-21 00:00"),
+        ("ran-out-never-told", [MADE], "2026-12-21 12:00", (), None),
+        ("taken-off", [MADE], "2026-12-21 12:00", ("2026-12-21 09:00",), None),
+    ),
 )
 def test_other_systems_want_to_hear_what_they_were_not_told(
     events: list[LifecycleEvent], when: str, updated: tuple[str, ...], since: str | None
