@@ -19,19 +19,12 @@ from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome, EndsKind
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.findings import Severity
 from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at, happen, make_order, make_served_notice, order_input
+from tests.naming import named
 
 NOW = at("2026-12-05 12:00")
 OPEN: dict[str, Any] = {"ends_kind": EndsKind.UNTIL_FURTHER_ORDER, "ends_at": None}
-
-
-@pytest.fixture
-def places(db: Session) -> Session:
-    """A database with the two invented LPAs."""
-    make_areas(db)
-    return db
 
 
 def order_of(db: Session, kind: str, **changes: Any) -> Order:
@@ -75,70 +68,62 @@ def findings(refused: pytest.ExceptionInfo[RuleBroken]) -> list[tuple[str, Sever
 
 @pytest.mark.parametrize(
     ("outcome", "imposed", "code"),
-    [
-        pytest.param(
-            CourtOutcome.PROVED_FINE_LUMP, {"fine_pounds": 6_000}, "fine-too-high", id="D22 lump"
-        ),
-        pytest.param(
+    named(
+        ("D22 lump", CourtOutcome.PROVED_FINE_LUMP, {"fine_pounds": 6000}, "fine-too-high"),
+        (
+            "D22 daily",
             CourtOutcome.PROVED_FINE_DAILY,
             {"fine_per_day_pounds": 50, "fine_days": 30},
             "daily-fine-too-high-in-all",
-            id="D22 daily",
         ),
-        pytest.param(
+        (
+            "D22 custody",
             CourtOutcome.PROVED_CUSTODY,
             {"custody_length": 3, "custody_unit": LengthUnit.MONTHS},
             "custody-too-long",
-            id="D22 custody",
         ),
-        pytest.param(CourtOutcome.GUILTY_FINE, {"fine_pounds": 10}, "outcome-of-crime", id="crime"),
-    ],
+        ("crime", CourtOutcome.GUILTY_FINE, {"fine_pounds": 10}, "outcome-of-crime"),
+    ),
 )
 def test_an_outcome_beside_the_law_is_confirmed_with_a_reason_that_stays(
-    places: Session, outcome: CourtOutcome, imposed: dict[str, Any], code: str
+    placed: Session, outcome: CourtOutcome, imposed: dict[str, Any], code: str
 ) -> None:
-    breach = breach_of(places, order_of(places, "DVPO"))
+    breach = breach_of(placed, order_of(placed, "DVPO"))
     with pytest.raises(RuleBroken) as refused:
-        decide(places, breach, outcome, **imposed)
+        decide(placed, breach, outcome, **imposed)
     assert findings(refused) == [(code, Severity.CONFIRM)]
-    decide(places, breach, outcome, outcome_reason="Read on the sealed result.", **imposed)
+    decide(placed, breach, outcome, outcome_reason="Read on the sealed result.", **imposed)
     assert breach.outcome is outcome
     assert breach.outcome_reason == "Read on the sealed result."
-    line = places.scalars(select(AuditEntry).where(AuditEntry.what == "breach.changed")).one()
+    line = placed.scalars(select(AuditEntry).where(AuditEntry.what == "breach.changed")).one()
     assert (line.details["confirmed"], line.reason) == ([code], "Read on the sealed result.")
 
 
-def test_an_outcome_within_the_law_keeps_no_reason(places: Session) -> None:
-    breach = breach_of(places, order_of(places, "DVPO"))
-    decide(places, breach, CourtOutcome.PROVED_FINE_LUMP, fine_pounds=5_000, outcome_reason="x")
+def test_an_outcome_within_the_law_keeps_no_reason(placed: Session) -> None:
+    breach = breach_of(placed, order_of(placed, "DVPO"))
+    decide(placed, breach, CourtOutcome.PROVED_FINE_LUMP, fine_pounds=5_000, outcome_reason="x")
     assert (breach.fine_pounds, breach.outcome_reason) == (5_000, None)
 
 
 @pytest.mark.parametrize(
     ("outcome", "to", "report", "codes"),
-    [
-        pytest.param("ADJOURNED_CUSTODY", "2026-12-23 10:00", True, [], id="K13 3 weeks"),
-        pytest.param(
-            "ADJOURNED_CUSTODY", "2026-12-24 10:00", True, ["remand-too-long"], id="K13 later"
-        ),
-        pytest.param("ADJOURNED_BAIL", "2026-12-30 10:00", True, [], id="K13 4 weeks on bail"),
-        pytest.param(
-            "ADJOURNED_BAIL", "2026-12-31 10:00", True, ["remand-too-long"], id="K13 bail later"
-        ),
-        pytest.param("ADJOURNED_CUSTODY", "2026-12-11 10:00", False, [], id="K14 8 clear days"),
-        pytest.param(
-            "ADJOURNED_CUSTODY", "2026-12-12 10:00", False, ["remand-too-long"], id="K14 later"
-        ),
-        pytest.param("ADJOURNED_BAIL", "2027-01-31 10:00", False, [], id="bail by consent"),
-    ],
+    named(
+        ("K13 3 weeks", "ADJOURNED_CUSTODY", "2026-12-23 10:00", True, []),
+        ("K13 later", "ADJOURNED_CUSTODY", "2026-12-24 10:00", True, ["remand-too-long"]),
+        ("K13 4 weeks on bail", "ADJOURNED_BAIL", "2026-12-30 10:00", True, []),
+        ("K13 bail later", "ADJOURNED_BAIL", "2026-12-31 10:00", True, ["remand-too-long"]),
+        ("K14 8 clear days", "ADJOURNED_CUSTODY", "2026-12-11 10:00", False, []),
+        ("K14 later", "ADJOURNED_CUSTODY", "2026-12-12 10:00", False, ["remand-too-long"]),
+        ("bail by consent", "ADJOURNED_BAIL", "2027-01-31 10:00", False, []),
+    ),
 )
 def test_a_remand_lasts_no_longer_than_the_act_allows(
-    places: Session, outcome: str, to: str, report: bool, codes: list[str]
+    placed: Session, outcome: str, to: str, report: bool, codes: list[str]
 ) -> None:
     """Crime and Security Act 2010 s.30(2), (4)-(5)."""
-    breach = breach_of(places, order_of(places, "DVPO"))
+    breach = breach_of(placed, order_of(placed, "DVPO"))
     found = service.progress_findings(
-        places,
+        placed,
         breach,
         ProgressInput(
             decision=BreachDecision.ARRESTED,
@@ -157,81 +142,79 @@ def test_a_remand_lasts_no_longer_than_the_act_allows(
 CRIME: dict[str, Any] = {"crime_reference": "20/1/26", "offence": OffenceAnswer.YES}
 
 
-def test_the_same_conduct_is_never_both_contempt_and_an_offence(places: Session) -> None:
+def test_the_same_conduct_is_never_both_contempt_and_an_offence(placed: Session) -> None:
     """Family Law Act 1996 s.42A(3)-(4)."""
-    order = order_of(places, "NMO", **OPEN)
-    breach = breach_of(places, order, **CRIME)
+    order = order_of(placed, "NMO", **OPEN)
+    breach = breach_of(placed, order, **CRIME)
     with pytest.raises(RuleBroken) as refused:
-        decide(places, breach, CourtOutcome.CONTEMPT, decision=BreachDecision.CHARGED, **CRIME)
+        decide(placed, breach, CourtOutcome.CONTEMPT, decision=BreachDecision.CHARGED, **CRIME)
     assert findings(refused) == [("both-contempt-and-offence", Severity.CONFIRM)]
     assert "Family Law Act 1996 s.42A(3)-(4)" in str(refused.value.findings[0].source)
-    decide(places, breach, CourtOutcome.CONTEMPT, **CRIME)
-    again = breach_of(places, order, **CRIME)
+    decide(placed, breach, CourtOutcome.CONTEMPT, **CRIME)
+    again = breach_of(placed, order, **CRIME)
     with pytest.raises(RuleBroken) as refused:
-        decide(places, again, CourtOutcome.GUILTY_COMMUNITY, sentence_text="Unpaid work.", **CRIME)
+        decide(placed, again, CourtOutcome.GUILTY_COMMUNITY, sentence_text="Unpaid work.", **CRIME)
     assert findings(refused) == [("both-contempt-and-offence", Severity.CONFIRM)]
     later = breach_of(
-        places,
+        placed,
         order,
         occurred_from=at("2026-12-01 23:00"),
         arrested_at=at("2026-12-01 23:30"),
         now=at("2026-12-02 00:30"),
         **CRIME,
     )
-    decide(places, later, CourtOutcome.NOT_GUILTY, **CRIME)
+    decide(placed, later, CourtOutcome.NOT_GUILTY, **CRIME)
 
 
-def test_an_offence_without_contempt_dealt_with_as_contempt_is_confirmed(places: Session) -> None:
-    breach = breach_of(places, order_of(places, "SRO", **OPEN), **CRIME)
+def test_an_offence_without_contempt_dealt_with_as_contempt_is_confirmed(placed: Session) -> None:
+    breach = breach_of(placed, order_of(placed, "SRO", **OPEN), **CRIME)
     with pytest.raises(RuleBroken) as refused:
-        decide(places, breach, CourtOutcome.CONTEMPT, **CRIME)
+        decide(placed, breach, CourtOutcome.CONTEMPT, **CRIME)
     assert findings(refused) == [("no-contempt", Severity.CONFIRM)]
 
 
-def test_nobody_is_charged_with_what_is_no_offence(places: Session) -> None:
+def test_nobody_is_charged_with_what_is_no_offence(placed: Session) -> None:
     with pytest.raises(RuleBroken) as refused:
-        breach_of(places, order_of(places, "DVPO"), decision=BreachDecision.CHARGED)
+        breach_of(placed, order_of(placed, "DVPO"), decision=BreachDecision.CHARGED)
     assert findings(refused) == [("no-offence", Severity.REFUSE)]
 
 
-def test_codes_are_kept_as_they_were_on_the_day(places: Session) -> None:
+def test_codes_are_kept_as_they_were_on_the_day(placed: Session) -> None:
     """Domain 6.2: civil proceedings have no recorded-crime class."""
-    civil = breach_of(places, order_of(places, "DVPO"))
-    crime = breach_of(places, order_of(places, "SPO", **OPEN), **CRIME)
+    civil = breach_of(placed, order_of(placed, "DVPO"))
+    crime = breach_of(placed, order_of(placed, "SPO", **OPEN), **CRIME)
     assert (civil.cjs_code, civil.home_office_class) == ("MC80530", None)
     assert (crime.cjs_code, crime.home_office_class) == ("ST19001", "008/74")
 
 
 @pytest.mark.parametrize(
     ("kind", "changes", "code"),
-    [
-        pytest.param("UNDERTAKING", {}, "no-power-of-arrest", id="L17 undertaking"),
-        pytest.param(
+    named(
+        ("L17 undertaking", "UNDERTAKING", {}, "no-power-of-arrest"),
+        (
+            "occupation: not by its Act",
             "OCCUPATION",
             {"arrest_power": ArrestPower.OF_THE_ORDER},
             "power-not-attached",
-            id="occupation: not by its Act",
         ),
-        pytest.param(
-            "DVPO", {"arrest_power": ArrestPower.PACE_24}, "power-needs-offence", id="PACE s.24"
-        ),
-    ],
+        ("PACE s.24", "DVPO", {"arrest_power": ArrestPower.PACE_24}, "power-needs-offence"),
+    ),
 )
 def test_an_arrest_needs_a_power(
-    places: Session, kind: str, changes: dict[str, Any], code: str
+    placed: Session, kind: str, changes: dict[str, Any], code: str
 ) -> None:
     """Family Law Act 1996 ss.46(2), 47(2)-(6)."""
-    order = order_of(places, kind, override_reason="As sealed.")
+    order = order_of(placed, kind, override_reason="As sealed.")
     with pytest.raises(RuleBroken) as refused:
-        breach_of(places, order, **changes)
+        breach_of(placed, order, **changes)
     assert (code, Severity.REFUSE) in findings(refused)
 
 
-def test_a_breach_of_an_undertaking_is_recorded_without_a_clock(places: Session) -> None:
+def test_a_breach_of_an_undertaking_is_recorded_without_a_clock(placed: Session) -> None:
     """L17."""
-    order = order_of(places, "UNDERTAKING", override_reason="As sealed.")
+    order = order_of(placed, "UNDERTAKING", override_reason="As sealed.")
     breach = breach_of(
-        places,
+        placed,
         order,
         decision=BreachDecision.UNDECIDED,
         arrested_at=None,
@@ -240,31 +223,31 @@ def test_a_breach_of_an_undertaking_is_recorded_without_a_clock(places: Session)
     assert breach.court_deadline_at is None
 
 
-def test_a_notice_starts_k2_and_an_occupation_order_k6(places: Session) -> None:
+def test_a_notice_starts_k2_and_an_occupation_order_k6(placed: Session) -> None:
     """C26: both leave Christmas Day out; of 26 December only K2 leaves two readings."""
-    notice = make_served_notice(places)
-    happen(places, notice, EventKind.HEARING_OPENED, "2026-11-23 08:30")
-    order = order_of(places, "OCCUPATION", override_reason="As sealed.")
+    notice = make_served_notice(placed)
+    happen(placed, notice, EventKind.HEARING_OPENED, "2026-11-23 08:30")
+    order = order_of(placed, "OCCUPATION", override_reason="As sealed.")
     told = {"occurred_from": at("2026-12-25 17:00"), "now": at("2026-12-25 19:00")}
     friday = {"arrested_at": at("2026-12-25 18:00"), "not_in_force_reason": "For the clock."}
-    by_csa = breach_of(places, notice, **told, **friday)
+    by_csa = breach_of(placed, notice, **told, **friday)
     attached = ArrestPower.ATTACHED
-    by_fla = breach_of(places, order, **told, **friday, arrest_power=attached)
+    by_fla = breach_of(placed, order, **told, **friday, arrest_power=attached)
     assert by_csa.court_deadline_at == at("2026-12-27 00:00")
     assert by_fla.court_deadline_at == at("2026-12-27 00:00")
     assert by_csa.court_deadline_arguable_at == at("2026-12-30 00:00")
     assert by_fla.court_deadline_arguable_at is None
 
 
-def test_an_order_without_notice_asks_what_shows_that_the_subject_knew(places: Session) -> None:
+def test_an_order_without_notice_asks_what_shows_that_the_subject_knew(placed: Session) -> None:
     """L12; Family Law Act 1996 s.42A(2)."""
-    order = order_of(places, "NMO_EX_PARTE", ends_at=at("2027-05-04 13:00"))
+    order = order_of(placed, "NMO_EX_PARTE", ends_at=at("2027-05-04 13:00"))
     told: dict[str, Any] = CRIME | {"subject_aware_basis": AwareBasis.TOLD_BY_POLICE}
     with pytest.raises(RuleBroken) as refused:
-        breach_of(places, order, **told)
+        breach_of(placed, order, **told)
     assert findings(refused) == [("not-yet-known", Severity.CONFIRM)]
-    happen(places, order, EventKind.SERVED, "2026-11-24 09:00")
-    assert breach_of(places, order, **told).subject_aware_basis is AwareBasis.TOLD_BY_POLICE
+    happen(placed, order, EventKind.SERVED, "2026-11-24 09:00")
+    assert breach_of(placed, order, **told).subject_aware_basis is AwareBasis.TOLD_BY_POLICE
     with pytest.raises(RuleBroken) as refused:
-        breach_of(places, order, **told | {"subject_aware_basis": AwareBasis.NOT_SHOWN})
+        breach_of(placed, order, **told | {"subject_aware_basis": AwareBasis.NOT_SHOWN})
     assert findings(refused) == [("not-yet-known", Severity.CONFIRM)]

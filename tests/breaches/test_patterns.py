@@ -12,15 +12,13 @@ from sqlalchemy.orm import Session
 from orders.breaches import patterns
 from orders.breaches.model import Breach
 from orders.breaches.service import order_of as order_with_people
-from orders.people.model import PersonPair, Sameness
 from orders.register.model import Order
 from orders.rules.checks.breach_patterns import Limits, Pattern
 from orders.rules.vocabulary.codes import BreachDecision, BreachMethod, EndsKind
 from orders.rules.vocabulary.events import EventKind
-from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at, happen, make_order, order_input, protected, subject
+from tests.factories.people import make_same
 
 NOW = at("2026-12-31 12:00")
 FREE: dict[str, Any] = {
@@ -29,13 +27,6 @@ FREE: dict[str, Any] = {
     "custody_reference": None,
     "now": NOW,
 }
-
-
-@pytest.fixture
-def places(each_db: Session) -> Session:
-    """Both databases in turn, with the two invented LPAs."""
-    make_areas(each_db)
-    return each_db
 
 
 def order_of(db: Session, kind: str = "NMO", **changes: Any) -> Order:
@@ -53,16 +44,7 @@ def breached(db: Session, order: Order, *days: str, **changes: Any) -> list[Brea
 
 def same_person(db: Session, first: Order, second: Order) -> None:
     """Somebody decided that the subjects of two orders are one person."""
-    db.add(
-        PersonPair(
-            first_id=min(first.subject_id, second.subject_id),
-            second_id=max(first.subject_id, second.subject_id),
-            decision=Sameness.SAME,
-            decided_at=NOW,
-            decided_by_id=make_account(db).id,
-        )
-    )
-    db.flush()
+    make_same(db, first.subject_id, second.subject_id)
 
 
 def shown(db: Session, order: Order, on: str = "2026-12-31 12:00") -> set[Pattern]:
@@ -82,17 +64,7 @@ def test_breaches_under_two_orders_against_one_victim_are_one_pattern(places: Se
     breached(places, second, "2026-11-30")
     assert Pattern.REPEAT_SAME_VICTIM not in shown(places, first)
     same_person(places, first, second)
-    victims = [order.protections[0].person_id for order in (first, second)]
-    places.add(
-        PersonPair(
-            first_id=min(victims),
-            second_id=max(victims),
-            decision=Sameness.SAME,
-            decided_at=NOW,
-            decided_by_id=make_account(places).id,
-        )
-    )
-    places.flush()
+    make_same(places, *(order.protections[0].person_id for order in (first, second)))
     both = {Pattern.REPEAT_SAME_VICTIM, Pattern.REPEAT_BREACHES}
     assert shown(places, first) == shown(places, second) == both
 

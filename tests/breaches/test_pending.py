@@ -16,7 +16,7 @@ from orders.courts.calendar import PUBLISHED
 from orders.register.model import Order
 from orders.rules.vocabulary.breach_codes import BreachProgress, ContactMethod, OffenceAnswer
 from orders.rules.vocabulary.codes import BreachDecision, BreachMethod, CourtOutcome, EndsKind
-from tests.factories.areas import area_id, make_areas
+from tests.factories.areas import area_id
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at, make_order, order_input
 
@@ -32,13 +32,6 @@ HELD: dict[str, Any] = FREE | {
     "arrested_at": at("2026-12-01 21:00"),
     "decision": BreachDecision.ARRESTED,
 }
-
-
-@pytest.fixture
-def places(each_db: Session) -> Session:
-    """Both databases in turn, with the two invented LPAs."""
-    make_areas(each_db)
-    return each_db
 
 
 def order_of(db: Session, kind: str = "DVPO") -> Order:

@@ -14,16 +14,8 @@ from orders.breaches.places import ShownBreachPlace, whereabouts
 from orders.breaches.schemas.breach import PlaceInput
 from orders.people.model import Address
 from orders.register.model import Order, Protection
-from tests.factories.areas import make_areas
 from tests.factories.breaches import make_breach
 from tests.factories.orders import home, make_served_notice, notice_input, protected
-
-
-@pytest.fixture
-def places(each_db: Session) -> Session:
-    """Both databases in turn, with the two invented LPAs."""
-    make_areas(each_db)
-    return each_db
 
 
 def shown(

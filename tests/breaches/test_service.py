@@ -18,10 +18,10 @@ from orders.register.schemas.condition import ConditionInput
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome
 from orders.rules.vocabulary.events import EventKind
-from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.breaches import make_breach
 from tests.factories.orders import (
+    acting,
     at,
     happen,
     make_order,
@@ -239,12 +239,7 @@ def go_on(
     seen: str = "",
 ) -> Breach:
     return service.record_progress(
-        db,
-        breach.id,
-        given,
-        seen=seen or service.stamp(breach),
-        by=make_account(db),
-        now=at(now),
+        db, breach.id, given, seen=seen or service.stamp(breach), **acting(db, now)
     )
 
 

@@ -18,7 +18,7 @@ from orders.register.changes import home_changes
 from orders.register.model import Order
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id
-from tests.factories.orders import at, home
+from tests.factories.orders import acting, at, home
 
 
 def visit_input(**changes: Any) -> VisitInput:
@@ -74,11 +74,7 @@ def make_detention(
     """That detention of the subject, recorded at once."""
     given = detention_input(**changes)
     return custody_records.detain(
-        db,
-        to_record_on(db, order),
-        given,
-        by=make_account(db),
-        now=now or given.since_at,
+        db, to_record_on(db, order), given, **acting(db, now or given.since_at)
     )
 
 
@@ -89,9 +85,8 @@ def move_to_birch(db: Session, order: Order, when: str = "2026-11-21 12:00") -> 
         order.subject_id,
         home("WS1 1AA", lines="3 Newly Street", starts_on=date(2026, 11, 21)),
         leaves=True,
-        by=make_account(db),
-        now=at(when),
         reference=order.reference,
+        **acting(db, when),
     )
 
 
@@ -106,6 +101,5 @@ def make_handover(
         note,
         from_id=area_id(db, "ALD"),
         to_id=area_id(db, "BIR"),
-        by=make_account(db),
-        now=at(when),
+        **acting(db, when),
     )

@@ -42,6 +42,16 @@ def at(text: str) -> datetime:
     return instants.read(text).start
 
 
+def acting(db: Session, now: datetime | str) -> dict[str, Any]:
+    """What a service is told of the account that acts, and when: aware, or a London wall clock."""
+    return {"by": make_account(db), "now": at(now) if isinstance(now, str) else now}
+
+
+def seen(db: Session, order: Order, now: datetime | str) -> dict[str, Any]:
+    """What a service is told of the account that changes ``order``, seen as it stands now."""
+    return acting(db, now) | {"version": order.version}
+
+
 def home(postcode: str | None = "B1 1AA", **changes: Any) -> AddressInput:
     """A home at a postcode of ``tests.factories.areas``; ``None`` is without a place."""
     values: dict[str, Any] = {
@@ -171,11 +181,4 @@ def grant(db: Session, notice: Order, **changes: Any) -> Order:
         "conditions": (NON_MOLEST,),
     }
     given = GrantInput(**(values | changes))
-    return granting.grant(
-        db,
-        notice.reference,
-        given,
-        by=make_account(db),
-        now=given.made_at,
-        version=notice.version,
-    )
+    return granting.grant(db, notice.reference, given, **seen(db, notice, given.made_at))

@@ -20,18 +20,11 @@ from orders.register.schemas.event import EventInput
 from orders.rules.lifecycle import states
 from orders.rules.vocabulary.events import EventKind, State
 from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
-from tests.factories.orders import at, grant, happen, make_order, make_served_notice
+from tests.factories.orders import at, grant, happen, make_order, make_served_notice, seen
 
 pytestmark = pytest.mark.spatial
 NOW = "2026-11-24 09:00"
 E = EventKind
-
-
-@pytest.fixture
-def areas(each_db: Session) -> Session:
-    make_areas(each_db)
-    return each_db
 
 
 @pytest.fixture
@@ -57,13 +50,7 @@ def strike(db: Session, order: Order, kind: EventKind) -> None:
     wrong = next(each for each in standing(rows) if each.kind is kind)
     db.refresh(order)
     corrections.strike_event(
-        db,
-        order.reference,
-        wrong.id,
-        reason="Not on this one.",
-        by=make_account(db),
-        now=at(NOW),
-        version=order.version,
+        db, order.reference, wrong.id, reason="Not on this one.", **seen(db, order, NOW)
     )
 
 
@@ -117,9 +104,7 @@ def test_while_an_order_stands_on_a_notice_the_next_is_told_what_to_do(
         first.reference,
         made.id,
         EventInput(E.MADE, at("2026-11-23 12:00"), at("2026-12-21 00:00"), reason="Noon."),
-        by=make_account(areas),
-        now=at(NOW),
-        version=first.version,
+        **seen(areas, first, NOW),
     )
     assert state(areas, heard, "2026-11-23 11:59") is State.LIVE
     assert state(areas, heard, "2026-11-23 12:00") is State.ENDED
@@ -230,11 +215,5 @@ def test_what_was_taken_out_already_says_so(areas: Session, heard: Order) -> Non
     areas.refresh(heard)
     with pytest.raises(Conflict, match="taken out already"):
         corrections.strike_event(
-            areas,
-            heard.reference,
-            wrong.id,
-            reason="Not on this one.",
-            by=make_account(areas),
-            now=at(NOW),
-            version=heard.version,
+            areas, heard.reference, wrong.id, reason="Not on this one.", **seen(areas, heard, NOW)
         )

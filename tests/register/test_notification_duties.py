@@ -7,7 +7,6 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from orders.courts.calendar import PUBLISHED
-from orders.people.model import PersonPair, Sameness
 from orders.register import order_record
 from orders.register.changes import recording
 from orders.register.model import Order
@@ -17,19 +16,13 @@ from orders.rules.lifecycle.notification import NotificationState
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.orders import at, happen, make_order, order_input
+from tests.factories.people import make_same
 from tests.worklists.looking import references
 
 S = NotificationState
 TOLD = {"place": "Alder police station", "taken_by": "PC 4411 Hale"}
 LATER = at("2026-11-30 12:00")
-
-
-@pytest.fixture
-def areas(each_db: Session) -> Session:
-    make_areas(each_db)
-    return each_db
 
 
 def served(db: Session, kind: str, made: str) -> Order:
@@ -50,17 +43,7 @@ def sheet(db: Session, order: Order) -> OrderRecord:
 
 def decide_same(db: Session, one: Order, other: Order) -> None:
     """Somebody decided that two subjects are one person."""
-    first, second = sorted((one.subject_id, other.subject_id))
-    by = make_account(db)
-    pair = PersonPair(
-        first_id=first,
-        second_id=second,
-        decision=Sameness.SAME,
-        decided_at=LATER,
-        decided_by_id=by.id,
-    )
-    db.add(pair)
-    db.flush()
+    make_same(db, one.subject_id, other.subject_id, now=LATER)
 
 
 @pytest.mark.parametrize(

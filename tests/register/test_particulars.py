@@ -28,11 +28,11 @@ from orders.rules.vocabulary.characteristics import (
 from orders.rules.vocabulary.codes import DashRisk, NameKind, PersonFlag
 from orders.search.results.order_bodies import WholeSchema
 from orders.search.results.order_detail import whole
-from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.order_rows import Cells, as_csv, notice_row
 from tests.factories.orders import (
     FORCE,
+    acting,
     at,
     make_order,
     notice_input,
@@ -76,13 +76,7 @@ def taken(db: Session, folder: Path, cells: Cells, *, check: bool = False) -> Or
     path = folder / "orders.csv"
     path.write_text(as_csv([cells]))
     return csv_import.import_orders(
-        db,
-        path,
-        source="old",
-        by=make_account(db),
-        now=NOW,
-        force=FORCE,
-        check=check,
+        db, path, source="old", force=FORCE, check=check, **acting(db, NOW)
     )
 
 

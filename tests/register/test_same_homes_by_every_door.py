@@ -31,8 +31,8 @@ from orders.search.area_search import find
 from orders.search.criteria.search_query import SearchQuery, Status
 from orders.search.maps.points import points
 from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.orders import (
+    acting,
     at,
     grant,
     happen,
@@ -51,13 +51,6 @@ SECRET = home("WS1 1AA", lines=LINES, confidential=True)
 OPEN = home("WS1 1AA", lines="2 Invented Cl")
 NEXT_DOOR = home("WS1 1AA", lines="3 Invented Close")
 ELSEWHERE = home("B2 2BB", lines="9 Other Row")
-
-
-@pytest.fixture
-def placed(each_db: Session) -> Session:
-    """A database with the two invented LPAs."""
-    make_areas(each_db)
-    return each_db
 
 
 def withheld(db: Session, person_id: int) -> list[bool]:
@@ -88,77 +81,77 @@ def join(db: Session, first: int, second: int) -> None:
     person_matches.same(db, first, second, by=make_account(db), now=NOW)
 
 
-def test_the_subject_moves_into_the_home(placed: Session) -> None:
-    order = make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
-    home_changes.move(placed, order.subject_id, OPEN, leaves=False, **acts(placed, order))
-    assert withheld(placed, order.subject_id) == [False, True]
-    assert "BIR1" not in areas_of(placed, order, Basis.SUBJECT_HOME)
-    assert verify(placed).wrong == ()
+def test_the_subject_moves_into_the_home(areas: Session) -> None:
+    order = make_served_notice(areas, notice_input(protected_persons=(protected(SECRET),)))
+    home_changes.move(areas, order.subject_id, OPEN, leaves=False, **acts(areas, order))
+    assert withheld(areas, order.subject_id) == [False, True]
+    assert "BIR1" not in areas_of(areas, order, Basis.SUBJECT_HOME)
+    assert verify(areas).wrong == ()
 
 
-def test_the_home_is_withheld_later_and_the_subjects_record_of_it_follows(placed: Session) -> None:
+def test_the_home_is_withheld_later_and_the_subjects_record_of_it_follows(areas: Session) -> None:
     given = notice_input(subject=subject(OPEN, ELSEWHERE), protected_persons=(protected(OPEN),))
-    order = make_served_notice(placed, given)
-    hers = select(Address).where(Address.person_id == her(placed, order))
-    address = placed.scalars(hers).one()
-    home_changes.withhold(placed, address.id, confidential=True, reason="", **acts(placed, order))
-    assert withheld(placed, order.subject_id) == [True, False]
-    assert verify(placed).wrong == ()
+    order = make_served_notice(areas, given)
+    hers = select(Address).where(Address.person_id == her(areas, order))
+    address = areas.scalars(hers).one()
+    home_changes.withhold(areas, address.id, confidential=True, reason="", **acts(areas, order))
+    assert withheld(areas, order.subject_id) == [True, False]
+    assert verify(areas).wrong == ()
 
 
-def test_an_order_granted_on_a_notice_carries_it_over(placed: Session) -> None:
+def test_an_order_granted_on_a_notice_carries_it_over(areas: Session) -> None:
     given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
-    notice = make_served_notice(placed, given)
-    notice = happen(placed, notice, EventKind.HEARING_OPENED, "2026-11-23 10:00")
-    order = grant(placed, notice)
-    assert withheld(placed, order.subject_id) == [True]
+    notice = make_served_notice(areas, given)
+    notice = happen(areas, notice, EventKind.HEARING_OPENED, "2026-11-23 10:00")
+    order = grant(areas, notice)
+    assert withheld(areas, order.subject_id) == [True]
     for each in (notice, order):
-        assert "BIR1" not in areas_of(placed, each, Basis.SUBJECT_HOME)
-    assert verify(placed).wrong == ()
+        assert "BIR1" not in areas_of(areas, each, Basis.SUBJECT_HOME)
+    assert verify(areas).wrong == ()
 
 
 @pytest.mark.parametrize("first", ["protected", "against"])
 def test_a_cross_application_withholds_her_home_where_she_is_the_subject(
-    placed: Session, first: str
+    areas: Session, first: str
 ) -> None:
     made = [notice_input(protected_persons=(protected(SECRET),)), against_her(OPEN)]
     if first == "against":
         made.reverse()
-    orders = [make_served_notice(placed, each) for each in made]
+    orders = [make_served_notice(areas, each) for each in made]
     hers = orders[made.index(against_her(OPEN))]
-    assert withheld(placed, hers.subject_id) == [True]
-    assert same_homes.unanswered(placed, [hers.id]) != []
-    assert verify(placed).wrong == ()
+    assert withheld(areas, hers.subject_id) == [True]
+    assert same_homes.unanswered(areas, [hers.id]) != []
+    assert verify(areas).wrong == ()
 
 
 @pytest.mark.parametrize("first", ["protected", "against"])
 def test_who_is_likely_the_same_person_is_compared_without_a_postcode_too(
-    placed: Session, first: str
+    areas: Session, first: str
 ) -> None:
     nowhere = home(None, lines=LINES, without_place=True)
     made = [notice_input(protected_persons=(protected(SECRET),)), against_her(nowhere)]
     if first == "against":
         made.reverse()
-    orders = [make_served_notice(placed, each) for each in made]
+    orders = [make_served_notice(areas, each) for each in made]
     hers = orders[made.index(against_her(nowhere))]
-    assert withheld(placed, hers.subject_id) == [True]
+    assert withheld(areas, hers.subject_id) == [True]
 
 
 def test_a_home_withheld_for_another_order_is_not_told_by_who_lives_there_too(
-    placed: Session,
+    areas: Session,
 ) -> None:
-    make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
+    make_served_notice(areas, notice_input(protected_persons=(protected(SECRET),)))
     given = notice_input(subject=subject(OPEN), protected_persons=(protected(OPEN),))
-    order = make_served_notice(placed, given)
-    assert withheld(placed, her(placed, order)) == [True]
-    assert withheld(placed, order.subject_id) == [True]
-    assert verify(placed).shown == ()
+    order = make_served_notice(areas, given)
+    assert withheld(areas, her(areas, order)) == [True]
+    assert withheld(areas, order.subject_id) == [True]
+    assert verify(areas).shown == ()
 
 
 @pytest.mark.parametrize("first", ["withheld", "shown"])
 @pytest.mark.parametrize(("metres", "same"), [(4.0, True), (6.0, False)])
 def test_two_whom_orders_protect_are_compared_by_exact_points_over_orders(
-    placed: Session, first: str, metres: float, same: bool
+    areas: Session, first: str, metres: float, same: bool
 ) -> None:
     spot = (405_500.0, 292_500.0)
     hidden = home(None, lines="", grid=spot, without_place=False, confidential=True)
@@ -168,121 +161,116 @@ def test_two_whom_orders_protect_are_compared_by_exact_points_over_orders(
     made = [protected(hidden), protected(shown, **names)]
     if first == "shown":
         made.reverse()
-    orders = [make_served_notice(placed, notice_input(protected_persons=(each,))) for each in made]
+    orders = [make_served_notice(areas, notice_input(protected_persons=(each,))) for each in made]
     other = orders[1 if first == "withheld" else 0]
-    assert withheld(placed, her(placed, other)) == [same]
-    assert verify(placed).shown == ()
+    assert withheld(areas, her(areas, other)) == [same]
+    assert verify(areas).shown == ()
 
 
-def test_verify_names_the_orders_that_show_a_withheld_home(placed: Session) -> None:
+def test_verify_names_the_orders_that_show_a_withheld_home(areas: Session) -> None:
     given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
-    order = make_served_notice(placed, given)
-    assert verify(placed).shown == ()
-    unfollow(placed)
-    assert verify(placed).shown == (order.reference,)
+    order = make_served_notice(areas, given)
+    assert verify(areas).shown == ()
+    unfollow(areas)
+    assert verify(areas).shown == (order.reference,)
 
 
-def test_a_home_once_opened_with_a_reason_is_none_of_them(placed: Session) -> None:
+def test_a_home_once_opened_with_a_reason_is_none_of_them(areas: Session) -> None:
     given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
-    order = make_served_notice(placed, given)
-    hers = placed.scalars(select(Address).where(Address.person_id == her(placed, order))).one()
+    order = make_served_notice(areas, given)
+    hers = areas.scalars(select(Address).where(Address.person_id == her(areas, order))).one()
     home_changes.withhold(
-        placed,
+        areas,
         hers.id,
         confidential=False,
         reason="She asked for it at court today.",
         purpose=OpeningPurpose.PERSON_ASKED.value,
-        **acts(placed, order),
+        **acts(areas, order),
     )
-    assert verify(placed).shown == ()
-    withholding.withhold_together(placed, [order.id], by=make_account(placed), now=NOW)
-    assert withheld(placed, her(placed, order)) == [False]
+    assert verify(areas).shown == ()
+    withholding.withhold_together(areas, [order.id], by=make_account(areas), now=NOW)
+    assert withheld(areas, her(areas, order)) == [False]
 
 
-def test_a_stranger_against_whom_an_order_is_made_there_stays_shown(placed: Session) -> None:
-    make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
+def test_a_stranger_against_whom_an_order_is_made_there_stays_shown(areas: Session) -> None:
+    make_served_notice(areas, notice_input(protected_persons=(protected(SECRET),)))
     given = notice_input(
         subject=subject(OPEN, given_names="Paul"), protected_persons=(protected(ELSEWHERE),)
     )
-    other = make_served_notice(placed, given)
-    assert withheld(placed, other.subject_id) == [False]
+    other = make_served_notice(areas, given)
+    assert withheld(areas, other.subject_id) == [False]
 
 
-def test_records_joined_later_are_one_and_stay_so_when_the_join_is_undone(placed: Session) -> None:
-    order = make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
-    other = make_served_notice(placed, against_her(OPEN, NEXT_DOOR, born_on=date(1990, 1, 7)))
-    assert withheld(placed, other.subject_id) == [False, False]
-    join(placed, her(placed, order), other.subject_id)
-    assert withheld(placed, other.subject_id) == [True, False]
+def test_records_joined_later_are_one_and_stay_so_when_the_join_is_undone(areas: Session) -> None:
+    order = make_served_notice(areas, notice_input(protected_persons=(protected(SECRET),)))
+    other = make_served_notice(areas, against_her(OPEN, NEXT_DOOR, born_on=date(1990, 1, 7)))
+    assert withheld(areas, other.subject_id) == [False, False]
+    join(areas, her(areas, order), other.subject_id)
+    assert withheld(areas, other.subject_id) == [True, False]
     person_matches.take_back_same(
-        placed,
-        her(placed, order),
-        other.subject_id,
-        decided_at=NOW,
-        by=make_account(placed),
-        now=NOW,
+        areas, her(areas, order), other.subject_id, decided_at=NOW, **acting(areas, NOW)
     )
-    assert withheld(placed, other.subject_id) == [True, False]
-    assert verify(placed).wrong == ()
+    assert withheld(areas, other.subject_id) == [True, False]
+    assert verify(areas).wrong == ()
 
 
 def test_who_is_protected_by_an_order_is_joined_without_an_address_of_their_own(
-    placed: Session,
+    areas: Session,
 ) -> None:
-    order = make_served_notice(placed, notice_input(protected_persons=(protected(SECRET),)))
+    order = make_served_notice(areas, notice_input(protected_persons=(protected(SECRET),)))
     nowhere = replace(protected().person, given_names="Gracie", born_on=None, addresses=())
     given = notice_input(
         subject=subject(OPEN, given_names="Paul"),
         protected_persons=(replace(protected(), person=nowhere),),
     )
-    other = make_served_notice(placed, given)
-    assert withheld(placed, other.subject_id) == [False]
-    join(placed, her(placed, order), her(placed, other))
-    assert withheld(placed, other.subject_id) == [True]
+    other = make_served_notice(areas, given)
+    assert withheld(areas, other.subject_id) == [False]
+    join(areas, her(areas, order), her(areas, other))
+    assert withheld(areas, other.subject_id) == [True]
 
 
 @pytest.mark.parametrize(("metres", "same"), [(4.0, True), (6.0, False)])
 def test_points_given_by_hand_are_one_home_within_five_metres(
-    placed: Session, metres: float, same: bool
+    areas: Session, metres: float, same: bool
 ) -> None:
     hers = home(None, lines="", grid=(405_500.0, 292_500.0), without_place=False, confidential=True)
     his = home(None, lines="Plot 9", grid=(405_500.0 + metres, 292_500.0), without_place=False)
     given = notice_input(subject=subject(his), protected_persons=(protected(hers),))
-    order = make_served_notice(placed, given)
-    assert withheld(placed, order.subject_id) == [same]
+    order = make_served_notice(areas, given)
+    assert withheld(areas, order.subject_id) == [same]
 
 
-def test_a_postcodes_own_point_proves_nothing(placed: Session) -> None:
+def test_a_postcodes_own_point_proves_nothing(areas: Session) -> None:
     hers = home(None, lines="", grid=(405_000.0, 292_000.0), without_place=False, confidential=True)
     given = notice_input(subject=subject(NEXT_DOOR), protected_persons=(protected(hers),))
-    order = make_served_notice(placed, given)
-    assert withheld(placed, order.subject_id) == [False]
-    by = placed.scalars(select(Address.placed_by).order_by(Address.id)).all()
+    order = make_served_notice(areas, given)
+    assert withheld(areas, order.subject_id) == [False]
+    by = areas.scalars(select(Address.placed_by).order_by(Address.id)).all()
     assert by == [PlacedBy.POSTCODE, PlacedBy.GIVEN]
 
 
-def test_one_uprn_is_one_home(placed: Session) -> None:
+def test_one_uprn_is_one_home(areas: Session) -> None:
     hers = replace(SECRET, uprn="100012345678")
     his = home("WS2 2BB", lines="Somewhere else", uprn="100012345678")
-    assert locate_uprns(placed, ["100012345678"]) == {}
+    assert locate_uprns(areas, ["100012345678"]) == {}
     given = notice_input(subject=subject(his), protected_persons=(protected(hers),))
-    assert withheld(placed, make_served_notice(placed, given).subject_id) == [True]
+    assert withheld(areas, make_served_notice(areas, given).subject_id) == [True]
 
 
 @pytest.mark.parametrize(("own", "shown"), [(OPEN, False), (NEXT_DOOR, True)])
 def test_a_wanted_subject_stays_in_the_list_and_is_on_the_map_unless_it_is_the_very_home(
-    placed: Session, own: AddressInput, shown: bool
+    areas: Session, own: AddressInput, shown: bool
 ) -> None:
     given = notice_input(subject=subject(own), protected_persons=(protected(SECRET),))
-    order = make_served_notice(placed, given)
-    lpa = gazetteer.current(placed).area(Level.LPA, "BIR")
+    order = make_served_notice(areas, given)
+    lpa = gazetteer.current(areas).area(Level.LPA, "BIR")
     wanted = SearchQuery(area=lpa, status=Status.LIVE, basis=Basis.SUBJECT_HOME)
-    reader = make_account(placed)
+    reader = make_account(areas)
     when = at("2026-11-20 10:00")
-    assert [row.reference for row in find(placed, wanted, by=reader, now=when).rows] == [
+    assert [row.reference for row in find(areas, wanted, by=reader, now=when).rows] == [
         order.reference
     ]
-    drawn = points(placed, wanted, by=reader, now=when, of=("subject",))
+    drawn = points(areas, wanted, by=reader, now=when, of=("subject",))
     assert (drawn.homes, drawn.withheld) == ((1, {}) if shown else (0, {"Birch": 1}))
     assert drawn.total == 1
 
@@ -300,50 +288,50 @@ def unfollow(db: Session) -> None:
 
 
 def test_an_upgrade_goes_through_the_orders_recorded_before_and_goes_on_when_stopped(
-    placed: Session,
+    areas: Session,
 ) -> None:
     given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
-    orders = [make_served_notice(placed, given) for _ in range(3)]
-    unfollow(placed)
-    same_homes_upgrade.begin(placed)
+    orders = [make_served_notice(areas, given) for _ in range(3)]
+    unfollow(areas)
+    same_homes_upgrade.begin(areas)
 
     def stop(_orders: int, _withheld: int) -> None:
         raise Stopped
 
     options: dict[str, Any] = {
-        "by": make_account(placed),
+        "by": make_account(areas),
         "clock": lambda: NOW,
         "batch": 1,
     }
     with pytest.raises(Stopped):
-        same_homes_upgrade.go_through(lambda: nullcontext(placed), progress=stop, **options)
-    assert same_homes_upgrade.is_owed(placed)
+        same_homes_upgrade.go_through(lambda: nullcontext(areas), progress=stop, **options)
+    assert same_homes_upgrade.is_owed(areas)
     seen: list[int] = []
     same_homes_upgrade.go_through(
-        lambda: nullcontext(placed), progress=lambda orders, _: seen.append(orders), **options
+        lambda: nullcontext(areas), progress=lambda orders, _: seen.append(orders), **options
     )
     assert seen == [1, 1]
-    assert [withheld(placed, each.subject_id) for each in orders] == [[True]] * 3
-    assert not same_homes_upgrade.is_owed(placed)
+    assert [withheld(areas, each.subject_id) for each in orders] == [[True]] * 3
+    assert not same_homes_upgrade.is_owed(areas)
 
 
-def test_gone_through_again_what_was_opened_with_a_reason_stays_open(placed: Session) -> None:
+def test_gone_through_again_what_was_opened_with_a_reason_stays_open(areas: Session) -> None:
     given = notice_input(subject=subject(OPEN), protected_persons=(protected(SECRET),))
-    order = make_served_notice(placed, given)
-    (asked,) = same_homes.unanswered(placed, [order.id])
+    order = make_served_notice(areas, given)
+    (asked,) = same_homes.unanswered(areas, [order.id])
     home_changes.withhold(
-        placed,
+        areas,
         asked,
         confidential=False,
         reason="He is wanted there.",
         purpose="ARREST_OR_BAIL",
-        **acts(placed, order),
+        **acts(areas, order),
     )
-    assert same_homes.unanswered(placed, [order.id]) == []
-    same_homes_upgrade.begin(placed)
+    assert same_homes.unanswered(areas, [order.id]) == []
+    same_homes_upgrade.begin(areas)
     same_homes_upgrade.go_through(
-        lambda: nullcontext(placed), by=make_account(placed), clock=lambda: NOW
+        lambda: nullcontext(areas), by=make_account(areas), clock=lambda: NOW
     )
-    assert withheld(placed, order.subject_id) == [False]
-    logged = placed.scalars(select(AuditEntry.what).where(AuditEntry.what.startswith("address.")))
+    assert withheld(areas, order.subject_id) == [False]
+    logged = areas.scalars(select(AuditEntry.what).where(AuditEntry.what.startswith("address.")))
     assert list(logged) == ["address.withheld", "address.opened"]

@@ -27,13 +27,6 @@ from tests.factories.backlog import BREACHES, EVENTS, ORDERS, PEOPLE, write
 from tests.factories.orders import FORCE, at, happen
 
 
-@pytest.fixture
-def placed(db: Session) -> Session:
-    """A database with the two invented LPAs."""
-    make_areas(db)
-    return db
-
-
 def take(db: Session, folder: Path, **changes: Any) -> BacklogReport:
     values: dict[str, Any] = {
         "source": "Old",

@@ -23,7 +23,6 @@ from orders.rules.lifecycle import states
 from orders.rules.vocabulary.codes import Consideration, EndsKind
 from orders.rules.vocabulary.events import EventKind, State
 from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.orders import (
     NON_MOLEST,
     at,
@@ -31,17 +30,12 @@ from tests.factories.orders import (
     make_order,
     notice_input,
     order_input,
+    seen,
     subject,
 )
 
 NO_CONTACT = ConditionInput("NO_CONTACT_DIRECT", "You must not contact the protected person.")
 HEARING = "2026-12-15 10:00"
-
-
-@pytest.fixture
-def areas(db: Session) -> Session:
-    make_areas(db)
-    return db
 
 
 def begun(begins: EventKind = EventKind.APPLIED, kind: str = "SPO", **changes: Any) -> OrderInput:
@@ -113,24 +107,24 @@ def stays(db: Session, order: Order, when: str) -> set[Stay]:
     "begins", [EventKind.CONSIDERED, EventKind.APPLICATION_AUTHORISED, EventKind.APPLIED]
 )
 def test_what_police_apply_for_is_pending_from_its_first_step(
-    areas: Session, kind: str, begins: EventKind
+    placed: Session, kind: str, begins: EventKind
 ) -> None:
     """Domain 3.2 and 3.5: application only is not live."""
-    order = make_order(areas, begun(begins, kind))
-    assert state(areas, order, "2026-11-21 11:00") is State.PENDING
-    assert stays(areas, order, "2026-11-21 11:00") == {Stay.PENDING}
+    order = make_order(placed, begun(begins, kind))
+    assert state(placed, order, "2026-11-21 11:00") is State.PENDING
+    assert stays(placed, order, "2026-11-21 11:00") == {Stay.PENDING}
 
 
-def test_step_by_step_it_comes_into_force_when_the_court_makes_it(areas: Session) -> None:
-    order = make_order(areas, begun(EventKind.CONSIDERED))
-    happen(areas, order, EventKind.APPLICATION_AUTHORISED, "2026-11-21 09:00")
-    happen(areas, order, EventKind.APPLIED, "2026-11-22 09:00", until="2026-11-30 10:00")
-    happen(areas, order, EventKind.ADJOURNED, "2026-11-30 10:00", until=HEARING)
-    make(areas, order)
-    assert state(areas, order, "2026-12-15 09:59") is State.PENDING
-    assert state(areas, order, HEARING) is State.LIVE
-    assert stays(areas, order, HEARING) == {Stay.LIVE}
-    (condition,) = areas.scalars(select(Condition).where(Condition.order_id == order.id))
+def test_step_by_step_it_comes_into_force_when_the_court_makes_it(placed: Session) -> None:
+    order = make_order(placed, begun(EventKind.CONSIDERED))
+    happen(placed, order, EventKind.APPLICATION_AUTHORISED, "2026-11-21 09:00")
+    happen(placed, order, EventKind.APPLIED, "2026-11-22 09:00", until="2026-11-30 10:00")
+    happen(placed, order, EventKind.ADJOURNED, "2026-11-30 10:00", until=HEARING)
+    make(placed, order)
+    assert state(placed, order, "2026-12-15 09:59") is State.PENDING
+    assert state(placed, order, HEARING) is State.LIVE
+    assert stays(placed, order, HEARING) == {Stay.LIVE}
+    (condition,) = placed.scalars(select(Condition).where(Condition.order_id == order.id))
     assert condition.text_verbatim == NO_CONTACT.text_verbatim
     assert order.court == "Alder Magistrates' Court"
 
@@ -147,13 +141,13 @@ def test_step_by_step_it_comes_into_force_when_the_court_makes_it(areas: Session
     ],
 )
 def test_an_application_that_comes_to_nothing_was_never_in_force(
-    areas: Session, begins: EventKind, ending: EventKind
+    placed: Session, begins: EventKind, ending: EventKind
 ) -> None:
-    order = make_order(areas, begun(begins))
-    happen(areas, order, ending, "2026-11-25 11:00")
-    (facts,) = facts_of(areas, [order.id])
+    order = make_order(placed, begun(begins))
+    happen(placed, order, ending, "2026-11-25 11:00")
+    (facts,) = facts_of(placed, [order.id])
     assert not states.was_live(facts.periods)
-    assert state(areas, order, "2026-11-25 11:00") is State.ENDED
+    assert state(placed, order, "2026-11-25 11:00") is State.ENDED
 
 
 @pytest.mark.parametrize(
@@ -167,32 +161,32 @@ def test_an_application_that_comes_to_nothing_was_never_in_force(
     ],
 )
 def test_what_such_a_record_cannot_hold_is_refused(
-    areas: Session, changes: dict[str, Any], code: str
+    placed: Session, changes: dict[str, Any], code: str
 ) -> None:
     with pytest.raises(RuleBroken) as refused:
-        make_order(areas, replace(begun(), **changes))
+        make_order(placed, replace(begun(), **changes))
     assert code in {finding.code for finding in refused.value.findings}
 
 
-def test_what_the_court_makes_of_it_is_checked_as_any_order(areas: Session) -> None:
+def test_what_the_court_makes_of_it_is_checked_as_any_order(placed: Session) -> None:
     """D7: a fixed stalking protection order lasts two years at least."""
-    order = make_order(areas, begun())
+    order = make_order(placed, begun())
     with pytest.raises(RuleBroken, match="2 years"):
-        make(areas, order, ends_at=at("2027-12-15 00:00"), ends_kind=EndsKind.FIXED)
+        make(placed, order, ends_at=at("2027-12-15 00:00"), ends_kind=EndsKind.FIXED)
     short: dict[str, Any] = {"ends_at": at("2027-12-15 00:00"), "ends_kind": EndsKind.FIXED}
-    make(areas, order, override_reason="Sealed so.", **short)
+    make(placed, order, override_reason="Sealed so.", **short)
     assert order.override_reason == "Sealed so."
 
 
-def test_an_application_is_granted_once_and_only_after_it_was_made(areas: Session) -> None:
-    order = make_order(areas, begun(EventKind.CONSIDERED))
+def test_an_application_is_granted_once_and_only_after_it_was_made(placed: Session) -> None:
+    order = make_order(placed, begun(EventKind.CONSIDERED))
     with pytest.raises(RuleBroken, match="considered and not decided"):
-        make(areas, order)
-    happen(areas, order, EventKind.APPLICATION_AUTHORISED, "2026-11-21 09:00")
-    happen(areas, order, EventKind.APPLIED, "2026-11-22 09:00")
-    make(areas, order)
+        make(placed, order)
+    happen(placed, order, EventKind.APPLICATION_AUTHORISED, "2026-11-21 09:00")
+    happen(placed, order, EventKind.APPLIED, "2026-11-22 09:00")
+    make(placed, order)
     with pytest.raises(RuleBroken):
-        make(areas, order, "2026-12-16 10:00")
+        make(placed, order, "2026-12-16 10:00")
 
 
 @pytest.mark.parametrize(
@@ -200,69 +194,63 @@ def test_an_application_is_granted_once_and_only_after_it_was_made(areas: Sessio
 )
 @pytest.mark.parametrize("decision", [EventKind.MADE, EventKind.REFUSED, EventKind.WITHDRAWN])
 def test_the_interim_order_ends_when_the_application_is_decided(
-    areas: Session, kind: str, before: str, decision: EventKind
+    placed: Session, kind: str, before: str, decision: EventKind
 ) -> None:
     """L6; Stalking Protection Act 2019 s.5(6)(b); Sexual Offences Act 2003 s.103F(4)."""
-    main = make_order(areas, begun(kind=kind))
-    first = make_order(areas, interim(main, before))
+    main = make_order(placed, begun(kind=kind))
+    first = make_order(placed, interim(main, before))
     if decision is EventKind.MADE:
-        make(areas, main)
+        make(placed, main)
     else:
-        decide(areas, main, decision)
-    assert state(areas, first, "2026-12-15 09:59") is State.LIVE
-    assert state(areas, first, HEARING) is State.ENDED
-    assert stays(areas, first, HEARING) <= {Stay.ENDED}
-    ended = areas.scalars(select(Event).where(Event.order_id == first.id)).all()[-1]
+        decide(placed, main, decision)
+    assert state(placed, first, "2026-12-15 09:59") is State.LIVE
+    assert state(placed, first, HEARING) is State.ENDED
+    assert stays(placed, first, HEARING) <= {Stay.ENDED}
+    ended = placed.scalars(select(Event).where(Event.order_id == first.id)).all()[-1]
     assert ended.kind is EventKind.ENDED_ON_DETERMINATION
     assert ended.details["by"] == main.reference
-    logged = areas.scalars(select(AuditEntry.what).where(AuditEntry.reference == first.reference))
+    logged = placed.scalars(select(AuditEntry.what).where(AuditEntry.reference == first.reference))
     assert "order.ended-on-determination" in set(logged)
 
 
-def test_correcting_the_decision_moves_the_end_of_the_interim_order(areas: Session) -> None:
-    main = make_order(areas, begun())
-    first = make_order(areas, interim(main))
-    decide(areas, main, EventKind.REFUSED)
-    areas.refresh(main)
-    wrong = areas.scalars(
+def test_correcting_the_decision_moves_the_end_of_the_interim_order(placed: Session) -> None:
+    main = make_order(placed, begun())
+    first = make_order(placed, interim(main))
+    decide(placed, main, EventKind.REFUSED)
+    placed.refresh(main)
+    wrong = placed.scalars(
         select(Event).where(Event.order_id == main.id, Event.kind == EventKind.REFUSED)
     ).one()
     right = EventInput(EventKind.REFUSED, at("2026-12-14 10:00"), reason="Misread.")
     corrections.correct_event(
-        areas,
-        main.reference,
-        wrong.id,
-        right,
-        by=make_account(areas),
-        now=at("2026-12-16 10:00"),
-        version=main.version,
+        placed, main.reference, wrong.id, right, **seen(placed, main, "2026-12-16 10:00")
     )
-    assert state(areas, first, "2026-12-14 10:00") is State.ENDED
+    assert state(placed, first, "2026-12-14 10:00") is State.ENDED
 
 
-def test_taking_out_a_refusal_puts_the_interim_order_back(areas: Session) -> None:
-    main = make_order(areas, begun())
-    first = make_order(areas, interim(main))
-    decide(areas, main, EventKind.REFUSED)
-    strike(areas, main, EventKind.REFUSED)
-    assert state(areas, first, "2026-12-16 10:00") is State.LIVE
-    assert state(areas, main, "2026-12-16 10:00") is State.PENDING
+def test_taking_out_a_refusal_puts_the_interim_order_back(placed: Session) -> None:
+    main = make_order(placed, begun())
+    first = make_order(placed, interim(main))
+    decide(placed, main, EventKind.REFUSED)
+    strike(placed, main, EventKind.REFUSED)
+    assert state(placed, first, "2026-12-16 10:00") is State.LIVE
+    assert state(placed, main, "2026-12-16 10:00") is State.PENDING
 
 
 def test_a_making_taken_out_leaves_the_application_waiting_to_be_granted_again(
-    areas: Session,
+    placed: Session,
 ) -> None:
-    order = make_order(areas, begun())
-    first = make_order(areas, interim(order))
-    make(areas, order)
-    strike(areas, order, EventKind.MADE)
-    assert state(areas, order, "2026-12-16 10:00") is State.PENDING
-    assert state(areas, first, "2026-12-16 10:00") is State.LIVE
-    assert not terms_of(conditions_of(areas, order))
-    again = make(areas, order, "2026-12-17 10:00")
-    assert state(areas, again, "2026-12-18 10:00") is State.LIVE
-    assert state(areas, first, "2026-12-18 10:00") is State.ENDED
-    assert len(terms_of(conditions_of(areas, again))) == 1
+    order = make_order(placed, begun())
+    first = make_order(placed, interim(order))
+    make(placed, order)
+    strike(placed, order, EventKind.MADE)
+    assert state(placed, order, "2026-12-16 10:00") is State.PENDING
+    assert state(placed, first, "2026-12-16 10:00") is State.LIVE
+    assert not terms_of(conditions_of(placed, order))
+    again = make(placed, order, "2026-12-17 10:00")
+    assert state(placed, again, "2026-12-18 10:00") is State.LIVE
+    assert state(placed, first, "2026-12-18 10:00") is State.ENDED
+    assert len(terms_of(conditions_of(placed, again))) == 1
 
 
 def conditions_of(db: Session, order: Order) -> list[Condition]:
@@ -270,16 +258,16 @@ def conditions_of(db: Session, order: Order) -> list[Condition]:
     return list(db.scalars(select(Condition).where(Condition.order_id == order.id)))
 
 
-def test_the_interim_order_and_its_application_are_on_one_person(areas: Session) -> None:
-    main = make_order(areas, begun())
-    first = make_order(areas, interim(main))
+def test_the_interim_order_and_its_application_are_on_one_person(placed: Session) -> None:
+    main = make_order(placed, begun())
+    first = make_order(placed, interim(main))
     people = sorted((main.subject_id, first.subject_id))
-    pair = areas.get(PersonPair, tuple(people))
+    pair = placed.get(PersonPair, tuple(people))
     assert pair is not None
     assert pair.decision is Sameness.SAME
-    decide(areas, first, EventKind.ENTERED_IN_ERROR, "2026-11-25 11:00")
-    areas.expire_all()
-    assert areas.get(PersonPair, tuple(people)) is None
+    decide(placed, first, EventKind.ENTERED_IN_ERROR, "2026-11-25 11:00")
+    placed.expire_all()
+    assert placed.get(PersonPair, tuple(people)) is None
 
 
 @pytest.mark.parametrize(
@@ -293,18 +281,18 @@ def test_the_interim_order_and_its_application_are_on_one_person(areas: Session)
     ],
 )
 def test_an_interim_order_waits_for_an_application_of_its_kind_and_subject(
-    areas: Session, changes: dict[str, Any], message: str
+    placed: Session, changes: dict[str, Any], message: str
 ) -> None:
-    main = make_order(areas, begun())
+    main = make_order(placed, begun())
     with pytest.raises(RuleBroken, match=message):
-        make_order(areas, replace(interim(main), **changes))
+        make_order(placed, replace(interim(main), **changes))
 
 
-def test_an_interim_order_does_not_wait_for_what_is_decided(areas: Session) -> None:
-    main = make_order(areas, begun())
-    decide(areas, main, EventKind.WITHDRAWN, "2026-11-23 10:00")
+def test_an_interim_order_does_not_wait_for_what_is_decided(placed: Session) -> None:
+    main = make_order(placed, begun())
+    decide(placed, main, EventKind.WITHDRAWN, "2026-11-23 10:00")
     with pytest.raises(RuleBroken, match="Leave the application empty"):
-        make_order(areas, interim(main))
+        make_order(placed, interim(main))
 
 
 def strike(db: Session, order: Order, kind: EventKind) -> Order:
@@ -316,9 +304,7 @@ def strike(db: Session, order: Order, kind: EventKind) -> Order:
         order.reference,
         wrong,
         reason="It never happened.",
-        by=make_account(db),
-        now=at("2026-12-16 10:00"),
-        version=order.version,
+        **seen(db, order, "2026-12-16 10:00"),
     )
 
 
@@ -344,35 +330,28 @@ def authorise(
         details={"authorised_by": "Supt 0077 Lang", "authorised_rank": rank, **facts},
         adds=() if bare else (NON_MOLEST,),
     )
-    return recording.add_event(
-        db,
-        notice.reference,
-        given,
-        by=make_account(db),
-        now=given.occurred_at,
-        version=notice.version,
-    )
+    return recording.add_event(db, notice.reference, given, **seen(db, notice, given.occurred_at))
 
 
-def test_a_notice_considered_is_authorised_then_served(areas: Session) -> None:
+def test_a_notice_considered_is_authorised_then_served(placed: Session) -> None:
     """Domain 3.1."""
-    notice = make_order(areas, considered())
-    assert state(areas, notice, "2026-11-20 07:00") is State.PENDING
-    authorise(areas, notice)
+    notice = make_order(placed, considered())
+    assert state(placed, notice, "2026-11-20 07:00") is State.PENDING
+    authorise(placed, notice)
     assert (notice.authorised_by, notice.authorised_rank) == ("Supt 0077 Lang", "SUPERINTENDENT")
     assert set(notice.considerations) == {each.value for each in Consideration}
-    assert state(areas, notice, "2026-11-20 08:30") is State.PENDING
-    happen(areas, notice, EventKind.SERVED, "2026-11-20 09:00")
-    assert state(areas, notice, "2026-11-20 09:00") is State.LIVE
+    assert state(placed, notice, "2026-11-20 08:30") is State.PENDING
+    happen(placed, notice, EventKind.SERVED, "2026-11-20 09:00")
+    assert state(placed, notice, "2026-11-20 09:00") is State.LIVE
 
 
 @pytest.mark.parametrize("ending", [EventKind.NOT_PURSUED, EventKind.AUTHORISATION_REFUSED])
 def test_a_notice_considered_and_not_issued_was_never_in_force(
-    areas: Session, ending: EventKind
+    placed: Session, ending: EventKind
 ) -> None:
-    notice = make_order(areas, considered())
-    happen(areas, notice, ending, "2026-11-20 07:00")
-    (facts,) = facts_of(areas, [notice.id])
+    notice = make_order(placed, considered())
+    happen(placed, notice, ending, "2026-11-20 07:00")
+    (facts,) = facts_of(placed, [notice.id])
     assert not states.was_live(facts.periods)
 
 
@@ -385,8 +364,8 @@ def test_a_notice_considered_and_not_issued_was_never_in_force(
     ],
 )
 def test_what_police_may_not_issue_is_refused_when_it_is_authorised(
-    areas: Session, how: dict[str, Any], message: str
+    placed: Session, how: dict[str, Any], message: str
 ) -> None:
-    notice = make_order(areas, considered())
+    notice = make_order(placed, considered())
     with pytest.raises(RuleBroken, match=message):
-        authorise(areas, notice, **how)
+        authorise(placed, notice, **how)

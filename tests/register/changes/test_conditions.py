@@ -26,19 +26,12 @@ from orders.rules.vocabulary.codes import AddressKind
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.terms import in_force
 from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.conditions import NO_CONTACT, SCHOOL, STATION, ZONE, make_spo
-from tests.factories.orders import at, home, protected
+from tests.factories.orders import at, home, protected, seen
 
 pytestmark = pytest.mark.spatial
 
 VARIED_AT = "2026-12-01 10:00"
-
-
-@pytest.fixture
-def areas(each_db: Session) -> Session:
-    make_areas(each_db)
-    return each_db
 
 
 def sheet_of(db: Session, order: Order) -> OrderRecord:
@@ -129,13 +122,7 @@ def test_a_condition_of_another_order_cannot_be_placed(areas: Session) -> None:
     (number,) = ids(areas, other).values()
     with pytest.raises(NotFound):
         conditions.say_where(
-            areas,
-            order.reference,
-            number,
-            ZONE,
-            by=make_account(areas),
-            now=at("2026-11-21 09:00"),
-            version=order.version,
+            areas, order.reference, number, ZONE, **seen(areas, order, "2026-11-21 09:00")
         )
 
 

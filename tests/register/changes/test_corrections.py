@@ -13,18 +13,10 @@ from orders.register.presence.facts import happened, standing
 from orders.register.schemas.event import EventInput
 from orders.rules.vocabulary.codes import Basis
 from orders.rules.vocabulary.events import EventKind
-from tests.factories.accounts import make_account
-from tests.factories.areas import area_id, make_areas
-from tests.factories.orders import at, grant, happen, make_order, make_served_notice
+from tests.factories.areas import area_id
+from tests.factories.orders import at, grant, happen, make_order, make_served_notice, seen
 
 NOW = "2026-11-24 09:00"
-
-
-@pytest.fixture
-def placed(db: Session) -> Session:
-    """A database with the two invented LPAs."""
-    make_areas(db)
-    return db
 
 
 def events(db: Session, order: Order) -> list[Event]:
@@ -40,9 +32,7 @@ def correct(db: Session, order: Order, kind: EventKind, when: str) -> None:
         order.reference,
         wrong.id,
         EventInput(kind, at(when), reason="mistyped"),
-        by=make_account(db),
-        now=at(NOW),
-        version=order.version,
+        **seen(db, order, NOW),
     )
 
 
@@ -91,13 +81,7 @@ def test_a_correction_that_breaks_the_history_is_refused(placed: Session) -> Non
 def strike(db: Session, order: Order, event: Event) -> None:
     """Take an event out."""
     corrections.strike_event(
-        db,
-        order.reference,
-        event.id,
-        reason="it did not happen",
-        by=make_account(db),
-        now=at(NOW),
-        version=order.version,
+        db, order.reference, event.id, reason="it did not happen", **seen(db, order, NOW)
     )
 
 

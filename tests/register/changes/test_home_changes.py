@@ -19,8 +19,9 @@ from orders.register.model import Order, Presence, Stay
 from orders.register.proof import verify
 from orders.rules.vocabulary.codes import AddressKind, Basis, EndsKind
 from tests.factories.accounts import make_account
-from tests.factories.areas import area_id, make_areas
+from tests.factories.areas import area_id
 from tests.factories.orders import (
+    acting,
     at,
     home,
     make_order,
@@ -32,13 +33,6 @@ from tests.factories.orders import (
 )
 
 NOW = "2026-12-05 09:00"
-
-
-@pytest.fixture
-def placed(db: Session) -> Session:
-    """A database with the two invented LPAs."""
-    make_areas(db)
-    return db
 
 
 def areas_of(db: Session, order: Order, basis: Basis) -> set[str]:
@@ -59,9 +53,8 @@ def test_a_move_closes_the_last_home_on_the_day_the_next_begins(placed: Session)
         order.subject_id,
         home("WS2 2BB", starts_on=date(2026, 12, 1)),
         leaves=True,
-        by=make_account(placed),
-        now=at(NOW),
         reference=order.reference,
+        **acting(placed, NOW),
     )
     old = placed.scalars(
         select(Address).where(Address.person_id == order.subject_id, Address.id != new.id)
@@ -100,9 +93,8 @@ def test_a_postcode_nobody_knows_says_what_to_do(placed: Session) -> None:
             order.subject_id,
             home("B99 9ZZ"),
             leaves=False,
-            by=make_account(placed),
-            now=at(NOW),
             reference=order.reference,
+            **acting(placed, NOW),
         )
 
 
@@ -156,9 +148,8 @@ def test_an_order_of_another_force_counts_where_its_subject_moves_to_l15(placed:
         order.subject_id,
         home("WS2 2BB", starts_on=date(2026, 11, 1)),
         leaves=True,
-        by=make_account(placed),
-        now=at("2026-11-02 09:00"),
         reference=order.reference,
+        **acting(placed, "2026-11-02 09:00"),
     )
     here = select(Presence.state).where(
         Presence.order_id == order.id,

@@ -27,7 +27,6 @@ from orders.rules.lifecycle.notification import NotificationState
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import EventKind, State
 from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.orders import (
     at,
     grant,
@@ -35,17 +34,12 @@ from tests.factories.orders import (
     make_order,
     make_served_notice,
     order_input,
+    seen,
     subject,
 )
 
 NO_CONTACT = ConditionInput("NO_CONTACT_DIRECT", "You must not contact the protected person.")
 OTHERWISE = EndsKind.UNTIL_FURTHER_ORDER
-
-
-@pytest.fixture
-def areas(db: Session) -> Session:
-    make_areas(db)
-    return db
 
 
 def given(kind: str, made: str, until: str | None = None, **changes: Any) -> OrderInput:
@@ -99,76 +93,76 @@ def kinds_of(db: Session, order: Order) -> list[EventKind]:
     ],
 )
 def test_the_main_order_ends_its_interim_one_at_the_instant_it_is_made_l6(
-    areas: Session, interim: str, main: str, until: str | None, ended: EventKind
+    placed: Session, interim: str, main: str, until: str | None, ended: EventKind
 ) -> None:
-    before = make_order(areas, given(interim, "2026-11-20 11:00", "2027-01-31 13:00"))
+    before = make_order(placed, given(interim, "2026-11-20 11:00", "2027-01-31 13:00"))
     after = make_order(
-        areas, given(main, "2027-01-10 11:00", until, ends_orders=(before.reference,))
+        placed, given(main, "2027-01-10 11:00", until, ends_orders=(before.reference,))
     )
-    assert kinds_of(areas, before) == [EventKind.MADE, ended]
-    assert state(areas, before, "2027-01-10 10:59") is State.LIVE
-    assert state(areas, before, "2027-01-10 11:00") is State.ENDED
-    assert stay(areas, before, "2027-01-10 11:00") == {Stay.ENDED}
-    assert stay(areas, after, "2027-01-10 11:00") == {Stay.LIVE}
+    assert kinds_of(placed, before) == [EventKind.MADE, ended]
+    assert state(placed, before, "2027-01-10 10:59") is State.LIVE
+    assert state(placed, before, "2027-01-10 11:00") is State.ENDED
+    assert stay(placed, before, "2027-01-10 11:00") == {Stay.ENDED}
+    assert stay(placed, after, "2027-01-10 11:00") == {Stay.LIVE}
     assert before.application == after.application is not None
-    what = areas.scalars(
+    what = placed.scalars(
         select(AuditEntry.what).where(AuditEntry.reference == before.reference)
     ).all()
     assert f"order.{ended.value.lower().replace('_', '-')}" in what
 
 
-def test_the_subject_of_an_order_and_of_the_one_it_ends_are_one_person(areas: Session) -> None:
-    before = make_order(areas, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
-    after = make_order(areas, given("SPO", "2027-01-10 11:00", ends_orders=(before.reference,)))
-    pair = areas.get(PersonPair, (before.subject_id, after.subject_id))
+def test_the_subject_of_an_order_and_of_the_one_it_ends_are_one_person(placed: Session) -> None:
+    before = make_order(placed, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
+    after = make_order(placed, given("SPO", "2027-01-10 11:00", ends_orders=(before.reference,)))
+    pair = placed.get(PersonPair, (before.subject_id, after.subject_id))
     assert pair is not None
     assert pair.decision is Sameness.SAME
     said = select(AuditEntry).where(AuditEntry.what == "person.compared")
-    assert areas.scalars(said).one().action is Action.COMBINATION
+    assert placed.scalars(said).one().action is Action.COMBINATION
 
 
-def test_what_somebody_decided_about_two_persons_stays(areas: Session) -> None:
-    before = make_order(areas, given("SHPO_CIVIL", "2021-11-20 11:00"))
-    twin = make_order(areas, given("SPO", "2021-11-20 11:00"))
-    by = make_account(areas)
-    person_matches.same(areas, before.subject_id, twin.subject_id, by=by, now=at("2022-01-01"))
-    person_matches.same(areas, twin.subject_id, before.subject_id, by=by, now=at("2022-01-02"))
-    pair = areas.get(PersonPair, (before.subject_id, twin.subject_id))
+def test_what_somebody_decided_about_two_persons_stays(placed: Session) -> None:
+    before = make_order(placed, given("SHPO_CIVIL", "2021-11-20 11:00"))
+    twin = make_order(placed, given("SPO", "2021-11-20 11:00"))
+    by = make_account(placed)
+    person_matches.same(placed, before.subject_id, twin.subject_id, by=by, now=at("2022-01-01"))
+    person_matches.same(placed, twin.subject_id, before.subject_id, by=by, now=at("2022-01-02"))
+    pair = placed.get(PersonPair, (before.subject_id, twin.subject_id))
     assert pair is not None
     assert pair.decided_at == at("2022-01-01")
 
 
-def test_a_corrected_making_moves_the_end_of_the_interim_order_with_it(areas: Session) -> None:
-    first = make_order(areas, given("SPO_INTERIM", "2026-11-02 11:00", "2027-01-31 00:00"))
-    second = make_order(areas, given("SPO", "2026-11-20 14:00", ends_orders=(first.reference,)))
-    wrong = correct_making(areas, second, "2026-11-18 14:00")
+def test_a_corrected_making_moves_the_end_of_the_interim_order_with_it(placed: Session) -> None:
+    first = make_order(placed, given("SPO_INTERIM", "2026-11-02 11:00", "2027-01-31 00:00"))
+    second = make_order(placed, given("SPO", "2026-11-20 14:00", ends_orders=(first.reference,)))
+    wrong = correct_making(placed, second, "2026-11-18 14:00")
     assert wrong.occurred_at == at("2026-11-20 14:00")
-    assert state(areas, first, "2026-11-18 13:59") is State.LIVE
-    assert state(areas, first, "2026-11-18 14:00") is State.ENDED
-    assert state(areas, second, "2026-11-18 14:00") is State.LIVE
-    assert proof.verify(areas).wrong == ()
-    logged = areas.scalars(
+    assert state(placed, first, "2026-11-18 13:59") is State.LIVE
+    assert state(placed, first, "2026-11-18 14:00") is State.ENDED
+    assert state(placed, second, "2026-11-18 14:00") is State.LIVE
+    assert proof.verify(placed).wrong == ()
+    logged = placed.scalars(
         select(AuditEntry.reference).where(AuditEntry.what == "order.corrected")
     ).all()
     assert set(logged) == {first.reference, second.reference}
 
 
-def test_a_making_cannot_be_moved_before_the_interim_order_was_made(areas: Session) -> None:
-    first = make_order(areas, given("SPO_INTERIM", "2026-11-02 11:00", "2027-01-31 00:00"))
-    second = make_order(areas, given("SPO", "2026-11-20 14:00", ends_orders=(first.reference,)))
+def test_a_making_cannot_be_moved_before_the_interim_order_was_made(placed: Session) -> None:
+    first = make_order(placed, given("SPO_INTERIM", "2026-11-02 11:00", "2027-01-31 00:00"))
+    second = make_order(placed, given("SPO", "2026-11-20 14:00", ends_orders=(first.reference,)))
     with pytest.raises(RuleBroken) as refused:
-        correct_making(areas, second, "2026-11-01 14:00")
+        correct_making(placed, second, "2026-11-01 14:00")
     assert [each.code for each in refused.value.findings] == ["transition"]
 
 
-def test_a_corrected_making_moves_the_end_of_its_notice_with_it(areas: Session) -> None:
-    notice = make_served_notice(areas)
-    happen(areas, notice, EventKind.HEARING_OPENED, "2026-11-23 08:30")
-    order = grant(areas, notice)
-    correct_making(areas, order, "2026-11-23 10:00", until="2026-12-21 00:00")
-    assert state(areas, notice, "2026-11-23 10:00") is State.ENDED
-    assert state(areas, notice, "2026-11-23 09:59") is State.LIVE
-    assert state(areas, order, "2026-11-23 10:00") is State.LIVE
+def test_a_corrected_making_moves_the_end_of_its_notice_with_it(placed: Session) -> None:
+    notice = make_served_notice(placed)
+    happen(placed, notice, EventKind.HEARING_OPENED, "2026-11-23 08:30")
+    order = grant(placed, notice)
+    correct_making(placed, order, "2026-11-23 10:00", until="2026-12-21 00:00")
+    assert state(placed, notice, "2026-11-23 10:00") is State.ENDED
+    assert state(placed, notice, "2026-11-23 09:59") is State.LIVE
+    assert state(placed, order, "2026-11-23 10:00") is State.LIVE
 
 
 def correct_making(db: Session, order: Order, when: str, until: str = "") -> Event:
@@ -181,18 +175,16 @@ def correct_making(db: Session, order: Order, when: str, until: str = "") -> Eve
         order.reference,
         wrong.id,
         EventInput(EventKind.MADE, at(when), at(until) if until else None, reason="mistyped"),
-        by=make_account(db),
-        now=at("2026-11-24 09:00"),
-        version=order.version,
+        **seen(db, order, "2026-11-24 09:00"),
     )
     return wrong
 
 
-def test_an_application_refused_ends_the_interim_order_l6(areas: Session) -> None:
-    order = make_order(areas, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
-    happen(areas, order, EventKind.REFUSED, "2027-01-10 11:00")
-    assert state(areas, order, "2027-01-11 00:00") is State.ENDED
-    assert stay(areas, order, "2027-01-11 00:00") == {Stay.ENDED}
+def test_an_application_refused_ends_the_interim_order_l6(placed: Session) -> None:
+    order = make_order(placed, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
+    happen(placed, order, EventKind.REFUSED, "2027-01-10 11:00")
+    assert state(placed, order, "2027-01-11 00:00") is State.ENDED
+    assert stay(placed, order, "2027-01-11 00:00") == {Stay.ENDED}
 
 
 @pytest.mark.parametrize(
@@ -200,35 +192,35 @@ def test_an_application_refused_ends_the_interim_order_l6(areas: Session) -> Non
     [("SHPO_CIVIL", "SHPO_CIVIL"), ("SHPO_CIVIL", "SHPO_CONVICTION"), ("SRO", "SRO")],
     ids=["L10", "L10-on-conviction", "L10-SRO"],
 )
-def test_a_new_order_supersedes_the_earlier_one(areas: Session, earlier: str, later: str) -> None:
-    before = make_order(areas, given(earlier, "2025-06-01 11:00"))
-    after = make_order(areas, given(later, "2026-06-01 11:00", ends_orders=(before.reference,)))
-    assert state(areas, before, "2026-06-02 00:00") is State.ENDED
-    assert state(areas, after, "2026-06-02 00:00") is State.LIVE
+def test_a_new_order_supersedes_the_earlier_one(placed: Session, earlier: str, later: str) -> None:
+    before = make_order(placed, given(earlier, "2025-06-01 11:00"))
+    after = make_order(placed, given(later, "2026-06-01 11:00", ends_orders=(before.reference,)))
+    assert state(placed, before, "2026-06-02 00:00") is State.ENDED
+    assert state(placed, after, "2026-06-02 00:00") is State.LIVE
     assert before.application is None
 
 
-def test_a_second_stalking_order_leaves_the_first_l11(areas: Session) -> None:
-    first = make_order(areas, given("SPO", "2025-06-01 11:00"))
-    second = make_order(areas, given("SPO", "2026-06-01 11:00"))
-    assert [state(areas, each, "2026-06-02 00:00") for each in (first, second)] == [
+def test_a_second_stalking_order_leaves_the_first_l11(placed: Session) -> None:
+    first = make_order(placed, given("SPO", "2025-06-01 11:00"))
+    second = make_order(placed, given("SPO", "2026-06-01 11:00"))
+    assert [state(placed, each, "2026-06-02 00:00") for each in (first, second)] == [
         State.LIVE,
         State.LIVE,
     ]
     with pytest.raises(RuleBroken) as broken:
-        make_order(areas, given("SPO", "2026-07-01 11:00", ends_orders=(first.reference,)))
+        make_order(placed, given("SPO", "2026-07-01 11:00", ends_orders=(first.reference,)))
     assert [each.code for each in broken.value.findings] == ["ends-other-kind"]
 
 
-def test_what_may_be_ended_is_offered_by_who_the_subject_is(areas: Session) -> None:
-    old = make_order(areas, given("SHPO_CIVIL", "2025-06-01 11:00"))
-    interim = make_order(areas, given("SHPO_INTERIM", "2026-05-01 11:00", "2026-12-31 00:00"))
-    make_order(areas, given("SRO", "2025-06-01 11:00"))
-    make_order(areas, given("SHPO_CIVIL", "2025-06-01 11:00", subject=subject(given_names="Eve")))
-    over = make_order(areas, given("SHPO_CIVIL", "2020-06-01 11:00"))
-    happen(areas, over, EventKind.QUASHED, "2021-06-01 11:00")
+def test_what_may_be_ended_is_offered_by_who_the_subject_is(placed: Session) -> None:
+    old = make_order(placed, given("SHPO_CIVIL", "2025-06-01 11:00"))
+    interim = make_order(placed, given("SHPO_INTERIM", "2026-05-01 11:00", "2026-12-31 00:00"))
+    make_order(placed, given("SRO", "2025-06-01 11:00"))
+    make_order(placed, given("SHPO_CIVIL", "2025-06-01 11:00", subject=subject(given_names="Eve")))
+    over = make_order(placed, given("SHPO_CIVIL", "2020-06-01 11:00"))
+    happen(placed, over, EventKind.QUASHED, "2021-06-01 11:00")
     found = order_links.candidates(
-        areas,
+        placed,
         catalogue.kind("SHPO_CIVIL"),
         subject(),
         made_at=at("2026-06-01 11:00"),
@@ -247,18 +239,18 @@ def test_what_may_be_ended_is_offered_by_who_the_subject_is(areas: Session) -> N
     ids=["unknown", "had-ended", "somebody-else"],
 )
 def test_an_order_that_cannot_be_ended_is_not(
-    areas: Session, changes: dict[str, Any], code: str
+    placed: Session, changes: dict[str, Any], code: str
 ) -> None:
-    before = make_order(areas, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
+    before = make_order(placed, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
     wanted = given("SPO", "2027-01-10 11:00", ends_orders=(before.reference,))
     with pytest.raises(RuleBroken) as broken:
-        make_order(areas, replace(wanted, **changes))
+        make_order(placed, replace(wanted, **changes))
     assert [each.code for each in broken.value.findings] == [code]
-    assert kinds_of(areas, before) == [EventKind.MADE]
+    assert kinds_of(placed, before) == [EventKind.MADE]
 
 
-def test_another_name_is_confirmed_with_a_reason(areas: Session) -> None:
-    before = make_order(areas, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
+def test_another_name_is_confirmed_with_a_reason(placed: Session) -> None:
+    before = make_order(placed, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
     wanted = given(
         "SPO",
         "2027-01-10 11:00",
@@ -266,62 +258,55 @@ def test_another_name_is_confirmed_with_a_reason(areas: Session) -> None:
         subject=subject(given_names="Dan"),
         override_reason="Same person: fingerprints.",
     )
-    make_order(areas, wanted)
-    assert state(areas, before, "2027-01-11 00:00") is State.ENDED
+    make_order(placed, wanted)
+    assert state(placed, before, "2027-01-11 00:00") is State.ENDED
 
 
-def test_an_order_entered_in_error_gives_back_what_it_ended(areas: Session) -> None:
-    before = make_order(areas, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
-    after = make_order(areas, given("SPO", "2027-01-10 11:00", ends_orders=(before.reference,)))
+def test_an_order_entered_in_error_gives_back_what_it_ended(placed: Session) -> None:
+    before = make_order(placed, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
+    after = make_order(placed, given("SPO", "2027-01-10 11:00", ends_orders=(before.reference,)))
     wrong = EventInput(EventKind.ENTERED_IN_ERROR, at("2027-01-11 09:00"), reason="Wrong person.")
-    recording.add_event(
-        areas,
-        after.reference,
-        wrong,
-        by=make_account(areas),
-        now=at("2027-01-11 09:00"),
-        version=after.version,
-    )
-    assert state(areas, before, "2027-01-11 10:00") is State.LIVE
-    assert stay(areas, before, "2027-01-11 10:00") == {Stay.LIVE}
-    assert areas.get(PersonPair, (before.subject_id, after.subject_id)) is None
+    recording.add_event(placed, after.reference, wrong, **seen(placed, after, "2027-01-11 09:00"))
+    assert state(placed, before, "2027-01-11 10:00") is State.LIVE
+    assert stay(placed, before, "2027-01-11 10:00") == {Stay.LIVE}
+    assert placed.get(PersonPair, (before.subject_id, after.subject_id)) is None
 
 
-def test_the_pages_of_both_name_the_other_and_know_who_has_told_police_c31(areas: Session) -> None:
-    before = make_order(areas, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
-    happen(areas, before, EventKind.SERVED, "2026-11-20 12:00")
-    happen(areas, before, EventKind.NOTIFIED, "2026-11-21 12:00")
-    after = make_order(areas, given("SPO", "2027-01-10 11:00", ends_orders=(before.reference,)))
-    happen(areas, after, EventKind.SERVED, "2027-01-10 12:00")
-    shown = order_record.read(areas, after.reference, visible=true(), calendar=PUBLISHED)
+def test_the_pages_of_both_name_the_other_and_know_who_has_told_police_c31(placed: Session) -> None:
+    before = make_order(placed, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
+    happen(placed, before, EventKind.SERVED, "2026-11-20 12:00")
+    happen(placed, before, EventKind.NOTIFIED, "2026-11-21 12:00")
+    after = make_order(placed, given("SPO", "2027-01-10 11:00", ends_orders=(before.reference,)))
+    happen(placed, after, EventKind.SERVED, "2027-01-10 12:00")
+    shown = order_record.read(placed, after.reference, visible=true(), calendar=PUBLISHED)
     assert [each.reference for each in shown.linked] == [before.reference]
     assert shown.notification(at("2027-01-20 12:00")).state is NotificationState.NOT_REQUIRED
-    earlier = order_record.read(areas, before.reference, visible=true(), calendar=PUBLISHED)
+    earlier = order_record.read(placed, before.reference, visible=true(), calendar=PUBLISHED)
     assert [each.reference for each in earlier.linked] == [after.reference]
 
 
-def test_an_order_nobody_was_told_of_is_overdue_c29(areas: Session) -> None:
-    order = make_order(areas, given("SPO", "2026-11-20 11:00"))
-    happen(areas, order, EventKind.SERVED, "2026-11-20 17:00")
-    shown = order_record.read(areas, order.reference, visible=true(), calendar=PUBLISHED)
+def test_an_order_nobody_was_told_of_is_overdue_c29(placed: Session) -> None:
+    order = make_order(placed, given("SPO", "2026-11-20 11:00"))
+    happen(placed, order, EventKind.SERVED, "2026-11-20 17:00")
+    shown = order_record.read(placed, order.reference, visible=true(), calendar=PUBLISHED)
     assert shown.notification(at("2026-11-22 23:59")).state is NotificationState.DUE
     assert shown.notification(at("2026-11-23 00:01")).state is NotificationState.OVERDUE
 
 
-def test_an_order_counts_while_one_condition_is_in_force_l9(areas: Session) -> None:
+def test_an_order_counts_while_one_condition_is_in_force_l9(placed: Session) -> None:
     internet = ConditionInput(
         "INTERNET_DEVICE_HISTORY", "As sealed.", ends_at=at("2031-03-31 00:00")
     )
     travel = ConditionInput("TRAVEL_PROHIBITION", "As sealed.", ends_at=at("2025-11-20 00:00"))
     order = make_order(
-        areas, given("SHPO_CIVIL", "2020-11-20 11:00", conditions=(internet, travel))
+        placed, given("SHPO_CIVIL", "2020-11-20 11:00", conditions=(internet, travel))
     )
-    assert stay(areas, order, "2026-11-20 12:00") == {Stay.LIVE}
-    assert stay(areas, order, "2031-03-31 00:00") == {Stay.ENDED}
-    shown = order_record.read(areas, order.reference, visible=true(), calendar=PUBLISHED)
+    assert stay(placed, order, "2026-11-20 12:00") == {Stay.LIVE}
+    assert stay(placed, order, "2031-03-31 00:00") == {Stay.ENDED}
+    shown = order_record.read(placed, order.reference, visible=true(), calendar=PUBLISHED)
     assert shown.explain(at("2026-11-20 12:00")).live
     assert not shown.explain(at("2031-03-31 00:00")).live
-    assert proof.verify(areas).wrong == ()
+    assert proof.verify(placed).wrong == ()
 
 
 @pytest.mark.parametrize(
@@ -332,37 +317,37 @@ def test_an_order_counts_while_one_condition_is_in_force_l9(areas: Session) -> N
     ],
 )
 def test_an_early_discharge_is_recorded_with_both_consents(
-    areas: Session, facts: dict[str, str], refused: list[str]
+    placed: Session, facts: dict[str, str], refused: list[str]
 ) -> None:
-    order = make_order(areas, given("SPO", "2026-11-20 11:00"))
+    order = make_order(placed, given("SPO", "2026-11-20 11:00"))
     discharged = EventInput(
         EventKind.DISCHARGED, at("2028-11-01 10:00"), reason="No longer needed.", details=facts
     )
 
     def add() -> Order:
         return recording.add_event(
-            areas,
+            placed,
             order.reference,
             discharged,
-            by=make_account(areas),
+            by=make_account(placed),
             now=at("2028-11-01 12:00"),
             version=1,
         )
 
     if not refused:
-        assert state(areas, add(), "2028-11-02 00:00") is State.ENDED
+        assert state(placed, add(), "2028-11-02 00:00") is State.ENDED
         return
     with pytest.raises(RuleBroken) as broken:
         add()
     assert [each.code for each in broken.value.findings] == refused
 
 
-def test_subjects_are_matched_by_pnc_id_before_name(areas: Session) -> None:
+def test_subjects_are_matched_by_pnc_id_before_name(placed: Session) -> None:
     known = subject(pnc_id="2026/0000001W")
     before = make_order(
-        areas, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00", subject=known)
+        placed, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00", subject=known)
     )
     renamed = replace(known, family_name="Newname", born_on=date(1988, 3, 28))
     wanted = given("SPO", "2027-01-10 11:00", ends_orders=(before.reference,), subject=renamed)
-    make_order(areas, wanted)
-    assert state(areas, before, "2027-01-10 12:00") is State.ENDED
+    make_order(placed, wanted)
+    assert state(placed, before, "2027-01-10 12:00") is State.ENDED

@@ -21,7 +21,6 @@ from orders.rules.vocabulary import references
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.ranks import Rank
 from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.orders import (
     at,
     grant,
@@ -32,13 +31,6 @@ from tests.factories.orders import (
     order_input,
     subject,
 )
-
-
-@pytest.fixture
-def placed(db: Session) -> Session:
-    """A database with the two invented LPAs."""
-    make_areas(db)
-    return db
 
 
 def test_references_count_up_within_the_year_and_check_out(placed: Session) -> None:

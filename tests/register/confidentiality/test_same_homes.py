@@ -27,6 +27,7 @@ from tests.factories.areas import make_areas
 from tests.factories.order_rows import as_csv, notice_row
 from tests.factories.orders import (
     FORCE,
+    acting,
     at,
     home,
     make_order,
@@ -43,13 +44,6 @@ OPEN = home("WS1 1AA", lines=LINES)
 SECRET = home("WS1 1AA", lines="2,  invented close\n", confidential=True)
 TOGETHER = "The same home as an address that is withheld."
 ELSEWHERE = home("WS2 2BB", lines="9 Other Row")
-
-
-@pytest.fixture
-def placed(db: Session) -> Session:
-    """A database with the two invented LPAs."""
-    make_areas(db)
-    return db
 
 
 def dwelt(
@@ -312,14 +306,7 @@ def test_the_same_words_at_another_postcode_are_another_address(placed: Session)
 
 def take(db: Session, file: Path, *given: dict[str, str]) -> OrderImportReport:
     file.write_text(as_csv(given))
-    return csv_import.import_orders(
-        db,
-        file,
-        source="old system",
-        by=make_account(db),
-        now=NOW,
-        force=FORCE,
-    )
+    return csv_import.import_orders(db, file, source="old system", force=FORCE, **acting(db, NOW))
 
 
 def with_child(number: int = 1, **changes: str) -> dict[str, str]:

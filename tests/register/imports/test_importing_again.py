@@ -12,32 +12,17 @@ from orders.register.imports import csv_import
 from orders.register.imports.csv_import import OrderImportReport
 from orders.register.model import Order
 from orders.rules.vocabulary.events import EventKind
-from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.order_rows import Cells, as_csv, notice_row, order_row
-from tests.factories.orders import FORCE, at, happen
+from tests.factories.orders import FORCE, acting, happen
 
 pytestmark = pytest.mark.spatial
 NOW = "2026-11-21 12:00"
 
 
-@pytest.fixture
-def areas(each_db: Session) -> Session:
-    make_areas(each_db)
-    return each_db
-
-
 def take(db: Session, folder: Path, *rows: Cells) -> OrderImportReport:
     file = folder / "orders.csv"
     file.write_text(as_csv(rows))
-    return csv_import.import_orders(
-        db,
-        file,
-        source="connect",
-        by=make_account(db),
-        now=at(NOW),
-        force=FORCE,
-    )
+    return csv_import.import_orders(db, file, source="connect", force=FORCE, **acting(db, NOW))
 
 
 def withdraw(db: Session) -> Order:

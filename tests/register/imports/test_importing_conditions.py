@@ -18,10 +18,8 @@ from orders.register.imports.row_parser import ParsedRow, RowParser
 from orders.register.imports.stored_records import held
 from orders.register.model import Condition, ConditionPlace, Order, Protection
 from orders.register.schemas.condition import MOST
-from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.order_rows import Cells, as_csv, order_row
-from tests.factories.orders import FORCE, at
+from tests.factories.orders import FORCE, acting, at
 
 pytestmark = pytest.mark.spatial
 
@@ -53,12 +51,6 @@ PLACED = {
 }
 
 
-@pytest.fixture
-def areas(each_db: Session) -> Session:
-    make_areas(each_db)
-    return each_db
-
-
 def row(**changes: str) -> Cells:
     return order_row(2, **(PLACED | changes))
 
@@ -66,14 +58,7 @@ def row(**changes: str) -> Cells:
 def take(db: Session, folder: Path, *rows: Cells) -> OrderImportReport:
     file = folder / "orders.csv"
     file.write_text(as_csv(rows))
-    return csv_import.import_orders(
-        db,
-        file,
-        source="old system",
-        by=make_account(db),
-        now=NOW,
-        force=FORCE,
-    )
+    return csv_import.import_orders(db, file, source="old system", force=FORCE, **acting(db, NOW))
 
 
 def test_a_file_says_where_conditions_apply(areas: Session, tmp_path: Path) -> None:

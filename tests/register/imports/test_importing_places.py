@@ -13,10 +13,9 @@ from orders.areas.model import Uprn
 from orders.people.model import Address
 from orders.register.imports import csv_import
 from orders.register.imports.csv_import import OrderImportReport
-from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.order_rows import as_csv, order_row
-from tests.factories.orders import FORCE, at
+from tests.factories.orders import FORCE, acting
 
 pytestmark = pytest.mark.spatial
 
@@ -28,12 +27,7 @@ def take(db: Session, folder: Path, **changes: str) -> OrderImportReport:
     file = folder / "orders.csv"
     file.write_text(as_csv([order_row(1, **changes)]))
     return csv_import.import_orders(
-        db,
-        file,
-        source="old system",
-        by=make_account(db),
-        now=at("2026-11-21 12:00"),
-        force=FORCE,
+        db, file, source="old system", force=FORCE, **acting(db, "2026-11-21 12:00")
     )
 
 

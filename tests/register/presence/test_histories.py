@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -13,16 +12,8 @@ from orders.register.presence.histories import histories, stacked
 from orders.register.schemas.event import EventInput
 from orders.rules.lifecycle.states import in_order
 from orders.rules.vocabulary.events import EventKind
-from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
-from tests.factories.orders import at, make_order, make_served_notice, order_input
+from tests.factories.orders import at, make_order, make_served_notice, order_input, seen
 from tests.search.scenes import counted
-
-
-@pytest.fixture
-def areas(each_db: Session) -> Session:
-    make_areas(each_db)
-    return each_db
 
 
 def corrected(db: Session) -> Order:
@@ -36,9 +27,7 @@ def corrected(db: Session) -> Order:
         notice.reference,
         wrong.id,
         EventInput(EventKind.SERVED, at("2026-11-20 08:30"), reason="mistyped"),
-        by=make_account(db),
-        now=at("2026-11-20 12:00"),
-        version=notice.version,
+        **seen(db, notice, "2026-11-20 12:00"),
     )
 
 

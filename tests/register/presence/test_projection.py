@@ -23,7 +23,7 @@ from orders.rules.lifecycle.states import FAR_FUTURE
 from orders.rules.vocabulary.codes import AddressKind, Basis
 from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
-from tests.factories.areas import NORTH, SOUTH, area_id, make_areas
+from tests.factories.areas import NORTH, SOUTH, area_id
 from tests.factories.orders import (
     NON_MOLEST,
     at,
@@ -75,17 +75,10 @@ def move_subject(db: Session, order: Order, to: AddressInput, *, leaves: bool = 
     )
 
 
-@pytest.fixture
-def placed(each_db: Session) -> Session:
-    """A database with the two invented LPAs."""
-    make_areas(each_db)
-    return each_db
-
-
-def test_case_1_subject_moves_mid_order(placed: Session) -> None:
-    order = make_order(placed, order_input())
-    move_subject(placed, order, home("WS2 2BB", starts_on=date(2026, 12, 1)))
-    assert rows(placed, order) == [
+def test_case_1_subject_moves_mid_order(areas: Session) -> None:
+    order = make_order(areas, order_input())
+    move_subject(areas, order, home("WS2 2BB", starts_on=date(2026, 12, 1)))
+    assert rows(areas, order) == [
         ("WMP", "LIVE", "23 Nov 11:00", "21 Dec 00:00", "EVENT", "EVENT"),
         ("WMP", "ENDED", "21 Dec 00:00", "open", "EVENT", None),
         ("ALD", "LIVE", "23 Nov 11:00", "01 Dec 00:00", "EVENT", "MOVED"),
@@ -99,10 +92,10 @@ def test_case_1_subject_moves_mid_order(placed: Session) -> None:
     ]
 
 
-def test_case_2_two_protected_persons_in_two_lpas(placed: Session) -> None:
+def test_case_2_two_protected_persons_in_two_lpas(areas: Session) -> None:
     persons = (protected(home("B2 2BB")), protected(home("WS1 1AA"), given_names="Ada"))
-    order = make_order(placed, order_input(protected_persons=persons))
-    assert rows(placed, order, "WMP", "ALD", "BIR", basis=Basis.VICTIM_HOME) == [
+    order = make_order(areas, order_input(protected_persons=persons))
+    assert rows(areas, order, "WMP", "ALD", "BIR", basis=Basis.VICTIM_HOME) == [
         (code, *both)
         for code in ("WMP", "ALD", "BIR")
         for both in (
@@ -111,16 +104,16 @@ def test_case_2_two_protected_persons_in_two_lpas(placed: Session) -> None:
         )
     ]
     # The subject's home is in Alder too: one row there on EITHER, not two.
-    assert rows(placed, order, "ALD", basis=Basis.EITHER) == [
+    assert rows(areas, order, "ALD", basis=Basis.EITHER) == [
         ("ALD", "LIVE", "23 Nov 11:00", "21 Dec 00:00", "EVENT", "EVENT"),
         ("ALD", "ENDED", "21 Dec 00:00", "open", "EVENT", None),
     ]
 
 
-def test_case_2_two_protected_persons_in_one_lpa(placed: Session) -> None:
+def test_case_2_two_protected_persons_in_one_lpa(areas: Session) -> None:
     persons = (protected(home("WS1 1AA")), protected(home("WS2 2BB"), given_names="Ada"))
-    order = make_order(placed, order_input(protected_persons=persons))
-    assert rows(placed, order, basis=Basis.VICTIM_HOME) == [
+    order = make_order(areas, order_input(protected_persons=persons))
+    assert rows(areas, order, basis=Basis.VICTIM_HOME) == [
         (code, *both)
         for code in ("WMP", "BIR", "BIR1", "BIR2")
         for both in (
@@ -130,11 +123,11 @@ def test_case_2_two_protected_persons_in_one_lpa(placed: Session) -> None:
     ]
 
 
-def test_case_3_suspended_and_resumed(placed: Session) -> None:
-    order = make_order(placed, order_input())
-    happen(placed, order, EventKind.SUSPENDED, "2026-11-27 10:00")
-    happen(placed, order, EventKind.RESUMED, "2026-12-02 15:30")
-    assert rows(placed, order, "ALD") == [
+def test_case_3_suspended_and_resumed(areas: Session) -> None:
+    order = make_order(areas, order_input())
+    happen(areas, order, EventKind.SUSPENDED, "2026-11-27 10:00")
+    happen(areas, order, EventKind.RESUMED, "2026-12-02 15:30")
+    assert rows(areas, order, "ALD") == [
         ("ALD", "LIVE", "23 Nov 11:00", "27 Nov 10:00", "EVENT", "EVENT"),
         ("ALD", "SUSPENDED", "27 Nov 10:00", "02 Dec 15:30", "EVENT", "EVENT"),
         ("ALD", "LIVE", "02 Dec 15:30", "21 Dec 00:00", "EVENT", "EVENT"),
@@ -142,10 +135,10 @@ def test_case_3_suspended_and_resumed(placed: Session) -> None:
     ]
 
 
-def test_case_4_recorded_three_weeks_late(placed: Session) -> None:
-    order = make_order(placed, now="2026-12-11 14:00")
-    happen(placed, order, EventKind.SERVED, "2026-11-20 09:00", now="2026-12-11 14:05")
-    assert rows(placed, order, "ALD", "ALD1") == [
+def test_case_4_recorded_three_weeks_late(areas: Session) -> None:
+    order = make_order(areas, now="2026-12-11 14:00")
+    happen(areas, order, EventKind.SERVED, "2026-11-20 09:00", now="2026-12-11 14:05")
+    assert rows(areas, order, "ALD", "ALD1") == [
         (code, *both)
         for code in ("ALD", "ALD1")
         for both in (
@@ -155,20 +148,20 @@ def test_case_4_recorded_three_weeks_late(placed: Session) -> None:
     ]
 
 
-def test_case_5_confidential_home_counts_in_its_lpa_only(placed: Session) -> None:
+def test_case_5_confidential_home_counts_in_its_lpa_only(areas: Session) -> None:
     refuge = home("WS1 1AA", kind=AddressKind.REFUGE, confidential=True)
-    order = make_order(placed, order_input(protected_persons=(protected(refuge),)))
-    assert rows(placed, order, "BIR", "BIR1", "BIR2", basis=Basis.VICTIM_HOME) == [
+    order = make_order(areas, order_input(protected_persons=(protected(refuge),)))
+    assert rows(areas, order, "BIR", "BIR1", "BIR2", basis=Basis.VICTIM_HOME) == [
         ("BIR", "LIVE", "23 Nov 11:00", "21 Dec 00:00", "EVENT", "EVENT"),
         ("BIR", "ENDED", "21 Dec 00:00", "open", "EVENT", None),
     ]
 
 
-def test_case_5_moving_to_a_confidential_home_says_withheld_not_moved(placed: Session) -> None:
-    order = make_order(placed, order_input())
+def test_case_5_moving_to_a_confidential_home_says_withheld_not_moved(areas: Session) -> None:
+    order = make_order(areas, order_input())
     hidden = home("WS1 1AA", starts_on=date(2026, 12, 1), confidential=True)
-    move_subject(placed, order, hidden)
-    assert rows(placed, order, "ALD1", "BIR", "BIR1") == [
+    move_subject(areas, order, hidden)
+    assert rows(areas, order, "ALD1", "BIR", "BIR1") == [
         ("BIR", "LIVE", "01 Dec 00:00", "21 Dec 00:00", "MOVED", "EVENT"),
         ("BIR", "ENDED", "21 Dec 00:00", "open", "EVENT", None),
         ("ALD1", "LIVE", "23 Nov 11:00", "01 Dec 00:00", "EVENT", "CONFIDENTIAL"),
@@ -176,28 +169,28 @@ def test_case_5_moving_to_a_confidential_home_says_withheld_not_moved(placed: Se
     ]
 
 
-def test_case_6_an_edition_from_a_past_date(placed: Session) -> None:
-    order = make_order(placed, order_input(subject=subject(home("B2 2BB"))))
+def test_case_6_an_edition_from_a_past_date(areas: Session) -> None:
+    order = make_order(areas, order_input(subject=subject(home("B2 2BB"))))
     now = at("2026-12-05 09:00")
     edition = Edition(
         level=Level.LPA, from_at=at("2026-11-28 00:00"), source="redrawn", imported_at=now
     )
-    placed.add(edition)
-    placed.flush()
+    areas.add(edition)
+    areas.flush()
     for code, west, east in (("ALD", 400_000, 402_000), ("BIR", 402_000, 408_000)):
         shape = stored_shape(MultiPolygon([box(west, SOUTH, east, NORTH)]))
-        placed.add(
+        areas.add(
             Boundary(
                 edition_id=edition.id,
-                area_id=area_id(placed, code),
-                parent_id=area_id(placed, "WMP"),
+                area_id=area_id(areas, code),
+                parent_id=area_id(areas, "WMP"),
                 shape=shape,
             )
         )
-    placed.flush()
-    gazetteer.forget(placed)
-    projection.rewrite(placed, [order.id])
-    assert rows(placed, order) == [
+    areas.flush()
+    gazetteer.forget(areas)
+    projection.rewrite(areas, [order.id])
+    assert rows(areas, order) == [
         ("WMP", "LIVE", "23 Nov 11:00", "21 Dec 00:00", "EVENT", "EVENT"),
         ("WMP", "ENDED", "21 Dec 00:00", "open", "EVENT", None),
         ("ALD", "LIVE", "23 Nov 11:00", "28 Nov 00:00", "EVENT", "BOUNDARY"),
@@ -209,106 +202,106 @@ def test_case_6_an_edition_from_a_past_date(placed: Session) -> None:
     ]
 
 
-def test_l5_one_of_notice_and_order_is_live_at_each_instant(placed: Session) -> None:
-    notice = make_served_notice(placed)
-    happen(placed, notice, EventKind.HEARING_OPENED, "2026-11-23 08:30")
-    order = grant(placed, notice)
-    assert rows(placed, notice, "ALD")[1:] == [
+def test_l5_one_of_notice_and_order_is_live_at_each_instant(areas: Session) -> None:
+    notice = make_served_notice(areas)
+    happen(areas, notice, EventKind.HEARING_OPENED, "2026-11-23 08:30")
+    order = grant(areas, notice)
+    assert rows(areas, notice, "ALD")[1:] == [
         ("ALD", "LIVE", "20 Nov 09:00", "23 Nov 11:00", "EVENT", "EVENT"),
         ("ALD", "ENDED", "23 Nov 11:00", "open", "EVENT", None),
     ]
-    assert rows(placed, order, "ALD")[0][2] == "23 Nov 11:00"
+    assert rows(areas, order, "ALD")[0][2] == "23 Nov 11:00"
 
 
-def test_l16_counts_once_in_each_lpa_and_once_in_the_force(placed: Session) -> None:
-    order = make_served_notice(placed)
+def test_l16_counts_once_in_each_lpa_and_once_in_the_force(areas: Session) -> None:
+    order = make_served_notice(areas)
     live = [
         row[0]
-        for row in rows(placed, order, "WMP", "ALD", "BIR", basis=Basis.EITHER)
+        for row in rows(areas, order, "WMP", "ALD", "BIR", basis=Basis.EITHER)
         if row[1] == "LIVE"
     ]
     assert live == ["WMP", "ALD", "BIR"]
 
 
-def test_nobody_knows_where_the_subject_lives(placed: Session) -> None:
-    order = make_order(placed, order_input(subject=subject(home(None))))
-    assert {row[0] for row in rows(placed, order)} == {"WMP", "UNALLOCATED"}
+def test_nobody_knows_where_the_subject_lives(areas: Session) -> None:
+    order = make_order(areas, order_input(subject=subject(home(None))))
+    assert {row[0] for row in rows(areas, order)} == {"WMP", "UNALLOCATED"}
 
 
-def test_a_home_outside_the_force_counts_out_of_force(placed: Session) -> None:
-    order = make_order(placed, order_input(subject=subject(home("M1 1AE"))))
-    assert {row[0] for row in rows(placed, order)} == {"WMP", "OUT_OF_FORCE"}
+def test_a_home_outside_the_force_counts_out_of_force(areas: Session) -> None:
+    order = make_order(areas, order_input(subject=subject(home("M1 1AE"))))
+    assert {row[0] for row in rows(areas, order)} == {"WMP", "OUT_OF_FORCE"}
 
 
-def test_time_without_any_home_is_unallocated(placed: Session) -> None:
+def test_time_without_any_home_is_unallocated(areas: Session) -> None:
     dated = home("B1 1AA", starts_on=date(2026, 12, 1))
-    order = make_order(placed, order_input(subject=subject(dated)))
-    assert rows(placed, order, "UNALLOCATED", "ALD")[:1] == [
+    order = make_order(areas, order_input(subject=subject(dated)))
+    assert rows(areas, order, "UNALLOCATED", "ALD")[:1] == [
         ("ALD", "LIVE", "01 Dec 00:00", "21 Dec 00:00", "MOVED", "EVENT")
     ]
-    assert rows(placed, order, "UNALLOCATED") == [
+    assert rows(areas, order, "UNALLOCATED") == [
         ("UNALLOCATED", "LIVE", "23 Nov 11:00", "01 Dec 00:00", "EVENT", "MOVED"),
         ("UNALLOCATED", "ENDED", "01 Dec 00:00", "open", "MOVED", None),
     ]
 
 
-def test_two_homes_at_once_both_count(placed: Session) -> None:
+def test_two_homes_at_once_both_count(areas: Session) -> None:
     both = subject(home("B1 1AA"), home("WS1 1AA", kind=AddressKind.TEMPORARY))
-    order = make_order(placed, order_input(subject=both))
-    assert {row[0] for row in rows(placed, order)} == {"WMP", "ALD", "ALD1", "BIR", "BIR1"}
+    order = make_order(areas, order_input(subject=both))
+    assert {row[0] for row in rows(areas, order)} == {"WMP", "ALD", "ALD1", "BIR", "BIR1"}
 
 
 def test_a_subject_ordered_out_counts_there_marked_until_another_home_is_known(
-    placed: Session,
+    areas: Session,
 ) -> None:
     leave = NON_MOLEST.__class__("LEAVE_PREMISES", "You must leave.", premises="SUBJECT")
-    order = make_order(placed, order_input(conditions=(NON_MOLEST, leave)))
+    order = make_order(areas, order_input(conditions=(NON_MOLEST, leave)))
     marked = select(Presence.excluded).where(
         Presence.order_id == order.id,
-        Presence.area_id == area_id(placed, "ALD"),
+        Presence.area_id == area_id(areas, "ALD"),
         Presence.basis == Basis.SUBJECT_HOME,
         Presence.from_at == at("2026-11-23 11:00"),
     )
-    assert placed.scalars(marked).all() == [True]
+    assert areas.scalars(marked).all() == [True]
     elsewhere = home("WS1 1AA", kind=AddressKind.TEMPORARY, starts_on=date(2026, 11, 25))
-    move_subject(placed, order, elsewhere, leaves=False)
-    assert rows(placed, order, "ALD", "BIR")[:3] == [
+    move_subject(areas, order, elsewhere, leaves=False)
+    assert rows(areas, order, "ALD", "BIR")[:3] == [
         ("ALD", "LIVE", "23 Nov 11:00", "25 Nov 00:00", "EVENT", "MOVED"),
         ("ALD", "ENDED", "25 Nov 00:00", "open", "MOVED", None),
         ("BIR", "LIVE", "25 Nov 00:00", "21 Dec 00:00", "MOVED", "EVENT"),
     ]
 
 
-def test_a_notice_closed_without_service_was_never_live(placed: Session) -> None:
-    order = make_order(placed)
-    happen(placed, order, EventKind.NOT_SERVED, "2026-11-21 08:00")
-    assert rows(placed, order, "ALD") == [
+def test_a_notice_closed_without_service_was_never_live(areas: Session) -> None:
+    order = make_order(areas)
+    happen(areas, order, EventKind.NOT_SERVED, "2026-11-21 08:00")
+    assert rows(areas, order, "ALD") == [
         ("ALD", "PENDING", "20 Nov 08:00", "21 Nov 08:00", "EVENT", "EVENT"),
         ("ALD", "NEVER_LIVE", "21 Nov 08:00", "open", "EVENT", None),
     ]
 
 
-def test_a_record_entered_in_error_counts_nowhere(placed: Session) -> None:
-    order = make_served_notice(placed)
-    happen(placed, order, EventKind.ENTERED_IN_ERROR, "2026-11-20 10:00")
-    assert rows(placed, order) == []
+def test_a_record_entered_in_error_counts_nowhere(areas: Session) -> None:
+    order = make_served_notice(areas)
+    happen(areas, order, EventKind.ENTERED_IN_ERROR, "2026-11-20 10:00")
+    assert rows(areas, order) == []
 
 
-def test_verify_agrees_with_what_was_written_and_names_an_altered_order(placed: Session) -> None:
-    make_served_notice(placed)
-    altered = make_order(placed, notice_input(subject=subject(family_name="Lowe")))
-    assert verify(placed).wrong == ()
-    placed.execute(
+def test_verify_agrees_with_what_was_written_and_names_an_altered_order(areas: Session) -> None:
+    make_served_notice(areas)
+    altered = make_order(areas, notice_input(subject=subject(family_name="Lowe")))
+    assert verify(areas).wrong == ()
+    areas.execute(
         delete(Presence).where(
-            Presence.order_id == altered.id, Presence.area_id == area_id(placed, "ALD")
+            Presence.order_id == altered.id, Presence.area_id == area_id(areas, "ALD")
         )
     )
-    assert verify(placed).wrong == (altered.reference,)
+    assert verify(areas).wrong == (altered.reference,)
 
 
-def test_verify_notices_an_address_changed_behind_its_back(placed: Session) -> None:
-    order = make_served_notice(placed)
-    placed.execute(
+def test_verify_notices_an_address_changed_behind_its_back(areas: Session) -> None:
+    order = make_served_notice(areas)
+    areas.execute(
         update(Address).where(Address.person_id == order.subject_id).values(confidential=True)
     )
-    assert verify(placed).wrong == (order.reference,)
+    assert verify(areas).wrong == (order.reference,)
