@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -36,6 +36,7 @@ from orders.areas.model import (
     LandingStage,
     Level,
 )
+from orders.db import Work
 from orders.errors import NotFound
 
 
@@ -329,13 +330,18 @@ class Gazetteer:
 
 UNLANDED = select(Landing.edition_id).where(Landing.stage != LandingStage.LANDED)
 """Editions that count nowhere yet."""
-_STAMP: Final = select(
-    func.count(),
-    func.max(Edition.id),
-    func.max(Edition.imported_at),
-    select(func.max(Area.id)).scalar_subquery(),
-).where(Edition.id.not_in(UNLANDED))
-"""What differs once an edition has landed or an area was made; nearly every request asks it."""
+STAMP: Final = (
+    select(
+        func.count().label("editions"),
+        func.max(Edition.id).label("edition_id"),
+        func.max(Edition.imported_at).label("imported_at"),
+        select(func.max(Area.id)).scalar_subquery().label("area_id"),
+    )
+    .where(Edition.id.not_in(UNLANDED))
+    .subquery("stamp")
+)
+"""What differs once an edition has landed or an area was made, in one row."""
+_NOTED: Final = "gazetteer_stamp"
 # By what all engines of a database share: each request has an engine with options of its own.
 _kept: WeakKeyDictionary[Dialect, tuple[object, Gazetteer]] = WeakKeyDictionary()
 
@@ -343,20 +349,34 @@ _kept: WeakKeyDictionary[Dialect, tuple[object, Gazetteer]] = WeakKeyDictionary(
 def current(db: Session) -> Gazetteer:
     """The gazetteer of this session's database, read again when an edition has landed since.
 
+    A transaction that only looks asks once whether one has, and goes by the answer to its end.
+
     Raises:
         NotFound: the fixed areas have not been made.
     """
     database = db.get_bind().dialect
-    stamp = tuple(db.execute(_STAMP).one())
+    noted = db.info.get(_NOTED)
+    if noted is None or noted[0] is not db.get_transaction():
+        noted = note_stamp(db, db.execute(select(STAMP)).one())
+    stamp = noted[1]
     kept = _kept.get(database)
     if kept is None or kept[0] != stamp:
         kept = _kept[database] = (stamp, Gazetteer.load(db))
     return kept[1]
 
 
+def note_stamp(db: Session, stamp: Sequence[Any]) -> tuple[object, tuple[Any, ...]]:
+    """Go by a row of ``STAMP`` that was read with something else; the transaction it holds for."""
+    noted = db.get_transaction(), tuple(stamp)
+    if isinstance(db, Work) and db.looking:
+        db.info[_NOTED] = noted
+    return noted
+
+
 def forget(db: Session) -> None:
     """Drop what :func:`current` keeps for this database: its areas are being changed."""
     _kept.pop(db.get_bind().dialect, None)
+    db.info.pop(_NOTED, None)
 
 
 def _by_name(area: AreaInfo) -> tuple[str, str]:

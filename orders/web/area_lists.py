@@ -11,7 +11,6 @@ from marshmallow import ValidationError
 
 from orders.access.model import Account
 from orders.access.sign_in.account_session import current_account
-from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo
 from orders.db import db
 from orders.ground.ground_queries import GroundPage, HeldRow, VisitRow
@@ -20,6 +19,7 @@ from orders.rules.kinds import catalogue
 from orders.search.criteria import search_query
 from orders.search.disclosure.visibility import check_may_browse
 from orders.search.highlights import highlights
+from orders.web.chrome import page_gazetteer
 from orders.web.disclosure.looks import looked
 from orders.web.search.filter_form import Options, filters
 from orders.web.search.pager import Pager, pager
@@ -100,7 +100,7 @@ def asked(shows: Collection[str], account: Account) -> AreaListQuery:
     show = request.args.get("show", "") or next(iter(shows))
     if show not in shows:
         raise ValidationError({"show": [f"Choose one of: {', '.join(shows)}."]})
-    places = gazetteer.current(db.session)
+    places = page_gazetteer()
     pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "show"]
     where = search_query.read(pairs, places, account)
     check_may_browse(account, where.area)

@@ -13,6 +13,8 @@ from orders import sample
 from orders.access import guard, sample_accounts
 from orders.access.model import Account
 from orders.access.sign_in import account_session
+from orders.areas import gazetteer
+from orders.areas.gazetteer import Gazetteer
 from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
 from orders.db import db
@@ -100,16 +102,28 @@ def court_calendar() -> CourtCalendar:
     return calendar
 
 
+def page_gazetteer() -> Gazetteer:
+    """The areas and boundaries, from the query that asks what every page shows."""
+    court_calendar()
+    return gazetteer.current(db.session)
+
+
 @cache
-def _needed() -> Select[bool, bool, str | None]:
+def _needed() -> Select[*tuple[Any, ...]]:
     invented = exists().where(Order.source == SAMPLE_SOURCE)
-    return select(invented, sample_accounts.there_are(), calendars.standing())
+    facts = (invented, sample_accounts.there_are(), calendars.standing())
+    return select(*facts, *gazetteer.STAMP.c).select_from(gazetteer.STAMP)
 
 
 def _ask() -> None:
-    """What nearly every page needs, in one query: is it real, and which bank holidays changed."""
-    g.holds_samples, g.sample_accounts, changes = db.session.execute(_needed()).one()
+    """What nearly every page needs, in one query.
+
+    Whether it is real, which bank holidays changed and whether an edition has landed.
+    """
+    invented, samples, changes, *stamp = db.session.execute(_needed()).one()
+    g.holds_samples, g.sample_accounts = invented, samples
     g.court_calendar = calendars.from_text(db.session, changes)
+    gazetteer.note_stamp(db.session, stamp)
 
 
 def _bare() -> bool:

@@ -17,7 +17,6 @@ from orders.access.guard import requires
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
-from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.db import db
 from orders.digests import missing_mail
@@ -29,6 +28,7 @@ from orders.rules.kinds import catalogue
 from orders.search.disclosure.visibility import sees_whole_force, visible_to
 from orders.search.highlights import highlights
 from orders.web.areas.area_view_model import area_part, href
+from orders.web.chrome import page_gazetteer
 from orders.web.disclosure.looks import looked
 from orders.web.home_tasks import tasks
 from orders.web.work_table import WorklistSection, own_team, references, sections
@@ -113,7 +113,7 @@ def _area(account: Account) -> tuple[AreaInfo | None, Gazetteer | None]:
     """The account's own LPA; the force for one that works for it all; none without order data."""
     if not may(account.role, Permission.ORDER_SEARCH):
         return None, None
-    places = gazetteer.current(db.session)
+    places = page_gazetteer()
     if account.area_id is not None:
         return places.by_id.get(account.area_id), places
     return places.by_id[places.force_id] if sees_whole_force(account) else None, places

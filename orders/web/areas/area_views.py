@@ -15,7 +15,6 @@ from orders.access.guard import requires
 from orders.access.model import Account
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
-from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
 from orders.db import db
@@ -27,6 +26,7 @@ from orders.search.criteria import search_query
 from orders.search.disclosure.visibility import check_may_browse, sees_whole_force
 from orders.search.highlights import Dangers, highlights
 from orders.web.areas.area_view_model import area_part, href
+from orders.web.chrome import page_gazetteer
 from orders.web.danger_banner import NOTHING
 from orders.web.disclosure.looks import looked
 from orders.web.work_table import references, sections
@@ -60,7 +60,7 @@ class Choice:
 def index() -> ResponseReturnValue:
     """Choose an area: each LPA with what is live there, and its neighbourhoods."""
     account, now = current_account(), clock.now()
-    places = gazetteer.current(db.session)
+    places = page_gazetteer()
     choices = _choices(account, places, now)
     looked("area.list", {"areas": [each.area.code for each in choices]})
     return render_template(
@@ -76,7 +76,7 @@ def index() -> ResponseReturnValue:
 def show(level: str, code: str) -> ResponseReturnValue:
     """What is live in an area, what waits there, on whom, and how that has changed."""
     account, now = current_account(), clock.now()
-    places = gazetteer.current(db.session)
+    places = page_gazetteer()
     area, asked_at = _asked(level, code, account, places)
     part = area_part(area, places, by=account, now=now, asked_at=asked_at)
     scope, listings = WorklistScope(account, area, part.at), _listings(asked_at)
@@ -111,7 +111,7 @@ def _danger(named: list[str], people: list[int], account: Account, now: datetime
 def trend(level: str, code: str) -> ResponseReturnValue:
     """How many orders were live at the start of each month, as a picture its page shows."""
     account = current_account()
-    places = gazetteer.current(db.session)
+    places = page_gazetteer()
     area, asked_at = _asked(level, code, account, places)
     now = clock.now()
     at = asked_at or now

@@ -27,7 +27,7 @@ from orders.search.maps import geojson
 from orders.search.results import xlsx_file
 from orders.search.results.csv_file import HEADER, as_csv, lines
 from orders.search.results.rows import heading, orders_of
-from orders.web.chrome import court_calendar
+from orders.web.chrome import court_calendar, page_gazetteer
 from orders.web.search import filter_form
 from orders.web.search.facet_links import groups
 
@@ -40,7 +40,7 @@ _FACETS = "facets"
 def index() -> ResponseReturnValue:
     """Which orders are live in an area, on whom, and until when."""
     account, now = current_account(), clock.now()
-    places = gazetteer.current(db.session)
+    places = page_gazetteer()
     try:
         asked = filter_form.wanted(places, account, beside={_FACETS})
     except ValidationError as error:
