@@ -25,7 +25,7 @@ from orders.register.schemas.condition import MOST, TOO_MANY, ConditionSchema
 from orders.register.schemas.location import UNKNOWN_POSTCODE
 from orders.rules.vocabulary import postcodes
 from orders.rules.vocabulary.wording import usual
-from orders.search.disclosure.condition_masking import told_of
+from orders.search.disclosure.condition_masking import MaskedCondition, told_of
 from orders.web import forms
 from orders.web.forms import Errors, Form
 
@@ -156,10 +156,16 @@ def edited(form: Form, prefix: str, copies: Mapping[str, Copy] | None = None) ->
     return values
 
 
-def copies_of(sheet: OrderRecord) -> dict[str, Copy]:
-    """The conditions of an order that apply, as rows show them, by their id."""
+def copies_of(
+    sheet: OrderRecord, known: Sequence[MaskedCondition] | None = None
+) -> dict[str, Copy]:
+    """The conditions of an order that apply, as rows show them, by their id.
+
+    Args:
+        known: every condition as the reader may know it, where that has been asked.
+    """
     persons = {each.person.id: str(number) for number, each in enumerate(sheet.protected, 1)}
-    every = told_of(database.session, sheet, by=current_account())
+    every = told_of(database.session, sheet, by=current_account()) if known is None else known
     return {
         str(term.condition.id): _copy(term, told.withheld, persons, sheet.order.subject_id)
         for term, told in zip(sheet.terms, every, strict=True)

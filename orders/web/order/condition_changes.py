@@ -57,9 +57,10 @@ def choices(
     # When it happened is not known yet, and a later variation may be on record already: every
     # condition is offered that ever applied.
     ended = {each.condition.id for each in sheet.terms if each.condition.ended_by_id is not None}
-    standing = [each for each in told_of(db, sheet, by=by) if _has_a_time(each)]
+    every = told_of(db, sheet, by=by)
+    standing = [each for each in every if _has_a_time(each)]
     plain = {each.id: _named(each, varied=each.id in ended) for each in standing}
-    copies = condition_form.copies_of(sheet)
+    copies = condition_form.copies_of(sheet, every)
     return {
         "standing": [(str(each.id), plain[each.id], each.wording) for each in standing],
         "changeable": [(str(each.id), plain[each.id]) for each in standing],

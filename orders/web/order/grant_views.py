@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -25,6 +26,7 @@ from orders.rules.vocabulary.codes import EndsKind
 from orders.web import forms
 from orders.web.conditions import condition_form
 from orders.web.conditions.condition_editor import editor, persons_of
+from orders.web.conditions.condition_form import Copy
 from orders.web.flash import back
 from orders.web.order import event_forms
 from orders.web.order.event_forms import Form
@@ -63,9 +65,9 @@ _FIELDS = {
 def form(reference: str) -> ResponseReturnValue:
     """Ask for the order the court made, a notice's conditions copied."""
     sheet = _notice(reference)
-    return _page(
-        sheet, event_forms.shown_grant(sheet, event_forms.copied(sheet)), ChangeResult(None)
-    )
+    copied = event_forms.copied(sheet)
+    values = event_forms.shown_grant(sheet, copied)
+    return _page(sheet, values, ChangeResult(None), copied=copied)
 
 
 @bp.post("/orders/<reference>/grant")
@@ -106,7 +108,14 @@ def grant(reference: str) -> ResponseReturnValue:
     return back(went.order.reference, "granted")
 
 
-def _page(sheet: OrderRecord, values: Form, went: ChangeResult, *, fresh: int = 0) -> str:
+def _page(
+    sheet: OrderRecord,
+    values: Form,
+    went: ChangeResult,
+    *,
+    fresh: int = 0,
+    copied: Mapping[int, Copy] | None = None,
+) -> str:
     made = event_forms.kind_made(sheet)
     made_on = _day(values, "made_at") or london(clock.now()).date()
     return render_template(
@@ -119,7 +128,7 @@ def _page(sheet: OrderRecord, values: Form, went: ChangeResult, *, fresh: int = 
             prefix=_ROWS,
             kind=made,
             persons=persons_of(sheet),
-            copied=event_forms.copied(sheet),
+            copied=event_forms.copied(sheet) if copied is None else copied,
             fresh=fresh,
         ),
         ends_kinds=_ways_to_end(made),
