@@ -115,7 +115,7 @@ def _statement(sight: Sight, *, openable: bool) -> CompoundSelect[Any]:
     same = _same(asked)
     known = _known(visible_here)
     return union_all(
-        _pairs(),
+        _pairs(same),
         _people(same),
         _orders(asked, known),
         _breaches(same, known),
@@ -166,9 +166,11 @@ def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
-def _pairs() -> Select[Any]:
+def _pairs(same: CTE) -> Select[Any]:
+    """What joins the records of the subjects asked about, and nobody else's."""
     return _row(PAIR, number=PersonPair.first_id, other=PersonPair.second_id).where(
-        PersonPair.decision == Sameness.SAME
+        PersonPair.decision == Sameness.SAME,
+        PersonPair.first_id.in_(select(same.c.person_id)),
     )
 
 

@@ -21,6 +21,8 @@ from orders.register.model import Event, Order
 from orders.rules.danger import Danger
 from orders.rules.vocabulary.codes import BreachDecision, DashRisk
 from orders.rules.vocabulary.events import EventKind
+from orders.search import danger_facts
+from orders.search.danger_rows import PAIR
 from orders.search.highlights import Dangers, Highlights, highlights
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
@@ -54,6 +56,20 @@ def scene(db: Session) -> Scene:
 @pytest.fixture
 def team(db: Session) -> Account:
     return make_account(db)
+
+
+def join(db: Session, one: Order, other: Order, *, by: Account) -> None:
+    first, second = sorted((one.subject_id, other.subject_id))
+    db.add(
+        PersonPair(
+            first_id=first,
+            second_id=second,
+            decision=Sameness.SAME,
+            decided_at=NOW,
+            decided_by_id=by.id,
+        )
+    )
+    db.flush()
 
 
 def found(db: Session, *orders: Order, by: Account, **changes: Any) -> Dangers:
@@ -157,22 +173,29 @@ def test_several_orders_of_one_person_give_one_banner(
 ) -> None:
     make_wanted(db, scene.live)
     other = make_order(db, order_input(subject=subject(given_names="Dan")))
-    first, second = sorted((scene.live.subject_id, other.subject_id))
-    db.add(
-        PersonPair(
-            first_id=first,
-            second_id=second,
-            decision=Sameness.SAME,
-            decided_at=NOW,
-            decided_by_id=team.id,
-        )
-    )
-    db.flush()
+    join(db, scene.live, other, by=team)
     both = found(db, scene.live, other, by=team)
     assert len(both.people) == 1
     beside = both.of(other.reference)
     assert beside is not None
     assert beside.wanted
+
+
+def test_only_the_joined_records_of_the_subjects_shown_are_read(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    names = ("Dan", "Danny", "Ed", "Eddie")
+    joined, joined_too, apart, apart_too = (
+        make_order(db, order_input(subject=subject(given_names=name))) for name in names
+    )
+    join(db, joined, joined_too, by=team)
+    join(db, joined_too, scene.live, by=team)
+    join(db, apart, apart_too, by=team)
+    rows = danger_facts.read(
+        db, danger_facts.SubjectOrders([scene.live.reference]), by=team, now=NOW
+    )
+    read = {each for row in rows.all(PAIR) for each in (row.number, row.other)}
+    assert read == {each.subject_id for each in (joined, joined_too, scene.live)}
 
 
 def test_tags_say_what_is_known_of_the_person_and_the_order(
