@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -30,6 +31,7 @@ from orders.breaches.model import Breach
 from orders.errors import NotFound
 from orders.formatting import PAGE_SIZE, rows_before
 from orders.register.model import Order, Presence, Protection, Stay
+from orders.register.order_record import ORDER_ID
 from orders.rules.vocabulary.codes import Basis
 
 _COUNTING = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
@@ -106,13 +108,18 @@ def breach_with_order(
     return breach
 
 
+OF_ORDER: Final = select(Breach).where(Breach.order_id == ORDER_ID)
+"""The breaches of one order; the asker has checked that it may be seen."""
+
+
 def breaches_of(db: Session, order_id: int) -> Sequence[Breach]:
     """The breaches of one order, latest first; the caller has checked that it may be seen."""
-    return db.scalars(
-        select(Breach)
-        .where(Breach.order_id == order_id)
-        .order_by(Breach.occurred_from.desc(), Breach.id.desc())
-    ).all()
+    return latest_first(db.scalars(OF_ORDER, {"order_id": order_id}))
+
+
+def latest_first(found: Iterable[Breach]) -> Sequence[Breach]:
+    """Breaches in the order in which a page of their order lists them."""
+    return sorted(found, key=lambda each: (each.occurred_from, each.id), reverse=True)
 
 
 def same_conduct(db: Session, breach: Breach) -> Sequence[Breach]:

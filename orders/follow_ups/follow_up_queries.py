@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, lazyload, load_only
 
 from orders.access.model import Account
 from orders.follow_ups.model import FollowUp
 from orders.follow_ups.service import with_people
 from orders.formatting import PAGE_SIZE
+from orders.register.order_record import ORDER_ID
 
 
 def reported_by(
@@ -46,13 +48,16 @@ def of_visits(db: Session, visit_ids: Collection[int]) -> dict[int, FollowUp]:
     return {each.visit_id: each for each in found if each.visit_id is not None}
 
 
-def of_order(db: Session, order_id: int, *, reports_only: bool = False) -> Sequence[FollowUp]:
-    """The follow-ups of one order, open first, then latest first; the asker may see the order."""
-    wanted = select(FollowUp).where(FollowUp.order_id == order_id)
-    if reports_only:
-        wanted = wanted.where(FollowUp.report_id.is_not(None))
-    return db.scalars(
-        wanted.options(*with_people()).order_by(
-            FollowUp.answered_at.is_not(None), FollowUp.opened_at.desc(), FollowUp.id.desc()
-        )
-    ).all()
+OF_ORDER: Final = select(FollowUp).where(FollowUp.order_id == ORDER_ID)
+"""The follow-ups of one order; the asker may see the order."""
+WITH_NAMES: Final = tuple(
+    joinedload(each).options(load_only(Account.name), lazyload(Account.area))
+    for each in (FollowUp.owner, FollowUp.opened_by, FollowUp.answered_by)
+)
+"""Loads what a follow-up's owner, reporter and who answered are called."""
+
+
+def open_first(found: Iterable[FollowUp]) -> Sequence[FollowUp]:
+    """Follow-ups of one order, those that are not answered first, then the latest first."""
+    latest_first = sorted(found, key=lambda each: (each.opened_at, each.id), reverse=True)
+    return sorted(latest_first, key=lambda each: each.answered_at is not None)

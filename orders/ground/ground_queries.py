@@ -6,9 +6,9 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 from sqlalchemy.orm.interfaces import LoaderOption
 
@@ -18,17 +18,17 @@ from orders.db import Instant
 from orders.errors import Conflict, NotFound
 from orders.formatting import PAGE_SIZE, london, rows_before
 from orders.ground.model import Detention, Handover, Visit
+from orders.register.mixed_rows import MixedQuery, MixedRows
 from orders.register.model import Order, Presence, Stay
+from orders.register.order_record import ORDER_ID
 from orders.register.presence.area_predicates import counts_at, counts_in
 
 RELEASE_SOON = timedelta(days=7)
 """A release expected within this is on the worklist."""
 _OPEN = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
 _SUBJECT = joinedload(Order.subject, innerjoin=True)
-_AREAS = (
-    joinedload(Handover.from_area, innerjoin=True),
-    joinedload(Handover.to_area, innerjoin=True),
-)
+AREAS: Final = (joinedload(Handover.from_area), joinedload(Handover.to_area))
+"""Loads between which LPAs an order was handed over."""
 _ORDER = joinedload(Handover.order, innerjoin=True).joinedload(Order.subject, innerjoin=True)
 Row = TypeVar("Row")
 
@@ -118,26 +118,35 @@ def visit(db: Session, number: int, *, visible: ColumnElement[bool]) -> Visit:
     return found
 
 
+OF_ORDER: Final = (
+    select(Visit).where(Visit.order_id == ORDER_ID),
+    select(Handover).where(Handover.order_id == ORDER_ID),
+    select(Detention).where(Detention.person_id == bindparam("subject_id", type_=Order.id.type)),
+)
+"""What was done about one order, and where its subject was held."""
+_OF_ORDER: Final = MixedQuery(*OF_ORDER, options=AREAS)
+
+
 def of_order(db: Session, order: Order, *, as_at: datetime) -> OnTheGround:
-    """What was done about an order by ``as_at`` (aware), in three queries."""
-    visits = db.scalars(
-        select(Visit)
-        .where(Visit.order_id == order.id, Visit.visited_at <= as_at)
-        .order_by(Visit.visited_at.desc(), Visit.id.desc())
+    """What was done about an order by ``as_at`` (aware), in one statement."""
+    found = _OF_ORDER.read(db, order_id=order.id, subject_id=order.subject_id)
+    return done_by(found, as_at)
+
+
+def done_by(found: MixedRows, as_at: datetime) -> OnTheGround:
+    """What was done about an order by ``as_at`` (aware), of all that ``OF_ORDER`` found."""
+    visits = [each for each in found.of(Visit) if each.visited_at <= as_at]
+    handovers = [each for each in found.of(Handover) if each.written_at <= as_at]
+    holding = [
+        each
+        for each in found.of(Detention)
+        if each.since_at <= as_at and (each.released_at is None or each.released_at > as_at)
+    ]
+    return OnTheGround(
+        tuple(sorted(visits, key=lambda each: (each.visited_at, each.id), reverse=True)),
+        tuple(sorted(handovers, key=lambda each: (each.written_at, each.id), reverse=True)),
+        max(holding, key=lambda each: each.since_at, default=None),
     )
-    handovers = db.scalars(
-        select(Handover)
-        .where(Handover.order_id == order.id, Handover.written_at <= as_at)
-        .options(*_AREAS)
-        .order_by(Handover.written_at.desc(), Handover.id.desc())
-    )
-    held = db.scalar(
-        select(Detention)
-        .where(Detention.person_id == order.subject_id, is_held(as_at))
-        .order_by(Detention.since_at.desc())
-        .limit(1)
-    )
-    return OnTheGround(tuple(visits), tuple(handovers), held)
 
 
 def is_held(as_at: Instant) -> ColumnElement[bool]:
@@ -244,7 +253,7 @@ def handovers(
         )
     )
     order_by = (Handover.written_at.desc(), Handover.id.desc())
-    found = _page(db, chosen, order_by, page, *_AREAS, _ORDER)
+    found = _page(db, chosen, order_by, page, *AREAS, _ORDER)
     return GroundPage([row[0] for row in found.rows], found.total)
 
 
@@ -254,7 +263,7 @@ def handed_to(db: Session, area_id: int, *, visible: ColumnElement[bool]) -> Seq
         select(Handover)
         .join(Order, Order.id == Handover.order_id)
         .where(Handover.to_area_id == area_id, Handover.seen_at.is_(None), visible)
-        .options(*_AREAS, _ORDER)
+        .options(*AREAS, _ORDER)
         .order_by(Handover.written_at, Handover.id)
         .limit(PAGE_SIZE)
     ).all()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from marshmallow import ValidationError
 from sqlalchemy import func, select
@@ -22,6 +23,7 @@ from orders.papers.model import FileType, Paper, PaperKind
 from orders.papers.scanning import Scanner
 from orders.papers.store import Store, new_key
 from orders.register.model import Order
+from orders.register.order_record import ORDER_ID
 
 MB = 1024 * 1024
 
@@ -114,13 +116,14 @@ def add(
     return paper
 
 
-def papers_of(db: Session, order_id: int, *, as_at: datetime) -> Sequence[Paper]:
-    """The papers an order had at ``as_at`` (aware), withdrawn ones too, in the order they came."""
-    return db.scalars(
-        select(Paper)
-        .where(Paper.order_id == order_id, Paper.added_at <= as_at)
-        .order_by(Paper.number)
-    ).all()
+OF_ORDER: Final = select(Paper).where(Paper.order_id == ORDER_ID)
+"""The papers of one order."""
+
+
+def papers_at(found: Iterable[Paper], as_at: datetime) -> Sequence[Paper]:
+    """Those of an order's papers it had at ``as_at`` (aware), withdrawn ones too, as they came."""
+    there = (each for each in found if each.added_at <= as_at)
+    return sorted(there, key=lambda each: each.number)
 
 
 def paper(db: Session, order: Order, number: int, *, by: Account) -> Paper:

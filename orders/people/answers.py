@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Final
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.people.model import PersonCharacteristic
 from orders.rules.vocabulary.characteristics import Characteristic, CharacteristicAnswer
 
-_OPEN = [each for each in Characteristic if not each.is_sensitive]
+IS_OPEN: Final = PersonCharacteristic.characteristic.in_(
+    [each for each in Characteristic if not each.is_sensitive]
+)
+"""Answers that every reader of a person may know: how to speak with them."""
 
 
 def answers_of(
@@ -32,13 +36,6 @@ def answers_of(
     for row in rows:
         found[row.person_id][row.characteristic] = answer_of(row)
     return found
-
-
-def is_open_answer_of(person_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """Joins to a person what every reader of them may know: how to speak with them."""
-    return and_(
-        PersonCharacteristic.person_id == person_id, PersonCharacteristic.characteristic.in_(_OPEN)
-    )
 
 
 def answer_of(row: PersonCharacteristic) -> CharacteristicAnswer:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from geo.crs import STORED_SRID
+from orders.access.model import Account
 from orders.db import Coded, Model
 from orders.people.model import Person
 from orders.rules.vocabulary.codes import Basis, EndsKind, RelationshipBasis, Route
@@ -159,6 +160,7 @@ class Event(Model):
     without_notice: Mapped[bool | None] = mapped_column(
         comment="MADE, VARIED: whether the court did it without notice; NULL: not known"
     )
+    recorded_by: Mapped[Account] = relationship(lazy="raise")
 
 
 class Condition(Model):

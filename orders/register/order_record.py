@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, false, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy.orm import Session, joinedload, lazyload, load_only
+from sqlalchemy.orm.attributes import set_committed_value
 
 from orders.access.model import Account
 from orders.audit.shown import ShownRecords
 from orders.courts.calendar import CourtCalendar
 from orders.errors import NotFound
-from orders.people.answers import answer_of, is_open_answer_of
-from orders.people.model import Address, Person, PersonCharacteristic, PersonName
+from orders.people.model import Address
 from orders.register.changes.order_links import named_in
+from orders.register.mixed_rows import MixedQuery
 from orders.register.model import Condition, Event, Order, Presence, Protection
 from orders.register.notification_duties import spans_beside
+from orders.register.person_sheets import OF_PEOPLE, PersonSheet, sheets_of
 from orders.register.presence import order_deadlines
 from orders.register.presence.facts import happened, standing, terms_of
 from orders.rules.checks import conditions
@@ -34,33 +36,10 @@ from orders.rules.lifecycle.notification import (
     notification,
 )
 from orders.rules.lifecycle.running_clocks import RunningClock, running_clocks
-from orders.rules.vocabulary.characteristics import Characteristic, CharacteristicAnswer
-from orders.rules.vocabulary.codes import Basis, RelationshipBasis
+from orders.rules.vocabulary.codes import Basis
 from orders.rules.vocabulary.condition_codes import ConditionCode
 from orders.rules.vocabulary.events import BEFORE, EventKind
 from orders.rules.vocabulary.terms import TimedCondition
-
-
-@dataclass(frozen=True, slots=True)
-class PersonSheet:
-    """A person on an order.
-
-    Attributes:
-        names: every name but the one the person is listed under.
-        addresses: every address, the newest first.
-        answers: how to speak with them; what is sensitive is not among them.
-        relationship_basis: how a protected person is connected; ``None`` for the subject.
-        is_relevant_child: protected as a child whose interests matter.
-        lives_with: whom a child lives with, in words.
-    """
-
-    person: Person
-    names: tuple[PersonName, ...]
-    addresses: tuple[Address, ...]
-    answers: Mapping[Characteristic, CharacteristicAnswer] = field(default_factory=dict)
-    relationship_basis: RelationshipBasis | None = None
-    is_relevant_child: bool = False
-    lives_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +192,7 @@ class OrderRecord:
 def read(
     db: Session, reference: str, *, visible: ColumnElement[bool], calendar: CourtCalendar
 ) -> OrderRecord:
-    """The order with this reference.
+    """The order with this reference, in two statements and a few where it hangs on others.
 
     Args:
         visible: condition on ``Order`` that limits what the reader may see.
@@ -222,38 +201,49 @@ def read(
     Raises:
         NotFound: there is no such order, or it is not the reader's to see.
     """
-    found = db.scalars(
-        select(Order)
+    found = db.execute(
+        select(Order, order_deadlines.told_before_of(Order.id))
         .where(Order.reference == reference, visible)
         .options(
             joinedload(Order.subject),
             # Of all an order has many of, these are fewest: the order comes once for each.
             joinedload(Order.protections).joinedload(Protection.person),
-            selectinload(Order.events),
-            selectinload(Order.conditions).joinedload(Condition.place),
         )
-        # Events and people added since the session first held the order must be among its own.
+        # People added since the session first held the order must be among its own.
         .execution_options(populate_existing=True)
     )
-    order = found.unique().one_or_none()
-    if order is None:
+    row = found.unique().one_or_none()
+    if row is None:
         raise NotFound(f"There is no record {reference}, or it is not yours to see.")
+    order, told_before_at = row
     persons = [order.subject, *(each.person for each in order.protections)]
-    sheets = _sheets(db, persons)
-    linked = _linked(db, order)
+    rows = _OF_ORDER.read(
+        db,
+        # A home withheld since the session first held it must not be shown as it was.
+        fresh=True,
+        order_id=order.id,
+        follows_id=order.follows_id,
+        application=order.application,
+        people=[each.id for each in persons],
+    )
+    events_in_time = sorted(rows.of(Event), key=lambda each: (each.occurred_at, each.id))
+    set_committed_value(order, "events", events_in_time)
+    in_order = sorted(rows.of(Condition), key=lambda each: each.position)
+    set_committed_value(order, "conditions", in_order)
+    sheets = sheets_of(persons, rows)
+    linked = _linked(db, order, rows.of(Order))
     kind = catalogue.kind(order.kind)
     events, spans = happened(order.events), terms_of(order.conditions)
     granted = [
         each for each in linked if order.id == each.follows_id or order.follows_id == each.id
     ]
-    told_before_at = _told_before(db, order, linked)
     return OrderRecord(
         order=order,
         kind=kind,
         subject=sheets[order.subject_id],
         protected=tuple(_connected(sheets[each.person_id], each) for each in order.protections),
         terms=_terms(order, sheets.values()),
-        timeline=_timeline(db, order),
+        timeline=_timeline(order),
         happened=events,
         spans=spans,
         periods=states.periods(kind, events, spans),
@@ -266,19 +256,14 @@ def read(
     )
 
 
-def _told_before(db: Session, order: Order, linked: Sequence[Order]) -> datetime | None:
-    """When the subject told police under the interim order of ``linked`` that this one replaces."""
-    replaced = [each for each in linked if catalogue.kind(each.kind).interim_of == order.kind]
-    return order_deadlines.told_before(db, [order.id]).get(order.id) if replaced else None
-
-
 def stays_of(db: Session, order_id: int) -> Sequence[Presence]:
     """Where an order ever counts by each person's home, ended stays included."""
-    return db.scalars(
-        select(Presence)
-        .where(Presence.order_id == order_id, Presence.basis != Basis.EITHER)
-        .order_by(Presence.basis, Presence.area_id, Presence.from_at)
-    ).all()
+    return by_area(db.scalars(STAYS, {"order_id": order_id}))
+
+
+def by_area(found: Iterable[Presence]) -> Sequence[Presence]:
+    """Stays by basis and area, each area's in order of time."""
+    return sorted(found, key=lambda each: (_BASES.index(each.basis), each.area_id, each.from_at))
 
 
 def stays_at(stays: Iterable[Presence], as_at: datetime) -> list[Presence]:
@@ -286,22 +271,14 @@ def stays_at(stays: Iterable[Presence], as_at: datetime) -> list[Presence]:
     return [each for each in stays if each.from_at <= as_at < each.until_at]
 
 
-def _linked(db: Session, order: Order) -> Sequence[Order]:
+def _linked(db: Session, order: Order, found: Sequence[Order]) -> Sequence[Order]:
     """Its notice or the order granted on it, those of its application, and those it names."""
-    same = Order.application == order.application if order.application else false()
-    return db.scalars(
-        select(Order)
-        .where(
-            or_(
-                Order.id == order.follows_id,
-                Order.follows_id == order.id,
-                same,
-                Order.reference.in_(named_in(order.events)),
-            ),
-            Order.id != order.id,
-        )
-        .order_by(Order.recorded_at, Order.id)
-    ).all()
+    known = {each.reference: each for each in found}
+    named = set(named_in(order.events)) - known.keys() - {order.reference}
+    if named:
+        others = db.scalars(select(Order).where(Order.reference.in_(named)))
+        known |= {each.reference: each for each in others}
+    return sorted(known.values(), key=lambda each: (each.recorded_at, each.id))
 
 
 def _connected(sheet: PersonSheet, protection: Protection) -> PersonSheet:
@@ -313,45 +290,7 @@ def _connected(sheet: PersonSheet, protection: Protection) -> PersonSheet:
     )
 
 
-def person_sheet(db: Session, person: Person) -> PersonSheet:
-    """A person apart from any order: every name and address, in three queries."""
-    return _sheets(db, [person])[person.id]
-
-
-def _sheets(db: Session, persons: Collection[Person]) -> dict[int, PersonSheet]:
-    ids = [person.id for person in persons]
-    names: defaultdict[int, dict[int, PersonName]] = defaultdict(dict)
-    answers: defaultdict[int, dict[Characteristic, CharacteristicAnswer]] = defaultdict(dict)
-    for name, said in db.execute(
-        select(PersonName, PersonCharacteristic)
-        .outerjoin(PersonCharacteristic, is_open_answer_of(PersonName.person_id))
-        .where(PersonName.person_id.in_(ids))
-        .order_by(PersonName.id, PersonCharacteristic.characteristic)
-    ):
-        names[name.person_id][name.id] = name
-        if said is not None:
-            answers[name.person_id][said.characteristic] = answer_of(said)
-    addresses: defaultdict[int, list[Address]] = defaultdict(list)
-    for address in db.scalars(
-        select(Address)
-        .where(Address.person_id.in_(ids))
-        .order_by(Address.id.desc())
-        # A home withheld since the session first held it must not be shown as it was.
-        .execution_options(populate_existing=True)
-    ):
-        addresses[address.person_id].append(address)
-    return {
-        person.id: PersonSheet(
-            person,
-            tuple(names[person.id].values())[1:],
-            tuple(addresses[person.id]),
-            answers[person.id],
-        )
-        for person in persons
-    }
-
-
-def _terms(order: Order, sheets: Collection[PersonSheet]) -> tuple[RecordedCondition, ...]:
+def _terms(order: Order, sheets: Iterable[PersonSheet]) -> tuple[RecordedCondition, ...]:
     addresses = {address.id: address for sheet in sheets for address in sheet.addresses}
     return tuple(
         RecordedCondition(
@@ -363,15 +302,8 @@ def _terms(order: Order, sheets: Collection[PersonSheet]) -> tuple[RecordedCondi
     )
 
 
-def _timeline(db: Session, order: Order) -> tuple[TimelineEntry, ...]:
+def _timeline(order: Order) -> tuple[TimelineEntry, ...]:
     counting = {event.id for event in standing(order.events)}
-    recorders = {event.recorded_by_id for event in order.events}
-    names = {
-        account_id: f"{name} {collar}" if collar else name
-        for account_id, name, collar in db.execute(
-            select(Account.id, Account.name, Account.collar_number).where(Account.id.in_(recorders))
-        )
-    }
     rows = sorted(
         order.events, key=lambda event: (event.occurred_at, event.kind.rank, event.recorded_at)
     )
@@ -379,8 +311,39 @@ def _timeline(db: Session, order: Order) -> tuple[TimelineEntry, ...]:
         TimelineEntry(
             event,
             counts=event.id in counting,
-            by=names[event.recorded_by_id],
+            by=_named(event.recorded_by),
             corrects=event.replaces_id is not None,
         )
         for event in rows
     )
+
+
+def _named(recorder: Account) -> str:
+    collar = recorder.collar_number
+    return f"{recorder.name} {collar}" if collar else recorder.name
+
+
+ORDER_ID: Final = bindparam("order_id", type_=Order.id.type)
+"""The number of an order, where a statement about one is made once."""
+STAYS: Final = select(Presence).where(Presence.order_id == ORDER_ID, Presence.basis != Basis.EITHER)
+"""Where an order ever counts by each person's home, ended stays included."""
+_BASES: Final = list(Basis)
+_OF_ORDER: Final = MixedQuery(
+    select(Event).where(Event.order_id == ORDER_ID),
+    select(Condition).where(Condition.order_id == ORDER_ID),
+    select(Order).where(
+        or_(
+            Order.id == bindparam("follows_id", type_=Order.id.type),
+            Order.follows_id == ORDER_ID,
+            Order.application == bindparam("application", type_=Order.application.type),
+        ),
+        Order.id != ORDER_ID,
+    ),
+    *OF_PEOPLE,
+    options=(
+        joinedload(Event.recorded_by).options(
+            load_only(Account.name, Account.collar_number), lazyload(Account.area)
+        ),
+        joinedload(Condition.place),
+    ),
+)

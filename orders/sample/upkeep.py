@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.register.model import Order
 from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.codes import System
 from orders.sample.stories.dice import Dice
 from orders.upkeep import service
 from orders.upkeep.schema import ReviewInput, UpdateInput
-from orders.upkeep.words import System
 
 _CLERK = "Clerk 8041 Example"
 _SERGEANT = "PS 3117 Example"

@@ -6,12 +6,12 @@ sealed words nor whom it protects: both can tell where a person lives.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, Subquery, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from orders.access.model import Account
@@ -19,15 +19,16 @@ from orders.areas.gazetteer import Gazetteer
 from orders.courts.calendar import CourtCalendar
 from orders.errors import NotFound
 from orders.formatting import instant
-from orders.people.model import Person, PersonPair, Sameness
+from orders.people.model import PersonPair, Sameness
 from orders.register.model import Order, Presence, Stay
-from orders.register.order_record import PersonSheet, person_sheet
+from orders.register.person_sheets import PersonSheet, person_sheet
 from orders.register.presence.facts import happened
 from orders.rules.checks.combined_conditions import Bound, contradictions, together
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import ArrestRules, Kind
 from orders.rules.lifecycle.enforcement import arrest_power
 from orders.rules.vocabulary.codes import Basis
+from orders.rules.vocabulary.terms import in_force
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of_orders
 from orders.search.disclosure.visibility import sees_whole_force, visible_to
 from orders.search.linked_orders import LinkedOrder, chains
@@ -137,30 +138,26 @@ def read_person(
     Raises:
         NotFound: there is no such person, or no order against them that the reader may know of.
     """
-    person = db.get(Person, person_id)
-    known = () if person is None else same_people(db, person_id)
-    chosen = _chosen(known, by=by, now=now, places=places)
-    rows = gather(
-        db,
-        chosen.subquery("chosen"),
-        as_at=now,
-        places=places,
-        calendar=calendar,
-        whole=True,
-        by=by,
-    )
-    if person is None or not rows:
+    try:
+        sheet = person_sheet(db, person_id)
+    except NotFound as error:
+        raise NotFound(_NOBODY) from error
+    known = same_people(db, person_id)
+    chosen = _chosen(known, by=by, now=now, places=places).subquery("chosen")
+    orders = _orders(db, chosen)
+    told = told_of_orders(db, sorted(each.id for each in orders.values()), by=by)
+    rows = gather(db, chosen, as_at=now, places=places, calendar=calendar, whole=told, by=by)
+    if not rows:
         raise NotFound(_NOBODY)
-    orders = _orders(db, [row.reference for row in rows])
     openable = openable_of(db, orders, by=by, now=now)
     if not openable and not looked_up:
         raise NotFound(_NOBODY)
     rows = [row if row.reference in openable else masked(row) for row in rows]
     live = [_source(row, orders, openable, now) for row in rows if row.live]
-    bindings = _bindings(db, live, orders, now, by)
+    bindings = _bindings(live, orders, told, now)
     bound = [_bound(each) for each in bindings]
     return PersonPage(
-        sheet=person_sheet(db, person),
+        sheet=sheet,
         may_see_homes=bool(openable),
         also=tuple(each for each in known if each != person_id),
         rows=tuple(rows),
@@ -219,10 +216,10 @@ def _chosen(
     return query.where(or_(visible_to(by, now), Presence.state == Stay.LIVE))
 
 
-def _orders(db: Session, references: Collection[str]) -> dict[str, Order]:
+def _orders(db: Session, chosen: Subquery) -> dict[str, Order]:
     found = db.scalars(
         select(Order)
-        .where(Order.reference.in_(references))
+        .where(Order.id.in_(select(chosen.c.order_id)))
         .options(joinedload(Order.events))
         .execution_options(populate_existing=True)
     )
@@ -252,17 +249,14 @@ def _arrest(kind: Kind, order: Order, now: datetime) -> str:
 
 
 def _bindings(
-    db: Session,
     live: Sequence[Source],
-    orders: dict[str, Order],
+    orders: Mapping[str, Order],
+    told: Mapping[int, tuple[MaskedCondition, ...]],
     now: datetime,
-    by: Account,
 ) -> list[Binding]:
-    ids = {orders[source.row.reference].id: source for source in live}
-    told = told_of_orders(db, sorted(ids), in_force_at=now, by=by)
     found = []
-    for order_id, source in ids.items():
-        for each in told.get(order_id, ()):
+    for source in live:
+        for each in in_force(told.get(orders[source.row.reference].id, ()), now):
             ends = [end for end in (each.ends_at, source.row.ends_at) if end is not None]
             shown = each if source.openable else _plain(each)
             found.append(Binding(source, shown, min(ends, default=None)))

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.db import Model
 from orders.register.model import Order
+from orders.rules.vocabulary.codes import System
 from orders.typed_words import LongWords, Words
-from orders.upkeep.words import System
 
 
 class SystemUpdate(Model):

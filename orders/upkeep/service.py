@@ -19,7 +19,7 @@ from orders.rules.lifecycle import upkeep
 from orders.rules.vocabulary.labelled import capital
 from orders.upkeep.model import Review, SystemUpdate
 from orders.upkeep.schema import ReviewInput, UpdateInput
-from orders.upkeep.words import System
+from orders.rules.vocabulary.codes import System
 
 
 def record_update(

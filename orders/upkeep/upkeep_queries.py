@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from orders.register.mixed_rows import MixedRows
+from orders.register.order_record import ORDER_ID
+from orders.rules.vocabulary.codes import System
 from orders.upkeep.model import Review, SystemUpdate
-from orders.upkeep.words import System
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,18 @@ class Upkeep:
         return self.reviews[0].next_review_on if self.reviews else None
 
 
-def of_order(db: Session, order_id: int, *, as_at: datetime) -> Upkeep:
-    """What was done about an order by ``as_at`` (aware), in two queries."""
-    updates = db.scalars(
-        select(SystemUpdate)
-        .where(SystemUpdate.order_id == order_id, SystemUpdate.updated_at <= as_at)
-        .order_by(SystemUpdate.updated_at.desc(), SystemUpdate.id.desc())
+OF_ORDER: Final = (
+    select(SystemUpdate).where(SystemUpdate.order_id == ORDER_ID),
+    select(Review).where(Review.order_id == ORDER_ID),
+)
+"""What was done about one order."""
+
+
+def done_by(found: MixedRows, as_at: datetime) -> Upkeep:
+    """What was done about an order by ``as_at`` (aware), of all that ``OF_ORDER`` found."""
+    updates = [each for each in found.of(SystemUpdate) if each.updated_at <= as_at]
+    reviews = [each for each in found.of(Review) if each.reviewed_at <= as_at]
+    return Upkeep(
+        tuple(sorted(updates, key=lambda each: (each.updated_at, each.id), reverse=True)),
+        tuple(sorted(reviews, key=lambda each: (each.reviewed_at, each.id), reverse=True)),
     )
-    reviews = db.scalars(
-        select(Review)
-        .where(Review.order_id == order_id, Review.reviewed_at <= as_at)
-        .order_by(Review.reviewed_at.desc(), Review.id.desc())
-    )
-    return Upkeep(tuple(updates), tuple(reviews))

@@ -57,8 +57,9 @@ def test_papers_are_numbered_and_shown_as_they_were_at_an_instant(
 ) -> None:
     made = [make_paper(each_db, order, tmp_path, content) for content in (PDF, PNG, JPEG)]
     assert [each.number for each in made] == [1, 2, 3]
-    assert list(service.papers_of(each_db, order.id, as_at=at(ADDED))) == made
-    assert service.papers_of(each_db, order.id, as_at=at("2026-11-20 09:59")) == []
+    found = list(each_db.scalars(service.OF_ORDER, {"order_id": order.id}))
+    assert service.papers_at(reversed(found), at(ADDED)) == made
+    assert service.papers_at(found, at("2026-11-20 09:59")) == []
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,10 @@ from orders.ground.model import Detention
 from orders.people.model import Address
 from orders.register.model import Condition, Event, Order
 from orders.register.schemas.condition import ConditionInput
+from orders.rules.vocabulary.codes import System
 from orders.rules.vocabulary.events import EventKind
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson
 from orders.upkeep.model import Review, SystemUpdate
-from orders.upkeep.words import System
 from tests.factories.breaches import make_breach
 from tests.factories.conditions import NO_CONTACT, make_spo, near_refuge
 from tests.factories.ground import make_detention, make_handover, make_visit

@@ -13,7 +13,9 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Enum,
+    ScalarSelect,
     SmallInteger,
+    SQLColumnExpression,
     and_,
     delete,
     exists,
@@ -149,11 +151,23 @@ def told_before(db: Session, order_ids: Collection[int]) -> Mapping[int, datetim
     rows = db.execute(
         select(_OWN.id, func.min(_TOLD.occurred_at))
         .join(_INTERIM, _is_its_interim())
-        .join(_TOLD, _TOLD.order_id == _INTERIM.id)
-        .where(_OWN.id.in_(order_ids), _TOLD.kind == EventKind.NOTIFIED, stands(_TOLD))
+        .join(_TOLD, _told_under(_INTERIM))
+        .where(_OWN.id.in_(order_ids))
         .group_by(_OWN.id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def told_before_of(order_id: SQLColumnExpression[int]) -> ScalarSelect[datetime]:
+    """What ``told_before`` says of one order, as a column of a statement that reads it."""
+    return (
+        select(func.min(_TOLD.occurred_at))
+        .select_from(_OWN)
+        .join(_INTERIM, _is_its_interim())
+        .join(_TOLD, _told_under(_INTERIM))
+        .where(_OWN.id == order_id)
+        .scalar_subquery()
+    )
 
 
 def with_main_orders(db: Session, order_ids: Sequence[int]) -> list[int]:
@@ -169,6 +183,10 @@ def with_main_orders(db: Session, order_ids: Sequence[int]) -> list[int]:
         .with_for_update(of=_OWN)
     )
     return list(dict.fromkeys((*order_ids, *main)))
+
+
+def _told_under(order: type[Order]) -> ColumnElement[bool]:
+    return and_(_TOLD.order_id == order.id, _TOLD.kind == EventKind.NOTIFIED, stands(_TOLD))
 
 
 def _is_its_interim() -> ColumnElement[bool]:

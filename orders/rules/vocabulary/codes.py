@@ -295,3 +295,10 @@ class DashRisk(Labelled):
     STANDARD = "STANDARD", "standard"
     MEDIUM = "MEDIUM", "medium"
     HIGH = "HIGH", "high"
+
+
+class System(Labelled):
+    """Another system that officers look an order up in."""
+
+    PNC = "PNC", "PNC"
+    CONNECT = "CONNECT", "Connect"

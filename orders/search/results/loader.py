@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
@@ -38,13 +38,15 @@ from orders.register.presence.histories import (
 from orders.rules.checks.conditions import CODES
 from orders.rules.lifecycle.states import FAR_FUTURE
 from orders.rules.vocabulary.terms import in_force
-from orders.search.disclosure.condition_masking import told_of_orders
+from orders.search.disclosure.condition_masking import MaskedCondition, told_of_orders
 from orders.search.disclosure.gate import screened, standing_gate
 from orders.search.disclosure.homes_near import homes_of, kept
 from orders.search.results.rows import ConditionRow, CountedArea, OrderRow, status_of, term
 from orders.search.results.whereabouts import stays_in_words, whereabouts, whereabouts_of
 from orders.search.results.zone_cells import places_drawn
 
+Told = Mapping[int, tuple[MaskedCondition, ...]]
+"""The conditions of orders by order, as far as they may be told."""
 BATCH = 500
 _OPEN = {Stay.LIVE, Stay.SUSPENDED, Stay.PENDING}
 _RANK = {stay: rank for rank, stay in enumerate(Stay)}
@@ -66,7 +68,7 @@ def gather(
     as_at: datetime,
     places: Gazetteer,
     calendar: CourtCalendar,
-    whole: bool = False,
+    whole: bool | Told = False,
     drawn: bool = False,
     by: Account | None = None,
 ) -> list[OrderRow]:
@@ -78,7 +80,8 @@ def gather(
         as_at: the instant looked at, aware.
         places: the areas.
         calendar: which days are bank holidays.
-        whole: also the conditions' wording, withheld places taken out.
+        whole: also the conditions' wording, withheld places taken out; what ``told_of_orders`` says
+            of them where that has been asked.
         drawn: also what is drawn of their places, likewise.
         by: the reader; ``None``: more than one may read it.
     """
@@ -94,7 +97,8 @@ def gather(
         batch = heads[start : start + BATCH]
         ids = [head.record.order_id for head in batch]
         known = _histories(db, batch)
-        terms = _wordings(db, ids, as_at, by) if whole else {}
+        told = told_of_orders(db, ids, by=by) if whole is True else whole or {}
+        terms = _wordings(ids, told, as_at)
         typed = author_view.stays_of_typed(db, ids, as_at, account=by, places=places)
         zones = places_drawn(db, ids, as_at, by=by) if drawn else {}
         rows += [
@@ -107,7 +111,7 @@ def gather(
                     else where(head.record.stays)
                 ),
                 terms=terms.get(head.record.order_id, ())
-                if whole
+                if whole is not False
                 else _terms(known[head.record.order_id].conditions),
                 zones=zones.get(head.record.order_id, ()),
                 as_at=as_at,
@@ -177,15 +181,16 @@ def _asked(*, gated: bool) -> Executable:
 
 
 def _wordings(
-    db: Session, ids: Sequence[int], as_at: datetime, by: Account | None
+    ids: Sequence[int], told: Told, as_at: datetime
 ) -> dict[int, tuple[ConditionRow, ...]]:
     """Every condition's words; those in force at ``as_at`` where there are any."""
     return {
         order_id: tuple(
             ConditionRow(each.code.code, each.code.name, each.wording, each.plain)
-            for each in in_force(conditions, as_at) or conditions
+            for each in in_force(told[order_id], as_at) or told[order_id]
         )
-        for order_id, conditions in told_of_orders(db, ids, by=by).items()
+        for order_id in ids
+        if order_id in told
     }
 
 

@@ -16,7 +16,8 @@ from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.people.model import Address
 from orders.register.model import Presence
-from orders.register.order_record import OrderRecord, PersonSheet, RecordedCondition, TimelineEntry
+from orders.register.order_record import OrderRecord, RecordedCondition, TimelineEntry
+from orders.register.person_sheets import PersonSheet
 from orders.register.presence.projection import ProjectedStay
 from orders.rules.lifecycle import states
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of

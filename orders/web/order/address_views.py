@@ -18,7 +18,8 @@ from orders.ground import handover_records
 from orders.people.model import Address
 from orders.people.schema import AddressInput, AddressSchema, Text
 from orders.register.changes import home_changes
-from orders.register.order_record import OrderRecord, PersonSheet
+from orders.register.order_record import OrderRecord
+from orders.register.person_sheets import PersonSheet
 from orders.rules.vocabulary.codes import AddressKind
 from orders.search.disclosure.masking import place_of, readable
 from orders.web import forms, location_field

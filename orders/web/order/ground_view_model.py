@@ -8,14 +8,13 @@ from datetime import date, datetime
 
 from orders.access import guard
 from orders.access.model import Account
-from orders.db import db
-from orders.follow_ups.follow_up_queries import of_order
+from orders.follow_ups.follow_up_queries import open_first
 from orders.follow_ups.model import FollowUp
 from orders.formatting import london
 from orders.ground import ground_queries
 from orders.ground.ground_queries import OnTheGround
 from orders.ground.handover_records import HandoverAreas
-from orders.register.model import Order
+from orders.register.mixed_rows import MixedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class GroundSection:
 
 
 def ground_of(
-    order: Order,
+    rows: MixedRows,
     account: Account,
     *,
     moved: HandoverAreas,
@@ -50,6 +49,7 @@ def ground_of(
     """What was done on the ground by ``as_at`` (aware); of the past nothing can be recorded.
 
     Args:
+        rows: what was read of the order.
         moved: where the subject has left, and where they live.
     """
 
@@ -57,9 +57,9 @@ def ground_of(
         return not is_past and guard.may_open(account, endpoint)
 
     hands_over = bool(moved.now) and any(account.area_id in {None, area.id} for area in moved.left)
-    asked = [each for each in of_order(db.session, order.id) if each.opened_at <= as_at]
+    asked = [each for each in open_first(rows.of(FollowUp)) if each.opened_at <= as_at]
     return GroundSection(
-        done=ground_queries.of_order(db.session, order, as_at=as_at),
+        done=ground_queries.done_by(rows, as_at),
         follow_ups={each.visit_id: each for each in asked if each.visit_id is not None},
         reports=[each for each in asked if each.report_id is not None],
         today=london(as_at).date(),

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
 from orders.access.model import Account
+from orders.breaches import breach_queries
 from orders.db import db
 from orders.errors import Conflict, NotFound, RuleBroken
+from orders.follow_ups import follow_up_queries
+from orders.ground import ground_queries
+from orders.papers import service as papers
 from orders.register import order_record
+from orders.register.mixed_rows import MixedQuery, MixedRows
 from orders.register.model import Order
 from orders.register.order_record import OrderRecord, TimelineEntry
 from orders.rules.vocabulary import references
 from orders.rules.vocabulary.findings import Finding, refusals
 from orders.search.disclosure.visibility import visible_to
+from orders.upkeep import upkeep_queries
 from orders.web.chrome import court_calendar
 from orders.web.forms import Errors, whole_number
 
@@ -50,6 +57,23 @@ def sheet_of(reference: str, account: Account, now: datetime) -> OrderRecord:
     return order_record.read(
         db.session, written, visible=visible_to(account, now), calendar=court_calendar()
     )
+
+
+_ON_THE_PAGE: Final = MixedQuery(
+    order_record.STAYS,
+    breach_queries.OF_ORDER,
+    papers.OF_ORDER,
+    follow_up_queries.OF_ORDER,
+    *ground_queries.OF_ORDER,
+    *upkeep_queries.OF_ORDER,
+    options=(*follow_up_queries.WITH_NAMES, *ground_queries.AREAS),
+)
+
+
+def rows_of(sheet: OrderRecord) -> MixedRows:
+    """Everything that the page of an order shows of what was done about it, in one statement."""
+    order = sheet.order
+    return _ON_THE_PAGE.read(db.session, order_id=order.id, subject_id=order.subject_id)
 
 
 def tried(

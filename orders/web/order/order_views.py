@@ -15,20 +15,21 @@ from orders.access.guard import requires
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
-from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.breaches import patterns
-from orders.breaches.breach_queries import breaches_of
+from orders.breaches.breach_queries import latest_first
+from orders.breaches.model import Breach
 from orders.db import db
 from orders.errors import NotFound
 from orders.ground.handover_records import moved_by
-from orders.papers.service import papers_of
+from orders.papers.model import Paper
+from orders.papers.service import papers_at
 from orders.register.changes.granted_notices import GRANTED_ON
 from orders.register.confidentiality.opening_model import HomeOpening, OpeningExtent
 from orders.register.confidentiality.openings import add_opening, reason_of
-from orders.register.model import Order
-from orders.register.order_record import OrderRecord, stays_at, stays_of
+from orders.register.model import Order, Presence
+from orders.register.order_record import OrderRecord, by_area, stays_at
 from orders.register.schemas.fields import Instant
 from orders.rules.checks.breach_patterns import Flag
 from orders.rules.checks.breach_patterns import words as pattern_words
@@ -38,14 +39,14 @@ from orders.search.disclosure.condition_masking import told_of
 from orders.search.disclosure.masking import readable_on
 from orders.search.disclosure.zones.drawn_zones import kept_back
 from orders.search.highlights import Dangers
-from orders.web.chrome import court_calendar
+from orders.web.chrome import court_calendar, page_gazetteer
 from orders.web.court_limits import limits_of
 from orders.web.danger_banner import NOTHING, danger_of
 from orders.web.disclosure.opened_homes import PURPOSES, shown_opening, shown_zone, token_of
 from orders.web.flash import just_done
 from orders.web.forms import Errors, messages
 from orders.web.order.ground_view_model import ground_of
-from orders.web.order.order_loader import sheet_of
+from orders.web.order.order_loader import rows_of, sheet_of
 from orders.web.order.order_view_model import edge_of, order_page
 from orders.web.order.paper_views import may_open_papers
 from orders.web.order.upkeep_view_model import upkeep_of
@@ -203,9 +204,10 @@ def _page(
             errors={},
         )
     seen_at = at or now
-    breaches = breaches_of(db.session, sheet.order.id)
-    places = gazetteer.current(db.session)
-    stays = stays_of(db.session, sheet.order.id)
+    rows = rows_of(sheet)
+    breaches = latest_first(rows.of(Breach))
+    places = page_gazetteer()
+    stays = by_area(rows.of(Presence))
     # What was decided then is not kept: of the past nothing is said first.
     danger = danger_of(sheet.order.reference) if at is None else NOTHING
     page = order_page(
@@ -239,17 +241,17 @@ def _page(
         may_record=may_record,
         may_open=may(account.role, Permission.CONFIDENTIAL_OPEN) and at is None,
         may_see_answers=may(account.role, Permission.SENSITIVE_READ) and at is None,
-        papers=papers_of(db.session, sheet.order.id, as_at=seen_at),
+        papers=papers_at(rows.of(Paper), seen_at),
         may_open_papers=may_open_papers(account, sheet),
         may_manage_papers=may(account.role, Permission.PAPER_MANAGE) and at is None,
         ground=ground_of(
-            sheet.order,
+            rows,
             account,
             moved=moved_by(stays, places, as_at=seen_at),
             as_at=seen_at,
             is_past=at is not None,
         ),
-        upkeep=upkeep_of(sheet, breaches, account, as_at=seen_at, is_past=at is not None),
+        upkeep=upkeep_of(sheet, rows, account, as_at=seen_at, is_past=at is not None),
         danger=danger,
         report_form=guard.may_open(account, "reports.form") and at is None,
         has_map=guard.may_open(account, "maps.frame_of_order"),

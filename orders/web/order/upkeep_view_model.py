@@ -9,16 +9,16 @@ from datetime import date, datetime
 from orders.access import guard
 from orders.access.model import Account
 from orders.breaches.model import Breach
-from orders.db import db
 from orders.formatting import london
+from orders.register.mixed_rows import MixedRows
 from orders.register.order_record import OrderRecord
 from orders.rules.lifecycle import upkeep
 from orders.rules.lifecycle.states import state_at
 from orders.rules.lifecycle.upkeep import SystemUpdateState
+from orders.rules.vocabulary.codes import System
 from orders.rules.vocabulary.events import EventKind, State
 from orders.upkeep import upkeep_queries
 from orders.upkeep.model import Review, SystemUpdate
-from orders.upkeep.words import System
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,18 @@ class UpkeepPart:
 
 def upkeep_of(
     sheet: OrderRecord,
-    breaches: Sequence[Breach],
+    rows: MixedRows,
     account: Account,
     *,
     as_at: datetime,
     is_past: bool,
 ) -> UpkeepPart:
-    """What other systems were told by ``as_at`` (aware); of the past nothing can be recorded."""
-    done = upkeep_queries.of_order(db.session, sheet.order.id, as_at=as_at)
+    """What other systems were told by ``as_at`` (aware); of the past nothing can be recorded.
+
+    Args:
+        rows: what was read of the order, its breaches too.
+    """
+    done, breaches = upkeep_queries.done_by(rows, as_at), rows.of(Breach)
     is_reviewed = sheet.kind.review_every_months is not None
     live = state_at(sheet.periods, as_at) is State.LIVE
     return UpkeepPart(

@@ -18,9 +18,9 @@ from orders.formatting import london
 from orders.register.model import Order
 from orders.rules.kinds import catalogue
 from orders.rules.lifecycle import upkeep
+from orders.rules.vocabulary.codes import System
 from orders.upkeep import service
 from orders.upkeep.schema import ReviewSchema, UpdateSchema
-from orders.upkeep.words import System
 from orders.web.flash import back
 from orders.web.forms import Errors, shown
 from orders.web.schema_forms import order_form, order_written_on, read_and_try

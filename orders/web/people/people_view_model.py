@@ -9,7 +9,7 @@ from geo.columns import grid_of
 from orders.areas.gazetteer import Gazetteer
 from orders.formatting import day, london, short_day
 from orders.people.model import Address, PersonName
-from orders.register.order_record import PersonSheet
+from orders.register.person_sheets import PersonSheet
 from orders.rules.checks.ages import Birth, age_words
 from orders.rules.clocks.deadlines import last_day_of
 from orders.search.disclosure.masking import Place, place_of

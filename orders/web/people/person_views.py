@@ -12,7 +12,6 @@ from orders.access import guard
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
-from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
@@ -23,7 +22,7 @@ from orders.search.disclosure.masking import readable
 from orders.search.highlights import highlights
 from orders.search.person_summary import read_person
 from orders.search.results.rows import shown_by
-from orders.web.chrome import court_calendar
+from orders.web.chrome import court_calendar, page_gazetteer
 from orders.web.people.people_view_model import shown_person
 from orders.web.search.lookup_results import person_href, report_href, was_found
 
@@ -48,7 +47,7 @@ def sheet(person_id: int) -> ResponseReturnValue:
 
 def _page(person_id: int, template: str, what: str, *, with_homes: bool) -> str:
     account, now = current_account(), clock.now()
-    places = gazetteer.current(db.session)
+    places = page_gazetteer()
     found = request.args.get("found")
     page = read_person(
         db.session,

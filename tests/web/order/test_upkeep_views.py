@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
 from orders.register.model import Order
+from orders.rules.vocabulary.codes import System
 from orders.upkeep.model import Review, SystemUpdate
-from orders.upkeep.words import System
 from tests.factories.areas import area_id, make_areas
 from tests.factories.orders import make_served_notice
 from tests.pages import check_page

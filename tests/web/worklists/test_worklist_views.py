@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
 from orders.register.model import Order
-from orders.rules.vocabulary.codes import BreachDecision
+from orders.rules.vocabulary.codes import BreachDecision, System
 from orders.upkeep.model import SystemUpdate
-from orders.upkeep.words import System
 from orders.worklists import loader
 from orders.worklists.definitions import LISTS, Team, of_team
 from tests.factories.areas import area_id, make_areas
