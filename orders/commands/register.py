@@ -18,7 +18,7 @@ from orders.fallback.snapshot import SnapshotRun
 from orders.formatting import count, read_instant
 from orders.register import same_homes_upgrade
 from orders.register.model import Order
-from orders.register.presence import order_deadlines
+from orders.register.presence import order_deadlines, system_gaps
 from orders.register.proof import verify as verify_presence
 
 group = click.Group("register", help="The register as a whole.")
@@ -41,11 +41,14 @@ def verify() -> None:
         click.echo(f"{reference} shows an address that is a withheld home.", err=True)
     for reference in verdict.mistimed:
         click.echo(f"{reference} has other deadlines than the facts say.", err=True)
+    for reference in verdict.untold:
+        click.echo(f"{reference} has other gaps on PNC or Connect than the facts say.", err=True)
     for reference in verdict.misplaced:
         click.echo(reference, err=True)
     misplaced = count(len(verdict.misplaced), "order counts", "orders count")
     faults = [f"{misplaced} where the facts do not say."] * bool(verdict.misplaced)
-    faults += ["Run flask register deadlines to work them out anew."] * bool(verdict.mistimed)
+    derived = bool(verdict.mistimed or verdict.untold)
+    faults += ["Run flask register deadlines to work them out anew."] * derived
     faults += ["Run flask register same-homes to withhold them."] * bool(verdict.shown)
     if faults:
         raise click.ClickException(" ".join(faults))
@@ -55,7 +58,10 @@ def verify() -> None:
 @group.command("deadlines")
 @command
 def deadlines() -> None:
-    """Work out every order's deadlines anew, as after another ORDERS_NMO_RETURN_DAYS."""
+    """Work out every order's deadlines anew, as after another ORDERS_NMO_RETURN_DAYS.
+
+    What PNC and Connect have not heard of it as well.
+    """
     name_database()
     order_ids = db.session.scalars(select(Order.id).order_by(Order.id)).all()
     with click.progressbar(length=len(order_ids), label="Working out") as bar:
@@ -63,6 +69,7 @@ def deadlines() -> None:
             batch = order_ids[start : start + order_deadlines.BATCH]
             with transaction() as session:
                 order_deadlines.rewrite_of(session, batch)
+                system_gaps.rewrite_of(session, batch)
             bar.update(len(batch))
     click.echo(f"{count(len(order_ids), 'order')} worked out.")
 

@@ -18,7 +18,7 @@ from orders.commands.schema_lock import alone
 from orders.formatting import count
 from orders.register import same_homes_upgrade
 from orders.register.model import Order
-from orders.register.presence import order_deadlines
+from orders.register.presence import order_deadlines, system_gaps
 
 _SYSTEM = "system"
 _TRIES = 6
@@ -55,6 +55,7 @@ def _upgrade(ctx: click.Context, target: str) -> None:
         if target == "heads":
             go_through_same_homes(_SYSTEM)
             _fill_deadlines()
+            _fill_gaps()
 
 
 def _wait_or_stop(error: DBAPIError, left: int) -> None:
@@ -86,6 +87,13 @@ def _fill_deadlines() -> None:
     with transaction() as session:
         if order_deadlines.are_missing(session):
             order_deadlines.rewrite_of(session, session.scalars(select(Order.id)).all())
+
+
+def _fill_gaps() -> None:
+    """Work out what other systems have not heard of the orders they were told of before."""
+    with transaction() as session:
+        if system_gaps.are_missing(session):
+            system_gaps.rewrite_of(session, system_gaps.told_orders(session))
 
 
 @with_appcontext

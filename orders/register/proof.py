@@ -15,11 +15,12 @@ from orders.courts import calendar as calendars
 from orders.db import Model
 from orders.register.changes.withholding import shown_all_the_same
 from orders.register.model import Order, Presence
-from orders.register.presence import order_deadlines, projection
+from orders.register.presence import order_deadlines, projection, system_gaps
 from orders.register.presence.facts_query import facts_of
 from orders.register.presence.order_deadlines import OrderDeadline
 from orders.register.presence.order_homes import OrderHome
 from orders.register.presence.projection import BATCH
+from orders.register.presence.system_gaps import SystemGap
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class ProofVerdict:
         rows: how many stored rows of presence were compared.
         misplaced: references of the orders whose stored presence or homes differ.
         mistimed: references of the orders whose stored deadlines differ.
+        untold: references of the orders of which other systems are said to know otherwise.
         shown: references of the orders with an address shown that tells a withheld home.
     """
 
@@ -38,12 +40,13 @@ class ProofVerdict:
     rows: int
     misplaced: tuple[str, ...]
     mistimed: tuple[str, ...]
+    untold: tuple[str, ...]
     shown: tuple[str, ...]
 
     @property
     def wrong(self) -> tuple[str, ...]:
         """References of the orders of which anything stored differs."""
-        return tuple(sorted({*self.misplaced, *self.mistimed}))
+        return tuple(sorted({*self.misplaced, *self.mistimed, *self.untold}))
 
 
 def verify(
@@ -52,7 +55,7 @@ def verify(
     *,
     progress: Callable[[int], object] = lambda _: None,
 ) -> ProofVerdict:
-    """Recompute presence and deadlines of every order, and look for what tells a withheld home.
+    """Recompute what is derived of every order, and look for what tells a withheld home.
 
     Args:
         order_ids: only these, where all would take too long.
@@ -66,6 +69,7 @@ def verify(
     rows = 0
     misplaced: list[str] = []
     mistimed: list[str] = []
+    untold: list[str] = []
     shown: set[str] = set()
     for start in range(0, len(heads), BATCH):
         batch = {head.id: head.reference for head in heads[start : start + BATCH]}
@@ -77,6 +81,8 @@ def verify(
         elsewhere = stored[Presence].unlike | stored[OrderHome].unlike
         misplaced += [batch[order_id] for order_id in sorted(elsewhere)]
         mistimed += [batch[order_id] for order_id in sorted(stored[OrderDeadline].unlike)]
+        gaps = _compare(db, SystemGap, system_gaps.gap_rows(db, known), batch)
+        untold += [batch[order_id] for order_id in sorted(gaps.unlike)]
         shown |= shown_all_the_same(db, list(batch))
         progress(len(batch))
     return ProofVerdict(
@@ -84,6 +90,7 @@ def verify(
         rows=rows,
         misplaced=tuple(misplaced),
         mistimed=tuple(mistimed),
+        untold=tuple(untold),
         shown=tuple(sorted(shown)),
     )
 

@@ -13,13 +13,14 @@ from orders.audit.model import Action
 from orders.errors import Conflict
 from orders.formatting import london
 from orders.register.model import Order
+from orders.register.presence import system_gaps
 from orders.rules.clocks.deadlines import ends_at_for
 from orders.rules.kinds import catalogue
 from orders.rules.lifecycle import upkeep
+from orders.rules.vocabulary.codes import System
 from orders.rules.vocabulary.labelled import capital
 from orders.upkeep.model import Review, SystemUpdate
 from orders.upkeep.schema import ReviewInput, UpdateInput
-from orders.rules.vocabulary.codes import System
 
 
 def record_update(
@@ -41,7 +42,7 @@ def record_update(
         recorded_by_id=by.id,
     )
     db.add(update)
-    db.flush()
+    system_gaps.rewrite_of(db, [order.id])
     log.record(
         db,
         Action.ALTERATION,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy import and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from orders.breaches.model import Breach
 from orders.register.model import Event, Presence, Stay
 from orders.register.presence.facts import stands
+from orders.register.presence.system_gaps import SystemGap
 from orders.rules.lifecycle.upkeep import TELLING
-from orders.rules.vocabulary.codes import Basis
+from orders.rules.vocabulary.codes import Basis, System
 from orders.upkeep.model import SystemUpdate
-from orders.upkeep.words import System
 from orders.worklists.entries import WorklistScope
 from orders.worklists.queries import Asked, waiting
 
@@ -31,51 +31,38 @@ def not_on_connect(scope: WorklistScope) -> Asked:
 
 def _untold(scope: WorklistScope, system: System) -> Asked:
     """What ``rules.upkeep.told`` says of one order, of all of an area at once."""
-    last = (
-        select(SystemUpdate.order_id, func.max(SystemUpdate.updated_at).label("at"))
-        .where(SystemUpdate.system == system, SystemUpdate.updated_at <= scope.now)
-        .group_by(SystemUpdate.order_id)
-        .cte(f"told_{system.value.lower()}")
+    here = and_(
+        Presence.area_id == scope.area.id,
+        Presence.basis == Basis.EITHER,
+        Presence.holds_at(scope.now),
+        scope.sees(Presence.order_id),
     )
-    # An entry that has ended must come off where it was put on; where it never was, nothing must.
-    counted = (
-        select(Presence.order_id, Presence.order_ends_at, Presence.state, last.c.at.label("last"))
-        .outerjoin(last, last.c.order_id == Presence.order_id)
-        .where(
-            Presence.area_id == scope.area.id,
-            Presence.basis == Basis.EITHER,
-            Presence.holds_at(scope.now),
-            or_(
-                and_(Presence.state.in_(_HELD), Presence.order_ends_at > scope.now),
-                and_(
-                    Presence.state == Stay.ENDED,
-                    Presence.order_ends_at <= scope.now,
-                    last.c.at.is_not(None),
-                ),
-            ),
-            scope.sees(Presence.order_id),
-        )
-        .cte(f"held_{system.value.lower()}")
+    held = and_(here, Presence.state.in_(_HELD), Presence.order_ends_at > scope.now)
+    ended = and_(here, Presence.state == Stay.ENDED, Presence.order_ends_at <= scope.now)
+    # An entry that has ended must come off where it was put on: gaps are of such orders alone. They
+    # are few, and the orders that once counted here are nearly all.
+    behind = select(SystemGap.order_id, SystemGap.since_at.label("at")).where(
+        SystemGap.system == system,
+        SystemGap.until_at > scope.now,
+        SystemGap.since_at <= scope.now,
+        exists().where(Presence.order_id == SystemGap.order_id, or_(held, ended)),
     )
-    order_id, known = counted.c.order_id, counted.c.last
+    was_told = exists().where(
+        SystemUpdate.order_id == Presence.order_id,
+        SystemUpdate.system == system,
+        SystemUpdate.updated_at <= scope.now,
+    )
+    never = select(Presence.order_id).where(held, ~was_told).cte(f"never_{system.value.lower()}")
     events = (
-        select(order_id.label("order_id"), _EVENT.occurred_at.label("at"))
-        .join(_EVENT, _EVENT.order_id == order_id)
-        .where(
-            _EVENT.kind.in_(TELLING),
-            _EVENT.occurred_at <= scope.now,
-            or_(known.is_(None), _EVENT.occurred_at > known),
-            stands(_EVENT),
-        )
+        select(never.c.order_id, _EVENT.occurred_at)
+        .join(_EVENT, _EVENT.order_id == never.c.order_id)
+        .where(_EVENT.kind.in_(TELLING), _EVENT.occurred_at <= scope.now, stands(_EVENT))
     )
     breaches = (
-        select(order_id, Breach.reported_at)
-        .join(Breach, Breach.order_id == order_id)
-        .where(Breach.reported_at <= scope.now, or_(known.is_(None), Breach.reported_at > known))
+        select(never.c.order_id, Breach.reported_at)
+        .join(Breach, Breach.order_id == never.c.order_id)
+        .where(Breach.reported_at <= scope.now)
     )
-    ended = select(order_id, counted.c.order_ends_at).where(
-        counted.c.state == Stay.ENDED, counted.c.order_ends_at > known
-    )
-    unheard = union_all(events, breaches, ended).subquery()
+    unheard = union_all(behind, events, breaches).subquery()
     first = func.min(unheard.c.at)
     return waiting(unheard.c.order_id, first).group_by(unheard.c.order_id)

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from orders.breaches.breach_queries import breaches_of
 from orders.courts.calendar import PUBLISHED
 from orders.register import order_record
+from orders.register.mixed_rows import MixedQuery
 from orders.register.model import Order
 from orders.rules.lifecycle import upkeep
+from orders.rules.vocabulary.codes import System
 from orders.rules.vocabulary.events import EventKind
 from orders.upkeep import service
 from orders.upkeep import upkeep_queries as updates
 from orders.upkeep.schema import UpdateInput
-from orders.upkeep.words import System
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at, happen, make_order, make_served_notice
@@ -112,7 +113,7 @@ def test_the_list_says_what_the_rule_says_of_each_order(areas: Session, when: st
 
 def _wanted_since(db: Session, order: Order, when: str) -> datetime | None:
     sheet = order_record.read(db, order.reference, visible=true(), calendar=PUBLISHED)
-    done = updates.of_order(db, order.id, as_at=at(when))
+    done = updates.done_by(MixedQuery(*updates.OF_ORDER).read(db, order_id=order.id), at(when))
     return upkeep.told(
         sheet.periods,
         sheet.happened,

@@ -1,8 +1,8 @@
 """Presence: where an order counts, on whose home, in which state, over time.
 
 Derived from an order's events, its people's homes and the boundaries, and rewritten in the same
-transaction as any change to one of them; so are the homes and deadlines beside it. ``derive`` is
-pure; ``rewrite`` stores what it gives.
+transaction as any change to one of them; so are the homes, deadlines and gaps beside it.
+``derive`` is pure; ``rewrite`` stores what it gives.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from orders.bulk import Rows, insert_rows
 from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
 from orders.register.model import Cause, Presence, Stay
-from orders.register.presence import locks, order_deadlines
+from orders.register.presence import locks, order_deadlines, system_gaps
 from orders.register.presence.facts import Facts
 from orders.register.presence.facts_query import facts_of
 from orders.register.presence.order_deadlines import OrderDeadline, deadline_rows
@@ -105,7 +105,7 @@ def rewrite(
     order_ids: Sequence[int],
     places: Gazetteer | None = None,
 ) -> int:
-    """Store presence, homes and deadlines of ``order_ids`` anew; gives the rows of presence.
+    """Store presence and what stands beside it of orders anew; gives the rows of presence.
 
     An order that replaced an interim one is written anew with it.
 
@@ -123,7 +123,9 @@ def rewrite(
     for start in range(0, len(order_ids), BATCH):
         batch = order_deadlines.with_main_orders(db, order_ids[start : start + BATCH])
         told = order_deadlines.told_before(db, batch)
-        for model, rows in tables(list(facts_of(db, batch)), places, calendar, told):
+        known = list(facts_of(db, batch))
+        system_gaps.rewrite(db, known)
+        for model, rows in tables(known, places, calendar, told):
             db.execute(delete(model).where(model.__table__.c.order_id.in_(batch)))
             insert_rows(db, model, rows)
             written += len(rows) if model is Presence else 0

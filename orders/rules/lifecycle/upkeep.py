@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from orders.rules.kinds.kind import Kind
 from orders.rules.kinds.penalties import months_after
-from orders.rules.lifecycle.states import Period, ends_at, state_at
+from orders.rules.lifecycle.states import FAR_FUTURE, Period, ends_at, state_at
 from orders.rules.vocabulary.events import STEPS, EventKind, LifecycleEvent, LifecycleStage, State
 
 ENDINGS = frozenset(
@@ -77,6 +78,34 @@ def told(
         if each <= as_at and (last is None or each > last)
     ]
     return SystemUpdateState(last, min(since, default=None))
+
+
+def gaps(
+    periods: Sequence[Period],
+    events: Iterable[LifecycleEvent],
+    *,
+    breached_at: Iterable[datetime],
+    updated_at: Collection[datetime],
+) -> list[tuple[datetime, datetime]]:
+    """When a system that had been told of an order had not heard the latest: since, until.
+
+    What ``told`` says of every instant since the first update at which the order is in force,
+    suspended or has ended; until ``FAR_FUTURE`` where nothing has been told since.
+
+    Args:
+        periods: the order's states over time.
+        events: what happened to it, in any order.
+        breached_at: when each breach was reported, aware.
+        updated_at: when the system was brought up to date, aware.
+    """
+    happened = [each.occurred_at for each in events if each.kind in TELLING]
+    wanted = sorted({*happened, *breached_at, *([ends_at(periods)] if periods else ())})
+    found = []
+    for last, following in pairwise([*sorted(set(updated_at)), FAR_FUTURE]):
+        since = next((each for each in wanted if each > last), FAR_FUTURE)
+        if since < following:
+            found.append((since, following))
+    return found
 
 
 def next_review(kind: Kind, reviewed_on: date) -> date | None:
