@@ -64,11 +64,13 @@ class Site:
         app: the app itself, to prepare data with.
         asked: every address the browser asked for.
         complaints: errors of the browser's console, each with the address it is about.
+        filled: folder of the run, in which ``every_page.fill`` keeps what it wrote.
         pictures: where pictures of pages go; ``None`` without ``--pictures``.
     """
 
     url: str
     app: Flask
+    filled: Path
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     pictures: Path | None = None
@@ -137,14 +139,19 @@ def _whole(app: WSGIApplication) -> WSGIApplication:
 
 @pytest.fixture
 def site(
-    new_database: str, the_time: time_machine.Traveller, request: pytest.FixtureRequest
+    new_database: str,
+    the_time: time_machine.Traveller,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """The register served on a free port, with two LPAs and somebody of each role."""
-    app = create_app(settings_for(new_database))
+    folder = tmp_path_factory.mktemp("site")
+    app = create_app(settings_for(new_database, audit_folder=str(folder / "audit")))
     server = make_server("127.0.0.1", 0, _whole(app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    served = Site(f"http://127.0.0.1:{server.server_port}", app)
+    filled = tmp_path_factory.getbasetemp() / "filled"
+    served = Site(f"http://127.0.0.1:{server.server_port}", app, filled)
     if request.config.getoption("--pictures"):
         served.pictures = request.config.rootpath / "build" / "screenshots"
     with served.records() as db:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders import spatialite
 from orders.access import account_requests, accounts, keys
 from orders.access.accounts import AccountInput
 from orders.access.model import Account, ApiKey
 from orders.access.permissions import Role
+from orders.audit import witness
 from orders.breaches import breach_drafts
 from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.people.model import Address as HomeAddress
@@ -81,7 +87,52 @@ def readable(app: Flask) -> set[str]:
 
 
 def fill(site: Site, the_time: time_machine.Traveller, post: PostOffice) -> Names:
-    """Record one of each: state, person, breach, draft, subscription; mail a digest."""
+    """Record one of each: state, person, breach, draft, subscription; mail a digest.
+
+    On SpatiaLite that is done once a run, and copied with its log to every other site.
+    """
+    if (site.filled / "names.json").is_file():
+        the_time.move_to(at(NOW))
+        return _copy(site)
+    names = _write(site, the_time, post)
+    if site.app.extensions["engine"].dialect.name == "sqlite":
+        _keep(site, names)
+    return names
+
+
+def _keep(site: Site, names: Names) -> None:
+    database, log = _places(site)
+    shutil.copytree(log, site.filled / "log")
+    with _opened(database) as here, _opened(site.filled / "register") as kept:
+        here.backup(kept)
+    (site.filled / "names.json").write_text(json.dumps(names))
+
+
+def _copy(site: Site) -> Names:
+    database, log = _places(site)
+    # What it knew of the log of its own database is over.
+    shutil.rmtree(log, ignore_errors=True)
+    shutil.copytree(site.filled / "log", log)
+    settings = site.app.config["SETTINGS"]
+    witness.attach(site.app.extensions["engine"], "", log, secret=settings.secret_key)
+    with _opened(database) as here, _opened(site.filled / "register") as kept:
+        kept.backup(here)
+    names: Names = json.loads((site.filled / "names.json").read_text())
+    return names
+
+
+def _opened(database: str | Path) -> closing[Any]:
+    # By the driver of the register: one process that opens a file by two loses its locks.
+    return closing(spatialite.module().connect(database))
+
+
+def _places(site: Site) -> tuple[str, str]:
+    """Where a site keeps its database on SpatiaLite, and the witness of its log."""
+    settings = site.app.config["SETTINGS"]
+    return settings.database_url.removeprefix("sqlite:///"), settings.audit_folder
+
+
+def _write(site: Site, the_time: time_machine.Traveller, post: PostOffice) -> Names:
     with site.records() as db:
         by = make_account(db)
         team = db.scalars(select(Account).where(Account.username == TEAM)).one()
