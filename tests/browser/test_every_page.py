@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import cycle
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from tests.browser.conftest import ADMINISTRATOR, OFFICER, SUPERVISOR, TEAM, Sit
 from tests.browser.doing import look_up, sign_in, sign_out, write
 from tests.browser.every_page import (
     Address,
+    Names,
     addresses,
     administered,
     by_officers,
@@ -26,15 +28,32 @@ from tests.digests.post_office import PostOffice
 pytestmark = pytest.mark.browser
 
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
+Widths = tuple[ViewportSize, ...]
+BOTH: Widths = (WIDE, NARROW)
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 AXE = Axe()
 PARTS = 3
 """Parts of the team's pages, each looked at by a test of its own."""
+AXE_BY_TURNS: tuple[Widths, ...] = ((WIDE,), (NARROW,))
+"""Every page is made of the same components: axe looks at one page wide, at the next narrow."""
+axe_looks = pytest.mark.parametrize(
+    "axe",
+    [
+        pytest.param(AXE_BY_TURNS, id="axe by turns"),
+        pytest.param((BOTH,), id="axe at both", marks=pytest.mark.trial),
+    ],
+)
 OPEN = [
     Address("sign-in", "signing_in.form", "/sign-in"),
     Address("new-password", "new_password.form", "/account/new-password"),
     Address("signed-out", "signing_in.signed_out", "/signed-out"),
 ]
+
+
+@pytest.fixture
+def names(site: Site, the_time: time_machine.Traveller, post: PostOffice) -> Names:
+    """What the addresses of the site's pages name; something is shown on each of them."""
+    return fill(site, the_time, post)
 
 
 def test_every_page_there_is_is_looked_at(app: Flask) -> None:
@@ -47,22 +66,21 @@ def test_every_page_there_is_is_looked_at(app: Flask) -> None:
     assert not NO_RECORD.keys() & WITH_RECORDS.keys()
 
 
+@axe_looks
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_of_the_team_is_good_to_read_wide_and_narrow(
-    page: Page, site: Site, the_time: time_machine.Traveller, post: PostOffice, part: int
+    page: Page, site: Site, names: Names, part: int, axe: tuple[Widths, ...]
 ) -> None:
-    known = addresses(fill(site, the_time, post))[part::PARTS]
+    known = addresses(names)[part::PARTS]
     sign_in(page, site, TEAM)
-    faults = open_each(page, site, known)
+    faults = open_each(page, site, known, axe)
     assert "\n".join(faults) == ""
     assert_quiet(site, known)
 
 
-def test_a_look_up_is_good_to_read_wide_and_narrow(
-    page: Page, site: Site, the_time: time_machine.Traveller, post: PostOffice
-) -> None:
-    fill(site, the_time, post)
-    faults = open_each(page, site, OPEN)
+@pytest.mark.usefixtures("names")
+def test_a_look_up_is_good_to_read_wide_and_narrow(page: Page, site: Site) -> None:
+    faults = open_each(page, site, OPEN, (BOTH,))
     sign_in(page, site, TEAM)
     look_up(page, site, "marsh")
     faults += look_at(page, site, "look-up-found")
@@ -73,10 +91,10 @@ def test_a_look_up_is_good_to_read_wide_and_narrow(
     assert_quiet(site, [], "/look-up")
 
 
+@axe_looks
 def test_every_page_of_other_roles_is_good_to_read_wide_and_narrow(
-    page: Page, site: Site, the_time: time_machine.Traveller, post: PostOffice
+    page: Page, site: Site, names: Names, axe: tuple[Widths, ...]
 ) -> None:
-    names = fill(site, the_time, post)
     pages = {
         OFFICER: by_officers(names),
         SUPERVISOR: [],
@@ -86,7 +104,7 @@ def test_every_page_of_other_roles_is_good_to_read_wide_and_narrow(
     for username, wanted in pages.items():
         sign_in(page, site, username)
         faults += look_at(page, site, f"home-{username}")
-        faults += open_each(page, site, wanted)
+        faults += open_each(page, site, wanted, axe)
         sign_out(page)
     assert "\n".join(faults) == ""
     assert_quiet(site, pages[ADMINISTRATOR])
@@ -101,29 +119,44 @@ def assert_quiet(site: Site, wanted: list[Address], *expected: str) -> None:
     assert [line for line in site.complaints if not line.startswith(said)] == []
 
 
-def open_each(page: Page, site: Site, wanted: list[Address]) -> list[str]:
-    """Look at each page; gives what is wrong with them, a line each."""
+def open_each(page: Page, site: Site, wanted: list[Address], axe: tuple[Widths, ...]) -> list[str]:
+    """Look at each page; gives what is wrong with them, a line each.
+
+    Args:
+        page: the browser's.
+        site: the register.
+        wanted: the pages.
+        axe: the widths at which axe looks at the first page, at the second, and so on in turn.
+    """
     faults = []
-    for each in wanted:
+    for each, widths in zip(wanted, cycle(axe), strict=False):
         answer = page.goto(site.url + each.path)
         assert answer is not None
         if answer.status != each.status:
             faults.append(f"{each.name}: {answer.status}")
-        faults += look_at(page, site, each.name)
+        faults += look_at(page, site, each.name, axe=widths)
     return faults
 
 
-def look_at(page: Page, site: Site, name: str) -> list[str]:
-    """Look at this page at both widths; gives what is wrong with it, a line each."""
+def look_at(page: Page, site: Site, name: str, *, axe: Widths = BOTH) -> list[str]:
+    """Look at this page at both widths; gives what is wrong with it, a line each.
+
+    Args:
+        page: the browser's.
+        site: the register.
+        name: what the page is called.
+        axe: the widths at which axe looks too.
+    """
     if "map" in name:
         page.wait_for_load_state("networkidle")
     faults = []
-    for size in (WIDE, NARROW):
+    for size in BOTH:
         page.set_viewport_size(size)
         site.picture(page, f"{name}-{size['width']}")
         if page.evaluate(TOO_WIDE):
             faults.append(f"{name}: wider than {size['width']} px")
-        faults += [f"{name} at {size['width']} px: {said}" for said in violations(page)]
+        said = violations(page) if size in axe else []
+        faults += [f"{name} at {size['width']} px: {each}" for each in said]
     page.set_viewport_size(WIDE)
     return faults
 
