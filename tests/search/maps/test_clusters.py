@@ -19,6 +19,7 @@ from orders.areas.gazetteer import Gazetteer
 from orders.register.presence import projection
 from orders.rules.vocabulary.codes import Basis
 from orders.search.criteria.search_query import SearchQuery, Status
+from orders.search.maps import points as map_points
 from orders.search.maps.clusters import (
     MOST_POINTS,
     ZOOM_LEAST,
@@ -34,15 +35,22 @@ from tests.factories.areas import make_areas
 from tests.search import invented
 from tests.search.invented import HIGH, SOUTH, WEST, WIDE
 
-ORDERS, SEED = 1_500, 9
+ORDERS, SEED, MOST = 300, 9, 400
+"""So many orders have more homes than ``MOST``, which are drawn one by one here."""
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 BOXES = 25
 
 
-def lay_out(db: Session) -> tuple[Gazetteer, list[invented.Told]]:
-    """Many orders over two LPAs and the ground beside them."""
+@pytest.fixture
+def few_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only ``MOST`` homes are drawn one by one, so that fewer orders are written."""
+    monkeypatch.setattr(map_points, "MOST_POINTS", MOST)
+
+
+def lay_out(db: Session, orders: int = ORDERS) -> tuple[Gazetteer, list[invented.Told]]:
+    """So many orders over two LPAs and the ground beside them."""
     places = make_areas(db)
-    told = invented.invent(ORDERS, SEED)
+    told = invented.invent(orders, SEED)
     projection.rewrite(db, invented.write(db, told, make_account(db).id))
     # As a register that has grown knows its own size.
     db.execute(text("ANALYZE"))
@@ -85,15 +93,22 @@ def box(dice: random.Random) -> tuple[str, str]:
 
 
 @pytest.mark.spatial
-def test_the_counts_of_every_view_are_those_of_a_plain_loop(each_db: Session) -> None:
-    places, told = lay_out(each_db)
+@pytest.mark.parametrize(
+    ("orders", "most"),
+    [(ORDERS, MOST), pytest.param(1_500, MOST_POINTS, marks=pytest.mark.trial)],
+)
+def test_the_counts_of_every_view_are_those_of_a_plain_loop(
+    each_db: Session, monkeypatch: pytest.MonkeyPatch, orders: int, most: int
+) -> None:
+    monkeypatch.setattr(map_points, "MOST_POINTS", most)
+    places, told = lay_out(each_db, orders)
     by, area = make_account(each_db), places.by_id[places.force_id]
     wanted = SearchQuery(area=area, status=Status.ALL, at=AT)
     lived = homes(told, AT)
     every = [home for each in lived.values() for home in each]
     open_places = can_be_shown(every)
     whole = points(each_db, wanted, by=by, now=AT)
-    assert len(open_places) > MOST_POINTS
+    assert len(open_places) > most
     assert (number(whole), whole.homes) == (len(open_places), len(open_places))
     assert sum(whole.subjects) == len(can_be_shown(lived[SUBJECT]))
     hidden = [home for home in every if home.place is not None and home.withheld]
@@ -105,11 +120,12 @@ def test_the_counts_of_every_view_are_those_of_a_plain_loop(each_db: Session) ->
         found = points(each_db, wanted, by=by, now=AT, view=view)
         here = [place for place in open_places if inside(place, view)]
         assert number(found) == found.homes == len(here)
-        assert bool(found.counts) is (len(here) > MOST_POINTS)
+        assert bool(found.counts) is (len(here) > most)
         kinds.add(bool(found.counts))
     assert kinds == {True, False}
 
 
+@pytest.mark.usefixtures("few_one_by_one")
 def test_a_view_of_one_sort_of_home_has_no_other(db: Session) -> None:
     places, told = lay_out(db)
     wanted = SearchQuery(area=places.by_id[places.force_id], status=Status.ALL, at=AT)
@@ -122,6 +138,7 @@ def test_a_view_of_one_sort_of_home_has_no_other(db: Session) -> None:
     assert points(db, subjects, by=by, now=AT, of=[PROTECTED]).homes == 0
 
 
+@pytest.mark.usefixtures("few_one_by_one")
 def test_a_group_names_an_order_only_where_it_is_one_home(db: Session) -> None:
     places, _ = lay_out(db)
     wanted = SearchQuery(area=places.by_id[places.force_id], status=Status.ALL, at=AT)
