@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
@@ -41,9 +41,10 @@ DRAWN = ("api", "breaches", "ground", "register", "web", "worklists")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 CASES = SHARED.parent / "cases" / "files"
 
-# A busy machine is slow, not wrong: no example has a limit of time.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# A busy machine is slow, not wrong: no example has a limit of time. The suite draws the same
+# examples every time, so that it fails for what was changed; trials draw others, and more of them.
+settings.register_profile("suite", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("trials", deadline=None, max_examples=400)
 
 
 class _Compiled(BytecodeCache):
@@ -74,13 +75,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", action="store_true", help="take a picture of every page")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Say how examples are drawn before the tests that draw them are read."""
+    settings.load_profile("trials" if config.getoption("--trials") else "suite")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the trials out; with ``--trials`` leave out all else."""
-    wanted = config.getoption("--trials")
-    left_out = [item for item in items if (item.get_closest_marker("trial") is None) == wanted]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+    """Leave the trials out; with ``--trials`` leave out all else but what draws its examples."""
+    if config.getoption("--trials"):
+        kept = [item for item in items if _is_trial(item) or _draws_examples(item)]
+    else:
+        kept = [item for item in items if not _is_trial(item)]
+    known = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in known])
+    items[:] = kept
+
+
+def _is_trial(item: pytest.Item) -> bool:
+    on_postgis = "postgis" in item.nodeid.partition("[")[2]
+    marks = ["trial", *(["postgis_is_trial"] if on_postgis else [])]
+    return any(item.get_closest_marker(each) for each in marks)
+
+
+def _draws_examples(item: pytest.Item) -> bool:
+    return is_hypothesis_test(getattr(item, "obj", None))
 
 
 def pytest_collection_finish() -> None:

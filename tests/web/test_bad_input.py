@@ -20,6 +20,7 @@ from orders.audit.model import AuditEntry
 from orders.breaches.model import Breach
 from orders.people.model import Address, Person
 from orders.register.model import Event, Order
+from tests.choosing import in_turn
 from tests.factories.areas import area_id
 from tests.factories.breaches import make_breach
 from tests.factories.orders import home, make_served_notice, notice_input, protected, subject
@@ -38,6 +39,10 @@ FRAGMENTS = {
     "nothing": "\x00\x1b[31m",
     "long": "<b>x</b>" * 4000,
 }
+EVERYWHERE = "everywhere"
+"""Typed into every field, not only where text is taken."""
+LISTS = ("/orders", "/orders/map", "/orders.csv", "/breaches")
+KEYS = ("area", "basis", "status", "kind", "at", "page", "colour")
 RATIO = "/figures/dvpn-ratio"
 SOUND = moment("", "2026-11-22 09:00")
 NARROWER = {"postcode": "WS2 2BB", "reference": "", "page": "1"}
@@ -97,14 +102,14 @@ FORMS: dict[str, Find] = {
 }
 
 
-@pytest.mark.parametrize("everywhere", [True, False], ids=["everywhere", "where text is taken"])
-@pytest.mark.parametrize("what", FRAGMENTS)
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize(
+    ("name", "what", "where"), in_turn(FORMS, FRAGMENTS, [EVERYWHERE, "taken"], every=3)
+)
 def test_a_fragment_in_every_field_of_a_form_is_text(
-    civil: FlaskClient, db: Session, order: Order, name: str, what: str, everywhere: bool
+    civil: FlaskClient, db: Session, order: Order, name: str, what: str, where: str
 ) -> None:
     form = form_of(civil, FORMS[name](db, order))
-    data = filled(form, FRAGMENTS[what], everywhere=everywhere)
+    data = filled(form, FRAGMENTS[what], everywhere=where == EVERYWHERE)
     answer = civil.post(form.action, data=data)
     check_harmless(answer, what)
     if answer.status_code == 303:
@@ -114,8 +119,7 @@ def test_a_fragment_in_every_field_of_a_form_is_text(
     assert db.scalar(select(func.count(Person.id))) == 2
 
 
-@pytest.mark.parametrize("what", FRAGMENTS)
-@pytest.mark.parametrize("key", sorted({*NOTICE, *ORDER}))
+@pytest.mark.parametrize(("key", "what"), in_turn(sorted({*NOTICE, *ORDER}), FRAGMENTS, every=3))
 def test_a_fragment_in_every_field_of_a_new_record_is_text(
     civil: FlaskClient, key: str, what: str
 ) -> None:
@@ -127,9 +131,7 @@ def test_a_fragment_in_every_field_of_a_new_record_is_text(
         check_harmless(civil.get(path), what)
 
 
-@pytest.mark.parametrize("what", FRAGMENTS)
-@pytest.mark.parametrize("key", ["area", "basis", "status", "kind", "at", "page", "colour"])
-@pytest.mark.parametrize("path", ["/orders", "/orders/map", "/orders.csv", "/breaches"])
+@pytest.mark.parametrize(("path", "key", "what"), in_turn(LISTS, KEYS, FRAGMENTS, every=3))
 def test_a_fragment_in_a_query_is_refused_with_words(
     civil: FlaskClient, path: str, key: str, what: str
 ) -> None:
@@ -138,7 +140,7 @@ def test_a_fragment_in_a_query_is_refused_with_words(
     check_harmless(answer, what)
 
 
-@pytest.mark.parametrize("path", ["/orders", "/orders/map", "/orders.csv", "/breaches", RATIO])
+@pytest.mark.parametrize("path", [*LISTS, RATIO])
 def test_a_key_there_is_not_is_refused(civil: FlaskClient, path: str) -> None:
     answer = civil.get(path, query_string={"colour": "red"}, follow_redirects=True)
     assert answer.status_code == 422

@@ -22,7 +22,11 @@ from tests.search.disclosure.test_spellings import AROUND, CHANGES
 from tests.signing_in import sign_in
 from tests.web.planted import Planted, addresses, plant, plant_words, text_of
 
-pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False)]
+pytestmark = [
+    pytest.mark.spatial,
+    pytest.mark.postgis_is_trial,
+    pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False),
+]
 MARK = "zqx"
 """Stands beside each spelling: where it comes out, the spelling did."""
 DOORS = re.compile(

@@ -21,7 +21,11 @@ from tests.factories.orders import (
 from tests.pages import check_page
 from tests.web.order_pages import guard_fields, moment, page_of, send
 
-pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-23 12:00"), tick=False)]
+pytestmark = [
+    pytest.mark.spatial,
+    pytest.mark.postgis_is_trial,
+    pytest.mark.time_machine(at("2026-11-23 12:00"), tick=False),
+]
 REASON = "Seen on the sealed copy."
 
 

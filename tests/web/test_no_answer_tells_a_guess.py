@@ -30,7 +30,11 @@ from tests.search.scenes import counted
 from tests.signing_in import csrf_token, sign_in
 from tests.web.order_pages import moment, send
 
-pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False)]
+pytestmark = [
+    pytest.mark.spatial,
+    pytest.mark.postgis_is_trial,
+    pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False),
+]
 RIGHT, WRONG = "14 Acacia Avenue", "14 Lavender Street"
 NEXT_DOOR = "16 Acacia Avenue"
 WORDS = f"He waits outside {RIGHT}."

@@ -14,7 +14,11 @@ from tests.factories.reports import make_wanted
 from tests.signing_in import sign_in
 from tests.web.order_pages import NOW, send
 
-pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(NOW, tick=False)]
+pytestmark = [
+    pytest.mark.spatial,
+    pytest.mark.postgis_is_trial,
+    pytest.mark.time_machine(NOW, tick=False),
+]
 HIS = "1 High Street"
 NEIGHBOURS = {
     "the next house": "2 High Street",

@@ -40,7 +40,7 @@ from tests.pages import check_page
 from tests.signing_in import csrf_token, sign_in_as
 
 NOW = at("2026-11-20 12:00")
-pytestmark = pytest.mark.time_machine(NOW, tick=False)
+pytestmark = [pytest.mark.postgis_is_trial, pytest.mark.time_machine(NOW, tick=False)]
 MORNING = at("2026-11-21 06:30")
 ALDER = protected(home("B2 2BB", lines="3 Seen Row"), family_name="Shown")
 READERS = {

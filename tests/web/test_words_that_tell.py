@@ -24,7 +24,11 @@ from tests.search.scenes import counted
 from tests.signing_in import sign_in
 from tests.web.order_pages import guard_fields, moment, send
 
-pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False)]
+pytestmark = [
+    pytest.mark.spatial,
+    pytest.mark.postgis_is_trial,
+    pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False),
+]
 NOTICE = "Not shown: it would reveal a protected address. Ring 101, any hour."
 RIGHT = "He waits outside 14 Acacia Avenue."
 WRONG = "He waits outside 14 Lavender Street."

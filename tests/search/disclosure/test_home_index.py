@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.search.disclosure.homes_near import KeptHome
@@ -85,7 +85,6 @@ def test_every_text_of_these_tests_tells_the_same_home() -> None:
     assert sum(at_once(each)[1] is not None for each in texts) > 200
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     lines=st.sampled_from(LINES),
     postcode=st.sampled_from([each for each in POSTCODES if each]),
@@ -129,7 +128,6 @@ DRAWN: Final = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     lines=st.lists(DRAWN, min_size=1, max_size=6),
     postcode=st.sampled_from(POSTCODES),
@@ -150,13 +148,11 @@ def test_drawn_addresses_are_told_at_once_as_one_by_one(
     assert HomeIndex(homes).told_by(text)[0] is closest
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="bdegm14670 .sxqSXQBPrRd,thc", max_size=40))
 def test_drawn_letters_and_digits_tell_the_same_home(text: str) -> None:
     assert at_once(text) == one_by_one(text)
 
 
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_word_stands_for_the_names_it_is_nearly(data: st.DataObject) -> None:
     names = {word for lines in LINES for word in tokens_of(lines)}

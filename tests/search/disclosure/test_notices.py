@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -49,14 +49,12 @@ def one_by_one(value: str, notices: Mapping[str, str]) -> str:
     return value
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=4), st.sampled_from(["", " ", ", ", "\n"]))
 def test_a_value_made_of_parts_gets_the_same_notices(parts: list[str], between: str) -> None:
     value = between.join(parts)
     assert Notices(MANY).over(value) == one_by_one(value, MANY)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(list(MANY)), st.data())
 def test_a_part_of_a_text_gets_the_same_notice(text: str, data: st.DataObject) -> None:
     first = data.draw(st.integers(0, len(text)))

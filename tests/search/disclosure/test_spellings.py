@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.crs import wgs84_point
@@ -320,7 +320,6 @@ AROUND = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
 @given(
     name=NAMES,
     kind=KINDS,
@@ -357,7 +356,6 @@ def test_a_drawn_spelling_of_a_drawn_address_tells_it(
     assert address.telling(around.format(change(said)))
 
 
-@settings(max_examples=200)
 @given(
     outward=st.from_regex(r"[A-PR-UWYZ][A-HK-Y]?[1-9][0-9]?", fullmatch=True),
     inward=st.from_regex(r"[1-9][ABD-HJLNP-UW-Z]{2}", fullmatch=True),
@@ -372,7 +370,6 @@ def test_a_drawn_spelling_of_a_drawn_postcode_tells_it(
     assert address.telling(around.format(change(f"{outward}{between}{inward}")))
 
 
-@settings(max_examples=200)
 @given(name=NAMES, data=st.data())
 def test_a_slip_in_a_long_name_still_tells_it(name: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(1, len(name) - 2))
@@ -390,7 +387,6 @@ def test_a_slip_in_a_long_name_still_tells_it(name: str, data: st.DataObject) ->
     assert spelt(f"14 {name} Avenue", None).telling(f"14 {wrong} Ave")
 
 
-@settings(max_examples=200)
 @given(
     dates=st.dates(),
     times=st.times(),

@@ -373,9 +373,9 @@ def test_what_is_wrong_with_a_row_is_said_at_its_field(
 
 
 def test_two_hundred_conditions_are_taken_and_one_more_is_told(
-    each_civil: FlaskClient, each_db: Session
+    civil: FlaskClient, db: Session
 ) -> None:
-    order = spo(each_db)
+    order = spo(db)
     path = f"/orders/{order.reference}/events/varied"
     acts = {name: "" for name in ConditionSchema().fields if name not in DATES} | {
         f"{field}-{part}": ""
@@ -390,17 +390,17 @@ def test_two_hundred_conditions_are_taken_and_one_more_is_told(
 
     def post(form: dict[str, str]) -> TestResponse:
         data = {
-            **guard_fields(each_db, order),
+            **guard_fields(db, order),
             **when,
             **form,
-            "csrf_token": csrf_token(each_civil),
+            "csrf_token": csrf_token(civil),
         }
-        return each_civil.post(path, data=data)
+        return civil.post(path, data=data)
 
     answer = post(one_more)
     assert answer.status_code == 422
     assert "Give 200 conditions or fewer." in check_page(answer.text).text
-    assert len(conditions(each_db, order)) == 1
+    assert len(conditions(db, order)) == 1
     taken = post(many)
     assert taken.status_code == 303, check_page(taken.text).text
-    assert len(applying(conditions(each_db, order))) == MOST + 1
+    assert len(applying(conditions(db, order))) == MOST + 1
