@@ -112,7 +112,7 @@ ORDER = {key: form for key, form in NOTICE.items() if key != "authority"} | {"co
 
 def notice_of_an_hour_ago() -> dict[str, dict[str, Any]]:
     """``NOTICE`` authorised an hour ago by the real clock."""
-    at = london(clock.now()) - timedelta(hours=1)
+    at = london(clock.now() - timedelta(hours=1))
     when = {"day": at.day, "month": at.month, "year": at.year, "time": f"{at:%H:%M}"}
     authority = AUTHORITY | {f"started_at-{part}": str(value) for part, value in when.items()}
     return NOTICE | {"authority": authority}
