@@ -26,7 +26,15 @@ from orders.rules.vocabulary.events import EventKind
 from tests.digests.facts import Happened
 from tests.digests.history import Life
 from tests.factories.accounts import make_account
-from tests.factories.orders import SERVED, home, make_order, notice_input, order_input, subject
+from tests.factories.orders import (
+    SERVED,
+    home,
+    make_order,
+    notice_input,
+    order_input,
+    seen,
+    subject,
+)
 
 DETAILS = {
     **SERVED,
@@ -218,15 +226,7 @@ def strike(db: Session, life: Life, wrong: Happened, now: datetime) -> None:
     """Take out an event that never happened."""
     _still(wrong)
     order = order_of(db, life)
-    corrections.strike_event(
-        db,
-        order.reference,
-        wrong.row,
-        reason=WHY,
-        by=make_account(db),
-        now=now,
-        version=order.version,
-    )
+    corrections.strike_event(db, order.reference, wrong.row, reason=WHY, **seen(db, order, now))
     wrong.void_from = now
 
 

@@ -27,7 +27,7 @@ from tests.digests.history import Life
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.ground import make_detention, to_record_on
-from tests.factories.orders import home
+from tests.factories.orders import acting, home
 
 
 def move(db: Session, life: Life, there: str, since: datetime, now: datetime) -> None:
@@ -35,13 +35,7 @@ def move(db: Session, life: Life, there: str, since: datetime, now: datetime) ->
     order = order_of(db, life)
     given = home(there, lines=f"{order.id} New Street", starts_on=since.date())
     home_changes.move(
-        db,
-        order.subject_id,
-        given,
-        leaves=True,
-        by=make_account(db),
-        now=now,
-        reference=order.reference,
+        db, order.subject_id, given, leaves=True, reference=order.reference, **acting(db, now)
     )
     life.homes.append((since, there, now))
 
@@ -58,9 +52,8 @@ def withhold(db: Session, life: Life, now: datetime, *, hidden: bool) -> None:
             confidential=hidden,
             reason="the person at risk asks",
             purpose=OpeningPurpose.PERSON_ASKED,
-            by=make_account(db),
-            now=now,
             reference=order.reference,
+            **acting(db, now),
         )
     if hidden:
         life.hidden.append((now, datetime.max.replace(tzinfo=now.tzinfo)))
@@ -173,12 +166,7 @@ def release(
     """Record another day of release, or that somebody was released."""
     given = ReleaseInput(release_expected_on=on, released_at=released)
     custody_records.release(
-        db,
-        to_record_on(db, order_of(db, life)),
-        held.row,
-        given,
-        by=make_account(db),
-        now=now,
+        db, to_record_on(db, order_of(db, life)), held.row, given, **acting(db, now)
     )
     held.versions.append((now, on, released))
 

@@ -24,15 +24,16 @@ from tests.digests.looking import (
     rows,
     titles,
 )
-from tests.factories.accounts import make_account
 from tests.factories.ground import make_detention
 from tests.factories.orders import (
+    acting,
     at,
     happen,
     home,
     make_order,
     make_served_notice,
     notice_input,
+    seen,
     subject,
 )
 from tests.worklists.looking import make_court_order
@@ -49,13 +50,7 @@ def nmo(db: Session) -> Order:
 def struck(db: Session, order: Order, kind: EventKind, now: str) -> None:
     wanted = select(Event.id).where(Event.order_id == order.id, Event.kind == kind)
     corrections.strike_event(
-        db,
-        order.reference,
-        db.scalars(wanted).one(),
-        reason="wrong person",
-        by=make_account(db),
-        now=at(now),
-        version=order.version,
+        db, order.reference, db.scalars(wanted).one(), reason="wrong person", **seen(db, order, now)
     )
 
 
@@ -65,9 +60,8 @@ def moved(db: Session, order: Order, on: str, now: str, to: str = "WS1 1AA") -> 
         order.subject_id,
         home(to, lines="3 Newly Street", starts_on=date.fromisoformat(on)),
         leaves=True,
-        by=make_account(db),
-        now=at(now),
         reference=order.reference,
+        **acting(db, now),
     )
 
 
@@ -153,9 +147,7 @@ def test_an_event_corrected_twice_between_two_mails_is_corrected_not_struck_out(
             order.reference,
             kept[-1].id,
             EventInput(EventKind.RECEIVED, at(f"2026-11-20 {hour}:00"), reason="misread"),
-            by=make_account(placed),
-            now=at(f"2026-11-21 {hour}:00"),
-            version=order.version,
+            **seen(placed, order, f"2026-11-21 {hour}:00"),
         )
     told = notes(areas, DAY_2, CORRECTIONS)
     assert told == (

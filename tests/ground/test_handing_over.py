@@ -18,19 +18,12 @@ from orders.ground.model import Handover
 from orders.register.model import Order, Presence
 from orders.rules.vocabulary.codes import Basis
 from tests.factories.accounts import make_account
-from tests.factories.areas import area_id, make_areas
+from tests.factories.areas import area_id
 from tests.factories.ground import make_handover, move_to_birch
 from tests.factories.orders import at, home, make_served_notice, notice_input, subject
 
 MOVED_ON = date(2026, 11, 21)
 NOW = at("2026-11-21 14:00")
-
-
-@pytest.fixture
-def order(each_db: Session) -> Order:
-    """Live; subject in Alder West."""
-    make_areas(each_db)
-    return make_served_notice(each_db)
 
 
 def names(areas: tuple[gazetteer.AreaInfo, ...]) -> list[str]:

@@ -19,18 +19,11 @@ from orders.ground.words import HeldIn
 from orders.register.model import Order
 from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
-from tests.factories.areas import area_id, make_areas
+from tests.factories.areas import area_id
 from tests.factories.ground import make_detention
 from tests.factories.orders import at, happen, make_served_notice, notice_input, subject
 
 NOW = at("2026-11-22 12:00")
-
-
-@pytest.fixture
-def order(each_db: Session) -> Order:
-    """Live; subject in Alder West, protected person in Birch West."""
-    make_areas(each_db)
-    return make_served_notice(each_db)
 
 
 def held_in(db: Session, code: str = "ALD", when: str = "2026-11-22 12:00") -> list[str]:

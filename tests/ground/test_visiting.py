@@ -20,7 +20,7 @@ from orders.register.model import Order
 from orders.rules.vocabulary.events import EventKind
 from orders.search.disclosure.visibility import visible_to
 from tests.factories.accounts import make_account
-from tests.factories.areas import area_id, make_areas
+from tests.factories.areas import area_id
 from tests.factories.ground import make_visit
 from tests.factories.orders import (
     at,
@@ -34,13 +34,6 @@ from tests.factories.orders import (
 )
 
 NOW = at("2026-11-22 12:00")
-
-
-@pytest.fixture
-def order(each_db: Session) -> Order:
-    """Live; subject in Alder West, protected person in Birch West."""
-    make_areas(each_db)
-    return make_served_notice(each_db)
 
 
 def listed(db: Session, show: Show, code: str = "ALD", *, on: str = "2026-11-22") -> list[str]:

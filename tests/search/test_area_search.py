@@ -24,12 +24,6 @@ from tests.search.scenes import NOW, Scene, counted, make_scene
 pytestmark = [pytest.mark.spatial, pytest.mark.opened_with(writer=make_scene)]
 
 
-@pytest.fixture
-def scene(each_db: Session) -> Scene:
-    """The register of ``make_scene`` on each database."""
-    return make_scene(each_db)
-
-
 @pytest.mark.parametrize(
     ("code", "basis", "names"),
     [

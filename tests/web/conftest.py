@@ -1,4 +1,4 @@
-"""Browsers of the civil orders team."""
+"""Browsers of the civil orders team and of a supervisor, and what their registers hold."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
+from orders.register.model import Order
+from tests.factories.areas import area_id, make_areas
+from tests.factories.orders import make_served_notice
+from tests.search.scenes import Scene, make_scene
 from tests.signing_in import sign_in
 
 
@@ -24,3 +28,31 @@ def each_civil(each_app: Flask, each_db: Session) -> FlaskClient:
     client = each_app.test_client()
     sign_in(client, Role.CIVIL_ORDERS)
     return client
+
+
+@pytest.fixture
+def order(client: FlaskClient, db: Session) -> Order:
+    """A live notice whose hearing must open on Monday at nine; the team is signed in.
+
+    Its subject lives in Alder West, the protected person in Birch West.
+    """
+    make_areas(db)
+    order = make_served_notice(db)
+    db.commit()
+    sign_in(client, Role.CIVIL_ORDERS)
+    return order
+
+
+@pytest.fixture
+def served(order: Order) -> Order:
+    """That notice, where others stand beside it."""
+    return order
+
+
+@pytest.fixture
+def scene(client: FlaskClient, db: Session) -> Scene:
+    """A register whose supervisor of Alder is signed in."""
+    made = make_scene(db)
+    db.commit()
+    sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
+    return made

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from orders.people.model import PersonPair, Sameness
 from orders.register.model import Order
 from orders.rules.vocabulary.events import EventKind
-from tests.factories.accounts import make_account
 from tests.factories.orders import at, happen
+from tests.factories.people import make_same
 from tests.worklists.looking import make_court_order, references, rows_of
 
 pytestmark = pytest.mark.spatial
@@ -116,15 +115,5 @@ def test_an_shpo_on_a_record_of_the_same_person_is_beside_it_too(
 ) -> None:
     shpo = make_court_order(areas, "SHPO_CIVIL", "2026-11-01 11:00")
     assert references(areas, OVERDUE, "2026-11-25 12:00") == [spo.reference]
-    first, second = sorted((shpo.subject_id, spo.subject_id))
-    areas.add(
-        PersonPair(
-            first_id=first,
-            second_id=second,
-            decision=Sameness.SAME,
-            decided_at=at("2026-11-21 12:00"),
-            decided_by_id=make_account(areas).id,
-        )
-    )
-    areas.flush()
+    make_same(areas, shpo.subject_id, spo.subject_id)
     assert references(areas, OVERDUE, "2026-11-25 12:00") == []

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from orders.register.changes import corrections
 from orders.register.model import Event, Order
 from orders.rules.vocabulary.events import EventKind
-from tests.factories.accounts import make_account
 from tests.factories.orders import (
     at,
     grant,
@@ -20,8 +19,10 @@ from tests.factories.orders import (
     notice_input,
     order_input,
     protected,
+    seen,
     subject,
 )
+from tests.naming import named
 from tests.worklists.looking import make_court_order, references, rows_of
 
 pytestmark = pytest.mark.spatial
@@ -101,13 +102,7 @@ def test_service_that_was_taken_out_does_not_count(areas: Session) -> None:
         select(Event.id).where(Event.order_id == order.id, Event.kind == EventKind.SERVED)
     ).one()
     corrections.strike_event(
-        areas,
-        order.reference,
-        wrong,
-        reason="He ran",
-        by=make_account(areas),
-        now=at("2026-11-21 09:00"),
-        version=order.version,
+        areas, order.reference, wrong, reason="He ran", **seen(areas, order, "2026-11-21 09:00")
     )
     assert references(areas, "not-served", "2026-11-21 10:00") == [order.reference]
     assert references(areas, "hearings", "2026-11-21 10:00") == []
@@ -142,15 +137,13 @@ def interim(areas: Session) -> Order:
 
 @pytest.mark.parametrize(
     ("when", "words"),
-    [
-        pytest.param("2026-12-23 23:59", None, id="L7-before-the-alert"),
-        pytest.param("2026-12-24 00:00", "Ends before its hearing", id="L7-alert"),
-        pytest.param("2026-12-31 23:59", "Ends before its hearing", id="L7-last-minute"),
-        pytest.param(
-            "2027-01-05 12:00", "Ended before its hearing: nobody is protected", id="L7-gap"
-        ),
-        pytest.param("2027-01-15 10:00", None, id="L7-heard"),
-    ],
+    named(
+        ("L7-before-the-alert", "2026-12-23 23:59", None),
+        ("L7-alert", "2026-12-24 00:00", "Ends before its hearing"),
+        ("L7-last-minute", "2026-12-31 23:59", "Ends before its hearing"),
+        ("L7-gap", "2027-01-05 12:00", "Ended before its hearing: nobody is protected"),
+        ("L7-heard", "2027-01-15 10:00", None),
+    ),
 )
 def test_an_interim_order_that_runs_out_before_its_hearing_is_listed_from_24_december(
     areas: Session, interim: Order, when: str, words: str | None
@@ -216,17 +209,13 @@ def test_the_day_the_court_named_counts_and_a_return_hearing_held_clears_it(
 
 @pytest.mark.parametrize(
     ("when", "words", "at_"),
-    [
-        pytest.param("2026-11-18 12:00", "Considered", "2026-11-18 09:00", id="3.2-considered"),
-        pytest.param(
-            "2026-11-19 12:00", "Application authorised", "2026-11-19 09:00", id="3.2-authorised"
-        ),
-        pytest.param("2026-11-20 12:00", "Hearing", "2026-12-01 10:00", id="3.2-applied"),
-        pytest.param(
-            "2026-12-02 12:00", "Decision not recorded, check", "2026-12-01 10:00", id="3.2-past"
-        ),
-        pytest.param("2026-12-03 12:00", None, None, id="3.2-refused"),
-    ],
+    named(
+        ("3.2-considered", "2026-11-18 12:00", "Considered", "2026-11-18 09:00"),
+        ("3.2-authorised", "2026-11-19 12:00", "Application authorised", "2026-11-19 09:00"),
+        ("3.2-applied", "2026-11-20 12:00", "Hearing", "2026-12-01 10:00"),
+        ("3.2-past", "2026-12-02 12:00", "Decision not recorded, check", "2026-12-01 10:00"),
+        ("3.2-refused", "2026-12-03 12:00", None, None),
+    ),
 )
 def test_an_application_waits_until_the_court_decides_it(
     areas: Session, when: str, words: str | None, at_: str | None

@@ -41,6 +41,7 @@ from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.orders import (
     NON_MOLEST,
+    acting,
     at,
     grant,
     happen,
@@ -50,6 +51,7 @@ from tests.factories.orders import (
     notice_input,
     order_input,
     protected,
+    seen,
     subject,
 )
 
@@ -269,9 +271,8 @@ def test_a_subject_who_moves_leaves_one_area_and_comes_to_the_other(
         order.subject_id,
         home("WS2 2BB", starts_on=date(2026, 11, 22)),
         leaves=True,
-        by=make_account(placed),
-        now=at("2026-11-22 12:00"),
         reference=order.reference,
+        **acting(placed, "2026-11-22 12:00"),
     )
     assert titles(areas.digest("ALD", "2026-11-23")) == [MOVED_OUT]
     arrived = areas.digest("BIR", "2026-11-23")
@@ -293,9 +294,8 @@ def test_a_protected_persons_move_changes_nothing_but_the_number(
         placed.scalars(select(Person.id).where(Person.family_name == "Okafor")).one(),
         home("B2 2BB", starts_on=date(2026, 11, 22)),
         leaves=True,
-        by=make_account(placed),
-        now=at("2026-11-22 12:00"),
         reference=order.reference,
+        **acting(placed, "2026-11-22 12:00"),
     )
     assert areas.digest("BIR", "2026-11-23").nil
     assert areas.digest("BIR", "2026-11-23").protected_only == 0
@@ -334,15 +334,7 @@ def test_what_was_said_of_an_order_is_compared_for_28_days_after_its_end(
 
 def corrected(db: Session, order: Order, kind: EventKind, right: EventInput, now: str) -> None:
     event = db.scalars(select(Event).where(Event.order_id == order.id, Event.kind == kind)).one()
-    corrections.correct_event(
-        db,
-        order.reference,
-        event.id,
-        right,
-        by=make_account(db),
-        now=at(now),
-        version=order.version,
-    )
+    corrections.correct_event(db, order.reference, event.id, right, **seen(db, order, now))
 
 
 def test_a_wrong_end_that_was_mailed_is_corrected(placed: Session, areas: Areas) -> None:
@@ -388,9 +380,7 @@ def test_a_service_struck_out_is_corrected(placed: Session, areas: Areas) -> Non
         order.reference,
         event.id,
         reason="wrong person",
-        by=make_account(placed),
-        now=at("2026-11-21 12:00"),
-        version=order.version,
+        **seen(placed, order, "2026-11-21 12:00"),
     )
     digest = areas.digest("ALD", "2026-11-22")
     assert titles(digest) == [CORRECTIONS, UNSERVED]

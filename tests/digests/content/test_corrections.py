@@ -35,9 +35,16 @@ from tests.digests.looking import (
     titles,
 )
 from tests.digests.test_overdue import TOLD, make_served
-from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
-from tests.factories.orders import at, happen, home, make_order, make_served_notice, order_input
+from tests.factories.orders import (
+    acting,
+    at,
+    happen,
+    home,
+    make_order,
+    make_served_notice,
+    order_input,
+)
 
 Do = Callable[[Session, Order], object]
 
@@ -56,9 +63,8 @@ def moved(db: Session, order: Order, *, on: date) -> None:
         order.subject_id,
         home("B2 2BB", starts_on=on),
         leaves=True,
-        by=make_account(db),
-        now=at("2026-11-25 12:00"),
         reference=order.reference,
+        **acting(db, "2026-11-25 12:00"),
     )
 
 
@@ -141,9 +147,8 @@ def test_a_home_shown_less_closely_is_no_correction_and_no_hint(
         address.id,
         confidential=True,
         reason="at risk",
-        by=make_account(placed),
-        now=at("2026-11-25 12:00"),
         reference=order.reference,
+        **acting(placed, "2026-11-25 12:00"),
     )
     digest = areas.digest("ALD", "2026-11-26")
     assert {CORRECTIONS, CHANGED}.isdisjoint(titles(digest))
@@ -159,8 +164,7 @@ def test_a_release_that_was_stated_and_put_off_is_corrected(placed: Session, are
             since_at=at("2026-11-24 09:00"),
             release_expected_on=date(2026, 11, 28),
         ),
-        by=make_account(placed),
-        now=at("2026-11-24 10:00"),
+        **acting(placed, "2026-11-24 10:00"),
     )
     areas.sent("ALD", "2026-11-25")
     held.release_expected_on = date(2026, 11, 30)

@@ -25,7 +25,6 @@ from orders.search.results.csv_file import as_csv
 from orders.search.results.order_bodies import WholeSchema
 from orders.search.results.order_detail import whole
 from tests.factories.accounts import make_account
-from tests.factories.areas import make_areas
 from tests.factories.conditions import (
     NO_CONTACT,
     REFUGE,
@@ -90,12 +89,6 @@ HIDDEN = [
     ),
     pytest.param(near_refuge(5_000, place_name="9 Hidden Mews"), id="a-place-called-like-it"),
 ]
-
-
-@pytest.fixture
-def areas(each_db: Session) -> Session:
-    make_areas(each_db)
-    return each_db
 
 
 def told(db: Session, *conditions: ConditionInput) -> tuple[MaskedCondition, ...]:

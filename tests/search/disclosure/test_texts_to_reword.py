@@ -9,15 +9,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.people.model import PersonPair, Sameness
 from orders.people.schema import AddressInput
 from orders.register.model import Order, Protection
 from orders.search.disclosure.homes_near import homes_near, orders_near_homes
 from orders.search.disclosure.rewording import TellingText, telling_texts, tells_about
-from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.ground import make_visit
-from tests.factories.orders import at, home, make_served_notice, notice_input, protected, subject
+from tests.factories.orders import home, make_served_notice, notice_input, protected, subject
+from tests.factories.people import make_same
 
 pytestmark = pytest.mark.spatial
 HER = ("Joy", "Bell", date(1991, 1, 2))
@@ -56,16 +55,7 @@ def join(db: Session, first: Order, second: Order) -> None:
         .where(Protection.order_id.in_([first.id, second.id]))
         .order_by(Protection.person_id)
     ).all()
-    db.add(
-        PersonPair(
-            first_id=ids[0],
-            second_id=ids[1],
-            decision=Sameness.SAME,
-            decided_at=at("2026-11-21 12:00"),
-            decided_by_id=make_account(db).id,
-        )
-    )
-    db.flush()
+    make_same(db, *ids)
 
 
 def test_the_list_names_each_text_that_is_kept_from_readers_and_no_other(

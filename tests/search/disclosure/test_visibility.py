@@ -16,12 +16,6 @@ from tests.search.scenes import NOW, Scene, make_scene
 pytestmark = [pytest.mark.spatial, pytest.mark.opened_with(writer=make_scene)]
 
 
-@pytest.fixture
-def scene(each_db: Session) -> Scene:
-    """The register of ``make_scene`` on each database."""
-    return make_scene(each_db)
-
-
 def names(db: Session, scene: Scene, account: object, when: object = NOW) -> set[str]:
     """The orders an account may open, by what they are."""
     ids = set(db.scalars(select(Order.id).where(visible_to(account, when))))  # type: ignore[arg-type]

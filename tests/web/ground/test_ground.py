@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from orders.access.permissions import Role
 from orders.ground.model import Detention, Handover, Visit
 from orders.register.model import Order
-from tests.factories.areas import area_id, make_areas
+from tests.factories.areas import area_id
 from tests.factories.ground import make_detention, make_handover, make_visit, move_to_birch
 from tests.factories.orders import at, home, make_served_notice, notice_input, protected, subject
 from tests.pages import Page, check_page
@@ -23,16 +23,6 @@ from tests.web.order_pages import NOW, logged, moment, page_of, send, send_shown
 pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
 WHO_VISITS = (Role.OFFICER, Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS)
-
-
-@pytest.fixture
-def order(client: FlaskClient, db: Session) -> Order:
-    """Live; subject in Alder West, protected person in Birch West; the team is signed in."""
-    make_areas(db)
-    order = make_served_notice(db)
-    db.commit()
-    sign_in(client, Role.CIVIL_ORDERS)
-    return order
 
 
 def read(client: FlaskClient, path: str) -> Page:

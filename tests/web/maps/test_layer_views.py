@@ -36,15 +36,6 @@ SVG = "http://www.w3.org"
 FORCE = "area=FORCE:WMP&status=live"
 
 
-@pytest.fixture
-def scene(client: FlaskClient, db: Session) -> Scene:
-    """A register whose supervisor of Alder is signed in."""
-    made = make_scene(db)
-    db.commit()
-    sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
-    return made
-
-
 def read(client: FlaskClient, path: str) -> dict[str, Any]:
     """What the map's script would read."""
     answer = client.get(path)

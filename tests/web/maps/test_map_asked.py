@@ -37,15 +37,6 @@ LINE = json.dumps(
 )
 
 
-@pytest.fixture
-def scene(client: FlaskClient, db: Session) -> Scene:
-    """A register whose supervisor of Alder is signed in."""
-    made = make_scene(db)
-    db.commit()
-    sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
-    return made
-
-
 def asked(client: FlaskClient, query: str = "area=ALD", **given: str) -> str:
     """The query string of a question about a place."""
     data = {"csrf_token": csrf_token(client)} | given

@@ -22,15 +22,6 @@ FORCE = "area=FORCE:WMP&status=live"
 PRINT, PICTURE = f"/orders/map/print?{FORCE}", f"/orders/map/picture.svg?{FORCE}"
 
 
-@pytest.fixture
-def scene(client: FlaskClient, db: Session) -> Scene:
-    """A register whose supervisor of Alder is signed in."""
-    made = make_scene(db)
-    db.commit()
-    sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
-    return made
-
-
 def box(west: float, south: float, east: float, north: float) -> str:
     """A part of the map, from metres."""
     low, high = wgs84_point(west, south) or (0, 0), wgs84_point(east, north) or (0, 0)

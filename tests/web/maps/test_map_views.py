@@ -25,15 +25,6 @@ pytestmark = [pytest.mark.opened_with(writer=make_scene), pytest.mark.time_machi
 HOST = re.compile(r"(?:https?:)?//[a-z0-9.-]+", re.IGNORECASE)
 
 
-@pytest.fixture
-def scene(client: FlaskClient, db: Session) -> Scene:
-    """A register whose supervisor of Alder is signed in."""
-    made = make_scene(db)
-    db.commit()
-    sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
-    return made
-
-
 def points(client: FlaskClient, query: str = "") -> dict[str, Any]:
     """What the map would draw."""
     answer = client.get(f"/orders/map/points.json{query}")

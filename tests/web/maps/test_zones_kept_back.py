@@ -20,13 +20,12 @@ from sqlalchemy.orm import Session
 
 from geo.crs import to_grid
 from geo.drawing import as_wkt
-from orders.access.model import Account
 from orders.access.permissions import Role
-from orders.people.model import PersonPair, Sameness
 from orders.register.model import Condition, Order
 from tests.api.calling import Program, make_program, person_body
 from tests.factories.areas import area_id, make_areas
 from tests.factories.orders import at
+from tests.factories.people import make_same
 from tests.pages import check_page
 from tests.search.drawings import HOUSE, disc, square, strip
 from tests.signing_in import sign_in
@@ -88,20 +87,6 @@ def record(
         conditions=conditions,
         out_of_hours_contact=contact,
     )
-
-
-def join(db: Session, first_id: int, second_id: int, *, by: Account) -> None:
-    """Decide that two records are one person."""
-    db.add(
-        PersonPair(
-            first_id=first_id,
-            second_id=second_id,
-            decision=Sameness.SAME,
-            decided_at=NOW,
-            decided_by_id=by.id,
-        )
-    )
-    db.commit()
 
 
 def officer(client: FlaskClient, db: Session) -> FlaskClient:
@@ -247,7 +232,8 @@ def test_two_orders_about_one_person_tell_nothing_together(
     second = record(program, drawn(square(250, east=1_000)), given_names=name)
     if joined:
         ids = sorted(each["subject"]["id"] for each in (first, second))
-        join(each_db, *ids, by=program.account)
+        make_same(each_db, *ids)
+        each_db.commit()
     browser = officer(client, each_db)
     for made in (first, second):
         assert browser.get(f"/orders/{made['reference']}/zones.json").get_json()["features"] == []

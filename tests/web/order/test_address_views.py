@@ -30,15 +30,6 @@ SINCE = {"starts_on-day": "21", "starts_on-month": "11", "starts_on-year": "2026
 NEW_HOME = {"kind": "HOME", "lines": "7 Made-up Road", "postcode": "b2 2bb", "source": "PC 1 Hale"}
 
 
-@pytest.fixture
-def order(client: FlaskClient, db: Session) -> Order:
-    make_areas(db)
-    order = make_served_notice(db)
-    db.commit()
-    sign_in(client, Role.CIVIL_ORDERS)
-    return order
-
-
 def sheet(db: Session, order: Order) -> OrderRecord:
     db.expire_all()
     return order_record.read(db, order.reference, visible=true(), calendar=PUBLISHED)

@@ -11,12 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
-from orders.people.model import PersonPair, Sameness
 from orders.register.model import Order
 from orders.register.schemas.condition import ConditionInput
 from orders.rules.vocabulary.condition_codes import CODES
 from orders.rules.vocabulary.events import EventKind
-from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.factories.ground import make_detention
 from tests.factories.orders import (
@@ -30,6 +28,7 @@ from tests.factories.orders import (
     protected,
     subject,
 )
+from tests.factories.people import make_same
 from tests.pages import Page, check_page
 from tests.search.scenes import counted
 from tests.signing_in import csrf_token, sign_in
@@ -292,16 +291,7 @@ def test_who_reads_no_order_reads_no_person(client: FlaskClient, notice: Order, 
 def test_records_decided_to_be_one_person_are_shown_together(
     client: FlaskClient, db: Session, notice: Order, elsewhere: Order
 ) -> None:
-    first, second = sorted((notice.subject_id, elsewhere.subject_id))
-    db.add(
-        PersonPair(
-            first_id=first,
-            second_id=second,
-            decision=Sameness.SAME,
-            decided_at=NOW,
-            decided_by_id=make_account(db).id,
-        )
-    )
+    make_same(db, notice.subject_id, elsewhere.subject_id)
     db.commit()
     page = read(client, notice)
     assert elsewhere.reference in page.text

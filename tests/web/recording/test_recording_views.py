@@ -13,6 +13,7 @@ from orders.people.model import Address, Person, PersonName
 from orders.register.model import Draft, Order
 from orders.rules.vocabulary.codes import Route
 from tests.factories.orders import make_order
+from tests.naming import named
 from tests.signing_in import csrf_token, sign_in, sign_in_as
 from tests.web import writing
 from tests.web.writing import CONDITIONS, COURT, GROUNDS, HOME, NOTICE, ORDER, PROTECTED, SUBJECT
@@ -20,6 +21,7 @@ from tests.web.writing import CONDITIONS, COURT, GROUNDS, HOME, NOTICE, ORDER, P
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 pytestmark = pytest.mark.time_machine(NOW, tick=False)
 HOSTILE = "'; DROP TABLE person; -- <script>alert(1)</script> {{ 7*7 }} \" onload=x"
+ENDED_BEFORE = {"ends_on-day": "1", "ends_on-month": "1", "ends_on-year": "2019"}
 SHOWN_HOSTILE = "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }}"
 
 
@@ -164,89 +166,33 @@ def test_choosing_no_kind_asks_again(civil: FlaskClient, db: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "form", "said"),
-    [
-        pytest.param(
-            "subject", SUBJECT | {"family_name": " "}, "Enter the family name.", id="no name"
-        ),
-        pytest.param(
-            "subject", SUBJECT | {"born_on-month": "13"}, "Enter a real date", id="month 13"
-        ),
-        pytest.param(
-            "subject", SUBJECT | {"born_on-day": ""}, "Enter the day as well.", id="no day"
-        ),
-        pytest.param(
-            "subject", SUBJECT | {"born_on-year": "2027"}, "must be in the past", id="unborn"
-        ),
-        pytest.param(
-            "subject",
-            SUBJECT | {"aliases-0-family_name": "x" * 201},
-            "Shorten this",
-            id="long other name",
-        ),
-        pytest.param(
-            "subject/homes/1",
-            HOME | {"postcode": "B9 9ZZ"},
-            "We do not know where",
-            id="unknown place",
-        ),
-        pytest.param(
-            "subject/homes/1", HOME | {"postcode": "XYZ"}, "Enter a whole UK", id="no postcode"
-        ),
-        pytest.param(
-            "subject/homes/1", HOME | {"postcode": ""}, "Enter a postcode, or say", id="no place"
-        ),
-        pytest.param(
-            "subject/homes/1",
-            HOME | {"ends_on-day": "1", "ends_on-month": "1", "ends_on-year": "2019"},
-            "must not be before the first day",
-            id="swapped dates",
-        ),
-        pytest.param(
-            "subject/homes/1",
-            HOME | {"starts_on-year": "1950"},
-            "before the person was born",
-            id="before birth",
-        ),
-        pytest.param(
-            "subject/homes/1",
-            HOME | {"starts_on-year": "9999"},
-            "Enter a year up to",
-            id="year 9999",
-        ),
-        pytest.param("grounds", GROUNDS | {"grounds": ""}, "Enter the grounds.", id="no grounds"),
-        pytest.param(
-            "grounds",
-            GROUNDS | {"considerations-UNDER_18_WELFARE": "x" * 10_001},
-            "Shorten this",
-            id="long consideration",
-        ),
-        pytest.param("conditions", {}, "Choose at least one condition.", id="no condition"),
-        pytest.param(
-            "conditions",
-            CONDITIONS | {"condition-0-text_verbatim": ""},
-            "Enter the wording, word for word.",
-            id="no wording",
-        ),
-        pytest.param(
-            "conditions",
-            CONDITIONS | {"condition-1-premises": ""},
-            "Choose which premises",
-            id="no premises",
-        ),
-        pytest.param(
-            "conditions",
-            CONDITIONS | {"condition-1-radius_m": "far"},
-            "whole metres",
-            id="no distance",
-        ),
-        pytest.param("authority", {}, "Choose the rank.", id="no rank"),
-        pytest.param("contact", {}, "Enter the officer in the case", id="no officer"),
-    ],
+    ("key", "changes", "said"),
+    named(
+        ("no name", "subject", {"family_name": " "}, "Enter the family name."),
+        ("month 13", "subject", {"born_on-month": "13"}, "Enter a real date"),
+        ("no day", "subject", {"born_on-day": ""}, "Enter the day as well."),
+        ("unborn", "subject", {"born_on-year": "2027"}, "must be in the past"),
+        ("long alias", "subject", {"aliases-0-family_name": "x" * 201}, "Shorten this"),
+        ("unknown place", "subject/homes/1", {"postcode": "B9 9ZZ"}, "We do not know where"),
+        ("no postcode", "subject/homes/1", {"postcode": "XYZ"}, "Enter a whole UK"),
+        ("no place", "subject/homes/1", {"postcode": ""}, "Enter a postcode, or say"),
+        ("swapped dates", "subject/homes/1", ENDED_BEFORE, "must not be before the first day"),
+        ("too soon", "subject/homes/1", {"starts_on-year": "1950"}, "before the person was born"),
+        ("year 9999", "subject/homes/1", {"starts_on-year": "9999"}, "Enter a year up to"),
+        ("no grounds", "grounds", {"grounds": ""}, "Enter the grounds."),
+        ("long", "grounds", {"considerations-UNDER_18_WELFARE": "x" * 10_001}, "Shorten this"),
+        ("no condition", "conditions", None, "Choose at least one condition."),
+        ("no wording", "conditions", {"condition-0-text_verbatim": ""}, "Enter the wording, word"),
+        ("no premises", "conditions", {"condition-1-premises": ""}, "Choose which premises"),
+        ("no distance", "conditions", {"condition-1-radius_m": "far"}, "whole metres"),
+        ("no rank", "authority", None, "Choose the rank."),
+        ("no officer", "contact", None, "Enter the officer in the case"),
+    ),
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
-    civil: FlaskClient, db: Session, key: str, form: dict[str, str], said: str
+    civil: FlaskClient, db: Session, key: str, changes: dict[str, str] | None, said: str
 ) -> None:
+    form = {} if changes is None else NOTICE[key] | changes
     draft = writing.begin(civil)
     draft.saved("subject", SUBJECT)
     answer = draft.save(key, form)
@@ -336,46 +282,44 @@ def test_checking_too_early_leads_back_to_what_is_missing(civil: FlaskClient, db
 
 @pytest.mark.parametrize(
     ("key", "form", "said", "place"),
-    [
-        pytest.param(
-            "subject", SUBJECT | {"born_on-year": "2010"}, "must be 18 or over", "subject", id="D17"
-        ),
-        pytest.param(
+    named(
+        ("D17", "subject", SUBJECT | {"born_on-year": "2010"}, "must be 18 or over", "subject"),
+        (
+            "s.24(1)",
             "authority",
             NOTICE["authority"] | {"authorised_rank": "INSPECTOR"},
             "not below superintendent",
             "authority",
-            id="s.24(1)",
         ),
-        pytest.param(
+        (
+            "s.24(3)",
             "grounds",
             GROUNDS | {"considerations-UNDER_18_WELFARE": ""},
             "Write down what was considered",
             "grounds",
-            id="s.24(3)",
         ),
-        pytest.param(
+        (
+            "s.24(6)",
             "conditions",
             {name: text for name, text in CONDITIONS.items() if "-1-" in name},
             "must carry the condition",
             "conditions",
-            id="s.24(6)",
         ),
-        pytest.param(
+        (
+            "s.24(9)",
             "protected-1",
             PROTECTED | {"relationship_basis": ""},
             "are associated",
             "protected-1",
-            id="s.24(9)",
         ),
-        pytest.param(
+        (
+            "future",
             "authority",
             NOTICE["authority"] | {"started_at-day": "21"},
             "in the future",
             "authority",
-            id="future",
         ),
-    ],
+    ),
 )
 def test_what_police_may_not_do_is_refused_with_its_section_and_a_way_there(
     civil: FlaskClient, db: Session, key: str, form: dict[str, str], said: str, place: str

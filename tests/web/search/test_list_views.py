@@ -23,15 +23,6 @@ from tests.worklists.looking import make_court_order
 pytestmark = [pytest.mark.opened_with(writer=make_scene), pytest.mark.time_machine(NOW, tick=False)]
 
 
-@pytest.fixture
-def scene(client: FlaskClient, db: Session) -> Scene:
-    """A register whose supervisor is signed in."""
-    made = make_scene(db)
-    db.commit()
-    sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
-    return made
-
-
 def page(client: FlaskClient, path: str, status: int = 200) -> str:
     """The page at ``path``, checked."""
     answer = client.get(path)

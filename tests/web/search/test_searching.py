@@ -42,15 +42,6 @@ HIDDEN = "WS2 2BB"
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-@pytest.fixture
-def scene(client: FlaskClient, db: Session) -> Scene:
-    """A register whose supervisor is signed in."""
-    made = make_scene(db)
-    db.commit()
-    sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
-    return made
-
-
 def send(client: FlaskClient, path: str, data: dict[str, str] | None = None) -> TestResponse:
     """A form sent, with its token."""
     token = csrf_token(client)

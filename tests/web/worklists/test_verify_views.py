@@ -16,10 +16,9 @@ from orders.audit.model import Action
 from orders.breaches.backlog.takeover import import_backlog
 from orders.people.model import Person, PersonPair, Sameness
 from orders.register.model import Order
-from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.backlog import write
-from tests.factories.orders import FORCE, at, home, make_order, notice_input, subject
+from tests.factories.orders import FORCE, acting, home, make_order, notice_input, subject
 from tests.pages import check_page
 from tests.signing_in import sign_in
 from tests.web.order_pages import logged, send
@@ -29,14 +28,7 @@ from tests.web.order_pages import logged, send
 def team(client: FlaskClient, db: Session, tmp_path: Path) -> FlaskClient:
     """The civil orders team, with a backlog taken over."""
     make_areas(db)
-    import_backlog(
-        db,
-        write(tmp_path),
-        source="Old",
-        by=make_account(db),
-        now=at("2025-11-01 12:00"),
-        force=FORCE,
-    )
+    import_backlog(db, write(tmp_path), source="Old", force=FORCE, **acting(db, "2025-11-01 12:00"))
     db.commit()
     sign_in(client, Role.CIVIL_ORDERS)
     return client

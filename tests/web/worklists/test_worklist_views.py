@@ -15,7 +15,7 @@ from orders.rules.vocabulary.codes import BreachDecision, System
 from orders.upkeep.model import SystemUpdate
 from orders.worklists import loader
 from orders.worklists.definitions import LISTS, Team, of_team
-from tests.factories.areas import area_id, make_areas
+from tests.factories.areas import area_id
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at, make_order, make_served_notice, notice_input, subject
 from tests.pages import Page, check_page
@@ -26,16 +26,6 @@ from tests.web.order_pages import NOW, logged, send
 pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
 TEAMS = [each.value for each in Team]
-
-
-@pytest.fixture
-def served(client: FlaskClient, db: Session) -> Order:
-    """A notice whose hearing must open tomorrow at nine; the team is signed in."""
-    make_areas(db)
-    order = make_served_notice(db)
-    db.commit()
-    sign_in(client, Role.CIVIL_ORDERS)
-    return order
 
 
 def read(client: FlaskClient, path: str) -> Page:
