@@ -9,7 +9,15 @@ from orders.rules.kinds.domestic_violence import DVPN
 from orders.rules.kinds.kind import BreachRules, Duration, Kind, TermRules
 from orders.rules.kinds.sexual_harm import POSITIVE
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
-from orders.rules.vocabulary.events import APPEALS, APPLYING, REACHING, TELLING, EventKind, Life
+from orders.rules.vocabulary.events import (
+    APPEALS,
+    APPLIED_FOR,
+    APPLYING,
+    REACHING,
+    TELLING,
+    EventKind,
+    Life,
+)
 from orders.rules.vocabulary.ranks import Rank
 
 _ACT = "Domestic Abuse Act 2021"
@@ -110,12 +118,7 @@ DAPO = Kind(
     statute=f"{_ACT} ss.27-49",
     is_notice=False,
     life=Life.POLICE_ORDER,
-    begins=(
-        EventKind.MADE,
-        EventKind.CONSIDERED,
-        EventKind.APPLICATION_AUTHORISED,
-        EventKind.APPLIED,
-    ),
+    begins=APPLIED_FOR,
     authority_source=f"{_ACT} s.28(2)",
     applicant="the person it protects, a chief officer of police, a prescribed third party, or"
     " another with leave; or the court of itself",
@@ -165,19 +168,13 @@ DAPO = Kind(
     | APPEALS
     | TELLING
     | frozenset(
-        {
-            EventKind.EXCUSED,
-            EventKind.VARIED,
-            EventKind.DISCHARGED,
-            EventKind.ENDED_ON_EVENT,
-        }
+        {EventKind.EXCUSED, EventKind.VARIED, EventKind.DISCHARGED, EventKind.ENDED_ON_EVENT}
     ),
     sections={
         **dict.fromkeys(APPLYING, f"{_ACT} s.28(2)"),
         EventKind.MADE: f"{_ACT} s.38(1)-(3)",
-        EventKind.DETAILS_CHANGED: f"{_ACT} s.41",
+        **dict.fromkeys(TELLING, f"{_ACT} s.41"),
         EventKind.EXCUSED: f"{_ACT} s.41(8)",
-        EventKind.NOTIFIED: f"{_ACT} s.41",
         EventKind.VARIED: f"{_ACT} s.44",
         EventKind.DISCHARGED: f"{_ACT} s.44",
         EventKind.ENDED_ON_EVENT: f"{_ACT} s.38(3)",

@@ -138,9 +138,7 @@ DVPO = Kind(
         EventKind.SUSPENDED: "Magistrates' Courts Act 1980 s.63(2)",
         EventKind.RESUMED: "Magistrates' Courts Act 1980 s.63(2)",
         EventKind.RESCINDED: "Magistrates' Courts Act 1980 s.63(2)",
-        EventKind.APPEALED: "Magistrates' Courts Act 1980 s.111",
-        EventKind.APPEAL_ENDED: "Magistrates' Courts Act 1980 s.111",
-        EventKind.QUASHED: "Magistrates' Courts Act 1980 s.111",
+        **dict.fromkeys(APPEALS, "Magistrates' Courts Act 1980 s.111"),
     },
     follows="DVPN",
     breach=BreachRules(

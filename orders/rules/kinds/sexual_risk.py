@@ -12,6 +12,7 @@ from orders.rules.kinds.sexual_harm import USUAL, travel_rules
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import (
     APPEALS,
+    APPLIED_FOR,
     APPLYING,
     INTERIM_EVENTS,
     REACHING,
@@ -31,12 +32,7 @@ SRO = Kind(
     statute=f"{_ACT} ss.122A-122K",
     is_notice=False,
     life=Life.POLICE_ORDER,
-    begins=(
-        EventKind.MADE,
-        EventKind.CONSIDERED,
-        EventKind.APPLICATION_AUTHORISED,
-        EventKind.APPLIED,
-    ),
+    begins=APPLIED_FOR,
     authority_source=f"{_ACT} s.122A(1)-(1A)",
     applicant="a chief officer of police, the British Transport Police, the Ministry of Defence"
     " Police or the Director General of the National Crime Agency",
@@ -54,14 +50,7 @@ SRO = Kind(
     | APPLYING
     | APPEALS
     | TELLING
-    | frozenset(
-        {
-            EventKind.VARIED,
-            EventKind.RENEWED,
-            EventKind.DISCHARGED,
-            EventKind.SUPERSEDED,
-        }
-    ),
+    | frozenset({EventKind.VARIED, EventKind.RENEWED, EventKind.DISCHARGED, EventKind.SUPERSEDED}),
     sections={
         **dict.fromkeys(APPLYING, f"{_ACT} s.122A(1)"),
         EventKind.MADE: f"{_ACT} s.122A",
@@ -71,9 +60,7 @@ SRO = Kind(
         EventKind.VARIED: f"{_ACT} s.122D",
         EventKind.RENEWED: f"{_ACT} s.122D",
         EventKind.DISCHARGED: f"{_ACT} s.122D",
-        EventKind.APPEALED: f"{_ACT} s.122G",
-        EventKind.APPEAL_ENDED: f"{_ACT} s.122G",
-        EventKind.QUASHED: f"{_ACT} s.122G",
+        **dict.fromkeys(APPEALS, f"{_ACT} s.122G"),
         EventKind.SUPERSEDED: f"{_ACT} s.122A(10)",
     },
     supersedes=frozenset({"SRO", "RSHO", "FTO"}),
@@ -121,19 +108,17 @@ SRO_INTERIM = replace(
     events=INTERIM_EVENTS,
     sections={
         EventKind.MADE: f"{_ACT} s.122E(4)",
+        EventKind.REFUSED: f"{_ACT} s.122E(4)",
+        EventKind.WITHDRAWN: f"{_ACT} s.122E(4)",
+        EventKind.ENDED_ON_DETERMINATION: f"{_ACT} s.122E(4)",
         EventKind.SERVED: f"{_ACT} s.122F",
         EventKind.DETAILS_CHANGED: f"{_ACT} s.122F",
         EventKind.NOTIFIED: f"{_ACT} s.122F",
         EventKind.ADJOURNED: f"{_ACT} s.122E",
         EventKind.VARIED: f"{_ACT} s.122E",
         EventKind.RENEWED: f"{_ACT} s.122E",
-        EventKind.REFUSED: f"{_ACT} s.122E(4)",
-        EventKind.WITHDRAWN: f"{_ACT} s.122E(4)",
         EventKind.DISCHARGED: f"{_ACT} s.122E",
-        EventKind.APPEALED: f"{_ACT} s.122G",
-        EventKind.APPEAL_ENDED: f"{_ACT} s.122G",
-        EventKind.QUASHED: f"{_ACT} s.122G",
-        EventKind.ENDED_ON_DETERMINATION: f"{_ACT} s.122E(4)",
+        **dict.fromkeys(APPEALS, f"{_ACT} s.122G"),
     },
     interim_of="SRO",
     supersedes=frozenset(),

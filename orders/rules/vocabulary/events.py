@@ -354,6 +354,14 @@ DECIDING = frozenset({EventKind.MADE, EventKind.REFUSED, EventKind.WITHDRAWN})
 Source: Stalking Protection Act 2019 s.5(6)(b); Sexual Offences Act 2003 ss.103F(4), 122E(4).
 """
 
+APPLIED_FOR = (
+    EventKind.MADE,
+    EventKind.CONSIDERED,
+    EventKind.APPLICATION_AUTHORISED,
+    EventKind.APPLIED,
+)
+"""What the record of an order that police may apply for can begin with; usually its making."""
+
 REACHING = frozenset(
     {
         EventKind.MADE,
