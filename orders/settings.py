@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from environs import Env
+from flask import current_app
 from marshmallow.validate import Length, OneOf, Range
 
 from orders import environment
@@ -140,6 +141,12 @@ class Settings:
         """What recording needs to know of the force."""
         switches = frozenset({"dapo"} if self.dapo_enabled else ())
         return ForceProfile(self.reference_prefix, self.force_name, switches)
+
+
+def current_settings() -> Settings:
+    """The settings of the app that serves this request or command."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
 def own_secret(folder: Path, name: str = "secret-key") -> str:

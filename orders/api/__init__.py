@@ -22,6 +22,7 @@ from orders.api import (
 )
 from orders.api.base import Door
 from orders.api.errors import Handler
+from orders.data_shapes import JsonObject
 from orders.register.schemas.fields import EndInstant, Instant, StartInstant, WrittenField
 from orders.register.schemas.location import DrawnField, SpotField
 
@@ -75,7 +76,7 @@ def init_app(app: Flask, pages: Handler) -> None:
     errors.init_app(app, pages)
 
 
-def _what_a_day_means(_converter: object, field: fields.Field[Any], **_: object) -> dict[str, Any]:
+def _what_a_day_means(_converter: object, field: fields.Field[Any], **_: object) -> JsonObject:
     said = _DAY_MEANS.get(type(field))
     if said is None:
         return {}
@@ -93,8 +94,8 @@ _DAY_MEANS = {
 
 
 def _as_javascript_matches(
-    _converter: object, field: fields.Field[Any], ret: dict[str, Any], **_: object
-) -> dict[str, Any]:
+    _converter: object, field: fields.Field[Any], ret: JsonObject, **_: object
+) -> JsonObject:
     # marshmallow matches from the start of the text and Python has its own sign for its end.
     if "pattern" not in ret:
         return {}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from geo.crs import grid_point
@@ -15,6 +13,7 @@ from orders.api.base import Noun
 from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo
 from orders.areas.lists.postcode_list import locate_postcode
+from orders.data_shapes import JsonObject, Loaded
 from orders.db import db
 from orders.people.schema import Text
 from orders.register.schemas.fields import Instant
@@ -56,7 +55,7 @@ class PlaceSchema(Schema):
     at = Instant(load_default=None, allow_none=True)
 
     @validates_schema
-    def _is_one_place(self, data: dict[str, Any], **_: object) -> None:
+    def _is_one_place(self, data: Loaded, **_: object) -> None:
         degrees = [data["longitude"], data["latitude"]]
         if data["postcode"] and any(each is not None for each in degrees):
             raise ValidationError("Give a postcode, or longitude and latitude, not both.")
@@ -74,7 +73,7 @@ class LocatedSchema(Schema):
 @bp.get("/areas")
 @requires(Permission.HOME, *ANY)
 @bp.gives(200, TreeSchema)
-def tree() -> dict[str, Any]:
+def tree() -> JsonObject:
     """List the areas: the force, its LPAs with their neighbourhoods, and what lies in none."""
     places = gazetteer.current(db.session)
     return {
@@ -97,7 +96,7 @@ def tree() -> dict[str, Any]:
 @requires(Permission.HOME, *ANY)
 @bp.takes(PlaceSchema)
 @bp.gives(200, LocatedSchema)
-def locate(given: dict[str, Any]) -> dict[str, Any]:
+def locate(given: Loaded) -> JsonObject:
     """Say which LPA and neighbourhood a place lies in; the place is in no address and no log."""
     point = _point(given)
     places = gazetteer.current(db.session)
@@ -109,7 +108,7 @@ def locate(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _point(given: dict[str, Any]) -> tuple[float, float]:
+def _point(given: Loaded) -> tuple[float, float]:
     if given["postcode"]:
         found = locate_postcode(db.session, given["postcode"])
         if found is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request, url_for
 from marshmallow import RAISE, Schema, fields
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +21,7 @@ from orders.breaches.model import Breach, BreachPlace
 from orders.breaches.places import whereabouts
 from orders.breaches.schemas.breach import BreachInput, BreachSchema
 from orders.breaches.schemas.progress import ProgressInput, ProgressSchema
+from orders.data_shapes import JsonObject
 from orders.db import db
 from orders.errors import AlreadyRecorded, Conflict
 from orders.formatting import page_count
@@ -148,7 +147,7 @@ class BreachFilterSchema(Schema):
 @requires(Permission.ORDER_READ, KeyScope.READ_SEARCH)
 @bp.takes_query(BreachFilterSchema)
 @bp.gives(200, BreachesSchema)
-def index() -> dict[str, Any]:
+def index() -> JsonObject:
     """List the breaches that count in an area, those whose custody clock runs first."""
     now, account, places = clock.now(), current_account(), gazetteer.current(db.session)
     asked = wanted_breaches(db.session, request.args.items(multi=True), places, account, now=now)
@@ -238,7 +237,7 @@ def _given_out(breach_id: int) -> Answer:
     return _told(breach, gazetteer.current(db.session)), etag(service.stamp(breach))
 
 
-def _told(breach: Breach, places: Gazetteer) -> dict[str, Any]:
+def _told(breach: Breach, places: Gazetteer) -> JsonObject:
     order = breach.order
     custody = custody_of(breach, catalogue.kind(order.kind), now=clock.now())
     words = {name: getattr(breach, name) for name in _WORDS}
@@ -254,7 +253,7 @@ def _told(breach: Breach, places: Gazetteer) -> dict[str, Any]:
     }
 
 
-def _place(place: BreachPlace, places: Gazetteer, breach: Breach) -> dict[str, Any]:
+def _place(place: BreachPlace, places: Gazetteer, breach: Breach) -> JsonObject:
     # The account that typed it reads it as typed, so that no answer tells whether it is a home.
     own = breach.recorded_by_id == current_account().id and not place.withheld
     where = whereabouts(place, places, breach.occurred_from, opened=own)

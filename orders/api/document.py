@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.scopes import ANY
 from orders.api.problems import Problem
+from orders.data_shapes import JsonObject
 
 bp = Blueprint("api_document", __name__)
 
@@ -79,13 +79,13 @@ def page() -> ResponseReturnValue:
     )
 
 
-def document() -> dict[str, Any]:
+def document() -> JsonObject:
     """The OpenAPI document."""
-    said: dict[str, Any] = current_app.extensions[EXTENSION].spec.to_dict()
+    said: JsonObject = current_app.extensions[EXTENSION].spec.to_dict()
     return said
 
 
-def operations(said: dict[str, Any]) -> Iterator[Operation]:
+def operations(said: JsonObject) -> Iterator[Operation]:
     """Every operation of the document, in its order."""
     for path, item in said["paths"].items():
         for method in _METHODS:
@@ -93,14 +93,14 @@ def operations(said: dict[str, Any]) -> Iterator[Operation]:
                 yield _operation(method, path, item, item[method])
 
 
-def parts(schema: dict[str, Any]) -> Iterator[SchemaField]:
+def parts(schema: JsonObject) -> Iterator[SchemaField]:
     """Every field of a schema of the document, in its order."""
     needed = set(schema.get("required", ()))
     for name, field in schema.get("properties", {}).items():
         yield SchemaField(name, _holds(field), name in needed)
 
 
-def _operation(method: str, path: str, item: dict[str, Any], told: dict[str, Any]) -> Operation:
+def _operation(method: str, path: str, item: JsonObject, told: JsonObject) -> Operation:
     parameters = [*item.get("parameters", ()), *told.get("parameters", ())]
     body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
     answers = [each for status, each in told["responses"].items() if str(status).startswith("2")]
@@ -120,12 +120,12 @@ def _operation(method: str, path: str, item: dict[str, Any], told: dict[str, Any
     )
 
 
-def _name(schema: dict[str, Any]) -> str | None:
+def _name(schema: JsonObject) -> str | None:
     reference: str = schema.get("$ref", "")
     return reference.rpartition("/")[2] or None
 
 
-def _holds(field: dict[str, Any]) -> str:
+def _holds(field: JsonObject) -> str:
     if "enum" in field:
         return "one of " + ", ".join(str(each) for each in field["enum"] if each is not None)
     for each in (field, *field.get("allOf", ()), *field.get("anyOf", ())):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from marshmallow import Schema, ValidationError, post_load
 
@@ -14,6 +13,7 @@ from orders.access.scopes import KeyScope
 from orders.access.sign_in.account_session import current_account
 from orders.api.base import ETAG, LOCATION, Noun, check_version
 from orders.api.records import LONG, Answer, given_out, made, sheet_of
+from orders.data_shapes import Loaded
 from orders.db import db
 from orders.errors import NotFound
 from orders.people.schema import Text, required
@@ -41,7 +41,7 @@ class CorrectionSchema(EventSchema):
     correction = Text(required=True, validate=LONG, error_messages=required("why it is corrected"))
 
     @post_load
-    def _make(self, data: dict[str, Any], **kwargs: object) -> Correction:
+    def _make(self, data: Loaded, **kwargs: object) -> Correction:
         why = data.pop(_CORRECTION)
         return Correction(super()._make(data, **kwargs), why)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
 from marshmallow import RAISE, Schema, fields
 
@@ -14,6 +12,7 @@ from orders.access.scopes import KeyScope
 from orders.api.areas import AreaSchema
 from orders.api.base import Noun
 from orders.api.records import disclosed
+from orders.data_shapes import JsonObject
 from orders.db import db
 from orders.figures.dvpn_ratio import By, dvpn_ratio, usual_days
 from orders.figures.live_orders import live_orders
@@ -98,7 +97,7 @@ class LiveSchema(Schema):
 @bp.get("/figures/live-orders")
 @requires(Permission.FIGURE_READ, KeyScope.READ_FIGURES)
 @bp.gives(200, LiveSchema)
-def live() -> dict[str, Any]:
+def live() -> JsonObject:
     """Count the orders live now in each LPA, by kind."""
     disclosed("figure.read", figure="live-orders")
     return live_orders_as_dict(live_orders(db.session, clock.now()))
@@ -108,7 +107,7 @@ def live() -> dict[str, Any]:
 @requires(Permission.FIGURE_READ, KeyScope.READ_FIGURES)
 @bp.takes_query(RatioFilterSchema)
 @bp.gives(200, RatioSchema)
-def ratio() -> dict[str, Any]:
+def ratio() -> JsonObject:
     """Work out the DVPN-to-arrest ratio of some days, by month or by LPA."""
     asked = RatioFilterSchema().load(request.args.to_dict())
     first, last = usual_days(clock.now())

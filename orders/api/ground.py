@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, ValidationError, fields
 
 from orders import clock
@@ -16,6 +14,7 @@ from orders.api.base import Noun
 from orders.api.records import disclosed, sheet_of, written
 from orders.areas import gazetteer
 from orders.areas.model import Area, Level
+from orders.data_shapes import JsonObject, Loaded
 from orders.db import db
 from orders.errors import NotFound
 from orders.ground import custody_records, ground_queries, handover_records, visit_records
@@ -91,7 +90,7 @@ class GroundSchema(Schema):
 @bp.get("/orders/<reference>/ground")
 @requires(Permission.ORDER_READ, KeyScope.GROUND)
 @bp.gives(200, GroundSchema)
-def read(reference: str) -> dict[str, Any]:
+def read(reference: str) -> JsonObject:
     """Read the visits of an order, where its subject is held, and what LPAs handed over."""
     return _given_out(reference)
 
@@ -101,7 +100,7 @@ def read(reference: str) -> dict[str, Any]:
 @bp.takes(VisitSchema)
 @bp.gives(201, GroundSchema)
 @bp.adds()
-def visit(given: VisitInput, reference: str) -> dict[str, Any]:
+def visit(given: VisitInput, reference: str) -> JsonObject:
     """Record a visit; one that suspects a breach, among others, opens a follow-up."""
     visit_records.record_visit(db.session, _order(reference), given, **_who())
     return _given_out(reference)
@@ -112,7 +111,7 @@ def visit(given: VisitInput, reference: str) -> dict[str, Any]:
 @bp.takes(DetentionSchema)
 @bp.gives(201, GroundSchema)
 @bp.adds()
-def detain(given: DetentionInput, reference: str) -> dict[str, Any]:
+def detain(given: DetentionInput, reference: str) -> JsonObject:
     """Record where the subject is held; somewhere else they were held ends then."""
     custody_records.detain(db.session, _order(reference), given, **_who())
     return _given_out(reference)
@@ -122,7 +121,7 @@ def detain(given: DetentionInput, reference: str) -> dict[str, Any]:
 @requires(Permission.DETENTION_RECORD, KeyScope.GROUND)
 @bp.takes(ReleaseSchema)
 @bp.gives(200, GroundSchema)
-def release(given: ReleaseInput, reference: str, detention_id: int) -> dict[str, Any]:
+def release(given: ReleaseInput, reference: str, detention_id: int) -> JsonObject:
     """Say when the subject is to be released, or that they were."""
     custody_records.release(db.session, _order(reference), detention_id, given, **_who())
     return _given_out(reference)
@@ -133,7 +132,7 @@ def release(given: ReleaseInput, reference: str, detention_id: int) -> dict[str,
 @bp.takes(HandoverSchema)
 @bp.gives(201, GroundSchema)
 @bp.adds()
-def hand_over(given: dict[str, Any], reference: str) -> dict[str, Any]:
+def hand_over(given: Loaded, reference: str) -> JsonObject:
     """Hand an order over to the LPA its subject moved to, once the move is recorded."""
     lpas = {name: _lpa(given[name], name) for name in ("from_lpa", "to_lpa")}
     try:
@@ -153,7 +152,7 @@ def hand_over(given: dict[str, Any], reference: str) -> dict[str, Any]:
     return _given_out(reference)
 
 
-def _who() -> dict[str, Any]:
+def _who() -> JsonObject:
     return {"by": current_account(), "now": clock.now()}
 
 
@@ -169,13 +168,13 @@ def _lpa(code: str, field: str) -> int:
         raise ValidationError({field: [_NO_LPA]}) from error
 
 
-def _given_out(reference: str) -> dict[str, Any]:
+def _given_out(reference: str) -> JsonObject:
     order = sheet_of(reference).order
     disclosed("ground.read", reference=order.reference)
     return _told(order)
 
 
-def _told(order: Order) -> dict[str, Any]:
+def _told(order: Order) -> JsonObject:
     found = ground_queries.of_order(db.session, order, as_at=clock.now())
     return {
         "reference": order.reference,

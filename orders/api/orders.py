@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from marshmallow import RAISE, Schema
 from sqlalchemy.exc import IntegrityError
 
@@ -22,7 +22,7 @@ from orders.register.changes import recording
 from orders.register.schemas.fields import Instant
 from orders.register.schemas.order import OrderInput, OrderSchema
 from orders.search.results.order_bodies import WholeSchema
-from orders.settings import Settings
+from orders.settings import current_settings
 
 bp = Noun("orders", "Notices and orders.")
 
@@ -49,7 +49,6 @@ def record(given: OrderInput) -> Answer:
     An order granted on a notice of the register is recorded on that notice instead. With source and
     source_reference the same record sent again is refused, so that nothing is recorded twice.
     """
-    settings: Settings = current_app.config["SETTINGS"]
     _once(given)
     try:
         order = recording.record(
@@ -57,7 +56,7 @@ def record(given: OrderInput) -> Answer:
             given,
             by=current_account(),
             now=clock.now(),
-            force=settings.force,
+            force=current_settings().force,
         )
     except IntegrityError as error:
         if "source_reference" not in str(error.orig):

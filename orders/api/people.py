@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from orders import clock
@@ -13,6 +11,7 @@ from orders.access.scopes import KeyScope
 from orders.access.sign_in.account_session import current_account
 from orders.api.base import ETAG, Noun, check_version
 from orders.api.records import LONG, Answer, given_out, sheet_of
+from orders.data_shapes import Loaded
 from orders.db import db
 from orders.errors import NotFound
 from orders.people.schema import AddressSchema, Text
@@ -29,7 +28,7 @@ class MoveSchema(Schema):
     leaves = fields.Boolean(load_default=False)
 
     @validates_schema
-    def _left_on_a_day(self, data: dict[str, Any], **_: object) -> None:
+    def _left_on_a_day(self, data: Loaded, **_: object) -> None:
         if data["leaves"] and data["address"].starts_on is None:
             message = "Enter the day, since the old home ends then."
             raise ValidationError({"address": {"starts_on": [message]}})
@@ -48,7 +47,7 @@ class WithholdSchema(Schema):
 @bp.takes(MoveSchema)
 @bp.gives(201, WholeSchema, ETAG)
 @bp.adds()
-def move(given: dict[str, Any], reference: str, person_id: int) -> Answer:
+def move(given: Loaded, reference: str, person_id: int) -> Answer:
     """Add an address to a person; every order of theirs counts anew from its first day."""
     sheet = sheet_of(reference)
     check_version(sheet.order.version)
@@ -70,7 +69,7 @@ def move(given: dict[str, Any], reference: str, person_id: int) -> Answer:
 @bp.needs_version()
 @bp.takes(WithholdSchema)
 @bp.gives(200, WholeSchema, ETAG)
-def withhold(given: dict[str, Any], reference: str, address_id: int) -> Answer:
+def withhold(given: Loaded, reference: str, address_id: int) -> Answer:
     """Withhold an address; no key opens one again: that is done on its page."""
     sheet = sheet_of(reference)
     if address_id not in {each.id for person in sheet.people for each in person.addresses}:

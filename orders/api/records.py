@@ -18,6 +18,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
 from orders.courts import calendar as calendars
+from orders.data_shapes import JsonObject
 from orders.db import db
 from orders.errors import NotFound
 from orders.register import author_view, order_record
@@ -27,7 +28,7 @@ from orders.search.disclosure.masking import readable_on
 from orders.search.disclosure.visibility import visible_to
 from orders.search.results.order_detail import whole
 
-Answer = tuple[dict[str, Any], dict[str, str]]
+Answer = tuple[JsonObject, dict[str, str]]
 """What a view gives: the body, and headers."""
 LONG = Length(max=10_000, error="Shorten this to 10,000 characters or fewer.")
 

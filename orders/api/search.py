@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import current_app, request
+from flask import request
 from marshmallow import Schema, fields
 
 from orders import clock
@@ -15,6 +13,7 @@ from orders.access.sign_in.account_session import current_account
 from orders.api.base import Noun
 from orders.api.records import action
 from orders.areas import gazetteer
+from orders.data_shapes import JsonObject, Loaded
 from orders.db import db
 from orders.search import area_search, saved_searches
 from orders.search.area_search import SearchResult
@@ -23,7 +22,7 @@ from orders.search.criteria.person_filters import AboutSchema, about_of
 from orders.search.criteria.search_query import SearchSchema
 from orders.search.lookup import LookupQuery, LookUpSchema, look_up
 from orders.search.results.rows import RowSchema
-from orders.settings import Settings
+from orders.settings import current_settings
 
 bp = Noun("search", "Which orders count in an area, and which are about somebody.")
 
@@ -48,7 +47,7 @@ class KeySchema(Schema):
 @requires(Permission.ORDER_SEARCH, KeyScope.READ_SEARCH)
 @bp.takes_query(SearchSchema)
 @bp.gives(200, FoundSchema)
-def find() -> dict[str, Any]:
+def find() -> JsonObject:
     """Find the orders that count in an area, 50 to a page; a page past the last gives the last.
 
     Without an area it is the account's own LPA, or the force; ``area`` may be given several times.
@@ -68,7 +67,7 @@ def find() -> dict[str, Any]:
 @requires(Permission.ORDER_SEARCH, KeyScope.READ_SEARCH)
 @bp.takes(AboutSchema)
 @bp.gives(201, KeySchema)
-def keep(given: dict[str, Any]) -> dict[str, Any]:
+def keep(given: Loaded) -> JsonObject:
     """Keep a question about a person or where they live; its key goes into a search."""
     now = clock.now()
     about = about_of(db.session, given, now=now)
@@ -79,12 +78,12 @@ def keep(given: dict[str, Any]) -> dict[str, Any]:
 @requires(Permission.ORDER_LOOK_UP, KeyScope.READ_SEARCH)
 @bp.takes(LookUpSchema)
 @bp.gives(200, FoundSchema)
-def by_person(given: LookupQuery) -> dict[str, Any]:
+def by_person(given: LookupQuery) -> JsonObject:
     """Find orders by a name, a date of birth or a reference; all that are given must fit.
 
     An account makes a limited number an hour; over it the answer is 429 with Retry-After.
     """
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     found = look_up(
         db.session,
         given,
@@ -97,7 +96,7 @@ def by_person(given: LookupQuery) -> dict[str, Any]:
     return _told(found)
 
 
-def _told(found: SearchResult) -> dict[str, Any]:
+def _told(found: SearchResult) -> JsonObject:
     return {
         "total": found.total,
         "page": found.page,

@@ -12,7 +12,6 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from orders import clock
 from orders.audit import signing
 from orders.audit.model import AuditAgeing, AuditChain, AuditEntry, AuditSeal
 from orders.audit.witness import KeptSeal, Witness
+from orders.data_shapes import JsonObject
 from orders.db import UtcInstant, is_sqlite
 
 _NEW = timedelta(hours=1)
@@ -41,9 +41,9 @@ class Begun:
 
     name: str
     witness: Witness
-    about: dict[str, Any] = field(default_factory=dict)
+    about: JsonObject = field(default_factory=dict)
     seals: tuple[KeptSeal, ...] = ()
-    aged: dict[str, Any] = field(default_factory=dict)
+    aged: JsonObject = field(default_factory=dict)
 
     def keep(self) -> None:
         """Keep its beginning elsewhere."""
@@ -58,7 +58,7 @@ def lineage(db: Session) -> list[AuditChain]:
     return list(db.scalars(select(AuditChain).order_by(AuditChain.id.desc())))
 
 
-def about(each: AuditChain) -> dict[str, Any]:
+def about(each: AuditChain) -> JsonObject:
     """What a chain says of itself, signed in the database and kept elsewhere."""
     return {
         "chain": each.name,
@@ -77,7 +77,7 @@ def aged(db: Session) -> AuditAgeing | None:
     return db.scalar(select(AuditAgeing).order_by(AuditAgeing.id.desc()).limit(1))
 
 
-def about_ageing(each: AuditAgeing) -> dict[str, Any]:
+def about_ageing(each: AuditAgeing) -> JsonObject:
     """What a note of removed lines says, signed in the database and kept elsewhere."""
     return {
         "aged_at": signing.utc(each.aged_at),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from orders.audit import journal, signing, witness
 from orders.audit.model import Action, AuditEntry
 from orders.audit.shown import ShownRecords, note, told_of
+from orders.data_shapes import JsonObject
 
 
 class Actor(Protocol):
@@ -61,7 +62,7 @@ def record(
 
     Source: Data Protection Act 2018 s.62(1)-(3).
     """
-    kept: dict[str, Any] = json.loads(json.dumps(dict(details or {}), allow_nan=False))
+    kept: JsonObject = json.loads(json.dumps(dict(details or {}), allow_nan=False))
     if action is Action.ACCESS:
         words = None if shows is None else shows.tried
     else:
@@ -87,7 +88,7 @@ def line_row(
     details: Mapping[str, Any],
     reason: str | None,
     shown: str | None,
-) -> dict[str, Any]:
+) -> JsonObject:
     """What ``AuditEntry`` holds of a line, but its key and signature."""
     return {
         "at": now,
@@ -111,7 +112,7 @@ class Signer:
         self._witness = witness.of(db)
         self._note = None if self._witness is None else journal.noting(db, self._witness)
 
-    def rows(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def rows(self, rows: Iterable[Mapping[str, Any]]) -> list[JsonObject]:
         """Sign rows for a bulk insert, each as ``line_row`` gives it."""
         lines = [SimpleNamespace(**row, mac=None) for row in rows]
         self.sign(lines)

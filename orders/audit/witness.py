@@ -22,6 +22,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from orders.data_shapes import JsonObject
+
 _NAME = re.compile(r"[0-9a-f]{32}\Z")
 _OUT_OF_TURN = 100
 """Two hosts that seal at once may keep seals so many places out of turn, and never more."""
@@ -81,12 +83,12 @@ class Witness:
         for month, said_then in months.items():
             self._append(f"{chain}.lines-{month}", "".join(said_then))
 
-    def begun(self, chain: str) -> dict[str, Any] | None:
+    def begun(self, chain: str) -> JsonObject | None:
         """What a chain began with, as it is kept; ``None`` when nothing is."""
         first = next(self._rows(chain), None)
         return None if first is None or "seal" in first else first
 
-    def all_begun(self) -> Iterator[dict[str, Any]]:
+    def all_begun(self) -> Iterator[JsonObject]:
         """What every chain kept here began with."""
         for path in sorted(self.folder.glob("*.seals")):
             begun = self.begun(path.stem)
@@ -113,11 +115,11 @@ class Witness:
         """Keep what came of proving the whole log."""
         self._append(f"{chain}.proofs", f"{json.dumps(dict(about))}\n")
 
-    def proofs(self, chain: str) -> Iterator[dict[str, Any]]:
+    def proofs(self, chain: str) -> Iterator[JsonObject]:
         """What came of proving the whole log, the newest first."""
         return self._rows(chain, "proofs", backwards=True)
 
-    def ageings(self, chain: str) -> list[dict[str, Any]]:
+    def ageings(self, chain: str) -> list[JsonObject]:
         """The notes of removed lines that are kept of a chain."""
         return [row for row in self._rows(chain) if "through" in row]
 
@@ -138,7 +140,7 @@ class Witness:
 
     def _rows(
         self, chain: str, kind: str = "seals", *, backwards: bool = False
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[JsonObject]:
         path = self.folder / f"{_checked(chain)}.{kind}"
         try:
             text = path.read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from flask import current_app, has_app_context
+from flask import has_app_context
 from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
@@ -27,6 +27,7 @@ from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.codes import BreachMethod
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.london import london, midnight
+from orders.settings import current_settings
 
 _BATCH = 2_000
 _DAY = timedelta(days=1)
@@ -50,7 +51,7 @@ def limits() -> Limits:
     """The force's own numbers, as set."""
     if not has_app_context():
         return USUAL
-    found: Limits = current_app.config["SETTINGS"].pattern_limits
+    found: Limits = current_settings().pattern_limits
     return found
 
 

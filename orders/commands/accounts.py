@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from flask import current_app
 
 from orders import clock
 from orders.access import account_changes, account_requests, accounts, mailboxes, sample_accounts
@@ -14,7 +13,7 @@ from orders.access.request_model import AccountRequest
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.db import db
 from orders.formatting import count
-from orders.settings import Settings
+from orders.settings import current_settings
 
 
 def _role_word(role: Role) -> str:
@@ -211,8 +210,7 @@ def _takes_two(role: Role) -> bool:
 
 
 def _mailbox(text: str | None) -> str | None:
-    settings: Settings = current_app.config["SETTINGS"]
-    return mailboxes.mailbox_of(text, pattern=settings.mailbox_pattern)
+    return mailboxes.mailbox_of(text, pattern=current_settings().mailbox_pattern)
 
 
 def _tell_asked(asked: AccountRequest) -> None:

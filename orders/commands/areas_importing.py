@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from geo.boundary_files import usual_fields
@@ -27,7 +26,7 @@ from orders.formatting import FEW, count, day, few, few_of, instant, share
 from orders.register.boundaries import edition_landing, edition_preview
 from orders.register.boundaries.edition_preview import Preview
 from orders.register.boundaries.restated_figures import Figure, told_figures
-from orders.settings import Settings
+from orders.settings import current_settings
 
 PATH = click.Path(exists=True, path_type=Path)
 LEVELS = {"lpa": Level.LPA, "neighbourhood": Level.NEIGHBOURHOOD}
@@ -130,7 +129,7 @@ def import_(
     if preview:
         _preview(wanted, progress, batch=batch, as_json=form == "json", acting=acting)
         return
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     account = acting_as(acting)
     with transaction() as session:
         ensure_fixed_areas(session, settings.force_code, settings.force_name)

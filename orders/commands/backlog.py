@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from orders import clock
 from orders.breaches.backlog.backlog_files import BacklogReport
@@ -14,7 +13,7 @@ from orders.breaches.backlog.takeover import import_backlog
 from orders.commands.orders_importing import ImportProgress, system_named
 from orders.commands.running import acting_as, as_option, command, transaction
 from orders.formatting import count
-from orders.settings import Settings
+from orders.settings import current_settings
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -37,7 +36,6 @@ def import_(folder: Path, check: bool, source: str, acting: str) -> None:
     out, or differs.
     """
     source = system_named(source)
-    settings: Settings = current_app.config["SETTINGS"]
     bars = ImportProgress()
     by = acting_as(acting)
     with transaction() as session:
@@ -47,7 +45,7 @@ def import_(folder: Path, check: bool, source: str, acting: str) -> None:
             source=source,
             by=by,
             now=clock.now(),
-            force=settings.force,
+            force=current_settings().force,
             check=check,
             progress=bars,
         )

@@ -21,6 +21,7 @@ from orders.formatting import count, london
 from orders.mail import Mailer
 from orders.rules.vocabulary import references
 from orders.search.disclosure.gate import to_anybody
+from orders.settings import current_settings
 
 group = click.Group("digest", help="The daily mail to each area.")
 
@@ -43,7 +44,7 @@ def send(on: datetime | None, area_code: str | None, acting: str) -> None:
 
     Run again, it sends only what was not sent. One run at a time. Status 1 when anything is left.
     """
-    settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     account = acting_as(acting)
     writer = Writer(current_app.jinja_env, settings)
     with Mailer(settings, answer_s=settings.mail_answer_seconds) as mailer:
@@ -92,7 +93,7 @@ def show(on: datetime | None, area_code: str, acting: str) -> None:
         inputs.check_day(day, now)
         kept = snapshots.snapshot_of(session, day, area.id)
         if kept is None:
-            settings = current_app.config["SETTINGS"]
+            settings = current_settings()
             with to_anybody(lambda: session, settings.register_contact):
                 desk = inputs.desk(session, places, day, [area])
                 writer = Writer(current_app.jinja_env, settings)

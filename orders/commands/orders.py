@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 
 import click
-from flask import current_app
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
@@ -25,6 +24,7 @@ from orders.search.disclosure.gate import to_anybody
 from orders.search.maps.geojson import as_geojson
 from orders.search.results.csv_file import as_csv
 from orders.search.results.rows import RowSchema
+from orders.settings import current_settings
 
 
 @click.group("orders")
@@ -76,7 +76,7 @@ def search(areas: tuple[str, ...], form: str, acting: str, **filters: str | None
         now = clock.now()
         asked = _asked(db, areas, {name: text or "" for name, text in filters.items()}, account)
         # What is printed may go anywhere: withheld homes are kept from it for every account.
-        with to_anybody(lambda: db, current_app.config["SETTINGS"].register_contact):
+        with to_anybody(lambda: db, current_settings().register_contact):
             found = area_search.download(db, asked, by=account, now=now, form=form)
             answer = _FORMS[form](db, asked, found)
     click.echo(answer, nl=form != "csv")

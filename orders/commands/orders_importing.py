@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from orders import clock
 from orders.commands.running import acting_as, as_option, command, transaction
@@ -17,7 +16,7 @@ from orders.register.imports.csv_import import OrderImportReport
 from orders.register.imports.required_columns import needed
 from orders.register.imports.row_parser import RESERVED
 from orders.rules.kinds import catalogue
-from orders.settings import Settings
+from orders.settings import current_settings
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -73,7 +72,6 @@ def import_(path: Path, check: bool, source: str, refused: Path | None, acting: 
     its row, it says so. Status 1: a row was refused, or differs.
     """
     source = system_named(source)
-    settings: Settings = current_app.config["SETTINGS"]
     bars = ImportProgress()
     by = acting_as(acting)
     with transaction() as session:
@@ -83,7 +81,7 @@ def import_(path: Path, check: bool, source: str, refused: Path | None, acting: 
             source=source,
             by=by,
             now=clock.now(),
-            force=settings.force,
+            force=current_settings().force,
             check=check,
             progress=bars,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from flask import current_app
 from sqlalchemy import func, select
 
 from orders.commands.running import command, name_database
@@ -12,6 +11,7 @@ from orders.formatting import count
 from orders.papers import service
 from orders.papers.model import Paper
 from orders.papers.store import store_of
+from orders.settings import current_settings
 
 group = click.Group("papers", help="Sealed orders, certificates and maps that orders carry.")
 
@@ -20,7 +20,7 @@ group = click.Group("papers", help="Sealed orders, certificates and maps that or
 @command
 def verify() -> None:
     """Read every paper and compare it with what was added; status 1 when one differs."""
-    store = store_of(current_app.config["SETTINGS"])
+    store = store_of(current_settings())
     total = db.session.scalar(select(func.count()).select_from(Paper)) or 0
     name_database()
     problems = list(service.verify(db.session, store))

@@ -20,6 +20,7 @@ from orders.register import same_homes_upgrade
 from orders.register.model import Order
 from orders.register.presence import order_deadlines, system_gaps
 from orders.register.proof import verify as verify_presence
+from orders.settings import current_settings
 
 group = click.Group("register", help="The register as a whole.")
 
@@ -114,7 +115,7 @@ def snapshot(folder: Path, on: str, acting: str) -> None:
     run = SnapshotRun(
         account=account,
         templates=current_app.jinja_env,
-        settings=current_app.config["SETTINGS"],
+        settings=current_settings(),
         folder=folder,
         at=_instant(on, now),
         now=now,

@@ -20,7 +20,7 @@ from orders.access.model import Account
 from orders.db import AS_A_PAGE, db
 from orders.environment import shown_address
 from orders.errors import BadFile, NoSuchField, RegisterError
-from orders.settings import Settings
+from orders.settings import current_settings
 
 _OURS = "system"
 """The account of a command that names none."""
@@ -54,8 +54,7 @@ def name_database() -> None:
     """Say once, beside what a command prints, which database it changes or proves."""
     if "database_named" not in g:
         g.database_named = True
-        settings: Settings = current_app.config["SETTINGS"]
-        click.echo(f"Database: {shown_address(settings.database_url)}", err=True)
+        click.echo(f"Database: {shown_address(current_settings().database_url)}", err=True)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from flask import current_app
 
 from orders import clock
 from orders.commands.running import command, transaction
@@ -11,7 +10,7 @@ from orders.db import db
 from orders.errors import Conflict
 from orders.formatting import count
 from orders.sample import accounts, loading
-from orders.settings import Settings
+from orders.settings import current_settings
 
 group = click.Group("sample-data", help="Illustrative areas and invented records.")
 
@@ -32,7 +31,6 @@ group = click.Group("sample-data", help="Illustrative areas and invented records
 @command
 def load(records: int, seed: int, if_empty: bool) -> None:
     """Fill an empty register; whatever stands in one stops it."""
-    settings: Settings = current_app.config["SETTINGS"]
     with transaction() as session:
         try:
             loading.check_empty(session)
@@ -45,7 +43,7 @@ def load(records: int, seed: int, if_empty: bool) -> None:
                 session,
                 records=records,
                 seed=seed,
-                settings=settings,
+                settings=current_settings(),
                 now=clock.now(),
                 progress=bar.update,
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.courts import calendar as calendars
 from orders.courts.model import BankHolidayChange
+from orders.data_shapes import Loaded
 from orders.errors import Conflict, NotFound
 from orders.formatting import day as day_in_words
 
@@ -60,7 +60,7 @@ class ChangeSchema(Schema):
             raise ValidationError(_WHY)
 
     @post_load
-    def _made(self, data: dict[str, Any], **_: Any) -> ChangeInput:
+    def _made(self, data: Loaded, **_: object) -> ChangeInput:
         return ChangeInput(data["on_day"], data["is_holiday"], " ".join(data["reason"].split()))
 
 

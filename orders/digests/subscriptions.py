@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -18,6 +17,7 @@ from orders.areas.gazetteer import AreaInfo
 from orders.areas.model import OUT_OF_FORCE, UNALLOCATED
 from orders.audit import log
 from orders.audit.model import Action
+from orders.data_shapes import Loaded
 from orders.digests.model import Subscription
 from orders.errors import Conflict, NotFound
 from orders.formatting import london
@@ -74,7 +74,7 @@ class SubscriptionSchema(Schema):
             raise ValidationError(_UNCONFIRMED)
 
     @post_load
-    def _made(self, data: dict[str, Any], **_: Any) -> SubscriptionInput:
+    def _made(self, data: Loaded, **_: object) -> SubscriptionInput:
         return SubscriptionInput(data["area"].strip(), data["mailbox"].strip().lower())
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from typing import Any
 
+from orders.data_shapes import JsonObject
 from orders.figures.dvpn_ratio import (
     BAND_HIGH_PERCENT,
     BAND_LOW_PERCENT,
@@ -41,7 +41,7 @@ BOM = "\ufeff"
 """Put before a CSV file so that spreadsheets read it as UTF-8."""
 
 
-def as_dict(ratio: DvpnRatio) -> dict[str, Any]:
+def as_dict(ratio: DvpnRatio) -> JsonObject:
     """The figure as JSON holds it; percentages to one decimal, null without arrests."""
     return {
         "figure": "dvpn-ratio",
@@ -59,7 +59,7 @@ def as_dict(ratio: DvpnRatio) -> dict[str, Any]:
     }
 
 
-def live_orders_as_dict(found: LiveOrders) -> dict[str, Any]:
+def live_orders_as_dict(found: LiveOrders) -> JsonObject:
     """How many orders are live in each LPA, by the code of their kind, with the instant."""
     codes = [kind.code for kind in found.kinds]
     return {
@@ -105,7 +105,7 @@ def in_words(ratio: DvpnRatio) -> str:
     )
 
 
-def _counts(line: AreaCounts, codes: Sequence[str]) -> dict[str, Any]:
+def _counts(line: AreaCounts, codes: Sequence[str]) -> JsonObject:
     area = line.area
     return {
         "level": area.level.value,
@@ -117,7 +117,7 @@ def _counts(line: AreaCounts, codes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _line(line: RatioRow) -> dict[str, Any]:
+def _line(line: RatioRow) -> JsonObject:
     return {
         "code": line.code,
         "name": line.name,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
 
+from orders.data_shapes import Loaded
 from orders.follow_ups.words import FollowUpAnswer
 from orders.people.schema import Text, WholeNumber
 from orders.register.schemas.fields import LONG
@@ -45,7 +45,7 @@ class AnswerSchema(Schema):
     )
 
     @validates_schema
-    def _answer_is_whole(self, data: dict[str, Any], **_: object) -> None:
+    def _answer_is_whole(self, data: Loaded, **_: object) -> None:
         answer: FollowUpAnswer = data["answer"]
         if answer.needs_words and not data["words"]:
             raise ValidationError(f"Enter why: “{answer.label}” needs a reason.", "words")
@@ -53,7 +53,7 @@ class AnswerSchema(Schema):
             raise ValidationError("Choose which breach was logged, or log it now.", "breach_id")
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> AnswerInput:
+    def _make(self, data: Loaded, **_: object) -> AnswerInput:
         if data["answer"] is not FollowUpAnswer.BREACH_LOGGED:
             data["breach_id"] = None
         return AnswerInput(**data)

@@ -17,6 +17,7 @@ from marshmallow import (
 )
 from marshmallow.validate import Length
 
+from orders.data_shapes import Loaded
 from orders.ground.words import HeldIn, VisitResult
 from orders.people.schema import REAL_DAY, Text, blank_to_none, required
 from orders.register.schemas.fields import Instant
@@ -104,7 +105,7 @@ class VisitSchema(_Part):
     blanks = frozenset({"next_due_on"})
 
     @validates_schema
-    def _hangs_together(self, data: dict[str, Any], **_: object) -> None:
+    def _hangs_together(self, data: Loaded, **_: object) -> None:
         faults = {}
         result: VisitResult = data["result"]
         if result.needs_words and not data["words"]:
@@ -115,7 +116,7 @@ class VisitSchema(_Part):
             raise ValidationError(faults)
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> VisitInput:
+    def _make(self, data: Loaded, **_: object) -> VisitInput:
         return VisitInput(**data)
 
 
@@ -129,7 +130,7 @@ class NoteSchema(_Part):
     )
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> str:
+    def _make(self, data: Loaded, **_: object) -> str:
         note: str = data["note"]
         return note
 
@@ -150,7 +151,7 @@ class DetentionSchema(_Part):
     blanks = frozenset({"release_expected_on"})
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> DetentionInput:
+    def _make(self, data: Loaded, **_: object) -> DetentionInput:
         return DetentionInput(**data)
 
 
@@ -163,5 +164,5 @@ class ReleaseSchema(_Part):
     blanks = frozenset({"release_expected_on", "released_at"})
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> ReleaseInput:
+    def _make(self, data: Loaded, **_: object) -> ReleaseInput:
         return ReleaseInput(**data)

@@ -9,7 +9,6 @@ from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import shapely
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from orders.areas.editions.file_checks import Columns
 from orders.areas.editions.proposal import ImportRequest, propose
 from orders.areas.lists.postcode_list import import_postcodes
 from orders.areas.model import Level
+from orders.data_shapes import JsonObject
 from orders.formatting import london
 from orders.register.boundaries import edition_landing
 from orders.sample.areas import DrawnArea, SampleAreas
@@ -62,7 +62,7 @@ def land_file(db: Session, wanted: ImportRequest, *, by: Account, now: datetime)
     edition_landing.land(lambda: nullcontext(db), edition.id, by=by, clock=lambda: now)
 
 
-def _collection(areas: Iterable[DrawnArea]) -> dict[str, Any]:
+def _collection(areas: Iterable[DrawnArea]) -> JsonObject:
     system = f"urn:ogc:def:crs:EPSG::{STORED_SRID}"
     return {
         "type": "FeatureCollection",

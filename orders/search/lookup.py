@@ -42,6 +42,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
+from orders.data_shapes import JsonObject, Loaded
 from orders.db import Work
 from orders.formatting import PAGE_SIZE, london, page_count, rows_before
 from orders.people.model import Person
@@ -133,7 +134,7 @@ class LookUpSchema(Schema):
         return {key: value for key, value in stripped.items() if value != ""}
 
     @validates_schema(skip_on_field_errors=True)
-    def _asks_something(self, data: dict[str, Any], **_: object) -> None:
+    def _asks_something(self, data: Loaded, **_: object) -> None:
         if data["name"] and not tokens(data["name"]):
             raise ValidationError("Enter a name with letters in it.", "name")
         if data["born_on"] and data["born_on"] > london(clock.now()).date():
@@ -142,7 +143,7 @@ class LookUpSchema(Schema):
             raise ValidationError("Enter a name, a date of birth or a reference.", "name")
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> LookupQuery:
+    def _make(self, data: Loaded, **_: object) -> LookupQuery:
         return LookupQuery(
             name=data["name"],
             born_on=data["born_on"],
@@ -326,7 +327,7 @@ def _log(
     key: str,
 ) -> None:
     words = f"{' '.join(sorted(tokens(asked.name)))} {asked.born_on or ''}"
-    details: dict[str, Any] = {
+    details: JsonObject = {
         "by": asked.by,
         "page": found.page,
         "total": found.total,

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load
 
+from orders.data_shapes import Loaded
 from orders.people.schema import REAL_DAY, Text, blank_to_none, required
 from orders.register.schemas.fields import LONG, SHORT, Instant
 
@@ -49,7 +50,7 @@ class UpdateSchema(Schema):
     updated_by = Text(required=True, validate=SHORT, error_messages=required("who updated it"))
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> UpdateInput:
+    def _make(self, data: Loaded, **_: object) -> UpdateInput:
         return UpdateInput(**data)
 
 
@@ -71,5 +72,5 @@ class ReviewSchema(Schema):
         return blank_to_none(data, {"next_review_on"})
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> ReviewInput:
+    def _make(self, data: Loaded, **_: object) -> ReviewInput:
         return ReviewInput(**data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Flask, current_app, g, render_template
+from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
@@ -22,7 +22,7 @@ from orders.errors import (
     RegisterError,
     RuleBroken,
 )
-from orders.settings import Settings
+from orders.settings import current_settings
 from orders.web.danger_banner import NOTHING
 from orders.web.disclosure import answer_gate
 from orders.web.search import invalid_query, own_area
@@ -127,19 +127,19 @@ def _could_not(error: RegisterError) -> Trouble:
         return Trouble(error.status, title, error.message)
     if not isinstance(error, LookUpsSpent):
         return Trouble(error.status, "This could not be done", error.message)
-    settings: Settings = current_app.config["SETTINGS"]
     return Trouble(
         error.status,
         "You have used your look-ups for this hour",
-        f"{error.message} If it cannot wait, ring {settings.register_contact}. You can still open"
-        " the orders of your own LPA. The auditor is told of every look-up over the limit.",
+        f"{error.message} If it cannot wait, ring {current_settings().register_contact}. You can"
+        " still open the orders of your own LPA. The auditor is told of every look-up over the"
+        " limit.",
     )
 
 
 def _too_large() -> Trouble:
-    settings: Settings = current_app.config["SETTINGS"]
     return Trouble(
         413,
         "That is too large",
-        f"The register takes files of up to {settings.largest_upload_mb} MB. Nothing was saved.",
+        f"The register takes files of up to {current_settings().largest_upload_mb} MB. Nothing was"
+        " saved.",
     )

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from werkzeug.datastructures import FileStorage
 
 from geo.drawing import LONGEST_TEXT
 from orders.areas import gazetteer
 from orders.db import db
 from orders.search.maps.outlines import drawing
-from orders.settings import Settings
+from orders.settings import current_settings
 
 
 def drawing_map() -> dict[str, Any]:
     """``centre`` (latitude, longitude in degrees) and ``tiles`` for components/draw_field.html."""
-    settings: Settings = current_app.config["SETTINGS"]
     return {
         "centre": drawing(gazetteer.current(db.session)).centre,
-        "tiles": settings.tile_url,
+        "tiles": current_settings().tile_url,
     }
 
 

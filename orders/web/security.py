@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
-from orders.settings import Settings
+from orders.settings import Settings, current_settings
 from orders.web.forms import LARGEST_NUMBER
 
 POLICY: Final = {
@@ -44,7 +44,7 @@ class ImageSources:
     """Where a map's images may come from: us, and the force's own tile server if it has one."""
 
     def __iter__(self) -> Iterator[str]:
-        settings: Settings = current_app.config["SETTINGS"]
+        settings = current_settings()
         yield "'self'"
         yield "data:"
         if settings.tile_url:

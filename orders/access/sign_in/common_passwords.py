@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import current_app, has_app_context
+from flask import has_app_context
 
-from orders.settings import Settings
+from orders.settings import current_settings
 
 FEWEST_OF_ITS_OWN: Final = 4
 """Letters that must be left without common words and runs of keys."""
@@ -58,7 +58,7 @@ def _words() -> tuple[str, ...]:
 def _of_the_force() -> frozenset[str]:
     if not has_app_context():
         return frozenset()
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     return _lines(Path(settings.refused_passwords)) if settings.refused_passwords else frozenset()
 
 

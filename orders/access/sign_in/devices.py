@@ -6,12 +6,12 @@ import secrets
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from orders.access.model import Account
-from orders.settings import Settings
+from orders.settings import Settings, current_settings
 
 LASTS: Final = timedelta(days=180)
 """A device is known for so long after the last sign-in there."""
@@ -27,7 +27,7 @@ def known(username: str) -> int | None:
 
 def remember(response: Response, account: Account) -> None:
     """Have the device that gets ``response`` known as one of the account's."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     number, names = _read()
     names = [each for each in names if each != account.username][-(_MOST - 1) :]
     told = {"device": number or secrets.randbits(62) + 1, "accounts": [*names, account.username]}
@@ -42,7 +42,7 @@ def remember(response: Response, account: Account) -> None:
 
 
 def _read() -> tuple[int | None, list[str]]:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     cookie = request.cookies.get(_name(settings), "")
     try:
         told: Any = _maker(settings).loads(cookie, max_age=int(LASTS.total_seconds()))

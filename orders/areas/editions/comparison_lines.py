@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from geo.shapes import outlines
 from orders.areas.editions.comparison import AreaDifference, AreaFate, Outline
+from orders.data_shapes import JsonObject
 
 TOLERANCE_M = 10.0
 _TOLD = {
@@ -19,7 +19,7 @@ _TOLD = {
 
 def lines(
     before: Sequence[Outline], after: Sequence[Outline], changes: Sequence[AreaDifference]
-) -> dict[str, Any]:
+) -> JsonObject:
     """A GeoJSON feature collection, WGS84: the earlier areas first, the later over them.
 
     Each feature says which ``edition`` draws it (``before`` or ``after``), whether it is
@@ -38,7 +38,7 @@ def lines(
     return {"type": "FeatureCollection", "features": features}
 
 
-def _geometries(drawn: Sequence[Outline]) -> list[dict[str, Any]]:
+def _geometries(drawn: Sequence[Outline]) -> list[JsonObject]:
     return outlines([each.shape for each in drawn], tolerance_m=TOLERANCE_M) if drawn else []
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
 from sqlalchemy import ColumnElement, exists, select
@@ -17,6 +16,7 @@ from orders.breaches.custody.custody_clock import court_deadline
 from orders.breaches.model import Breach
 from orders.breaches.reports.model import BreachReport
 from orders.courts import calendar as calendars
+from orders.data_shapes import Loaded
 from orders.follow_ups import service as follow_ups
 from orders.follow_ups.model import FollowUp
 from orders.follow_ups.schema import AnswerInput
@@ -57,14 +57,14 @@ class ReportSchema(Schema):
     arrested_at = Instant(load_default=None, allow_none=True)
 
     @validates_schema
-    def _arrest_is_whole(self, data: dict[str, Any], **_: object) -> None:
+    def _arrest_is_whole(self, data: Loaded, **_: object) -> None:
         if data["arrested"] and data["arrested_at"] is None:
             raise ValidationError("Enter the date and time of the arrest.", "arrested_at")
         if not data["arrested"] and data["arrested_at"] is not None:
             raise ValidationError("Choose “yes”, or take the time of arrest out.", "arrested")
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> ReportInput:
+    def _make(self, data: Loaded, **_: object) -> ReportInput:
         del data["arrested"]
         return ReportInput(**data)
 

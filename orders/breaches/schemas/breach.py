@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, Range
 
 from orders.bounded_fields import BoundedList, at_most
 from orders.breaches.schemas.decision import DecisionInput, DecisionPart, chosen
+from orders.data_shapes import Loaded
 from orders.people.schema import Text, WholeNumber, required
 from orders.register.schemas.condition import MOST
 from orders.register.schemas.fields import LONG, MOST_PROTECTED, SHORT, Instant
@@ -128,13 +128,13 @@ class BreachSchema(DecisionPart):
     source_reference = Text(load_default=None, allow_none=True, validate=SHORT)
 
     @validates_schema
-    def _named_whole(self, data: dict[str, Any], **_: object) -> None:
+    def _named_whole(self, data: Loaded, **_: object) -> None:
         if bool(data["source"]) is not bool(data["source_reference"]):
             missing = "source_reference" if data["source"] else "source"
             raise ValidationError("Enter source and source_reference, or neither.", missing)
 
     @validates_schema
-    def _place_hangs_together(self, data: dict[str, Any], **_: object) -> None:
+    def _place_hangs_together(self, data: Loaded, **_: object) -> None:
         postcode = data["location_postcode"]
         if postcode and postcodes.normalise(postcode) is None:
             message = "Enter a whole UK postcode, like B4 6NH."
@@ -144,7 +144,7 @@ class BreachSchema(DecisionPart):
             raise ValidationError("Enter longitude and latitude, or neither.", missing)
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> BreachInput:
+    def _make(self, data: Loaded, **_: object) -> BreachInput:
         data["condition_ids"] = tuple(dict.fromkeys(data["condition_ids"]))
         data["protected_person_ids"] = tuple(dict.fromkeys(data["protected_person_ids"]))
         data["occurred_to"] = data["occurred_to"] or data["occurred_from"]
@@ -152,7 +152,7 @@ class BreachSchema(DecisionPart):
         return BreachInput(**data, place=place)
 
 
-def _place(data: dict[str, Any]) -> PlaceInput | None:
+def _place(data: Loaded) -> PlaceInput | None:
     """The place among what was loaded, its own fields taken out."""
     location = data.pop("location")
     said = {name: data.pop(f"location_{name}") for name in _PLACE}

@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validates_schema
 
+from orders.data_shapes import Loaded
 from orders.people.schema import Text, blank_to_none
 from orders.register.schemas.fields import LONG, SHORT, Instant
 from orders.rules.vocabulary.breach_codes import (
@@ -109,7 +110,7 @@ class DecisionPart(Schema):
         return blank_to_none(data, optional)
 
     @validates_schema
-    def _decision_hangs_together(self, data: dict[str, Any], **_: object) -> None:
+    def _decision_hangs_together(self, data: Loaded, **_: object) -> None:
         faults: dict[str, list[str]] = {}
         for said in (_arrest(data), _offence(data), _victim(data)):
             for field, message in said:
@@ -118,7 +119,7 @@ class DecisionPart(Schema):
             raise ValidationError(faults)
 
 
-def _arrest(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _arrest(data: Loaded) -> Iterator[tuple[str, str]]:
     decision: BreachDecision = data["decision"]
     arrested = data["arrested_at"] is not None
     needs_arrest = decision is BreachDecision.ARRESTED or data["custody_reference"]
@@ -134,7 +135,7 @@ def _arrest(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "decision_rationale", f"Enter the reason for “{decision.label}”."
 
 
-def _offence(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _offence(data: Loaded) -> Iterator[tuple[str, str]]:
     answer: OffenceAnswer = data["offence"]
     if answer is OffenceAnswer.YES and not data["crime_reference"]:
         yield "crime_reference", "Record the offence and enter its crime reference."
@@ -144,7 +145,7 @@ def _offence(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "offence", "Choose “yes”, or take the crime reference out."
 
 
-def _victim(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _victim(data: Loaded) -> Iterator[tuple[str, str]]:
     if data["victim_informed_at"] and not data["victim_informed_how"]:
         yield "victim_informed_how", "Choose how the victim was told."
     if data["victim_informed_how"] and not data["victim_informed_at"]:

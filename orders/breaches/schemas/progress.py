@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Range
 
 from orders.breaches.schemas.decision import HELD, DecisionInput, DecisionPart, chosen
+from orders.data_shapes import Loaded
 from orders.people.schema import Text, WholeNumber
 from orders.register.schemas.fields import LONG, Instant
 from orders.rules.kinds.penalties import Sentence
@@ -115,7 +116,7 @@ class ProgressSchema(DecisionPart):
     outcome_reason = Text(load_default=None, allow_none=True, validate=LONG)
 
     @validates_schema
-    def _court_hangs_together(self, data: dict[str, Any], **_: object) -> None:
+    def _court_hangs_together(self, data: Loaded, **_: object) -> None:
         faults: dict[str, list[str]] = {}
         for field, message in (*_court(data), *_imposed(data)):
             faults.setdefault(field, [message])
@@ -127,7 +128,7 @@ class ProgressSchema(DecisionPart):
             raise ValidationError(faults)
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> ProgressInput:
+    def _make(self, data: Loaded, **_: object) -> ProgressInput:
         return ProgressInput(**data)
 
 
@@ -137,7 +138,7 @@ class TakenProgressSchema(ProgressSchema):
     asks_all = False
 
 
-def _court(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _court(data: Loaded) -> Iterator[tuple[str, str]]:
     outcome, arrested = data["outcome"], data["arrested_at"] is not None
     if outcome is not None and data["outcome_at"] is None:
         yield "outcome_at", "Enter when the court decided."
@@ -150,7 +151,7 @@ def _court(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "produced_at", "Enter when the subject was brought before the court."
 
 
-def _imposed(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _imposed(data: Loaded) -> Iterator[tuple[str, str]]:
     for field, outcomes in _GOES_WITH.items():
         if data[field] and data["outcome"] not in outcomes:
             yield field, "Leave this out: it does not go with what the court decided."

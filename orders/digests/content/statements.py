@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from orders.areas.model import Level
+from orders.data_shapes import JsonObject
 from orders.digests.content.order_state import OPEN, Failure, OrderState
 from orders.formatting import instant, short_day
 from orders.ground.ground_queries import release_day
@@ -59,7 +60,7 @@ class EarlierStatement:
     state: str
     facts: Mapping[str, str]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """As a snapshot keeps it."""
         return {
             "since": self.since.isoformat(),
@@ -111,7 +112,7 @@ class StatedRow:
         """Whether the order no longer counted in the area."""
         return self.closed_on is not None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """As a snapshot keeps it."""
         return {
             "state": self.state,

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import drawing
 from orders.bounded_fields import BoundedList
+from orders.data_shapes import Loaded
 from orders.formatting import nearest
 from orders.people.schema import Text, WholeNumber, blank_to_none, required
 from orders.register.schemas.fields import LONG, SHORT, EndInstant, StartInstant
@@ -108,7 +109,7 @@ class ConditionSchema(Schema):
         return blank_to_none(data, _MAY_BE_BLANK)
 
     @validates_schema
-    def _code_knows(self, data: dict[str, Any], **_: object) -> None:
+    def _code_knows(self, data: Loaded, **_: object) -> None:
         if data["code"] not in conditions.CODES:
             near = nearest(data["code"], conditions.CODES)
             raise ValidationError(f"There is no such condition. {near}", "code")
@@ -118,7 +119,7 @@ class ConditionSchema(Schema):
             raise ValidationError(faults)
 
     @validates_schema
-    def _times_can_be_read(self, data: dict[str, Any], **_: object) -> None:
+    def _times_can_be_read(self, data: Loaded, **_: object) -> None:
         if not data["weekly_times"]:
             return
         try:
@@ -127,13 +128,13 @@ class ConditionSchema(Schema):
             raise ValidationError(str(error), "weekly_times") from error
 
     @validates_schema
-    def _ends_after_it_starts(self, data: dict[str, Any], **_: object) -> None:
+    def _ends_after_it_starts(self, data: Loaded, **_: object) -> None:
         starts_at, ends_at = data["starts_at"], data["ends_at"]
         if starts_at is not None and ends_at is not None and ends_at <= starts_at:
             raise ValidationError("Enter an end that is later than its start.", "ends_at")
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> ConditionInput:
+    def _make(self, data: Loaded, **_: object) -> ConditionInput:
         if data["weekly_times"]:
             data["weekly_times"] = weekly_hours.normalise(data["weekly_times"])
         for name, kept in _KEPT_AS.items():
@@ -167,7 +168,7 @@ _MAY_BE_BLANK = frozenset(
 _KEPT_AS = {"location": "spot", "geometry": "shape", "place_confidential": "confidential"}
 
 
-def _place_faults(code: ConditionCode, data: dict[str, Any]) -> dict[str, list[str]]:
+def _place_faults(code: ConditionCode, data: Loaded) -> dict[str, list[str]]:
     """What is wrong with where a condition is said to apply, by field."""
     spot, shape = data["location"], data["geometry"]
     placed = spot is not None or shape is not None

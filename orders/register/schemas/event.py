@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 from marshmallow.validate import Length
 
 from orders.bounded_fields import BoundedList, BoundedText, at_most
+from orders.data_shapes import Loaded
 from orders.people.schema import Text, WholeNumber, blank_to_none, required
 from orders.register.schemas.condition import (
     FEW,
@@ -108,7 +109,7 @@ class GrantSchema(ConditionsPart):
         return blank_to_none(data, {"ends_at", "ends_event", "override_reason", "without_notice"})
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> GrantInput:
+    def _make(self, data: Loaded, **_: object) -> GrantInput:
         data["conditions"] = tuple(data["conditions"])
         made: Written = data.pop("made_at")
         return GrantInput(**data, made_at=made.start, day_only=made.at is None)
@@ -139,7 +140,7 @@ class EventSchema(Schema):
         return blank_to_none(data, {"until_at", "override_reason", "without_notice"})
 
     @validates_schema
-    def _has_its_facts(self, data: dict[str, Any], **_: object) -> None:
+    def _has_its_facts(self, data: Loaded, **_: object) -> None:
         details = data["details"]
         faults = {
             fact.name: [fact.wanted]
@@ -155,7 +156,7 @@ class EventSchema(Schema):
             raise ValidationError(faults)
 
     @validates_schema
-    def _has_its_times(self, data: dict[str, Any], **_: object) -> None:
+    def _has_its_times(self, data: Loaded, **_: object) -> None:
         kind: EventKind = data["kind"]
         until: Written | None = data["until_at"]
         faults = {}
@@ -167,19 +168,19 @@ class EventSchema(Schema):
             raise ValidationError(faults)
 
     @validates_schema
-    def _is_of_a_making(self, data: dict[str, Any], **_: object) -> None:
+    def _is_of_a_making(self, data: Loaded, **_: object) -> None:
         if data["without_notice"] is not None and data["kind"] not in HEARD_OR_NOT:
             message = "Only a making or a variation is without notice: leave this out."
             raise ValidationError(message, "without_notice")
 
     @validates_schema
-    def _changes_conditions_only_by_varying(self, data: dict[str, Any], **_: object) -> None:
+    def _changes_conditions_only_by_varying(self, data: Loaded, **_: object) -> None:
         for name in ("adds", "ends"):
             if data[name] and data["kind"] not in CHANGING[name]:
                 raise ValidationError("Only a variation changes conditions.", name)
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> EventInput:
+    def _make(self, data: Loaded, **_: object) -> EventInput:
         data |= {name: tuple(data[name]) for name in ("adds", "ends")}
         for name, text in data["details"].items():
             if name.endswith("_at"):

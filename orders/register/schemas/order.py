@@ -13,6 +13,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 from marshmallow.validate import Length
 
 from orders.bounded_fields import BoundedList, BoundedText, at_most
+from orders.data_shapes import Loaded
 from orders.people.schema import PersonInput, PersonSchema, Text, blank_to_none, required
 from orders.register.schemas.condition import (
     FEW,
@@ -126,7 +127,7 @@ class ProtectedSchema(Schema):
         return blank_to_none(data, {"relationship_basis", "lives_with"})
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> ProtectedInput:
+    def _make(self, data: Loaded, **_: object) -> ProtectedInput:
         return ProtectedInput(**data)
 
 
@@ -292,7 +293,7 @@ class OrderSchema(GroundsPart, ContactPart):
         return blank_to_none(data, {"ends_at", "ends_kind", *_BEGINNING, *_MAKING})
 
     @validates_schema
-    def _kind_is_known(self, data: dict[str, Any], **_: object) -> None:
+    def _kind_is_known(self, data: Loaded, **_: object) -> None:
         if data["kind"] not in catalogue.KINDS:
             raise ValidationError("There is no such kind of order.", "kind")
         if data["unverified"] or data["begins_with"] in BEFORE:
@@ -302,17 +303,17 @@ class OrderSchema(GroundsPart, ContactPart):
             raise ValidationError(missing)
 
     @validates_schema
-    def _only_a_making_is_a_day(self, data: dict[str, Any], **_: object) -> None:
+    def _only_a_making_is_a_day(self, data: Loaded, **_: object) -> None:
         if data["started_at"].at is None and not _is_making(data):
             raise ValidationError(instants.NO_TIME, "started_at")
 
     @validates_schema(skip_on_field_errors=False)
-    def _has_conditions_once_begun(self, data: dict[str, Any], **_: object) -> None:
+    def _has_conditions_once_begun(self, data: Loaded, **_: object) -> None:
         if data.get("conditions") == [] and data.get("begins_with") not in BEFORE:
             raise ValidationError(NO_CONDITION, "conditions")
 
     @validates_schema
-    def _conditions_protect_somebody(self, data: dict[str, Any], **_: object) -> None:
+    def _conditions_protect_somebody(self, data: Loaded, **_: object) -> None:
         named = len(data["protected_persons"])
         faults = {
             number: {"protects": [nobody(named)]}
@@ -323,7 +324,7 @@ class OrderSchema(GroundsPart, ContactPart):
             raise ValidationError({"conditions": faults})
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> OrderInput:
+    def _make(self, data: Loaded, **_: object) -> OrderInput:
         for name in ("conditions", "protected_persons"):
             data[name] = tuple(data[name])
         data["ends_orders"] = tuple(dict.fromkeys(data["ends_orders"]))
@@ -332,7 +333,7 @@ class OrderSchema(GroundsPart, ContactPart):
         return OrderInput(**data, started_at=written.start, day_only=written.at is None)
 
 
-def _is_making(data: dict[str, Any]) -> bool:
+def _is_making(data: Loaded) -> bool:
     """Whether a record begins with the making of a court's order: a seal carries a day."""
     kind = catalogue.KINDS.get(data["kind"])
     begun = data["begins_with"] or (kind.begins[0] if kind else None)

@@ -15,6 +15,7 @@ from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.breaches.filters import BreachFilters
 from orders.breaches.pending import PendingBreaches
+from orders.data_shapes import Loaded
 from orders.formatting import moment
 from orders.register.schemas.fields import EndInstant, StartInstant
 from orders.rules.vocabulary.breach_codes import BreachProgress
@@ -58,7 +59,7 @@ class BreachFiltersSchema(Schema):
     until = EndInstant(metadata=ASKED)
 
     @validates_schema
-    def _time_is_one(self, data: dict[str, Any], **_: object) -> None:
+    def _time_is_one(self, data: Loaded, **_: object) -> None:
         if "since" in data and "until" in data and data["since"] >= data["until"]:
             raise ValidationError("Enter an end after the beginning.", "until")
 

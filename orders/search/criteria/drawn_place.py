@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from geo.shapes import in_degrees
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.data_shapes import JsonObject
 from orders.search.criteria.search_query import SearchQuery
 from orders.search.disclosure.visibility import check_may_browse
 
@@ -47,7 +48,7 @@ class SearchPlace:
 
     ground: SearchGround | None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """A GeoJSON feature collection, WGS84: the reach, then what was drawn if that is less."""
         shapes = {}
         if self.ground is not None:

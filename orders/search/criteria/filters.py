@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from orders.breaches.model import Breach
 from orders.breaches.pending import progress
+from orders.data_shapes import Loaded
 from orders.formatting import count, moment, nearest
 from orders.register.model import Condition, Event, Order, Presence, Stay
 from orders.register.presence.facts import stands
@@ -100,7 +101,7 @@ class NarrowingSchema(Schema):
     until = EndInstant(load_default=None, metadata=ASKED)
 
     @validates_schema
-    def _change_is_whole(self, data: dict[str, Any], **_: object) -> None:
+    def _change_is_whole(self, data: Loaded, **_: object) -> None:
         if data["change"] is None and (data["since"] or data["until"]):
             raise ValidationError("Choose what changed in that time.", "change")
         if data["change"] is not None and data["since"] is None:

@@ -27,6 +27,7 @@ from geo.predicates import within_m
 from orders import formatting
 from orders.access.model import Account
 from orders.areas.lists.postcode_list import locate_postcode
+from orders.data_shapes import Loaded
 from orders.people.model import Address, Person, withheld_column
 from orders.people.name_search import persons_named
 from orders.people.names import tokens
@@ -91,7 +92,7 @@ class AboutSchema(Schema):
         return {key: value for key, value in stripped.items() if value not in ("", None)}
 
     @checks(skip_on_field_errors=True)
-    def _fits(self, data: dict[str, Any], **_: object) -> None:
+    def _fits(self, data: Loaded, **_: object) -> None:
         if data["name"] and not tokens(data["name"]):
             raise ValidationError("Enter a name with letters in it.", "name")
         if data["born_within"] and not data["born_on"]:
@@ -176,7 +177,7 @@ def read_about(db: Session, given: Mapping[str, Any], *, now: datetime) -> Perso
     return about_of(db, AboutSchema().load(given), now=now)
 
 
-def about_of(db: Session, data: dict[str, Any], *, now: datetime) -> PersonFilter:
+def about_of(db: Session, data: Loaded, *, now: datetime) -> PersonFilter:
     """What is asked about a person, of values that the schema has read already.
 
     Raises:

@@ -13,6 +13,7 @@ from marshmallow.validate import OneOf, Regexp
 from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
+from orders.data_shapes import Loaded
 from orders.errors import NotFound
 from orders.formatting import nearest
 from orders.register.model import Stay
@@ -176,7 +177,7 @@ class SearchSchema(NarrowingSchema):
         return {key: value for key, value in stripped.items() if value}
 
     @post_load
-    def _typed(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _typed(self, data: Loaded, **_: object) -> Loaded:
         data["page"] = int(data["page"])
         data["basis"] = BASES[data["basis"]]
         # What has changed may have ended or left since: all of it is meant unless told.

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.data_shapes import Loaded
 from orders.db import Model
 from orders.formatting import PAGE_SIZE, rows_before
 from orders.people.schema import Text, required
@@ -49,7 +50,7 @@ class NewWordsSchema(Schema):
     reason = Text(required=True, validate=LONG, error_messages=required("why you reword it"))
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: object) -> NewWords:
+    def _make(self, data: Loaded, **_: object) -> NewWords:
         return NewWords(**data)
 
 

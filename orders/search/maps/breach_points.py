@@ -16,6 +16,7 @@ from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.breaches.model import Breach, BreachPlace
+from orders.data_shapes import JsonObject
 from orders.formatting import instant
 from orders.register import record_names
 from orders.register.model import Order
@@ -40,13 +41,13 @@ class BreachPoints:
         dangers: what the popups of these orders begin with.
     """
 
-    features: list[dict[str, Any]] = field(default_factory=list)
+    features: list[JsonObject] = field(default_factory=list)
     withheld: int = 0
     unlocated: int = 0
     total: int = 0
     dangers: Dangers = field(default_factory=Dangers)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """A GeoJSON feature collection, and what is not in it."""
         return {
             "type": "FeatureCollection",

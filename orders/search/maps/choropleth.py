@@ -9,7 +9,7 @@ import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from sqlalchemy import and_, func, select
@@ -22,6 +22,7 @@ from orders.areas.model import Level
 from orders.areas.residents import residents_of
 from orders.audit import log
 from orders.audit.model import Action
+from orders.data_shapes import JsonObject
 from orders.register.model import Presence
 from orders.search.area_search import choose, count_stays
 from orders.search.criteria.search_query import SearchQuery
@@ -46,7 +47,7 @@ class _Part:
     area: AreaInfo
     lpa: str
     square_km: float
-    geometry: dict[str, Any]
+    geometry: JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,14 @@ class Shading:
     shades: tuple[Choropleth, ...]
     elsewhere: int
     total: int
-    geometry: tuple[dict[str, Any], ...]
+    geometry: tuple[JsonObject, ...]
 
     @property
     def words(self) -> str:
         """What is shaded: ``Orders per km²``."""
         return "Orders" if self.measure is Measure.COUNT else f"Orders per {self.per}"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """A GeoJSON feature collection with the words of its classes."""
         features = [
             {"type": "Feature", "geometry": geometry, "properties": self._properties(shade)}
@@ -109,7 +110,7 @@ class Shading:
             "elsewhere": self.elsewhere,
         }
 
-    def _properties(self, shade: Choropleth) -> dict[str, Any]:
+    def _properties(self, shade: Choropleth) -> JsonObject:
         number = "1 order" if shade.orders == 1 else f"{shade.orders:,} orders"
         rate = "" if shade.rate is None else f", {rate_words(shade.rate)} per {self.per}"
         return {"rank": shade.rank, "label": f"{shade.area.name}, {shade.lpa}: {number}{rate}"}

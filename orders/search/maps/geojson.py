@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.crs import to_wgs84
+from orders.data_shapes import JsonObject
 from orders.register.model import Order
 from orders.rules.vocabulary.codes import Basis
 from orders.search.maps.homes import ROLE_OF, ROLES, shown
@@ -65,7 +66,7 @@ def _features(row: OrderRow, places: Sequence[_Place]) -> Iterator[str]:
         )
 
 
-def properties_of(row: OrderRow) -> dict[str, Any]:
+def properties_of(row: OrderRow) -> JsonObject:
     """What is said of an order, named and written as in answers of the API."""
     # Not by the schema of those: a file has thousands of rows, and it would take half its time.
     return {

@@ -12,6 +12,7 @@ from geo.shapes import outlines
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.layers import Layer
 from orders.areas.model import Level
+from orders.data_shapes import JsonObject
 
 TOLERANCE_M = 20.0
 
@@ -34,7 +35,7 @@ class OutlineCollection:
 
 _ENGLAND = (52.56, -1.46)
 _drawn: WeakKeyDictionary[Gazetteer, OutlineCollection] = WeakKeyDictionary()
-_lines: WeakKeyDictionary[Layer, list[dict[str, Any]]] = WeakKeyDictionary()
+_lines: WeakKeyDictionary[Layer, list[JsonObject]] = WeakKeyDictionary()
 
 
 def drawing(places: Gazetteer) -> OutlineCollection:
@@ -45,7 +46,7 @@ def drawing(places: Gazetteer) -> OutlineCollection:
     return kept
 
 
-def geometries(layer: Layer) -> list[dict[str, Any]]:
+def geometries(layer: Layer) -> list[JsonObject]:
     """The outlines of one level in one edition as GeoJSON, WGS84, in the order of its areas."""
     kept = _lines.get(layer)
     if kept is None:
@@ -63,7 +64,7 @@ def _draw(places: Gazetteer) -> OutlineCollection:
     return OutlineCollection(body, hashlib.sha256(body).hexdigest()[:24], _centre(features))
 
 
-def _level(places: Gazetteer, level: Level) -> list[dict[str, Any]]:
+def _level(places: Gazetteer, level: Level) -> list[JsonObject]:
     layer = places.layer(level)
     if layer is None:
         return []
@@ -78,7 +79,7 @@ def _level(places: Gazetteer, level: Level) -> list[dict[str, Any]]:
     ]
 
 
-def _centre(features: list[dict[str, Any]]) -> tuple[float, float]:
+def _centre(features: list[JsonObject]) -> tuple[float, float]:
     corners = [
         place for feature in features for ring in _rings(feature["geometry"]) for place in ring
     ]
@@ -91,7 +92,7 @@ def _centre(features: list[dict[str, Any]]) -> tuple[float, float]:
     )
 
 
-def _rings(geometry: dict[str, Any]) -> list[Any]:
+def _rings(geometry: JsonObject) -> list[Any]:
     polygons = geometry["coordinates"]
     if geometry["type"] == "Polygon":
         polygons = [polygons]

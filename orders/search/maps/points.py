@@ -23,6 +23,7 @@ from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
+from orders.data_shapes import JsonObject
 from orders.errors import NotFound
 from orders.register import record_names
 from orders.register.model import Order
@@ -90,7 +91,7 @@ class HomePoints:
     total: int = 0
     dangers: Dangers = field(default_factory=Dangers)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """What the map's script reads: whole steps of 0.00001° north and east of ``origin``."""
         south = min(self.latitudes, default=0.0)
         west = min(self.longitudes, default=0.0)

@@ -15,6 +15,7 @@ from geo.shapes import in_degrees
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.data_shapes import JsonObject
 from orders.register import record_names
 from orders.register.confidentiality.opening_model import HomeOpening
 from orders.register.model import Order
@@ -42,14 +43,14 @@ class DrawnZones:
         dangers: what the popups of these orders begin with.
     """
 
-    features: list[dict[str, Any]] = field(default_factory=list)
+    features: list[JsonObject] = field(default_factory=list)
     withheld: int = 0
     not_drawn: list[dict[str, str]] = field(default_factory=list)
     orders: int = 0
     total: int = 0
     dangers: Dangers = field(default_factory=Dangers)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """A GeoJSON feature collection, and what is not in it."""
         return {
             "type": "FeatureCollection",

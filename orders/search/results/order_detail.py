@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from geo.drawing import as_geojson
 from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
+from orders.data_shapes import JsonObject
 from orders.people.model import Address
 from orders.register.model import Presence
 from orders.register.order_record import OrderRecord, RecordedCondition, TimelineEntry
@@ -23,7 +23,7 @@ from orders.rules.lifecycle import states
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of
 from orders.search.disclosure.masking import place_of
 
-_NOTHING: dict[str, Any] = {
+_NOTHING: JsonObject = {
     "subject": None,
     "protected_persons": [],
     "conditions": [],
@@ -40,7 +40,7 @@ def whole(
     places: Gazetteer,
     stays: Sequence[Presence | ProjectedStay],
     by: Account | None = None,
-) -> dict[str, Any]:
+) -> JsonObject:
     """An order as ``WholeSchema`` gives it out.
 
     Args:
@@ -119,7 +119,7 @@ _OF_A_PERSON = (
 )
 
 
-def _person(sheet: PersonSheet, places: Gazetteer, as_at: datetime) -> dict[str, Any]:
+def _person(sheet: PersonSheet, places: Gazetteer, as_at: datetime) -> JsonObject:
     person, basis = sheet.person, sheet.relationship_basis
     return {
         "id": person.id,
@@ -147,7 +147,7 @@ def _person(sheet: PersonSheet, places: Gazetteer, as_at: datetime) -> dict[str,
     }
 
 
-def _home(address: Address, places: Gazetteer, as_at: datetime) -> dict[str, Any]:
+def _home(address: Address, places: Gazetteer, as_at: datetime) -> JsonObject:
     place = place_of(address, places, as_at)
     return {
         "id": address.id,
@@ -164,7 +164,7 @@ def _home(address: Address, places: Gazetteer, as_at: datetime) -> dict[str, Any
 
 def _condition(
     term: RecordedCondition, told: MaskedCondition, places: Gazetteer, as_at: datetime
-) -> dict[str, Any]:
+) -> JsonObject:
     condition, address = term.condition, term.address
     return {
         "id": condition.id,
@@ -194,7 +194,7 @@ _TOLD_AS_KEPT = (
 )
 
 
-def _event(happening: TimelineEntry) -> dict[str, Any]:
+def _event(happening: TimelineEntry) -> JsonObject:
     event = happening.event
     return {
         "id": event.id,
@@ -212,7 +212,7 @@ def _event(happening: TimelineEntry) -> dict[str, Any]:
     }
 
 
-def _stay(stay: Presence | ProjectedStay, places: Gazetteer) -> dict[str, Any]:
+def _stay(stay: Presence | ProjectedStay, places: Gazetteer) -> JsonObject:
     area = places.by_id[stay.area_id]
     return {
         "level": area.level.value,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from orders import clock
@@ -12,7 +12,7 @@ from orders.access.permissions import Permission
 from orders.access.sign_in import one_time_secrets
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
-from orders.settings import Settings
+from orders.settings import current_settings
 
 bp = Blueprint("account_requests", __name__, url_prefix="/account-requests")
 
@@ -38,7 +38,7 @@ def show(number: int) -> ResponseReturnValue:
     return render_template(
         "pages/admin/account_requests/show.html",
         asked=found,
-        mailed=one_time_secrets.sends_links(_settings(), found.mailbox),
+        mailed=one_time_secrets.sends_links(current_settings(), found.mailbox),
         may_answer=account.id not in {found.asked_by_id, found.account_id},
     )
 
@@ -48,14 +48,14 @@ def show(number: int) -> ResponseReturnValue:
 def confirm(number: int) -> ResponseReturnValue:
     """Do what was asked and mail the link, or show the code to read out."""
     account, issued = account_requests.confirm(
-        db.session, number, by=current_account(), now=clock.now(), settings=_settings()
+        db.session, number, by=current_account(), now=clock.now(), settings=current_settings()
     )
     db.look()
     return render_template(
         "pages/admin/account_requests/confirmed.html",
         account_of=account,
         issued=issued,
-        trouble=one_time_secrets.post(issued, _settings()),
+        trouble=one_time_secrets.post(issued, current_settings()),
         code=issued.code and one_time_secrets.grouped(issued.code),
         page=url_for("new_password.form", _external=True),
     )
@@ -67,8 +67,3 @@ def refuse(number: int) -> ResponseReturnValue:
     """Say no."""
     account_requests.refuse(db.session, number, by=current_account(), now=clock.now())
     return redirect(url_for("account_requests.index", done="refused"), code=303)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -19,7 +19,7 @@ from orders.areas import gazetteer
 from orders.db import db
 from orders.errors import Conflict, NotFound, RegisterError
 from orders.people.schema import Text
-from orders.settings import Settings
+from orders.settings import current_settings
 from orders.web.admin.account_list import asked_accounts
 from orders.web.forms import Errors
 
@@ -150,7 +150,7 @@ def ask_to_reset(number: int) -> ResponseReturnValue:
         "pages/admin/accounts/reset.html",
         account_of=account,
         takes_two=accounts.may_open_homes(account.role),
-        mailed=one_time_secrets.sends_links(_settings(), account.mailbox),
+        mailed=one_time_secrets.sends_links(current_settings(), account.mailbox),
     )
 
 
@@ -162,8 +162,10 @@ def reset(number: int) -> ResponseReturnValue:
     if accounts.may_open_homes(account.role):
         account_requests.ask_to_reset(db.session, account, by=by, now=now)
         return _back(account, "asked")
-    if one_time_secrets.sends_links(_settings(), account.mailbox):
-        issued = one_time_secrets.issue(db.session, account, by=by, now=now, settings=_settings())
+    if one_time_secrets.sends_links(current_settings(), account.mailbox):
+        issued = one_time_secrets.issue(
+            db.session, account, by=by, now=now, settings=current_settings()
+        )
         return _link_page(account, issued, added=False)
     password = accounts.generated_password()
     made = accounts.hashed(password, username=account.username)
@@ -201,8 +203,10 @@ def _added(wanted: AccountInput) -> ResponseReturnValue:
     password = accounts.generated_password()
     made = accounts.hashed(password, username=wanted.username)
     account = accounts.add_account(db.session, wanted, made, by=by, now=now)
-    if one_time_secrets.sends_links(_settings(), account.mailbox):
-        issued = one_time_secrets.issue(db.session, account, by=by, now=now, settings=_settings())
+    if one_time_secrets.sends_links(current_settings(), account.mailbox):
+        issued = one_time_secrets.issue(
+            db.session, account, by=by, now=now, settings=current_settings()
+        )
         return _link_page(account, issued, added=True)
     return _password_page(account, password, added=True)
 
@@ -226,7 +230,7 @@ def _read(form: MultiDict[str, str], *, username: str) -> tuple[AccountInput, Er
         errors["lpa"] = ["Choose the LPA they work in."]
     mailbox = None
     try:
-        mailbox = mailboxes.mailbox_of(_text("mailbox"), pattern=_settings().mailbox_pattern)
+        mailbox = mailboxes.mailbox_of(_text("mailbox"), pattern=current_settings().mailbox_pattern)
     except RegisterError as error:
         errors["mailbox"] = [error.message]
     wanted = AccountInput(
@@ -257,7 +261,7 @@ def _account_page(account: Account, values: Values, errors: Errors) -> str:
         account_of=account,
         own=account.id == current_account().id,
         wrong=throttling.wrong_lately(
-            db.session, account.username, now=clock.now(), settings=_settings()
+            db.session, account.username, now=clock.now(), settings=current_settings()
         ),
         done=_DONE.get(request.args.get("done", "")),
     )
@@ -293,7 +297,7 @@ def _password_page(account: Account, password: str, *, added: bool) -> str:
 
 def _link_page(account: Account, issued: IssuedSecret, *, added: bool) -> str:
     db.look()
-    trouble = one_time_secrets.post(issued, _settings())
+    trouble = one_time_secrets.post(issued, current_settings())
     return render_template(
         "pages/admin/accounts/link.html",
         account_of=account,
@@ -301,11 +305,6 @@ def _link_page(account: Account, issued: IssuedSecret, *, added: bool) -> str:
         added=added,
         trouble=trouble,
     )
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
 
 
 def _back(account: Account, done: str) -> ResponseReturnValue:

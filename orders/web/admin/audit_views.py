@@ -27,6 +27,7 @@ from orders.audit.model import Action
 from orders.audit.shown import NOTHING
 from orders.audit.verification import LogVerdict
 from orders.bulk import all_kept
+from orders.data_shapes import JsonObject
 from orders.db import db
 from orders.errors import NotFound
 from orders.formatting import BOM, PAGE_SIZE, count, harmless, london, rows_before
@@ -102,7 +103,7 @@ def index() -> ResponseReturnValue:
     entries, total = log_queries.lines(
         db.session, sought, limit=PAGE_SIZE, offset=rows_before(page)
     )
-    given: dict[str, Any] = {name: text for name, text in asked.items() if text}
+    given: JsonObject = {name: text for name, text in asked.items() if text}
     pages = pager("audit.index", given, page=page, shown=len(entries), total=total)
     _log(Action.CONSULTATION, "audit.read", asked, page=page)
     return _page(
@@ -201,7 +202,7 @@ def _sought(asked: dict[str, str]) -> Sought:
     )
 
 
-def _order(reference: str) -> dict[str, Any]:
+def _order(reference: str) -> JsonObject:
     if not reference:
         return {}
     written = references.normalise(reference) or reference
@@ -209,7 +210,7 @@ def _order(reference: str) -> dict[str, Any]:
     return {"reference": written, "order_id": next(iter(named.orders), None)}
 
 
-def _person(person_id: int | None) -> dict[str, Any]:
+def _person(person_id: int | None) -> JsonObject:
     """A person's number, and those of records decided to be the same person."""
     if person_id is None:
         return {}
@@ -257,7 +258,7 @@ def _line(entry: Any, account: Account | None, *, briefly: bool) -> LogLine:
     )
 
 
-def _brief(details: dict[str, Any]) -> dict[str, Any]:
+def _brief(details: JsonObject) -> JsonObject:
     """Details with of each long list its beginning, and how many more it has."""
     return {
         name: _begin(value) if isinstance(value, list) else value for name, value in details.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from orders import clock
@@ -13,7 +13,7 @@ from orders.access.sign_in import one_time_secrets
 from orders.access.sign_in.throttling import Caller
 from orders.db import db
 from orders.errors import RegisterError
-from orders.settings import Settings
+from orders.settings import current_settings
 from orders.web.forms import Errors
 
 bp = Blueprint("new_password", __name__)
@@ -60,7 +60,6 @@ def choose() -> ResponseReturnValue:
 
 def _redeemed(link: str) -> Errors:
     """Try the link or the code; what is wrong, empty when the password is chosen."""
-    settings: Settings = current_app.config["SETTINGS"]
     try:
         account = one_time_secrets.redeem(
             db.session,
@@ -69,7 +68,7 @@ def _redeemed(link: str) -> Errors:
             username=None if link else request.form["username"],
             caller=Caller(request.remote_addr or ""),
             now=clock.now(),
-            settings=settings,
+            settings=current_settings(),
         )
     except RegisterError as error:
         return {"new": [error.message]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from orders import clock
@@ -17,6 +17,7 @@ from orders.access.sign_in.account_session import current_account
 from orders.access.sign_in.throttling import Caller
 from orders.db import db
 from orders.errors import RegisterError
+from orders.settings import current_settings
 from orders.web.forms import Errors
 
 bp = Blueprint("own_password", __name__)
@@ -48,7 +49,6 @@ def change() -> ResponseReturnValue:
 
 def _faults(account: Account, now: datetime) -> Errors:
     present, new = request.form.get("present", ""), request.form.get("new", "")
-    settings = current_app.config["SETTINGS"]
     errors: Errors = {}
     if not present:
         errors["present"] = ["Enter your present password."]
@@ -58,7 +58,7 @@ def _faults(account: Account, now: datetime) -> Errors:
         present,
         caller=Caller(request.remote_addr or "", devices.known(account.username)),
         now=now,
-        settings=settings,
+        settings=current_settings(),
     ):
         errors["present"] = [
             "This is not your password. After several wrong tries none is taken for a while."

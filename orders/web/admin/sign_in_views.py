@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from orders import clock
@@ -14,6 +14,7 @@ from orders.access.sign_in.throttling import Caller
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
+from orders.settings import current_settings
 
 bp = Blueprint("signing_in", __name__)
 
@@ -53,7 +54,7 @@ def sign_in() -> ResponseReturnValue:
             password,
             caller=Caller(request.remote_addr or "", devices.known(username)),
             now=now,
-            settings=current_app.config["SETTINGS"],
+            settings=current_settings(),
         )
         if account is None:
             errors["username"] = [REFUSED]

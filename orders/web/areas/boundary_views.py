@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.datastructures import FileStorage
@@ -30,7 +30,7 @@ from orders.register.boundaries import edition_landing, edition_preview, staging
 from orders.register.boundaries.edition_preview import Effects
 from orders.register.boundaries.restated_figures import told_figures
 from orders.register.boundaries.staging import Redrawn
-from orders.settings import Settings
+from orders.settings import current_settings
 from orders.web import background
 from orders.web.disclosure.looks import looked
 from orders.web.forms import messages, read_date
@@ -176,14 +176,13 @@ def _preview(number: int) -> dict[str, object]:
 
 
 def _form(values: Mapping[str, str], errors: Errors) -> str:
-    settings: Settings = current_app.config["SETTINGS"]
     return render_template(
         "pages/areas/boundaries/new.html",
         values=values,
         errors={name: said for name, said in errors.items() if said},
         levels=LEVELS,
         systems=SYSTEMS,
-        largest_mb=settings.largest_upload_mb,
+        largest_mb=current_settings().largest_upload_mb,
     )
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from orders.access.model import Account
 from orders.db import db
 from orders.register.confidentiality.opening_model import HomeOpening
 from orders.register.confidentiality.opening_purposes import OpeningPurpose
-from orders.settings import Settings
+from orders.settings import current_settings
 
 SHOWN_S: Final = 120
 """How long a place stays on the page, in seconds."""
@@ -48,5 +48,4 @@ def shown_zone(reference: str, account: Account) -> HomeOpening | None:
 
 
 def _tokens() -> URLSafeTimedSerializer:
-    settings: Settings = current_app.config["SETTINGS"]
-    return URLSafeTimedSerializer(settings.secret_key, salt="place opened")
+    return URLSafeTimedSerializer(current_settings().secret_key, salt="place opened")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from flask import Response, request
 
@@ -19,6 +19,7 @@ from orders.access.sign_in.account_session import account_or_none
 from orders.audit import log, shown
 from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
+from orders.data_shapes import JsonObject
 from orders.db import db
 from orders.rules.vocabulary import references
 
@@ -39,7 +40,7 @@ def name(response: Response) -> None:
     by = account_or_none()
     if not besides or by is None:
         return
-    details: dict[str, Any] = {"page": request.endpoint}
+    details: JsonObject = {"page": request.endpoint}
     if besides.references:
         details["references"] = sorted(besides.references)
     if besides.people:

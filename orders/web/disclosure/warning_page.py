@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 
 from orders.access import keys
 from orders.access.sign_in import account_session
 from orders.db import db
 from orders.search.disclosure.forewarning import WouldTell, stop_warning, warn_before_saving
 from orders.search.disclosure.gate import NOTICE, keeps_homes_from
-from orders.settings import Settings
+from orders.settings import current_settings
 
 SEEN: Final = "officers_do_not_see"
 """The field of a form that says its sender was warned."""
@@ -30,7 +30,6 @@ def page(would: WouldTell) -> Response:
     """What officers will not see, and the form once more to be sent or changed."""
     db.session.rollback()
     stop_warning(db.session)
-    settings: Settings = current_app.config["SETTINGS"]
     fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
@@ -39,7 +38,7 @@ def page(would: WouldTell) -> Response:
     body = render_template(
         "pages/order/forewarning.html",
         would=would,
-        notice=NOTICE.format(number=settings.register_contact),
+        notice=NOTICE.format(number=current_settings().register_contact),
         action=request.full_path.rstrip("?"),
         fields=fields,
         seen=SEEN,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from urllib.parse import urlencode
 
 from flask import Response, request
 
+from orders.data_shapes import JsonObject
 from orders.search.disclosure.gate import screened
 from orders.search.maps.choropleth import Measure
 from orders.search.maps.clusters import read_box
@@ -71,7 +72,7 @@ def beside() -> dict[str, str]:
 class Drawable(Protocol):
     """What a map can draw."""
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """As the map's script reads it."""
 
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import shapely
@@ -23,6 +23,7 @@ from orders.areas import base_map
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.map_model import LayerKind, LayerStyle
 from orders.areas.model import Level
+from orders.data_shapes import JsonObject
 from orders.search.criteria.drawn_place import asked_of, ground_of
 from orders.search.criteria.search_query import SearchQuery
 from orders.search.maps.breach_points import breach_points
@@ -323,10 +324,10 @@ def _label(chart: Picture, labels: Sequence[tuple[Place, str, int]]) -> None:
             chart.words(place, text, size=18 if rank == 1 else 12, colour="#383f43", bold=rank == 1)
 
 
-def _shapes(features: Sequence[dict[str, Any]]) -> list[BaseGeometry]:
+def _shapes(features: Sequence[JsonObject]) -> list[BaseGeometry]:
     return from_degrees([feature["geometry"] for feature in features]) if features else []
 
 
-def _places(features: Sequence[dict[str, Any]]) -> list[Place]:
+def _places(features: Sequence[JsonObject]) -> list[Place]:
     found = shapely.get_coordinates(shapely.centroid(np.array(_shapes(features), dtype=object)))
     return [(float(east), float(north)) for east, north in found]

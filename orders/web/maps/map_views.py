@@ -29,7 +29,7 @@ from orders.search.maps.outlines import drawing
 from orders.search.maps.points import check_visible, points, points_of_order, points_of_person
 from orders.search.maps.zones import zones, zones_of_order, zones_of_person
 from orders.search.results.rows import heading, orders_of
-from orders.settings import Settings
+from orders.settings import current_settings
 from orders.web.chrome import court_calendar
 from orders.web.disclosure.opened_homes import shown_zone
 from orders.web.maps.map_request import BESIDE, as_json, carried, homes, measure
@@ -265,7 +265,7 @@ def _base_layers() -> list[maps.Remote]:
 
 
 def _page(layers: Sequence[maps.Remote], title: str, still: maps.Still) -> Response:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     nonce: str = current_app.jinja_env.globals["csp_nonce"]()  # type: ignore[operator]
     text = maps.page(
         layers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -20,7 +20,7 @@ from orders.papers.service import PaperInput, PaperStorage
 from orders.papers.store import store_of
 from orders.people.schema import Text
 from orders.register.order_record import OrderRecord
-from orders.settings import Settings
+from orders.settings import current_settings
 from orders.web.flash import back
 from orders.web.forms import Errors, messages
 from orders.web.order.order_loader import sheet_of
@@ -134,21 +134,20 @@ def _paper(sheet: OrderRecord, number: int) -> Paper:
 
 
 def _keeping() -> PaperStorage:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     return PaperStorage(
         store_of(settings), Scanner(settings.scan_command), settings.largest_upload_mb
     )
 
 
 def _form(sheet: OrderRecord, errors: Errors) -> str:
-    settings: Settings = current_app.config["SETTINGS"]
     return render_template(
         "pages/order/papers/new.html",
         sheet=sheet,
         kinds=KINDS,
         values=request.form,
         errors=errors,
-        largest_mb=settings.largest_upload_mb,
+        largest_mb=current_settings().largest_upload_mb,
     )
 
 

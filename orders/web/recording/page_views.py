@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from orders import clock
@@ -17,7 +17,7 @@ from orders.register import drafts
 from orders.register.model import Draft
 from orders.rules.kinds.kind import Kind
 from orders.search.disclosure.visibility import visible_to
-from orders.settings import Settings
+from orders.settings import current_settings
 from orders.web import forms, location_field
 from orders.web.conditions import condition_form
 from orders.web.conditions.condition_editor import Editor, editor
@@ -118,7 +118,6 @@ def _other_rows(draft: Draft, key: str, typed: dict[str, Any]) -> ResponseReturn
 
 def _page(draft: Draft, record: DraftRecord, page: RecordingPage, faults: Errors) -> str:
     kind, pages = record.kind, record.pages
-    settings: Settings = current_app.config["SETTINGS"]
     who = _who(page.key)
     listed = _listed(draft, page)
     return render_template(
@@ -131,7 +130,7 @@ def _page(draft: Draft, record: DraftRecord, page: RecordingPage, faults: Errors
         values=pages.get(page.key) or recording_pages.starting_values(kind, page.key),
         errors=faults,
         choices={
-            **recording_pages.choices(kind, settings.force),
+            **recording_pages.choices(kind, current_settings().force),
             **person_form.choices(pages.get(page.key, {})),
         },
         pages=pages,

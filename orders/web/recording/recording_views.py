@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from orders import clock
@@ -24,7 +24,7 @@ from orders.rules.kinds.kind import Kind
 from orders.rules.vocabulary.findings import Finding, confirmations, refusals
 from orders.rules.vocabulary.labelled import capital
 from orders.search.disclosure.forewarning import unseen_in
-from orders.settings import Settings
+from orders.settings import current_settings
 from orders.web.flash import back
 from orders.web.recording import draft_record, recording_pages, recording_summary
 from orders.web.recording.draft_record import DraftRecord, read_draft
@@ -126,8 +126,7 @@ def drop(draft_id: str) -> ResponseReturnValue:
 
 
 def _force() -> ForceProfile:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.force
+    return current_settings().force
 
 
 def _draft(draft_id: str, *, to_change: bool = False) -> Draft:

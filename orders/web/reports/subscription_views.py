@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -14,6 +14,7 @@ from orders.db import db
 from orders.digests import subscriptions
 from orders.digests.subscriptions import SubscriptionInput, SubscriptionSchema
 from orders.errors import NotFound, RegisterError
+from orders.settings import current_settings
 from orders.web.forms import messages
 
 bp = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
@@ -42,10 +43,9 @@ def new() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Subscribe a mailbox, or say once more what is asked."""
     values = {name: request.form[name] for name in FIELDS if name in request.form}
-    settings = current_app.config["SETTINGS"]
     try:
         given: SubscriptionInput = SubscriptionSchema(
-            mailbox_pattern=settings.mailbox_pattern
+            mailbox_pattern=current_settings().mailbox_pattern
         ).load(values)
     except ValidationError as error:
         return _form(values, messages(error)), 422

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from orders.access.sign_in.account_session import current_account
 from orders.search.disclosure.visibility import sees_whole_force
-from orders.settings import Settings
+from orders.settings import current_settings
 
 _HOUR_S: Final = 3_600
 
@@ -38,10 +38,9 @@ def was_found(record: str | int) -> bool:
     Args:
         record: the reference of an order, or the number of a person.
     """
-    settings: Settings = current_app.config["SETTINGS"]
     try:
         found = _keys().loads(
-            request.args.get("found", ""), max_age=settings.session_hours * _HOUR_S
+            request.args.get("found", ""), max_age=current_settings().session_hours * _HOUR_S
         )
     except BadSignature:
         return False
@@ -49,5 +48,4 @@ def was_found(record: str | int) -> bool:
 
 
 def _keys() -> URLSafeTimedSerializer:
-    settings: Settings = current_app.config["SETTINGS"]
-    return URLSafeTimedSerializer(settings.secret_key, salt="looked up")
+    return URLSafeTimedSerializer(current_settings().secret_key, salt="looked up")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -16,7 +16,7 @@ from orders.formatting import rows_before
 from orders.search.disclosure.visibility import sees_whole_force
 from orders.search.highlights import highlights
 from orders.search.lookup import LookUpSchema, look_up
-from orders.settings import Settings
+from orders.settings import current_settings
 from orders.web.chrome import court_calendar
 from orders.web.forms import messages, read_date
 from orders.web.search.lookup_results import report_href
@@ -46,7 +46,7 @@ def results() -> ResponseReturnValue:
             "pages/search/look_up/look_up.html", values=request.form, errors=said
         )
         return page, 422
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     found = look_up(
         db.session,
         asked,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -23,7 +23,7 @@ from orders.formatting import BOM, harmless
 from orders.register.imports import columns, csv_import
 from orders.register.imports.row_parser import RESERVED
 from orders.rules.kinds import catalogue
-from orders.settings import Settings
+from orders.settings import current_settings
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
 
@@ -53,7 +53,6 @@ def take() -> ResponseReturnValue:
     errors = _faults(what, source, file)
     if errors or file is None:
         return _form(request.form, errors), 422
-    settings: Settings = current_app.config["SETTINGS"]
     with _saved(file) as path:
         try:
             report = csv_import.import_orders(
@@ -62,7 +61,7 @@ def take() -> ResponseReturnValue:
                 source=source,
                 by=current_account(),
                 now=clock.now(),
-                force=settings.force,
+                force=current_settings().force,
                 check=what != "import",
             )
         except BadFile as error:
@@ -93,7 +92,6 @@ def template(family: str) -> ResponseReturnValue:
 
 
 def _form(values: Mapping[str, str], errors: Errors) -> str:
-    settings: Settings = current_app.config["SETTINGS"]
     return render_template(
         "pages/worklists/importing/form.html",
         values=values,
@@ -102,7 +100,7 @@ def _form(values: Mapping[str, str], errors: Errors) -> str:
         families=sorted(catalogue.FAMILIES),
         columns=[(name, columns.allowed(name)) for name in columns.COLUMNS],
         needed=columns.NEEDED,
-        largest_mb=settings.largest_upload_mb,
+        largest_mb=current_settings().largest_upload_mb,
     )
 
 
