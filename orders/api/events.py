@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 
 from marshmallow import Schema, ValidationError, post_load
 
-from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.scopes import KeyScope
-from orders.access.sign_in.account_session import current_account
-from orders.api.base import ETAG, LOCATION, Noun, check_version
-from orders.api.records import LONG, Answer, given_out, made, sheet_of
+from orders.api.base import ETAG, LOCATION, Noun
+from orders.api.records import LONG, Answer, given_out, made, to_change
 from orders.data_shapes import Loaded
 from orders.db import db
 from orders.errors import NotFound
@@ -64,18 +62,10 @@ def record(given: EventInput, reference: str) -> Answer:
     may_follow of the order names what may come next. The order a court makes on a notice or an
     application is sent to the grant of that record.
     """
-    sheet = sheet_of(reference)
-    check_version(sheet.order.version)
+    sheet, author = to_change(reference)
     if given.kind in {EventKind.GRANTED, EventKind.MADE}:
         raise ValidationError({"kind": ["Send the order the court made to the record's grant."]})
-    order = recording.add_event(
-        db.session,
-        sheet.order.reference,
-        given,
-        by=current_account(),
-        now=clock.now(),
-        version=sheet.order.version,
-    )
+    order = recording.add_event(db.session, sheet.order.reference, given, **author)
     return given_out(order.reference)
 
 
@@ -87,18 +77,10 @@ def record(given: EventInput, reference: str) -> Answer:
 @bp.adds()
 def grant(given: GrantInput, reference: str) -> Answer:
     """Record the order a court made on this: on a notice a new order, and the notice ends."""
-    sheet = sheet_of(reference)
-    check_version(sheet.order.version)
+    sheet, author = to_change(reference)
     if not sheet.may_be_granted:
         raise NotFound("No order is granted on this.")
-    order = granting.grant(
-        db.session,
-        sheet.order.reference,
-        given,
-        by=current_account(),
-        now=clock.now(),
-        version=sheet.order.version,
-    )
+    order = granting.grant(db.session, sheet.order.reference, given, **author)
     return made(order.reference)
 
 
@@ -110,8 +92,7 @@ def grant(given: GrantInput, reference: str) -> Answer:
 @bp.adds()
 def correct(given: Correction, reference: str, event_id: int) -> Answer:
     """Replace an event by what really happened; the old row stays readable."""
-    sheet = sheet_of(reference)
-    check_version(sheet.order.version)
+    sheet, author = to_change(reference)
     wrong = sheet.event(event_id)
     if given.event.kind is not wrong.kind:
         raise ValidationError({"kind": ["A correction is of the same kind: take this one out."]})
@@ -121,9 +102,7 @@ def correct(given: Correction, reference: str, event_id: int) -> Answer:
         sheet.order.reference,
         event_id,
         replace(given.event, reason=given.why, details=given.event.details | own),
-        by=current_account(),
-        now=clock.now(),
-        version=sheet.order.version,
+        **author,
     )
     return given_out(order.reference)
 
@@ -136,15 +115,8 @@ def correct(given: Correction, reference: str, event_id: int) -> Answer:
 @bp.adds()
 def strike(given: dict[str, str], reference: str, event_id: int) -> Answer:
     """Take out an event that never happened; its row stays readable with the reason."""
-    sheet = sheet_of(reference)
-    check_version(sheet.order.version)
+    sheet, author = to_change(reference)
     order = corrections.strike_event(
-        db.session,
-        sheet.order.reference,
-        event_id,
-        reason=given["reason"],
-        by=current_account(),
-        now=clock.now(),
-        version=sheet.order.version,
+        db.session, sheet.order.reference, event_id, reason=given["reason"], **author
     )
     return given_out(order.reference)

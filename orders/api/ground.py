@@ -13,7 +13,7 @@ from orders.api.areas import AreaSchema
 from orders.api.base import Noun
 from orders.api.records import disclosed, sheet_of, written
 from orders.areas import gazetteer
-from orders.areas.model import Area, Level
+from orders.areas.model import Level
 from orders.data_shapes import JsonObject, Loaded
 from orders.db import db
 from orders.errors import NotFound
@@ -71,8 +71,8 @@ class HandoverBodySchema(Schema):
     """A note one LPA wrote to another, going out."""
 
     id = fields.Integer(required=True)
-    from_lpa = fields.Nested(AreaSchema, required=True)
-    to_lpa = fields.Nested(AreaSchema, required=True)
+    from_lpa = fields.Nested(AreaSchema, attribute="from_area", required=True)
+    to_lpa = fields.Nested(AreaSchema, attribute="to_area", required=True)
     note = fields.String(required=True)
     written_at = fields.AwareDateTime(format="iso", required=True)
     seen_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
@@ -171,47 +171,6 @@ def _lpa(code: str, field: str) -> int:
 def _given_out(reference: str) -> JsonObject:
     order = sheet_of(reference).order
     disclosed("ground.read", reference=order.reference)
-    return _told(order)
-
-
-def _told(order: Order) -> JsonObject:
     found = ground_queries.of_order(db.session, order, as_at=clock.now())
-    return {
-        "reference": order.reference,
-        "visits": [
-            {
-                "id": each.id,
-                "visited_at": each.visited_at,
-                "visited_by": each.visited_by,
-                "subject_seen": each.subject_seen,
-                "result": each.result.value,
-                "words": each.words,
-                "next_due_on": each.next_due_on,
-                "recorded_at": each.recorded_at,
-            }
-            for each in found.visits
-        ],
-        "held": found.held
-        and {
-            "id": found.held.id,
-            "held_in": found.held.held_in.value,
-            "place": found.held.place,
-            "since_at": found.held.since_at,
-            "release_expected_on": found.held.release_expected_on,
-        },
-        "handovers": [
-            {
-                "id": each.id,
-                "from_lpa": _area(each.from_area),
-                "to_lpa": _area(each.to_area),
-                "note": each.note,
-                "written_at": each.written_at,
-                "seen_at": each.seen_at,
-            }
-            for each in found.handovers
-        ],
-    }
-
-
-def _area(area: Area) -> dict[str, str]:
-    return {"level": area.level.value, "code": area.code, "name": area.name}
+    told = {name: getattr(found, name) for name in ("visits", "held", "handovers")}
+    return {"reference": order.reference, **told}

@@ -10,7 +10,7 @@ from orders.access.permissions import Permission
 from orders.access.scopes import KeyScope
 from orders.access.sign_in.account_session import current_account
 from orders.api.base import ETAG, Noun, check_version
-from orders.api.records import LONG, Answer, given_out, sheet_of
+from orders.api.records import LONG, Answer, given_out, sheet_of, to_change
 from orders.data_shapes import Loaded
 from orders.db import db
 from orders.errors import NotFound
@@ -49,17 +49,14 @@ class WithholdSchema(Schema):
 @bp.adds()
 def move(given: Loaded, reference: str, person_id: int) -> Answer:
     """Add an address to a person; every order of theirs counts anew from its first day."""
-    sheet = sheet_of(reference)
-    check_version(sheet.order.version)
+    sheet, author = to_change(reference)
     home_changes.move(
         db.session,
         sheet.person(person_id).person.id,
         given["address"],
         leaves=given["leaves"],
-        by=current_account(),
-        now=clock.now(),
         reference=sheet.order.reference,
-        version=sheet.order.version,
+        **author,
     )
     return given_out(reference)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from flask import url_for
 from marshmallow.validate import Length
 
 from orders import clock
 from orders.access import keys
+from orders.access.model import Account
 from orders.access.sign_in.account_session import current_account
-from orders.api.base import etag, located
+from orders.api.base import check_version, etag, located
 from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
@@ -42,6 +43,28 @@ def sheet_of(reference: str) -> OrderRecord:
     visible = visible_to(current_account(), clock.now())
     calendar = calendars.current(db.session)
     return order_record.read(db.session, written(reference), visible=visible, calendar=calendar)
+
+
+class ChangeAuthor(TypedDict):
+    """Who changes an order, when, and which version of it they read, as services take it."""
+
+    by: Account
+    now: datetime
+    version: int
+
+
+def to_change(reference: str) -> tuple[OrderRecord, ChangeAuthor]:
+    """The order with this reference, which the caller changes as they last read it.
+
+    Raises:
+        NotFound: as ``sheet_of`` says.
+        PreconditionRequired: the caller did not say which version they read.
+        PreconditionFailed: the record has changed since.
+    """
+    sheet = sheet_of(reference)
+    version = sheet.order.version
+    check_version(version)
+    return sheet, {"by": current_account(), "now": clock.now(), "version": version}
 
 
 def written(reference: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -212,10 +212,4 @@ def _write(db: Session, batch: Sequence[_Read], now: datetime) -> dict[str, int]
 
 
 def _values(row: _Read, now: datetime) -> dict[str, object]:
-    return {
-        "arrest_reference": row.arrest_reference,
-        "arrested_at": row.arrested_at,
-        "lpa_code": row.lpa_code,
-        "violent_da": row.violent_da,
-        "imported_at": now,
-    }
+    return {**asdict(row), "imported_at": now}
