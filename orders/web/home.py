@@ -54,9 +54,9 @@ class Count:
     href: str
 
 
-@bp.get("/")
+@bp.get("/", endpoint="index")
 @requires(Permission.HOME)
-def index() -> ResponseReturnValue:
+def show_home() -> ResponseReturnValue:
     """What is live where this account works, and what waits for it."""
     account, now = current_account(), clock.now()
     area, places = _area(account)

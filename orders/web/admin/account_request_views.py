@@ -17,9 +17,9 @@ from orders.settings import current_settings
 bp = Blueprint("account_requests", __name__, url_prefix="/account-requests")
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.ACCOUNT_CONFIRM)
-def index() -> ResponseReturnValue:
+def list_account_requests() -> ResponseReturnValue:
     """The requests that wait for a second person, oldest first."""
     return render_template(
         "pages/admin/account_requests/index.html",

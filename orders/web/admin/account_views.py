@@ -44,9 +44,9 @@ _DONE_TO_REQUESTS = {
 }
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.ACCOUNT_MANAGE)
-def index() -> ResponseReturnValue:
+def list_accounts() -> ResponseReturnValue:
     """All accounts, or those with some words in them; those that may sign in first."""
     return render_template(
         "pages/admin/accounts/index.html",

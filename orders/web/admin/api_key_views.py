@@ -26,9 +26,9 @@ SCOPES = [(scope.value, scope.label) for scope in KeyScope]
 _LONGEST = 100
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.ACCOUNT_MANAGE)
-def index() -> ResponseReturnValue:
+def list_keys() -> ResponseReturnValue:
     """Every key, those that end soon first."""
     now = clock.now()
     ending = keys.ending(db.session, now=now)

@@ -90,9 +90,9 @@ class LogLine:
     details: str
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.AUDIT_READ)
-def index() -> ResponseReturnValue:
+def list_log_lines() -> ResponseReturnValue:
     """The log, newest first, of a day, an account, a record or a sort of act."""
     asked = {name: request.args.get(name, "").strip() for name in _FILTERS}
     try:

@@ -40,9 +40,9 @@ class ListedHoliday:
     added: bool
 
 
-@bp.get("/bank-holidays")
+@bp.get("/bank-holidays", endpoint="index")
 @requires(Permission.COURT_DAY_MANAGE)
-def index() -> ResponseReturnValue:
+def list_bank_holidays() -> ResponseReturnValue:
     """The bank holidays of a year, and the corrections to their published list."""
     return _page(MultiDict({"is_holiday": "true"}), {})
 

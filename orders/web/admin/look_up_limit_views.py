@@ -19,9 +19,9 @@ MOST = 200
 """Rows on the page: the newest; older ones are in the log."""
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.AUDIT_READ)
-def index() -> ResponseReturnValue:
+def list_limits_reached() -> ResponseReturnValue:
     """Each time an account reached its limit, those without an answer first."""
     rows = look_up_budget.limits_reached(db.session, most=MOST)
     looked("look-up.limits-read", {"accounts": sorted({each.account_id for each in rows})})

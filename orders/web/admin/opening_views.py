@@ -26,9 +26,9 @@ _EXTENTS = {OpeningExtent.SHOWN: "Shown to them", OpeningExtent.OPENED: "Opened 
 _VERDICTS = options(OpeningVerdict)
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.OPENING_REVIEW)
-def index() -> ResponseReturnValue:
+def list_openings() -> ResponseReturnValue:
     """The openings, newest first; those without an answer unless told."""
     show = request.args.get("show", "waiting")
     if show not in dict(SHOWS):

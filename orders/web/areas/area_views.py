@@ -55,9 +55,9 @@ class Choice:
     parts: tuple[Choice, ...] = ()
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.ORDER_SEARCH)
-def index() -> ResponseReturnValue:
+def list_areas() -> ResponseReturnValue:
     """Choose an area: each LPA with what is live there, and its neighbourhoods."""
     account, now = current_account(), clock.now()
     places = page_gazetteer()

@@ -47,9 +47,9 @@ STALLED = timedelta(seconds=60)
 Errors = Mapping[str, Sequence[str]]
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.AREA_READ)
-def index() -> ResponseReturnValue:
+def list_editions() -> ResponseReturnValue:
     """Every edition, LPAs first, newest first."""
     return render_template(
         "pages/areas/boundaries/index.html",

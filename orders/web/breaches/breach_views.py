@@ -67,9 +67,9 @@ from orders.web.search.pager import pager
 bp = Blueprint("breaches", __name__)
 
 
-@bp.get("/breaches")
+@bp.get("/breaches", endpoint="index")
 @requires(Permission.ORDER_READ)
-def index() -> ResponseReturnValue:
+def list_breaches() -> ResponseReturnValue:
     """The breaches that count in an area, those with a running custody clock first."""
     now, account, places = clock.now(), current_account(), gazetteer.current(db.session)
     asked = wanted_breaches(db.session, request.args.items(multi=True), places, account, now=now)

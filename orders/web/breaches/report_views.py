@@ -60,9 +60,9 @@ def record(reference: str) -> ResponseReturnValue:
     return redirect(url_for("follow_ups.show", number=opened[0].id), code=303)
 
 
-@bp.get("/reports")
+@bp.get("/reports", endpoint="index")
 @requires(Permission.VISIT_RECORD)
-def index() -> ResponseReturnValue:
+def list_own_reports() -> ResponseReturnValue:
     """What this account reported, with the answers; open first."""
     account, now = current_account(), clock.now()
     rows = follow_up_queries.reported_by(db.session, account)

@@ -27,9 +27,9 @@ bp = Blueprint("in_custody", __name__)
 SHOWS = {"all": "Everybody held", "week": "Released within 7 days"}
 
 
-@bp.get("/in-custody")
+@bp.get("/in-custody", endpoint="index")
 @requires(Permission.ORDER_READ)
-def index() -> ResponseReturnValue:
+def list_held() -> ResponseReturnValue:
     """The orders of an area whose subject is held, soonest release first."""
     account, now = current_account(), clock.now()
     asked = area_lists.asked(SHOWS, account)

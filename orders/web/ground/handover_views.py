@@ -27,9 +27,9 @@ bp = Blueprint("handovers", __name__)
 SHOWS = {"waiting": "Not seen yet", "all": "All"}
 
 
-@bp.get("/handovers")
+@bp.get("/handovers", endpoint="index")
 @requires(Permission.ORDER_READ)
-def index() -> ResponseReturnValue:
+def list_handovers() -> ResponseReturnValue:
     """The notes handed to or from an area."""
     account, now = current_account(), clock.now()
     asked = area_lists.asked(SHOWS, account)

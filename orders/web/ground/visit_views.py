@@ -37,9 +37,9 @@ SHOWS = {
 }
 
 
-@bp.get("/visits")
+@bp.get("/visits", endpoint="index")
 @requires(Permission.ORDER_READ)
-def index() -> ResponseReturnValue:
+def list_visits() -> ResponseReturnValue:
     """Which orders of an area are to be visited, and which visits were made."""
     account, now = current_account(), clock.now()
     asked = area_lists.asked([each.value for each in Show], account)

@@ -37,9 +37,9 @@ _WHY = "Say why it is recorded although this looks wrong."
 _INSTEAD = "Record it from that record's page instead, so that the two stay together."
 
 
-@bp.get("/orders/new")
+@bp.get("/orders/new", endpoint="index")
 @requires(Permission.ORDER_RECORD)
-def index() -> ResponseReturnValue:
+def choose_kind() -> ResponseReturnValue:
     """Choose what to record, or go on with what was begun."""
     return _choose({})
 

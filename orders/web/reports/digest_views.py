@@ -19,9 +19,9 @@ from orders.web.search.pager import asked_page, pager
 bp = Blueprint("digests", __name__, url_prefix="/digests")
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.DIGEST_READ)
-def index() -> ResponseReturnValue:
+def list_digests() -> ResponseReturnValue:
     """Every day and area with a digest, newest first, and how its mails stand."""
     page = asked_page()
     sheets, total = snapshots.sheets(db.session, limit=PAGE_SIZE, offset=rows_before(page))

@@ -51,9 +51,9 @@ class FigureQuery:
         }
 
 
-@bp.get("/figures")
+@bp.get("/figures", endpoint="index")
 @requires(Permission.FIGURE_READ)
-def index() -> ResponseReturnValue:
+def list_figures() -> ResponseReturnValue:
     """Go to the first figure."""
     return redirect(url_for("figures.ratio"))
 

@@ -22,9 +22,9 @@ bp = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
 FIELDS = ("area", "mailbox", "confirmed")
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.SUBSCRIPTION_MANAGE)
-def index() -> ResponseReturnValue:
+def list_subscriptions() -> ResponseReturnValue:
     """Every subscription, present ones first."""
     return render_template(
         "pages/reports/subscriptions/index.html", subscriptions=subscriptions.listed(db.session)

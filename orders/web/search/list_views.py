@@ -35,9 +35,9 @@ bp = Blueprint("orders_list", __name__)
 _FACETS = "facets"
 
 
-@bp.get("/orders")
+@bp.get("/orders", endpoint="index")
 @requires(Permission.ORDER_SEARCH)
-def index() -> ResponseReturnValue:
+def list_orders() -> ResponseReturnValue:
     """Which orders are live in an area, on whom, and until when."""
     account, now = current_account(), clock.now()
     places = page_gazetteer()

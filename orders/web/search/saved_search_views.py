@@ -36,9 +36,9 @@ class SavedSearchRow:
     saved_at: datetime
 
 
-@bp.get("/searches")
+@bp.get("/searches", endpoint="index")
 @requires(Permission.ORDER_SEARCH)
-def index() -> ResponseReturnValue:
+def list_saved_searches() -> ResponseReturnValue:
     """The account's own saved searches."""
     return _page()
 

@@ -28,9 +28,9 @@ bp = Blueprint("rewording", __name__, url_prefix="/work")
 _ONE = "/texts-to-reword/<reference>/<column>/<int:row>/<digest>"
 
 
-@bp.get("/texts-to-reword")
+@bp.get("/texts-to-reword", endpoint="index")
 @requires(Permission.CONFIDENTIAL_OPEN)
-def index() -> ResponseReturnValue:
+def list_telling_texts() -> ResponseReturnValue:
     """Each text that tells a withheld home: which record, which field, what was typed."""
     page = asked_page()
     found = telling_texts(db.session, page=page)

@@ -20,9 +20,9 @@ from orders.web.search.pager import asked_page, pager
 bp = Blueprint("to_verify", __name__, url_prefix="/to-verify")
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.ORDER_RECORD)
-def index() -> ResponseReturnValue:
+def list_unverified() -> ResponseReturnValue:
     """Every record that is not yet compared with its papers."""
     page = asked_page()
     rows, total = paper_checks.waiting(db.session, limit=PAGE_SIZE, offset=rows_before(page))

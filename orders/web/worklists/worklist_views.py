@@ -22,9 +22,9 @@ from orders.worklists.entries import WorklistScope
 bp = Blueprint("work", __name__, url_prefix="/work")
 
 
-@bp.get("")
+@bp.get("", endpoint="index")
 @requires(Permission.ORDER_SEARCH)
-def index() -> ResponseReturnValue:
+def list_of_team() -> ResponseReturnValue:
     """Every list of a team in an area, the top of each; the account's own team unless told."""
     account, now = current_account(), clock.now()
     own = own_team(account)
