@@ -14,6 +14,7 @@ from orders.access import accounts, mailboxes
 from orders.access.accounts import AccountInput, may_open_homes
 from orders.access.model import Account
 from orders.access.permissions import Role
+from orders.access.request_model import AccountRequest
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import NotFound, RegisterError, SecondPersonNeeded
@@ -117,8 +118,8 @@ def takes_two(account: Account, wanted: AccountInput) -> bool:
     return not may_open_homes(account.role) or wanted.mailbox != account.mailbox
 
 
-def input_of(account: Account) -> AccountInput:
-    """A person's account as it is."""
+def input_of(account: Account | AccountRequest) -> AccountInput:
+    """A person's account as it is, or as a request asks for it."""
     return AccountInput(
         username=account.username,
         name=account.name,

@@ -127,7 +127,7 @@ def confirm(
     account = request.account
     if account is None:
         account = accounts.build_account(
-            db, _input_of(request), accounts.NO_PASSWORD, by=by, now=now
+            db, account_changes.input_of(request), accounts.NO_PASSWORD, by=by, now=now
         )
         request_account = account.id
     else:
@@ -135,7 +135,7 @@ def confirm(
             raise Conflict(f"The account {account.username} is closed.")
         request_account = account.id
         if request.kind is RequestKind.CHANGE:
-            account_changes.apply(db, account, _input_of(request), by=by, now=now)
+            account_changes.apply(db, account, account_changes.input_of(request), by=by, now=now)
     issued = one_time_secrets.issue(db, account, by=by, now=now, settings=settings)
     _answer(db, request, RequestAnswer.CONFIRMED, by=by, now=now, account_id=request_account)
     return account, issued
@@ -206,17 +206,6 @@ def _ask(
     db.flush()
     _log(db, "account.asked-for", request, by=by, now=now, account_id=request.account_id)
     return request
-
-
-def _input_of(request: AccountRequest) -> AccountInput:
-    return AccountInput(
-        username=request.username,
-        name=request.name,
-        role=request.role,
-        lpa_code=request.area.code if request.area else None,
-        collar_number=request.collar_number,
-        mailbox=request.mailbox,
-    )
 
 
 def _answer(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 
 from flask import url_for
 from marshmallow.validate import Length
 
 from orders import clock
 from orders.access import keys
-from orders.access.model import Account
 from orders.access.sign_in.account_session import current_account
 from orders.api.base import check_version, etag, located
 from orders.areas import gazetteer
@@ -24,6 +23,7 @@ from orders.db import db
 from orders.errors import NotFound
 from orders.register import author_view, order_record
 from orders.register.order_record import OrderRecord
+from orders.register.schemas.change_author import ChangeAuthor
 from orders.rules.vocabulary import references
 from orders.search.disclosure.masking import readable_on
 from orders.search.disclosure.visibility import visible_to
@@ -43,14 +43,6 @@ def sheet_of(reference: str) -> OrderRecord:
     visible = visible_to(current_account(), clock.now())
     calendar = calendars.current(db.session)
     return order_record.read(db.session, written(reference), visible=visible, calendar=calendar)
-
-
-class ChangeAuthor(TypedDict):
-    """Who changes an order, when, and which version of it they read, as services take it."""
-
-    by: Account
-    now: datetime
-    version: int
 
 
 def to_change(reference: str) -> tuple[OrderRecord, ChangeAuthor]:

@@ -22,15 +22,6 @@ _PEOPLE: Final = (
 )
 
 
-def each_of(db: Session, references: Collection[str]) -> dict[str, ShownRecords]:
-    """The order and the people of each reference; one of no order is left out."""
-    found: dict[str, ShownRecords] = {}
-    for reference, order_id, people in _people(db, references):
-        shown = ShownRecords(frozenset({order_id}), people, references=frozenset({reference}))
-        found[reference] = found[reference] | shown if reference in found else shown
-    return found
-
-
 def of_references(db: Session, references: Collection[str]) -> ShownRecords:
     """Every order of some references, with every person on them."""
     orders: set[int] = set()

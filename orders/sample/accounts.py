@@ -8,13 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders.access import accounts
 from orders.access.accounts import AccountInput, hasher
 from orders.access.model import Account
 from orders.access.permissions import Role
-from orders.areas import gazetteer
-from orders.areas.model import Level
-from orders.audit import log
-from orders.audit.model import Action
 from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.sample.areas import DrawnArea
 
@@ -32,27 +29,11 @@ FORCE_WIDE = (
 
 def add_sign_ins(db: Session, lpas: Sequence[DrawnArea], *, by: Account, now: datetime) -> None:
     """Add every sample account, and a mailbox that gets the digest of each LPA."""
-    places = gazetteer.current(db)
     # Hashed once for all: doing it for each would take longer than recording the orders.
-    password_hash = hasher.hash(WORDS)
+    password_hash = accounts.PasswordHash(hasher.hash(WORDS))
     for wanted in (*FORCE_WIDE, *_of_lpas(lpas)):
-        code = wanted.lpa_code
-        account = Account(
-            username=wanted.username,
-            name=wanted.name,
-            collar_number=wanted.collar_number,
-            role=wanted.role,
-            area_id=None if code is None else places.area(Level.LPA, code).id,
-            password_hash=password_hash,
-            active=True,
-            session_number=1,
-            created_at=now,
-            is_sample=True,
-        )
-        db.add(account)
-        db.flush()
-        details = {"account": account.id, "role": account.role.value}
-        log.record(db, Action.ACCESS, "account.added", by=by, now=now, details=details)
+        account = accounts.build_account(db, wanted, password_hash, by=by, now=now)
+        account.must_change_password, account.is_sample = False, True
     for lpa in lpas:
         mailbox = f"lpa-{lpa.name.lower()}@{MAIL_DOMAIN}"
         subscribe(db, SubscriptionInput(lpa.code, mailbox), by=by, now=now)

@@ -34,11 +34,6 @@ class ArrestPower(Labelled):
     PACE_24 = "PACE_24", "Police and Criminal Evidence Act 1984 s.24"
     WARRANT = "WARRANT", "a warrant"
 
-    @property
-    def is_for_an_offence(self) -> bool:
-        """Whether it needs an offence, so that a breach that is none does not give it."""
-        return self is ArrestPower.PACE_24
-
 
 class NotArrested(Labelled):
     """Why a person was not arrested although the law allowed it."""

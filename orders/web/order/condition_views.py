@@ -26,8 +26,8 @@ from orders.web.map_field import drawing_map, uploaded
 from orders.web.order.event_forms import Form
 from orders.web.order.order_loader import (
     ChangeResult,
+    author,
     newest,
-    number,
     placed,
     sheet_of,
     tried,
@@ -70,19 +70,10 @@ def save(reference: str, condition_id: int) -> ResponseReturnValue:
 
 
 def _tried(sheet: OrderRecord, given: ConditionInput, condition_id: int) -> ChangeResult:
-    reference, now = sheet.order.reference, clock.now()
+    reference = sheet.order.reference
     return tried(
         sheet,
-        lambda: conditions.say_where(
-            db.session,
-            reference,
-            condition_id,
-            given,
-            by=current_account(),
-            now=now,
-            version=number(request.form, "version"),
-        ),
-        seen=number(request.form, "seen"),
+        lambda: conditions.say_where(db.session, reference, condition_id, given, **author()),
         fields=set(_FIELDS),
         reload=lambda: _term(reference, condition_id)[0],
     )

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from orders.formatting import read_instant
 from orders.register.model import Event
-from orders.register.order_record import OrderRecord, RecordedCondition
+from orders.register.order_record import OrderRecord
 from orders.register.presence.facts import applies
 from orders.register.schemas.event import EventInput, EventSchema, GrantInput, GrantSchema
 from orders.register.schemas.event_facts import NEEDS, EventFact
@@ -237,15 +237,6 @@ def copied(sheet: OrderRecord) -> dict[int, Copy]:
         if applies(term.condition.starts_at, term.condition.ends_at)
     ]
     return dict(enumerate(applying))
-
-
-def is_hidden(term: RecordedCondition | None) -> bool:
-    """Whether a term's words name a withheld place, so that the form does not show them."""
-    if term is None:
-        return False
-    place = term.condition.place
-    at_home = term.address is not None and term.address.is_withheld
-    return at_home or (place is not None and place.confidential)
 
 
 def kind_made(sheet: OrderRecord) -> Kind:

@@ -29,8 +29,8 @@ from orders.web.order import condition_changes, event_forms
 from orders.web.order.event_forms import Form
 from orders.web.order.order_loader import (
     ChangeResult,
+    author,
     newest,
-    number,
     placed,
     sheet_of,
     to_confirm,
@@ -63,7 +63,7 @@ def form(reference: str, slug: str) -> ResponseReturnValue:
 @with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def record(reference: str, slug: str) -> ResponseReturnValue:
     """Record it, or say why it cannot be so."""
-    sheet, now, values = _sheet(reference), clock.now(), request.form
+    sheet, values = _sheet(reference), request.form
     kind = _kind(sheet, slug)
     if kind in _MADE_BY_COURT:
         raise NotFound("An order the court made is recorded on its own page.")
@@ -79,15 +79,7 @@ def record(reference: str, slug: str) -> ResponseReturnValue:
     try:
         went = tried(
             sheet,
-            lambda: recording.add_event(
-                db.session,
-                sheet.order.reference,
-                given,
-                by=current_account(),
-                now=now,
-                version=number(request.form, "version"),
-            ),
-            seen=number(request.form, "seen"),
+            lambda: recording.add_event(db.session, sheet.order.reference, given, **author()),
             fields={"occurred_at", *condition_changes.FIELDS, *(fact.name for fact in facts)},
             reload=lambda: _sheet(reference),
         )
@@ -114,7 +106,7 @@ def correct_form(reference: str, event_id: int) -> ResponseReturnValue:
 @requires(Permission.ORDER_RECORD)
 def correct(reference: str, event_id: int) -> ResponseReturnValue:
     """Replace the event by what really happened; the old row stays readable."""
-    sheet, now = _sheet(reference), clock.now()
+    sheet = _sheet(reference)
     wrong = sheet.event(event_id)
     facts = event_forms.facts_to_correct(sheet.kind, wrong.kind)
     given, errors = event_forms.read_event(request.form, wrong.kind, facts)
@@ -131,15 +123,8 @@ def correct(reference: str, event_id: int) -> ResponseReturnValue:
     went = tried(
         sheet,
         lambda: corrections.correct_event(
-            db.session,
-            sheet.order.reference,
-            event_id,
-            right,
-            by=current_account(),
-            now=now,
-            version=number(request.form, "version"),
+            db.session, sheet.order.reference, event_id, right, **author()
         ),
-        seen=number(request.form, "seen"),
         fields={"occurred_at", *(fact.name for fact in facts)},
         reload=lambda: _sheet(reference),
     )
@@ -163,7 +148,7 @@ def strike_form(reference: str, event_id: int) -> ResponseReturnValue:
 @requires(Permission.ORDER_RECORD)
 def strike(reference: str, event_id: int) -> ResponseReturnValue:
     """Take out an event that never happened; its row stays readable."""
-    sheet, now = _sheet(reference), clock.now()
+    sheet = _sheet(reference)
     wrong, reason = sheet.event(event_id), _text("reason")
     if not reason:
         errors = {"reason": ["Enter why it is taken out."]}
@@ -171,15 +156,8 @@ def strike(reference: str, event_id: int) -> ResponseReturnValue:
     went = tried(
         sheet,
         lambda: corrections.strike_event(
-            db.session,
-            sheet.order.reference,
-            event_id,
-            reason=reason,
-            by=current_account(),
-            now=now,
-            version=number(request.form, "version"),
+            db.session, sheet.order.reference, event_id, reason=reason, **author()
         ),
-        seen=number(request.form, "seen"),
         fields={"reason"},
         reload=lambda: _sheet(reference),
     )

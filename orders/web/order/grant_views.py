@@ -32,8 +32,8 @@ from orders.web.order import event_forms
 from orders.web.order.event_forms import Form
 from orders.web.order.order_loader import (
     ChangeResult,
+    author,
     newest,
-    number,
     placed,
     sheet_of,
     to_confirm,
@@ -75,7 +75,7 @@ def form(reference: str) -> ResponseReturnValue:
 @with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def grant(reference: str) -> ResponseReturnValue:
     """Record the order, and end a notice; what looks unlawful is confirmed with a reason."""
-    sheet, now, values = _notice(reference), clock.now(), request.form
+    sheet, values = _notice(reference), request.form
     if condition_form.is_edit(values, _ROWS):
         changed: Form = MultiDict(condition_form.edited(values, _ROWS))
         return _page(sheet, changed, ChangeResult(None), fresh=_more(changed, values))
@@ -86,15 +86,7 @@ def grant(reference: str) -> ResponseReturnValue:
     try:
         went = tried(
             sheet,
-            lambda: orders_granted.grant(
-                db.session,
-                sheet.order.reference,
-                given,
-                by=current_account(),
-                now=now,
-                version=number(request.form, "version"),
-            ),
-            seen=number(request.form, "seen"),
+            lambda: orders_granted.grant(db.session, sheet.order.reference, given, **author()),
             fields=_FIELDS,
             reload=lambda: _notice(reference),
         )

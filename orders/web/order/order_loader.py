@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
+from orders import clock
 from orders.access.model import Account
+from orders.access.sign_in.account_session import current_account
 from orders.breaches import breach_queries
 from orders.db import db
 from orders.errors import Conflict, NotFound, RuleBroken
@@ -20,6 +23,7 @@ from orders.register import order_record
 from orders.register.mixed_rows import MixedQuery, MixedRows
 from orders.register.model import Order
 from orders.register.order_record import OrderRecord, TimelineEntry
+from orders.register.schemas.change_author import ChangeAuthor
 from orders.rules.vocabulary import references
 from orders.rules.vocabulary.findings import Finding, refusals
 from orders.search.disclosure.visibility import visible_to
@@ -80,16 +84,14 @@ def tried(
     sheet: OrderRecord,
     change: Callable[[], Order],
     *,
-    seen: int,
     fields: Collection[str],
     reload: Callable[[], OrderRecord],
 ) -> ChangeResult:
-    """Try a change; when it cannot be, nothing is kept and the answer says why.
+    """Try the change this form asks for; when it cannot be, nothing is kept and it says why.
 
     Args:
         sheet: the order as it stood before.
         change: makes the change and gives the order.
-        seen: id of the newest event row on the form that asks for it.
         fields: the form's fields; other messages are about the whole.
         reload: reads the order anew.
     """
@@ -101,8 +103,15 @@ def tried(
         return ChangeResult(None, by_field(broken.findings, fields), confirm=_confirmable(broken))
     except Conflict as conflict:
         db.session.rollback()
+        seen = number(request.form, "seen")
         since = tuple(each for each in reload().timeline if each.event.id > seen)
         return ChangeResult(None, {"form": [f"{reference}: {conflict.message}"]}, meanwhile=since)
+
+
+def author() -> ChangeAuthor:
+    """Who sent this form, now, and the version of the order it was about, as services take it."""
+    version = number(request.form, "version")
+    return {"by": current_account(), "now": clock.now(), "version": version}
 
 
 def to_confirm(went: ChangeResult) -> ChangeResult:
