@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -238,19 +238,23 @@ def _fill(register: Register, areas: Areas) -> None:
         with register.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(text("VACUUM ANALYZE"))
-    _check(register.size)
+    check(some_of(register.size))
     click.echo(f"{register.label} orders made and checked in {time.perf_counter() - began:,.0f} s")
 
 
-def _check(size: int) -> None:
-    """Make sure that what was written wholesale is what the register itself would derive.
+def check(order_ids: Sequence[int]) -> None:
+    """Make sure that orders count where the register itself would derive.
 
     Raises:
-        click.ClickException: some made-up order counts where the facts do not say.
+        click.ClickException: some order counts where the facts do not say.
     """
-    throws = np.random.default_rng(SEED)
-    chosen = (1 + throws.choice(size, min(_CHECKED, size), replace=False)).tolist()
-    verdict = verify(handle.session, chosen)
+    verdict = verify(handle.session, order_ids)
     handle.session.rollback()
-    if verdict.wrong or verdict.orders != len(chosen):
-        raise click.ClickException(f"made-up orders count wrongly: {', '.join(verdict.wrong[:5])}")
+    if verdict.wrong or verdict.orders != len(order_ids):
+        raise click.ClickException(f"counted wrongly: {', '.join(verdict.wrong[:5])}")
+
+
+def some_of(size: int) -> list[int]:
+    """The numbers of some orders of a made-up register, by chance."""
+    throws = np.random.default_rng(SEED)
+    return [1 + int(each) for each in throws.choice(size, min(_CHECKED, size), replace=False)]

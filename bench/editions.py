@@ -17,26 +17,22 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import click
-import numpy as np
 from sqlalchemy.orm import Session
 
-from bench.databases import Register, on_postgis, server
-from bench.making import SEED, YEARS
+from bench.databases import Register, check, on_postgis, server, some_of
+from bench.making import YEARS
 from orders import clock
 from orders.access.accounts import service_account
 from orders.areas.editions.file_checks import Columns
 from orders.areas.editions.proposal import ImportRequest, propose
 from orders.areas.lists.postcode_list import import_postcodes
 from orders.areas.model import Level
-from orders.db import db as handle
 from orders.db import transaction
 from orders.formatting import london
 from orders.register.boundaries import edition_landing
-from orders.register.proof import verify
 from orders.sample.landing import land_file
 
 USUAL_LIVE = 0.02
-_CHECKED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +70,7 @@ def land_wards(register: Register, data: Path, from_on: date) -> Timed:
             _own() - own,
             spent[-1],
         )
-        throws = np.random.default_rng(SEED)
-        chosen = (1 + throws.choice(register.size, _CHECKED, replace=False)).tolist()
-        wrong = verify(handle.session, chosen).wrong
-        handle.session.rollback()
-    if wrong:
-        raise click.ClickException(f"counted wrongly: {', '.join(wrong[:5])}")
+        check(some_of(register.size))
     return timed
 
 

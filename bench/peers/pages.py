@@ -19,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bench.databases import OFFICER, WORDS, Register
+from bench.pages import TOKEN, counted
 from bench.peers.filling import fill_postgis, fill_spatialite
 from bench.peers.serving import HERE, environment, free_port, serving
 from orders.areas.gazetteer import Gazetteer
@@ -26,10 +27,6 @@ from orders.db import db, make_engine
 
 Fetch = Callable[[str, str], int]
 """Given level and code of an area: fetch the page, give the number of orders it says."""
-
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-_TOTAL = re.compile(r"([0-9,]+) live orders? in ")
-PER_PAGE = 50
 
 
 @contextmanager
@@ -49,10 +46,10 @@ def register_page(register: Register) -> Iterator[Fetch]:
         ready="/sign-in",
     ) as address:
         opener = _opener()
-        found = _TOKEN.search(_read(opener, f"{address}/sign-in"))
+        found = TOKEN.search(_read(opener, f"{address}/sign-in"))
         form = {"username": OFFICER, "password": WORDS, "csrf_token": found[1] if found else ""}
         _read(opener, f"{address}/sign-in", urllib.parse.urlencode(form).encode())
-        yield lambda level, code: _counted(
+        yield lambda level, code: counted(
             _read(opener, f"{address}/orders?area={level}:{code}&basis=either&status=live")
         )
 
@@ -89,7 +86,7 @@ def django_page(register: Register, way: str) -> Iterator[Fetch]:
     with serving(start, port, environ=environ, ready="/") as address:
         opener = _opener()
         opener.addheaders = [("Cookie", f"sessionid={session.stdout.strip()}")]
-        yield lambda level, code: _counted(_read(opener, f"{address}/orders/{way}/{level}/{code}"))
+        yield lambda level, code: counted(_read(opener, f"{address}/orders/{way}/{level}/{code}"))
 
 
 @contextmanager
@@ -150,12 +147,3 @@ def _read(opener: urllib.request.OpenerDirector, url: str, form: bytes | None = 
     with opener.open(url, form, timeout=300) as answer:
         page: str = answer.read().decode()
         return page
-
-
-def _counted(page: str) -> int:
-    told = _TOTAL.search(page)
-    total = int(told[1].replace(",", "")) if told else 0
-    rows = page.count('<th scope="row">')
-    if not total or rows != min(total, PER_PAGE):
-        raise RuntimeError(f"a page shows {rows} rows of {total}")
-    return total

@@ -47,6 +47,11 @@ class Clearing:
     at_once: bool = False
 
 
+_TEAM, _LPA = frozenset({Team.CIVIL_ORDERS}), frozenset({Team.LPA})
+_BOTH, _ALL = _TEAM | _LPA, frozenset(Team)
+_OPEN = Clearing("Open the record", "order.show")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorklistDefinition:
     """One worklist.
@@ -59,9 +64,9 @@ class WorklistDefinition:
         column: heading of its column of times.
         is_deadline: whether that time runs out, so that what is left is shown.
         span: the longest time left that is drawn whole; no bar without it.
-        teams: whose it is.
+        teams: whose it is; both teams' unless told.
         asked: the query that gives it.
-        clears: what takes a row off it.
+        clears: what takes a row off it; what is done on the record unless told.
         urgent: whether having any row is an alarm.
         needs: what an account must be permitted to be shown it; ``None``: nothing more.
     """
@@ -71,18 +76,15 @@ class WorklistDefinition:
     short: str
     waits: str
     column: str
-    is_deadline: bool
+    is_deadline: bool = False
     span: timedelta | None = None
-    teams: frozenset[Team]
+    teams: frozenset[Team] = _BOTH
     asked: Ask
-    clears: Clearing
+    clears: Clearing = _OPEN
     urgent: bool = False
     needs: Permission | None = None
 
 
-_TEAM, _LPA = frozenset({Team.CIVIL_ORDERS}), frozenset({Team.LPA})
-_BOTH, _ALL = _TEAM | _LPA, frozenset(Team)
-_OPEN = Clearing("Open the record", "order.show")
 _BREACH = Clearing("Open the breach", "breaches.show", names=("breach_id",))
 _ANSWER = Clearing("Answer it", "follow_ups.show", names=("follow_up_id",))
 _TWO_DAYS, _THREE_DAYS, _WEEK = timedelta(days=2), timedelta(days=3), timedelta(days=7)
@@ -105,9 +107,7 @@ _LISTS = (
         waits="Not recorded, check",
         column="Was due",
         is_deadline=True,
-        teams=_BOTH,
         asked=hearings.unrecorded,
-        clears=_OPEN,
         urgent=True,
     ),
     WorklistDefinition(
@@ -131,7 +131,6 @@ _LISTS = (
         column="Answer by",
         is_deadline=True,
         span=timedelta(days=1),
-        teams=_BOTH,
         asked=breach_lists.reported,
         clears=_ANSWER,
         urgent=True,
@@ -144,7 +143,6 @@ _LISTS = (
         column="Answer by",
         is_deadline=True,
         span=_THREE_DAYS,
-        teams=_BOTH,
         asked=breach_lists.concerns,
         clears=_ANSWER,
     ),
@@ -158,7 +156,6 @@ _LISTS = (
         span=_TWO_DAYS,
         teams=_ALL,
         asked=hearings.unopened,
-        clears=_OPEN,
     ),
     WorklistDefinition(
         key="adjourned",
@@ -166,10 +163,7 @@ _LISTS = (
         short="before the court",
         waits="Next hearing",
         column="Hearing",
-        is_deadline=False,
-        teams=_BOTH,
         asked=hearings.adjourned,
-        clears=_OPEN,
     ),
     WorklistDefinition(
         key="applications",
@@ -177,10 +171,8 @@ _LISTS = (
         short="applications open",
         waits="No court has decided",
         column="Hearing, or since",
-        is_deadline=False,
         teams=_TEAM,
         asked=hearings.applied_for,
-        clears=_OPEN,
     ),
     WorklistDefinition(
         key="gaps",
@@ -190,9 +182,7 @@ _LISTS = (
         column="Ends",
         is_deadline=True,
         span=_WEEK,
-        teams=_BOTH,
         asked=hearings.unprotected,
-        clears=_OPEN,
         urgent=True,
     ),
     WorklistDefinition(
@@ -205,7 +195,6 @@ _LISTS = (
         span=_WEEK,
         teams=_TEAM,
         asked=hearings.returning,
-        clears=_OPEN,
     ),
     WorklistDefinition(
         key="not-served",
@@ -213,8 +202,6 @@ _LISTS = (
         short="not served",
         waits="Not served",
         column="Since",
-        is_deadline=False,
-        teams=_BOTH,
         asked=queries.not_served,
         clears=Clearing("Record “served”", event=EventKind.SERVED),
     ),
@@ -225,7 +212,6 @@ _LISTS = (
         waits="Has not told police name and address in time",
         column="Was due",
         is_deadline=True,
-        teams=_BOTH,
         asked=notifications.notifications_overdue,
         clears=Clearing("Record the notification", event=EventKind.NOTIFIED),
         urgent=True,
@@ -238,7 +224,6 @@ _LISTS = (
         column="Due by",
         is_deadline=True,
         span=_THREE_DAYS,
-        teams=_BOTH,
         asked=notifications.notifications_due,
         clears=Clearing("Record the notification", event=EventKind.NOTIFIED),
     ),
@@ -248,8 +233,6 @@ _LISTS = (
         short="notifications to check",
         waits="Check whether the duty runs: there may be another",
         column="Since",
-        is_deadline=False,
-        teams=_BOTH,
         asked=notifications.notifications_to_check,
         clears=Clearing("Record the notification", event=EventKind.NOTIFIED),
     ),
@@ -261,7 +244,6 @@ _LISTS = (
         column="Ends",
         is_deadline=True,
         span=_WEEK,
-        teams=_BOTH,
         asked=queries.ending,
         clears=Clearing("Record “renewed”", event=EventKind.RENEWED),
     ),
@@ -271,7 +253,6 @@ _LISTS = (
         short="breaches without a decision",
         waits="Nothing decided",
         column="Reported",
-        is_deadline=False,
         teams=_ALL,
         asked=breach_lists.undecided,
         clears=_BREACH,
@@ -282,8 +263,6 @@ _LISTS = (
         short="victims not updated",
         waits="Victim to be updated",
         column="Reported",
-        is_deadline=False,
-        teams=_BOTH,
         asked=breach_lists.victim_not_told,
         clears=_BREACH,
     ),
@@ -293,7 +272,6 @@ _LISTS = (
         short="breaches to check for an offence",
         waits="Substantive offence to record?",
         column="Reported",
-        is_deadline=False,
         teams=_TEAM,
         asked=breach_lists.offence_open,
         clears=_BREACH,
@@ -304,7 +282,6 @@ _LISTS = (
         short="not yet on PNC",
         waits="PNC has not heard the latest",
         column="Since",
-        is_deadline=False,
         teams=_TEAM,
         asked=pnc_connect.not_on_pnc,
         clears=_updated("PNC"),
@@ -315,7 +292,6 @@ _LISTS = (
         short="not yet on Connect",
         waits="Connect has not heard the latest",
         column="Since",
-        is_deadline=False,
         teams=_TEAM,
         asked=pnc_connect.not_on_connect,
         clears=_updated("Connect"),
@@ -328,7 +304,6 @@ _LISTS = (
         column="Due by",
         is_deadline=True,
         span=_WEEK,
-        teams=_BOTH,
         asked=queries.reviews_due,
         clears=Clearing("Record the review", "upkeep.review_form"),
     ),
@@ -338,8 +313,6 @@ _LISTS = (
         short="never reviewed",
         waits="To be reviewed every month",
         column="Made",
-        is_deadline=False,
-        teams=_BOTH,
         asked=queries.never_reviewed,
         clears=Clearing("Record the review", "upkeep.review_form"),
     ),
@@ -349,7 +322,6 @@ _LISTS = (
         short="served and not checked yet",
         waits="Nobody has been to check",
         column="Served",
-        is_deadline=False,
         teams=_LPA,
         asked=queries.never_visited,
         clears=Clearing("Record a visit", "visits.form"),
@@ -360,7 +332,6 @@ _LISTS = (
         short="handovers not seen yet",
         waits="A note waits to be read",
         column="Written",
-        is_deadline=False,
         teams=_LPA,
         asked=queries.handed_over,
         clears=Clearing("Read the note", "handovers.index", names=("area",)),
@@ -371,7 +342,6 @@ _LISTS = (
         short="not placed",
         waits="Counts as unallocated",
         column="Since",
-        is_deadline=False,
         teams=_TEAM,
         asked=queries.not_placed,
         clears=Clearing("Say where it is", "addresses.unplaced"),
@@ -382,7 +352,6 @@ _LISTS = (
         short="subjects' homes to decide on",
         waits="Subject's home is also a protected address",
         column="Withheld",
-        is_deadline=False,
         teams=_TEAM,
         asked=queries.same_homes,
         clears=Clearing("Decide whether it stays withheld", "same_homes.next_form"),
@@ -394,7 +363,6 @@ _LISTS = (
         short="records to verify",
         waits="Taken from another system",
         column="Since",
-        is_deadline=False,
         teams=_TEAM,
         asked=queries.unverified,
         clears=Clearing("Compare it with its papers", "to_verify.ask"),
