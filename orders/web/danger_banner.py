@@ -44,17 +44,19 @@ def danger_in(content: str) -> Dangers:
     )
 
 
-def danger_of(reference: str) -> Dangers:
-    """What is said first on a page of this order, which its reader may open."""
+def danger_of(reference: str, *, openable: bool = True) -> Dangers:
+    """What is said first on a page of this order.
+
+    Args:
+        reference: the order's.
+        openable: whether only what the reader may open counts.
+    """
     account = account_or_none()
     if account is None:
         return NOTHING
-    return highlights(db.session, [reference], by=account, now=clock.now(), openable=True)
+    return highlights(db.session, [reference], by=account, now=clock.now(), openable=openable)
 
 
 def subject_danger(reference: str) -> Highlights | None:
     """What a page about this order says first of its subject; ``None``: nothing is to be said."""
-    account = account_or_none()
-    if account is None:
-        return None
-    return highlights(db.session, [reference], by=account, now=clock.now()).of(reference)
+    return danger_of(reference, openable=False).of(reference)
