@@ -11,10 +11,9 @@ import click
 from orders import clock
 from orders.areas import point_locations
 from orders.areas.lists import postcode_list, uprn_list
-from orders.commands.running import acting_as, as_option, command, reading, transaction
+from orders.commands.running import FILE, acting_as, as_option, command, reading, transaction
 from orders.formatting import count
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILE_OR_INPUT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 

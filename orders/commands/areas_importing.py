@@ -20,7 +20,7 @@ from orders.areas.editions.proposal import ImportRequest, Proposal, propose
 from orders.areas.model import Level
 from orders.areas.service import ensure_fixed_areas
 from orders.commands.basemap import SYSTEMS
-from orders.commands.running import acting_as, as_option, command, reading, transaction
+from orders.commands.running import DAY, acting_as, as_option, command, reading, transaction
 from orders.errors import Conflict
 from orders.formatting import FEW, count, day, few, few_of, instant, share
 from orders.register.boundaries import edition_landing, edition_preview
@@ -75,7 +75,7 @@ class PlacingProgress:
 @click.option(
     "--from",
     "from_day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     required=True,
     help="London day the boundaries take effect; the first edition also covers all time before.",
 )

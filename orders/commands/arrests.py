@@ -9,10 +9,8 @@ import click
 
 from orders import clock
 from orders.breaches.arrests import import_arrests
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import FILE, acting_as, as_option, command, transaction
 from orders.formatting import count
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class _Tally:

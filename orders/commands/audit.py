@@ -8,7 +8,7 @@ import click
 
 from orders import clock
 from orders.audit import acceptance, ageing, proofs, protection, sealing, verification
-from orders.commands.running import acting_as, as_option, command, name_database, transaction
+from orders.commands.running import DAY, acting_as, as_option, command, name_database, transaction
 from orders.db import db
 from orders.formatting import count, moment
 
@@ -73,7 +73,7 @@ def accept(reason: str, acting: str) -> None:
 @click.option(
     "--before",
     required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="Lines of this London day and later stay.",
 )
 @click.option("--reason", required=True, help="Why, as the rule of retention; kept in the log.")

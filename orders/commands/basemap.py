@@ -10,11 +10,10 @@ from orders import clock
 from orders.areas import base_map
 from orders.areas.map_model import LayerKind, LayerStyle
 from orders.areas.residents import NUMBER, import_residents
-from orders.commands.running import acting_as, as_option, command, reading, transaction
+from orders.commands.running import FILE, acting_as, as_option, command, reading, transaction
 from orders.formatting import count, instant
 
 SYSTEMS = ("EPSG:27700", "EPSG:4326")
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group("basemap")

@@ -7,11 +7,9 @@ from pathlib import Path
 import click
 
 from orders import clock
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import FILE, acting_as, as_option, command, transaction
 from orders.courts.importing import import_courts
 from orders.formatting import count
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 group = click.Group("courts", help="When courts sit: the practical limit of their clocks.")
 

@@ -12,7 +12,7 @@ from orders import clock
 from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
-from orders.commands.running import acting_as, as_option, command, reading, transaction
+from orders.commands.running import DAY, acting_as, as_option, command, reading, transaction
 from orders.digests import inputs, missing_mail, snapshots
 from orders.digests.daily_run import AreaReport, DailyRun, RunReport
 from orders.digests.delivery import DeliveryAttempt, Outcome
@@ -28,7 +28,7 @@ group = click.Group("digest", help="The daily mail to each area.")
 on_option = click.option(
     "--on",
     "on",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help="London day, as 2026-11-21; today unless told.",
 )

@@ -11,12 +11,10 @@ from marshmallow import ValidationError
 from orders import clock
 from orders.audit import log
 from orders.audit.model import Action
-from orders.commands.running import acting_as, as_option, command, reading
+from orders.commands.running import DAY, acting_as, as_option, command, reading
 from orders.figures.dvpn_ratio import By, dvpn_ratio
 from orders.figures.live_orders import live_orders
 from orders.figures.publishing import as_csv, as_dict, live_orders_as_dict
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group("figures")

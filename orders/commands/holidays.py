@@ -11,15 +11,12 @@ from marshmallow import ValidationError
 from orders import clock
 from orders.breaches.custody import clock_recalculation
 from orders.breaches.model import Breach
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import DAY, FILE, acting_as, as_option, command, transaction
 from orders.courts import calendar as calendars
 from orders.courts import holiday_files, holidays
 from orders.courts.holidays import ChangeInput, ChangeSchema
 from orders.db import db
 from orders.formatting import count, day, london
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 group = click.Group("holidays", help="Bank holidays, which court clocks leave out.")
 

@@ -11,7 +11,7 @@ from orders.access import keys, scopes
 from orders.access.accounts import service_account
 from orders.access.model import ApiKey
 from orders.access.scopes import KeyScope
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import DAY, acting_as, as_option, command, transaction
 from orders.db import db
 from orders.formatting import london_instant, moment
 
@@ -31,7 +31,7 @@ group = click.Group("keys", help="Keys by which programs use the register; none 
 )
 @click.option(
     "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help=f"Its last day; in {keys.USUAL_MONTHS} months unless told, at most"
     f" {keys.LONGEST_MONTHS} months away.",
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from orders import clock
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import FILE, acting_as, as_option, command, transaction
 from orders.formatting import BOM, count, harmless
 from orders.register.imports import columns, csv_import
 from orders.register.imports.csv_import import OrderImportReport
@@ -17,8 +17,6 @@ from orders.register.imports.required_columns import needed
 from orders.register.imports.row_parser import RESERVED
 from orders.rules.kinds import catalogue
 from orders.settings import current_settings
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class ImportProgress:

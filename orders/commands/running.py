@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import click
 from flask import current_app, g
@@ -22,6 +23,10 @@ from orders.environment import shown_address
 from orders.errors import BadFile, NoSuchField, RegisterError
 from orders.settings import current_settings
 
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+"""A file that is read."""
+DAY: Final = click.DateTime(["%Y-%m-%d"])
+"""A London day, as 2026-11-21."""
 _OURS = "system"
 """The account of a command that names none."""
 
