@@ -1,4 +1,7 @@
-"""Lists and named texts as they are sent: each has a most, looked at before what is in it."""
+"""What is sent and read: lists and named texts, each with a most, and names for its objects.
+
+How many there are is looked at before what is in them.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
+
+JsonObject = dict[str, Any]
+"""An object as JSON has it, or as a schema writes it into JSON."""
+Loaded = dict[str, Any]
+"""What a schema has read of what was given, by field."""
 
 
 def at_most(most: int, what: str) -> Length:

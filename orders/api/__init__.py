@@ -22,7 +22,7 @@ from orders.api import (
 )
 from orders.api.base import Door
 from orders.api.errors import Handler
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.register.schemas.fields import EndInstant, Instant, StartInstant, WrittenField
 from orders.register.schemas.location import DrawnField, SpotField
 

@@ -13,7 +13,7 @@ from orders.api.base import Noun
 from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo
 from orders.areas.lists.postcode_list import locate_postcode
-from orders.data_shapes import JsonObject, Loaded
+from orders.bounded_fields import JsonObject, Loaded
 from orders.db import db
 from orders.people.schema import Text
 from orders.register.schemas.fields import Instant

@@ -15,13 +15,13 @@ from orders.api.base import ETAG, LOCATION, Noun, check_version, etag, located
 from orders.api.records import Answer, disclosed, written
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
+from orders.bounded_fields import JsonObject
 from orders.breaches import breach_queries, service, sources
 from orders.breaches.custody.custody_clock import custody_of
 from orders.breaches.model import Breach, BreachPlace
 from orders.breaches.places import whereabouts
 from orders.breaches.schemas.breach import BreachInput, BreachSchema
 from orders.breaches.schemas.progress import ProgressInput, ProgressSchema
-from orders.data_shapes import JsonObject
 from orders.db import db
 from orders.errors import AlreadyRecorded, Conflict
 from orders.formatting import page_count

@@ -12,7 +12,7 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.scopes import ANY
 from orders.api.problems import Problem
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 
 bp = Blueprint("api_document", __name__)
 

@@ -11,7 +11,7 @@ from orders.access.permissions import Permission
 from orders.access.scopes import KeyScope
 from orders.api.base import ETAG, LOCATION, Noun
 from orders.api.records import LONG, Answer, given_out, made, to_change
-from orders.data_shapes import Loaded
+from orders.bounded_fields import Loaded
 from orders.db import db
 from orders.errors import NotFound
 from orders.people.schema import Text, required

@@ -12,7 +12,7 @@ from orders.access.scopes import KeyScope
 from orders.api.areas import AreaSchema
 from orders.api.base import Noun
 from orders.api.records import disclosed
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.db import db
 from orders.figures.dvpn_ratio import By, dvpn_ratio, usual_days
 from orders.figures.live_orders import live_orders

@@ -14,7 +14,7 @@ from orders.api.base import Noun
 from orders.api.records import disclosed, sheet_of, written
 from orders.areas import gazetteer
 from orders.areas.model import Level
-from orders.data_shapes import JsonObject, Loaded
+from orders.bounded_fields import JsonObject, Loaded
 from orders.db import db
 from orders.errors import NotFound
 from orders.ground import custody_records, ground_queries, handover_records, visit_records

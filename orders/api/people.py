@@ -11,7 +11,7 @@ from orders.access.scopes import KeyScope
 from orders.access.sign_in.account_session import current_account
 from orders.api.base import ETAG, Noun, check_version
 from orders.api.records import LONG, Answer, given_out, sheet_of, to_change
-from orders.data_shapes import Loaded
+from orders.bounded_fields import Loaded
 from orders.db import db
 from orders.errors import NotFound
 from orders.people.schema import AddressSchema, Text

@@ -17,8 +17,8 @@ from orders.areas import gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
+from orders.bounded_fields import JsonObject
 from orders.courts import calendar as calendars
-from orders.data_shapes import JsonObject
 from orders.db import db
 from orders.errors import NotFound
 from orders.register import author_view, order_record

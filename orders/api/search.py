@@ -13,7 +13,7 @@ from orders.access.sign_in.account_session import current_account
 from orders.api.base import Noun
 from orders.api.records import action
 from orders.areas import gazetteer
-from orders.data_shapes import JsonObject, Loaded
+from orders.bounded_fields import JsonObject, Loaded
 from orders.db import db
 from orders.search import area_search, saved_searches
 from orders.search.area_search import SearchResult

@@ -20,7 +20,7 @@ from orders import clock
 from orders.audit import signing
 from orders.audit.model import AuditAgeing, AuditChain, AuditEntry, AuditSeal
 from orders.audit.witness import KeptSeal, Witness
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.db import UtcInstant, is_sqlite
 
 _NEW = timedelta(hours=1)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from orders.audit import journal, signing, witness
 from orders.audit.model import Action, AuditEntry
 from orders.audit.shown import ShownRecords, note, told_of
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 
 
 class Actor(Protocol):

@@ -22,7 +22,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 
 _NAME = re.compile(r"[0-9a-f]{32}\Z")
 _OUT_OF_TURN = 100

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session, joinedload
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.bounded_fields import Loaded
 from orders.courts import calendar as calendars
 from orders.courts.model import BankHolidayChange
-from orders.data_shapes import Loaded
 from orders.errors import Conflict, NotFound
 from orders.formatting import day as day_in_words
 

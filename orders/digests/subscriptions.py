@@ -17,7 +17,7 @@ from orders.areas.gazetteer import AreaInfo
 from orders.areas.model import OUT_OF_FORCE, UNALLOCATED
 from orders.audit import log
 from orders.audit.model import Action
-from orders.data_shapes import Loaded
+from orders.bounded_fields import Loaded
 from orders.digests.model import Subscription
 from orders.errors import Conflict, NotFound
 from orders.formatting import london

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.figures.dvpn_ratio import (
     BAND_HIGH_PERCENT,
     BAND_LOW_PERCENT,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
 
-from orders.data_shapes import Loaded
+from orders.bounded_fields import Loaded
 from orders.follow_ups.words import FollowUpAnswer
 from orders.people.schema import Text, WholeNumber
 from orders.register.schemas.fields import LONG

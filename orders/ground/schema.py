@@ -17,7 +17,7 @@ from marshmallow import (
 )
 from marshmallow.validate import Length
 
-from orders.data_shapes import Loaded
+from orders.bounded_fields import Loaded
 from orders.ground.words import HeldIn, VisitResult
 from orders.people.schema import REAL_DAY, Text, blank_to_none, required
 from orders.register.schemas.fields import Instant

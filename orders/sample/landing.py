@@ -19,7 +19,7 @@ from orders.areas.editions.file_checks import Columns
 from orders.areas.editions.proposal import ImportRequest, propose
 from orders.areas.lists.postcode_list import import_postcodes
 from orders.areas.model import Level
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.formatting import london
 from orders.register.boundaries import edition_landing
 from orders.sample.areas import DrawnArea, SampleAreas

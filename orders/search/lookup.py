@@ -40,9 +40,9 @@ from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
+from orders.bounded_fields import JsonObject, Loaded
 from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
-from orders.data_shapes import JsonObject, Loaded
 from orders.db import Work
 from orders.formatting import PAGE_SIZE, london, page_count, rows_before
 from orders.people.model import Person

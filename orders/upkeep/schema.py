@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load
 
-from orders.data_shapes import Loaded
+from orders.bounded_fields import Loaded
 from orders.people.schema import REAL_DAY, Text, blank_to_none, required
 from orders.register.schemas.fields import LONG, SHORT, Instant
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from geo.shapes import outlines
 from orders.areas.editions.comparison import AreaDifference, AreaFate, Outline
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 
 TOLERANCE_M = 10.0
 _TOLD = {

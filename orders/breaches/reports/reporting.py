@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.bounded_fields import Loaded
 from orders.breaches.custody.custody_clock import court_deadline
 from orders.breaches.model import Breach
 from orders.breaches.reports.model import BreachReport
 from orders.courts import calendar as calendars
-from orders.data_shapes import Loaded
 from orders.follow_ups import service as follow_ups
 from orders.follow_ups.model import FollowUp
 from orders.follow_ups.schema import AnswerInput

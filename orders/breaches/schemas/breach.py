@@ -8,9 +8,8 @@ from datetime import datetime
 from marshmallow import ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, Range
 
-from orders.bounded_fields import BoundedList, at_most
+from orders.bounded_fields import BoundedList, Loaded, at_most
 from orders.breaches.schemas.decision import DecisionInput, DecisionPart, chosen
-from orders.data_shapes import Loaded
 from orders.people.schema import Text, WholeNumber, required
 from orders.register.schemas.condition import MOST
 from orders.register.schemas.fields import LONG, MOST_PROTECTED, SHORT, Instant

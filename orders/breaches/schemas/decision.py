@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validates_schema
 
-from orders.data_shapes import Loaded
+from orders.bounded_fields import Loaded
 from orders.people.schema import Text, blank_to_none
 from orders.register.schemas.fields import LONG, SHORT, Instant
 from orders.rules.vocabulary.breach_codes import (

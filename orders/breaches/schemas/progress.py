@@ -10,8 +10,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Range
 
+from orders.bounded_fields import Loaded
 from orders.breaches.schemas.decision import HELD, DecisionInput, DecisionPart, chosen
-from orders.data_shapes import Loaded
 from orders.people.schema import Text, WholeNumber
 from orders.register.schemas.fields import LONG, Instant
 from orders.rules.kinds.penalties import Sentence

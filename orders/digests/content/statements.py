@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from orders.areas.model import Level
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.digests.content.order_state import OPEN, Failure, OrderState
 from orders.formatting import instant, short_day
 from orders.ground.ground_queries import release_day

@@ -13,8 +13,7 @@ from marshmallow.validate import Length, Range
 from shapely.geometry.base import BaseGeometry
 
 from geo import drawing
-from orders.bounded_fields import BoundedList
-from orders.data_shapes import Loaded
+from orders.bounded_fields import BoundedList, Loaded
 from orders.formatting import nearest
 from orders.people.schema import Text, WholeNumber, blank_to_none, required
 from orders.register.schemas.fields import LONG, SHORT, EndInstant, StartInstant

@@ -12,8 +12,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validates_schema
 from marshmallow.validate import Length
 
-from orders.bounded_fields import BoundedList, BoundedText, at_most
-from orders.data_shapes import Loaded
+from orders.bounded_fields import BoundedList, BoundedText, Loaded, at_most
 from orders.people.schema import PersonInput, PersonSchema, Text, blank_to_none, required
 from orders.register.schemas.condition import (
     FEW,

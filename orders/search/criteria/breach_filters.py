@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
+from orders.bounded_fields import Loaded
 from orders.breaches.filters import BreachFilters
 from orders.breaches.pending import PendingBreaches
-from orders.data_shapes import Loaded
 from orders.formatting import moment
 from orders.register.schemas.fields import EndInstant, StartInstant
 from orders.rules.vocabulary.breach_codes import BreachProgress

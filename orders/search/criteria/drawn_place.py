@@ -17,7 +17,7 @@ from geo.shapes import in_degrees
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.search.criteria.search_query import SearchQuery
 from orders.search.disclosure.visibility import check_may_browse
 

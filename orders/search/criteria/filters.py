@@ -18,9 +18,9 @@ from marshmallow.validate import Length, OneOf
 from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import Session
 
+from orders.bounded_fields import Loaded
 from orders.breaches.model import Breach
 from orders.breaches.pending import progress
-from orders.data_shapes import Loaded
 from orders.formatting import count, moment, nearest
 from orders.register.model import Condition, Event, Order, Presence, Stay
 from orders.register.presence.facts import stands

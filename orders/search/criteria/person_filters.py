@@ -27,7 +27,7 @@ from geo.predicates import within_m
 from orders import formatting
 from orders.access.model import Account
 from orders.areas.lists.postcode_list import locate_postcode
-from orders.data_shapes import Loaded
+from orders.bounded_fields import Loaded
 from orders.people.model import Address, Person, withheld_column
 from orders.people.name_search import persons_named
 from orders.people.names import tokens

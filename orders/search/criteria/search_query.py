@@ -13,7 +13,7 @@ from marshmallow.validate import OneOf, Regexp
 from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
-from orders.data_shapes import Loaded
+from orders.bounded_fields import Loaded
 from orders.errors import NotFound
 from orders.formatting import nearest
 from orders.register.model import Stay

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
-from orders.data_shapes import Loaded
+from orders.bounded_fields import Loaded
 from orders.db import Model
 from orders.formatting import PAGE_SIZE, rows_before
 from orders.people.schema import Text, required

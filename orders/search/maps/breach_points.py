@@ -15,8 +15,8 @@ from geo.crs import to_wgs84
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.bounded_fields import JsonObject
 from orders.breaches.model import Breach, BreachPlace
-from orders.data_shapes import JsonObject
 from orders.formatting import instant
 from orders.register import record_names
 from orders.register.model import Order

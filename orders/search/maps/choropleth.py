@@ -22,7 +22,7 @@ from orders.areas.model import Level
 from orders.areas.residents import residents_of
 from orders.audit import log
 from orders.audit.model import Action
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.register.model import Presence
 from orders.search.area_search import choose, count_stays
 from orders.search.criteria.search_query import SearchQuery

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.crs import to_wgs84
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.register.model import Order
 from orders.rules.vocabulary.codes import Basis
 from orders.search.maps.homes import ROLE_OF, ROLES, shown

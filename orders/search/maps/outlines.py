@@ -12,7 +12,7 @@ from geo.shapes import outlines
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.layers import Layer
 from orders.areas.model import Level
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 
 TOLERANCE_M = 20.0
 

@@ -23,7 +23,7 @@ from orders.areas.gazetteer import Gazetteer
 from orders.audit import log
 from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.errors import NotFound
 from orders.register import record_names
 from orders.register.model import Order

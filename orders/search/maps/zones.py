@@ -15,7 +15,7 @@ from geo.shapes import in_degrees
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.register import record_names
 from orders.register.confidentiality.opening_model import HomeOpening
 from orders.register.model import Order

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from geo.drawing import as_geojson
 from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.people.model import Address
 from orders.register.model import Presence
 from orders.register.order_record import OrderRecord, RecordedCondition, TimelineEntry

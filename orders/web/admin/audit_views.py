@@ -26,8 +26,8 @@ from orders.audit.log_queries import Sought, Type
 from orders.audit.model import Action
 from orders.audit.shown import NOTHING
 from orders.audit.verification import LogVerdict
+from orders.bounded_fields import JsonObject
 from orders.bulk import all_kept
-from orders.data_shapes import JsonObject
 from orders.db import db
 from orders.errors import NotFound
 from orders.formatting import BOM, PAGE_SIZE, count, harmless, london, rows_before

@@ -19,7 +19,7 @@ from orders.access.sign_in.account_session import account_or_none
 from orders.audit import log, shown
 from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.db import db
 from orders.rules.vocabulary import references
 

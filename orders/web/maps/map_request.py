@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.search.disclosure.gate import screened
 from orders.search.maps.choropleth import Measure
 from orders.search.maps.clusters import read_box

@@ -23,7 +23,7 @@ from orders.areas import base_map
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.map_model import LayerKind, LayerStyle
 from orders.areas.model import Level
-from orders.data_shapes import JsonObject
+from orders.bounded_fields import JsonObject
 from orders.search.criteria.drawn_place import asked_of, ground_of
 from orders.search.criteria.search_query import SearchQuery
 from orders.search.maps.breach_points import breach_points
