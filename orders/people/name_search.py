@@ -26,16 +26,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from orders.people.likeness.word_costs import INITIAL, ONE_LETTER, word_cost
 from orders.people.model import NameKey, NameToken
 from orders.people.names import words
 from orders.people.spelling import keys
 from orders.people.variants import variants
 
-VARIANT, ONE_LETTER, FIRST_LETTER, INITIAL, SOUND = 1, 2, 3, 3, 4
-"""What a word adds to the rank of a name: another way of writing it, one letter wrong (the first
-letter), an initial in its place, only the sound alike (and one more for each letter beyond two)."""
 HALF = 7
-"""The same for the beginning of a word; one more where one letter of it is wrong."""
+"""What the beginning of a word adds beside ``word_costs``; one more where a letter is wrong."""
 SHORTEST_HALF, SHORTEST_WRONG_HALF = 3, 4
 """Letters a beginning has at least: as written, and with one wrong."""
 MOST_WORDS = 6
@@ -127,23 +125,9 @@ def _cost_of_half(asked: str, held: str) -> int | None:
 
 
 def _likest(word: str, held: set[str]) -> Fits:
-    likely = {other: cost for other in held if (cost := _cost(word, other)) is not None}
-    likely |= dict.fromkeys(variants(word), VARIANT)
+    others = held | variants(word)
+    likely = {other: cost for other in others if (cost := word_cost(word, other)) is not None}
     return dict(sorted(likely.items(), key=lambda each: (each[1], each[0]))[:_MOST_LIKE])
-
-
-def _cost(asked: str, held: str) -> int | None:
-    """What a word that shares a key adds to the rank; ``None`` when it is not alike after all."""
-    apart = OSA.distance(asked, held)
-    if apart == 0:
-        return 0
-    if apart == 1:
-        return ONE_LETTER if asked[0] == held[0] else FIRST_LETTER
-    # Further apart they share a key by chance, unless they sound alike.
-    sound_alike = {key for key in keys(asked) & keys(held) if not key.isalnum()}
-    if sound_alike and apart <= max(2, min(len(asked), len(held)) // 2):
-        return SOUND + apart - 2
-    return None
 
 
 def _readings(asked: Sequence[str], near: Mapping[str, Fits]) -> list[list[Fits]]:

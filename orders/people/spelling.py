@@ -12,7 +12,7 @@ import re
 LONGEST = 30
 """Words longer than this are found as they are only."""
 _SHORTEST_TO_CHANGE, _SHORTEST_TO_HEAR = 3, 4
-_HEARD = "~"
+HEARD = "~"
 """First character of a key that is a sound; no word of a name has it."""
 _ONE_SOUND = (
     (re.compile(r"^(?:kn|gn)"), "n"),
@@ -42,7 +42,7 @@ def keys(word: str) -> frozenset[str]:
         found |= {word[:place] + word[place + 1 :] for place in range(len(word))}
     heard = sound(word)
     if len(word) >= _SHORTEST_TO_HEAR and len(heard) > 1:
-        found.add(_HEARD + heard)
+        found.add(HEARD + heard)
     return frozenset(found)
 
 
