@@ -1,4 +1,4 @@
-"""``flask people``: what persons are found by."""
+"""``flask people``: what persons are found by, and who of them may be one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import click
 from orders import clock
 from orders.audit import log
 from orders.audit.model import Action
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import acting_as, as_option, command, reading, transaction
 from orders.db import db
 from orders.formatting import count
+from orders.people.likeness import pairs
 from orders.people.name_index import count_names, reindex
 
 group = click.Group("people", help="The persons in the register.")
@@ -33,3 +34,38 @@ def reindex_names(acting: str) -> None:
             details={"names": done},
         )
     click.echo(f"{count(done, 'name')} can be found.")
+
+
+@group.command("compare")
+@as_option
+@command
+def compare_persons(acting: str) -> None:
+    """Compare the records written or changed since with all others: who may be one person.
+
+    Run it after an import, and by the clock. Each batch is kept by itself: stopped, it goes on from
+    the last one.
+    """
+    account = acting_as(acting)
+    with reading() as session:
+        waiting = pairs.count_waiting(session)
+    done = 0
+    with click.progressbar(length=waiting, label="Comparing persons") as bar:
+        # Whoever is recorded meanwhile is compared as well, or next time.
+        while done < waiting:
+            with transaction() as session:
+                number = pairs.compare_next(session, now=clock.now())
+            if not number:
+                break
+            done += number
+            bar.update(number)
+    with transaction() as session:
+        found = pairs.count_undecided(session)
+        log.record(
+            session,
+            Action.COMBINATION,
+            "people.compared",
+            by=account,
+            now=clock.now(),
+            details={"persons": done, "pairs": found},
+        )
+    click.echo(f"{count(done, 'record')} compared. {count(found, 'pair')} to decide.")

@@ -6,7 +6,16 @@ import enum
 from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, ColumnElement, Enum, ForeignKey, Index, or_, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Enum,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from geo.crs import STORED_SRID
@@ -36,10 +45,28 @@ class PlacedBy(enum.StrEnum):
         return self is not PlacedBy.POSTCODE
 
 
+def _where(column: str, condition: str, *, name: str) -> Index:
+    """An index of the rows that a condition holds for: the others cost nothing when written."""
+    where = text(f"{column} {condition}")
+    return Index(name, column, postgresql_where=where, sqlite_where=where)
+
+
 class Person(Model):
     """A person an order is against or protects."""
 
     __tablename__ = "person"
+    __table_args__ = (
+        _where("birth_year", "IS NOT NULL", name="ix_person_birth_year"),
+        _where("cro_no", "IS NOT NULL", name="ix_person_cro_no"),
+        _where("asn", "IS NOT NULL", name="ix_person_asn"),
+        _where("connect_nominal_ref", "IS NOT NULL", name="ix_person_connect_nominal_ref"),
+        Index(
+            "ix_person_to_compare",
+            "id",
+            postgresql_where=text("compared_at IS NULL"),
+            sqlite_where=text("compared_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     family_name: Mapped[str] = mapped_column(PersonWords)
@@ -66,6 +93,9 @@ class Person(Model):
     recorded_at: Mapped[datetime]
     source: Mapped[str | None] = mapped_column(Words, comment="system an import took it from")
     source_reference: Mapped[str | None] = mapped_column(Words)
+    compared_at: Mapped[datetime | None] = mapped_column(
+        comment="when it was compared with all others; NULL: still to be"
+    )
     names: Mapped[list[PersonName]] = relationship(lazy="raise", order_by="PersonName.id")
     addresses: Mapped[list[Address]] = relationship(lazy="raise", order_by="Address.id")
 
@@ -194,6 +224,20 @@ def withheld_column() -> ColumnElement[bool]:
     """Whether an address may be shown only as its LPA, in a query on ``Address``."""
     always = [kind for kind in AddressKind if kind.is_always_confidential]
     return or_(Address.confidential, Address.kind.in_(always))
+
+
+class LikelyPair(Model):
+    """Two records of persons that may be of one, as ``people.likeness`` finds them."""
+
+    __tablename__ = "likely_pair"
+    __table_args__ = (
+        CheckConstraint("first_id < second_id", name="in_order"),
+        Index("ix_likely_pair_strength", "strength", "first_id", "second_id"),
+    )
+
+    first_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    second_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    strength: Mapped[int] = mapped_column(SmallInteger, comment="of their likeness when compared")
 
 
 class PersonPair(Model):

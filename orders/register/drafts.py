@@ -7,6 +7,7 @@ draft is in the register, is searched, counted or mailed.
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +20,11 @@ from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import NotFound
+from orders.people.likeness.candidates import likely_persons
+from orders.people.likeness.comparison import Likeness
+from orders.people.likeness.facts import facts_given
 from orders.people.model import Person
 from orders.people.schema import PersonInput
-from orders.people.service import same_person
 from orders.register.model import Draft, Order, Protection
 from orders.register.schemas.order import OrderInput
 from orders.rules.kinds import catalogue
@@ -30,6 +33,8 @@ from orders.rules.kinds.kind import Kind
 SOURCE = "draft"
 """``source`` of every order written page by page; ``source_reference`` is the draft's id, so that
 one draft never becomes two orders."""
+_MOST_SHOWN = 5
+"""So many records are shown beside each person of a new one, the likeliest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,13 @@ class PossiblePerson:
     Attributes:
         given: the person as written now.
         person: the person as recorded before.
+        likeness: what the two have in common.
         references: the notices and orders that name them.
     """
 
     given: PersonInput
     person: Person
+    likeness: Likeness
     references: tuple[str, ...]
 
 
@@ -134,15 +141,19 @@ def became(db: Session, draft_id: str, *, by: Account) -> str | None:
 def already_known(
     db: Session, given: OrderInput, *, by: Account, now: datetime
 ) -> list[PossiblePerson]:
-    """Persons of the register who may be the subject or a protected person of a new record.
+    """Persons of the register who may be the subject or a protected person, the likeliest first.
 
     Showing them is a consultation of the records that name them, and is logged as one.
     """
     people = [given.subject, *(each.person for each in given.protected_persons)]
+    likely = likely_persons(db, [facts_given(each) for each in people])
+    persons = _persons(db, {each.person_id for some in likely for each in some[:_MOST_SHOWN]})
     found = [
-        PossiblePerson(wanted, person, _references(db, person))
-        for wanted in people
-        for person in same_person(db, wanted)
+        PossiblePerson(
+            wanted, persons[each.person_id][0], each.likeness, persons[each.person_id][1]
+        )
+        for wanted, some in zip(people, likely, strict=True)
+        for each in some[:_MOST_SHOWN]
     ]
     for reference in sorted({each for known in found for each in known.references}):
         log.record(
@@ -156,9 +167,19 @@ def _is_of_order() -> ColumnElement[bool]:
     return Draft.kind.in_(list(catalogue.KINDS))
 
 
-def _references(db: Session, person: Person) -> tuple[str, ...]:
-    protected_by = select(Protection.order_id).where(Protection.person_id == person.id)
-    named = or_(Order.subject_id == person.id, Order.id.in_(protected_by))
-    return tuple(
-        db.scalars(select(Order.reference).where(named).order_by(Order.recorded_at, Order.id))
+def _persons(db: Session, ids: set[int]) -> dict[int, tuple[Person, tuple[str, ...]]]:
+    """Persons with the references of the notices and orders that name them."""
+    if not ids:
+        return {}
+    named: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    rows = db.execute(
+        select(Order.reference, Order.subject_id, Protection.person_id)
+        .outerjoin(Protection, Protection.order_id == Order.id)
+        .where(or_(Order.subject_id.in_(ids), Protection.person_id.in_(ids)))
+        .order_by(Order.recorded_at, Order.id)
     )
+    for reference, *people in rows:
+        for person_id in ids.intersection(people):
+            named[person_id][reference] = None
+    persons = db.scalars(select(Person).where(Person.id.in_(ids)))
+    return {person.id: (person, tuple(named[person.id])) for person in persons}

@@ -41,7 +41,6 @@ def preview(app: Flask, file: Path, *fields: str) -> Result:
     return run(app, *words, "--preview", *fields)
 
 
-@LATER
 def test_02_names_are_found_as_an_english_keyboard_types_them(
     db: Work, shared_cases: Path, tmp_path: Path
 ) -> None:
@@ -53,7 +52,6 @@ def test_02_names_are_found_as_an_english_keyboard_types_them(
         assert found.total == 1, line
 
 
-@LATER
 def test_03_one_order_with_two_sorts_of_apostrophe_is_noted(
     db: Session, shared_cases: Path, tmp_path: Path
 ) -> None:

@@ -27,7 +27,8 @@ def test_a_check_does_not_say_that_it_writes_and_notes_what_is_alike(
     assert (checked.exit_code, "Writing" in checked.stderr) == (0, False), checked.stderr
     assert run(app, "import", path).exit_code == 0
     other = run(app, "import", path, "--source", "other system", "--check")
-    assert other.exit_code == 0
+    assert other.exit_code == 1
+    assert "say why in override_reason" in other.stderr
     assert "Note: 1 row looks like orders already held, for example row 2 like WM" in other.stderr
 
 

@@ -35,7 +35,7 @@ ANEW = {
     },
 }
 OTHERS = {
-    "born on another day": HER | {"born_on": date(1990, 7, 2)},
+    "born on another day": HER | {"born_on": date(1991, 8, 12)},
     "called otherwise": HER | {"family_name": "Bell", "given_names": "Joan"},
 }
 

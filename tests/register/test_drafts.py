@@ -93,10 +93,12 @@ def test_persons_known_already_come_with_every_record_that_names_them(db: Sessio
     by = make_account(db)
     first = make_order(db)
     make_order(db, notice_input(subject=subject(given_names="Somebody", family_name="Else")))
-    given = notice_input(subject=subject(), protected_persons=(protected(born_on=None),))
+    nobody = protected(given_names="Joan", family_name="Lowe", born_on=None)
+    given = notice_input(subject=subject(), protected_persons=(nobody,))
     found = drafts.already_known(db, given, by=by, now=NOW)
     assert [(each.given, each.references) for each in found] == [
         (given.subject, (first.reference,))
     ]
+    assert found[0].likeness.words == "Very likely"
     looked = select(AuditEntry.reference).where(AuditEntry.what == "draft.same-person")
     assert db.scalars(looked).all() == [first.reference]

@@ -16,6 +16,7 @@ from orders.audit.model import Action
 from orders.errors import Conflict, NotFound, Refused
 from orders.formatting import london_instant
 from orders.people.address_location import place
+from orders.people.likeness import pairs
 from orders.people.model import Address
 from orders.people.schema import AddressInput
 from orders.people.service import add_address
@@ -66,6 +67,7 @@ def move(
     address = add_address(db, person_id, given, now=now)
     _counted(db, person_id, "person.moved", by=by, now=now, reference=reference, address=address.id)
     withhold_together(db, orders_of(db, [person_id]), changed=[address.id], by=by, now=now)
+    pairs.renew(db, [person_id])
     return address
 
 
@@ -105,6 +107,7 @@ def withhold(
     address.confidential = confidential
     db.flush()
     same_homes.answer(db, address.id, keeps=confidential, by=by, now=now)
+    pairs.renew(db, [address.person_id])
     if why is not None:
         projection.rewrite(db, orders_of(db, [address.person_id]))
         order = db.scalars(select(Order).where(Order.reference == reference)).one()

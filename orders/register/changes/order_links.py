@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from orders.access.model import Account
 from orders.courts import calendar as calendars
+from orders.people.likeness.candidates import likely_persons
+from orders.people.likeness.comparison import compare
+from orders.people.likeness.facts import facts_given, facts_of
 from orders.people.model import Person
 from orders.people.schema import PersonInput
-from orders.people.service import same_person
 from orders.register.changes import change_steps, granted_notices, person_matches
 from orders.register.model import Event, Order
 from orders.register.presence.facts import happened, standing, terms_of
@@ -62,7 +64,8 @@ def candidates(
         made_at: when the new order was made, aware; only what was in force then is offered.
         visible: condition on ``Order`` that limits what the asker may see.
     """
-    people = [person.id for person in same_person(db, subject)]
+    (found_people,) = likely_persons(db, [facts_given(subject)])
+    people = [each.person_id for each in found_people]
     found = db.scalars(
         select(Order)
         .where(Order.subject_id.in_(people), Order.kind.in_(endings(kind)), visible)
@@ -260,12 +263,8 @@ def _of_one(order: Order, given: OrderInput, ending: Sequence[Finding]) -> list[
 
 
 def is_same(person: Person, given: PersonInput) -> bool:
-    """Whether a recorded person has the PNC id, or the name and day of birth, as given."""
-    if given.pnc_id and person.pnc_id:
-        return given.pnc_id == person.pnc_id
-    names = (person.given_names.casefold(), person.family_name.casefold())
-    same_name = names == (given.given_names.casefold(), given.family_name.casefold())
-    return same_name and person.born_on == given.born_on
+    """Whether a recorded person is surely the one given, by what ``people.likeness`` calls sure."""
+    return compare(facts_of(person, (), ()), facts_given(given)).is_sure
 
 
 def order_called(db: Session, reference: str) -> Order | None:

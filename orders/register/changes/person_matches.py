@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
 
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import Conflict, NotFound
-from orders.people.model import Address, Person, PersonPair, Sameness
+from orders.people.likeness import pairs
+from orders.people.likeness.candidates import facts_of_record
+from orders.people.likeness.comparison import Likeness, compare
+from orders.people.model import Person, PersonPair, Sameness
 from orders.register.changes import withholding
 from orders.register.model import Order, Protection
-
-_SAME_PNC, _SAME_BIRTH, _SAME_POSTCODE = (
-    "the same PNC number",
-    "the same name and date of birth",
-    "the same name and postcode",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +27,26 @@ class Likely:
     """Two persons who may be one.
 
     Attributes:
-        first: the one recorded first, with addresses.
+        first: the one recorded first, with names and addresses.
         second: the other.
-        reasons: what their records share, in words.
+        likeness: what their records share, and how strongly it speaks for one person.
         references: orders that name each of them, by person.
     """
 
     first: Person
     second: Person
-    reasons: tuple[str, ...]
+    likeness: Likeness
     references: dict[int, tuple[str, ...]]
 
 
 def likely(db: Session, *, limit: int, offset: int = 0) -> list[Likely]:
-    """Pairs that are not decided yet, in the order of recording."""
-    shared = {
-        (first, second)
-        for query in _queries()
-        for first, second in db.execute(query.limit(offset + limit))
-    }
-    pairs = sorted(shared)[offset : offset + limit]
-    people = _people(db, {person for pair in pairs for person in pair})
-    named = _references(db, list(people))
-    return [
-        Likely(
-            people[first],
-            people[second],
-            _reasons(people[first], people[second]),
-            {each: tuple(named[each]) for each in (first, second)},
-        )
-        for first, second in pairs
-    ]
+    """Pairs that are not decided yet, the likeliest first.
+
+    Each is compared once more as it is read, so that nothing is told that no longer holds.
+    """
+    found = pairs.undecided(db, limit=limit, offset=offset)
+    shown = (each for each in _side_by_side(db, found) if each.likeness.is_likely)
+    return sorted(shown, key=lambda each: -each.likeness.strength)
 
 
 def pair(db: Session, first_id: int, second_id: int) -> Likely:
@@ -69,19 +55,26 @@ def pair(db: Session, first_id: int, second_id: int) -> Likely:
     Raises:
         NotFound: one of them is not in the register, or they share nothing that makes them alike.
     """
-    people = _people(db, {first_id, second_id})
-    if len(people) < 2 or first_id >= second_id:
+    found = _side_by_side(db, [(first_id, second_id)]) if first_id < second_id else []
+    if not found or not found[0].likeness.is_likely:
         raise NotFound("There is no such pair of persons.")
-    reasons = _reasons(people[first_id], people[second_id])
-    if not reasons:
-        raise NotFound("There is no such pair of persons.")
+    return found[0]
+
+
+def _side_by_side(db: Session, found: Sequence[tuple[int, int]]) -> list[Likely]:
+    people = _people(db, {person for each in found for person in each})
     named = _references(db, list(people))
-    return Likely(
-        people[first_id],
-        people[second_id],
-        reasons,
-        {each: tuple(named[each]) for each in people},
-    )
+    facts = {person_id: facts_of_record(person) for person_id, person in people.items()}
+    return [
+        Likely(
+            people[first],
+            people[second],
+            compare(facts[first], facts[second]),
+            {each: tuple(named[each]) for each in (first, second)},
+        )
+        for first, second in found
+        if first in people and second in people
+    ]
 
 
 def decide(db: Session, found: Likely, decision: Sameness, *, by: Account, now: datetime) -> None:
@@ -162,78 +155,11 @@ def _keep(
         withholding.withhold_together(db, withholding.orders_of(db, persons), by=by, now=now)
 
 
-def _queries() -> Iterable[Select[int, int]]:
-    first, second = aliased(Person), aliased(Person)
-    names = and_(
-        func.lower(first.family_name) == func.lower(second.family_name),
-        func.lower(first.given_names) == func.lower(second.given_names),
-    )
-    undecided = _undecided(first.id, second.id)
-    pairs = select(first.id, second.id).where(first.id < second.id, undecided)
-    ordered = (first.id, second.id)
-    yield pairs.where(first.pnc_id == second.pnc_id).order_by(*ordered)
-    yield pairs.where(first.born_on == second.born_on, names).order_by(*ordered)
-    yield _by_postcode()
-
-
-def _by_postcode() -> Select[int, int]:
-    """Pairs of one name with homes at one postcode, none of the homes withheld.
-
-    All three are compared at once. By the postcode alone as many are compared as the square of
-    those who live there.
-    """
-    homes = (
-        select(
-            Address.person_id,
-            Address.postcode,
-            func.lower(Person.family_name).label("family_name"),
-            func.lower(Person.given_names).label("given_names"),
-        )
-        .join(Person, Person.id == Address.person_id)
-        .where(Address.postcode.is_not(None), Address.confidential.is_(False))
-        .distinct()
-        .cte("homes")
-        .prefix_with("MATERIALIZED")
-    )
-    first, second = homes.alias("first"), homes.alias("second")
-    same = (first.c[name] == second.c[name] for name in ("postcode", "family_name", "given_names"))
-    return (
-        select(first.c.person_id, second.c.person_id)
-        .join(second, and_(*same, first.c.person_id < second.c.person_id))
-        .where(_undecided(first.c.person_id, second.c.person_id))
-        .distinct()
-        .order_by(first.c.person_id, second.c.person_id)
-    )
-
-
-def _undecided(
-    first_id: SQLColumnExpression[int], second_id: SQLColumnExpression[int]
-) -> ColumnElement[bool]:
-    return ~exists().where(PersonPair.first_id == first_id, PersonPair.second_id == second_id)
-
-
-def _reasons(first: Person, second: Person) -> tuple[str, ...]:
-    names = (first.family_name.lower(), first.given_names.lower())
-    same_name = names == (second.family_name.lower(), second.given_names.lower())
-    same_place = _postcodes(first) & _postcodes(second)
-    found = []
-    if first.pnc_id and first.pnc_id == second.pnc_id:
-        found.append(_SAME_PNC)
-    if same_name and first.born_on and first.born_on == second.born_on:
-        found.append(_SAME_BIRTH)
-    if same_name and same_place:
-        found.append(_SAME_POSTCODE)
-    return tuple(found)
-
-
-def _postcodes(person: Person) -> set[str]:
-    # A withheld home gives nothing away, not even that it is another's too.
-    return {each.postcode for each in person.addresses if each.postcode and not each.confidential}
-
-
 def _people(db: Session, ids: set[int]) -> dict[int, Person]:
     found = db.scalars(
-        select(Person).where(Person.id.in_(ids)).options(selectinload(Person.addresses))
+        select(Person)
+        .where(Person.id.in_(ids))
+        .options(selectinload(Person.addresses), selectinload(Person.names))
     )
     return {person.id: person for person in found}
 

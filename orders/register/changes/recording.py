@@ -15,6 +15,7 @@ from orders.access.model import Account
 from orders.courts import calendar as calendars
 from orders.formatting import london
 from orders.people.address_location import check_placed, located
+from orders.people.likeness import pairs
 from orders.people.schema import AddressInput, PersonInput
 from orders.register import making_days, numbering
 from orders.register.changes import (
@@ -25,6 +26,7 @@ from orders.register.changes import (
     granted_notices,
     order_links,
     preliminary,
+    same_orders,
     variations,
     withholding,
 )
@@ -89,6 +91,7 @@ def record(
 def written(db: Session, new: NewOrder, grids: Grids, *, by: Account) -> Order:
     """Write one record; whoever does, withholds next what tells a withheld home of its people."""
     (order_id,) = write_records(db, [new], grids, by=by)
+    pairs.renew(db, [each.id for each in new.persons if isinstance(each, NewPerson)])
     return db.scalars(select(Order).where(Order.id == order_id)).one()
 
 
@@ -172,6 +175,7 @@ def findings(
         *checks(kind, given, now=now, force=force),
         *order_links.checks(db, kind, given, now=now),
         *applications.checks(db, kind, given),
+        *same_orders.checks(db, given),
     ]
 
 

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.people.joined_records import joined
+from orders.people.likeness.comparison import may_be_one
+from orders.people.likeness.facts import IDENTIFIERS
 from orders.register.confidentiality import same_homes
 from orders.register.confidentiality.households import (
     Dwelt,
@@ -189,14 +191,15 @@ def _alike(shown: Collection[Dwelt], hidden: Collection[Dwelt]) -> Iterator[Pair
     for each in shown:
         keys = {*_keys(each), *_squares(each, beside=False)}
         for other in {n: found for key in keys for n, found in by_key[key].items()}.values():
-            linked = (each.protected and other.protected) or each.likely & other.likely
+            linked = (each.protected and other.protected) or may_be_one(each.who, other.who)
             if linked and each.key != other.key and is_same_home(each.home, other.home):
                 yield each, other
 
 
 def _keys(each: Dwelt) -> Iterator[Hashable]:
     """What two addresses that may be one home of one or two persons have in common."""
-    yield from ({each.home.postcode, each.home.uprn} - {None}) | each.likely
+    yield from {each.home.postcode, each.home.uprn, each.who.born_on} - {None}
+    yield from each.who.identifiers
 
 
 def _squares(each: Dwelt, *, beside: bool) -> Iterator[Hashable]:
@@ -213,9 +216,11 @@ def _there(db: Session, beside: Collection[Dwelt], which: Shown) -> list[Dwelt]:
     values: dict[str, set[Any]] = {
         "postcode": {each.home.postcode for each in beside},
         "uprn": {each.home.uprn for each in beside},
-        "pnc_id": {each.pnc_id for each in beside},
-        "born_on": {each.born_on for each in beside},
+        "born_on": {each.who.born_on for each in beside},
+        **{column: set() for column in IDENTIFIERS},
     }
+    for column, value in {held for each in beside for held in each.who.identifiers}:
+        values[column].add(value)
     spots = sorted({each.home.spot for each in beside if each.home.spot is not None})
     found = [
         each

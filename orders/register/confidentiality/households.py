@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum, auto
 from functools import cache
 from math import dist
@@ -31,11 +31,12 @@ from geo.columns import easting, northing
 from geo.predicates import within_m
 from orders.bulk import among
 from orders.db import is_sqlite
+from orders.people.likeness.facts import IDENTIFIERS, PersonFacts, facts_of
 from orders.people.model import Address, Person, withheld_column
-from orders.people.possible_matches import likeness
 from orders.register.model import Order, Protection
 from orders.rules.same_home import WrittenHome, is_same_home, words_of
 
+_NOBODY: Final = PersonFacts(())
 _NEAR_M: Final = 1.0
 """Of two protected persons, points this near are one place where lines are missing."""
 
@@ -54,9 +55,7 @@ class Dwelt:
         order_id: the order.
         reference: that order's.
         recorded_at: when the address was recorded, aware.
-        names: given and family names of who lives there.
-        pnc_id: likewise.
-        born_on: likewise.
+        person: the row of who lives there, as far as persons are compared by it.
     """
 
     key: int
@@ -68,14 +67,12 @@ class Dwelt:
     order_id: int
     reference: str
     recorded_at: datetime
-    names: tuple[str, str] = ("", "")
-    pnc_id: str | None = None
-    born_on: date | None = None
+    person: Any = None
 
     @property
-    def likely(self) -> frozenset[tuple[str, ...]]:
-        """What makes records alike of persons not yet compared, see ``people.possible_matches``."""
-        return likeness(*self.names, self.born_on, self.pnc_id)
+    def who(self) -> PersonFacts:
+        """What the record of who lives there is compared by, aliases and homes aside."""
+        return _NOBODY if self.person is None else facts_of(self.person, (), ())
 
     @property
     def has_words(self) -> bool:
@@ -125,8 +122,8 @@ _KNOWN_BY: Final[Mapping[str, ColumnElement[Any]]] = {
     "order": Order.id.expression,
     "postcode": Address.postcode.expression,
     "uprn": Address.uprn.expression,
-    "pnc_id": Person.pnc_id.expression,
     "born_on": Person.born_on.expression,
+    **{column: getattr(Person, column).expression for column in IDENTIFIERS},
 }
 
 
@@ -158,7 +155,7 @@ def dwelt(
     Args:
         db: session; only read.
         known_by: what they are looked for by: ``order`` (its number), ``postcode``, ``uprn``, or
-            ``pnc_id`` or ``born_on`` of who lives there.
+            ``born_on`` or an identifier of who lives there.
         values: of that.
         shown: which of them.
     """
@@ -234,7 +231,8 @@ def _side(
             Person.given_names,
             Person.family_name,
             Person.born_on,
-            Person.pnc_id,
+            Person.birth_year,
+            *(getattr(Person, column) for column in IDENTIFIERS),
         )
         .select_from(orders)
         .join(Person, whose)
@@ -255,7 +253,5 @@ def _dwelt(row: Any) -> Dwelt:
         order_id=row.order_id,
         reference=row.reference,
         recorded_at=row.recorded_at,
-        names=(row.given_names, row.family_name),
-        pnc_id=row.pnc_id,
-        born_on=row.born_on,
+        person=row,
     )

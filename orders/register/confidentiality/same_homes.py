@@ -18,6 +18,7 @@ from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import Model
+from orders.people.likeness import pairs
 from orders.people.model import Address
 from orders.register.confidentiality.opening_model import HomeOpening, OpeningExtent
 from orders.register.model import Order
@@ -127,6 +128,7 @@ def keep_back(
             reason=REASON,
         )
     db.flush()
+    pairs.renew(db, persons)
     return persons
 
 

@@ -27,7 +27,7 @@ from orders.register.imports import (
     bulk_write,
     columns,
     comparison,
-    possible_duplicates,
+    held_elsewhere,
     stored_records,
 )
 from orders.register.imports.row_parser import ParsedRow, RowFault, RowParser
@@ -48,7 +48,8 @@ class OrderImportReport:
         differences: where a known record differs from its row; nothing was changed.
         faults: what is wrong, row by row; with any, nothing was written.
         refused: what was refused, with the reasons.
-        alike: new rows that look like orders held under another source; only told.
+        alike: new rows that look like orders held under another source; each is a fault too
+            where its row does not say why it is another.
         withdrawn: unchanged rows whose record was entered in error: row and register reference.
     """
 
@@ -58,7 +59,7 @@ class OrderImportReport:
     differences: Sequence[comparison.FieldDifference] = ()
     faults: Sequence[RowFault] = ()
     refused: Sequence[tuple[Sequence[str], str]] = field(default=(), repr=False)
-    alike: Sequence[possible_duplicates.Likeness] = ()
+    alike: Sequence[held_elsewhere.HeldElsewhere] = ()
     withdrawn: Sequence[tuple[int, str]] = ()
 
     @property
@@ -104,6 +105,8 @@ def import_orders(
     known = {name: held for name, held in known.items() if name not in again}
     new = [each for each in read if each.reference not in known]
     faults += bulk_write.link_faults(db, new, source, now=now)
+    alike = held_elsewhere.alike(db, new)
+    faults += held_elsewhere.faults(new, alike)
     differences = [
         difference
         for each in read
@@ -118,7 +121,7 @@ def import_orders(
         differences=differences,
         faults=faults,
         refused=_refused(table, faults),
-        alike=possible_duplicates.alike(db, new, source),
+        alike=alike,
         withdrawn=[
             (each.line, known[each.reference].register_reference)
             for each in read

@@ -14,14 +14,19 @@ from orders.access.sign_in.account_session import current_account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
+from orders.formatting import rows_before
+from orders.people.likeness import pairs
 from orders.people.model import Sameness
 from orders.register.changes import person_matches
 from orders.register.changes.person_matches import Likely
 from orders.search.disclosure.masking import readable
+from orders.web.search.pager import asked_page, pager
 
 bp = Blueprint("duplicates", __name__, url_prefix="/people/duplicates")
 
 PER_PAGE = 20
+AT_ONCE = 500
+"""So many records are compared in one request; ``flask people compare`` compares all."""
 DECISIONS = (
     (Sameness.SAME.value, "The same person: each record stays as it is, and this is kept"),
     (Sameness.DIFFERENT.value, "Different persons: do not show them again"),
@@ -31,10 +36,39 @@ DECISIONS = (
 @bp.get("")
 @requires(Permission.ORDER_RECORD)
 def index() -> ResponseReturnValue:
-    """The first pairs that are not decided yet."""
-    found = person_matches.likely(db.session, limit=PER_PAGE)
+    """Pairs that are not decided yet, the likeliest first."""
+    page = asked_page()
+    found = person_matches.likely(db.session, limit=PER_PAGE, offset=rows_before(page, PER_PAGE))
     _looked(found)
-    return render_template("pages/people/duplicates/index.html", pairs=found, most=PER_PAGE)
+    return render_template(
+        "pages/people/duplicates/index.html",
+        pairs=found,
+        pager=pager(
+            "duplicates.index",
+            {},
+            page=page,
+            shown=len(found),
+            total=pairs.count_undecided(db.session),
+            size=PER_PAGE,
+        ),
+        waiting=pairs.count_waiting(db.session),
+    )
+
+
+@bp.post("")
+@requires(Permission.ORDER_RECORD)
+def compare() -> ResponseReturnValue:
+    """Compare records that wait for it, some hundreds at a time."""
+    number = pairs.compare_next(db.session, now=clock.now(), most=AT_ONCE)
+    log.record(
+        db.session,
+        Action.COMBINATION,
+        "people.compared",
+        by=current_account(),
+        now=clock.now(),
+        details={"persons": number, "pairs": pairs.count_undecided(db.session)},
+    )
+    return redirect(url_for("duplicates.index"), code=303)
 
 
 @bp.get("/<int:first_id>/<int:second_id>")

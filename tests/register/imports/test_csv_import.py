@@ -466,7 +466,7 @@ def test_a_check_is_not_said_to_write(placed: Session, file: Path, check: bool, 
     assert list(dict.fromkeys(doing)) == ["Checking", last]
 
 
-def test_what_looks_like_an_order_from_elsewhere_is_told_and_taken(
+def test_what_looks_like_an_order_from_elsewhere_is_taken_once_a_row_says_why(
     placed: Session, file: Path
 ) -> None:
     take(placed, file, as_csv([notice_row(1), notice_row(3)]), source="other system")
@@ -476,5 +476,12 @@ def test_what_looks_like_an_order_from_elsewhere_is_told_and_taken(
     others = [notice_row(5), notice_row(3, source_reference="NEW/3", subject_born_on="1970-01-01")]
     report = take(placed, file, as_csv([twin, *others]))
     assert [(each.line, each.reference) for each in report.alike] == [(2, held.reference)]
+    (fault,) = report.faults
+    assert (report.added, fault.line) == (0, 2)
+    assert held.reference in fault.message
+    assert "override_reason" in fault.message
+    why = {"override_reason": "Another notice of that day."}
+    report = take(placed, file, as_csv([twin | why, *(each | why for each in others)]))
     assert (report.added, told(report)) == (3, [])
+    assert [each.line for each in report.alike] == [2]
     assert take(placed, file).alike == []

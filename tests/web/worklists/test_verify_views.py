@@ -74,8 +74,14 @@ def test_what_was_not_compared_or_has_changed_is_not_marked(team: FlaskClient, d
 def test_persons_who_look_alike_stand_side_by_side_with_the_reason(
     team: FlaskClient, db: Session
 ) -> None:
+    waiting = check_page(team.get("/people/duplicates").text)
+    assert "No two records look alike" in waiting.text
+    assert "records not compared with the others yet" in waiting.text
+    assert send(team, "/people/duplicates").status_code == 303
     listed = check_page(team.get("/people/duplicates").text)
     assert "the same PNC number" in listed.text
+    assert "Very likely" in listed.text
+    assert "not compared" not in listed.text
     one, other = db.scalars(
         select(Person.id).where(Person.pnc_id.is_not(None)).order_by(Person.id)
     ).all()

@@ -1,0 +1,100 @@
+"""The pairs of records that may be of one person, kept so that the strongest are read first.
+
+Whoever changes what a record is compared by renews its pairs in the same transaction. Two that are
+recorded at one time do not see each other, and an import compares nothing: such records, and all
+that were changed since, are compared by ``compare_next``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Select, delete, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from orders.db import is_sqlite
+from orders.people.likeness.candidates import likely_persons, stored_facts
+from orders.people.model import LikelyPair, Person, PersonPair
+
+BATCH: Final = 100
+"""So many records are compared at once."""
+
+
+def renew(db: Session, person_ids: Collection[int], *, compared_at: datetime | None = None) -> None:
+    """Find the pairs of records anew; whatever a pair stood on before no longer counts.
+
+    Args:
+        person_ids: records that were written or changed.
+        compared_at: instant from which they count as compared, aware; ``None``: compare them again
+            once all that is being recorded meanwhile can be seen.
+    """
+    ids = sorted(set(person_ids))
+    if not ids:
+        return
+    db.execute(
+        delete(LikelyPair).where(or_(LikelyPair.first_id.in_(ids), LikelyPair.second_id.in_(ids)))
+    )
+    facts = stored_facts(db, ids)
+    found = likely_persons(db, [facts[each] for each in ids], own=ids)
+    rows = {
+        (min(one, other.person_id), max(one, other.person_id)): other.likeness.strength
+        for one, others in zip(ids, found, strict=True)
+        for other in others
+    }
+    if rows:
+        insert = sqlite.insert if is_sqlite(db) else postgresql.insert
+        values = [
+            {"first_id": first, "second_id": second, "strength": strength}
+            for (first, second), strength in sorted(rows.items())
+        ]
+        # Another may have found the same pair meanwhile.
+        db.execute(insert(LikelyPair).on_conflict_do_nothing(), values)
+    db.execute(update(Person).where(Person.id.in_(ids)).values(compared_at=compared_at))
+
+
+def compare_next(db: Session, *, now: datetime, most: int = BATCH) -> int:
+    """Compare the records that wait longest with all others; gives how many there were.
+
+    Args:
+        most: how many at once.
+    """
+    ids = db.scalars(_waiting().order_by(Person.id).limit(most)).all()
+    renew(db, ids, compared_at=now)
+    return len(ids)
+
+
+def count_waiting(db: Session) -> int:
+    """How many records are still to be compared with all others."""
+    return db.scalar(select(func.count()).select_from(_waiting().subquery())) or 0
+
+
+def count_undecided(db: Session) -> int:
+    """How many pairs nothing was decided about."""
+    return db.scalar(select(func.count()).select_from(_undecided().subquery())) or 0
+
+
+def undecided(db: Session, *, limit: int, offset: int = 0) -> Sequence[tuple[int, int]]:
+    """Pairs nothing was decided about, the strongest first, of equals those recorded last."""
+    rows = db.execute(
+        _undecided()
+        .order_by(
+            LikelyPair.strength.desc(), LikelyPair.first_id.desc(), LikelyPair.second_id.desc()
+        )
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(first, second) for first, second in rows]
+
+
+def _undecided() -> Select[int, int]:
+    decided = exists().where(
+        PersonPair.first_id == LikelyPair.first_id, PersonPair.second_id == LikelyPair.second_id
+    )
+    return select(LikelyPair.first_id, LikelyPair.second_id).where(~decided)
+
+
+def _waiting() -> Select[int]:
+    return select(Person.id).where(Person.compared_at.is_(None))
