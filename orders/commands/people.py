@@ -47,7 +47,7 @@ def compare_persons(acting: str) -> None:
     """
     account = acting_as(acting)
     with reading() as session:
-        waiting = pairs.count_waiting(session)
+        waiting = pairs.counts(session).waiting
     done = 0
     with click.progressbar(length=waiting, label="Comparing persons") as bar:
         # Whoever is recorded meanwhile is compared as well, or next time.
@@ -59,7 +59,7 @@ def compare_persons(acting: str) -> None:
             done += number
             bar.update(number)
     with transaction() as session:
-        found = pairs.count_undecided(session)
+        found = pairs.counts(session).undecided
         log.record(
             session,
             Action.COMBINATION,

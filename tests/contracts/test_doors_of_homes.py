@@ -26,6 +26,7 @@ MAKES: Final = {
 SETS: Final = {"confidential", "placed_by", "point", "postcode", "uprn", "pnc_id"}
 TABLES: Final = {"Address", "Person", "PersonPair", "Protection"}
 ASKED_BY: Final = {
+    "people/likeness/pairs.py": "notes only when a person was compared",
     "people/service.py": "who calls it: moving",
     "register/author_view.py": "writes nothing: shows its author what they typed",
     "register/confidentiality/same_homes.py": "withholding itself",

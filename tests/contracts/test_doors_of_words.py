@@ -23,8 +23,8 @@ WITH_TEXTS: Final = {
 }
 OWE_NO_WARNING: Final = {
     "audit/sealing.py": "seals lines, writes no text of them",
+    "people/likeness/pairs.py": "notes when a person was compared",
     "register/changes/change_steps.py": "counts an order's version",
-    "register/imports/bulk_write.py": "a file of orders, which a command takes",
 }
 
 

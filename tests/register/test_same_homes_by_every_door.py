@@ -203,7 +203,7 @@ def test_a_stranger_against_whom_an_order_is_made_there_stays_shown(areas: Sessi
 
 def test_records_joined_later_are_one_and_stay_so_when_the_join_is_undone(areas: Session) -> None:
     order = make_served_notice(areas, notice_input(protected_persons=(protected(SECRET),)))
-    other = make_served_notice(areas, against_her(OPEN, NEXT_DOOR, born_on=date(1990, 1, 7)))
+    other = make_served_notice(areas, against_her(OPEN, NEXT_DOOR, born_on=date(1983, 2, 9)))
     assert withheld(areas, other.subject_id) == [False, False]
     join(areas, her(areas, order), other.subject_id)
     assert withheld(areas, other.subject_id) == [True, False]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -59,6 +60,7 @@ def _match_days(one: date, other: date) -> BirthMatch:
     return BirthMatch.DIFFERENT
 
 
+@lru_cache(maxsize=4_096)
 def near_days(born_on: date) -> frozenset[date]:
     """Every day that ``match_births`` finds alike a day, itself included; some thirty."""
     digits = _written(born_on)

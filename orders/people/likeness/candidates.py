@@ -49,11 +49,29 @@ class LikelyPerson:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A record that was found, with every word that its names are found by."""
+    """A record that was found, as its rows have it: most share no word, and are not compared."""
 
-    person_id: int
-    facts: PersonFacts
-    words: frozenset[str]
+    row: Any
+    names: Sequence[tuple[str, str]]
+    postcodes: Collection[str]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word that its names are found by."""
+        return frozenset().union(*(indexed(*name) for name in self.names))
+
+    @property
+    def facts(self) -> PersonFacts:
+        """What it is compared by."""
+        return facts_of(self.row, self.names, self.postcodes)
+
+    @property
+    def blocks(self) -> Iterator[object]:
+        """What it may be found by: identifiers, and its day of birth, year of birth alone, year."""
+        row = self.row
+        yield from ((name, value) for name in IDENTIFIERS if (value := getattr(row, name)))
+        yield row.born_on or row.birth_year
+        yield ("year", row.born_on.year if row.born_on else row.birth_year)
 
 
 def likely_persons(
@@ -107,13 +125,13 @@ def _likely(
     facts: PersonFacts, found: Collection[_Found], words: frozenset[str], own: int | None
 ) -> Iterator[LikelyPerson]:
     for each in found:
-        if each.person_id == own:
+        if each.row.id == own:
             continue
-        if facts.identifiers.isdisjoint(each.facts.identifiers) and words.isdisjoint(each.words):
+        if words.isdisjoint(each.words) and facts.identifiers.isdisjoint(each.blocks):
             continue
         likeness = compare(facts, each.facts)
         if likeness.is_likely:
-            yield LikelyPerson(each.person_id, likeness)
+            yield LikelyPerson(each.row.id, likeness)
 
 
 def _words_of(facts: PersonFacts) -> frozenset[str]:
@@ -183,9 +201,8 @@ def _found(
         persons[row.id] = row
         names[row.id].append((row.given or "", row.family or ""))
     return [
-        _Found(person_id, facts, _words_of(facts))
+        _Found(row, names[person_id], homes.get(person_id, ()))
         for person_id, row in persons.items()
-        for facts in [facts_of(row, names[person_id], homes.get(person_id, ()))]
     ]
 
 
@@ -232,10 +249,9 @@ class _Blocks:
     def __init__(self, found: Sequence[_Found]) -> None:
         """Sort records into blocks, each into every one of its own."""
         self._by: defaultdict[object, list[_Found]] = defaultdict(list)
-        self._by_id = {each.person_id: each for each in found}
+        self._by_id = {each.row.id: each for each in found}
         for each in found:
-            facts = each.facts
-            for block in (facts.born_on or facts.year, *facts.identifiers, ("year", facts.year)):
+            for block in each.blocks:
                 self._by[block].append(each)
 
     def beside(self, facts: PersonFacts, homes: Mapping[int, set[str]]) -> Collection[_Found]:
@@ -243,7 +259,7 @@ class _Blocks:
         blocks: list[object] = [*_days(facts), *facts.identifiers, facts.year]
         if facts.born_on is None and facts.year is not None:
             blocks.append(("year", facts.year))
-        found = {each.person_id: each for block in blocks if block for each in self._by[block]}
+        found = {each.row.id: each for block in blocks if block for each in self._by.get(block, ())}
         if facts.postcodes:
             found |= {
                 person_id: self._by_id[person_id]

@@ -8,10 +8,11 @@ that were changed since, are compared by ``compare_next``.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Select, delete, exists, func, or_, select, update
+from sqlalchemy import ScalarSelect, Select, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -66,14 +67,23 @@ def compare_next(db: Session, *, now: datetime, most: int = BATCH) -> int:
     return len(ids)
 
 
-def count_waiting(db: Session) -> int:
-    """How many records are still to be compared with all others."""
-    return db.scalar(select(func.count()).select_from(_waiting().subquery())) or 0
+@dataclass(frozen=True, slots=True)
+class PairCounts:
+    """How much of the register is compared.
+
+    Attributes:
+        waiting: records that are still to be compared with all others.
+        undecided: pairs nothing was decided about.
+    """
+
+    waiting: int
+    undecided: int
 
 
-def count_undecided(db: Session) -> int:
-    """How many pairs nothing was decided about."""
-    return db.scalar(select(func.count()).select_from(_undecided().subquery())) or 0
+def counts(db: Session) -> PairCounts:
+    """How many records wait to be compared and how many pairs to be decided, in one statement."""
+    found = db.execute(select(_number(_waiting()), _number(_undecided()))).one()
+    return PairCounts(*found)
 
 
 def undecided(db: Session, *, limit: int, offset: int = 0) -> Sequence[tuple[int, int]]:
@@ -98,3 +108,7 @@ def _undecided() -> Select[int, int]:
 
 def _waiting() -> Select[int]:
     return select(Person.id).where(Person.compared_at.is_(None))
+
+
+def _number(query: Select[*tuple[Any, ...]]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(query.subquery()).scalar_subquery()

@@ -17,7 +17,7 @@ from orders.formatting import london
 from orders.people.address_location import check_placed, located
 from orders.people.likeness import pairs
 from orders.people.schema import AddressInput, PersonInput
-from orders.register import making_days, numbering
+from orders.register import making_days, numbering, same_orders
 from orders.register.changes import (
     applications,
     authorisation,
@@ -26,7 +26,6 @@ from orders.register.changes import (
     granted_notices,
     order_links,
     preliminary,
-    same_orders,
     variations,
     withholding,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from orders.register.changes import same_orders
+from orders.register import same_orders
 from orders.register.imports.row_parser import ParsedRow, RowFault, said, stopping
 
 

@@ -40,18 +40,13 @@ def index() -> ResponseReturnValue:
     page = asked_page()
     found = person_matches.likely(db.session, limit=PER_PAGE, offset=rows_before(page, PER_PAGE))
     _looked(found)
+    counts = pairs.counts(db.session)
+    total, shown = counts.undecided, len(found)
     return render_template(
         "pages/people/duplicates/index.html",
         pairs=found,
-        pager=pager(
-            "duplicates.index",
-            {},
-            page=page,
-            shown=len(found),
-            total=pairs.count_undecided(db.session),
-            size=PER_PAGE,
-        ),
-        waiting=pairs.count_waiting(db.session),
+        pager=pager("duplicates.index", {}, page=page, shown=shown, total=total, size=PER_PAGE),
+        waiting=counts.waiting,
     )
 
 
@@ -66,7 +61,7 @@ def compare() -> ResponseReturnValue:
         "people.compared",
         by=current_account(),
         now=clock.now(),
-        details={"persons": number, "pairs": pairs.count_undecided(db.session)},
+        details={"persons": number, "pairs": pairs.counts(db.session).undecided},
     )
     return redirect(url_for("duplicates.index"), code=303)
 

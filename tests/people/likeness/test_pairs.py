@@ -45,11 +45,11 @@ def test_the_strongest_come_first_and_pages_do_not_overlap(each_db: Session) -> 
         now=NOW,
     )
     assert listed(each_db) == []
-    assert pairs.count_waiting(each_db) == 4
+    assert pairs.counts(each_db).waiting == 4
     compare_all(each_db)
-    assert pairs.count_waiting(each_db) == 0
+    assert pairs.counts(each_db).waiting == 0
     assert listed(each_db) == [(one, twin), (twin, near), (one, near)]
-    assert pairs.count_undecided(each_db) == 3
+    assert pairs.counts(each_db).undecided == 3
     by_page = [each for n in range(3) for each in pairs.undecided(each_db, limit=1, offset=n)]
     assert by_page == listed(each_db)
     assert other not in {each for pair in by_page for each in pair}
@@ -86,7 +86,7 @@ def test_a_home_that_is_withheld_takes_its_pairs_along(each_db: Session) -> None
     each_db.execute(hidden)
     pairs.renew(each_db, [other])
     assert listed(each_db) == []
-    assert pairs.count_waiting(each_db) == 1
+    assert pairs.counts(each_db).waiting == 1
 
 
 def test_two_who_were_recorded_at_one_time_are_compared_afterwards(each_db: Session) -> None:

@@ -12,7 +12,7 @@ from orders.audit.model import AuditEntry
 from orders.people.model import Address, Person, PersonName
 from orders.register.model import Draft, Order
 from orders.rules.vocabulary.codes import Route
-from tests.factories.orders import make_order
+from tests.factories.orders import at, make_order, notice_input
 from tests.naming import named
 from tests.signing_in import csrf_token, sign_in, sign_in_as
 from tests.web import writing
@@ -507,7 +507,7 @@ def test_fragments_of_sql_and_script_are_kept_and_shown_as_text(
 def test_somebody_the_register_may_know_is_shown_and_not_joined(
     civil: FlaskClient, db: Session, key: str
 ) -> None:
-    before = make_order(db)
+    before = make_order(db, notice_input(started_at=at("2026-10-20 09:00")))
     db.commit()
     draft = writing.begin(civil).all(NOTICE)
     draft.saved(

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from orders.errors import RuleBroken
-from orders.register import drafts
-from orders.register.changes import same_orders
+from orders.register import drafts, same_orders
 from orders.register.model import Order
 from orders.register.schemas.order import OrderInput
 from orders.rules.vocabulary.events import EventKind
@@ -41,6 +40,7 @@ OTHER: dict[str, dict[str, Any]] = {
     "another day": {"started_at": at("2026-11-24 10:15")},
     "another court": {"court": "Dudley Magistrates' Court"},
     "another person": {"subject": {"family_name": "Marsh", "given_names": "Ian"}},
+    "a brother": {"subject": WHO | {"given_names": "Ian"}},
     "another birth": {"subject": WHO | {"born_on": date(1991, 12, 30)}},
     "another kind": {"kind": "NMO"},
     "its own source": {"source": "connect", "source_reference": "C/2"},

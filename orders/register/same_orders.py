@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from orders.formatting import london
 from orders.people.likeness.birth_dates import swapped_days
-from orders.people.likeness.comparison import may_be_one
+from orders.people.likeness.comparison import compare, may_be_one
 from orders.people.likeness.facts import IDENTIFIERS, PersonFacts, facts_given, facts_of
+from orders.people.likeness.name_matches import NameMatch
 from orders.people.model import NameToken, Person
 from orders.people.names import words_of_part
 from orders.register.drafts import SOURCE
@@ -93,7 +94,7 @@ def _on_like_subjects(db: Session, given: Sequence[OrderInput]) -> dict[int, dic
             order.id: order.reference
             for block in _blocks(subject)
             for order, facts in held.get(block, ())
-            if _may_be_it(order, each) and may_be_one(facts, subject)
+            if _may_be_it(order, each) and _may_be_one_subject(facts, subject)
         }
         if orders:
             found[index] = dict(sorted(orders.items()))
@@ -133,6 +134,10 @@ def _births(facts: PersonFacts) -> Collection[date]:
 
 def _family(facts: PersonFacts) -> Sequence[str]:
     return facts.names[0].family if facts.names else ()
+
+
+def _may_be_one_subject(one: PersonFacts, other: PersonFacts) -> bool:
+    return may_be_one(one, other) and compare(one, other).name is not NameMatch.FAMILY_NAME
 
 
 def _may_be_it(order: Any, given: OrderInput) -> bool:

@@ -14,8 +14,8 @@ from itertools import pairwise
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
@@ -129,6 +129,14 @@ def upgrade() -> None:
     db = op.get_bind()
     for names in _names_with_letters(db):
         _find_by_letters(db, names)
+    # More records than before may be of somebody whose home is withheld.
+    db.execute(
+        sa.text(
+            "INSERT INTO same_homes_step (id, last_order_id)"
+            " SELECT 1, 0 WHERE EXISTS (SELECT 1 FROM protective_order)"
+            " AND NOT EXISTS (SELECT 1 FROM same_homes_step)"
+        )
+    )
 
 
 def downgrade() -> None:
