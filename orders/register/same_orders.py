@@ -112,12 +112,17 @@ def _held(given: Sequence[OrderInput], subjects: Sequence[PersonFacts]) -> Selec
     if names:
         called = select(NameToken.person_id).where(NameToken.token.in_(names))
         people = select(union(people, called).subquery().c.id)
-    return (
+    query = (
         select(*_COLUMNS)
         .join(Person, Person.id == Order.subject_id)
         .where(Person.id.in_(people), Order.kind.in_({each.kind for each in given}))
         .order_by(Order.id)
     )
+    sources = {each.source for each in given}
+    if len(sources) == 1 and sources.isdisjoint({None, SOURCE}):
+        # A file's own source may have given most of the register.
+        query = query.where(Order.source.is_distinct_from(*sources))
+    return query
 
 
 def _blocks(facts: PersonFacts) -> Iterator[object]:

@@ -130,7 +130,7 @@ def test_records_from_another_system_wait_to_be_compared(areas: Session) -> None
         areas,
         notice_input(unverified=True, source="old", source_reference="OLD/1", subject=subject()),
     )
-    make_order(areas)
+    make_order(areas, notice_input(subject=subject(given_names="Paul")))
     assert references(areas, "unverified", "2026-11-21 12:00") == [taken.reference]
 
 
