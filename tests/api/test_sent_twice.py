@@ -117,7 +117,8 @@ def test_an_order_sent_twice_says_where_it_is(program: Program) -> None:
     again = send(program, "/orders", body, key="one")
     assert (first.status_code, again.status_code) == (201, 409)
     assert again.headers["Location"] == first.headers["Location"]
-    named = body | {"source": "Connect", "source_reference": "C-1"}
+    why = {"override_reason": "Another notice of that day."}
+    named = body | why | {"source": "Connect", "source_reference": "C-1"}
     second = send(program, "/orders", named)
     known = send(program, "/orders", named)
     assert known.headers["Location"] == second.headers["Location"] != first.headers["Location"]
