@@ -23,6 +23,7 @@ from orders.digests.model import Snapshot, Subscription
 from orders.follow_ups.model import FollowUp
 from orders.ground.model import Detention, Visit
 from orders.papers.model import Paper
+from orders.people.joined_records import PersonJoin
 from orders.people.model import Address, PersonPair
 from orders.register.confidentiality.same_homes import SameHome
 from orders.register.model import Condition, Draft, Event, Order
@@ -118,6 +119,9 @@ _BY_NAMES: Final[Mapping[tuple[str, ...], Filling]] = {
     ("draft_id",): lambda _: select(Draft.id).where(Draft.kind.in_(catalogue.KINDS)),
     ("draft_id", "key"): lambda _: select(Draft.id, literal("subject")).where(
         Draft.kind.in_(catalogue.KINDS)
+    ),
+    ("join_id",): lambda _: (
+        select(PersonJoin.id).where(PersonJoin.taken_back_at.is_(None)).order_by(PersonJoin.id)
     ),
     ("first_id", "second_id"): lambda _: select(PersonPair.first_id, PersonPair.second_id),
     ("code", "day"): lambda _: (

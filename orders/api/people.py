@@ -1,8 +1,9 @@
-"""Where the people on an order live: a person moves, a home is withheld."""
+"""The people on an order: where they live, their names, who is one person, a death."""
 
 from __future__ import annotations
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow.validate import Length
 
 from orders import clock
 from orders.access.guard import requires
@@ -14,8 +15,9 @@ from orders.api.records import LONG, Answer, given_out, sheet_of, to_change
 from orders.bounded_fields import Loaded
 from orders.db import db
 from orders.errors import NotFound
-from orders.people.schema import AddressSchema, Text
-from orders.register.changes import home_changes
+from orders.people.schema import AddressSchema, AliasInput, AliasSchema, Text, WholeNumber
+from orders.register import person_facts
+from orders.register.changes import home_changes, person_joins
 from orders.search.results.order_bodies import WholeSchema
 
 bp = Noun("people", "Where the people on an order live.")
@@ -32,6 +34,20 @@ class MoveSchema(Schema):
         if data["leaves"] and data["address"].starts_on is None:
             message = "Enter the day, since the old home ends then."
             raise ValidationError({"address": {"starts_on": [message]}})
+
+
+class DeathSchema(Schema):
+    """The day a person died, and who said so."""
+
+    died_on = fields.Date(required=True)
+    source = Text(required=True, validate=Length(min=1, max=200))
+
+
+class JoinSchema(Schema):
+    """Another record that is, or is not, of the same person, and why."""
+
+    record = WholeNumber(required=True)
+    reason = Text(required=True, validate=Length(min=1, max=1_000))
 
 
 class WithholdSchema(Schema):
@@ -57,6 +73,80 @@ def move(given: Loaded, reference: str, person_id: int) -> Answer:
         leaves=given["leaves"],
         reference=sheet.order.reference,
         **author,
+    )
+    return given_out(reference)
+
+
+@bp.post("/orders/<reference>/people/<int:person_id>/names")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(AliasSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def add_name(given: AliasInput, reference: str, person_id: int) -> Answer:
+    """Add a name; a legal one is what every order of the person lists them under."""
+    sheet, author = to_change(reference)
+    person_facts.record_name(
+        db.session,
+        sheet.person(person_id).person.id,
+        given,
+        reference=sheet.order.reference,
+        **author,
+    )
+    return given_out(reference)
+
+
+@bp.post("/orders/<reference>/people/<int:person_id>/death")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(DeathSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def add_death(given: Loaded, reference: str, person_id: int) -> Answer:
+    """Record the day a person died, for all of their orders; no order is ended by it."""
+    sheet, author = to_change(reference)
+    person_facts.record_death(
+        db.session,
+        sheet.person(person_id).person.id,
+        given["died_on"],
+        source=given["source"],
+        reference=sheet.order.reference,
+        **author,
+    )
+    return given_out(reference)
+
+
+@bp.post("/orders/<reference>/people/<int:person_id>/joins")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.takes(JoinSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def join(given: Loaded, reference: str, person_id: int) -> Answer:
+    """Join a person of the order with another record: what either says counts for every order."""
+    person_joins.join(
+        db.session,
+        sheet_of(reference).person(person_id).person.id,
+        given["record"],
+        reason=given["reason"],
+        by=current_account(),
+        now=clock.now(),
+    )
+    return given_out(reference)
+
+
+@bp.post("/orders/<reference>/people/<int:person_id>/joins/taken-back")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.takes(JoinSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def take_back(given: Loaded, reference: str, person_id: int) -> Answer:
+    """Take back that two records are one person; what came while joined stays on both."""
+    own = sheet_of(reference).person(person_id).person.id
+    held = person_joins.in_force(db.session, own, given["record"])
+    if held is None:
+        raise NotFound("These two records are not joined with each other.")
+    person_joins.take_back(
+        db.session, held.id, reason=given["reason"], by=current_account(), now=clock.now()
     )
     return given_out(reference)
 

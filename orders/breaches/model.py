@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from geo.crs import STORED_SRID
 from orders.db import Model
-from orders.people.model import Address
+from orders.people.model import Address, Person
 from orders.register.model import Order, Protection
 from orders.rules.vocabulary.breach_codes import (
     ArrestPower,
@@ -158,11 +158,14 @@ def _protects_somebody_hidden(breach_id: SQLColumnExpression[int]) -> SQLColumnE
         each.__table__.alias(f"{each.__tablename__}_of_place")
         for each in (Breach, Protection, Address)
     )
+    own, record = (Person.__table__.alias(f"{name}_of_place") for name in ("own", "record"))
     always = [kind for kind in AddressKind if kind.is_always_confidential]
     return exists().where(
         breach.c.id == breach_id,
         protection.c.order_id == breach.c.order_id,
-        home.c.person_id == protection.c.person_id,
+        own.c.id == protection.c.person_id,
+        or_(record.c.id == own.c.id, record.c.ever_one_id == own.c.ever_one_id),
+        home.c.person_id == record.c.id,
         or_(home.c.confidential, home.c.kind.in_(always)),
     )
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, aliased
 
 from orders.breaches.model import Breach
 from orders.db import UtcInstant
-from orders.people.model import PersonPair, Sameness
+from orders.people.joined_records import joined_pairs
 from orders.register.model import Event, Order, Protection
 from orders.rules.checks import breach_patterns
 from orders.rules.checks.breach_patterns import USUAL, Flag, Limits, Occurrence
@@ -143,10 +143,7 @@ class SameRecords:
 
 
 def _decided(db: Session) -> Iterable[tuple[int, int]]:
-    pairs = select(PersonPair.first_id, PersonPair.second_id).where(
-        PersonPair.decision == Sameness.SAME
-    )
-    return ((first, second) for first, second in db.execute(pairs))
+    return ((one, other) for one, other in db.execute(joined_pairs()))
 
 
 def _occurrences(

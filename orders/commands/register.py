@@ -28,7 +28,7 @@ group = click.Group("register", help="The register as a whole.")
 @group.command("verify")
 @command
 def verify() -> None:
-    """Work out anew where every order counts and what is due, and compare.
+    """Work out anew where every order counts, what is due and who is one person, and compare.
 
     Looks for what tells a withheld home as well. Status 1 names the orders that differ, or show an
     address that is a withheld home.
@@ -44,6 +44,8 @@ def verify() -> None:
         click.echo(f"{reference} has other deadlines than the facts say.", err=True)
     for reference in verdict.untold:
         click.echo(f"{reference} has other gaps on PNC or Connect than the facts say.", err=True)
+    for person_id in verdict.misjoined:
+        click.echo(f"Record {person_id} is another person's than the decisions say.", err=True)
     for reference in verdict.misplaced:
         click.echo(reference, err=True)
     misplaced = count(len(verdict.misplaced), "order counts", "orders count")
@@ -51,6 +53,8 @@ def verify() -> None:
     derived = bool(verdict.mistimed or verdict.untold)
     faults += ["Run flask register deadlines to work them out anew."] * derived
     faults += ["Run flask register same-homes to withhold them."] * bool(verdict.shown)
+    misjoined = count(len(verdict.misjoined), "record is", "records are")
+    faults += [f"{misjoined} joined otherwise than decided."] * bool(verdict.misjoined)
     if faults:
         raise click.ClickException(" ".join(faults))
     click.echo("Every order counts where the facts say. No address shown is a withheld home.")

@@ -17,6 +17,7 @@ from orders.commands.running import acting_as, name_database, stop_for, transact
 from orders.commands.schema_lock import alone
 from orders.formatting import count
 from orders.register import same_homes_upgrade
+from orders.register.changes import person_joins
 from orders.register.model import Order
 from orders.register.presence import order_deadlines, system_gaps
 
@@ -56,6 +57,7 @@ def _upgrade(ctx: click.Context, target: str) -> None:
             go_through_same_homes(_SYSTEM)
             _fill_deadlines()
             _fill_gaps()
+            _count_joined()
 
 
 def _wait_or_stop(error: DBAPIError, left: int) -> None:
@@ -94,6 +96,12 @@ def _fill_gaps() -> None:
     with transaction() as session:
         if system_gaps.are_missing(session):
             system_gaps.rewrite_of(session, system_gaps.told_orders(session))
+
+
+def _count_joined() -> None:
+    """Count the orders of persons who were decided to be one before their records were joined."""
+    with transaction() as session:
+        person_joins.count_joined(session)
 
 
 @with_appcontext

@@ -16,7 +16,7 @@ from orders.formatting import london
 from orders.formatting import moment as moment_words
 from orders.ground.model import Detention
 from orders.ground.schema import DetentionInput, ReleaseInput
-from orders.people.model import Person
+from orders.people.joined_records import lock_records, records_of
 from orders.register.model import Order
 
 _BEFORE = "The release must not be before the day since when the subject is held."
@@ -65,7 +65,8 @@ def detention_of(
         NotFound: the subject has none of that number.
     """
     wanted = select(Detention).where(
-        Detention.id == detention_id, Detention.person_id == order.subject_id
+        Detention.id == detention_id,
+        Detention.person_id.in_(records_of([order.subject_id])),
     )
     detention = db.scalar(wanted.with_for_update() if to_change else wanted)
     if detention is None:
@@ -112,25 +113,23 @@ def release(
 
 def _end_earlier(db: Session, person_id: int, since_at: datetime) -> None:
     """End where the person is held until now; the row lock keeps two recorders apart."""
-    db.execute(select(Person.id).where(Person.id == person_id).with_for_update())
-    latest = db.scalar(
+    records = lock_records(db, [person_id])
+    known = db.scalars(
         select(Detention)
-        .where(Detention.person_id == person_id)
+        .where(Detention.person_id.in_(records))
         .order_by(Detention.since_at.desc())
-        .limit(1)
         .with_for_update()
-    )
-    if latest is None:
-        return
-    free_at = latest.since_at if latest.released_at is None else latest.released_at
-    if since_at < free_at or (latest.released_at is None and since_at == free_at):
-        message = f"The register has them held at that time already, {latest.held_in.label} since"
-        raise ValidationError(
-            {"since_at": [f"{message} {moment_words(latest.since_at)}. Change that first."]}
-        )
-    if latest.released_at is None:
-        latest.released_at = since_at
-        db.flush()
+    ).all()
+    for each in known:
+        free_at = each.since_at if each.released_at is None else each.released_at
+        if since_at < free_at or (each.released_at is None and since_at == free_at):
+            message = f"The register has them held at that time already, {each.held_in.label} since"
+            raise ValidationError(
+                {"since_at": [f"{message} {moment_words(each.since_at)}. Change that first."]}
+            )
+        if each.released_at is None:
+            each.released_at = since_at
+    db.flush()
 
 
 def _is_before(on: date | None, since_at: datetime) -> bool:

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased, joinedload
 from sqlalchemy.orm.interfaces import LoaderOption
 
@@ -18,6 +30,8 @@ from orders.db import Instant
 from orders.errors import Conflict, NotFound
 from orders.formatting import PAGE_SIZE, london, rows_before
 from orders.ground.model import Detention, Handover, Visit
+from orders.people.joined_records import are_one, records_of
+from orders.people.model import Person
 from orders.register.mixed_rows import MixedQuery, MixedRows
 from orders.register.model import Order, Presence, Stay
 from orders.register.order_record import ORDER_ID
@@ -25,6 +39,7 @@ from orders.register.presence.area_predicates import counts_at, counts_in
 
 RELEASE_SOON = timedelta(days=7)
 """A release expected within this is on the worklist."""
+_LATEST_HELD = (Detention.since_at.desc(), Detention.id.desc())
 _OPEN = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
 _SUBJECT = joinedload(Order.subject, innerjoin=True)
 AREAS: Final = (joinedload(Handover.from_area), joinedload(Handover.to_area))
@@ -121,7 +136,11 @@ def visit(db: Session, number: int, *, visible: ColumnElement[bool]) -> Visit:
 OF_ORDER: Final = (
     select(Visit).where(Visit.order_id == ORDER_ID),
     select(Handover).where(Handover.order_id == ORDER_ID),
-    select(Detention).where(Detention.person_id == bindparam("subject_id", type_=Order.id.type)),
+    select(Detention).where(
+        Detention.person_id.in_(
+            records_of(select(bindparam("subject_id", type_=Order.subject_id.type)))
+        )
+    ),
 )
 """What was done about one order, and where its subject was held."""
 _OF_ORDER: Final = MixedQuery(*OF_ORDER, options=AREAS)
@@ -145,7 +164,41 @@ def done_by(found: MixedRows, as_at: datetime) -> OnTheGround:
     return OnTheGround(
         tuple(sorted(visits, key=lambda each: (each.visited_at, each.id), reverse=True)),
         tuple(sorted(handovers, key=lambda each: (each.written_at, each.id), reverse=True)),
-        max(holding, key=lambda each: each.since_at, default=None),
+        max(holding, key=lambda each: (each.since_at, each.id), default=None),
+    )
+
+
+def holding(subject: type[Person], as_at: Instant) -> ScalarSelect[int]:
+    """The number of the row of ``Detention`` that holds a person, by whichever record of theirs.
+
+    Args:
+        subject: the person, in the query around it.
+        as_at: when, aware.
+    """
+    record = aliased(Person)
+    return (
+        select(Detention.id)
+        .join(record, record.id == Detention.person_id)
+        .where(are_one(record, subject), is_held(as_at))
+        .order_by(*_LATEST_HELD)
+        .limit(1)
+        .correlate(subject)
+        .scalar_subquery()
+    )
+
+
+def of_subjects(as_at: datetime) -> Select[*tuple[Any, ...]]:
+    """The query of ``Order`` and ``Detention`` of each order whose subject is held, once.
+
+    It begins with who is held, under whichever record: they are few.
+    """
+    holder, record = aliased(Person), aliased(Person)
+    return (
+        select(Order, Detention)
+        .join(holder, holder.id == Detention.person_id)
+        .join(record, are_one(record, holder))
+        .join(Order, Order.subject_id == record.id)
+        .where(is_held(as_at), Detention.id == holding(holder, as_at))
     )
 
 
@@ -202,11 +255,7 @@ def held(
         release_by: only those whose release is expected by this London day.
     """
     soon = true() if release_by is None else Detention.release_expected_on <= release_by
-    chosen = (
-        select(Order, Detention)
-        .join(Detention, Detention.person_id == Order.subject_id)
-        .where(is_held(now), soon, counts_at(area_id, now, *_OPEN), visible)
-    )
+    chosen = of_subjects(now).where(soon, counts_at(area_id, now, *_OPEN), visible)
     unknown = case((Detention.release_expected_on.is_(None), 1), else_=0)
     order_by = (unknown, Detention.release_expected_on, Order.id)
     found = _page(db, chosen, order_by, page, _SUBJECT)

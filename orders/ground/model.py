@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from orders.areas.model import Area
 from orders.db import Model
 from orders.ground.words import HeldIn, VisitResult
+from orders.people.model import COPIED
 from orders.register.model import Order
 from orders.typed_words import LongWords, Words
 
@@ -92,3 +93,6 @@ class Detention(Model):
     released_at: Mapped[datetime | None] = mapped_column(comment="NULL: still held")
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    copied_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("detention.id"), comment=COPIED.format("row")
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime
+from typing import Final
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
@@ -23,6 +24,12 @@ from orders.db import Model
 from orders.rules.vocabulary.characteristics import Characteristic, UnansweredReason
 from orders.rules.vocabulary.codes import AddressKind, DashRisk, NameKind, PersonFlag, Sex
 from orders.typed_words import PersonWords, Words
+
+COPIED: Final = (
+    "the {} of another record it was copied from when a join was taken back: it came while joined"
+)
+"""What a column ``copied_from_id`` says. Its table holds facts of a person, which a join that is
+taken back leaves on each record that was joined when they were recorded."""
 
 
 class Sameness(enum.StrEnum):
@@ -52,10 +59,15 @@ def _where(column: str, condition: str, *, name: str) -> Index:
 
 
 class Person(Model):
-    """A person an order is against or protects."""
+    """What one recording said of a person an order is against or protects.
+
+    Records joined as one human being share ``one_id``: what each says counts for all of them.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
+        _where("one_id", "IS NOT NULL", name="ix_person_one_id"),
+        _where("ever_one_id", "IS NOT NULL", name="ix_person_ever_one_id"),
         _where("birth_year", "IS NOT NULL", name="ix_person_birth_year"),
         _where("cro_no", "IS NOT NULL", name="ix_person_cro_no"),
         _where("asn", "IS NOT NULL", name="ix_person_asn"),
@@ -96,6 +108,14 @@ class Person(Model):
     compared_at: Mapped[datetime | None] = mapped_column(
         comment="when it was compared with all others; NULL: still to be"
     )
+    one_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"),
+        comment="the lowest record of those joined as one person; NULL: this one alone",
+    )
+    ever_one_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"),
+        comment="likewise, as though no join had been taken back: for what tells a withheld home",
+    )
     names: Mapped[list[PersonName]] = relationship(lazy="raise", order_by="PersonName.id")
     addresses: Mapped[list[Address]] = relationship(lazy="raise", order_by="Address.id")
 
@@ -121,6 +141,12 @@ class PersonName(Model):
     family_name: Mapped[str] = mapped_column(PersonWords)
     given_names: Mapped[str] = mapped_column(PersonWords)
     notified_on: Mapped[date | None] = mapped_column(comment="London day they told police of it")
+    recorded_at: Mapped[datetime | None] = mapped_column(
+        comment="when it was added to the record; NULL: with it"
+    )
+    copied_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person_name.id"), comment=COPIED.format("name")
+    )
 
 
 class PersonCharacteristic(Model):
@@ -213,6 +239,12 @@ class Address(Model):
     confidential: Mapped[bool] = mapped_column(comment="shown to nobody without a logged reason")
     source: Mapped[str] = mapped_column(Words, comment="who said so")
     recorded_at: Mapped[datetime]
+    copied_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("address.id"), comment=COPIED.format("address")
+    )
+    ended_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("address.id"), comment="the address whose coming ended this home"
+    )
 
     @property
     def is_withheld(self) -> bool:
@@ -240,8 +272,24 @@ class LikelyPair(Model):
     strength: Mapped[int] = mapped_column(SmallInteger, comment="of their likeness when compared")
 
 
+class Death(Model):
+    """A day on which a person is said to have died; every order of theirs goes by it."""
+
+    __tablename__ = "death"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    died_on: Mapped[date] = mapped_column(comment="London day")
+    source: Mapped[str] = mapped_column(Words, comment="who said so")
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    copied_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("death.id"), comment=COPIED.format("row")
+    )
+
+
 class PersonPair(Model):
-    """Two records of persons that looked like one, and what was decided; nothing is merged."""
+    """Two records of persons that looked like one and were decided to be two."""
 
     __tablename__ = "person_pair"
     __table_args__ = (CheckConstraint("first_id < second_id", name="in_order"),)

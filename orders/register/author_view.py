@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from geo.columns import easting, northing
 from orders.access.model import Account
@@ -19,7 +19,8 @@ from orders.access.permissions import Role
 from orders.areas import gazetteer
 from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
-from orders.people.model import Address
+from orders.people.joined_records import are_one
+from orders.people.model import Address, Person
 from orders.register import order_record
 from orders.register.confidentiality import same_homes
 from orders.register.model import Order, Presence, Protection
@@ -141,6 +142,7 @@ def _typed(account: Account) -> Select[*tuple[Any, ...]]:
         .union_all(protecting)
         .subquery("sides")
     )
+    own, record = aliased(Person), aliased(Person)
     return (
         select(
             sides.c.order_id,
@@ -149,7 +151,9 @@ def _typed(account: Account) -> Select[*tuple[Any, ...]]:
             easting(Address.point).label("x"),
             northing(Address.point).label("y"),
         )
-        .join(sides, sides.c.person_id == Address.person_id)
+        .join(own, own.id == Address.person_id)
+        .join(record, are_one(record, own))
+        .join(sides, sides.c.person_id == record.id)
         .join(Order, Order.id == sides.c.order_id)
         .where(Address.id.in_(same_homes.all_typed_by(account)))
     )

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from orders.people.model import PersonPair, Sameness
+from orders.people.joined_records import records_of
+from orders.people.model import Person
 from orders.register.model import Order, Presence, Stay
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.codes import Basis
 
 _OWN, _OTHER, _STAY = aliased(Order), aliased(Order), aliased(Presence)
-_PAIRS = aliased(PersonPair), aliased(PersonPair)
+_RECORD, _BESIDE = aliased(Person), aliased(Person)
 """Made once: an alias copies every column of its table."""
 _WITH_DUTY = [each.code for each in catalogue.KINDS.values() if each.notification_clock]
 _RUNS = and_(_STAY.basis == Basis.EITHER, _STAY.state.in_((Stay.LIVE, Stay.SUSPENDED)))
@@ -27,17 +28,11 @@ def spans_beside(db: Session, order: Order) -> tuple[tuple[datetime, datetime], 
     """
     if order.kind not in _WITH_DUTY:
         return ()
-    pair = _PAIRS[0]
-    decided = pair.decision == Sameness.SAME
-    people = union(
-        select(pair.first_id).where(decided, pair.second_id == order.subject_id),
-        select(pair.second_id).where(decided, pair.first_id == order.subject_id),
-    )
     spans = db.execute(
         select(_STAY.from_at, _STAY.until_at)
         .join(_OTHER, _OTHER.id == _STAY.order_id)
         .where(
-            or_(_OTHER.subject_id == order.subject_id, _OTHER.subject_id.in_(people)),
+            _OTHER.subject_id.in_(records_of([order.subject_id])),
             _OTHER.id != order.id,
             _OTHER.kind.in_(_WITH_DUTY),
             _RUNS,
@@ -69,13 +64,11 @@ def beside(order_id: SQLColumnExpression[int], as_at: datetime) -> ColumnElement
 def _same_subject(one: type[Order], other: type[Order]) -> Iterator[ColumnElement[bool]]:
     """The ways two orders are on one subject, each for an index to answer.
 
-    One person, or two decided to be one.
+    One record, or two of one person.
     """
     yield one.subject_id == other.subject_id
-    for pair in _PAIRS:
-        yield and_(
-            pair.decision == Sameness.SAME,
-            pair.first_id == one.subject_id,
-            pair.second_id == other.subject_id,
-        )
-        one, other = other, one
+    yield and_(
+        _RECORD.id == one.subject_id,
+        _BESIDE.one_id == _RECORD.one_id,
+        other.subject_id == _BESIDE.id,
+    )

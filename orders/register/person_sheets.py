@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from orders.errors import NotFound
 from orders.people.answers import IS_OPEN, answer_of
-from orders.people.model import Address, Person, PersonCharacteristic, PersonName
+from orders.people.joined_records import records_of
+from orders.people.model import Address, Death, Person, PersonCharacteristic, PersonName
 from orders.register.mixed_rows import MixedQuery, MixedRows
 from orders.rules.vocabulary.characteristics import Characteristic, CharacteristicAnswer
-from orders.rules.vocabulary.codes import RelationshipBasis
+from orders.rules.vocabulary.codes import NameKind, RelationshipBasis
 
 
 @dataclass(frozen=True, slots=True)
 class PersonSheet:
-    """A person on an order.
+    """A person on an order, by all of their records.
 
     Attributes:
+        person: the record the order names.
         names: every name but the one the person is listed under.
         addresses: every address, the newest first.
         answers: how to speak with them; what is sensitive is not among them.
         relationship_basis: how a protected person is connected; ``None`` for the subject.
         is_relevant_child: protected as a child whose interests matter.
         lives_with: whom a child lives with, in words.
+        records: every record of the person, the one the order names first.
+        deaths: the days on which they are said to have died.
     """
 
     person: Person
@@ -38,13 +43,24 @@ class PersonSheet:
     relationship_basis: RelationshipBasis | None = None
     is_relevant_child: bool = False
     lives_with: str | None = None
+    records: tuple[Person, ...] = ()
+    deaths: tuple[Death, ...] = ()
+
+    @property
+    def died_on(self) -> date | None:
+        """London day of death, the latest that was said; ``None``: nothing says they died."""
+        return max((each.died_on for each in self.deaths), default=None)
 
 
 _PEOPLE: Final = bindparam("people", expanding=True, type_=Person.id.type)
+_RECORD: Final = aliased(Person)
+_RECORDS: Final = records_of(_PEOPLE)
 OF_PEOPLE: Final = (
-    select(PersonName).where(PersonName.person_id.in_(_PEOPLE)),
-    select(PersonCharacteristic).where(IS_OPEN, PersonCharacteristic.person_id.in_(_PEOPLE)),
-    select(Address).where(Address.person_id.in_(_PEOPLE)),
+    select(PersonName).where(PersonName.person_id.in_(_RECORDS)),
+    select(PersonCharacteristic).where(IS_OPEN, PersonCharacteristic.person_id.in_(_RECORDS)),
+    select(Address).where(Address.person_id.in_(_RECORDS)),
+    select(_RECORD).where(_RECORD.id.in_(_RECORDS)),
+    select(Death).where(Death.person_id.in_(_RECORDS)),
 )
 _APART: Final = MixedQuery(select(Person).where(Person.id.in_(_PEOPLE)), *OF_PEOPLE)
 
@@ -64,21 +80,43 @@ def person_sheet(db: Session, person_id: int) -> PersonSheet:
 
 def sheets_of(persons: Iterable[Person], rows: MixedRows) -> dict[int, PersonSheet]:
     """The sheets of persons by their number, of what ``OF_PEOPLE`` found."""
+    ones = {each.id: _one(each) for each in rows.of(_RECORD)}
+    records: defaultdict[int, list[Person]] = defaultdict(list)
+    for record in sorted(rows.of(_RECORD), key=lambda each: each.id):
+        records[_one(record)].append(record)
     names: defaultdict[int, list[PersonName]] = defaultdict(list)
     for name in sorted(rows.of(PersonName), key=lambda each: each.id):
-        names[name.person_id].append(name)
+        names[ones[name.person_id]].append(name)
     answers: defaultdict[int, dict[Characteristic, CharacteristicAnswer]] = defaultdict(dict)
     for said in sorted(rows.of(PersonCharacteristic), key=lambda each: each.characteristic.value):
-        answers[said.person_id][said.characteristic] = answer_of(said)
-    addresses: defaultdict[int, list[Address]] = defaultdict(list)
+        answers[ones[said.person_id]][said.characteristic] = answer_of(said)
+    # Of an address or a death and its copy on another record, the one recorded later.
+    addresses: defaultdict[int, dict[int, Address]] = defaultdict(dict)
     for address in sorted(rows.of(Address), key=lambda each: -each.id):
-        addresses[address.person_id].append(address)
+        origin = address.copied_from_id or address.id
+        addresses[ones[address.person_id]].setdefault(origin, address)
+    deaths: defaultdict[int, dict[int, Death]] = defaultdict(dict)
+    for death in sorted(rows.of(Death), key=lambda each: -each.id):
+        deaths[ones[death.person_id]].setdefault(death.copied_from_id or death.id, death)
     return {
         person.id: PersonSheet(
             person,
-            tuple(names[person.id])[1:],
-            tuple(addresses[person.id]),
-            answers[person.id],
+            _other_names(person, names[_one(person)]),
+            tuple(addresses[_one(person)].values()),
+            answers[_one(person)],
+            records=(person, *(each for each in records[_one(person)] if each is not person)),
+            deaths=tuple(deaths[_one(person)].values()),
         )
         for person in persons
     }
+
+
+def _one(record: Person) -> int:
+    return record.one_id or record.id
+
+
+def _other_names(person: Person, names: Iterable[PersonName]) -> tuple[PersonName, ...]:
+    """Every name but the one a person is listed under, each once whichever record has it."""
+    listed = (NameKind.LEGAL, person.family_name, person.given_names)
+    every = {(each.kind, each.family_name, each.given_names): each for each in names}
+    return tuple(each for words, each in every.items() if words != listed)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from orders.areas.gazetteer import Gazetteer
 from orders.courts import calendar as calendars
 from orders.db import Model
+from orders.people.joined_records import wrongly_numbered
 from orders.register.changes.withholding import shown_all_the_same
 from orders.register.model import Order, Presence
 from orders.register.presence import order_deadlines, projection, system_gaps
@@ -34,6 +35,7 @@ class ProofVerdict:
         mistimed: references of the orders whose stored deadlines differ.
         untold: references of the orders of which other systems are said to know otherwise.
         shown: references of the orders with an address shown that tells a withheld home.
+        misjoined: records of persons stored as another's than the decisions say.
     """
 
     orders: int
@@ -42,11 +44,13 @@ class ProofVerdict:
     mistimed: tuple[str, ...]
     untold: tuple[str, ...]
     shown: tuple[str, ...]
+    misjoined: tuple[int, ...] = ()
 
     @property
     def wrong(self) -> tuple[str, ...]:
-        """References of the orders of which anything stored differs."""
-        return tuple(sorted({*self.misplaced, *self.mistimed, *self.untold}))
+        """References of the orders, and numbers of the records, of which anything differs."""
+        records = (f"person {each}" for each in self.misjoined)
+        return (*sorted({*self.misplaced, *self.mistimed, *self.untold}), *records)
 
 
 def verify(
@@ -92,6 +96,7 @@ def verify(
         mistimed=tuple(mistimed),
         untold=tuple(untold),
         shown=tuple(sorted(shown)),
+        misjoined=tuple(wrongly_numbered(db)),
     )
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import bindparam, literal, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from orders.audit.shown import ShownRecords
-from orders.people.model import Address
+from orders.people.joined_records import are_one
+from orders.people.model import Address, Person
 from orders.register.model import Order, Protection
 
 _BLOCK = 5_000
@@ -63,9 +64,12 @@ def on_order(db: Session, reference: str) -> tuple[OnOrder, ...]:
     both = union_all(
         against.where(Order.reference == reference), protects.where(Order.reference == reference)
     ).subquery()
+    own, record = aliased(Person), aliased(Person)
     rows = db.execute(
         select(both.c.person_id, both.c.rank, Address.id)
-        .outerjoin(Address, Address.person_id == both.c.person_id)
+        .join(own, own.id == both.c.person_id)
+        .join(record, are_one(record, own))
+        .outerjoin(Address, Address.person_id == record.id)
         .order_by(both.c.rank, both.c.person_id, Address.id)
     )
     found: dict[tuple[int, bool], list[int]] = {}

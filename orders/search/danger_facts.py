@@ -43,7 +43,8 @@ from orders.follow_ups.model import FollowUp
 from orders.follow_ups.words import FollowUpCause
 from orders.ground.ground_queries import is_held
 from orders.ground.model import Detention, Visit
-from orders.people.model import Person, PersonPair, Sameness
+from orders.people.joined_records import joined_pairs, with_records
+from orders.people.model import Person
 from orders.register.model import Event, Order, Presence, Protection, Stay
 from orders.register.presence.area_predicates import stays
 from orders.register.presence.facts import stands
@@ -142,16 +143,9 @@ def _known(seen: ColumnElement[bool]) -> dict[str, ColumnElement[int]]:
 
 def _same(asked: CTE) -> CTE:
     """Every record of each subject asked about: records joined as one person are all theirs."""
-    decided = PersonPair.decision == Sameness.SAME
-    edges = union_all(
-        select(PersonPair.first_id.label("one"), PersonPair.second_id.label("another")).where(
-            decided
-        ),
-        select(PersonPair.second_id, PersonPair.first_id).where(decided),
-    ).cte("edges")
-    same = select(asked.c.root, asked.c.root.label("person_id")).cte("same", recursive=True)
-    return same.union(
-        select(same.c.root, edges.c.another).join(edges, edges.c.one == same.c.person_id)
+    records = with_records(select(asked.c.root)).subquery()
+    return select(records.c.person_id.label("root"), records.c.record_id.label("person_id")).cte(
+        "same"
     )
 
 
@@ -168,9 +162,9 @@ def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _pairs(same: CTE) -> Select[Any]:
     """What joins the records of the subjects asked about, and nobody else's."""
-    return _row(PAIR, number=PersonPair.first_id, other=PersonPair.second_id).where(
-        PersonPair.decision == Sameness.SAME,
-        PersonPair.first_id.in_(select(same.c.person_id)),
+    pairs = joined_pairs().subquery()
+    return _row(PAIR, number=pairs.c.one_id, other=pairs.c.record_id).where(
+        pairs.c.record_id.in_(select(same.c.person_id))
     )
 
 

@@ -45,6 +45,7 @@ from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
 from orders.db import Work
 from orders.formatting import PAGE_SIZE, london, page_count, rows_before
+from orders.people.joined_records import records_of, with_records
 from orders.people.model import Person
 from orders.people.name_search import persons_named
 from orders.people.names import tokens, words
@@ -272,13 +273,19 @@ def _about(db: Session, asked: LookupQuery) -> Subquery | None:
     """Orders that are about the persons asked for or protect them, the likeliest name first."""
     if not asked.name and asked.born_on is None:
         return None
-    born = _born(asked.born_on) if asked.born_on else true()
+    # What one record says is true of the person under every other.
+    born = None if asked.born_on is None else select(Person.id).where(_born(asked.born_on))
     if asked.name:
         named = persons_named(db, asked.name, halves=True).subquery("named")
-        who = select(named.c.person_id, named.c.rank).join(Person, Person.id == named.c.person_id)
+        own = with_records(select(named.c.person_id)).subquery("own")
+        who = select(own.c.record_id.label("person_id"), named.c.rank).join(
+            named, named.c.person_id == own.c.person_id
+        )
+        both_fit = true() if born is None else own.c.record_id.in_(records_of(born))
+        people = who.where(both_fit).cte("people")
     else:
-        who = select(Person.id.label("person_id"), literal(0).label("rank"))
-    people = who.where(born).cte("people")
+        own = with_records(born if born is not None else []).subquery("own")
+        people = select(own.c.record_id.label("person_id"), literal(0).label("rank")).cte("people")
     rank = people.c.rank
     both = union_all(
         select(Order.id.label("order_id"), rank).join(

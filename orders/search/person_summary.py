@@ -19,7 +19,7 @@ from orders.areas.gazetteer import Gazetteer
 from orders.courts.calendar import CourtCalendar
 from orders.errors import NotFound
 from orders.formatting import instant
-from orders.people.model import PersonPair, Sameness
+from orders.people.joined_records import same_records
 from orders.register.model import Order, Presence, Stay
 from orders.register.person_sheets import PersonSheet, person_sheet
 from orders.register.presence.facts import happened
@@ -142,7 +142,7 @@ def read_person(
         sheet = person_sheet(db, person_id)
     except NotFound as error:
         raise NotFound(_NOBODY) from error
-    known = same_people(db, person_id)
+    known = same_records(db, person_id)
     chosen = _chosen(known, by=by, now=now, places=places).subquery("chosen")
     orders = _orders(db, chosen)
     told = told_of_orders(db, sorted(each.id for each in orders.values()), by=by)
@@ -174,21 +174,6 @@ def read_person(
         contradictions=tuple(contradictions(bound)),
         chains=chains([order for order in orders.values() if order.reference in openable]),
     )
-
-
-def same_people(db: Session, person_id: int) -> tuple[int, ...]:
-    """The person's number and those of records decided to be the same person."""
-    found, fresh = {person_id}, {person_id}
-    while fresh:
-        pairs = db.execute(
-            select(PersonPair.first_id, PersonPair.second_id).where(
-                PersonPair.decision == Sameness.SAME,
-                or_(PersonPair.first_id.in_(fresh), PersonPair.second_id.in_(fresh)),
-            )
-        ).all()
-        fresh = {each for pair in pairs for each in pair} - found
-        found |= fresh
-    return tuple(sorted(found))
 
 
 def _chosen(

@@ -69,6 +69,8 @@ class WorklistDefinition:
         clears: what takes a row off it; what is done on the record unless told.
         urgent: whether having any row is an alarm.
         needs: what an account must be permitted to be shown it; ``None``: nothing more.
+        of_the_dead: whether an order stays on it when its subject has died: nobody chases one, but
+            records, other systems and who is protected still want an answer.
     """
 
     key: str
@@ -83,6 +85,7 @@ class WorklistDefinition:
     clears: Clearing = _OPEN
     urgent: bool = False
     needs: Permission | None = None
+    of_the_dead: bool = False
 
 
 _BREACH = Clearing("Open the breach", "breaches.show", names=("breach_id",))
@@ -265,6 +268,7 @@ _LISTS = (
         column="Reported",
         asked=breach_lists.victim_not_told,
         clears=_BREACH,
+        of_the_dead=True,
     ),
     WorklistDefinition(
         key="offence-open",
@@ -285,6 +289,7 @@ _LISTS = (
         teams=_TEAM,
         asked=pnc_connect.not_on_pnc,
         clears=_updated("PNC"),
+        of_the_dead=True,
     ),
     WorklistDefinition(
         key="not-on-connect",
@@ -295,6 +300,7 @@ _LISTS = (
         teams=_TEAM,
         asked=pnc_connect.not_on_connect,
         clears=_updated("Connect"),
+        of_the_dead=True,
     ),
     WorklistDefinition(
         key="reviews",
@@ -356,6 +362,7 @@ _LISTS = (
         asked=queries.same_homes,
         clears=Clearing("Decide whether it stays withheld", "same_homes.next_form"),
         needs=Permission.CONFIDENTIAL_OPEN,
+        of_the_dead=True,
     ),
     WorklistDefinition(
         key="unverified",
@@ -366,6 +373,7 @@ _LISTS = (
         teams=_TEAM,
         asked=queries.unverified,
         clears=Clearing("Compare it with its papers", "to_verify.ask"),
+        of_the_dead=True,
     ),
 )
 

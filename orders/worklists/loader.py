@@ -7,7 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, String, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    Integer,
+    Row,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -16,8 +28,9 @@ from orders.follow_ups.model import FollowUp
 from orders.formatting import PAGE_SIZE, rows_before
 from orders.people.model import Person
 from orders.register.model import Order, Stay
+from orders.register.person_facts import of_dead_subjects
 from orders.rules.kinds import catalogue
-from orders.worklists.definitions import LISTS, Ask, WorklistDefinition
+from orders.worklists.definitions import LISTS, WorklistDefinition
 from orders.worklists.entries import Turn, Worklist, WorklistEntry, WorklistScope, name_of
 from orders.worklists.queries import here
 
@@ -73,7 +86,7 @@ def _asked(
     most: int,
     start: int = 0,
 ) -> defaultdict[str, Worklist]:
-    asked = [_branch(scope, each.key, each.asked, most=most, start=start) for each in listings]
+    asked = [_branch(scope, each, most=most, start=start) for each in listings]
     parts = union_all(*asked, *(_tally(scope, key) for key in _TALLIES)).subquery()
     rows = db.execute(
         select(
@@ -101,12 +114,13 @@ def _asked(
 
 
 def _branch(
-    scope: WorklistScope, key: str, ask: Ask, *, most: int, start: int
+    scope: WorklistScope, listing: WorklistDefinition, *, most: int, start: int
 ) -> Select[*tuple[Any, ...]]:
-    rows = ask(scope).subquery()
+    rows = listing.asked(scope).subquery()
+    chased = true() if listing.of_the_dead else rows.c.order_id.not_in(of_dead_subjects())
     some = (
         select(
-            literal(key).label("key"),
+            literal(listing.key).label("key"),
             rows.c.order_id,
             rows.c.at,
             rows.c.breach_id,
@@ -114,6 +128,7 @@ def _branch(
             rows.c.turn,
             func.count().over().label("total"),
         )
+        .where(chased)
         .order_by(rows.c.at, rows.c.order_id, rows.c.breach_id)
         .limit(most)
         .offset(start)

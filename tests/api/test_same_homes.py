@@ -30,7 +30,8 @@ def hidden(program: Program, the_time: time_machine.Traveller) -> dict[str, Any]
 def normal(answer: Answer, lines: str) -> Any:
     """What was answered, without what numbers and names it alone."""
     text = json.dumps(answer.json).replace(lines, "GUESS")
-    text = re.sub(r'"id": \d+', '"id": 0', text)
+    text = re.sub(r'"(id|record)": \d+', r'"\1": 0', text)
+    text = re.sub(r'"records": \[\d+\]', '"records": [0]', text)
     return answer.status_code, re.sub(r"WM26-\d{5}-\d", "REFERENCE", text)
 
 

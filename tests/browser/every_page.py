@@ -49,6 +49,7 @@ from tests.factories.orders import (
     subject,
 )
 from tests.factories.papers import make_paper
+from tests.factories.people import join_records, make_people
 from tests.web.order_pages import moment
 from tests.web.writing import NOTICE
 
@@ -182,6 +183,11 @@ def _orders(db: Session) -> Names:
             protected_persons=(protected(replace(both, confidential=True), given_names="Ann"),),
         ),
     )
+    twice = make_people(
+        db,
+        [subject(given_names=name, family_name="Wren", born_on=None) for name in ("Jo", "Joan")],
+        now=at(NOW),
+    )
     with TemporaryDirectory() as folder:
         make_paper(db, live, Path(folder))
     return {
@@ -194,6 +200,7 @@ def _orders(db: Session) -> Names:
         "zoned": zoned.reference,
         "condition": str(db.scalars(placed.order_by(Condition.id.desc())).first()),
         "pair": f"{order.subject_id}/{taken.subject_id}",
+        "join": str(join_records(db, *twice, now=at(NOW)).id),
         "person": str(live.subject_id),
         "event": str(db.scalars(served).one()),
         "address": str(db.scalars(withheld).one()),
@@ -319,6 +326,8 @@ def addresses(of: Names) -> list[Address]:
         ("to-verify-one", "to_verify.ask", f"/to-verify/{of['taken']}"),
         ("duplicates", "duplicates.index", "/people/duplicates"),
         ("duplicates-one", "duplicates.ask", f"/people/duplicates/{of['pair']}"),
+        ("duplicates-joins", "duplicates.joins", "/people/duplicates/joins"),
+        ("duplicates-join", "duplicates.join", f"/people/duplicates/joins/{of['join']}"),
         ("order-zoned", "order.show", f"/orders/{of['zoned']}"),
         ("order-varied", "order_events.form", f"/orders/{of['zoned']}/events/varied"),
         (

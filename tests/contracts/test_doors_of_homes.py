@@ -18,15 +18,16 @@ ROOT: Final = Path(orders.__file__).parent
 MAKES: Final = {
     "Address",
     "Protection",
-    "PersonPair",
+    "PersonJoin",
     "add_address",
     "insert_records",
     "write_records",
 }
 SETS: Final = {"confidential", "placed_by", "point", "postcode", "uprn", "pnc_id"}
-TABLES: Final = {"Address", "Person", "PersonPair", "Protection"}
+TABLES: Final = {"Address", "Person", "PersonJoin", "Protection"}
 ASKED_BY: Final = {
     "people/likeness/pairs.py": "notes only when a person was compared",
+    "people/joined_records.py": "who calls it: joining",
     "people/service.py": "who calls it: moving",
     "register/author_view.py": "writes nothing: shows its author what they typed",
     "register/confidentiality/same_homes.py": "withholding itself",

@@ -24,6 +24,7 @@ WITH_TEXTS: Final = {
 OWE_NO_WARNING: Final = {
     "audit/sealing.py": "seals lines, writes no text of them",
     "people/likeness/pairs.py": "notes when a person was compared",
+    "people/joined_records.py": "says whose records are whose",
     "register/changes/change_steps.py": "counts an order's version",
 }
 

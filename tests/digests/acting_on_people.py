@@ -37,7 +37,21 @@ def move(db: Session, life: Life, there: str, since: datetime, now: datetime) ->
     home_changes.move(
         db, order.subject_id, given, leaves=True, reference=order.reference, **acting(db, now)
     )
-    life.homes.append((since, there, now))
+    for homes in {id(each.homes): each.homes for each in _of_one(life)}.values():
+        homes.append((since, there, now))
+
+
+def _of_one(life: Life) -> list[Life]:
+    """Every order on the person that a life is an order on, under any record joined so far."""
+    found, fresh = [life], [life]
+    while fresh:
+        near = [one for each in fresh for one in (*each.orders, *(same for same, _ in each.same))]
+        fresh = []
+        for one in near:
+            if not any(one is each for each in found):
+                found.append(one)
+                fresh.append(one)
+    return found
 
 
 def withhold(db: Session, life: Life, now: datetime, *, hidden: bool) -> None:
@@ -177,6 +191,8 @@ def join(db: Session, lives: Sequence[Life], now: datetime) -> None:
     ids = [order_of(db, each).subject_id for each in lives]
     if ids[0] == ids[1] or any(same is other for same, _ in one.same):
         raise NotFound("They are the same already.")
+    if [where for _, where, _ in one.homes] != [where for _, where, _ in other.homes]:
+        raise NotFound("They live apart, and both homes would count.")
     person_matches.same(db, ids[0], ids[1], by=make_account(db), now=now)
     one.same.append((other, now))
     other.same.append((one, now))

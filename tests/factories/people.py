@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from orders.bulk import insert_rows
 from orders.people.address_location import located
-from orders.people.model import Person, PersonPair, Sameness
+from orders.people.joined_records import PersonJoin
+from orders.people.model import Person
 from orders.people.schema import PersonInput
+from orders.register.changes import person_joins
 from orders.register.rows.person_rows import NewPerson, PersonRowBuilder
 from tests.factories.accounts import make_account
 from tests.factories.orders import at
@@ -32,14 +34,12 @@ def make_person(db: Session, given: PersonInput, *, now: datetime) -> Person:
 
 def make_same(db: Session, one_id: int, other_id: int, *, now: datetime | None = None) -> None:
     """Somebody decided that two records are of one person; by default Sat 21 Nov 2026 12:00."""
-    first, second = sorted((one_id, other_id))
-    db.add(
-        PersonPair(
-            first_id=first,
-            second_id=second,
-            decision=Sameness.SAME,
-            decided_at=now or at("2026-11-21 12:00"),
-            decided_by_id=make_account(db).id,
-        )
-    )
-    db.flush()
+    join_records(db, one_id, other_id, now=now or at("2026-11-21 12:00"))
+
+
+def join_records(db: Session, one_id: int, other_id: int, *, now: datetime) -> PersonJoin:
+    """Two records joined as one person; gives the decision."""
+    by = make_account(db)
+    made = person_joins.join(db, one_id, other_id, reason="The same person.", by=by, now=now)
+    assert made is not None
+    return made

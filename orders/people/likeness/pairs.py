@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from sqlalchemy import ScalarSelect, Select, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from orders.db import is_sqlite
+from orders.people.joined_records import are_one
 from orders.people.likeness.candidates import likely_persons, stored_facts
 from orders.people.model import LikelyPair, Person, PersonPair
 
@@ -103,7 +104,13 @@ def _undecided() -> Select[int, int]:
     decided = exists().where(
         PersonPair.first_id == LikelyPair.first_id, PersonPair.second_id == LikelyPair.second_id
     )
-    return select(LikelyPair.first_id, LikelyPair.second_id).where(~decided)
+    first, second = aliased(Person), aliased(Person)
+    joined = exists().where(
+        first.id == LikelyPair.first_id,
+        second.id == LikelyPair.second_id,
+        are_one(first, second),
+    )
+    return select(LikelyPair.first_id, LikelyPair.second_id).where(~decided, ~joined)
 
 
 def _waiting() -> Select[int]:

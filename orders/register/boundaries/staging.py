@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from geo.columns import easting, northing
 from orders.areas.gazetteer import Gazetteer
 from orders.areas.model import Edition, Level
 from orders.bulk import all_kept, insert_rows
+from orders.people.joined_records import joined_pairs
 from orders.people.model import Address, withheld_column
 from orders.register.model import Order, Presence, Protection, Stay
 from orders.register.presence.facts import Facts
@@ -231,7 +232,15 @@ def _people_moved(db: Session, redrawn: Redrawn) -> tuple[Set[int], Set[int]]:
     for at in {*redrawn.before.cuts, *redrawn.after.cuts}:
         was, becomes = (each.place(x, y, at=at) for each in (redrawn.before, redrawn.after))
         moved |= (was[0] != becomes[0]) | ((was[1] != becomes[1]) & shown)
-    return frozenset(people[moved].tolist()), frozenset(people[moved & shown].tolist())
+    ones = [(one, other) for one, other in db.execute(joined_pairs())]
+    return _spread(ones, people[moved].tolist()), _spread(ones, people[moved & shown].tolist())
+
+
+def _spread(ones: Collection[tuple[int, int]], person_ids: Iterable[int]) -> frozenset[int]:
+    """Records and every other of the same persons, given each joined record with its lowest."""
+    found = set(person_ids)
+    lowest = {one for one, other in ones if one in found or other in found}
+    return frozenset(found | lowest | {other for one, other in ones if one in lowest})
 
 
 def _derived(

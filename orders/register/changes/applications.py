@@ -69,7 +69,9 @@ def join(db: Session, interim: Order, reference: str | None, *, by: Account, now
     version = db.scalars(select(Order.version).where(Order.reference == reference)).one()
     main = change_steps.claim(db, reference, version=version)
     main.application = interim.application = main.application or secrets.token_hex(16)
-    person_matches.same(db, main.subject_id, interim.subject_id, by=by, now=now)
+    person_matches.same(
+        db, main.subject_id, interim.subject_id, by=by, now=now, reason=order_links.SAME_SUBJECT
+    )
     details = {"interim": interim.reference}
     change_steps.finish(db, main, "order.interim-made", by=by, now=now, details=details)
 
@@ -89,6 +91,7 @@ def part(db: Session, interim: Order, *, by: Account, now: datetime) -> None:
             decided_at=interim.recorded_at,
             by=by,
             now=now,
+            reason=f"{interim.reference} was entered in error.",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -88,9 +88,18 @@ def claim_people(
         NotFound: there is no such order.
         ChangedMeanwhile: it has been changed since.
     """
+    concerned = list(orders)
+    lock_orders(db, concerned)
     done = None if version is None else claim(db, reference, version=version).id
-    others = [each for each in orders if each != done]
+    others = [each for each in concerned if each != done]
     db.execute(update(Order).where(Order.id.in_(others)).values(version=Order.version + 1))
+
+
+def lock_orders(db: Session, order_ids: Collection[int]) -> None:
+    """Let nobody else change some orders until this transaction ends; in the order of numbers."""
+    db.scalars(
+        select(Order.id).where(Order.id.in_(order_ids)).order_by(Order.id).with_for_update()
+    ).all()
 
 
 def loaded(db: Session, order_id: int) -> Order:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from marshmallow import ValidationError
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from geo.columns import stored_point
@@ -16,6 +17,7 @@ from orders.audit.model import Action
 from orders.errors import Conflict, NotFound, Refused
 from orders.formatting import london_instant
 from orders.people.address_location import place
+from orders.people.joined_records import lock_records
 from orders.people.likeness import pairs
 from orders.people.model import Address
 from orders.people.schema import AddressInput
@@ -42,7 +44,8 @@ def move(
 ) -> Address:
     """Add an address to a person; with ``leaves`` every home they had ends when it begins.
 
-    Where it is a withheld home of the order's people, it is withheld as well.
+    A home ends under whichever record of the person it stands. Where the new one is a withheld home
+    of the order's people, it is withheld as well.
 
     Args:
         given: the new address; it needs the day it began when ``leaves``.
@@ -54,17 +57,18 @@ def move(
         Conflict: the day they left is before the day they came to a home.
         marshmallow.ValidationError: the address cannot be placed.
     """
-    change_steps.claim_people(db, reference, orders_of(db, [person_id]), version=version)
-    if leaves:
-        left_at = london_instant(given.starts_on) if given.starts_on else now
-        for home in _open_homes(db, person_id, left_at):
-            if home.starts_at is not None and home.starts_at >= left_at:
-                raise Conflict(
-                    "The register has a home that began on or after that day. Correct that first."
-                )
-            home.ends_at = left_at
-        db.flush()
+    records = lock_records(db, [person_id])
+    change_steps.claim_people(db, reference, orders_of(db, records), version=version)
+    left_at = london_instant(given.starts_on) if given.starts_on else now
+    left = _open_homes(db, records, left_at) if leaves else []
+    if any(home.starts_at is not None and home.starts_at >= left_at for home in left):
+        raise Conflict(
+            "The register has a home that began on or after that day. Correct that first."
+        )
     address = add_address(db, person_id, given, now=now)
+    for home in left:
+        home.ends_at, home.ended_by_id = left_at, address.id
+    db.flush()
     _counted(db, person_id, "person.moved", by=by, now=now, reference=reference, address=address.id)
     withhold_together(db, orders_of(db, [person_id]), changed=[address.id], by=by, now=now)
     pairs.renew(db, [person_id])
@@ -103,10 +107,12 @@ def withhold(
     if not confidential and address.kind.is_always_confidential:
         raise Conflict("A refuge address is always confidential.")
     why = None if confidential else reason_of(purpose, reason)
-    change_steps.claim_people(db, reference, orders_of(db, [address.person_id]), version=version)
-    address.confidential = confidential
+    records = lock_records(db, [address.person_id])
+    change_steps.claim_people(db, reference, orders_of(db, records), version=version)
+    for each in _copies_of(db, address, records):
+        each.confidential = confidential
+        same_homes.answer(db, each.id, keeps=confidential, by=by, now=now)
     db.flush()
-    same_homes.answer(db, address.id, keeps=confidential, by=by, now=now)
     pairs.renew(db, [address.person_id])
     if why is not None:
         projection.rewrite(db, orders_of(db, [address.person_id]))
@@ -196,8 +202,21 @@ def _address(db: Session, address_id: int) -> Address:
     return address
 
 
-def _open_homes(db: Session, person_id: int, as_at: datetime) -> list[Address]:
-    addresses = db.scalars(select(Address).where(Address.person_id == person_id))
+def _copies_of(db: Session, address: Address, records: Collection[int]) -> Sequence[Address]:
+    """An address and what is a copy of it, or of which it is one, on some records."""
+    origin = address.copied_from_id or address.id
+    return db.scalars(
+        select(Address).where(
+            Address.person_id.in_(records),
+            or_(Address.id == origin, Address.copied_from_id == origin),
+        )
+    ).all()
+
+
+def _open_homes(db: Session, records: Collection[int], as_at: datetime) -> list[Address]:
+    addresses = db.scalars(
+        select(Address).where(Address.person_id.in_(records)).order_by(Address.id)
+    )
     return [
         address
         for address in addresses

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
@@ -35,6 +36,8 @@ FIELD = "ends_orders"
 """The input that findings here are about."""
 _RECORD = "the register's record"
 _IN_FORCE = (State.LIVE, State.SUSPENDED)
+SAME_SUBJECT: Final = "The recorder said that both orders are against one subject."
+"""Why the subjects of two orders are joined, of which one ends or awaits the other."""
 
 
 def endings(kind: Kind) -> Mapping[str, EventKind]:
@@ -138,7 +141,9 @@ def end_earlier(
             order.application = order.application or earlier.application or secrets.token_hex(16)
             earlier.application = order.application
         change_steps.append(db, earlier, ended, by=by, now=now)
-        person_matches.same(db, earlier.subject_id, order.subject_id, by=by, now=now)
+        person_matches.same(
+            db, earlier.subject_id, order.subject_id, by=by, now=now, reason=SAME_SUBJECT
+        )
         what = f"order.{ended.kind.value.lower().replace('_', '-')}"
         change_steps.finish(db, earlier, what, by=by, now=now, details=dict(ended.details))
 
@@ -157,7 +162,9 @@ def give_back(db: Session, order: Order, *, reason: str, by: Account, now: datet
             )
             change_steps.append(db, earlier, undone, by=by, now=now, replaces=event, struck=True)
         people = (earlier.subject_id, order.subject_id)
-        person_matches.take_back_same(db, *people, decided_at=order.recorded_at, by=by, now=now)
+        person_matches.take_back_same(
+            db, *people, decided_at=order.recorded_at, by=by, now=now, reason=reason
+        )
         change_steps.finish(db, earlier, "order.event-struck", by=by, now=now, reason=reason)
 
 

@@ -1,4 +1,4 @@
-"""Persons who may be one: found by what their records share, decided by a person, never merged."""
+"""Persons who may be one: found by what their records share, decided by a recorder."""
 
 from __future__ import annotations
 
@@ -6,20 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import Conflict, NotFound
+from orders.people.joined_records import PersonJoin
 from orders.people.likeness import pairs
 from orders.people.likeness.candidates import facts_of_record
 from orders.people.likeness.comparison import Likeness, compare
 from orders.people.model import Person, PersonPair, Sameness
-from orders.register.changes import withholding
+from orders.register.changes import person_joins
 from orders.register.model import Order, Protection
+
+_JOINS: Final = select(PersonJoin, Account.name).join(
+    Account, Account.id == PersonJoin.joined_by_id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,21 @@ class Likely:
     second: Person
     likeness: Likeness
     references: dict[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedPair:
+    """Two records that were joined as one person.
+
+    Attributes:
+        join: the decision.
+        pair: the two.
+        by: the name of who decided.
+    """
+
+    join: PersonJoin
+    pair: Likely
+    by: str
 
 
 def likely(db: Session, *, limit: int, offset: int = 0) -> list[Likely]:
@@ -77,11 +98,48 @@ def _side_by_side(db: Session, found: Sequence[tuple[int, int]]) -> list[Likely]
     ]
 
 
-def decide(db: Session, found: Likely, decision: Sameness, *, by: Account, now: datetime) -> None:
-    """Record whether two persons are one; their records stay apart.
+def latest_joins(db: Session, *, limit: int) -> list[JoinedPair]:
+    """The decisions in force that two records are one person, the latest first."""
+    stands = PersonJoin.taken_back_at.is_(None)
+    return _joined_pairs(db, _JOINS.where(stands).order_by(PersonJoin.id.desc()).limit(limit))
 
-    Of one human being, an address that tells a withheld home of the other record is withheld. It
-    stays so where the decision is taken back, until it is opened.
+
+def joined_pair(db: Session, join_id: int) -> JoinedPair:
+    """A decision that two records are one person, with both.
+
+    Raises:
+        Conflict: it has been taken back.
+        NotFound: there is none of that number.
+    """
+    found = _joined_pairs(db, _JOINS.where(PersonJoin.id == join_id))
+    if not found:
+        raise NotFound("There is no such decision about two records.")
+    if found[0].join.taken_back_at is not None:
+        raise Conflict("This decision has been taken back already.")
+    return found[0]
+
+
+def _joined_pairs(db: Session, query: Select[PersonJoin, str]) -> list[JoinedPair]:
+    rows = db.execute(query).all()
+    found = _side_by_side(db, [(join.first_id, join.second_id) for join, _ in rows])
+    return [JoinedPair(row[0], each, row[1]) for row, each in zip(rows, found, strict=True)]
+
+
+def decide(
+    db: Session,
+    found: Likely,
+    decision: Sameness,
+    *,
+    by: Account,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Record whether two persons are one: they are joined, or never shown as a pair again.
+
+    Args:
+        found: the two.
+        decision: whether they are one.
+        reason: why, in words.
 
     Raises:
         Conflict: it is decided already.
@@ -89,16 +147,41 @@ def decide(db: Session, found: Likely, decision: Sameness, *, by: Account, now: 
     key = (found.first.id, found.second.id)
     if db.get(PersonPair, key) is not None:
         raise Conflict("Somebody has already decided about these two records.")
-    _keep(db, [key], decision, by=by, now=now)
+    if decision is Sameness.SAME:
+        if person_joins.join(db, *key, reason=reason, by=by, now=now) is None:
+            raise Conflict("Somebody has already decided about these two records.")
+        return
+    db.add(
+        PersonPair(
+            first_id=key[0],
+            second_id=key[1],
+            decision=decision,
+            decided_at=now,
+            decided_by_id=by.id,
+        )
+    )
+    details = {"persons": list(key), "decision": decision}
+    what = "person.compared"
+    log.record(db, Action.ALTERATION, what, by=by, now=now, reason=reason or None, details=details)
+    db.flush()
 
 
-def same(db: Session, one_id: int, other_id: int, *, by: Account, now: datetime) -> None:
-    """Record that two persons are one; what was decided about them before stays."""
-    all_same(db, [(one_id, other_id)], by=by, now=now)
+def same(
+    db: Session, one_id: int, other_id: int, *, by: Account, now: datetime, reason: str = ""
+) -> None:
+    """Join two persons, unless they were decided to be two."""
+    all_same(db, [(one_id, other_id)], by=by, now=now, reason=reason)
 
 
-def all_same(db: Session, pairs: Iterable[tuple[int, int]], *, by: Account, now: datetime) -> None:
-    """Record of each pair of persons, by id, that they are one; what was decided before stays."""
+def all_same(
+    db: Session,
+    pairs: Iterable[tuple[int, int]],
+    *,
+    by: Account,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Join pairs of persons, by id, but for those that were decided to be two."""
     keys = dict.fromkeys((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
     decided = select(PersonPair.first_id, PersonPair.second_id).where(
         PersonPair.first_id.in_({first for first, _ in keys})
@@ -106,53 +189,23 @@ def all_same(db: Session, pairs: Iterable[tuple[int, int]], *, by: Account, now:
     known = {(first, second) for first, second in db.execute(decided)} if keys else set()
     new = [key for key in keys if key not in known]
     if new:
-        _keep(db, new, Sameness.SAME, by=by, now=now)
+        person_joins.join_all(db, new, reason=reason, by=by, now=now)
 
 
 def take_back_same(
-    db: Session, one_id: int, other_id: int, *, decided_at: datetime, by: Account, now: datetime
-) -> None:
-    """Undo what ``same`` recorded at an instant (aware); any other decision stays."""
-    key = (min(one_id, other_id), max(one_id, other_id))
-    kept = db.get(PersonPair, key)
-    if kept is None or kept.decided_at != decided_at:
-        return
-    db.delete(kept)
-    details = {"persons": list(key), "decision": None}
-    log.record(db, Action.ALTERATION, "person.compared", by=by, now=now, details=details)
-    db.flush()
-
-
-def _keep(
     db: Session,
-    keys: Sequence[tuple[int, int]],
-    decision: Sameness,
+    one_id: int,
+    other_id: int,
     *,
+    decided_at: datetime,
     by: Account,
     now: datetime,
+    reason: str = "",
 ) -> None:
-    for key in keys:
-        db.add(
-            PersonPair(
-                first_id=key[0],
-                second_id=key[1],
-                decision=decision,
-                decided_at=now,
-                decided_by_id=by.id,
-            )
-        )
-        log.record(
-            db,
-            Action.COMBINATION if decision is Sameness.SAME else Action.ALTERATION,
-            "person.compared",
-            by=by,
-            now=now,
-            details={"persons": list(key), "decision": decision},
-        )
-    db.flush()
-    if decision is Sameness.SAME:
-        persons = {each for key in keys for each in key}
-        withholding.withhold_together(db, withholding.orders_of(db, persons), by=by, now=now)
+    """Undo what ``same`` recorded at an instant (aware); any other decision stays."""
+    held = person_joins.in_force(db, one_id, other_id)
+    if held is not None and held.joined_at == decided_at:
+        person_joins.take_back(db, held.id, reason=reason, by=by, now=now)
 
 
 def _people(db: Session, ids: set[int]) -> dict[int, Person]:

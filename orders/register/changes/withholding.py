@@ -12,11 +12,11 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
-from orders.people.joined_records import joined
+from orders.people.joined_records import joined, with_records
 from orders.people.likeness.comparison import may_be_one
 from orders.people.likeness.facts import IDENTIFIERS
 from orders.register.confidentiality import same_homes
@@ -102,15 +102,13 @@ def shown_all_the_same(db: Session, order_ids: Collection[int]) -> set[str]:
 
 
 def orders_of(db: Session, person_ids: Collection[int]) -> list[int]:
-    """Ids of every order against or protecting any of these persons."""
-    protecting = select(Protection.order_id).where(Protection.person_id.in_(person_ids))
-    return list(
-        db.scalars(
-            select(Order.id)
-            .where(or_(Order.subject_id.in_(person_ids), Order.id.in_(protecting)))
-            .order_by(Order.id)
-        )
+    """Ids of every order against or protecting any of these persons, under any of their records."""
+    records = with_records(person_ids).cte("records")
+    against = select(Order.id).join(records, records.c.record_id == Order.subject_id)
+    protecting = select(Protection.order_id).join(
+        records, records.c.record_id == Protection.person_id
     )
+    return sorted(db.scalars(against.union(protecting)))
 
 
 def _found(

@@ -235,4 +235,4 @@ def _join(
             for before, each in some
             if order_links.is_same(subjects[before], each.given.subject)
         ]
-        person_matches.all_same(db, pairs, by=by, now=now)
+        person_matches.all_same(db, pairs, by=by, now=now, reason=order_links.SAME_SUBJECT)

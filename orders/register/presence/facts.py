@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import aliased
 
+from orders.formatting import london_instant
 from orders.register.model import Condition, Event
 from orders.register.presence.stays import CountedHome
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle import states
-from orders.rules.lifecycle.states import Period
+from orders.rules.lifecycle.states import FAR_FUTURE, Period
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.terms import TimedCondition
 
@@ -158,6 +159,7 @@ class Household:
     left: Collection[tuple[str, str | None]] = ()
 
 
+_DAY = timedelta(days=1)
 _LATER = aliased(Event)
 """Made once: an alias copies every column of its table."""
 
@@ -247,11 +249,60 @@ def facts_from(
         subject_homes=tuple(
             replace(each.home, excluded=True) if each.place in household.left else each.home
             for each in household.subject
+            if not each.home.gone
         ),
         protected_homes=tuple(
-            tuple(each.home for each in dwellings) for dwellings in household.protected
+            _until_death([each.home for each in dwellings]) for dwellings in household.protected
         ),
     )
+
+
+def since_death(died_on: date) -> Dwelling:
+    """The time since a person died, from the end of that London day, as the last of their homes.
+
+    The homes of a protected person count until then; those of a subject go on counting, for a death
+    ends no order.
+
+    Source: the force's own rule; no Act says where an order counts.
+    """
+    gone = CountedHome(london_instant(died_on + _DAY), FAR_FUTURE, None, gone=True)
+    return Dwelling(0, ("", None), gone)
+
+
+def _until_death(homes: Sequence[CountedHome]) -> tuple[CountedHome, ...]:
+    gone = [each for each in homes if each.gone]
+    if not gone:
+        return tuple(homes)
+    at = gone[0].from_at
+    before = (each for each in homes if not each.gone and each.from_at < at)
+    return (*(replace(each, until_at=min(each.until_at, at)) for each in before), *gone)
+
+
+def as_one(dwellings: Iterable[Dwelling]) -> list[Dwelling]:
+    """The homes of a person of several records: one home that two records name is one.
+
+    Times there that overlap or touch become one; it is withheld where one of them is.
+    """
+    found: list[Dwelling] = []
+    for each in sorted(dwellings, key=lambda each: (each.home.from_at, each.address_id)):
+        for number, held in enumerate(found):
+            if (held.place, held.home.point) != (each.place, each.home.point):
+                continue
+            if held.home.until_at >= each.home.from_at:
+                found[number] = _lived_through(held, each)
+                break
+        else:
+            found.append(each)
+    return sorted(found, key=lambda each: each.address_id)
+
+
+def _lived_through(one: Dwelling, other: Dwelling) -> Dwelling:
+    home = replace(
+        one.home,
+        until_at=max(one.home.until_at, other.home.until_at),
+        confidential=one.home.confidential or other.home.confidential,
+    )
+    return replace(one, address_id=min(one.address_id, other.address_id), home=home)
 
 
 def place_of(lines: str, postcode: str | None) -> tuple[str, str | None]:

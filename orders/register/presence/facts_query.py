@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from geo.columns import easting, northing
-from orders.people.model import Address
+from orders.people.joined_records import with_records
+from orders.people.model import Address, Death
 from orders.register.model import Condition, Protection
-from orders.register.presence.facts import Dwelling, Facts, Household, facts_from, place_of
-from orders.register.presence.histories import histories
+from orders.register.presence.facts import (
+    Dwelling,
+    Facts,
+    Household,
+    as_one,
+    facts_from,
+    place_of,
+    since_death,
+)
+from orders.register.presence.histories import histories, stacked
 from orders.register.presence.stays import FAR_PAST, CountedHome
 from orders.rules.lifecycle.states import FAR_FUTURE
 from orders.rules.vocabulary.condition_codes import EXCLUDING
 
 _OF_ADDRESS = (
     Address.id,
-    Address.person_id,
     Address.kind,
     Address.lines,
     Address.postcode,
@@ -64,23 +73,54 @@ def facts_of(
 def homes_of(
     db: Session, person_ids: Sequence[int], *, open_ids: Collection[int] = ()
 ) -> defaultdict[int, list[Dwelling]]:
-    """The homes of persons, oldest row first, by person; ``open_ids`` as ``facts_of`` takes it."""
-    homes: defaultdict[int, list[Dwelling]] = defaultdict(list)
+    """The homes of persons by all of their records, oldest row first, by each record asked about.
+
+    Of who died, the last is the time since. One statement.
+
+    Args:
+        db: session; only read.
+        person_ids: records of the persons.
+        open_ids: as ``facts_of`` takes it.
+    """
+    records = with_records(person_ids).cte("records")
     rows: Iterable[Any] = db.execute(
-        select(*_OF_ADDRESS, easting(Address.point), northing(Address.point))
-        .where(Address.person_id.in_(person_ids))
-        .order_by(Address.id)
+        stacked(
+            select(
+                records,
+                *_OF_ADDRESS,
+                easting(Address.point).label("x"),
+                northing(Address.point).label("y"),
+            ).join(Address, Address.person_id == records.c.record_id),
+            select(records, Death.died_on).join(Death, Death.person_id == records.c.record_id),
+        )
     )
-    for id_, person_id, kind, lines, postcode, starts_at, ends_at, confidential, x, y in rows:
-        if kind.is_home:
-            home = CountedHome(
-                from_at=starts_at or FAR_PAST,
-                until_at=ends_at or FAR_FUTURE,
-                point=None if x is None else (x, y),
-                confidential=id_ not in open_ids and (confidential or kind.is_always_confidential),
-            )
-            homes[person_id].append(Dwelling(id_, place_of(lines, postcode), home))
+    found: defaultdict[int, list[tuple[int, Dwelling]]] = defaultdict(list)
+    died_on: dict[int, date] = {}
+    for row in rows:
+        if row.died_on is not None:
+            died_on[row.person_id] = max(row.died_on, died_on.get(row.person_id, row.died_on))
+        elif row.kind.is_home:
+            found[row.person_id].append((row.record_id, _dwelling(row, open_ids)))
+    homes: defaultdict[int, list[Dwelling]] = defaultdict(list)
+    for person_id, some in found.items():
+        some.sort(key=lambda each: each[1].address_id)
+        several = len({record_id for record_id, _ in some}) > 1
+        dwellings = [each for _, each in some]
+        homes[person_id] = as_one(dwellings) if several else dwellings
+    for person_id, on in died_on.items():
+        homes[person_id].append(since_death(on))
     return homes
+
+
+def _dwelling(row: Any, open_ids: Collection[int]) -> Dwelling:
+    withheld = row.confidential or row.kind.is_always_confidential
+    home = CountedHome(
+        from_at=row.starts_at or FAR_PAST,
+        until_at=row.ends_at or FAR_FUTURE,
+        point=None if row.x is None else (row.x, row.y),
+        confidential=withheld and row.id not in open_ids,
+    )
+    return Dwelling(row.id, place_of(row.lines, row.postcode), home)
 
 
 def _places_to_leave(

@@ -55,7 +55,9 @@ def home_rows(facts: Facts) -> list[dict[str, Any]]:
         [(Basis.SUBJECT_HOME, facts.subject_homes)],
         ((Basis.VICTIM_HOME, homes) for homes in facts.protected_homes),
     )
-    every = ((basis, home) for basis, homes in whose for home in (*homes, *_gaps(homes)))
+    every = (
+        (basis, home) for basis, homes in whose for home in (*homes, *_gaps(homes)) if not home.gone
+    )
     return [_row(facts.order_id, number, *each) for number, each in enumerate(every, start=1)]
 
 

@@ -30,6 +30,7 @@ class CountedHome:
         point: British National Grid metres, or ``None`` when its place is not known.
         confidential: keeps it out of neighbourhoods.
         excluded: the order makes the subject leave it; it counts until another home is known.
+        gone: the time after the death of who lived there: it counts nowhere.
     """
 
     from_at: datetime
@@ -37,6 +38,7 @@ class CountedHome:
     point: tuple[float, float] | None
     confidential: bool = False
     excluded: bool = False
+    gone: bool = False
 
 
 class Span(NamedTuple):
@@ -57,12 +59,13 @@ def pieces_by_area(
 ) -> dict[int, list[Span]]:
     """The spans in which each of ``persons`` counts in each area, by area id; ``merge`` joins them.
 
-    Every person counts somewhere at every instant; all count in the force.
+    Every living person counts somewhere at every instant; all count in the force.
     """
     pieces: defaultdict[int, list[Span]] = defaultdict(list)
     for homes in persons:
+        until_at = min((each.from_at for each in homes if each.gone), default=FAR_FUTURE)
         pieces[gazetteer.force_id].append(
-            Span(FAR_PAST, FAR_FUTURE, Cause.MOVED, Cause.MOVED, excluded=False)
+            Span(FAR_PAST, until_at, Cause.MOVED, Cause.MOVED, excluded=False)
         )
         for home in _counting(homes):
             _place(home, homes, gazetteer, pieces)
@@ -106,7 +109,9 @@ def _counting(homes: Sequence[CountedHome]) -> list[CountedHome]:
         here = [home for home in homes if home.from_at <= start and home.until_at >= end]
         chosen = [home for home in here if not home.excluded] or here or [NOWHERE]
         counting += [
-            CountedHome(start, end, home.point, home.confidential, home.excluded) for home in chosen
+            CountedHome(start, end, home.point, home.confidential, home.excluded)
+            for home in chosen
+            if not home.gone
         ]
     return counting
 

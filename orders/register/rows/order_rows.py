@@ -227,7 +227,11 @@ def ids_of(order: NewOrder) -> list[int]:
 
 def first_homes(homes: Mapping[int, Sequence[Dwelling]], persons: Iterable[int]) -> dict[int, int]:
     """The row of the first home of each of some persons who has one."""
-    return {each: some[0].address_id for each in persons if (some := homes.get(each))}
+    return {
+        person_id: some[0].address_id
+        for person_id in persons
+        if (some := [each for each in homes.get(person_id, ()) if not each.home.gone])
+    }
 
 
 def event_row(order_id: int, given: EventInput, *, by_id: int, now: datetime) -> Row:

@@ -22,11 +22,12 @@ from orders.bulk import insert_rows, take_ids
 from orders.courts import calendar as calendars
 from orders.formatting import london
 from orders.people.address_location import located
-from orders.people.model import PersonPair, Sameness
+from orders.people.joined_records import PersonJoin, renumber
 from orders.register import numbering
-from orders.register.changes.withholding import withhold_together
+from orders.register.changes import order_links
+from orders.register.changes.withholding import orders_of, withhold_together
 from orders.register.model import Condition
-from orders.register.presence import order_deadlines
+from orders.register.presence import order_deadlines, projection
 from orders.register.rows import record_writer
 from orders.register.rows.order_rows import OrderRowBuilder
 from orders.register.rows.record_writer import BATCH
@@ -60,7 +61,7 @@ def write(
     told = list(_told(db, stories, desk))
     written = sorted((each for one in told for each in one.papers.values()), key=_in_time)
     builder = _write(db, written, desk, progress)
-    _pair(db, told, desk)
+    _join(db, told, desk)
     _write_breaches(db, told)
     order_deadlines.rewrite_of(
         db, [each.id for each in written if each.facts.get("application") is not None]
@@ -124,20 +125,23 @@ def _write(
     return rows
 
 
-def _pair(db: Session, told: Iterable[StoryRecords], desk: SampleRecorder) -> None:
-    """Say of the subjects of an order and of the one it ended that they are one person."""
+def _join(db: Session, told: Iterable[StoryRecords], desk: SampleRecorder) -> None:
+    """Join the subjects of an order and of the one it ended as one person."""
+    pairs = [(first.id, second.id, at) for each in told for first, second, at in each.pairs]
     rows = [
         {
-            "first_id": first.id,
-            "second_id": second.id,
-            "decision": Sameness.SAME,
-            "decided_at": at,
-            "decided_by_id": desk.by.id,
+            "first_id": min(first, second),
+            "second_id": max(first, second),
+            "reason": order_links.SAME_SUBJECT,
+            "joined_at": at,
+            "joined_by_id": desk.by.id,
         }
-        for each in told
-        for first, second, at in each.pairs
+        for first, second, at in pairs
     ]
-    insert_rows(db, PersonPair, rows)
+    insert_rows(db, PersonJoin, rows)
+    records = {each for first, second, _ in pairs for each in (first, second)}
+    renumber(db, records)
+    projection.rewrite(db, orders_of(db, records))
 
 
 def _write_breaches(db: Session, told: Iterable[StoryRecords]) -> None:

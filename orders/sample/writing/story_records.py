@@ -173,6 +173,7 @@ class StoryRecords:
             None,
             lambda _: {"persons": [first.id, second.id], "decision": Sameness.SAME},
             action=Action.COMBINATION,
+            reason=order_links.SAME_SUBJECT,
         )
 
     def _grant(self, now: datetime, given: GrantInput) -> None:
@@ -208,13 +209,16 @@ class StoryRecords:
         notice = self.papers[StoryRecord.FIRST]
         person = notice.people[0 if subject else 1]
         left_on = (to.starts_on or london(now).date()) - timedelta(days=1)
-        person.given = replace(
-            person.given, addresses=tuple(_left(each, left_on) for each in person.given.addresses)
+        # Two records joined as one are at most all a story has of one person.
+        joined = next(
+            ({one, other} for one, other, _ in self.pairs if person in (one, other)), {person}
         )
-        person.moves = [*((_left(each, left_on), at) for each, at in person.moves), (to, now)]
+        for each in joined:
+            _leave(each, left_on)
+        person.moves = [*person.moves, (to, now)]
         number = sum(each.kind.is_home for each, _ in person.addresses) - 1
         for record in self.papers.values():
-            record.version += person in record.people
+            record.version += not joined.isdisjoint(record.people)
         self._log(
             now,
             "person.moved",
@@ -272,6 +276,14 @@ class StoryRecords:
         reason: str = "",
     ) -> None:
         self.lines.append(WrittenLine(now, action, what, record, details, reason))
+
+
+def _leave(person: NewPerson, left_on: date) -> None:
+    """Have a person leave every home they had on a day."""
+    person.given = replace(
+        person.given, addresses=tuple(_left(each, left_on) for each in person.given.addresses)
+    )
+    person.moves = [(_left(each, left_on), at) for each, at in person.moves]
 
 
 def _left(address: AddressInput, left_on: date) -> AddressInput:

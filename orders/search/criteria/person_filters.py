@@ -28,6 +28,7 @@ from orders import formatting
 from orders.access.model import Account
 from orders.areas.lists.postcode_list import locate_postcode
 from orders.bounded_fields import Loaded
+from orders.people.joined_records import records_of
 from orders.people.model import Address, Person, withheld_column
 from orders.people.name_search import persons_named
 from orders.people.names import tokens
@@ -218,17 +219,18 @@ def about_condition(
 
 
 def _persons(db: Session, about: PersonFilter, as_at: datetime, by: Account) -> Select[int]:
-    query = select(Person.id)
+    # What one record says is true of the person under every other.
+    asked: list[Select[int]] = []
     if about.name:
         named = persons_named(db, about.name).subquery("named")
-        query = query.where(Person.id.in_(select(named.c.person_id)))
+        asked.append(select(named.c.person_id))
     if about.born_on:
-        query = query.where(_born(about.born_on, about.born_within))
+        asked.append(select(Person.id).where(_born(about.born_on, about.born_within)))
     if about.pnc_id:
-        query = query.where(Person.pnc_id == about.pnc_id)
+        asked.append(select(Person.id).where(Person.pnc_id == about.pnc_id))
     if about.postcode or about.where:
-        query = query.where(Person.id.in_(_living(about, as_at, by)))
-    return query
+        asked.append(_living(about, as_at, by))
+    return select(Person.id).where(*(Person.id.in_(records_of(each)) for each in asked))
 
 
 def _living(about: PersonFilter, as_at: datetime, by: Account) -> Select[int]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from geo.columns import easting, northing
-from orders.people.model import Address, Person, PersonPair, Sameness, withheld_column
+from orders.people.model import Address, Person, withheld_column
 from orders.people.possible_matches import alike
 from orders.register.model import Order, Protection
 from orders.search.disclosure.words.spellings import Spelt, spelt
@@ -156,16 +156,13 @@ def _with_alike(some: CTE) -> CTE:
 
 
 def _with_joined(some: CTE) -> CTE:
-    """People and those decided to be one with them."""
-    first, second = PersonPair.first_id, PersonPair.second_id
+    """People and every record that is theirs, or was: a join taken back opens nothing."""
+    one, other = aliased(Person), aliased(Person)
     return union(
         select(some.c.about, some.c.person_id),
-        *(
-            select(some.c.about, other)
-            .join(PersonPair, one == some.c.person_id)
-            .where(PersonPair.decision == Sameness.SAME)
-            for one, other in ((first, second), (second, first))
-        ),
+        select(some.c.about, other.id)
+        .join(one, one.id == some.c.person_id)
+        .join(other, other.ever_one_id == one.ever_one_id),
     ).cte()
 
 

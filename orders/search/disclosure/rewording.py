@@ -33,7 +33,7 @@ from orders.follow_ups.model import FollowUp
 from orders.formatting import rows_before
 from orders.ground.model import Detention, Handover, Visit
 from orders.papers.model import Paper
-from orders.people.model import Address, Person, PersonName
+from orders.people.model import Address, Death, Person, PersonName
 from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
 from orders.search.disclosure.homes_near import homes_by_order, orders_near_homes
 from orders.search.disclosure.words.streets import RevealingText
@@ -55,7 +55,13 @@ _OF_ORDERS: Final[tuple[type[Model], ...]] = (
     SystemUpdate,
     Visit,
 )
-_OF_PERSONS: Final[tuple[type[Model], ...]] = (Address, Detention, Person, PersonName)
+_OF_PERSONS: Final[tuple[type[Model], ...]] = (
+    Address,
+    Death,
+    Detention,
+    Person,
+    PersonName,
+)
 _TYPES: Final = (LongWords, PersonWords, Words, WordsJson)
 _SEALED: Final = "The court's words stay as they are."
 _NAMED: Final = "A name is not reworded: people are found by it."

@@ -8,20 +8,27 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, bindparam, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from geo.columns import easting, grid_of, northing
-from orders.people.model import Address, withheld_column
+from orders.people.model import Address, Person, withheld_column
 from orders.register.model import Order, Protection
 from orders.register.order_record import OrderRecord
 from orders.search.disclosure.words.spellings import Spelt, spelt
 
 _IDS: Final[BindParameter[int]] = bindparam("ids", expanding=True)
-_PEOPLE: Final = union(
+_NAMED: Final = union(
     select(Order.id.label("order_id"), Order.subject_id.label("person_id")).where(
         Order.id.in_(_IDS)
     ),
     select(Protection.order_id, Protection.person_id).where(Protection.order_id.in_(_IDS)),
+).subquery("named")
+_OWN, _RECORD = aliased(Person), aliased(Person)
+_PEOPLE: Final = union(
+    select(_NAMED.c.order_id, _NAMED.c.person_id),
+    select(_NAMED.c.order_id, _RECORD.id)
+    .join(_OWN, _OWN.id == _NAMED.c.person_id)
+    .join(_RECORD, _RECORD.ever_one_id == _OWN.ever_one_id),
 ).subquery("people")
 _HOMES: Final = (
     select(

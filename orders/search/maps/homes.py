@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from geo.columns import easting, northing
 from geo.crs import to_wgs84
+from orders.people.joined_records import records_of
 from orders.people.model import Address, withheld_column
 from orders.register.model import Order
 from orders.register.presence.order_homes import OrderHome
@@ -103,7 +104,7 @@ def homes_drawn(
     for start in range(0, len(ordered), _BATCH):
         rows = db.execute(
             select(Address.id, easting(Address.point), northing(Address.point)).where(
-                Address.person_id.in_(ordered[start : start + _BATCH]),
+                Address.person_id.in_(records_of(ordered[start : start + _BATCH])),
                 Address.point.is_not(None),
                 ~withheld_column(),
                 or_(Address.starts_at.is_(None), Address.starts_at <= as_at),

@@ -25,6 +25,7 @@ from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
 from orders.bounded_fields import JsonObject
 from orders.errors import NotFound
+from orders.people.joined_records import same_records
 from orders.register import record_names
 from orders.register.model import Order
 from orders.rules.kinds import catalogue
@@ -49,7 +50,6 @@ from orders.search.maps.homes import (
     named,
     shown,
 )
-from orders.search.person_summary import same_people
 
 _STEPS_PER_DEGREE: Final = 100_000
 _Mark = tuple[str, str | None, str, float, float]
@@ -220,7 +220,7 @@ def orders_against(db: Session, person_id: int, *, by: Account, now: datetime) -
     """
     return (
         select(Order.id.label("order_id"))
-        .where(Order.subject_id.in_(same_people(db, person_id)), readable_by(by, now))
+        .where(Order.subject_id.in_(same_records(db, person_id)), readable_by(by, now))
         .subquery("chosen")
     )
 

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import (
     Executable,
     Subquery,
-    and_,
     select,
 )
 from sqlalchemy.orm import Session, aliased
@@ -20,12 +19,14 @@ from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.audit.shown import ShownRecords
 from orders.courts.calendar import CourtCalendar
-from orders.ground.ground_queries import is_held
+from orders.formatting import london, short_day
+from orders.ground.ground_queries import holding
 from orders.ground.model import Detention
 from orders.ground.words import release
 from orders.people.model import Person
 from orders.register import author_view
 from orders.register.model import Order, Protection, Stay
+from orders.register.person_facts import death_of
 from orders.register.presence.facts import ConditionTerm
 from orders.register.presence.histories import (
     EVENTS,
@@ -140,13 +141,14 @@ def _heads(db: Session, chosen: Subquery, as_at: datetime) -> dict[int, _Head]:
             subject.born_on,
             Detention.held_in,
             Detention.release_expected_on,
+            death_of(subject).label("died_on"),
             protected.id.label("protected_id"),
             protected.given_names.label("protected_given_names"),
             protected.family_name.label("protected_family_name"),
         )
         .join(Order, Order.id == chosen.c.order_id)
         .join(subject, subject.id == Order.subject_id)
-        .outerjoin(Detention, and_(Detention.person_id == subject.id, is_held(as_at)))
+        .outerjoin(Detention, Detention.id == holding(subject, as_at))
         .outerjoin(Protection, Protection.order_id == Order.id)
         .outerjoin(protected, protected.id == Protection.person_id)
         .order_by(Protection.id)
@@ -251,6 +253,8 @@ def _row(
 
 
 def _held(record: Any, as_at: datetime) -> str | None:
+    if record.died_on is not None and record.died_on <= london(as_at).date():
+        return f"died {short_day(record.died_on)}"
     if record.held_in is None:
         return None
     on = record.release_expected_on

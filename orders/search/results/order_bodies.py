@@ -11,6 +11,9 @@ class HomeSchema(Schema):
     """An address going out; of a withheld one only what it is, when, and its LPA."""
 
     id = fields.Integer(required=True)
+    record = fields.Integer(
+        metadata={"description": "Which of the person's records says so."},
+    )
     kind = fields.String(required=True)
     lines = fields.List(fields.String())
     postcode = fields.String(allow_none=True)
@@ -37,6 +40,11 @@ class PersonBodySchema(Schema):
     family_name = fields.String(required=True)
     given_names = fields.String(required=True)
     born_on = fields.Date(allow_none=True)
+    died_on = fields.Date(allow_none=True)
+    records = fields.List(
+        fields.Integer(),
+        metadata={"description": "Every record joined as this person; the order's own first."},
+    )
     sex = fields.String()
     pnc_id = fields.String(allow_none=True)
     birth_year = fields.Integer(allow_none=True)

@@ -126,6 +126,7 @@ def _person(sheet: PersonSheet, places: Gazetteer, as_at: datetime) -> JsonObjec
         "family_name": person.family_name,
         "given_names": person.given_names,
         "born_on": person.born_on,
+        "died_on": sheet.died_on,
         "sex": person.sex.value,
         "pnc_id": person.pnc_id,
         **{name: getattr(person, name) for name in _OF_A_PERSON},
@@ -134,6 +135,7 @@ def _person(sheet: PersonSheet, places: Gazetteer, as_at: datetime) -> JsonObjec
         "is_relevant_child": sheet.is_relevant_child,
         "lives_with": sheet.lives_with,
         "relationship_basis": None if basis is None else basis.value,
+        "records": [each.id for each in sheet.records],
         "aliases": [
             {
                 "kind": each.kind.value,
@@ -151,6 +153,7 @@ def _home(address: Address, places: Gazetteer, as_at: datetime) -> JsonObject:
     place = place_of(address, places, as_at)
     return {
         "id": address.id,
+        "record": address.person_id,
         "kind": address.kind.value,
         "lines": place.lines,
         "postcode": place.postcode,

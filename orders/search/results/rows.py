@@ -87,7 +87,7 @@ class OrderRow:
         officer_in_case: name and collar number.
         out_of_hours_contact: whom to ring at night.
         unverified: taken from another system and not yet checked.
-        held: where the subject is held, in words; ``None`` while at liberty.
+        held: where the subject is held or when they died, in words; ``None`` otherwise.
         zones: what is drawn of its conditions' places, where that was asked for.
         record_source: name of the system it was taken from, if any.
         record_reference: its name there.

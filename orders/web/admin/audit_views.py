@@ -31,11 +31,11 @@ from orders.bulk import all_kept
 from orders.db import db
 from orders.errors import NotFound
 from orders.formatting import BOM, PAGE_SIZE, count, harmless, london, rows_before
+from orders.people.joined_records import same_records
 from orders.register import record_names
 from orders.register.record_names import OnOrder
 from orders.rules.vocabulary import references
 from orders.search.disclosure.gate import screened
-from orders.search.person_summary import same_people
 from orders.typed_words import glean
 from orders.web.disclosure.looks import looked
 from orders.web.forms import messages
@@ -214,7 +214,7 @@ def _person(person_id: int | None) -> JsonObject:
     """A person's number, and those of records decided to be the same person."""
     if person_id is None:
         return {}
-    people = frozenset(same_people(db.session, person_id))
+    people = frozenset(same_records(db.session, person_id))
     return {"people": people, "on_orders": record_names.references_of(db.session, people)}
 
 

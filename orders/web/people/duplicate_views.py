@@ -17,7 +17,7 @@ from orders.db import db
 from orders.formatting import rows_before
 from orders.people.likeness import pairs
 from orders.people.model import Sameness
-from orders.register.changes import person_matches
+from orders.register.changes import person_joins, person_matches
 from orders.register.changes.person_matches import Likely
 from orders.search.disclosure.masking import readable
 from orders.web.search.pager import asked_page, pager
@@ -27,8 +27,10 @@ bp = Blueprint("duplicates", __name__, url_prefix="/people/duplicates")
 PER_PAGE = 20
 AT_ONCE = 500
 """So many records are compared in one request; ``flask people compare`` compares all."""
+_CHOOSE = "Choose whether they are the same person."
+_LONGEST_REASON = 1_000
 DECISIONS = (
-    (Sameness.SAME.value, "The same person: each record stays as it is, and this is kept"),
+    (Sameness.SAME.value, "The same person: what each record says counts for every order"),
     (Sameness.DIFFERENT.value, "Different persons: do not show them again"),
 )
 
@@ -79,12 +81,64 @@ def decide(first_id: int, second_id: int) -> ResponseReturnValue:
     """Keep what was decided about two persons."""
     found = person_matches.pair(db.session, first_id, second_id)
     decision = request.form.get("decision", "")
-    if decision not in set(Sameness):
-        return _form(found, {"decision": ["Choose whether they are the same person."]}), 422
+    reason = request.form.get("reason", "").strip()
+    errors = {} if decision in set(Sameness) else {"decision": [_CHOOSE]}
+    if decision == Sameness.SAME:
+        errors |= _wrong(reason)
+    if errors:
+        return _form(found, errors), 422
     person_matches.decide(
-        db.session, found, Sameness(decision), by=current_account(), now=clock.now()
+        db.session,
+        found,
+        Sameness(decision),
+        by=current_account(),
+        now=clock.now(),
+        reason=reason,
     )
     return redirect(url_for("duplicates.index"), code=303)
+
+
+@bp.get("/joins")
+@requires(Permission.ORDER_RECORD)
+def joins() -> ResponseReturnValue:
+    """The latest decisions that two records are one person, each to be taken back."""
+    found = person_matches.latest_joins(db.session, limit=PER_PAGE)
+    _looked([each.pair for each in found])
+    return render_template("pages/people/duplicates/joins.html", joins=found)
+
+
+@bp.get("/joins/<int:join_id>")
+@requires(Permission.ORDER_RECORD)
+def join(join_id: int) -> ResponseReturnValue:
+    """Why two records were joined as one person, and the question whether that is taken back."""
+    return _join_page(join_id, {})
+
+
+@bp.post("/joins/<int:join_id>")
+@requires(Permission.ORDER_RECORD)
+def take_back(join_id: int) -> ResponseReturnValue:
+    """Take back that two records are one person."""
+    reason = request.form.get("reason", "").strip()
+    if wrong := _wrong(reason):
+        return _join_page(join_id, wrong), 422
+    person_joins.take_back(
+        db.session, join_id, reason=reason, by=current_account(), now=clock.now()
+    )
+    return redirect(url_for("duplicates.joins"), code=303)
+
+
+def _wrong(reason: str) -> dict[str, list[str]]:
+    if not reason:
+        return {"reason": ["Enter why, in a sentence."]}
+    if len(reason) > _LONGEST_REASON:
+        return {"reason": [f"Shorten this to {_LONGEST_REASON:,} characters or fewer."]}
+    return {}
+
+
+def _join_page(join_id: int, errors: dict[str, list[str]]) -> str:
+    found = person_matches.joined_pair(db.session, join_id)
+    _looked([found.pair])
+    return render_template("pages/people/duplicates/join.html", join=found, errors=errors)
 
 
 def _form(found: Likely, errors: dict[str, list[str]]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from geo.columns import grid_of
 from orders.areas.gazetteer import Gazetteer
 from orders.formatting import day, london, short_day
-from orders.people.model import Address, PersonName
+from orders.people.model import Address, Person, PersonName
 from orders.register.person_sheets import PersonSheet
 from orders.rules.checks.ages import Birth, age_words
 from orders.rules.clocks.deadlines import last_day_of
@@ -68,26 +69,24 @@ class ShownPerson:
     @property
     def identifiers(self) -> tuple[tuple[str, str], ...]:
         """What other systems call them, with the system's name before it."""
-        person = self.sheet.person
         known = (
-            ("PNC id", person.pnc_id),
-            ("CRO number", person.cro_no),
-            ("Arrest/summons number", person.asn),
-            ("Connect", person.connect_nominal_ref),
+            (name, text)
+            for person in self.sheet.records
+            for name, text in (
+                ("PNC id", person.pnc_id),
+                ("CRO number", person.cro_no),
+                ("Arrest/summons number", person.asn),
+                ("Connect", person.connect_nominal_ref),
+            )
+            if text
         )
-        return tuple((name, text) for name, text in known if text)
+        return tuple(dict.fromkeys(known))
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What an officer who deals with them should know first."""
-        person = self.sheet.person
-        risk = person.dash_risk
-        said = (
-            person.warning_markers or "",
-            "" if risk is None else f"DASH risk: {risk.label}",
-            *(f"{each.heading}. {each.advice}".strip() for each in person.flags),
-        )
-        return tuple(words for words in said if words)
+        said = (words for person in self.sheet.records for words in _warnings(person))
+        return tuple(words for words in dict.fromkeys(said) if words)
 
     @property
     def speaks(self) -> tuple[tuple[str, str], ...]:
@@ -109,6 +108,13 @@ def shown_person(
             _home(each, places, as_at, opened=each.id == opened) for each in sheet.addresses
         ),
     )
+
+
+def _warnings(person: Person) -> Iterator[str]:
+    risk = person.dash_risk
+    yield person.warning_markers or ""
+    yield "" if risk is None else f"DASH risk: {risk.label}"
+    yield from (f"{each.heading}. {each.advice}".strip() for each in person.flags)
 
 
 def _what(name: PersonName) -> str:

@@ -11,7 +11,7 @@ from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.formatting import PAGE_SIZE, rows_before
-from orders.register.changes import paper_checks
+from orders.papers import paper_checks
 from orders.rules.kinds import catalogue
 from orders.web.disclosure.looks import looked
 from orders.web.forms import whole_number

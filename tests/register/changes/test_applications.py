@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
 from orders.errors import RuleBroken
-from orders.people.model import PersonPair, Sameness
-from orders.register.changes import corrections, granting, recording
+from orders.register.changes import corrections, granting, person_joins, recording
 from orders.register.model import Condition, Event, Order, Presence, Stay
 from orders.register.presence.facts import terms_of
 from orders.register.presence.facts_query import facts_of
@@ -261,13 +260,10 @@ def conditions_of(db: Session, order: Order) -> list[Condition]:
 def test_the_interim_order_and_its_application_are_on_one_person(placed: Session) -> None:
     main = make_order(placed, begun())
     first = make_order(placed, interim(main))
-    people = sorted((main.subject_id, first.subject_id))
-    pair = placed.get(PersonPair, tuple(people))
-    assert pair is not None
-    assert pair.decision is Sameness.SAME
+    assert person_joins.in_force(placed, main.subject_id, first.subject_id) is not None
     decide(placed, first, EventKind.ENTERED_IN_ERROR, "2026-11-25 11:00")
     placed.expire_all()
-    assert placed.get(PersonPair, tuple(people)) is None
+    assert person_joins.in_force(placed, main.subject_id, first.subject_id) is None
 
 
 @pytest.mark.parametrize(

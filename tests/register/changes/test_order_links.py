@@ -13,9 +13,14 @@ from sqlalchemy.orm import Session, selectinload
 from orders.audit.model import Action, AuditEntry
 from orders.courts.calendar import PUBLISHED
 from orders.errors import RuleBroken
-from orders.people.model import PersonPair, Sameness
 from orders.register import order_record, proof
-from orders.register.changes import corrections, order_links, person_matches, recording
+from orders.register.changes import (
+    corrections,
+    order_links,
+    person_joins,
+    person_matches,
+    recording,
+)
 from orders.register.model import Event, Order, Presence, Stay
 from orders.register.presence.facts_query import facts_of
 from orders.register.schemas.condition import ConditionInput
@@ -114,9 +119,7 @@ def test_the_main_order_ends_its_interim_one_at_the_instant_it_is_made_l6(
 def test_the_subject_of_an_order_and_of_the_one_it_ends_are_one_person(placed: Session) -> None:
     before = make_order(placed, given("SPO_INTERIM", "2026-11-20 11:00", "2027-01-31 00:00"))
     after = make_order(placed, given("SPO", "2027-01-10 11:00", ends_orders=(before.reference,)))
-    pair = placed.get(PersonPair, (before.subject_id, after.subject_id))
-    assert pair is not None
-    assert pair.decision is Sameness.SAME
+    assert person_joins.in_force(placed, before.subject_id, after.subject_id) is not None
     said = select(AuditEntry).where(AuditEntry.what == "person.compared")
     assert placed.scalars(said).one().action is Action.COMBINATION
 
@@ -127,9 +130,9 @@ def test_what_somebody_decided_about_two_persons_stays(placed: Session) -> None:
     by = make_account(placed)
     person_matches.same(placed, before.subject_id, twin.subject_id, by=by, now=at("2022-01-01"))
     person_matches.same(placed, twin.subject_id, before.subject_id, by=by, now=at("2022-01-02"))
-    pair = placed.get(PersonPair, (before.subject_id, twin.subject_id))
-    assert pair is not None
-    assert pair.decided_at == at("2022-01-01")
+    held = person_joins.in_force(placed, before.subject_id, twin.subject_id)
+    assert held is not None
+    assert held.joined_at == at("2022-01-01")
 
 
 def test_a_corrected_making_moves_the_end_of_the_interim_order_with_it(placed: Session) -> None:
@@ -269,7 +272,7 @@ def test_an_order_entered_in_error_gives_back_what_it_ended(placed: Session) -> 
     recording.add_event(placed, after.reference, wrong, **seen(placed, after, "2027-01-11 09:00"))
     assert state(placed, before, "2027-01-11 10:00") is State.LIVE
     assert stay(placed, before, "2027-01-11 10:00") == {Stay.LIVE}
-    assert placed.get(PersonPair, (before.subject_id, after.subject_id)) is None
+    assert person_joins.in_force(placed, before.subject_id, after.subject_id) is None
 
 
 def test_the_pages_of_both_name_the_other_and_know_who_has_told_police_c31(placed: Session) -> None:

@@ -15,7 +15,8 @@ from orders.audit.model import AuditEntry
 from orders.courts.calendar import PUBLISHED
 from orders.errors import BadFile
 from orders.formatting import harmless
-from orders.people.model import Address, NameToken, Person, PersonName, PersonPair, Sameness
+from orders.people.joined_records import PersonJoin
+from orders.people.model import Address, NameToken, Person, PersonName
 from orders.register.changes import recording
 from orders.register.imports import csv_import
 from orders.register.imports.csv_import import OrderImportReport
@@ -313,9 +314,9 @@ def test_an_order_and_the_interim_one_it_follows_are_on_one_person(
     assert told(take(placed, file, as_csv([interim, main, other]))) == []
     first, second, third = placed.scalars(select(Order).order_by(Order.id)).all()
     assert len({first.application, second.application, third.application}) == 1
-    pairs = placed.scalars(select(PersonPair)).all()
-    assert [(each.first_id, each.second_id, each.decision) for each in pairs] == [
-        (first.subject_id, second.subject_id, Sameness.SAME)
+    joins = placed.scalars(select(PersonJoin)).all()
+    assert [(each.first_id, each.second_id) for each in joins] == [
+        (first.subject_id, second.subject_id)
     ]
 
 
@@ -347,7 +348,7 @@ def test_records_that_follow_others_take_as_many_statements_however_many_there_a
         assert (told(report), report.added) == ([], 2 * number)
         sent.append([each for each in statements if not each.startswith("INSERT")])
     assert len(sent[0]) == len(sent[1])
-    on_one = each_db.scalars(select(PersonPair)).all()
+    on_one = each_db.scalars(select(PersonJoin)).all()
     assert len(on_one) == 8
     notices, mains = (
         each_db.scalars(select(Order).where(Order.kind == kind, Order.source != "before")).all()

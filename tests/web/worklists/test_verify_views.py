@@ -92,7 +92,7 @@ def test_persons_who_look_alike_stand_side_by_side_with_the_reason(
     kept = db.scalars(select(PersonPair)).one()
     assert (kept.first_id, kept.second_id, kept.decision) == (one, other, Sameness.DIFFERENT)
     assert "No two records look alike" in check_page(team.get("/people/duplicates").text).text
-    assert send(team, there, decision="SAME").status_code == 409
+    assert send(team, there, decision="SAME", reason="One PNC number.").status_code == 409
     assert len(logged(db, "person.compared")) == 1
 
 

@@ -24,7 +24,6 @@ from sqlalchemy import (
     or_,
     select,
     union,
-    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -32,7 +31,7 @@ from geo.columns import easting, northing, shape_of
 from orders.access.model import Account
 from orders.areas import gazetteer
 from orders.areas.gazetteer import Gazetteer
-from orders.people.model import Address, Person, PersonPair, Sameness, withheld_column
+from orders.people.model import Address, Person, withheld_column
 from orders.people.possible_matches import alike
 from orders.register.model import Condition, ConditionPlace, Order, Protection
 from orders.search.disclosure.zones.shapes import Home, Zone, ground_of, has_a_middle, telling
@@ -236,7 +235,7 @@ def _withheld_of() -> Select[Any]:
 
 
 def _people() -> CTE:
-    """The people of orders, and the records decided to be the same people."""
+    """The people of orders, and every record that is theirs, or was until a join was taken back."""
     some: BindParameter[int] = bindparam("ids", expanding=True)
     first = union(
         select(Order.id.label("order_id"), Order.subject_id.label("person_id")).where(
@@ -244,18 +243,13 @@ def _people() -> CTE:
         ),
         select(Protection.order_id, Protection.person_id).where(Protection.order_id.in_(some)),
     ).subquery("first")
-    known = select(first.c.order_id, first.c.person_id).cte("known", recursive=True)
-    same = union_all(
-        select(PersonPair.first_id.label("one_id"), PersonPair.second_id.label("other_id")).where(
-            PersonPair.decision == Sameness.SAME
-        ),
-        select(PersonPair.second_id, PersonPair.first_id).where(
-            PersonPair.decision == Sameness.SAME
-        ),
-    ).subquery("same")
-    return known.union(
-        select(known.c.order_id, same.c.other_id).join(same, same.c.one_id == known.c.person_id)
-    )
+    one, other = aliased(Person), aliased(Person)
+    return union(
+        select(first.c.order_id, first.c.person_id),
+        select(first.c.order_id, other.id)
+        .join(one, one.id == first.c.person_id)
+        .join(other, other.ever_one_id == one.ever_one_id),
+    ).cte("known")
 
 
 _ZONES: Final = (
