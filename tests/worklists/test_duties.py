@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy.orm import Session
 
+from orders.register import person_facts
 from orders.register.model import Order
 from orders.rules.vocabulary.events import EventKind
+from tests.factories.accounts import make_account
 from tests.factories.orders import at, happen
 from tests.factories.people import make_same
 from tests.worklists.looking import make_court_order, references, rows_of
@@ -49,6 +53,22 @@ def test_the_subject_has_three_days_from_service(
 def test_who_told_police_leaves_the_list(areas: Session, spo: Order) -> None:
     happen(areas, spo, EventKind.NOTIFIED, "2026-11-21 10:00")
     assert references(areas, DUE, "2026-11-22 12:00") == []
+    assert references(areas, OVERDUE, "2026-11-25 12:00") == []
+
+
+def test_nobody_chases_a_dead_subject_whichever_record_says_so(areas: Session, spo: Order) -> None:
+    other = make_court_order(areas, "DVPO", "2026-11-20 11:00", "2026-12-18 00:00")
+    make_same(areas, spo.subject_id, other.subject_id)
+    assert references(areas, OVERDUE, "2026-11-25 12:00") == [spo.reference]
+    person_facts.record_death(
+        areas,
+        other.subject_id,
+        date(2026, 11, 23),
+        source="Coroner",
+        by=make_account(areas),
+        now=at("2026-11-24 12:00"),
+        reference=other.reference,
+    )
     assert references(areas, OVERDUE, "2026-11-25 12:00") == []
 
 
