@@ -54,9 +54,11 @@ def _upgrade(ctx: click.Context, target: str) -> None:
             except DBAPIError as error:
                 _wait_or_stop(error, left)
         if target == "heads":
-            go_through_same_homes(_SYSTEM)
+            # Whole tables first: what follows writes the rows of some orders, and a table with any
+            # row in it counts as filled.
             _fill_deadlines()
             _fill_gaps()
+            go_through_same_homes(_SYSTEM)
             _count_joined()
 
 
