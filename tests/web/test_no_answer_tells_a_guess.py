@@ -108,10 +108,10 @@ def a_record(scene: Scene, lines: str) -> dict[str, Any]:
     return body
 
 
-def file_of(lines: str) -> str:
+def file_of(lines: str, number: int = 1) -> str:
     told = {"grounds": WORDS, "subject_warning_markers": WORDS, "served_place": WORDS}
     hidden = {"protected1_home1_lines": lines, "protected1_home1_confidential": "yes"}
-    return as_csv([notice_row(1, **told, **hidden)])
+    return as_csv([notice_row(number, **told, **hidden)])
 
 
 def said_of(answers: Answers) -> list[tuple[int, str, str]]:
@@ -234,13 +234,13 @@ def test_a_file_that_names_a_home_is_answered_as_one_that_does_not(
     each_db.commit()
     client, told = each_app.test_client(), []
     sign_in(client, Role.CIVIL_ORDERS)
-    for number, lines in enumerate((WRONG, WRONG, RIGHT)):
+    for number, lines in enumerate((WRONG, WRONG, RIGHT), 1):
         with counted(each_db.get_bind().engine) as sent:
             data = {
                 "csrf_token": csrf_token(client),
                 "what": "import",
                 "source": f"old {number}",
-                "file": (io.BytesIO(file_of(lines).encode()), "orders.csv"),
+                "file": (io.BytesIO(file_of(lines, number).encode()), "orders.csv"),
             }
             answer = client.post("/import", data=data)
         assert answer.status_code == 200, answer.text
