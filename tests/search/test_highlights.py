@@ -16,7 +16,6 @@ from orders.breaches.reports import reporting
 from orders.follow_ups.schema import AnswerInput
 from orders.follow_ups.words import FollowUpAnswer
 from orders.ground.words import VisitResult
-from orders.people.model import PersonPair, Sameness
 from orders.register.model import Event, Order
 from orders.rules.danger import Danger
 from orders.rules.vocabulary.codes import BreachDecision, DashRisk
@@ -36,6 +35,7 @@ from tests.factories.orders import (
     order_input,
     subject,
 )
+from tests.factories.people import make_same
 from tests.factories.reports import make_report, make_wanted
 from tests.search.scenes import Scene, counted, make_scene
 
@@ -56,20 +56,6 @@ def scene(db: Session) -> Scene:
 @pytest.fixture
 def team(db: Session) -> Account:
     return make_account(db)
-
-
-def join(db: Session, one: Order, other: Order, *, by: Account) -> None:
-    first, second = sorted((one.subject_id, other.subject_id))
-    db.add(
-        PersonPair(
-            first_id=first,
-            second_id=second,
-            decision=Sameness.SAME,
-            decided_at=NOW,
-            decided_by_id=by.id,
-        )
-    )
-    db.flush()
 
 
 def found(db: Session, *orders: Order, by: Account, **changes: Any) -> Dangers:
@@ -173,7 +159,7 @@ def test_several_orders_of_one_person_give_one_banner(
 ) -> None:
     make_wanted(db, scene.live)
     other = make_order(db, order_input(subject=subject(given_names="Dan")))
-    join(db, scene.live, other, by=team)
+    make_same(db, scene.live.subject_id, other.subject_id)
     both = found(db, scene.live, other, by=team)
     assert len(both.people) == 1
     beside = both.of(other.reference)
@@ -188,9 +174,8 @@ def test_only_the_joined_records_of_the_subjects_shown_are_read(
     joined, joined_too, apart, apart_too = (
         make_order(db, order_input(subject=subject(given_names=name))) for name in names
     )
-    join(db, joined, joined_too, by=team)
-    join(db, joined_too, scene.live, by=team)
-    join(db, apart, apart_too, by=team)
+    for one, other in ((joined, joined_too), (joined_too, scene.live), (apart, apart_too)):
+        make_same(db, one.subject_id, other.subject_id)
     rows = danger_facts.read(
         db, danger_facts.SubjectOrders([scene.live.reference]), by=team, now=NOW
     )
