@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -135,16 +135,16 @@ def _caller() -> Account:
     return account
 
 
-def _check_scope(view: Callable[..., Any]) -> None:
-    """See to it that the key of this request, if it came by one, is for what it asks.
+def check_key(scopes: Collection[KeyScope]) -> None:
+    """See to it that the key of this request, if it came by one, has one of these scopes.
 
     Raises:
         Refused: it is for something else.
     """
     key = keys.used()
-    if key is None or not scopes_of(view).isdisjoint(key.scopes):
+    if key is None or not set(scopes).isdisjoint(key.scopes):
         return
-    wanted = " or ".join(written(scopes_of(view))) or "none that a key can have"
+    wanted = " or ".join(written(scopes)) or "none that a key can have"
     raise Refused(f"This key is not for that. It needs the scope {wanted}.")
 
 
@@ -162,5 +162,5 @@ def _enforce() -> ResponseReturnValue | None:
         return redirect(url_for(CHOOSE_OWN), code=303)
     if permission is None or not may(account.role, permission):
         raise Refused("Your account may not use this page.")
-    _check_scope(view)
+    check_key(scopes_of(view))
     return None

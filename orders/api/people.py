@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length
 
 from orders import clock
-from orders.access.guard import requires
+from orders.access.guard import check_key, requires
 from orders.access.permissions import Permission
 from orders.access.scopes import KeyScope
 from orders.access.sign_in.account_session import current_account
@@ -122,7 +122,11 @@ def add_death(given: Loaded, reference: str, person_id: int) -> Answer:
 @bp.gives(201, WholeSchema, ETAG)
 @bp.adds()
 def join(given: Loaded, reference: str, person_id: int) -> Answer:
-    """Join a person of the order with another record: what either says counts for every order."""
+    """Join a person of the order with another record: what either says counts for every order.
+
+    The answer tells what the other record says: a key needs the scope ``read-search`` as well.
+    """
+    check_key([KeyScope.READ_SEARCH])
     person_joins.join(
         db.session,
         sheet_of(reference).person(person_id).person.id,
@@ -140,7 +144,11 @@ def join(given: Loaded, reference: str, person_id: int) -> Answer:
 @bp.gives(201, WholeSchema, ETAG)
 @bp.adds()
 def take_back(given: Loaded, reference: str, person_id: int) -> Answer:
-    """Take back that two records are one person; what came while joined stays on both."""
+    """Take back that two records are one person; what came while joined stays on both.
+
+    A key needs the scope ``read-search`` as well, as for joining them.
+    """
+    check_key([KeyScope.READ_SEARCH])
     own = sheet_of(reference).person(person_id).person.id
     held = person_joins.in_force(db.session, own, given["record"])
     if held is None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders.access.scopes import KeyScope
 from orders.audit.model import AuditEntry
 from orders.people.answers import answers_of
 from orders.rules.vocabulary.characteristics import (
@@ -15,7 +17,7 @@ from orders.rules.vocabulary.characteristics import (
     CharacteristicAnswer,
     UnansweredReason,
 )
-from tests.api.calling import Program, order_body, person_body
+from tests.api.calling import Program, make_program, order_body, person_body
 
 
 def test_who_moves_takes_the_order_along(program: Program) -> None:
@@ -50,6 +52,39 @@ def test_somebody_of_another_order_is_not_found(program: Program) -> None:
     first, second = program.record("DVPN"), program.record("DVPN")
     there = f"/orders/{first['reference']}/people/{second['subject']['id']}/addresses"
     assert program.post(there, {"address": _flat("2026-11-20")}, version='"1"').status_code == 404
+
+
+def test_two_records_are_joined_and_taken_apart_again(program: Program, db: Session) -> None:
+    first, second = (
+        program.record("DVPN", subject=person_body(given_names=name)) for name in ("Dan", "Danny")
+    )
+    own, other = (each["subject"]["id"] for each in (first, second))
+    there = f"/orders/{first['reference']}/people/{own}/joins"
+    body = {"record": other, "reason": "One fingerprint."}
+    made = program.post(there, body)
+    assert made.status_code == 201, made.text
+    assert made.json["subject"]["records"] == [own, other]
+    apart = program.post(f"{there}/taken-back", body | {"reason": "Twins."})
+    assert apart.status_code == 201, apart.text
+    assert apart.json["subject"]["records"] == [own]
+    assert program.post(f"{there}/taken-back", body).status_code == 404
+    lines = db.scalars(
+        select(AuditEntry).where(AuditEntry.what == "person.compared").order_by(AuditEntry.id)
+    )
+    assert [each.reason for each in lines] == ["One fingerprint.", "Twins."]
+
+
+def test_a_key_that_may_not_read_reads_nobody_by_joining_them(
+    client: FlaskClient, db: Session, program: Program
+) -> None:
+    held = program.record("DVPN")
+    only = make_program(client, db, "recorder", scopes=[KeyScope.RECORD_ORDERS])
+    own = only.record("DVPN", subject=person_body(given_names="Ed", born_on="1990-01-02"))
+    there = f"/orders/{own['reference']}/people/{own['subject']['id']}/joins"
+    for path in (there, f"{there}/taken-back"):
+        answer = only.post(path, {"record": held["subject"]["id"], "reason": "Let me see."})
+        assert answer.status_code == 403, answer.text
+        assert "It needs the scope read-search." in answer.json["detail"]
 
 
 def test_a_home_is_withheld_and_no_key_opens_it_again(program: Program, db: Session) -> None:
