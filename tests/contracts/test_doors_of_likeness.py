@@ -37,7 +37,8 @@ def writes(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.Assign):
             yield from (
                 each.attr
-                for each in node.targets
+                for target in node.targets
+                for each in ast.walk(target)
                 if isinstance(each, ast.Attribute) and each.attr in SETS
             )
 

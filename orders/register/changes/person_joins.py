@@ -29,6 +29,7 @@ from orders.people.joined_records import (
     lock_records,
     renumber,
 )
+from orders.people.likeness import pairs
 from orders.people.model import NameToken, Person, PersonName
 from orders.people.name_index import token_rows
 from orders.register.changes.change_steps import lock_orders
@@ -67,15 +68,15 @@ def join(
 
 
 def join_all(
-    db: Session, pairs: Iterable[tuple[int, int]], *, reason: str, by: Account, now: datetime
+    db: Session, keys: Iterable[tuple[int, int]], *, reason: str, by: Account, now: datetime
 ) -> list[PersonJoin]:
     """Join each pair of records as ``join`` does one; gives the decisions that were new.
 
     Raises:
         NotFound: one of them is not in the register.
     """
-    keys = dict.fromkeys((min(pair), max(pair)) for pair in pairs)
-    named = {each for key in keys for each in key}
+    ordered = dict.fromkeys((min(key), max(key)) for key in keys)
+    named = {each for key in ordered for each in key}
     records = lock_records(db, named)
     if not named <= set(records):
         raise NotFound("There is no such person.")
@@ -88,7 +89,7 @@ def join_all(
         PersonJoin(
             first_id=first, second_id=second, reason=reason, joined_at=now, joined_by_id=by.id
         )
-        for first, second in keys
+        for first, second in ordered
         if first != second and (first, second) not in held
     ]
     if not made:
@@ -157,6 +158,8 @@ def _settle(db: Session, records: Collection[int]) -> None:
     if len(groups) > 1:
         _leave_facts(db, list(groups.values()))
     list_by_last_name(db, records)
+    # Other names and homes than they had may make them like others.
+    pairs.renew(db, records)
 
 
 def _leave_facts(db: Session, groups: Sequence[Collection[int]]) -> None:

@@ -15,7 +15,7 @@ from orders.access.model import Account
 from orders.areas.model import Area
 from orders.audit.model import Action, AuditEntry
 from orders.errors import Conflict, NotFound
-from orders.people.model import Address, Person, PersonName
+from orders.people.model import Address, LikelyPair, Person, PersonName
 from orders.people.schema import AliasInput
 from orders.register import person_facts
 from orders.register.changes import home_changes, person_joins
@@ -111,6 +111,22 @@ def move(db: Session, five: OfOne, person_id: int, postcode: str, on: date) -> A
         now=MOVED,
         reference=five.orders[0].reference,
     )
+
+
+def test_who_is_joined_is_compared_by_the_name_the_other_took(
+    each_db: Session, five: OfOne
+) -> None:
+    one, two, _ = five.records
+    named = subject(family_name="Kestrel", given_names="Rory")
+    alike = make_order(each_db, standing_order(subject=named))
+    taken = AliasInput(kind=NameKind.LEGAL, family_name="Kestrel", given_names="Rory")
+    person_facts.record_name(
+        each_db, one, taken, by=five.by, now=JOINED, reference=five.orders[0].reference
+    )
+    pairs = select(LikelyPair.first_id).where(LikelyPair.second_id == alike.subject_id)
+    assert set(each_db.scalars(pairs)) == {one}
+    person_joins.join(each_db, one, two, reason="Fingerprints.", by=five.by, now=MOVED)
+    assert set(each_db.scalars(pairs)) == {one, two}
 
 
 def test_until_one_is_chosen_every_home_counts_for_every_order(
