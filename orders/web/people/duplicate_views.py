@@ -138,13 +138,19 @@ def _wrong(reason: str) -> dict[str, list[str]]:
 def _join_page(join_id: int, errors: dict[str, list[str]]) -> str:
     found = person_matches.joined_pair(db.session, join_id)
     _looked([found.pair])
-    return render_template("pages/people/duplicates/join.html", join=found, errors=errors)
+    return render_template(
+        "pages/people/duplicates/join.html", join=found, values=request.form, errors=errors
+    )
 
 
 def _form(found: Likely, errors: dict[str, list[str]]) -> str:
     _looked([found], addresses=readable((*found.first.addresses, *found.second.addresses)))
     return render_template(
-        "pages/people/duplicates/decide.html", pair=found, decisions=DECISIONS, errors=errors
+        "pages/people/duplicates/decide.html",
+        pair=found,
+        decisions=DECISIONS,
+        values=request.form,
+        errors=errors,
     )
 
 

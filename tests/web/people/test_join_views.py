@@ -28,6 +28,9 @@ def test_a_join_is_listed_and_taken_back_with_a_reason(client: FlaskClient, db: 
     assert other.reference in check_page(client.get(there).text).text
     token = {"csrf_token": csrf_token(client)}
     assert client.post(there, data=token).status_code == 422
+    long = client.post(there, data=token | {"reason": "x" * 1_001})
+    assert long.status_code == 422
+    assert "x" * 1_001 in long.text
     assert client.post(there, data=token | {"reason": "Twins."}).status_code == 303
     db.expire_all()
     assert db.get_one(PersonJoin, made.id).taken_back_reason == "Twins."
