@@ -20,6 +20,7 @@ from orders.breaches.arrests import COLUMNS, import_arrests
 from orders.errors import Conflict
 from orders.formatting import london, london_instant
 from orders.register.model import Order
+from orders.register.presence import system_gaps
 from orders.sample import SOURCE, danger, ground, upkeep
 from orders.sample.accounts import add_sign_ins
 from orders.sample.areas import draw
@@ -28,12 +29,10 @@ from orders.sample.people import Town
 from orders.sample.stories.dice import Dice
 from orders.sample.stories.fates import ALL_DAYS
 from orders.sample.stories.plans import ArrestPlan, plan
-from orders.sample.writing.by_services import SampleRecorder, tell
+from orders.sample.writing import SampleRecorder
 from orders.sample.writing.by_tables import write
 from orders.settings import Settings
 
-MOST_TOLD = 2_000
-"""Up to so many records each is recorded as a recorder would; more are written in bulk."""
 _LIST = "illustrative-arrests.csv"
 
 
@@ -109,10 +108,11 @@ def load(
     add_sign_ins(db, drawing.lpas, by=system, now=began)
     stories = plan(Town(drawing), records=records, seed=seed, until=until)
     desk = SampleRecorder(system, settings.force)
-    (tell if records <= MOST_TOLD else write)(db, stories, desk=desk, progress=progress)
+    write(db, stories, desk=desk, progress=progress)
     ground.act(db, Dice(seed), by=system, until=until)
     danger.act(db, Dice(seed), by=system, until=until)
-    upkeep.keep(db, Dice(seed), ground.live(db, until), by=system, until=until)
+    with system_gaps.put_off(db):
+        upkeep.keep(db, Dice(seed), ground.live(db, until), by=system, until=until)
     arrests = [arrest for story in stories for arrest in story.arrests]
     _take(db, arrests, by=system, now=until)
     return Loaded(records=records, arrests=len(arrests))

@@ -8,7 +8,6 @@ transaction as any change to one of them; so are the homes, deadlines and gaps b
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -33,7 +32,6 @@ from orders.rules.lifecycle.states import FAR_FUTURE, Period, State
 from orders.rules.vocabulary.codes import Basis
 
 BATCH = 500
-_WAITING = "presence waiting"
 _COUNTED = {State.PENDING: Stay.PENDING, State.LIVE: Stay.LIVE, State.SUSPENDED: Stay.SUSPENDED}
 
 
@@ -112,10 +110,6 @@ def rewrite(
     Args:
         places: boundaries to place by, read after ``locks.hold``; the ones in force when omitted.
     """
-    waiting: set[int] | None = db.info.get(_WAITING)
-    if waiting is not None:
-        waiting.update(order_ids)
-        return 0
     locks.hold(db)
     places = places or gazetteer.current(db)
     calendar = calendars.current(db)
@@ -159,21 +153,6 @@ def note_changed(db: Session, order_ids: Sequence[int]) -> None:
     """Have orders just counted counted again by the edition that is being staged, if any."""
     if locks.is_staging(db):
         insert_rows(db, ChangedOrder, [{"order_id": order_id} for order_id in order_ids])
-
-
-@contextmanager
-def put_off(db: Session) -> Iterator[None]:
-    """Count changed orders anew when the block ends well, each once however often it changed.
-
-    For loading many records in one transaction: nothing in the block may search by area.
-    """
-    waiting: set[int] = set()
-    db.info[_WAITING] = waiting
-    try:
-        yield
-    finally:
-        del db.info[_WAITING]
-    rewrite(db, sorted(waiting))
 
 
 def as_rows(

@@ -7,7 +7,8 @@ with any of them in the same transaction. Nothing in it hangs on the time of loo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from orders.rules.lifecycle.upkeep import gaps
 from orders.rules.vocabulary.codes import System
 
 BATCH: Final = 500
+_WAITING: Final = "gaps waiting"
 
 
 class SystemGap(Model):
@@ -95,6 +97,10 @@ def rewrite_of(db: Session, order_ids: Sequence[int]) -> None:
 
     Nobody else changes what they follow from until this transaction ends.
     """
+    waiting: set[int] | None = db.info.get(_WAITING)
+    if waiting is not None:
+        waiting.update(order_ids)
+        return
     db.flush()
     for start in range(0, len(order_ids), BATCH):
         batch = order_ids[start : start + BATCH]
@@ -103,6 +109,21 @@ def rewrite_of(db: Session, order_ids: Sequence[int]) -> None:
         held = select(Order.id).where(Order.id.in_(batch)).with_for_update(key_share=True)
         db.execute(held)
         rewrite(db, list(facts_of(db, batch)))
+
+
+@contextmanager
+def put_off(db: Session) -> Iterator[None]:
+    """Store the gaps of orders anew when the block ends well, each once however often it changed.
+
+    For telling of many orders in one transaction: nothing in the block may ask for gaps.
+    """
+    waiting: set[int] = set()
+    db.info[_WAITING] = waiting
+    try:
+        yield
+    finally:
+        del db.info[_WAITING]
+    rewrite_of(db, sorted(waiting))
 
 
 def are_missing(db: Session) -> bool:

@@ -1,7 +1,7 @@
 """Many stories written into the register a table at a time.
 
-Nothing is checked here against the law: what is invented is, whenever fewer stories are told by
-the register's own services, and a test compares the rows of both.
+Nothing is checked here against the law: a test tells the same stories by the register's own
+services, which check each step, and compares the rows.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from orders.register.schemas.event import GrantInput
 from orders.register.schemas.order import OrderInput
 from orders.sample.stories.notice_stories import Replacing, StoryRecord
 from orders.sample.stories.plans import PlannedStory
-from orders.sample.writing.by_services import SampleRecorder
+from orders.sample.writing import SampleRecorder
 from orders.sample.writing.story_records import Place, StoryRecords, WrittenRecord
 
 _AT_ONCE = 20 * BATCH

@@ -37,7 +37,7 @@ from orders.sample.stories.notice_stories import (
     StoryRecord,
     StoryStep,
 )
-from orders.sample.writing.by_services import SampleRecorder
+from orders.sample.writing import SampleRecorder
 
 Place = int
 """Of a story among the others."""

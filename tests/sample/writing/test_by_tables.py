@@ -1,4 +1,4 @@
-"""Records written in bulk: the same rows as the register's services write."""
+"""Stories written at once: the same rows as the register's services write one by one."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from orders.register.changes.withholding import shown_all_the_same
 from orders.register.model import Condition, Event, Order, Presence, Protection, Serial
 from orders.register.proof import verify
 from orders.sample import loading
-from tests.sample.test_loading import load
+from tests.sample.telling import tell
+from tests.sample.test_loading import LOADED, load
 
-RECORDS = 90
+RECORDS = 60
 _KEYS = {
     "placed_by_id",
     "id",
@@ -105,50 +106,34 @@ def _said(row: dict[str, Any], codes: dict[int, str]) -> str:
     return repr(told)
 
 
-def in_bulk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Write everything in bulk, however little it is."""
-    monkeypatch.setattr(loading, "MOST_TOLD", 0)
-
-
 @pytest.mark.spatial
-def test_in_bulk_the_same_rows_are_written_as_one_by_one(
+@pytest.mark.postgis_is_trial
+def test_the_same_rows_are_written_as_the_services_write_one_by_one(
     each_db: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with each_db.begin_nested() as savepoint:
+    with each_db.begin_nested() as savepoint, monkeypatch.context() as patch:
+        patch.setattr(loading, "write", tell)
         load(each_db, records=RECORDS)
         one_by_one = written(each_db)
         savepoint.rollback()
     gazetteer.forget(each_db)
-    in_bulk(monkeypatch)
     load(each_db, records=RECORDS)
-    bulk = written(each_db)
+    at_once = written(each_db)
     for table, rows in one_by_one.items():
-        assert bulk[table] == rows, table
+        assert at_once[table] == rows, table
     verdict = verify(each_db)
     assert (verdict.orders, verdict.wrong) == (RECORDS, ())
 
 
-def test_in_bulk_too_no_order_shows_what_is_a_withheld_home_elsewhere(
-    each_db: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_bulk(monkeypatch)
+@pytest.mark.postgis_is_trial
+def test_no_order_shows_what_is_a_withheld_home_elsewhere(each_db: Session) -> None:
     # By chance two of these fit: one human being by their records, one home withheld.
     load(each_db, records=700, seed=4)
     assert shown_all_the_same(each_db, each_db.scalars(select(Order.id)).all()) == set()
 
 
-def load_in_bulk(db: Session, *, records: int = RECORDS) -> None:
-    """Sample data written in a fraction of the time, for tests that look at what stands there."""
-    with pytest.MonkeyPatch.context() as patch:
-        in_bulk(patch)
-        load(db, records=records)
-
-
-IN_BULK = pytest.mark.opened_with(writer=load_in_bulk)
-
-
-@IN_BULK
-def test_in_bulk_rows_belong_together(db: Session) -> None:
+@LOADED
+def test_rows_belong_together(db: Session) -> None:
     linked = [
         (order, following)
         for order in db.scalars(select(Order).where(Order.follows_id.is_not(None)))
@@ -164,11 +149,3 @@ def test_in_bulk_rows_belong_together(db: Session) -> None:
             Condition.order_id == breach.order_id, Condition.position == 1
         )
         assert breach.condition_ids == list(db.scalars(wanted))
-
-
-@IN_BULK
-def test_in_bulk_keys_and_the_log_follow_time(db: Session) -> None:
-    recorded = db.scalars(select(Order.recorded_at).order_by(Order.id)).all()
-    logged = db.scalars(select(AuditEntry.at).order_by(AuditEntry.id)).all()
-    assert list(recorded) == sorted(recorded)
-    assert list(logged) == sorted(logged)

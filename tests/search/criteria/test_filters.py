@@ -37,7 +37,7 @@ from orders.search.facets import facets
 from orders.search.index_scan import scan_of
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
-from tests.sample.writing.test_by_tables import load_in_bulk
+from tests.sample.test_loading import load
 
 NOW = datetime(2026, 11, 21, 13, 37, tzinfo=UTC)
 RECORDS = 160
@@ -78,7 +78,7 @@ class Facts:
 
 def write_records(db: Session) -> None:
     """Sample records, some of which nobody has verified."""
-    load_in_bulk(db, records=RECORDS)
+    load(db, records=RECORDS)
     # As a register that has grown knows its own size.
     db.execute(text("ANALYZE"))
     for order in db.scalars(select(Order).where(Order.id % 7 == 0)):

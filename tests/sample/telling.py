@@ -1,4 +1,7 @@
-"""Stories written into the register by its own services, each step at its own instant."""
+"""Sample stories told by the register's own services, each step at its own instant.
+
+The services check each step against the law; what is written at once is compared with this.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,13 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from orders.access.model import Account
 from orders.breaches import service as breaches
 from orders.breaches.schemas.breach import BreachInput
 from orders.people.schema import AddressInput
 from orders.register.changes import granting, home_changes, recording
 from orders.register.model import Condition, Order, Protection
-from orders.register.presence import projection
 from orders.register.schemas.event import GrantInput
 from orders.register.schemas.order import OrderInput
-from orders.rules.kinds.force_profile import ForceProfile
 from orders.sample.stories.notice_stories import (
     BreachStep,
     Followed,
@@ -29,14 +29,7 @@ from orders.sample.stories.notice_stories import (
     StoryStep,
 )
 from orders.sample.stories.plans import PlannedStory
-
-
-@dataclass(frozen=True, slots=True)
-class SampleRecorder:
-    """Who writes, for which force."""
-
-    by: Account
-    force: ForceProfile
+from orders.sample.writing import SampleRecorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +148,10 @@ def tell(
     steps = [
         (step.at, number, step) for number, story in enumerate(stories) for step in story.steps
     ]
-    with projection.put_off(db):
-        for _, number, step in sorted(steps, key=lambda each: each[:2]):
-            records[number].write(step)
-            if isinstance(step.what, OrderInput | GrantInput | Replacing):
-                progress(1)
+    for _, number, step in sorted(steps, key=lambda each: each[:2]):
+        records[number].write(step)
+        if isinstance(step.what, OrderInput | GrantInput | Replacing):
+            progress(1)
 
 
 def _first_protected(order_id: int) -> Select[int]:
