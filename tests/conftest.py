@@ -20,12 +20,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import is_hypothesis_test, settings
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 import serving
 from orders import create_app
+from orders.access.accounts import hasher
 from orders.areas.service import ensure_fixed_areas
 from orders.audit import witness
 from orders.audit.model import AuditEntry
@@ -47,24 +48,17 @@ settings.register_profile("suite", deadline=None, derandomize=True, max_examples
 settings.register_profile("trials", deadline=None, max_examples=400)
 
 
-class _Compiled(BytecodeCache):
-    """Templates compiled so far: every app of a run would compile the same ones anew."""
+# A sign-in at the real cost of a password takes a tenth of a second of every processor.
+REAL_COST = (hasher.time_cost, hasher.memory_cost, hasher.parallelism)
+hasher.__init__(time_cost=1, memory_cost=16, parallelism=1)  # type: ignore[misc]
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what was kept of this text."""
-        known = self._known.get((bucket.key, bucket.checksum))
-        if known is not None:
-            bucket.bytecode_from_string(known)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it."""
-        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
+# Every app of every process of a run would compile the same templates anew.
+_COMPILED = Path(tempfile.gettempdir()) / f"orders-templates-{os.getuid()}"
+_COMPILED.mkdir(mode=0o700, exist_ok=True)
+Flask.jinja_options = {
+    **Flask.jinja_options,
+    "bytecode_cache": FileSystemBytecodeCache(str(_COMPILED)),
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,6 +16,7 @@ from orders.access.permissions import Role
 from orders.areas.model import OUT_OF_FORCE, Area, Level
 from orders.audit.model import Action, AuditEntry
 from orders.errors import Conflict, NotFound, RegisterError
+from tests.conftest import REAL_COST
 from tests.factories.accounts import hashed, make_account, type_wrong
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -36,6 +37,10 @@ def logged(db: Session) -> list[str]:
     lines = db.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     assert {line.action for line in lines} <= {Action.ACCESS}
     return [line.what for line in lines]
+
+
+def test_a_password_is_hashed_at_the_cost_of_rfc_9106() -> None:
+    assert REAL_COST == (3, 64 * 1024, 4)
 
 
 def test_a_new_account_has_an_argon2id_hash_and_a_line_in_the_log(db: Session, lpa: Area) -> None:

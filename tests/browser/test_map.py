@@ -12,7 +12,7 @@ from playwright.sync_api import FloatRect, Page, Route, expect
 from orders.areas import base_map
 from orders.areas.map_model import LayerKind, LayerStyle
 from orders.register.presence import projection
-from orders.search.maps.clusters import MOST_POINTS
+from orders.search.maps import points
 from tests.browser.conftest import TEAM, Site
 from tests.browser.doing import sign_in, write
 from tests.browser.test_every_page import violations
@@ -22,7 +22,7 @@ from tests.search import invented
 
 pytestmark = pytest.mark.browser
 
-ORDERS, SEED = 1_500, 9
+SEED = 9
 FRAME = "/orders/map/frame?area=WMP&status=all"
 SUM = """() => [...document.querySelectorAll('.leaflet-marker-icon.map-cluster > span:first-child')]
     .reduce((sum, each) => sum + Number(each.textContent.replace(',', '')), 0)
@@ -61,12 +61,20 @@ def ground(site: Site, tmp_path: Path) -> None:
         base_map.import_layer(db, names, by=make_account(db), now=at("2026-11-20 09:00"))
 
 
-@pytest.fixture
-def many(site: Site, ground: None) -> None:
-    """More homes than are drawn one by one."""
+@pytest.fixture(
+    params=[(150, 200), pytest.param((1_500, points.MOST_POINTS), marks=pytest.mark.trial)],
+    ids=["short", "long"],
+)
+def many(
+    site: Site, ground: None, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> int:
+    """More homes than are drawn one by one; gives how many are."""
+    orders, most = request.param
+    monkeypatch.setattr(points, "MOST_POINTS", most)
     with site.records() as db:
         by = make_account(db)
-        projection.rewrite(db, invented.write(db, invented.invent(ORDERS, SEED), by.id))
+        projection.rewrite(db, invented.write(db, invented.invent(orders, SEED), by.id))
+    return int(most)
 
 
 @pytest.fixture
@@ -78,7 +86,7 @@ def one(site: Site) -> str:
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_very_many_homes_can_be_walked_into_by_keyboard(
-    page: Page, site: Site, many: None, width: int
+    page: Page, site: Site, many: int, width: int
 ) -> None:
     sign_in(page, site, TEAM)
     page.set_viewport_size({"width": width, "height": 800})
@@ -89,7 +97,7 @@ def test_very_many_homes_can_be_walked_into_by_keyboard(
     expect(page.locator(".map-label")).to_have_text("Alder")
     site.picture(page, f"map-of-many-{width}", whole=False)
     assert violations(page) == []
-    assert homes(notes.inner_text()) > MOST_POINTS
+    assert homes(notes.inner_text()) > many
     for _ in range(8):
         tab_to(page, "map-cluster")
         page.keyboard.press("Enter")
@@ -115,7 +123,7 @@ def test_very_many_homes_can_be_walked_into_by_keyboard(
 
 
 def test_the_circles_of_the_whole_force_add_up_to_every_home(
-    page: Page, site: Site, many: None
+    page: Page, site: Site, many: int
 ) -> None:
     sign_in(page, site, TEAM)
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -126,7 +134,7 @@ def test_the_circles_of_the_whole_force_add_up_to_every_home(
     assert page.evaluate(SUM) == int(here.replace(",", ""))
 
 
-def test_layers_are_chosen_by_keyboard(page: Page, site: Site, many: None) -> None:
+def test_layers_are_chosen_by_keyboard(page: Page, site: Site, many: int) -> None:
     sign_in(page, site, TEAM)
     open_from_afar(page, site)
     notes = page.locator("#map-notes")

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 ROW = re.compile(r"\| `(GET|POST|PUT) (\S+)` \| `(\S+)` \| `(\S+)` \|")
-EXAMPLES = 5
+EXAMPLES = 3
 """Requests tried for each operation and each mode, right and wrong by the document."""
 CHECKED = {"checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}}}
 """A stale version, too, is a reason to refuse what is wrong by the document."""

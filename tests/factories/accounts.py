@@ -20,12 +20,12 @@ _numbers = count(1)
 
 @cache
 def _hashed(password: str) -> str:
-    # Cheap on purpose: what the real cost is has its own test.
+    # Weaker than what is asked for, so that each is made anew on signing in.
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
 
 
 def hashed(password: str, *, username: str = "nobody-at-all") -> PasswordHash:
-    """What is kept of a password that will do for an account, at its real cost."""
+    """What is kept of a password that will do for an account."""
     return accounts.hashed(password, username=username)
 
 

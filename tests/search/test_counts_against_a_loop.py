@@ -54,7 +54,7 @@ def lay_out(db: Session, folder: Path, orders: int) -> None:
 
 @pytest.mark.spatial
 @pytest.mark.parametrize(
-    ("orders", "questions"), [(2_000, 100), pytest.param(20_000, 200, marks=pytest.mark.trial)]
+    ("orders", "questions"), [(400, 60), pytest.param(20_000, 200, marks=pytest.mark.trial)]
 )
 def test_random_counts_are_those_of_a_plain_loop(
     each_db: Session, tmp_path: Path, orders: int, questions: int

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ from orders.areas.model import Landing, LandingStage
 from orders.db import make_engine
 from orders.register.imports import csv_import
 from orders.register.proof import verify
+from tests import apart
 from tests.areas.drawing import draw
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
@@ -25,11 +23,10 @@ from tests.factories.order_rows import as_csv, rows
 from tests.factories.orders import FORCE, at
 from tests.register.landing import Rows, presence_of, proposed, strip
 
-ROOT = Path(__file__).resolve().parents[3]
 NOW = at("2026-12-05 09:00")
 FROM = at("2025-03-01 00:00").date()
 REDRAWN = (strip("ALD1", 0, 1), strip("ALD9", 1, 4), strip("BIR1", 4, 8))
-ORDERS = 300
+ORDERS = 150
 
 
 @pytest.mark.spatial
@@ -47,13 +44,10 @@ def test_killed_half_way_and_run_again_it_ends_as_an_unbroken_run_does(
     unbroken = _unbroken(each_new_database, tmp_path)
     assert len(unbroken ^ before) > ORDERS
     path = draw(tmp_path / "redrawn.geojson", *REDRAWN)
-    first = _start(each_new_database, path)
-    assert first.stderr is not None
-    while "placed" not in (line := first.stderr.readline()):
-        assert line, "it ended before a batch was kept"
-    first.send_signal(signal.SIGKILL)
-    first.communicate()
-    assert first.returncode == -signal.SIGKILL
+    first = apart.start(each_new_database, _words(path), tmp_path)
+    first.wait_for("placed")
+    first.kill()
+    assert first.end() == -signal.SIGKILL
     with Session(engine) as db:
         (landing,) = db.scalars(select(Landing))
         assert landing.stage is LandingStage.STAGING
@@ -61,9 +55,11 @@ def test_killed_half_way_and_run_again_it_ends_as_an_unbroken_run_does(
         assert presence_of(db) == before
         assert "ALD9" not in {area.code for area in gazetteer.current(db).by_id.values()}
         placed, waiting = landing.placed, landing.waiting
-    output, trouble = _start(each_new_database, path).communicate(timeout=120)
-    assert f"{waiting} orders placed anew" in output, trouble
-    assert f" {placed} of " not in trouble, "it began at the beginning"
+    second = apart.start(each_new_database, _words(path), tmp_path)
+    assert second.end() == 0
+    said = second.said.read_text()
+    assert f"{waiting} orders placed anew" in said
+    assert f" {placed} of " not in said, "it began at the beginning"
     with Session(engine) as db:
         assert presence_of(db) == unbroken
         assert verify(db).wrong == ()
@@ -83,15 +79,6 @@ def _unbroken(url: str, folder: Path) -> Rows:
     return found
 
 
-def _start(url: str, path: Path) -> subprocess.Popen[str]:
+def _words(path: Path) -> list[str]:
     words = ["areas", "import", str(path), "--level", "neighbourhood", "--code-field", "code"]
-    words += ["--name-field", "name", "--from", str(FROM), "--restate", "--batch", "4"]
-    given = {"ORDERS_SECRET_KEY": "k" * 40, "ORDERS_DATABASE_URL": url}
-    return subprocess.Popen(  # noqa: S603  fixed words only
-        [sys.executable, "-m", "flask", *words],
-        cwd=ROOT,
-        env={**os.environ, **given},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return [*words, "--name-field", "name", "--from", str(FROM), "--restate", "--batch", "4"]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,14 +20,14 @@ from orders.register.imports import csv_import
 from orders.register.imports.csv_import import OrderImportReport
 from orders.register.model import Order, Presence
 from orders.register.proof import verify
+from tests import apart
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.order_rows import Cells, as_csv, rows
 from tests.factories.orders import FORCE, at
 
-ROOT = Path(__file__).resolve().parents[3]
 NOW = at("2026-11-21 12:00")
-FEW, MANY = 2_000, 20_000
+FEW, MANY = 1_000, 20_000
 SORTS: Mapping[str, tuple[str, str, str]] = {
     "no reference": ("source_reference", "", "Enter the reference it has in its source"),
     "reference too long": ("source_reference", "R" * 201, "Shorten this to 200"),
@@ -153,23 +150,19 @@ def test_an_import_killed_half_way_leaves_nothing_and_can_be_run_again(
         make_areas(db)
         db.commit()
     file = tmp_path / "orders.csv"
-    file.write_text(as_csv(rows(2_500)))
-    first = _start(each_new_database, file)
-    assert first.stderr is not None
-    seen = ""
-    while "Writing" not in seen:
-        seen = first.stderr.readline()
-        assert seen, "it ended before it wrote"
-    first.send_signal(signal.SIGKILL)
-    first.communicate()
-    assert first.returncode == -signal.SIGKILL
+    file.write_text(as_csv(rows(800)))
+    first = apart.start(each_new_database, ["orders", "import", str(file)], tmp_path)
+    first.wait_for("Writing")
+    first.kill()
+    assert first.end() == -signal.SIGKILL
     with Session(engine) as db:
         assert held(db) == (0, 0, 0)
         # The account in whose name it ran was made before it began.
         assert list(db.scalars(select(AuditEntry.what))) == ["account.added"]
     file.write_text(as_csv(rows(20)))
-    output, trouble = _start(each_new_database, file).communicate(timeout=120)
-    assert "20 rows: 20 added" in output, trouble
+    second = apart.start(each_new_database, ["orders", "import", str(file)], tmp_path)
+    assert second.end() == 0
+    assert "20 rows: 20 added" in second.said.read_text()
     engine.dispose()
 
 
@@ -202,15 +195,3 @@ def test_two_imports_of_one_file_at_once_take_it_once(
         assert held(db)[0] == 60
         assert verify(db).wrong == ()
     engine.dispose()
-
-
-def _start(url: str, file: Path) -> subprocess.Popen[str]:
-    given = {"ORDERS_SECRET_KEY": "k" * 40, "ORDERS_DATABASE_URL": url}
-    return subprocess.Popen(  # noqa: S603  fixed words only
-        [sys.executable, "-m", "flask", "orders", "import", str(file)],
-        cwd=ROOT,
-        env={**os.environ, **given},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )

@@ -79,10 +79,13 @@ def _texts_of_tests() -> Iterator[str]:
                 yield node.value
 
 
-def test_every_text_of_these_tests_tells_the_same_home() -> None:
-    texts = {*_texts_of_tests(), *SENTENCES.splitlines(), *ON_A_MAP, "6.4S"}
+@pytest.mark.parametrize(
+    "every", [5, pytest.param(1, marks=pytest.mark.trial)], ids=["one in five", "all"]
+)
+def test_every_text_of_these_tests_tells_the_same_home(every: int) -> None:
+    texts = sorted({*_texts_of_tests(), *SENTENCES.splitlines(), *ON_A_MAP, "6.4S"})[::every]
     assert [each for each in texts if at_once(each) != one_by_one(each)] == []
-    assert sum(at_once(each)[1] is not None for each in texts) > 200
+    assert sum(at_once(each)[1] is not None for each in texts) > 200 / every
 
 
 @given(
