@@ -7,6 +7,15 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+
+def examples(few: int) -> int:
+    """How many examples a costly law draws: ``few`` in the suite, in trials as many times more as
+    others draw there.
+    """
+    in_suite = settings.get_profile("suite").max_examples
+    return few * settings().max_examples // in_suite
 
 
 def in_turn(*axes: Iterable[Any], every: int) -> list[Any]:

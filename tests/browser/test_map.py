@@ -12,7 +12,7 @@ from playwright.sync_api import FloatRect, Page, Route, expect
 from orders.areas import base_map
 from orders.areas.map_model import LayerKind, LayerStyle
 from orders.register.presence import projection
-from orders.search.maps import points
+from orders.search.maps import clusters, points
 from tests.browser.conftest import TEAM, Site
 from tests.browser.doing import sign_in, write
 from tests.browser.test_every_page import violations
@@ -62,7 +62,7 @@ def ground(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.fixture(
-    params=[(150, 200), pytest.param((1_500, points.MOST_POINTS), marks=pytest.mark.trial)],
+    params=[(150, 200), pytest.param((1_500, clusters.MOST_POINTS), marks=pytest.mark.trial)],
     ids=["short", "long"],
 )
 def many(

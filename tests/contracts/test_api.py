@@ -29,7 +29,7 @@ pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 ROW = re.compile(r"\| `(GET|POST|PUT) (\S+)` \| `(\S+)` \| `(\S+)` \|")
-EXAMPLES = 3
+FEW, MANY = 3, 50
 """Requests tried for each operation and each mode, right and wrong by the document."""
 CHECKED = {"checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}}}
 """A stale version, too, is a reason to refuse what is wrong by the document."""
@@ -98,8 +98,9 @@ def test_the_page_about_the_api_names_every_operation(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("examples", [FEW, pytest.param(MANY, marks=pytest.mark.trial)])
 def test_nothing_sent_to_the_api_breaks_it_or_gets_what_the_document_does_not_say(
-    app: Flask, client: FlaskClient, db: Session
+    app: Flask, client: FlaskClient, db: Session, examples: int
 ) -> None:
     make_areas(db)
     known = Known(make_program(client, db, scopes=ANY))
@@ -111,7 +112,7 @@ def test_nothing_sent_to_the_api_breaks_it_or_gets_what_the_document_does_not_sa
     operations_found: list[Any] = list(schema.get_all_operations())
     for found in operations_found:
         for mode in GenerationMode:
-            _try(found.ok(), mode, known, checks)
+            _try(found.ok(), mode, known, checks, examples)
 
 
 class Known:
@@ -158,9 +159,11 @@ class Known:
         return {"If-Match": self.program.get(there).headers["ETag"]}
 
 
-def _try(operation: Any, mode: GenerationMode, known: Known, checks: list[Any]) -> None:
+def _try(
+    operation: Any, mode: GenerationMode, known: Known, checks: list[Any], examples: int
+) -> None:
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         derandomize=True,
         database=None,
         phases=[Phase.generate],

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
 from tests.api.calling import make_program
+from tests.choosing import examples
 from tests.factories.areas import area_id, make_areas
 from tests.factories.orders import at
 from tests.search.disclosure.test_spellings import AROUND, CHANGES
@@ -83,7 +84,7 @@ def words_of(drawn: list[str]) -> Callable[[], str]:
 
 @pytest.mark.slow
 @settings(
-    max_examples=2,
+    max_examples=examples(2),
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

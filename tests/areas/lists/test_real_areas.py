@@ -15,16 +15,22 @@ from orders.areas.layers import NO_AREA
 from orders.areas.lists.postcode_list import import_postcodes, locate_postcode
 from orders.areas.model import Level
 from tests.areas.drawing import NOW, Importer, land
+from tests.conftest import SHARED
 
-pytestmark = pytest.mark.spatial
+
+def land_real(db: Session) -> None:
+    """Land districts as LPAs and wards as their neighbourhoods, where there are files of them."""
+    if SHARED.is_dir():
+        land(db, SHARED / "districts.geojson")
+        land(db, SHARED / "wards.geojson", Level.NEIGHBOURHOOD, parent_field="district_code")
+
+
+pytestmark = [pytest.mark.spatial, pytest.mark.opened_with(writer=land_real)]
 
 
 @pytest.fixture
 def real(each_db: Session, shared_data: Path) -> Gazetteer:
     """Districts as LPAs and wards as their neighbourhoods."""
-    land(each_db, shared_data / "districts.geojson")
-    wards = shared_data / "wards.geojson"
-    land(each_db, wards, Level.NEIGHBOURHOOD, parent_field="district_code")
     return gazetteer.current(each_db)
 
 

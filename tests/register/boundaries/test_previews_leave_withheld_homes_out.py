@@ -16,12 +16,12 @@ from orders.areas.model import Level
 from orders.errors import BadFile
 from orders.register.boundaries import edition_preview
 from tests.areas.drawing import Drawn
+from tests.choosing import examples
 from tests.factories.areas import make_areas
 from tests.factories.editions import land
 from tests.factories.orders import at, home, make_served_notice, notice_input, protected
 from tests.register.landing import proposed, strip
 
-pytestmark = pytest.mark.spatial
 NOW = at("2026-12-05 09:00")
 AHEAD = date(2026, 12, 10)
 ELSEWHERE = home("B1 1AA")
@@ -31,15 +31,22 @@ AT_KM = 5.0
 """How far east the withheld home lies, of 8 km: in the middle of Birch West."""
 
 
-@pytest.fixture
-def hidden(each_db: Session) -> Session:
+def write_hidden(db: Session) -> None:
     """Twelve live notices; in Birch West one withheld home, of a protected person."""
-    make_areas(each_db)
+    make_areas(db)
     secret = home("WS1 1AA", lines="2 Invented Close", confidential=True)
-    make_served_notice(each_db, notice_input(protected_persons=(protected(secret),)))
+    make_served_notice(db, notice_input(protected_persons=(protected(secret),)))
     for number in range(11):
         other = protected(ELSEWHERE, given_names=f"Ada{number}")
-        make_served_notice(each_db, notice_input(protected_persons=(other,)))
+        make_served_notice(db, notice_input(protected_persons=(other,)))
+
+
+pytestmark = [pytest.mark.spatial, pytest.mark.opened_with(writer=write_hidden)]
+
+
+@pytest.fixture
+def hidden(each_db: Session) -> Session:
+    """A register with what ``write_hidden`` writes."""
     return each_db
 
 
@@ -74,7 +81,7 @@ def test_a_border_on_either_side_of_a_withheld_home_is_answered_alike(
     assert west["live_orders_moved"] == "fewer than 10"
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from([Level.LPA, Level.NEIGHBOURHOOD]), BORDERS, BORDERS)
 def test_no_two_previews_differ_by_a_withheld_home(
     hidden: Session, tmp_path: Path, level: Level, one_km: float, other_km: float

@@ -30,6 +30,7 @@ from orders.register.presence.stays import FAR_PAST, CountedHome
 from orders.register.proof import verify
 from orders.rules.lifecycle.states import FAR_FUTURE
 from orders.rules.vocabulary.codes import Basis, EndsKind
+from tests.choosing import examples
 from tests.factories.accounts import make_account
 from tests.factories.areas import POSTCODES
 from tests.factories.orders import home, make_order, order_input, subject
@@ -238,7 +239,7 @@ def begun(each_db: Session) -> list[Order]:
 
 
 @settings(
-    max_examples=8,
+    max_examples=examples(6),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)

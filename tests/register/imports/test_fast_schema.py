@@ -14,6 +14,7 @@ from orders.register.imports.fast_schema import Loader
 from orders.register.imports.row_data import schema_data
 from orders.register.schemas.event import EventSchema
 from orders.register.schemas.order import OrderSchema
+from tests.choosing import examples
 from tests.factories.order_rows import notice_row, order_row
 
 ORDER, EVENT = OrderSchema(), EventSchema()
@@ -64,7 +65,7 @@ def test_any_row_is_read_as_the_schema_reads_it(
 
 
 @given(st.dictionaries(st.sampled_from([*ORDER.fields, "nonsense"]), OTHER, min_size=1, max_size=3))
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_any_data_is_loaded_as_the_schema_loads_it(changes: dict[str, Any]) -> None:
     row = order_row()
     data = read(row) | changes

@@ -130,6 +130,7 @@ def test_faults_of_25_sorts_in_many_rows_are_named_mended_and_taken_once(
     assert held(db) == after
 
 
+@pytest.mark.trial
 def test_a_file_of_50_mb_is_read_and_answered(db: Session, tmp_path: Path) -> None:
     make_areas(db)
     file = tmp_path / "orders.csv"

@@ -32,6 +32,7 @@ from orders.register.presence.order_deadlines import OrderDeadline
 from orders.register.proof import verify
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.london import LONDON
+from tests.choosing import examples
 from tests.conftest import dispose, settings_for
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
@@ -282,7 +283,7 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
     return found
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(KINDS),
     first=histories(),

@@ -35,6 +35,7 @@ from orders.search.criteria.person_filters import PersonFilter, read_about
 from orders.search.criteria.search_query import SearchQuery, Status
 from orders.search.facets import facets
 from orders.search.index_scan import scan_of
+from tests.choosing import examples
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.sample.test_loading import load
@@ -423,7 +424,7 @@ def _combined(told: Facts, every: SearchQuery) -> None:
         by_field[next(iter(asked))].append(name)
     choices = [strategies.sampled_from([None, *names]) for names in by_field.values()]
 
-    @settings(max_examples=20, database=None)
+    @settings(max_examples=examples(20), database=None)
     @given(strategies.tuples(*choices))
     def together(names: tuple[str | None, ...]) -> None:
         chosen = [name for name in names if name is not None]

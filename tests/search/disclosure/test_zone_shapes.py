@@ -15,10 +15,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.outlines import COARSE, FINE, simple
 from orders.search.disclosure.zones.shapes import MOST_ZONES, NEAR_M, Zone, telling
+from tests.choosing import examples
 from tests.search.drawings import HOUSE, SHAPES, disc, measured, square, strip
 
 HERE = (HOUSE,)
-QUICK = settings(max_examples=8)
+QUICK = settings(max_examples=examples(8))
 SIZES = st.floats(60, 30_000)
 TURNS = st.floats(0, 360)
 

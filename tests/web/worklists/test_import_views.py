@@ -123,6 +123,7 @@ def test_a_file_of_50_mb_is_refused_by_its_size_and_nothing_is_written(
     assert held(db) == 0
 
 
+@pytest.mark.trial
 def test_where_50_mb_may_be_handed_in_each_fault_of_them_is_named(
     civil: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
