@@ -15,9 +15,10 @@ from orders.api.records import LONG, Answer, given_out, sheet_of, to_change
 from orders.bounded_fields import Loaded
 from orders.db import db
 from orders.errors import NotFound
-from orders.people.schema import AddressSchema, AliasInput, AliasSchema, Text, WholeNumber
-from orders.register import person_facts
+from orders.people.schema import AddressSchema, AliasInput, Text, WholeNumber
 from orders.register.changes import home_changes, person_joins
+from orders.register.person_facts import deaths, later_names, removals
+from orders.register.person_facts.schemas import DeathSchema, LaterNameSchema, RemovalSchema
 from orders.search.results.order_bodies import WholeSchema
 
 bp = Noun("people", "Where the people on an order live.")
@@ -34,13 +35,6 @@ class MoveSchema(Schema):
         if data["leaves"] and data["address"].starts_on is None:
             message = "Enter the day, since the old home ends then."
             raise ValidationError({"address": {"starts_on": [message]}})
-
-
-class DeathSchema(Schema):
-    """The day a person died, and who said so."""
-
-    died_on = fields.Date(required=True)
-    source = Text(required=True, validate=Length(min=1, max=200))
 
 
 class JoinSchema(Schema):
@@ -80,13 +74,13 @@ def move(given: Loaded, reference: str, person_id: int) -> Answer:
 @bp.post("/orders/<reference>/people/<int:person_id>/names")
 @requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
 @bp.needs_version()
-@bp.takes(AliasSchema)
+@bp.takes(LaterNameSchema)
 @bp.gives(201, WholeSchema, ETAG)
 @bp.adds()
 def add_name(given: AliasInput, reference: str, person_id: int) -> Answer:
     """Add a name; a legal one is what every order of the person lists them under."""
     sheet, author = to_change(reference)
-    person_facts.record_name(
+    later_names.record_name(
         db.session,
         sheet.person(person_id).person.id,
         given,
@@ -105,11 +99,35 @@ def add_name(given: AliasInput, reference: str, person_id: int) -> Answer:
 def add_death(given: Loaded, reference: str, person_id: int) -> Answer:
     """Record the day a person died, for all of their orders; no order is ended by it."""
     sheet, author = to_change(reference)
-    person_facts.record_death(
+    deaths.record_death(
         db.session,
         sheet.person(person_id).person.id,
         given["died_on"],
         source=given["source"],
+        reference=sheet.order.reference,
+        **author,
+    )
+    return given_out(reference)
+
+
+@bp.post("/orders/<reference>/people/<int:person_id>/removals")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(RemovalSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def take_out(given: Loaded, reference: str, person_id: int) -> Answer:
+    """Take out a fact of a person that was always wrong; nothing withheld is opened by it.
+
+    ``sort`` is one of address, death, detention, person_name.
+    """
+    sheet, author = to_change(reference)
+    removals.take_out(
+        db.session,
+        given["sort"],
+        given["id"],
+        person_id=sheet.person(person_id).person.id,
+        reason=given["reason"],
         reference=sheet.order.reference,
         **author,
     )

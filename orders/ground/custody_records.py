@@ -67,6 +67,7 @@ def detention_of(
     wanted = select(Detention).where(
         Detention.id == detention_id,
         Detention.person_id.in_(records_of([order.subject_id])),
+        Detention.removal_id.is_(None),
     )
     detention = db.scalar(wanted.with_for_update() if to_change else wanted)
     if detention is None:
@@ -116,7 +117,7 @@ def _end_earlier(db: Session, person_id: int, since_at: datetime) -> None:
     records = lock_records(db, [person_id])
     known = db.scalars(
         select(Detention)
-        .where(Detention.person_id.in_(records))
+        .where(Detention.person_id.in_(records), Detention.removal_id.is_(None))
         .order_by(Detention.since_at.desc())
         .with_for_update()
     ).all()

@@ -137,9 +137,10 @@ OF_ORDER: Final = (
     select(Visit).where(Visit.order_id == ORDER_ID),
     select(Handover).where(Handover.order_id == ORDER_ID),
     select(Detention).where(
+        Detention.removal_id.is_(None),
         Detention.person_id.in_(
             records_of(select(bindparam("subject_id", type_=Order.subject_id.type)))
-        )
+        ),
     ),
 )
 """What was done about one order, and where its subject was held."""
@@ -205,6 +206,7 @@ def of_subjects(as_at: datetime) -> Select[*tuple[Any, ...]]:
 def is_held(as_at: Instant) -> ColumnElement[bool]:
     """Whether a row of ``Detention`` holds its subject at ``as_at`` (aware)."""
     return and_(
+        Detention.removal_id.is_(None),
         Detention.since_at <= as_at,
         or_(Detention.released_at.is_(None), Detention.released_at > as_at),
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from orders.areas.model import Area
 from orders.db import Model
 from orders.ground.words import HeldIn, VisitResult
+from orders.people.fact_removals import REMOVED
 from orders.people.model import COPIED
 from orders.register.model import Order
 from orders.typed_words import LongWords, Words
@@ -96,3 +97,4 @@ class Detention(Model):
     copied_from_id: Mapped[int | None] = mapped_column(
         ForeignKey("detention.id"), comment=COPIED.format("row")
     )
+    removal_id: Mapped[int | None] = mapped_column(ForeignKey("fact_removal.id"), comment=REMOVED)

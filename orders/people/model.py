@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from geo.crs import STORED_SRID
 from orders.db import Model
+from orders.people.fact_removals import REMOVED
 from orders.rules.vocabulary.characteristics import Characteristic, UnansweredReason
 from orders.rules.vocabulary.codes import AddressKind, DashRisk, NameKind, PersonFlag, Sex
 from orders.typed_words import PersonWords, Words
@@ -116,8 +117,18 @@ class Person(Model):
         ForeignKey("person.id"),
         comment="likewise, as though no join had been taken back: for what tells a withheld home",
     )
-    names: Mapped[list[PersonName]] = relationship(lazy="raise", order_by="PersonName.id")
-    addresses: Mapped[list[Address]] = relationship(lazy="raise", order_by="Address.id")
+    names: Mapped[list[PersonName]] = relationship(
+        lazy="raise",
+        order_by="PersonName.id",
+        primaryjoin="and_(Person.id == PersonName.person_id, PersonName.removal_id.is_(None))",
+        viewonly=True,
+    )
+    addresses: Mapped[list[Address]] = relationship(
+        lazy="raise",
+        order_by="Address.id",
+        primaryjoin="and_(Person.id == Address.person_id, Address.removal_id.is_(None))",
+        viewonly=True,
+    )
 
     @property
     def name(self) -> str:
@@ -147,6 +158,7 @@ class PersonName(Model):
     copied_from_id: Mapped[int | None] = mapped_column(
         ForeignKey("person_name.id"), comment=COPIED.format("name")
     )
+    removal_id: Mapped[int | None] = mapped_column(ForeignKey("fact_removal.id"), comment=REMOVED)
 
 
 class PersonCharacteristic(Model):
@@ -245,6 +257,7 @@ class Address(Model):
     ended_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("address.id"), comment="the address whose coming ended this home"
     )
+    removal_id: Mapped[int | None] = mapped_column(ForeignKey("fact_removal.id"), comment=REMOVED)
 
     @property
     def is_withheld(self) -> bool:
@@ -286,6 +299,7 @@ class Death(Model):
     copied_from_id: Mapped[int | None] = mapped_column(
         ForeignKey("death.id"), comment=COPIED.format("row")
     )
+    removal_id: Mapped[int | None] = mapped_column(ForeignKey("fact_removal.id"), comment=REMOVED)
 
 
 class PersonPair(Model):

@@ -68,7 +68,7 @@ def reindex(db: Session, *, progress: Callable[[int], None] = lambda names: None
     while True:
         query = select(
             PersonName.id, PersonName.person_id, PersonName.given_names, PersonName.family_name
-        )
+        ).where(PersonName.removal_id.is_(None))
         some = query.where(PersonName.id > last).order_by(PersonName.id).limit(_BATCH)
         names = [dict(row) for row in db.execute(some).mappings()]
         if not names:

@@ -155,7 +155,7 @@ def _typed(account: Account) -> Select[*tuple[Any, ...]]:
         .join(record, are_one(record, own))
         .join(sides, sides.c.person_id == record.id)
         .join(Order, Order.id == sides.c.order_id)
-        .where(Address.id.in_(same_homes.all_typed_by(account)))
+        .where(Address.id.in_(same_homes.all_typed_by(account)), Address.removal_id.is_(None))
     )
 
 

@@ -291,7 +291,7 @@ def _connected(sheet: PersonSheet, protection: Protection) -> PersonSheet:
 
 
 def _terms(order: Order, sheets: Iterable[PersonSheet]) -> tuple[RecordedCondition, ...]:
-    addresses = {address.id: address for sheet in sheets for address in sheet.addresses}
+    addresses = {address.id: address for sheet in sheets for address in sheet.every_address}
     return tuple(
         RecordedCondition(
             condition,

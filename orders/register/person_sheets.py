@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
@@ -28,6 +28,8 @@ class PersonSheet:
         person: the record the order names.
         names: every name but the one the person is listed under.
         addresses: every address, the newest first.
+        removed_addresses: those that were taken out as always wrong; a withheld one among them
+            goes on keeping back what tells it.
         answers: how to speak with them; what is sensitive is not among them.
         relationship_basis: how a protected person is connected; ``None`` for the subject.
         is_relevant_child: protected as a child whose interests matter.
@@ -45,6 +47,12 @@ class PersonSheet:
     lives_with: str | None = None
     records: tuple[Person, ...] = ()
     deaths: tuple[Death, ...] = ()
+    removed_addresses: tuple[Address, ...] = ()
+
+    @property
+    def every_address(self) -> tuple[Address, ...]:
+        """Those that stand and those that were taken out."""
+        return (*self.addresses, *self.removed_addresses)
 
     @property
     def died_on(self) -> date | None:
@@ -52,6 +60,7 @@ class PersonSheet:
         return max((each.died_on for each in self.deaths), default=None)
 
 
+Fact = TypeVar("Fact", PersonName, Death)
 _PEOPLE: Final = bindparam("people", expanding=True, type_=Person.id.type)
 _RECORD: Final = aliased(Person)
 _RECORDS: Final = records_of(_PEOPLE)
@@ -85,18 +94,22 @@ def sheets_of(persons: Iterable[Person], rows: MixedRows) -> dict[int, PersonShe
     for record in sorted(rows.of(_RECORD), key=lambda each: each.id):
         records[_one(record)].append(record)
     names: defaultdict[int, list[PersonName]] = defaultdict(list)
-    for name in sorted(rows.of(PersonName), key=lambda each: each.id):
+    for name in sorted(_standing(rows.of(PersonName)), key=lambda each: each.id):
         names[ones[name.person_id]].append(name)
     answers: defaultdict[int, dict[Characteristic, CharacteristicAnswer]] = defaultdict(dict)
     for said in sorted(rows.of(PersonCharacteristic), key=lambda each: each.characteristic.value):
         answers[ones[said.person_id]][said.characteristic] = answer_of(said)
     # Of an address or a death and its copy on another record, the one recorded later.
     addresses: defaultdict[int, dict[int, Address]] = defaultdict(dict)
+    removed: defaultdict[int, list[Address]] = defaultdict(list)
     for address in sorted(rows.of(Address), key=lambda each: -each.id):
+        if address.removal_id is not None:
+            removed[ones[address.person_id]].append(address)
+            continue
         origin = address.copied_from_id or address.id
         addresses[ones[address.person_id]].setdefault(origin, address)
     deaths: defaultdict[int, dict[int, Death]] = defaultdict(dict)
-    for death in sorted(rows.of(Death), key=lambda each: -each.id):
+    for death in sorted(_standing(rows.of(Death)), key=lambda each: -each.id):
         deaths[ones[death.person_id]].setdefault(death.copied_from_id or death.id, death)
     return {
         person.id: PersonSheet(
@@ -106,9 +119,15 @@ def sheets_of(persons: Iterable[Person], rows: MixedRows) -> dict[int, PersonShe
             answers[_one(person)],
             records=(person, *(each for each in records[_one(person)] if each is not person)),
             deaths=tuple(deaths[_one(person)].values()),
+            removed_addresses=tuple(removed[_one(person)]),
         )
         for person in persons
     }
+
+
+def _standing(facts: Iterable[Fact]) -> list[Fact]:
+    """Those that were not taken out as always wrong."""
+    return [each for each in facts if each.removal_id is None]
 
 
 def _one(record: Person) -> int:

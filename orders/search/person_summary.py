@@ -24,10 +24,12 @@ from orders.register.model import Order, Presence, Stay
 from orders.register.person_sheets import PersonSheet, person_sheet
 from orders.register.presence.facts import happened
 from orders.rules.checks.combined_conditions import Bound, contradictions, together
+from orders.rules.checks.deaths import ended_by_death
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import ArrestRules, Kind
 from orders.rules.lifecycle.enforcement import arrest_power
 from orders.rules.vocabulary.codes import Basis
+from orders.rules.vocabulary.findings import Finding
 from orders.rules.vocabulary.terms import in_force
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of_orders
 from orders.search.disclosure.visibility import sees_whole_force, visible_to
@@ -36,6 +38,7 @@ from orders.search.orders_elsewhere import SEALED_WORDS, masked, openable_of
 from orders.search.results.loader import gather
 from orders.search.results.rows import OrderRow
 
+_IN_FORCE = (Stay.LIVE, Stay.SUSPENDED)
 _NOBODY = "There is no such person, or nothing about them is yours to see. Look them up by name."
 
 
@@ -97,6 +100,18 @@ class PersonPage:
     meanings: tuple[Meaning, ...]
     contradictions: tuple[str, ...]
     chains: tuple[tuple[LinkedOrder, ...], ...]
+
+    @property
+    def ended_by_death(self) -> tuple[Finding, ...]:
+        """That orders of a person who died may end by it."""
+        if self.sheet.died_on is None:
+            return ()
+        found = (
+            ended_by_death(catalogue.kind(row.kind), row.reference, in_force=row.state in _IN_FORCE)
+            for row in self.rows
+            if row.reference in self.openable
+        )
+        return tuple(each for each in found if each is not None)
 
     @property
     def held(self) -> str | None:

@@ -42,6 +42,7 @@ from orders.web.order import (
     same_home_views,
     upkeep_views,
 )
+from orders.web.order.person_facts import fact_views
 from orders.web.people import duplicate_views, person_views
 from orders.web.recording import page_views, recording_views
 from orders.web.reports import digest_views, figure_views, subscription_views
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     password_views.bp,
     paper_views.bp,
     person_views.bp,
+    fact_views.bp,
     recording_views.bp,
     report_views.bp,
     rewording_views.bp,

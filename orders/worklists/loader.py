@@ -28,7 +28,7 @@ from orders.follow_ups.model import FollowUp
 from orders.formatting import PAGE_SIZE, rows_before
 from orders.people.model import Person
 from orders.register.model import Order, Stay
-from orders.register.person_facts import of_dead_subjects
+from orders.register.person_facts.deaths import of_dead_subjects
 from orders.rules.kinds import catalogue
 from orders.worklists.definitions import LISTS, WorklistDefinition
 from orders.worklists.entries import Turn, Worklist, WorklistEntry, WorklistScope, name_of

@@ -74,6 +74,37 @@ def test_two_records_are_joined_and_taken_apart_again(program: Program, db: Sess
     assert [each.reason for each in lines] == ["One fingerprint.", "Twins."]
 
 
+def test_a_death_is_given_out_and_taken_out_again(program: Program, db: Session) -> None:
+    made = program.record("DVPN")
+    there = f"/orders/{made['reference']}/people/{made['subject']['id']}"
+    body = {"died_on": "2026-11-19", "source": "Coroner"}
+    died = program.post(f"{there}/death", body, version='"1"')
+    assert died.status_code == 201, died.text
+    (said,) = died.json["subject"]["deaths"]
+    assert (said["died_on"], said["source"]) == ("2026-11-19", "Coroner")
+    assert died.json["findings"] == []
+    wrong = {"sort": "death", "id": said["id"], "reason": "Another man."}
+    apart = program.post(f"{there}/removals", wrong, version='"2"')
+    assert apart.status_code == 201, apart.text
+    assert (apart.json["subject"]["died_on"], apart.json["subject"]["deaths"]) == (None, [])
+    line = db.scalars(select(AuditEntry).where(AuditEntry.what == "person.fact-removed")).one()
+    assert line.reason == "Another man."
+    again = program.post(f"{there}/removals", wrong, version='"3"')
+    assert again.status_code == 409, again.text
+    for changes in ({"id": said["id"] + 9}, {"sort": "account"}):
+        answer = program.post(f"{there}/removals", wrong | changes, version='"3"')
+        assert answer.status_code == 404, answer.text
+
+
+def test_a_death_on_an_occupation_order_is_a_finding(program: Program) -> None:
+    """Family Law Act 1996 s.36(9)."""
+    made = program.record("OCCUPATION")
+    there = f"/orders/{made['reference']}/people/{made['protected_persons'][0]['id']}/death"
+    died = program.post(there, {"died_on": "2026-11-19", "source": "Coroner"}, version='"1"')
+    assert died.status_code == 201, died.text
+    assert [each["code"] for each in died.json["findings"]] == ["party-died"]
+
+
 def test_a_key_that_may_not_read_reads_nobody_by_joining_them(
     client: FlaskClient, db: Session, program: Program
 ) -> None:

@@ -175,6 +175,7 @@ def _orders(db: Session) -> Names:
     placed = select(Condition.id).where(Condition.order_id == zoned.id)
     served = select(Event.id).where(Event.order_id == live.id, Event.kind == EventKind.SERVED)
     withheld = select(HomeAddress.id).where(HomeAddress.lines == "9 Hidden Mews")
+    own = select(HomeAddress.id).where(HomeAddress.person_id == live.subject_id)
     both = home("WS2 2BB", lines="8 Hidden Mews")
     shared = make_order(
         db,
@@ -204,6 +205,7 @@ def _orders(db: Session) -> Names:
         "person": str(live.subject_id),
         "event": str(db.scalars(served).one()),
         "address": str(db.scalars(withheld).one()),
+        "home": str(db.scalars(own).one()),
         "shared": shared.reference,
         "shared-home": str(unanswered(db, [shared.id])[0]),
     }
@@ -294,6 +296,14 @@ def addresses(of: Names) -> list[Address]:
         ("paper-new", "papers.form", f"{live}/papers/new"),
         ("paper-withdraw", "papers.ask_to_withdraw", f"{live}/papers/1/withdraw"),
         ("address-new", "addresses.form", f"{live}/people/{of['person']}/addresses/new"),
+        ("facts", "person_facts.show", f"{live}/people/{of['person']}/facts"),
+        ("fact-name", "person_facts.name_form", f"{live}/people/{of['person']}/facts/name"),
+        ("fact-death", "person_facts.death_form", f"{live}/people/{of['person']}/facts/death"),
+        (
+            "fact-take-out",
+            "person_facts.removal_form",
+            f"{live}/people/{of['person']}/facts/address/{of['home']}/take-out",
+        ),
         ("answers", "answers.show", f"{live}/people/{of['person']}/answers"),
         (
             "address-place",

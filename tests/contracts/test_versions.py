@@ -21,6 +21,9 @@ CLAIM = {
     "order_events.correct",
     "order_events.record",
     "order_events.strike",
+    "person_facts.add_death",
+    "person_facts.add_name",
+    "person_facts.take_out",
     "same_homes.answer",
     "to_verify.mark",
 }

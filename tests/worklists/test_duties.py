@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from orders.register import person_facts
 from orders.register.model import Order
+from orders.register.person_facts import deaths
 from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
 from tests.factories.orders import at, happen
@@ -60,7 +60,7 @@ def test_nobody_chases_a_dead_subject_whichever_record_says_so(areas: Session, s
     other = make_court_order(areas, "DVPO", "2026-11-20 11:00", "2026-12-18 00:00")
     make_same(areas, spo.subject_id, other.subject_id)
     assert references(areas, OVERDUE, "2026-11-25 12:00") == [spo.reference]
-    person_facts.record_death(
+    deaths.record_death(
         areas,
         other.subject_id,
         date(2026, 11, 23),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 from sqlalchemy.orm import Session, selectinload
 
 from orders.people.likeness.birth_dates import near_days
@@ -170,7 +170,12 @@ def _at_postcodes(
     called = exists().where(NameToken.person_id == Address.person_id, NameToken.token.in_(words))
     rows = db.execute(
         select(Address.person_id, Address.postcode)
-        .where(Address.postcode.in_(postcodes), ~withheld_column(), called)
+        .where(
+            Address.postcode.in_(postcodes),
+            ~withheld_column(),
+            Address.removal_id.is_(None),
+            called,
+        )
         .distinct()
     )
     found: defaultdict[int, set[str]] = defaultdict(set)
@@ -192,7 +197,9 @@ def _found(
             *_COLUMNS, PersonName.given_names.label("given"), PersonName.family_name.label("family")
         )
         .join(ids, ids.c.id == Person.id)
-        .outerjoin(PersonName, PersonName.person_id == Person.id)
+        .outerjoin(
+            PersonName, and_(PersonName.person_id == Person.id, PersonName.removal_id.is_(None))
+        )
         .order_by(Person.id, PersonName.id)
     )
     persons: dict[int, Any] = {}

@@ -221,7 +221,7 @@ def _people_moved(db: Session, redrawn: Redrawn) -> tuple[Set[int], Set[int]]:
             easting(Address.point),
             northing(Address.point),
             withheld_column(),
-        ).where(Address.point.is_not(None), Address.kind.in_(_HOMES))
+        ).where(Address.point.is_not(None), Address.kind.in_(_HOMES), Address.removal_id.is_(None))
     ).all()
     if not rows:
         return frozenset(), frozenset()

@@ -215,7 +215,9 @@ def _copies_of(db: Session, address: Address, records: Collection[int]) -> Seque
 
 def _open_homes(db: Session, records: Collection[int], as_at: datetime) -> list[Address]:
     addresses = db.scalars(
-        select(Address).where(Address.person_id.in_(records)).order_by(Address.id)
+        select(Address)
+        .where(Address.person_id.in_(records), Address.removal_id.is_(None))
+        .order_by(Address.id)
     )
     return [
         address

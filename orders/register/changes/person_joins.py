@@ -166,7 +166,7 @@ def _leave_facts(db: Session, groups: Sequence[Collection[int]]) -> None:
     """Copy to each group what was recorded elsewhere while a record of it was joined there."""
     records = [each for group in groups for each in group]
     joins = joins_of(db, ever_joined(db, records))
-    for model in _tables_of_facts():
+    for model in tables_of_facts():
         copies = list(_copies(_facts(db, model, records), groups, joins))
         keys = take_ids(db, model, len(copies)) if copies else ()
         rows = [{**each, "id": key} for each, key in zip(copies, keys, strict=True)]
@@ -176,7 +176,8 @@ def _leave_facts(db: Session, groups: Sequence[Collection[int]]) -> None:
             insert_rows(db, NameToken, tokens)
 
 
-def _tables_of_facts() -> list[type[Model]]:
+def tables_of_facts() -> list[type[Model]]:
+    """The tables of what is known of a person later: those whose rows can be copies."""
     found = [each.class_ for each in Model.registry.mappers if _MARK in each.columns]
     return sorted(found, key=lambda each: each.__tablename__)
 
@@ -196,7 +197,8 @@ def _copies(
     facts: Collection[Fact], groups: Sequence[Collection[int]], joins: Sequence[PersonJoin]
 ) -> Iterable[dict[str, Any]]:
     held = {(_origin(each), each["person_id"]) for each in facts}
-    for fact in facts:
+    # What was taken out was wrong of all who were joined then.
+    for fact in (each for each in facts if each["removal_id"] is None):
         then = _one_at(joins, fact["recorded_at"])
         own = then.get(fact["person_id"], fact["person_id"])
         for group in groups:
@@ -219,8 +221,8 @@ def _one_at(joins: Iterable[PersonJoin], as_at: datetime) -> dict[int, int]:
 def list_by_last_name(db: Session, records: Collection[int]) -> None:
     """List each record under the last legal name its person took.
 
-    One listed under a name that only a record it is no longer joined with has taken goes back to
-    the name it came with.
+    One listed under a name that was taken out, or that only a record it is no longer joined with
+    has taken, goes back to the name it came with.
 
     Args:
         records: every record of the persons they belong to.
@@ -237,7 +239,7 @@ def list_by_last_name(db: Session, records: Collection[int]) -> None:
     ):
         if name.recorded_at is None:
             own.setdefault(name.person_id, name)
-        elif name.person_id in records:
+        elif name.person_id in records and name.removal_id is None:
             taken[ones.get(name.person_id, name.person_id)] = name
         else:
             borrowed.add((name.family_name, name.given_names))

@@ -90,8 +90,12 @@ def homes_of(
                 *_OF_ADDRESS,
                 easting(Address.point).label("x"),
                 northing(Address.point).label("y"),
-            ).join(Address, Address.person_id == records.c.record_id),
-            select(records, Death.died_on).join(Death, Death.person_id == records.c.record_id),
+            )
+            .join(Address, Address.person_id == records.c.record_id)
+            .where(Address.removal_id.is_(None)),
+            select(records, Death.died_on)
+            .join(Death, Death.person_id == records.c.record_id)
+            .where(Death.removal_id.is_(None)),
         )
     )
     found: defaultdict[int, list[tuple[int, Dwelling]]] = defaultdict(list)

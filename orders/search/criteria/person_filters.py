@@ -236,6 +236,7 @@ def _persons(db: Session, about: PersonFilter, as_at: datetime, by: Account) -> 
 def _living(about: PersonFilter, as_at: datetime, by: Account) -> Select[int]:
     homes = select(Address.person_id).where(
         Address.kind.in_(_HOMES),
+        Address.removal_id.is_(None),
         or_(Address.starts_at.is_(None), Address.starts_at <= as_at),
         or_(Address.ends_at.is_(None), Address.ends_at > as_at),
         or_(not_(withheld_column()), Address.id.in_(all_typed_by(by))),

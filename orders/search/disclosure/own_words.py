@@ -19,6 +19,7 @@ from orders.db import Model
 from orders.follow_ups.model import FollowUp
 from orders.ground.model import Detention, Handover, Visit
 from orders.papers.model import Paper
+from orders.people.fact_removals import FactRemoval
 from orders.people.model import Person
 from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson, gleaning, texts_in
@@ -29,6 +30,7 @@ AUTHORS: Final[dict[type[Model], tuple[str, ...]]] = {
     BreachReport: ("reported_by_id",),
     Detention: ("recorded_by_id",),
     Event: ("recorded_by_id",),
+    FactRemoval: ("removed_by_id",),
     FollowUp: ("answered_by_id",),
     Handover: ("written_by_id",),
     Order: ("recorded_by_id",),

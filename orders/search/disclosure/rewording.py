@@ -33,6 +33,7 @@ from orders.follow_ups.model import FollowUp
 from orders.formatting import rows_before
 from orders.ground.model import Detention, Handover, Visit
 from orders.papers.model import Paper
+from orders.people.fact_removals import FactRemoval
 from orders.people.model import Address, Death, Person, PersonName
 from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
 from orders.search.disclosure.homes_near import homes_by_order, orders_near_homes
@@ -59,6 +60,7 @@ _OF_PERSONS: Final[tuple[type[Model], ...]] = (
     Address,
     Death,
     Detention,
+    FactRemoval,
     Person,
     PersonName,
 )

@@ -62,7 +62,7 @@ def hidden_of(sheet: OrderRecord) -> list[WithheldHome]:
     return [
         _hidden(each.lines, each.postcode, each.uprn, grid_of(each.point))
         for person in sheet.people
-        for each in person.addresses
+        for each in person.every_address
         if each.is_withheld
     ]
 

@@ -107,6 +107,7 @@ def homes_drawn(
                 Address.person_id.in_(records_of(ordered[start : start + _BATCH])),
                 Address.point.is_not(None),
                 ~withheld_column(),
+                Address.removal_id.is_(None),
                 or_(Address.starts_at.is_(None), Address.starts_at <= as_at),
                 or_(Address.ends_at.is_(None), Address.ends_at > as_at),
             )

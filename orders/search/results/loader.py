@@ -26,7 +26,7 @@ from orders.ground.words import release
 from orders.people.model import Person
 from orders.register import author_view
 from orders.register.model import Order, Protection, Stay
-from orders.register.person_facts import death_of
+from orders.register.person_facts.deaths import death_of
 from orders.register.presence.facts import ConditionTerm
 from orders.register.presence.histories import (
     EVENTS,

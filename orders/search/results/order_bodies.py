@@ -27,10 +27,27 @@ class HomeSchema(Schema):
 class NameSchema(Schema):
     """Another name going out."""
 
+    id = fields.Integer()
     kind = fields.String()
     family_name = fields.String()
     given_names = fields.String()
     notified_on = fields.Date(allow_none=True)
+
+
+class DeathBodySchema(Schema):
+    """A day on which a person is said to have died, going out."""
+
+    id = fields.Integer()
+    died_on = fields.Date()
+    source = fields.String()
+
+
+class FindingBodySchema(Schema):
+    """What the rules say of an order as it stands, going out."""
+
+    code = fields.String()
+    message = fields.String()
+    source = fields.String()
 
 
 class PersonBodySchema(Schema):
@@ -41,6 +58,7 @@ class PersonBodySchema(Schema):
     given_names = fields.String(required=True)
     born_on = fields.Date(allow_none=True)
     died_on = fields.Date(allow_none=True)
+    deaths = fields.List(fields.Nested(DeathBodySchema))
     records = fields.List(
         fields.Integer(),
         metadata={"description": "Every record joined as this person; the order's own first."},
@@ -153,6 +171,10 @@ class WholeSchema(Schema):
     notice = fields.String(allow_none=True)
     order_made = fields.String(allow_none=True)
     may_follow = fields.List(fields.String())
+    findings = fields.List(
+        fields.Nested(FindingBodySchema),
+        metadata={"description": "That the order may end by the death of one of its people."},
+    )
     subject = fields.Nested(PersonBodySchema, allow_none=True)
     protected_persons = fields.List(fields.Nested(PersonBodySchema))
     conditions = fields.List(fields.Nested(ConditionBodySchema))

@@ -20,8 +20,10 @@ from orders.register.order_record import OrderRecord, RecordedCondition, Timelin
 from orders.register.person_sheets import PersonSheet
 from orders.register.presence.projection import ProjectedStay
 from orders.rules.lifecycle import states
+from orders.rules.vocabulary.findings import Finding
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of
 from orders.search.disclosure.masking import place_of
+from orders.search.results.dead_parties import dead_parties, ended_by
 
 _NOTHING: JsonObject = {
     "subject": None,
@@ -64,6 +66,7 @@ def whole(
     if sheet.entered_in_error is not None:
         # The withdrawal alone, so that one made by mistake can be taken out.
         return {**head, "state": None, **_NOTHING, "events": [_event(_withdrawal(sheet))]}
+    ended = ended_by(sheet, dead_parties(sheet, as_at), as_at)
     state = states.state_at(sheet.periods, as_at)
     ends_at = states.ends_at(sheet.periods)
     return {
@@ -76,6 +79,7 @@ def whole(
         **{name: getattr(order, name) for name in _AS_KEPT},
         "notice": None if sheet.notice is None else sheet.notice.reference,
         "order_made": None if sheet.order_made is None else sheet.order_made.reference,
+        "findings": [] if ended is None else [_finding(ended)],
         "may_follow": [kind.value for kind in sheet.allowed(as_at)],
         "subject": _person(sheet.subject, places, as_at),
         "protected_persons": [_person(each, places, as_at) for each in sheet.protected],
@@ -127,6 +131,9 @@ def _person(sheet: PersonSheet, places: Gazetteer, as_at: datetime) -> JsonObjec
         "given_names": person.given_names,
         "born_on": person.born_on,
         "died_on": sheet.died_on,
+        "deaths": [
+            {"id": each.id, "died_on": each.died_on, "source": each.source} for each in sheet.deaths
+        ],
         "sex": person.sex.value,
         "pnc_id": person.pnc_id,
         **{name: getattr(person, name) for name in _OF_A_PERSON},
@@ -138,6 +145,7 @@ def _person(sheet: PersonSheet, places: Gazetteer, as_at: datetime) -> JsonObjec
         "records": [each.id for each in sheet.records],
         "aliases": [
             {
+                "id": each.id,
                 "kind": each.kind.value,
                 "family_name": each.family_name,
                 "given_names": each.given_names,
@@ -147,6 +155,10 @@ def _person(sheet: PersonSheet, places: Gazetteer, as_at: datetime) -> JsonObjec
         ],
         "addresses": [_home(each, places, as_at) for each in sheet.addresses],
     }
+
+
+def _finding(found: Finding) -> JsonObject:
+    return {"code": found.code, "message": found.message, "source": found.source}
 
 
 def _home(address: Address, places: Gazetteer, as_at: datetime) -> JsonObject:

@@ -39,6 +39,7 @@ from orders.search.disclosure.condition_masking import told_of
 from orders.search.disclosure.masking import readable_on
 from orders.search.disclosure.zones.drawn_zones import kept_back
 from orders.search.highlights import Dangers
+from orders.search.results.dead_parties import dead_parties, ended_by
 from orders.web.chrome import court_calendar, page_gazetteer
 from orders.web.court_limits import limits_of
 from orders.web.danger_banner import NOTHING, danger_of
@@ -72,6 +73,8 @@ _DONE = {
     "placed": "Where the condition applies is recorded.",
     "paper-added": "The paper is kept.",
     "paper-withdrawn": "The paper is withdrawn.",
+    "named": "The name is recorded. Every order of this person is found by it.",
+    "died": "The death is recorded on every order of this person.",
     "withheld": "Done. Who may see this address has changed.",
 }
 """What a page says once after a change. It says where the order counts, too."""
@@ -223,6 +226,7 @@ def _page(
     )
     may_record = may(account.role, Permission.ORDER_RECORD) and at is None
     following = sheet.allowed(now) if may_record else ()
+    dead = dead_parties(sheet, seen_at)
     return render_template(
         "pages/order/show.html",
         page=page,
@@ -252,6 +256,8 @@ def _page(
             is_past=at is not None,
         ),
         upkeep=upkeep_of(sheet, rows, account, as_at=seen_at, is_past=at is not None),
+        dead=dead,
+        ended_by_death=ended_by(sheet, dead, seen_at),
         danger=danger,
         report_form=guard.may_open(account, "reports.form") and at is None,
         has_map=guard.may_open(account, "maps.frame_of_order"),

@@ -43,7 +43,7 @@ def may_open_papers(account: Account, sheet: OrderRecord) -> bool:
     A sealed order names the homes it protects: where one is withheld, so are the papers from
     an account that may not open it.
     """
-    withheld = any(each.is_withheld for person in sheet.people for each in person.addresses)
+    withheld = any(each.is_withheld for person in sheet.people for each in person.every_address)
     return may(account.role, Permission.PAPER_OPEN) and (
         not withheld or may(account.role, Permission.CONFIDENTIAL_OPEN)
     )

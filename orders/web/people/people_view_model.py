@@ -67,6 +67,12 @@ class ShownPerson:
         return None
 
     @property
+    def died(self) -> str | None:
+        """When they are said to have died and by whom; ``None``: nothing says they did."""
+        said = sorted(self.sheet.deaths, key=lambda each: each.died_on, reverse=True)
+        return "; ".join(f"{day(each.died_on)}, said by {each.source}" for each in said) or None
+
+    @property
     def identifiers(self) -> tuple[tuple[str, str], ...]:
         """What other systems call them, with the system's name before it."""
         known = (
@@ -141,13 +147,14 @@ def _home(address: Address, places: Gazetteer, as_at: datetime, *, opened: bool)
     return ShownAddress(
         id=address.id,
         place=place,
-        when=_when(address),
+        when=dwelt_words(address),
         current=begun and not over,
         always_withheld=address.kind.is_always_confidential,
     )
 
 
-def _when(address: Address) -> str:
+def dwelt_words(address: Address) -> str:
+    """Since when a person lives somewhere, and until when, in words."""
     since = None if address.starts_at is None else short_day(london(address.starts_at).date())
     until = None if address.ends_at is None else short_day(last_day_of(address.ends_at))
     if since and until:

@@ -20,7 +20,7 @@ from orders.db import db
 from orders.rules.checks import breach_patterns
 from orders.search.disclosure.masking import readable
 from orders.search.highlights import highlights
-from orders.search.person_summary import read_person
+from orders.search.person_summary import PersonPage, read_person
 from orders.search.results.rows import shown_by
 from orders.web.chrome import court_calendar, page_gazetteer
 from orders.web.people.people_view_model import shown_person
@@ -82,6 +82,15 @@ def _page(person_id: int, template: str, what: str, *, with_homes: bool) -> str:
         pattern_words=breach_patterns.words,
         orders_href=url_for("orders_list.index"),
         now=now,
+        facts_href=_facts_href(page),
         page_href=url_for("persons.show", person_id=person_id, found=found),
         sheet_href=url_for("persons.sheet", person_id=person_id, found=found),
     )
+
+
+def _facts_href(page: PersonPage) -> str | None:
+    """Where more is recorded of the person: by an order the reader may open and change."""
+    row = next((each for each in page.rows if each.reference in page.openable), None)
+    if row is None or not guard.may_open(current_account(), "person_facts.name_form"):
+        return None
+    return url_for("person_facts.show", reference=row.reference, person_id=row.subject_id)

@@ -1,4 +1,7 @@
-"""Joins, moves, homes withheld, deaths and joins taken back, in any order: each is as was said."""
+"""Joins, moves, homes withheld, deaths and joins taken back, in any order: each is as was said.
+
+So is what was taken out of it as always wrong.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,10 @@ from orders.areas import gazetteer
 from orders.errors import Conflict
 from orders.formatting import london_instant
 from orders.people.joined_records import components
-from orders.people.model import Address
-from orders.register import person_facts
+from orders.people.model import Address, Death
 from orders.register.changes import home_changes, person_joins
 from orders.register.model import Order, Presence
+from orders.register.person_facts import deaths, removals
 from orders.register.presence import projection
 from orders.register.presence.facts_query import facts_of
 from orders.register.presence.order_homes import OrderHome
@@ -41,7 +44,7 @@ BEGAN = datetime(2026, 12, 1, 9, tzinfo=UTC)
 NAMES = (("Ada", "Ashe"), ("Ben", "Birk"), ("Cleo", "Crane"), ("Dov", "Dunn"))
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("join", "join", "part", "move", "withhold", "die")),
+        st.sampled_from(("join", "join", "part", "move", "withhold", "die", "revive")),
         st.integers(0, RECORDS - 1),
         st.integers(0, RECORDS - 1),
     ),
@@ -156,10 +159,30 @@ class Story:
         """Record a death."""
         order = self.orders[one]
         day = self.now.date() - timedelta(days=1)
-        person_facts.record_death(
+        deaths.record_death(
             self.db, order.subject_id, day, source="x", reference=order.reference, **options
         )
         self.dead |= set(self.one(one))
+
+    def revive(self, one: int, _: int, options: dict[str, Any]) -> None:
+        """Take out the deaths that are said of a person."""
+        order = self.orders[one]
+        ids = [self.orders[each].subject_id for each in self.one(one)]
+        while (
+            death := self.db.scalars(
+                select(Death).where(Death.person_id.in_(ids), Death.removal_id.is_(None))
+            ).first()
+        ) is not None:
+            removals.take_out(
+                self.db,
+                "death",
+                death.id,
+                person_id=order.subject_id,
+                reason="Another man.",
+                reference=order.reference,
+                **options,
+            )
+        self.dead -= set(self.one(one))
 
     def hide(self) -> None:
         """A place withheld of one record is withheld of all that are one with it, for good."""
@@ -191,7 +214,7 @@ class Story:
             points = {tuple(row) for row in shown}
             kept = {point_of(place) for each, place in self.hidden if each == record}
             assert not points & kept
-        dead = {*self.db.scalars(person_facts.of_dead_subjects())}
+        dead = {*self.db.scalars(deaths.of_dead_subjects())}
         alive = {order.id for record, order in enumerate(self.orders) if record not in self.died}
         assert not dead & alive
 

@@ -17,9 +17,9 @@ from orders.audit.model import Action, AuditEntry
 from orders.errors import Conflict, NotFound
 from orders.people.model import Address, LikelyPair, Person, PersonName
 from orders.people.schema import AliasInput
-from orders.register import person_facts
 from orders.register.changes import home_changes, person_joins
 from orders.register.model import Order, Presence, Stay
+from orders.register.person_facts import deaths, later_names
 from orders.register.presence import projection
 from orders.register.presence.order_homes import OrderHome
 from orders.register.proof import verify
@@ -120,7 +120,7 @@ def test_who_is_joined_is_compared_by_the_name_the_other_took(
     named = subject(family_name="Kestrel", given_names="Rory")
     alike = make_order(each_db, standing_order(subject=named))
     taken = AliasInput(kind=NameKind.LEGAL, family_name="Kestrel", given_names="Rory")
-    person_facts.record_name(
+    later_names.record_name(
         each_db, one, taken, by=five.by, now=JOINED, reference=five.orders[0].reference
     )
     pairs = select(LikelyPair.first_id).where(LikelyPair.second_id == alike.subject_id)
@@ -180,7 +180,7 @@ def test_a_legal_name_taken_is_what_every_order_lists_them_under(
     each_db: Session, five: OfOne
 ) -> None:
     ids = join_all(each_db, five)
-    person_facts.record_name(
+    later_names.record_name(
         each_db,
         five.records[1],
         AliasInput(NameKind.LEGAL, "Fenn", "Alder"),
@@ -286,7 +286,7 @@ def test_a_protected_persons_home_counts_until_the_day_of_her_death(each_db: Ses
         select(Address.person_id).where(Address.lines == "2 Invented Close").order_by(Address.id)
     ).all()
     person_joins.join(each_db, *hers, reason="The same woman.", by=by, now=JOINED)
-    death = person_facts.record_death(
+    death = deaths.record_death(
         each_db,
         hers[0],
         date(2026, 12, 4),
@@ -308,7 +308,7 @@ def test_a_protected_persons_home_counts_until_the_day_of_her_death(each_db: Ses
 def test_a_death_is_in_the_past_and_after_birth(each_db: Session, on: date) -> None:
     order = make_order(each_db, standing_order())
     with pytest.raises(ValidationError):
-        person_facts.record_death(
+        deaths.record_death(
             each_db,
             order.subject_id,
             on,
@@ -317,12 +317,3 @@ def test_a_death_is_in_the_past_and_after_birth(each_db: Session, on: date) -> N
             now=MOVED,
             reference=order.reference,
         )
-
-
-def test_an_occupation_order_is_named_when_one_of_its_people_died(each_db: Session) -> None:
-    order = make_order(
-        each_db, order_input(kind="OCCUPATION", made_under="s.36", ends_at=at("2027-05-01 00:00"))
-    )
-    found = person_facts.ended_by_death(each_db, order.subject_id, now=MOVED)
-    assert [each.code for each in found] == ["party-died"]
-    assert order.reference in found[0].message

@@ -1,0 +1,165 @@
+"""Taking out what was always wrong of a person: kept, with the reason, and counting no more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from marshmallow import ValidationError
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.audit import log
+from orders.audit.model import Action
+from orders.db import Model
+from orders.errors import Conflict, NotFound
+from orders.people.fact_removals import FactRemoval
+from orders.people.joined_records import lock_records
+from orders.people.likeness import pairs
+from orders.people.model import Address, NameToken, PersonName
+from orders.register.changes.change_steps import claim_people
+from orders.register.changes.person_joins import list_by_last_name, tables_of_facts
+from orders.register.changes.withholding import orders_of, withhold_together
+from orders.register.confidentiality import same_homes
+from orders.register.presence import projection
+from orders.rules.vocabulary.codes import NameKind
+
+LONGEST_REASON: Final = 1_000
+
+
+def sorts() -> dict[str, type[Model]]:
+    """Every table of facts of a person, by its name."""
+    return {each.__tablename__: each for each in tables_of_facts()}
+
+
+def fact_of(db: Session, sort: str, fact_id: int, records: Collection[int]) -> Any:
+    """One fact of a person.
+
+    Args:
+        sort: the name of its table.
+        fact_id: its number there.
+        records: every record of the person.
+
+    Raises:
+        NotFound: nothing of that sort and number is recorded of them.
+    """
+    model = sorts().get(sort)
+    found: Any = None if model is None else db.get(model, fact_id)
+    if found is None or found.person_id not in records:
+        raise NotFound("Nothing of that number is recorded of this person.")
+    return found
+
+
+def take_out(
+    db: Session,
+    sort: str,
+    fact_id: int,
+    *,
+    person_id: int,
+    reason: str,
+    by: Account,
+    now: datetime,
+    reference: str,
+    version: int | None = None,
+) -> FactRemoval:
+    """Take out a fact of a person that was always wrong, on every record that is theirs now.
+
+    Homes that a wrong move ended are homes again. Nothing that is withheld is opened: a withheld
+    address goes on keeping back what tells it.
+
+    Args:
+        sort: the name of the fact's table.
+        fact_id: its number there.
+        person_id: any record of the person.
+        reason: why, in words.
+        reference: the order from whose page it is done, for the log.
+        version: of that order, as the recorder had it in front of them; ``None`` for a command.
+
+    Raises:
+        ChangedMeanwhile: the order has been changed since that version.
+        Conflict: it was taken out already, or is the name the record came with.
+        marshmallow.ValidationError: no reason is given.
+        NotFound: nothing of that sort and number is recorded of the person.
+    """
+    why = reason.strip()
+    if not why:
+        raise ValidationError({"reason": ["Enter why it was always wrong, in a sentence."]})
+    if len(why) > LONGEST_REASON:
+        message = f"Shorten this to {LONGEST_REASON:,} characters or fewer."
+        raise ValidationError({"reason": [message]})
+    records = lock_records(db, [person_id])
+    orders = orders_of(db, records)
+    claim_people(db, reference, orders, version=version)
+    fact = fact_of(db, sort, fact_id, records)
+    db.refresh(fact)
+    _check(fact)
+    removal = FactRemoval(person_id=person_id, reason=why, removed_at=now, removed_by_id=by.id)
+    db.add(removal)
+    db.flush()
+    same = _copies_of(db, fact, records)
+    for each in same:
+        each.removal_id = removal.id
+    db.flush()
+    numbers = [each.id for each in same]
+    if isinstance(fact, PersonName):
+        db.execute(delete(NameToken).where(NameToken.person_name_id.in_(numbers)))
+        list_by_last_name(db, records)
+    if isinstance(fact, Address):
+        _reopen(db, fact, records)
+        for number in numbers:
+            same_homes.answer(db, number, keeps=True, by=by, now=now)
+    projection.rewrite(db, orders)
+    withhold_together(db, orders, by=by, now=now)
+    pairs.renew(db, records)
+    log.record(
+        db,
+        Action.ALTERATION,
+        "person.fact-removed",
+        by=by,
+        now=now,
+        reference=reference,
+        reason=why,
+        details={"sort": sort, "rows": numbers, "person": person_id},
+    )
+    return removal
+
+
+def _check(fact: Any) -> None:
+    if fact.removal_id is not None:
+        raise Conflict("This was taken out already.")
+    if isinstance(fact, PersonName) and fact.kind is NameKind.LEGAL and fact.recorded_at is None:
+        raise Conflict(
+            "This is the name the record came with. Add the right legal name instead: every order"
+            " lists them under that."
+        )
+
+
+def _copies_of(db: Session, fact: Any, records: Collection[int]) -> Sequence[Any]:
+    """A fact and what is a copy of it, or of which it is one, on some records."""
+    model: Any = type(fact)
+    origin = fact.copied_from_id or fact.id
+    return db.scalars(
+        select(model)
+        .where(
+            model.person_id.in_(records),
+            model.removal_id.is_(None),
+            or_(model.id == origin, model.copied_from_id == origin),
+        )
+        .order_by(model.id)
+    ).all()
+
+
+def _reopen(db: Session, address: Address, records: Collection[int]) -> None:
+    """Let the homes that a move ended go on: nothing of it stands on these records."""
+    origin = address.copied_from_id or address.id
+    moves = select(Address.id).where(or_(Address.id == origin, Address.copied_from_id == origin))
+    homes = db.scalars(
+        select(Address).where(Address.person_id.in_(records), Address.ended_by_id.in_(moves))
+    ).all()
+    for home in homes:
+        # Where a later move ended the home they were wrongly moved to, it ended those as well.
+        home.ends_at = None if address.ended_by_id is None else address.ends_at
+        home.ended_by_id = address.ended_by_id
+    db.flush()

@@ -1,0 +1,23 @@
+"""What a death of one of its people means for a notice or order."""
+
+from __future__ import annotations
+
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.events import EventKind
+from orders.rules.vocabulary.findings import Finding, Severity
+
+
+def ended_by_death(kind: Kind, reference: str, *, in_force: bool) -> Finding | None:
+    """That an order in force may end by the death of one of its people, if it may.
+
+    Source: Family Law Act 1996 ss.33(9)(b), 36(9) (not confirmed of s.33).
+    """
+    if not in_force or EventKind.PARTY_DIED not in kind.events:
+        return None
+    return Finding(
+        "party-died",
+        Severity.CONFIRM,
+        f"{reference} may end by this death. Read the order, then record on it that a party died.",
+        "Family Law Act 1996 s.36(9)",
+        "died_on",
+    )
