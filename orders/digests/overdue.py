@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from orders.formatting import london
 from orders.register.notification_duties import beside
+from orders.register.person_facts.deaths import of_dead_subjects
 from orders.register.presence.order_deadlines import OrderDeadline, runs
 from orders.rules.clocks.table import MAY_NOT_RUN, TELLING_POLICE
 
@@ -16,7 +18,8 @@ from orders.rules.clocks.table import MAY_NOT_RUN, TELLING_POLICE
 def overdue(db: Session, order_ids: Collection[int], as_at: datetime) -> dict[int, datetime]:
     """Until when the subject had to tell police, of each order whose subject has not in time.
 
-    In one query. A duty of which it is to be checked whether it runs is never overdue.
+    In one query. Nobody chases who has died, and a duty of which it is to be checked whether it
+    runs is never overdue.
 
     Args:
         order_ids: orders that have not ended.
@@ -32,6 +35,7 @@ def overdue(db: Session, order_ids: Collection[int], as_at: datetime) -> dict[in
             OrderDeadline.clock.in_(TELLING_POLICE - MAY_NOT_RUN),
             OrderDeadline.due_at < as_at,
             runs(as_at),
+            OrderDeadline.order_id.not_in(of_dead_subjects(london(as_at).date())),
             ~beside(OrderDeadline.order_id, as_at),
         )
         .group_by(OrderDeadline.order_id)

@@ -35,6 +35,7 @@ from orders.people.model import Person
 from orders.register.mixed_rows import MixedQuery, MixedRows
 from orders.register.model import Order, Presence, Stay
 from orders.register.order_record import ORDER_ID
+from orders.register.person_facts.deaths import of_dead_subjects
 from orders.register.presence.area_predicates import counts_at, counts_in
 
 RELEASE_SOON = timedelta(days=7)
@@ -191,6 +192,7 @@ def holding(subject: type[Person], as_at: Instant) -> ScalarSelect[int]:
 def of_subjects(as_at: datetime) -> Select[*tuple[Any, ...]]:
     """The query of ``Order`` and ``Detention`` of each order whose subject is held, once.
 
+    Who has died is held no more.
     It begins with who is held, under whichever record: they are few.
     """
     holder, record = aliased(Person), aliased(Person)
@@ -199,7 +201,11 @@ def of_subjects(as_at: datetime) -> Select[*tuple[Any, ...]]:
         .join(holder, holder.id == Detention.person_id)
         .join(record, are_one(record, holder))
         .join(Order, Order.subject_id == record.id)
-        .where(is_held(as_at), Detention.id == holding(holder, as_at))
+        .where(
+            is_held(as_at),
+            Detention.id == holding(holder, as_at),
+            Order.id.not_in(of_dead_subjects(london(as_at).date())),
+        )
     )
 
 

@@ -39,6 +39,7 @@ class Danger(Labelled):
     WANTED = "WANTED", "wanted"
     CLOCK = "CLOCK", "custody clock running"
     REPORTED = "REPORTED", "suspected breach reported, not decided"
+    DIED = "DIED", "died"
     HELD = "HELD", "held"
     BREACHES = "BREACHES", "two or more breaches"
     PATTERN = "PATTERN", "repeat or serial pattern"

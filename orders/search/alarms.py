@@ -11,7 +11,7 @@ from typing import Any
 from orders.breaches.patterns import BreachRow, SameRecords, flags_of_rows
 from orders.breaches.schemas.decision import HELD
 from orders.follow_ups.words import FollowUpCause
-from orders.formatting import instant, stamp, time_left
+from orders.formatting import instant, london, short_day, stamp, time_left
 from orders.ground.words import HeldIn, release
 from orders.register.presence.facts import happened
 from orders.rules.clocks.deadlines import CLOCKS
@@ -105,6 +105,7 @@ class AlarmSubject:
         key: the same for every record of one person.
         alarms: the banner's lines, the most urgent first.
         tags: what else is said of the person, unsorted.
+        died_on: London day of death, the latest that was said; ``None``: nothing says they died.
     """
 
     def __init__(self, root: int, rows: DangerRows, same: SameRecords, now: datetime) -> None:
@@ -115,7 +116,9 @@ class AlarmSubject:
         self.reports = [row for row in rows.of(REPORT, root) if _known(row)]
         self.events = rows.events
         self.flags = flags_of_rows(_pattern_rows(breaches), same, as_at=now)
-        self.alarms = tuple(self._alarms())
+        # Nobody chases who died: neither for a breach nor to serve an order.
+        self.died_on = _died_on(self.people, now)
+        self.alarms = () if self.died_on else tuple(self._alarms())
         self.tags = tuple(self._tags())
 
     @property
@@ -188,6 +191,9 @@ class AlarmSubject:
         ]
 
     def _tags(self) -> Iterator[Tag]:
+        if self.died_on:
+            yield Tag(Danger.DIED, f"Died {short_day(self.died_on)}")
+            return
         for row in self.people:
             if row.second is not None:
                 yield Tag(Danger.HELD, _held(row, self.now))
@@ -249,6 +255,11 @@ def _held(row: Any, now: datetime) -> str:
     words = HeldIn(row.second).label
     until = "" if row.third is None else f", release {release(date.fromisoformat(row.third), now)}"
     return f"In {words}{until}"
+
+
+def _died_on(people: Iterable[Any], now: datetime) -> date | None:
+    days = (date.fromisoformat(row.basis) for row in people if row.basis)
+    return max((day for day in days if day <= london(now).date()), default=None)
 
 
 def _pattern_rows(rows: Sequence[Any]) -> Iterable[BreachRow]:

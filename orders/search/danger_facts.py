@@ -44,7 +44,7 @@ from orders.follow_ups.words import FollowUpCause
 from orders.ground.ground_queries import is_held
 from orders.ground.model import Detention, Visit
 from orders.people.joined_records import joined_pairs, with_records
-from orders.people.model import Person
+from orders.people.model import Death, Person
 from orders.register.model import Event, Order, Presence, Protection, Stay
 from orders.register.presence.area_predicates import stays
 from orders.register.presence.facts import stands
@@ -169,6 +169,12 @@ def _pairs(same: CTE) -> Select[Any]:
 
 
 def _people(same: CTE) -> Select[Any]:
+    died_on = (
+        select(func.max(Death.died_on))
+        .where(Death.person_id == Person.id, Death.removal_id.is_(None))
+        .correlate(Person)
+        .scalar_subquery()
+    )
     return (
         _row(
             PERSON,
@@ -180,6 +186,7 @@ def _people(same: CTE) -> Select[Any]:
             text=Person.given_names,
             more=Person.family_name,
             kind=Person.flag_codes,
+            basis=cast(died_on, String),
             yes=_number(func.coalesce(Person.warning_markers, "") != ""),
         )
         .select_from(same)

@@ -151,10 +151,16 @@ def _urgency(each: Highlights) -> tuple[int, bool, float, str]:
 def _beside(subject: AlarmSubject, order: Any) -> Highlights:
     """The subject's banner and tags, with those of one order."""
     tags = set(subject.tags)
+    if subject.died_on:
+        return _highlights(subject, tags)
     if order.also and order.openable:
         tags.add(Tag(Danger.DASH_HIGH, "DASH high"))
     if order.yes:
         tags.add(Tag(Danger.NOT_SERVED, "Not served"))
+    return _highlights(subject, tags)
+
+
+def _highlights(subject: AlarmSubject, tags: Iterable[Tag]) -> Highlights:
     return Highlights(
         person_id=subject.root,
         key=subject.key,

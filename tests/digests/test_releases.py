@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from orders.register.person_facts import deaths
 from tests.digests.conftest import Flaskly, Subscribe
 from tests.digests.post_office import PostOffice
 from tests.factories.ground import make_detention, make_handover
-from tests.factories.orders import at, make_served_notice
+from tests.factories.orders import acting, at, make_served_notice
 
 TITLE = "SUBJECTS RELEASED WITHIN 7 DAYS (1)"
 DAY = "2026-11-22"
@@ -76,3 +77,22 @@ def test_a_handover_note_is_never_mailed(
     assert len(post.received) == 3
     for mail in post.received:
         assert "zqx" not in mail.as_string().casefold()
+
+
+def test_nobody_waits_for_who_died_in_prison(
+    placed: Session, subscribe: Subscribe, post: PostOffice, flaskly: Flaskly
+) -> None:
+    subscribe(ALD="ald@force.example")
+    order = make_served_notice(placed)
+    make_detention(placed, order, release_expected_on=date(2026, 11, 25))
+    deaths.record_death(
+        placed,
+        order.subject_id,
+        date(2026, 11, 21),
+        source="HMP",
+        reference=order.reference,
+        **acting(placed, "2026-11-21 18:00"),
+    )
+    placed.commit()
+    flaskly("send", "--on", DAY, now=f"{DAY} 06:01")
+    assert "RELEASED" not in text_to(post, "ald@force.example")

@@ -17,6 +17,7 @@ from orders.follow_ups.schema import AnswerInput
 from orders.follow_ups.words import FollowUpAnswer
 from orders.ground.words import VisitResult
 from orders.register.model import Event, Order
+from orders.register.person_facts import deaths, removals
 from orders.rules.danger import Danger
 from orders.rules.vocabulary.codes import BreachDecision, DashRisk
 from orders.rules.vocabulary.events import EventKind
@@ -152,6 +153,24 @@ def test_an_arrest_in_a_report_starts_the_custody_clock_at_once(
 def test_a_running_clock_of_a_breach_is_shown(db: Session, scene: Scene, team: Account) -> None:
     make_breach(db, scene.live)
     assert [each.danger for each in of(db, scene.live, team).alarms] == [Danger.CLOCK]
+
+
+def test_nobody_is_wanted_who_died_until_that_is_taken_out(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    make_wanted(db, scene.live)
+    options: dict[str, Any] = {"reference": scene.live.reference, "by": team, "now": NOW}
+    death = deaths.record_death(
+        db, scene.live.subject_id, date(2026, 11, 20), source="Coroner", **options
+    )
+    each = of(db, scene.live, team)
+    assert (each.alarms, [tag.words for tag in each.tags]) == ((), ["Died 20 Nov 2026"])
+    assert words(of(db, scene.live, team)) == []
+    before = found(db, scene.live, by=team, at=at("2026-11-19 12:00")).of(scene.live.reference)
+    assert before is None or "Died" not in str(before.tags)
+    options |= {"person_id": scene.live.subject_id, "reason": "Another man."}
+    removals.take_out(db, "death", death.id, **options)
+    assert of(db, scene.live, team).wanted
 
 
 def test_several_orders_of_one_person_give_one_banner(

@@ -90,11 +90,16 @@ def death_of(person: type[Person]) -> ScalarSelect[date]:
     )
 
 
-def of_dead_subjects() -> Select[int]:
+def of_dead_subjects(by: date | None = None) -> Select[int]:
     """The query of orders against somebody who is said to have died, by whichever record.
+
+    Args:
+        by: who died on this London day or before; ``None``: at any time.
 
     Source: the force's own rule; an order is not ended by it.
     """
     # From the few who died: from the orders, each list would read every one.
     died = select(Death.person_id).where(Death.removal_id.is_(None))
+    if by is not None:
+        died = died.where(Death.died_on <= by)
     return select(Order.id).where(Order.subject_id.in_(records_of(died)))

@@ -184,6 +184,10 @@ class RowSchema(Schema):
     areas = fields.List(fields.Nested(WhereaboutsSchema))
     officer_in_case = fields.String()
     out_of_hours_contact = fields.String()
+    held = fields.String(
+        allow_none=True,
+        metadata={"description": "Where the subject is held, or when they died, in words."},
+    )
     unverified = fields.Boolean()
     source = fields.String(attribute="record_source", allow_none=True)
     source_reference = fields.String(attribute="record_reference", allow_none=True)
