@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ from tests.factories.areas import make_areas
 DATABASES = ("spatialite", "postgis")
 DRAWN = ("api", "breaches", "ground", "register", "web", "worklists")
 """Folders whose tests begin in a register with the two invented LPAs, unless marked otherwise."""
+POSTGIS_EVERY = 3
+"""Of so many cases of one test PostGIS is asked one."""
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 CASES = SHARED.parent / "cases" / "files"
 
@@ -76,19 +78,36 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the trials out; with ``--trials`` leave out all else but what draws its examples."""
+    left = _left_to_trials(items)
     if config.getoption("--trials"):
-        kept = [item for item in items if _is_trial(item) or _draws_examples(item)]
+        kept = [item for item in items if item in left or _draws_examples(item)]
     else:
-        kept = [item for item in items if not _is_trial(item)]
+        kept = [item for item in items if item not in left]
     known = set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in known])
     items[:] = kept
 
 
+def _left_to_trials(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """Trials, and two in three of the cases of a test on PostGIS: SpatiaLite is asked them all."""
+    left = {item for item in items if _is_trial(item)}
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if _on_postgis(item) and item not in left:
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for some in cases.values():
+        some.sort(key=lambda item: item.nodeid)
+        left |= set(some) - set(some[::POSTGIS_EVERY])
+    return left
+
+
 def _is_trial(item: pytest.Item) -> bool:
-    on_postgis = "postgis" in item.nodeid.partition("[")[2]
-    marks = ["trial", *(["postgis_is_trial"] if on_postgis else [])]
+    marks = ["trial", *(["postgis_is_trial"] if _on_postgis(item) else [])]
     return any(item.get_closest_marker(each) for each in marks)
+
+
+def _on_postgis(item: pytest.Item) -> bool:
+    return "postgis" in item.nodeid.partition("[")[2]
 
 
 def _draws_examples(item: pytest.Item) -> bool:

@@ -19,6 +19,7 @@ from orders.areas.service import ensure_fixed_areas
 from orders.breaches.arrests import COLUMNS, import_arrests
 from orders.errors import Conflict
 from orders.formatting import london, london_instant
+from orders.people.likeness import pairs
 from orders.register.model import Order
 from orders.register.presence import system_gaps
 from orders.sample import SOURCE, danger, ground, upkeep
@@ -34,6 +35,8 @@ from orders.sample.writing.by_tables import write
 from orders.settings import Settings
 
 _LIST = "illustrative-arrests.csv"
+_BATCHES_COMPARED = 10
+"""Of records looked through for pairs that may be one person; more wait, as after an import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ def load(
     stories = plan(Town(drawing), records=records, seed=seed, until=until)
     desk = SampleRecorder(system, settings.force)
     write(db, stories, desk=desk, progress=progress)
+    for _ in range(_BATCHES_COMPARED):
+        pairs.compare_next(db, now=until)
     ground.act(db, Dice(seed), by=system, until=until)
     danger.act(db, Dice(seed), by=system, until=until)
     with system_gaps.put_off(db):
