@@ -283,6 +283,10 @@ class LikelyPair(Model):
     first_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     second_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     strength: Mapped[int] = mapped_column(SmallInteger, comment="of their likeness when compared")
+    unsure_at: Mapped[datetime | None] = mapped_column(
+        comment="when a recorder was not sure of the two; NULL: found by what they share"
+    )
+    unsure_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Death(Model):
@@ -313,3 +317,4 @@ class PersonPair(Model):
     decision: Mapped[Sameness] = mapped_column(Enum(Sameness, native_enum=False, length=16))
     decided_at: Mapped[datetime]
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[str | None] = mapped_column(Words, comment="why, in words; NULL: none was given")

@@ -30,9 +30,12 @@ EARLIEST_BIRTH = date(1900, 1, 1)
 LATEST_DAY = date(2199, 12, 31)
 REAL_DAY = Range(EARLIEST_BIRTH, LATEST_DAY, error="Enter a date from 1900 to 2199.")
 NO_PLACE = "Enter a postcode, or say that the place is not known."
+_WHOSE = "Name a person of this order: 0 the subject, 1 the first protected person."
 AHEAD = timedelta(days=366)
 """How far ahead a person may be said to move."""
 _MOST_DIGITS = 18
+_LARGEST = 2**31 - 1
+"""The largest number a record can have."""
 _LINE = Length(max=200, error="Shorten this to 200 characters or fewer.")
 _YEAR = Range(EARLIEST_BIRTH.year, LATEST_DAY.year, error="Enter a year with 4 digits, like 1988.")
 _PLACELESS = frozenset({"postcode", "near_postcode", "coordinates", "uprn", "starts_on", "ends_on"})
@@ -44,6 +47,7 @@ _BLANK_IS_NONE = frozenset(
         "connect_nominal_ref",
         "dash_risk",
         "warning_markers",
+        "same_as",
     }
 )
 
@@ -114,6 +118,8 @@ class AddressInput:
         grid: British National Grid metres when known from elsewhere than the postcode.
         near_postcode: a known postcode it is near, where its own is not known.
         without_place: whether it may be kept although its place is not known.
+        home_of: the person of the order whose home it is: 0 the subject, 1 the first protected
+            person. Nothing else of it but the days is given then.
     """
 
     kind: AddressKind
@@ -127,6 +133,24 @@ class AddressInput:
     grid: tuple[float, float] | None = None
     uprn: str | None = None
     near_postcode: str | None = None
+    home_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChoice:
+    """What a recorder said of records that may be of a person, before the person is recorded.
+
+    Attributes:
+        same_as: a record of the same person.
+        unsure: records that may be.
+        others: records of somebody else.
+        reason: why they are somebody else, in words.
+    """
+
+    same_as: int | None = None
+    unsure: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +165,7 @@ class PersonInput:
         connect_nominal_ref: what Connect calls them.
         warning_markers: warnings for officers who meet them, in words.
         characteristics: what is known of each, or why it is not; sensitive ones among them.
+        choice: which records of the register the person is, may be and is not.
     """
 
     family_name: str
@@ -161,6 +186,7 @@ class PersonInput:
     addresses: tuple[AddressInput, ...] = ()
     source: str | None = None
     source_reference: str | None = None
+    choice: PersonChoice = PersonChoice()
 
 
 BEFORE_BIRTH = "This is before the person was born."
@@ -239,7 +265,7 @@ class AddressSchema(Schema):
         for name in ("postcode", "near_postcode"):
             if data[name] and postcodes.normalise(data[name]) is None:
                 faults[name] = ["Enter a whole UK postcode, like B4 6NH."]
-        if not any(data[name] for name in ("postcode", "coordinates", "uprn", "without_place")):
+        if not self._has_place(data):
             faults.setdefault("postcode", []).append(NO_PLACE)
         starts_on, ends_on = data["starts_on"], data["ends_on"]
         if starts_on and starts_on > formatting.london(clock.now()).date() + AHEAD:
@@ -249,6 +275,9 @@ class AddressSchema(Schema):
         if faults:
             raise ValidationError(faults)
 
+    def _has_place(self, data: dict[str, Any]) -> bool:
+        return any(data[name] for name in ("postcode", "coordinates", "uprn", "without_place"))
+
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> AddressInput:
         for name in ("postcode", "near_postcode"):
@@ -257,6 +286,19 @@ class AddressSchema(Schema):
         data["grid"] = data.pop("coordinates")
         data["confidential"] = data["confidential"] or data["kind"].is_always_confidential
         return AddressInput(**data)
+
+
+class SharedHomeSchema(AddressSchema):
+    """One dated address of a person of an order, which may be another's of the same order."""
+
+    home_of = WholeNumber(load_default=None, allow_none=True, validate=Range(0, 99, error=_WHOSE))
+
+    @pre_load
+    def _no_one_is_none(self, data: Any, **_: object) -> Any:
+        return blank_to_none(data, {"home_of"})
+
+    def _has_place(self, data: dict[str, Any]) -> bool:
+        return data["home_of"] is not None or super()._has_place(data)
 
 
 class PersonSchema(Schema):
@@ -293,10 +335,12 @@ class PersonSchema(Schema):
         fields.Nested(AliasSchema), load_default=list, validate=at_most(MOST_ALIASES, "aliases")
     )
     addresses = BoundedList(
-        fields.Nested(AddressSchema),
+        fields.Nested(SharedHomeSchema),
         load_default=list,
         validate=at_most(MOST_ADDRESSES, "addresses"),
     )
+
+    same_as = WholeNumber(load_default=None, allow_none=True, validate=Range(1, _LARGEST))
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:
@@ -332,4 +376,5 @@ class PersonSchema(Schema):
         data["flags"] = tuple(dict.fromkeys(data["flags"]))
         if data["born_on"] is not None:
             data["birth_year"] = None
+        data["choice"] = PersonChoice(data.pop("same_as"))
         return PersonInput(**data)

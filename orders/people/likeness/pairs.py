@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, aliased
 from orders.db import is_sqlite
 from orders.people.joined_records import are_one
 from orders.people.likeness.candidates import likely_persons, stored_facts
+from orders.people.likeness.comparison import LIKELY, compare
 from orders.people.model import LikelyPair, Person, PersonPair
 
 BATCH: Final = 100
@@ -37,7 +38,11 @@ def renew(db: Session, person_ids: Collection[int], *, compared_at: datetime | N
     if not ids:
         return
     db.execute(
-        delete(LikelyPair).where(or_(LikelyPair.first_id.in_(ids), LikelyPair.second_id.in_(ids)))
+        delete(LikelyPair).where(
+            or_(LikelyPair.first_id.in_(ids), LikelyPair.second_id.in_(ids)),
+            # What a recorder was not sure of stands until it is decided, whatever the two share.
+            LikelyPair.unsure_at.is_(None),
+        )
     )
     facts = stored_facts(db, ids)
     found = likely_persons(db, [facts[each] for each in ids], own=ids)
@@ -55,6 +60,45 @@ def renew(db: Session, person_ids: Collection[int], *, compared_at: datetime | N
         # Another may have found the same pair meanwhile.
         db.execute(insert(LikelyPair).on_conflict_do_nothing(), values)
     db.execute(update(Person).where(Person.id.in_(ids)).values(compared_at=compared_at))
+
+
+def note_unsure(
+    db: Session, person_id: int, others: Collection[int], *, by_id: int, now: datetime
+) -> None:
+    """Keep that a recorder was not sure whether a record is of the same person as others.
+
+    Each pair stands on the list until it is decided, however little the two share.
+
+    Args:
+        person_id: a record.
+        others: the records it may be one with.
+        by_id: the recorder's account.
+        now: when they were not sure, aware.
+    """
+    facts = stored_facts(db, {person_id, *others})
+    for other in sorted({*others} - {person_id}):
+        first, second = sorted((person_id, other))
+        strength = max(LIKELY, compare(facts[first], facts[second]).strength)
+        db.merge(
+            LikelyPair(
+                first_id=first,
+                second_id=second,
+                strength=strength,
+                unsure_at=now,
+                unsure_by_id=by_id,
+            )
+        )
+    db.flush()
+
+
+def unsure(db: Session, keys: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of some pairs of which a recorder was not sure."""
+    found = db.execute(
+        select(LikelyPair.first_id, LikelyPair.second_id).where(
+            LikelyPair.first_id.in_({first for first, _ in keys}), LikelyPair.unsure_at.is_not(None)
+        )
+    )
+    return {(first, second) for first, second in found} & {*keys}
 
 
 def compare_next(db: Session, *, now: datetime, most: int = BATCH) -> int:

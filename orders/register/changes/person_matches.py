@@ -37,12 +37,14 @@ class Likely:
         second: the other.
         likeness: what their records share, and how strongly it speaks for one person.
         references: orders that name each of them, by person.
+        is_unsure: whether a recorder was not sure of them.
     """
 
     first: Person
     second: Person
     likeness: Likeness
     references: dict[int, tuple[str, ...]]
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,18 @@ def likely(db: Session, *, limit: int, offset: int = 0) -> list[Likely]:
     Each is compared once more as it is read, so that nothing is told that no longer holds.
     """
     found = pairs.undecided(db, limit=limit, offset=offset)
-    shown = (each for each in _side_by_side(db, found) if each.likeness.is_likely)
+    shown = (each for each in _side_by_side(db, found) if each.likeness.is_likely or each.is_unsure)
     return sorted(shown, key=lambda each: -each.likeness.strength)
 
 
 def pair(db: Session, first_id: int, second_id: int) -> Likely:
-    """Two persons side by side.
+    """Two persons side by side, whatever they share.
 
     Raises:
-        NotFound: one of them is not in the register, or they share nothing that makes them alike.
+        NotFound: one of them is not in the register.
     """
     found = _side_by_side(db, [(first_id, second_id)]) if first_id < second_id else []
-    if not found or not found[0].likeness.is_likely:
+    if not found:
         raise NotFound("There is no such pair of persons.")
     return found[0]
 
@@ -85,6 +87,7 @@ def pair(db: Session, first_id: int, second_id: int) -> Likely:
 def _side_by_side(db: Session, found: Sequence[tuple[int, int]]) -> list[Likely]:
     people = _people(db, {person for each in found for person in each})
     named = _references(db, list(people))
+    unsure = pairs.unsure(db, found)
     facts = {person_id: facts_of_record(person) for person_id, person in people.items()}
     return [
         Likely(
@@ -92,6 +95,7 @@ def _side_by_side(db: Session, found: Sequence[tuple[int, int]]) -> list[Likely]
             people[second],
             compare(facts[first], facts[second]),
             {each: tuple(named[each]) for each in (first, second)},
+            (first, second) in unsure,
         )
         for first, second in found
         if first in people and second in people
@@ -151,19 +155,38 @@ def decide(
         if person_joins.join(db, *key, reason=reason, by=by, now=now) is None:
             raise Conflict("Somebody has already decided about these two records.")
         return
+    tell_apart(db, *key, reason=reason, by=by, now=now)
+
+
+def tell_apart(
+    db: Session, one_id: int, other_id: int, *, reason: str, by: Account, now: datetime
+) -> None:
+    """Keep that two records are of two persons, so that they are not shown as a pair again."""
+    first, second = sorted((one_id, other_id))
     db.add(
         PersonPair(
-            first_id=key[0],
-            second_id=key[1],
-            decision=decision,
+            first_id=first,
+            second_id=second,
+            decision=Sameness.DIFFERENT,
             decided_at=now,
             decided_by_id=by.id,
+            reason=reason or None,
         )
     )
-    details = {"persons": list(key), "decision": decision}
+    details = {"persons": [first, second], "decision": Sameness.DIFFERENT}
     what = "person.compared"
     log.record(db, Action.ALTERATION, what, by=by, now=now, reason=reason or None, details=details)
     db.flush()
+
+
+def log_unsure(
+    db: Session, one_id: int, others: Iterable[int], reason: str, *, by: Account, now: datetime
+) -> None:
+    """Log that a recorder was not sure whether a record is of the same person as others."""
+    details = {"persons": [one_id, *others], "decision": "UNSURE"}
+    log.record(
+        db, Action.ALTERATION, "person.compared", by=by, now=now, reason=reason, details=details
+    )
 
 
 def same(

@@ -29,6 +29,7 @@ from orders.register.changes import (
     variations,
     withholding,
 )
+from orders.register.changes.recorded_before import chosen_persons
 from orders.register.model import Order
 from orders.register.presence.facts import happened
 from orders.register.rows.condition_rows import Grids
@@ -67,6 +68,10 @@ def record(
         numbering.wait_for_imports(db, alone=False)
     kind = catalogue.kind(given.kind)
     given = making_days.settled(db, given)
+    named = {each for each in (*given.ends_orders, given.on_application) if each}
+    # A landing edition waits for whoever counts orders, who must then wait for no recorder.
+    chosen_persons.hold(db, given, named=named)
+    given = chosen_persons.with_shared_homes(db, given, now=now)
     found = findings(db, given, now=now, force=force)
     change_steps.confirm_or_refuse(found, given.override_reason)
     terms = conditions.checked(db, given.conditions, protected=len(given.protected_persons))
@@ -76,11 +81,9 @@ def record(
     reference = numbering.take(db, force.prefix, now)[0]
     persons = [NewPerson(each, now) for each in people_of(given)]
     new = NewOrder(reference, facts, persons, protections_of(given), given.conditions, [begun], now)
-    if others := {*given.ends_orders, given.on_application} - {None}:
-        # A landing edition waits for whoever counts orders, who must then wait for no recorder.
-        named = Order.reference.in_(others)
-        db.execute(select(Order.id).where(named).order_by(Order.id).with_for_update())
     order = written(db, new, grids, by=by)
+    people = [(each.id, each.given) for each in persons]
+    chosen_persons.keep(db, reference, people, by=by, now=now)
     order_links.end_earlier(db, order, given.ends_orders, by=by, now=now, made_at=given.started_at)
     applications.join(db, order, given.on_application, by=by, now=now)
     withholding.withhold_together(db, [order.id], by=by, now=now)

@@ -93,7 +93,10 @@ class OrderRowBuilder:
         self._by = by
         persons = dict.fromkeys(person for each in orders for person in each.persons)
         new = [person for person in persons if isinstance(person, NewPerson)]
-        self.homes = _homes_held(db, [each for each in persons if isinstance(each, int)])
+        held = [each for each in persons if isinstance(each, int)]
+        same = {each: each.given.choice.same_as for each in new}
+        self._same_as = {each: known for each, known in same.items() if known is not None}
+        self.homes = _homes_held(db, [*held, *self._same_as.values()])
         self._people, self._waiting = PersonRowBuilder(db, new, grids, self.homes), set(new)
         keys = take_keys(
             db,
@@ -127,7 +130,7 @@ class OrderRowBuilder:
                 order_id,
                 each.conditions,
                 persons,
-                first_homes(self.homes, persons),
+                first_homes(self._homes_of(each), persons),
                 by_id=self._by.id,
                 now=each.recorded_at,
             )
@@ -135,7 +138,7 @@ class OrderRowBuilder:
                 event_row(order_id, event, by_id=self._by.id, now=recorded_at)
                 for event, recorded_at in each.events
             ]
-            known.append(self._facts(order_id, persons, each.facts["kind"], its_events, its_terms))
+            known.append(self._facts(order_id, each, its_events, its_terms))
             protections += _protections(order_id, persons, each)
             terms += its_terms
             events += its_events
@@ -171,16 +174,23 @@ class OrderRowBuilder:
             **{name: each.facts.get(name) for name in _STATED},
         }
 
+    def _homes_of(self, order: NewOrder) -> dict[int, Sequence[Dwelling]]:
+        """The homes of an order's persons; of one written without any, those the register has."""
+        found: dict[int, Sequence[Dwelling]] = {}
+        for person_id, person in zip(ids_of(order), order.persons, strict=True):
+            chosen = None if isinstance(person, int) else self._same_as.get(person)
+            found[person_id] = self.homes.get(person_id) or self.homes.get(chosen or 0, ())
+        return found
+
     def _facts(
-        self,
-        order_id: int,
-        persons: Sequence[int],
-        kind: str,
-        events: Sequence[Row],
-        terms: Sequence[Row],
+        self, order_id: int, order: NewOrder, events: Sequence[Row], terms: Sequence[Row]
     ) -> Facts:
-        """What ``facts.facts_of`` will read back of a record, none of whose events is corrected."""
-        homes = [self.homes.get(person_id, ()) for person_id in persons]
+        """What ``facts.facts_of`` will read back of a record, none of whose events is corrected.
+
+        Of a person whom the register has already it is counted once more when they are joined.
+        """
+        kind = order.facts["kind"]
+        homes = list(self._homes_of(order).values())
         places = {each.address_id: each.place for some in homes for each in some}
         leaving = {row["address_id"] for row in terms if _makes_leave(row)} - {None}
         household = Household(homes[0], homes[1:], {places[address_id] for address_id in leaving})
