@@ -31,7 +31,7 @@ from orders.papers.model import PaperKind
 from orders.papers.scanning import Scanner
 from orders.papers.service import PaperInput, PaperStorage
 from orders.papers.store import store_of
-from orders.people.model import Address
+from orders.people.model import Address, Person
 from orders.register import drafts
 from orders.register.confidentiality.opening_model import HomeOpening, OpeningExtent
 from orders.register.confidentiality.opening_purposes import OpeningPurpose
@@ -40,6 +40,7 @@ from orders.register.model import Order
 from orders.rules.kinds import catalogue
 from orders.search.disclosure.gate import to_anybody
 from orders.settings import Settings
+from orders.web.forms import shown_day
 
 PROGRAM: Final = "walker"
 """The service account that looks at the API."""
@@ -66,7 +67,10 @@ def add_beside(db: Session, *, orders: int, settings: Settings, now: datetime) -
     order = db.scalars(select(Order).order_by(Order.id).limit(1)).one()
     keeping = PaperStorage(store_of(settings), Scanner(""), largest_mb=1)
     papers.add(db, order, PaperInput(PaperKind.SEALED_ORDER, _PDF), keeping, by=by, now=now)
-    drafts.start(db, next(iter(catalogue.KINDS.values())), by=by, now=now)
+    draft = drafts.start(db, next(iter(catalogue.KINDS.values())), by=by, now=now)
+    subject = db.get_one(Person, order.subject_id)
+    names = {"given_names": subject.given_names, "family_name": subject.family_name}
+    drafts.save(db, draft, "subject", names | shown_day(subject.born_on, "born_on"), now=now)
     breach_drafts.keep(db, order.reference, {}, by=by, now=now)
     home = db.scalars(select(Address.id).where(Address.person_id == order.subject_id)).first()
     db.add(SameHome(address_id=home, order_id=order.id, withheld_at=now, asked=True))

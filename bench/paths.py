@@ -120,6 +120,9 @@ _BY_NAMES: Final[Mapping[tuple[str, ...], Filling]] = {
     ("draft_id", "key"): lambda _: select(Draft.id, literal("subject")).where(
         Draft.kind.in_(catalogue.KINDS)
     ),
+    ("draft_id", "who"): lambda _: select(Draft.id, literal("subject")).where(
+        Draft.kind.in_(catalogue.KINDS)
+    ),
     ("join_id",): lambda _: (
         select(PersonJoin.id).where(PersonJoin.taken_back_at.is_(None)).order_by(PersonJoin.id)
     ),

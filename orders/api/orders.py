@@ -9,7 +9,7 @@ from marshmallow import RAISE, Schema
 from sqlalchemy.exc import IntegrityError
 
 from orders import clock
-from orders.access.guard import requires
+from orders.access.guard import check_key, requires
 from orders.access.permissions import Permission
 from orders.access.scopes import KeyScope
 from orders.access.sign_in.account_session import current_account
@@ -46,9 +46,15 @@ class AtSchema(Schema):
 def record(given: OrderInput) -> Answer:
     """Record a notice or order.
 
+    A person the register has already is named by ``same_as``, the number of a record of theirs: the
+    new record is joined with it. The answer tells what that one says: a key needs the scope
+    ``read-search`` as well. An address may be another person's of the order (``home_of``).
+
     An order granted on a notice of the register is recorded on that notice instead. With source and
     source_reference the same record sent again is refused, so that nothing is recorded twice.
     """
+    if any(each.choice.same_as is not None for each in recording.people_of(given)):
+        check_key([KeyScope.READ_SEARCH])
     _once(given)
     try:
         order = recording.record(

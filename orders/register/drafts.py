@@ -20,6 +20,7 @@ from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import NotFound
+from orders.people.joined_records import records_of
 from orders.people.likeness.candidates import likely_persons
 from orders.people.likeness.comparison import Likeness
 from orders.people.likeness.facts import facts_given
@@ -46,12 +47,14 @@ class PossiblePerson:
         person: the person as recorded before.
         likeness: what the two have in common.
         references: the notices and orders that name them.
+        place: 0 for the subject of the new record, 1 for its first protected person.
     """
 
     given: PersonInput
     person: Person
     likeness: Likeness
     references: tuple[str, ...]
+    place: int
 
 
 def start(db: Session, kind: Kind, *, by: Account, now: datetime) -> Draft:
@@ -143,16 +146,27 @@ def already_known(
 ) -> list[PossiblePerson]:
     """Persons of the register who may be the subject or a protected person, the likeliest first.
 
+    Those of whom the recorder said whether they are are not among them.
+
     Showing them is a consultation of the records that name them, and is logged as one.
     """
     people = [given.subject, *(each.person for each in given.protected_persons)]
     likely = likely_persons(db, [facts_given(each) for each in people])
+    answered = [_answered(db, each) for each in people]
+    likely = [
+        [each for each in some if each.person_id not in said]
+        for some, said in zip(likely, answered, strict=True)
+    ]
     persons = _persons(db, {each.person_id for some in likely for each in some[:_MOST_SHOWN]})
     found = [
         PossiblePerson(
-            wanted, persons[each.person_id][0], each.likeness, persons[each.person_id][1]
+            wanted,
+            persons[each.person_id][0],
+            each.likeness,
+            persons[each.person_id][1],
+            place,
         )
-        for wanted, some in zip(people, likely, strict=True)
+        for place, (wanted, some) in enumerate(zip(people, likely, strict=True))
         for each in some[:_MOST_SHOWN]
     ]
     for reference in sorted({each for known in found for each in known.references}):
@@ -160,6 +174,14 @@ def already_known(
             db, Action.CONSULTATION, "draft.same-person", by=by, now=now, reference=reference
         )
     return found
+
+
+def _answered(db: Session, given: PersonInput) -> set[int]:
+    """The records of the persons of whom the recorder said whether they are the one given."""
+    choice = given.choice
+    said = {*choice.others, *choice.unsure, *({choice.same_as} - {None})}
+    named = [each for each in said if each is not None]
+    return {*db.scalars(records_of(named))} if named else set()
 
 
 def _is_of_order() -> ColumnElement[bool]:

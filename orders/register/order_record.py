@@ -17,6 +17,7 @@ from orders.courts.calendar import CourtCalendar
 from orders.errors import NotFound
 from orders.people.model import Address
 from orders.register.changes.order_links import named_in
+from orders.register.changes.recorded_before.next_orders import kinds_next
 from orders.register.mixed_rows import MixedQuery
 from orders.register.model import Condition, Event, Order, Presence, Protection
 from orders.register.notification_duties import spans_beside
@@ -187,6 +188,11 @@ class OrderRecord:
             if each.event.id == event_id:
                 return each.event
         raise NotFound(f"{self.order.reference} has no such event.")
+
+
+def kinds_after(sheet: OrderRecord, now: datetime) -> tuple[Kind, ...]:
+    """The kinds of order that a court may make next on the same people."""
+    return kinds_next(sheet.order, sheet.happened, states.state_at(sheet.periods, now))
 
 
 def read(

@@ -44,7 +44,7 @@ from orders.web.order import (
 )
 from orders.web.order.person_facts import fact_views
 from orders.web.people import duplicate_views, person_views
-from orders.web.recording import page_views, recording_views
+from orders.web.recording import choice_views, page_views, recording_views
 from orders.web.reports import digest_views, figure_views, subscription_views
 from orders.web.search import list_views, lookup_views, person_search_views, saved_search_views
 from orders.web.worklists import import_views, rewording_views, verify_views, worklist_views
@@ -54,6 +54,7 @@ BLUEPRINTS = (
     account_views.bp,
     address_views.bp,
     characteristics_views.bp,
+    choice_views.bp,
     api_key_views.bp,
     area_views.bp,
     audit_views.bp,

@@ -347,6 +347,7 @@ def addresses(of: Names) -> list[Address]:
         ),
         ("draft", "recording.tasks", draft),
         ("draft-check", "recording.check", f"{draft}/check"),
+        ("draft-who", "choosing.show", f"{draft}/who/subject"),
         ("draft-drop", "recording.ask_to_drop", f"{draft}/drop"),
         ("draft-remove", "drafting.ask_to_remove", f"{draft}/remove/subject/homes/1"),
         ("draft-bare", "recording.tasks", bare),

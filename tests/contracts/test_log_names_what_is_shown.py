@@ -147,6 +147,7 @@ FILLED = {
     "<int:breach_id>": "{breach}",
     "<int:condition_id>": "{condition}",
     "<draft_id>": "{draft}",
+    "<who>": "subject",
     "<slug>": "hearing-opened",
     "<system>": "pnc",
     "<int:number>": "1",

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.courts import calendar as calendars
 from orders.formatting import london
+from orders.people.joined_records import lock_records
 from orders.register import making_days, numbering
 from orders.register.changes import (
     applications,
@@ -22,7 +24,7 @@ from orders.register.changes import (
     recording,
 )
 from orders.register.changes.withholding import withhold_together
-from orders.register.model import Order
+from orders.register.model import Order, Protection
 from orders.register.presence.facts import happened
 from orders.register.rows.order_rows import NewOrder
 from orders.register.schemas.event import EventInput, GrantInput
@@ -63,6 +65,7 @@ def grant(
 
     Source: Crime and Security Act 2010 ss.27(9), 28; Stalking Protection Act 2019 s.5(6)(b).
     """
+    lock_records(db, people_on(db, reference))
     record = change_steps.claim(db, reference, version=version)
     if catalogue.kind(record.kind).is_notice:
         return _on_notice(db, record, given, by=by, now=now)
@@ -78,12 +81,14 @@ def _on_notice(
     granted_notices.free(db, notice, reason=_GRANTED_ANEW, by=by, now=now)
     kind = catalogue.kind(catalogue.kind(notice.kind).leads_to or "")
     found = change_steps.event_checks(notice, decided, calendars.current(db), now=now)
-    found += _checks(kind, notice, given, Route.ON_NOTICE)
+    found += checks_of(kind, notice, given, Route.ON_NOTICE)
     change_steps.confirm_or_refuse(found, given.override_reason)
     change_steps.append(db, notice, decided, by=by, now=now)
     change_steps.finish(db, notice, "order.granted", by=by, now=now, reason=given.reason)
     grids = conditions.checked(db, given.conditions, protected=len(notice.protections))
-    order = recording.written(db, _order_on(db, notice, kind, given, now=now), grids, by=by)
+    facts = facts_on(kind, given, notice) | {"follows_id": notice.id}
+    new = record_on(db, notice, facts, given, events_of(given), now=now)
+    order = recording.written(db, new, grids, by=by)
     withhold_together(db, [order.id], by=by, now=now)
     return order
 
@@ -96,7 +101,7 @@ def _on_application(
     made = replace(_making(given), override_reason=given.override_reason)
     route = order.originating_route or kind.only_route or Route.POLICE_APPLICATION
     found = change_steps.event_checks(order, made, calendars.current(db), now=now)
-    found += _checks(kind, order, given, route)
+    found += checks_of(kind, order, given, route)
     change_steps.confirm(order, found, made)
     order.court, order.originating_route = given.court, route
     order.ends_kind, order.ends_event = given.ends_kind, given.ends_event
@@ -114,7 +119,8 @@ def _settled(given: GrantInput, events: Iterable[LifecycleEvent]) -> GrantInput:
     return replace(given, made_at=making_days.after(given.made_at, events))
 
 
-def _checks(kind: Kind, record: Order, given: GrantInput, route: Route) -> list[Finding]:
+def checks_of(kind: Kind, record: Order, given: GrantInput, route: Route | None) -> list[Finding]:
+    """What the rules say of an order of a kind made on the people of a record."""
     return issuing.court_order_checks(
         kind,
         made_on=london(given.made_at).date(),
@@ -173,24 +179,48 @@ def served_in_court(given: GrantInput) -> EventInput:
     return EventInput(EventKind.SERVED, given.made_at, details=facts)
 
 
-def _order_on(
-    db: Session, notice: Order, kind: Kind, given: GrantInput, *, now: datetime
+def people_on(db: Session, reference: str) -> list[int]:
+    """The records of the people an order names, the subject's first; none where there is no order.
+
+    Whoever records on them locks these before the order: who joins or moves them does so too.
+    """
+    rows = db.execute(
+        select(Order.subject_id, Protection.person_id)
+        .outerjoin(Protection, Protection.order_id == Order.id)
+        .where(Order.reference == reference)
+    )
+    return [*dict.fromkeys(each for row in rows for each in row if each is not None)]
+
+
+def facts_on(kind: Kind, given: GrantInput, record: Order) -> dict[str, Any]:
+    """The columns of ``Order`` of an order granted on a record, but how it came about."""
+    return granted_facts(kind, given, {each: getattr(record, each) for each in _OF_NOTICE})
+
+
+def record_on(
+    db: Session,
+    record: Order,
+    facts: Mapping[str, Any],
+    given: GrantInput,
+    events: Iterable[EventInput],
+    *,
+    now: datetime,
 ) -> NewOrder:
+    """An order on the people of another record, as the register is to hold it."""
     return NewOrder(
-        numbering.take(db, notice.reference[:2], now)[0],
-        granted_facts(kind, given, {each: getattr(notice, each) for each in _OF_NOTICE})
-        | {"follows_id": notice.id},
-        [notice.subject_id, *(each.person_id for each in notice.protections)],
+        numbering.take(db, record.reference[:2], now)[0],
+        facts,
+        [record.subject_id, *(each.person_id for each in record.protections)],
         [
             {
                 "relationship_basis": each.relationship_basis,
                 "is_relevant_child": each.is_relevant_child,
                 "lives_with": each.lives_with,
             }
-            for each in notice.protections
+            for each in record.protections
         ],
         given.conditions,
-        [(event, now) for event in events_of(given)],
+        [(event, now) for event in events],
         now,
     )
 

@@ -179,7 +179,8 @@ class OrderRowBuilder:
         found: dict[int, Sequence[Dwelling]] = {}
         for person_id, person in zip(ids_of(order), order.persons, strict=True):
             chosen = None if isinstance(person, int) else self._same_as.get(person)
-            found[person_id] = self.homes.get(person_id) or self.homes.get(chosen or 0, ())
+            own: Sequence[Dwelling] = self.homes.get(person_id, ())
+            found[person_id] = own or self.homes.get(chosen or 0, ())
         return found
 
     def _facts(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
@@ -19,8 +19,12 @@ from orders.db import db
 from orders.errors import NotFound
 from orders.formatting import london
 from orders.register.changes import granting as orders_granted
-from orders.register.order_record import OrderRecord
+from orders.register.changes.recorded_before import next_orders
+from orders.register.model import Order
+from orders.register.order_record import OrderRecord, kinds_after
+from orders.register.schemas.event import GrantInput
 from orders.rules.checks import issuing
+from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.vocabulary.codes import EndsKind
 from orders.web import forms
@@ -75,29 +79,78 @@ def form(reference: str) -> ResponseReturnValue:
 @with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
 def grant(reference: str) -> ResponseReturnValue:
     """Record the order, and end a notice; what looks unlawful is confirmed with a reason."""
-    sheet, values = _notice(reference), request.form
+    sheet = _notice(reference)
+    return _recorded(
+        sheet,
+        lambda given: orders_granted.grant(db.session, sheet.order.reference, given, **author()),
+        reload=lambda: _notice(reference),
+    )
+
+
+def _recorded(
+    sheet: OrderRecord,
+    change: Callable[[GrantInput], Order],
+    *,
+    reload: Callable[[], OrderRecord],
+    made: Kind | None = None,
+) -> ResponseReturnValue:
+    """Record what the form says the court made, or show the form with what is wrong."""
+    values = request.form
     if condition_form.is_edit(values, _ROWS):
         changed: Form = MultiDict(condition_form.edited(values, _ROWS))
-        return _page(sheet, changed, ChangeResult(None), fresh=_more(changed, values))
+        fresh = _more(changed, values)
+        return _page(sheet, changed, ChangeResult(None), fresh=fresh, made=made)
     rows = condition_form.read(db.session, values, _ROWS, event_forms.copied(sheet))
     given, errors = event_forms.read_grant(values, rows)
     if given is None:
-        return _page(sheet, values, ChangeResult(None, errors)), 422
+        return _page(sheet, values, ChangeResult(None, errors), made=made), 422
     try:
-        went = tried(
-            sheet,
-            lambda: orders_granted.grant(db.session, sheet.order.reference, given, **author()),
-            fields=_FIELDS,
-            reload=lambda: _notice(reference),
-        )
+        went = tried(sheet, lambda: change(given), fields=_FIELDS, reload=reload)
     except ValidationError as error:
         db.session.rollback()
         wrong = condition_form.placed_faults(error, _ROWS, rows.numbers)
-        return _page(_notice(reference), values, ChangeResult(None, wrong)), 422
+        return _page(reload(), values, ChangeResult(None, wrong), made=made), 422
     if went.order is None:
-        page = _page(_notice(reference), values, _at_its_field(went))
-        return page, 409
-    return back(went.order.reference, "granted")
+        return _page(reload(), values, _at_its_field(went), made=made), 409
+    return back(went.order.reference, "granted" if made is None else "recorded")
+
+
+@bp.get("/orders/<reference>/next/<code>")
+@requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
+def next_form(reference: str, code: str) -> ResponseReturnValue:
+    """Ask for the order the court made next on the same people, the conditions copied."""
+    sheet, kind = _earlier(reference, code)
+    copied = event_forms.copied(sheet)
+    values = event_forms.shown_grant(sheet, copied)
+    return _page(sheet, values, ChangeResult(None), copied=copied, made=kind)
+
+
+@bp.post("/orders/<reference>/next/<code>")
+@requires(Permission.ORDER_RECORD)
+@with_map  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
+def record_next(reference: str, code: str) -> ResponseReturnValue:
+    """Record the order made next on the same people; an interim one it replaces ends."""
+    sheet, kind = _earlier(reference, code)
+    return _recorded(
+        sheet,
+        lambda given: next_orders.make_next(
+            db.session, sheet.order.reference, kind, given, **author()
+        ),
+        reload=lambda: _earlier(reference, code, changed=True)[0],
+        made=kind,
+    )
+
+
+def _earlier(reference: str, code: str, *, changed: bool = False) -> tuple[OrderRecord, Kind]:
+    """An order and the kind of the next on its people; a changed one may have none any more."""
+    sheet = sheet_of(reference, current_account(), clock.now())
+    kind = next((each for each in kinds_after(sheet, clock.now()) if each.code == code), None)
+    if kind is None and changed and code in catalogue.KINDS:
+        kind = catalogue.kind(code)
+    if kind is None:
+        raise NotFound("No such order is made on this.")
+    return sheet, kind
 
 
 def _page(
@@ -105,15 +158,21 @@ def _page(
     values: Form,
     went: ChangeResult,
     *,
+    made: Kind | None = None,
     fresh: int = 0,
     copied: Mapping[int, Copy] | None = None,
 ) -> str:
-    made = event_forms.kind_made(sheet)
+    action = url_for("granting.grant", reference=sheet.order.reference)
+    if made is not None:
+        action = url_for("granting.record_next", reference=sheet.order.reference, code=made.code)
+    is_next, made = made is not None, made or event_forms.kind_made(sheet)
     made_on = _day(values, "made_at") or london(clock.now()).date()
     return render_template(
         "pages/order/grant.html",
         sheet=sheet,
         kind=made,
+        action=action,
+        is_next=is_next,
         editor=editor(
             values,
             went.errors,

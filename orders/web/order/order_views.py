@@ -29,7 +29,7 @@ from orders.register.changes.granted_notices import GRANTED_ON
 from orders.register.confidentiality.opening_model import HomeOpening, OpeningExtent
 from orders.register.confidentiality.openings import add_opening, reason_of
 from orders.register.model import Order, Presence
-from orders.register.order_record import OrderRecord, by_area, stays_at
+from orders.register.order_record import OrderRecord, by_area, kinds_after, stays_at
 from orders.register.schemas.fields import Instant
 from orders.rules.checks.breach_patterns import Flag
 from orders.rules.checks.breach_patterns import words as pattern_words
@@ -267,6 +267,7 @@ def _page(
         breach_form=guard.may_open(account, "breaches.new"),
         limits=limits_of(db.session, sheet.order, page.clock, page.breaches, court_calendar()),
         following=_usual_first(following),
+        next_kinds=kinds_after(sheet, now) if may_record else (),
         usual=_USUAL,
         seldom=_SELDOM.difference(_USUAL),
         missing=_missing(sheet) if may_record else (),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from orders import clock
+from orders.people.model import Address
+from orders.people.schema import PersonChoice
+from orders.register.changes.recorded_before import chosen_persons
 from orders.register.schemas.order import OrderInput, OrderSchema
 from orders.rules.kinds.kind import Kind
 from orders.web.forms import Form
@@ -20,6 +24,7 @@ from orders.web.recording.recording_pages import (
     page_or_none,
     parts,
     protected_keys,
+    who_key,
 )
 
 
@@ -49,22 +54,39 @@ class DraftRecord:
         kind: the notice or order.
         pages: what was typed, by page key.
         read: what each page that was written holds, with what is wrong in the order of its fields.
+        known_homes: where the register knows each chosen person to live, by the person's page key.
     """
 
     kind: Kind
     pages: Pages
     read: Mapping[str, Checked]
+    known_homes: Mapping[str, Sequence[Address]] = field(default_factory=dict)
+
+    def choice(self, person: str) -> PersonChoice:
+        """What was said of the records that a person, by page key, may be."""
+        found = self.read.get(who_key(person))
+        if found is None or found.faults:
+            return PersonChoice()
+        data = found.data
+        return PersonChoice(
+            data["same_as"], tuple(data["unsure"]), tuple(data["others"]), data["reason"]
+        )
 
 
 def read_draft(db: Session, kind: Kind, pages: Pages) -> DraftRecord:
     """Read every page that was written, once."""
-    known = [(key, form, page_or_none(kind, key)) for key, form in pages.items()]
+    written = [(key, form, page_or_none(kind, key)) for key, form in pages.items()]
     read = {
         key: _in_order(form, page.read(PageContext(db, kind, pages, key), form))
-        for key, form, page in known
+        for key, form, page in written
         if page is not None and page.read is not None
     }
-    return DraftRecord(kind, pages, read)
+    draft = DraftRecord(kind, pages, read)
+    chosen = {key: draft.choice(key).same_as for key in ("subject", *protected_keys(pages))}
+    wanted = {each for each in chosen.values() if each is not None}
+    homes = chosen_persons.homes_now(db, wanted, now=clock.now()) if wanted else {}
+    known = {key: homes[each] for key, each in chosen.items() if each is not None}
+    return replace(draft, known_homes=known)
 
 
 def _in_order(form: Form, found: Checked) -> Checked:
@@ -81,7 +103,7 @@ def sections(draft: DraftRecord) -> list[TaskListSection]:
     """The task list: every section of a kind and how far it has come."""
     homes = _homes_progress(draft, "subject")
     return [
-        TaskListSection("subject", "The subject", _progress(draft, ["subject"])),
+        TaskListSection("subject", "The subject", _own_progress(draft, "subject")),
         TaskListSection("subject/homes", "Where the subject lives", homes),
         TaskListSection("protected", "Protected persons and where they live", _protected(draft)),
         *(
@@ -136,7 +158,12 @@ def whole(draft: DraftRecord) -> OrderInput:
     for key in parts(kind, pages):
         data |= read(key)
     given: OrderInput = OrderSchema().load(data)
-    return given
+    subject = replace(given.subject, choice=draft.choice("subject"))
+    protected = tuple(
+        replace(each, person=replace(each.person, choice=draft.choice(key)))
+        for key, each in zip(protected_keys(pages), given.protected_persons, strict=True)
+    )
+    return replace(given, subject=subject, protected_persons=protected)
 
 
 def _part_progress(draft: DraftRecord, key: str) -> SectionProgress:
@@ -153,8 +180,17 @@ def _progress(draft: DraftRecord, keys: list[str]) -> SectionProgress:
     return SectionProgress.PROBLEM if wrong else SectionProgress.COMPLETED
 
 
+def _own_progress(draft: DraftRecord, person: str) -> SectionProgress:
+    """How far the page of a person has come, with what was said of who they may be."""
+    return _progress(draft, [person, who_key(person)])
+
+
 def _homes_progress(draft: DraftRecord, person: str) -> SectionProgress:
-    return _progress(draft, home_keys(draft.pages, person))
+    written = home_keys(draft.pages, person)
+    if not written and draft.known_homes.get(person):
+        # Those the register has count for the new record too.
+        return SectionProgress.COMPLETED
+    return _progress(draft, written)
 
 
 def _protected(draft: DraftRecord) -> SectionProgress:
@@ -165,7 +201,7 @@ def _protected(draft: DraftRecord) -> SectionProgress:
             if draft.kind.protected_person_required
             else SectionProgress.OPTIONAL
         )
-    done = [_progress(draft, [key]) for key in persons]
+    done = [_own_progress(draft, key) for key in persons]
     done += [_homes_progress(draft, key) for key in persons]
     complete = all(each is SectionProgress.COMPLETED for each in done)
     return SectionProgress.COMPLETED if complete else SectionProgress.PROBLEM

@@ -6,6 +6,7 @@ by the name of the form's field, so that the page can show them beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,8 +19,8 @@ from orders.people.address_location import place
 from orders.people.schema import (
     BEFORE_BIRTH,
     AddressInput,
-    AddressSchema,
     PersonSchema,
+    SharedHomeSchema,
     is_before_birth,
 )
 from orders.register.schemas.condition import ConditionsPart
@@ -39,6 +40,8 @@ from orders.web.recording.person_form import person_data
 
 Pages = Mapping[str, Form]
 """The forms of a draft by page key."""
+_OF_A_STAY = frozenset({"starts_on", "ends_on", "confidential"})
+"""What is a person's own of an address that is another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +91,30 @@ def protected_person(_asked: PageContext, form: Form) -> Checked:
 
 def home(asked: PageContext, form: Form) -> Checked:
     """One address of a person; its postcode must be known, unless it is kept without a place."""
-    schema = AddressSchema(exclude=("source",))
+    schema = SharedHomeSchema(exclude=("source",))
     data, faults = forms.read_fields(schema, form)
     data |= location_field.near(form)
+    if shared := str(data.pop("home_of", "")):
+        place = people_of(asked.pages).get(shared)
+        if place is None or shared == asked.key.partition("/")[0]:
+            return Checked({}, {"home_of": ["Choose another person of this record."]})
+        # What was typed beside it stays in the form.
+        data = {name: said for name, said in data.items() if name in _OF_A_STAY}
+        data["home_of"] = place
     given, found = loaded(schema, data)
     if given is not None:
-        found = _before_birth(asked, given) or _not_placed(asked.db, given)
+        found = _before_birth(asked, given)
+        found = found or ({} if shared else _not_placed(asked.db, given))
     return Checked(data, found | faults, given)
+
+
+def people_of(pages: Pages) -> dict[str, int]:
+    """The keys of the people of a draft: 0 the subject, then each protected person, as numbered."""
+    protected = sorted(
+        (key for key in pages if re.fullmatch("protected-[1-9][0-9]?", key)),
+        key=lambda key: int(key.partition("-")[2]),
+    )
+    return {key: place for place, key in enumerate(["subject", *protected])}
 
 
 def grounds(asked: PageContext, form: Form) -> Checked:

@@ -29,10 +29,13 @@ from orders.web.recording import (
     draft_record,
     ended_orders_page,
     person_form,
+    person_page,
+    person_steps,
     recording_pages,
 )
 from orders.web.recording.draft_record import DraftRecord, read_draft
-from orders.web.recording.page_readers import Checked
+from orders.web.recording.page_readers import Checked, Pages, people_of
+from orders.web.recording.person_steps import address_of, faults_of
 from orders.web.recording.recording_pages import RecordingPage
 from orders.web.security import with_map
 
@@ -41,7 +44,7 @@ bp = Blueprint("drafting", __name__)
 _ADD = f"{condition_form.RECORDED}-add"
 _MANY = frozenset({_ADD, "flags", ended_orders_page.MANY})
 """Names a form sends once for each choice."""
-_CONDITIONS = "conditions"
+_CONDITIONS, _PERSON = "conditions", person_page.PAGE
 
 
 @bp.get("/drafts/<draft_id>/<path:key>")
@@ -54,11 +57,11 @@ def show(draft_id: str, key: str) -> ResponseReturnValue:
     page = recording_pages.page(kind, key)
     if page.read is None and key.endswith("/homes") and not _homes(draft, key):
         return redirect(
-            _address(draft, recording_pages.next_home(draft.pages, _who(key))), code=303
+            address_of(draft, recording_pages.next_home(draft.pages, _who(key))), code=303
         )
     record = read_draft(db.session, kind, draft.pages)
-    faults = record.read[key].faults if key in record.read and "added" not in request.args else {}
-    return _page(draft, record, page, faults)
+    quiet = "added" in request.args or "looked" in request.args
+    return _page(draft, record, page, {} if quiet else faults_of(record, page))
 
 
 @bp.post("/drafts/<draft_id>/<path:key>")
@@ -74,6 +77,12 @@ def save(draft_id: str, key: str) -> ResponseReturnValue:
     typed = _typed()
     if page.template == _CONDITIONS and condition_form.is_edit(typed, condition_form.RECORDED):
         return _other_rows(draft, key, typed)
+    if page.template == _PERSON:
+        there = person_steps.saved(draft, page, typed)
+        if there is not None:
+            return redirect(there, code=303)
+        record = read_draft(db.session, kind, draft.pages)
+        return _page(draft, record, page, faults_of(record, page)), 422
     drafts.save(db.session, draft, key, typed, now=clock.now())
     record = read_draft(db.session, kind, draft.pages)
     if faults := record.read[key].faults:
@@ -101,7 +110,7 @@ def remove(draft_id: str, key: str) -> ResponseReturnValue:
     """Take a person or an address out of an unfinished record."""
     draft = drafts.load(db.session, draft_id, by=current_account(), to_change=True)
     drafts.remove(db.session, draft, _removable(draft, key).key, now=clock.now())
-    return redirect(_address(draft, _list_of(key)), code=303)
+    return redirect(address_of(draft, _list_of(key)), code=303)
 
 
 def _other_rows(draft: Draft, key: str, typed: dict[str, Any]) -> ResponseReturnValue:
@@ -127,14 +136,20 @@ def _page(draft: Draft, record: DraftRecord, page: RecordingPage, faults: Errors
         page=page,
         who=who,
         whose=_whose(draft, who),
-        values=pages.get(page.key) or recording_pages.starting_values(kind, page.key),
+        values=_values(kind, pages, page),
         errors=faults,
         choices={
             **recording_pages.choices(kind, current_settings().force),
             **person_form.choices(pages.get(page.key, {})),
         },
         pages=pages,
-        map=drawing_map() if page.template == "home" else None,
+        map=drawing_map() if page.template in {"home", _PERSON} else None,
+        shared=_shared(draft, record, who),
+        named={each: _whose(draft, each) for each in people_of(pages)},
+        nobody=request.args.get("looked") == "none",
+        known=record.known_homes.get(who),
+        another_home=recording_pages.next_home(pages, who) if page.template == _PERSON else "",
+        more_homes=len(recording_pages.home_keys(pages, who)) > 1,
         editor=_editor(draft, kind, faults) if page.template == _CONDITIONS else None,
         near=_near(draft, page, faults),
         fallen={key: _fallen(record.read[key]) for key in listed if "/" in key},
@@ -144,6 +159,28 @@ def _page(draft: Draft, record: DraftRecord, page: RecordingPage, faults: Errors
         next_key=draft_record.after(draft_record.sections(record), page.section),
         another_key=_another(draft, page),
     )
+
+
+def _values(kind: Kind, pages: Pages, page: RecordingPage) -> dict[str, Any]:
+    values = dict(pages.get(page.key) or recording_pages.starting_values(kind, page.key))
+    return person_page.shown(pages, page.key, values) if page.template == _PERSON else values
+
+
+def _shared(draft: Draft, record: DraftRecord, who: str) -> list[tuple[str, str]]:
+    """Whose home of this record the address of another person of it may be."""
+    others = ("subject", *recording_pages.protected_keys(draft.pages))
+    return [
+        (each, _whose(draft, each))
+        for each in others
+        if each != who and _has_home(draft, record, each)
+    ]
+
+
+def _has_home(draft: Draft, record: DraftRecord, who: str) -> bool:
+    form = draft.pages.get(person_page.first_home(who))
+    if form is None:
+        return bool(record.known_homes.get(who))
+    return not form.get(person_page.HOME_OF)
 
 
 def _editor(draft: Draft, kind: Kind, faults: Errors) -> Editor:
@@ -161,8 +198,10 @@ def _editor(draft: Draft, kind: Kind, faults: Errors) -> Editor:
 
 def _near(draft: Draft, page: RecordingPage, faults: Errors) -> list[tuple[str, str]]:
     """Postcodes to choose from where the one typed is not known."""
-    form = draft.pages.get(page.key, {})
-    if page.template != "home" or ("postcode" not in faults and not form.get("near_postcode")):
+    own = page.template == _PERSON
+    form = draft.pages.get(person_page.first_home(page.key) if own else page.key, {})
+    wrong = (person_page.HOME if own else "") + "postcode" in faults
+    if page.template not in {"home", _PERSON} or not (wrong or form.get("near_postcode")):
         return []
     return location_field.choices(db.session, form, clock.now())
 
@@ -198,20 +237,9 @@ def _typed() -> dict[str, Any]:
 
 def _next(draft: Draft, record: DraftRecord, page: RecordingPage) -> str:
     """Where to go on after a page: an address to its list, a new person to their first address."""
-    pages = draft.pages
     if page.template == "home":
-        return _address(draft, _list_of(page.key))
-    if page.template == "person" and not recording_pages.home_keys(pages, page.key):
-        return _address(draft, recording_pages.next_home(pages, page.key))
-    if page.template == "person" and page.section == "protected":
-        return _address(draft, "protected")
-    return _address(draft, draft_record.after(draft_record.sections(record), page.section))
-
-
-def _address(draft: Draft, key: str) -> str:
-    if key == "check":
-        return url_for("recording.check", draft_id=draft.id)
-    return url_for("drafting.show", draft_id=draft.id, key=key)
+        return address_of(draft, _list_of(page.key))
+    return address_of(draft, draft_record.after(draft_record.sections(record), page.section))
 
 
 def _who(key: str) -> str:

@@ -50,7 +50,7 @@ def choices(form: Mapping[str, Any]) -> dict[str, Any]:
 
 def person_data(form: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """What ``PersonSchema`` loads, and messages about days that are none."""
-    data, faults = forms.read_fields(PersonSchema(), form)
+    data, faults = forms.read_fields(PersonSchema(exclude=("same_as",)), form)
     aliases = []
     for number in range(_written_names(form)):
         alias, wrong = forms.read_fields(AliasSchema(), form, prefix=f"aliases-{number}-")

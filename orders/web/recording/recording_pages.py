@@ -22,13 +22,14 @@ from orders.rules.vocabulary.codes import AddressKind, EndsKind, NameKind, Relat
 from orders.rules.vocabulary.ranks import Rank
 from orders.rules.vocabulary.wording import usual
 from orders.web.conditions import condition_form
-from orders.web.recording import begin_page, ended_orders_page
+from orders.web.recording import begin_page, choice_page, ended_orders_page
 from orders.web.recording import page_readers as reading
 from orders.web.recording.page_readers import Pages, Reader
 from orders.web.schema_forms import options
 
 _NUMBERED = re.compile(
-    r"(?P<person>subject|protected-[1-9][0-9]?)(?P<homes>/homes(?P<home>/[1-9][0-9]?)?)?"
+    r"(?P<person>subject|protected-[1-9][0-9]?)"
+    r"(?P<who>/who)?(?P<homes>/homes(?P<home>/[1-9][0-9]?)?)?"
 )
 
 
@@ -95,6 +96,9 @@ def page_or_none(kind: Kind, key: str) -> RecordingPage | None:
     if found is None:
         return None
     is_subject = found["person"] == "subject"
+    if found["who"]:
+        section = "subject" if is_subject else "protected"
+        return None if found["homes"] else RecordingPage(key, section, "who", choice_page.read)
     if found["home"]:
         return RecordingPage(key, _section_of_homes(found["person"]), "home", reading.home)
     if found["homes"]:
@@ -141,7 +145,12 @@ def choices(kind: Kind, force: ForceProfile) -> dict[str, Any]:
 
 def protected_keys(pages: Pages) -> list[str]:
     """Keys of the protected persons written so far, in their order."""
-    return _keys(pages, lambda found: found["person"] != "subject" and not found["homes"])
+    return _keys(pages, lambda found: found["person"] != "subject" and _is_own(found))
+
+
+def who_key(person: str) -> str:
+    """Key of the page that says who of the register a person is."""
+    return f"{person}/who"
 
 
 def home_keys(pages: Pages, person: str) -> list[str]:
@@ -196,6 +205,10 @@ def parts(kind: Kind, pages: Pages) -> tuple[str, ...]:
 
 def _section_of_homes(person: str) -> str:
     return "subject/homes" if person == "subject" else "protected"
+
+
+def _is_own(found: re.Match[str]) -> bool:
+    return not found["homes"] and not found["who"]
 
 
 def _keys(pages: Pages, wanted: Callable[[re.Match[str]], bool]) -> list[str]:

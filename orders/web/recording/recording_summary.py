@@ -41,7 +41,9 @@ def cards(
         now: the instant at which the areas of homes are told.
     """
     subject = [
-        SummaryCard("Subject", "subject", person_form.rows(given.subject)),
+        SummaryCard(
+            "Subject", "subject", (*person_form.rows(given.subject), *_register(given.subject))
+        ),
         SummaryCard("Where the subject lives", "subject/homes", _homes(db, given.subject, now)),
     ]
     protected = [
@@ -82,10 +84,25 @@ def _protected(db: Session, key: str, given: ProtectedInput, now: datetime) -> l
         SummaryCard(
             f"Protected person: {name}",
             key,
-            (*person_form.rows(given.person), connected, *_child(given)),
+            (
+                *person_form.rows(given.person),
+                *_register(given.person),
+                connected,
+                *_child(given),
+            ),
         ),
         SummaryCard(f"Where {name} lives", f"{key}/homes", _homes(db, given.person, now)),
     ]
+
+
+def _register(given: PersonInput) -> tuple[Row, ...]:
+    """What the recorder said of the persons whom the register has."""
+    choice = given.choice
+    if choice.same_as is not None:
+        return (("In the register", "Yes: joined with the person you chose"),)
+    if choice.unsure:
+        return (("In the register", "Not sure: recorded apart and put on the list to decide"),)
+    return (("In the register", "No: somebody else is"),) if choice.others else ()
 
 
 def _child(given: ProtectedInput) -> tuple[Row, ...]:
@@ -94,10 +111,15 @@ def _child(given: ProtectedInput) -> tuple[Row, ...]:
 
 
 def _homes(db: Session, given: PersonInput, now: datetime) -> tuple[Row, ...]:
+    if not given.addresses and given.choice.same_as is not None:
+        return (("Home", "Where the register knows them to live"),)
     return tuple((each.kind.heading, _home(db, each, now)) for each in given.addresses)
 
 
 def _home(db: Session, given: AddressInput, now: datetime) -> str:
+    if given.home_of is not None:
+        whose = "the subject" if not given.home_of else f"protected person {given.home_of}"
+        return f"The same address as {whose}"
     since = "" if given.starts_on is None else f"Since {formatting.day(given.starts_on)}"
     until = "" if given.ends_on is None else f"Until {formatting.day(given.ends_on)}"
     secret = "Confidential: not shown without a reason" if given.confidential else ""

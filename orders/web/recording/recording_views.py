@@ -206,6 +206,7 @@ def _check(
             protected_keys=recording_pages.protected_keys(draft.pages),
             now=now,
         ),
+        people=["subject", *recording_pages.protected_keys(draft.pages)],
         known=drafts.already_known(db.session, given, by=current_account(), now=now),
         refused=refusals(found),
         unseen=unseen_in(given),

@@ -93,9 +93,7 @@ def test_a_person_who_is_chosen_is_joined_in_the_same_act(db: Session, held: Ord
     assert verify(db).wrong == ()
 
 
-def test_a_withheld_home_counts_and_stays_withheld_on_the_new_record(
-    db: Session
-) -> None:
+def test_a_withheld_home_counts_and_stays_withheld_on_the_new_record(db: Session) -> None:
     hidden = home("WS1 1AA", lines="9 Hidden Close", confidential=True)
     held = make_order(db, notice_input(protected_persons=(protected(hidden),)))
     choice = PersonChoice(same_as=protected_id(held, db))
@@ -114,9 +112,7 @@ def test_a_withheld_home_counts_and_stays_withheld_on_the_new_record(
     assert verify(db).wrong == ()
 
 
-def test_a_home_typed_again_is_withheld_where_the_register_withholds_it(
-    db: Session
-) -> None:
+def test_a_home_typed_again_is_withheld_where_the_register_withholds_it(db: Session) -> None:
     hidden = home("WS1 1AA", lines="9 Hidden Close", confidential=True)
     held = make_order(db, notice_input(protected_persons=(protected(hidden),)))
     typed = protected(home("WS1 1AA", lines="9 Hidden Close"))
@@ -196,9 +192,7 @@ def test_a_choice_taken_back_leaves_the_new_record_what_was_written(
     assert verify(db).wrong == ()
 
 
-def test_a_child_shares_the_address_of_another_and_what_is_withheld_of_it(
-    db: Session
-) -> None:
+def test_a_child_shares_the_address_of_another_and_what_is_withheld_of_it(db: Session) -> None:
     mother = protected(home("WS1 1AA", lines="9 Hidden Close", confidential=True))
     child = protected(replace(home(None), lines="", home_of=1), given_names="Abi", born_on=None)
     order = make_order(db, notice_input(protected_persons=(mother, child)))
@@ -225,9 +219,7 @@ def test_a_child_shares_a_home_only_the_register_knows(db: Session) -> None:
 
 
 @pytest.mark.parametrize("whose", [0, 2, 7])
-def test_an_address_cannot_be_shared_with_whom_has_none(
-    db: Session, whose: int
-) -> None:
+def test_an_address_cannot_be_shared_with_whom_has_none(db: Session, whose: int) -> None:
     nowhere = subject()
     nowhere = replace(nowhere, addresses=())
     child = protected(replace(home(None), lines="", home_of=whose), given_names="Abi")

@@ -242,4 +242,3 @@ def _wrong(path: Sequence[str | int], said: str, *more: str | int) -> Validation
     for step in reversed((*path, *(more or ("same_as",)))):
         found = {step: found}
     return ValidationError(found)
-
