@@ -40,6 +40,7 @@ NOT_LOOKED_THROUGH = {
     "court_day": "about no order",
     "home_opening": "a part of the log: why a home was opened",
     "person_characteristic": "one of a list",
+    "person_pair": "a part of the log: why two records were told apart",
     "person_join": "a part of the log: why records were joined, or parted",
     "rewording": "what a text said before; read by who may open homes alone",
 }

@@ -165,7 +165,7 @@ def homes_now(
     ones = joined(db, person_ids)
     rows = db.scalars(
         select(Address)
-        .where(Address.person_id.in_({*person_ids, *ones}))
+        .where(Address.person_id.in_({*person_ids, *ones}), Address.removal_id.is_(None))
         .order_by(Address.id.desc())
         .execution_options(populate_existing=True)
     )
