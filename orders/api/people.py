@@ -15,9 +15,15 @@ from orders.api.records import LONG, Answer, given_out, sheet_of, to_change
 from orders.bounded_fields import Loaded
 from orders.db import db
 from orders.errors import NotFound
+from orders.people.dated_facts.schema import (
+    FactChangeSchema,
+    FactInput,
+    FactSchema,
+    said_of,
+)
 from orders.people.schema import AddressSchema, AliasInput, Text, WholeNumber
 from orders.register.changes import home_changes, person_joins
-from orders.register.person_facts import deaths, later_names, removals
+from orders.register.person_facts import dated_facts, deaths, later_names, removals
 from orders.register.person_facts.schemas import DeathSchema, LaterNameSchema, RemovalSchema
 from orders.search.results.order_bodies import WholeSchema
 
@@ -35,6 +41,14 @@ class MoveSchema(Schema):
         if data["leaves"] and data["address"].starts_on is None:
             message = "Enter the day, since the old home ends then."
             raise ValidationError({"address": {"starts_on": [message]}})
+
+
+class FactChangedSchema(FactChangeSchema):
+    """Since when a fact is no longer so, why, and what is so instead; ``null``: it only ended."""
+
+    said = fields.Dict(
+        keys=fields.String(), values=fields.String(), load_default=None, allow_none=True
+    )
 
 
 class JoinSchema(Schema):
@@ -110,6 +124,56 @@ def add_death(given: Loaded, reference: str, person_id: int) -> Answer:
     return given_out(reference)
 
 
+@bp.post("/orders/<reference>/people/<int:person_id>/facts")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(FactSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def add_fact(given: FactInput, reference: str, person_id: int) -> Answer:
+    """Add a phone, vehicle, flag, bail, safe contact or advocate; ``said`` by its kind's parts.
+
+    PHONE: number, note. VEHICLE: registration, description. FLAG: flag, level, note. BAIL:
+    conditions, bailed_by, answers_at. SAFE_CONTACT: way, hours, avoid. ADVOCATE: name,
+    organisation, phone. What may tell where a hidden person lives is withheld.
+    """
+    sheet, author = to_change(reference)
+    dated_facts.record_fact(
+        db.session,
+        sheet.person(person_id).person.id,
+        given,
+        reference=sheet.order.reference,
+        **author,
+    )
+    return given_out(reference)
+
+
+@bp.post("/orders/<reference>/people/<int:person_id>/facts/<int:fact_id>/changes")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(FactChangedSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def change_fact(given: Loaded, reference: str, person_id: int, fact_id: int) -> Answer:
+    """Say that a fact ended on a day, or from when something else is so (``said``)."""
+    sheet, author = to_change(reference)
+    person = sheet.person(person_id)
+    fact = next((each for each in person.facts if each.id == fact_id), None)
+    if fact is None:
+        raise NotFound("Nothing of that number is recorded of this person.")
+    said = given.pop("said")
+    dated_facts.change_fact(
+        db.session,
+        person.person.id,
+        fact_id,
+        None if said is None else said_of(fact.kind, said),
+        **given,
+        reference=sheet.order.reference,
+        **author,
+    )
+    return given_out(reference)
+
+
 @bp.post("/orders/<reference>/people/<int:person_id>/removals")
 @requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
 @bp.needs_version()
@@ -119,7 +183,7 @@ def add_death(given: Loaded, reference: str, person_id: int) -> Answer:
 def take_out(given: Loaded, reference: str, person_id: int) -> Answer:
     """Take out a fact of a person that was always wrong; nothing withheld is opened by it.
 
-    ``sort`` is one of address, death, detention, person_name.
+    ``sort`` is one of address, dated_fact, death, detention, person_name.
     """
     sheet, author = to_change(reference)
     removals.take_out(

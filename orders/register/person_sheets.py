@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from orders.errors import NotFound
 from orders.people.answers import IS_OPEN, answer_of
+from orders.people.dated_facts.model import DatedFact
 from orders.people.joined_records import records_of
 from orders.people.model import Address, Death, Person, PersonCharacteristic, PersonName
 from orders.register.mixed_rows import MixedQuery, MixedRows
@@ -30,6 +31,7 @@ class PersonSheet:
         addresses: every address, the newest first.
         removed_addresses: those that were taken out as always wrong; a withheld one among them
             goes on keeping back what tells it.
+        facts: phones, vehicles and the like, those that ended too.
         answers: how to speak with them; what is sensitive is not among them.
         relationship_basis: how a protected person is connected; ``None`` for the subject.
         is_relevant_child: protected as a child whose interests matter.
@@ -48,6 +50,7 @@ class PersonSheet:
     records: tuple[Person, ...] = ()
     deaths: tuple[Death, ...] = ()
     removed_addresses: tuple[Address, ...] = ()
+    facts: tuple[DatedFact, ...] = ()
 
     @property
     def every_address(self) -> tuple[Address, ...]:
@@ -60,7 +63,7 @@ class PersonSheet:
         return max((each.died_on for each in self.deaths), default=None)
 
 
-Fact = TypeVar("Fact", PersonName, Death)
+Fact = TypeVar("Fact", PersonName, Death, DatedFact)
 _PEOPLE: Final = bindparam("people", expanding=True, type_=Person.id.type)
 _RECORD: Final = aliased(Person)
 _RECORDS: Final = records_of(_PEOPLE)
@@ -70,6 +73,7 @@ OF_PEOPLE: Final = (
     select(Address).where(Address.person_id.in_(_RECORDS)),
     select(_RECORD).where(_RECORD.id.in_(_RECORDS)),
     select(Death).where(Death.person_id.in_(_RECORDS)),
+    select(DatedFact).where(DatedFact.person_id.in_(_RECORDS)),
 )
 _APART: Final = MixedQuery(select(Person).where(Person.id.in_(_PEOPLE)), *OF_PEOPLE)
 
@@ -111,6 +115,9 @@ def sheets_of(persons: Iterable[Person], rows: MixedRows) -> dict[int, PersonShe
     deaths: defaultdict[int, dict[int, Death]] = defaultdict(dict)
     for death in sorted(_standing(rows.of(Death)), key=lambda each: -each.id):
         deaths[ones[death.person_id]].setdefault(death.copied_from_id or death.id, death)
+    facts: defaultdict[int, dict[int, DatedFact]] = defaultdict(dict)
+    for fact in sorted(_standing(rows.of(DatedFact)), key=lambda each: -each.id):
+        facts[ones[fact.person_id]].setdefault(fact.copied_from_id or fact.id, fact)
     return {
         person.id: PersonSheet(
             person,
@@ -119,6 +126,7 @@ def sheets_of(persons: Iterable[Person], rows: MixedRows) -> dict[int, PersonShe
             answers[_one(person)],
             records=(person, *(each for each in records[_one(person)] if each is not person)),
             deaths=tuple(deaths[_one(person)].values()),
+            facts=tuple(facts[_one(person)].values()),
             removed_addresses=tuple(removed[_one(person)]),
         )
         for person in persons

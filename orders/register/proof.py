@@ -15,6 +15,7 @@ from orders.courts import calendar as calendars
 from orders.db import Model
 from orders.people.joined_records import wrongly_numbered
 from orders.register.changes.withholding import shown_all_the_same
+from orders.register.confidentiality.hidden_people import facts_shown_all_the_same
 from orders.register.model import Order, Presence
 from orders.register.presence import order_deadlines, projection, system_gaps
 from orders.register.presence.facts_query import facts_of
@@ -36,6 +37,7 @@ class ProofVerdict:
         untold: references of the orders of which other systems are said to know otherwise.
         shown: references of the orders with an address shown that tells a withheld home.
         misjoined: records of persons stored as another's than the decisions say.
+        telling: facts that may tell where a hidden person lives and are not withheld.
     """
 
     orders: int
@@ -45,12 +47,14 @@ class ProofVerdict:
     untold: tuple[str, ...]
     shown: tuple[str, ...]
     misjoined: tuple[int, ...] = ()
+    telling: tuple[int, ...] = ()
 
     @property
     def wrong(self) -> tuple[str, ...]:
-        """References of the orders, and numbers of the records, of which anything differs."""
+        """References of orders, and numbers of records and facts, of which anything differs."""
         records = (f"person {each}" for each in self.misjoined)
-        return (*sorted({*self.misplaced, *self.mistimed, *self.untold}), *records)
+        facts = (f"fact {each}" for each in self.telling)
+        return (*sorted({*self.misplaced, *self.mistimed, *self.untold}), *records, *facts)
 
 
 def verify(
@@ -97,6 +101,7 @@ def verify(
         untold=tuple(untold),
         shown=tuple(sorted(shown)),
         misjoined=tuple(wrongly_numbered(db)),
+        telling=tuple(facts_shown_all_the_same(db)),
     )
 
 

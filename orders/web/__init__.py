@@ -42,7 +42,7 @@ from orders.web.order import (
     same_home_views,
     upkeep_views,
 )
-from orders.web.order.person_facts import fact_views
+from orders.web.order.person_facts import dated_fact_views, fact_views
 from orders.web.people import duplicate_views, person_views
 from orders.web.recording import choice_views, page_views, recording_views
 from orders.web.reports import digest_views, figure_views, subscription_views
@@ -87,6 +87,7 @@ BLUEPRINTS = (
     paper_views.bp,
     person_views.bp,
     fact_views.bp,
+    dated_fact_views.bp,
     recording_views.bp,
     report_views.bp,
     rewording_views.bp,

@@ -23,10 +23,14 @@ from orders.access.permissions import Role
 from orders.audit import witness
 from orders.breaches import breach_drafts
 from orders.digests.subscriptions import SubscriptionInput, subscribe
+from orders.people.dated_facts.kinds import FactKind
+from orders.people.dated_facts.model import DatedFact
+from orders.people.dated_facts.schema import FactInput
 from orders.people.model import Address as HomeAddress
 from orders.register import drafts
 from orders.register.confidentiality.same_homes import unanswered
 from orders.register.model import Condition, Event, Order
+from orders.register.person_facts.dated_facts import record_fact
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.events import EventKind
 from tests.browser.conftest import TEAM, Site
@@ -206,9 +210,17 @@ def _orders(db: Session) -> Names:
         "event": str(db.scalars(served).one()),
         "address": str(db.scalars(withheld).one()),
         "home": str(db.scalars(own).one()),
+        "fact": str(_phone(db, live).id),
         "shared": shared.reference,
         "shared-home": str(unanswered(db, [shared.id])[0]),
     }
+
+
+def _phone(db: Session, order: Order) -> DatedFact:
+    given = FactInput(FactKind.PHONE, {"number": "07700 900982"}, None, None, "PC 1 Hale")
+    return record_fact(
+        db, order.subject_id, given, reference=order.reference, by=make_account(db), now=at(NOW)
+    )
 
 
 def _key(db: Session) -> str:
@@ -298,6 +310,13 @@ def addresses(of: Names) -> list[Address]:
         ("address-new", "addresses.form", f"{live}/people/{of['person']}/addresses/new"),
         ("facts", "person_facts.show", f"{live}/people/{of['person']}/facts"),
         ("fact-name", "person_facts.name_form", f"{live}/people/{of['person']}/facts/name"),
+        ("fact-add", "dated_facts.form", f"{live}/people/{of['person']}/facts/add/flag"),
+        ("fact-bail", "dated_facts.form", f"{live}/people/{of['person']}/facts/add/bail"),
+        (
+            "fact-change",
+            "dated_facts.change_form",
+            f"{live}/people/{of['person']}/facts/dated/{of['fact']}/change",
+        ),
         ("fact-death", "person_facts.death_form", f"{live}/people/{of['person']}/facts/death"),
         (
             "fact-take-out",

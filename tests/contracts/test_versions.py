@@ -18,6 +18,8 @@ CLAIM = {
     "addresses.withhold",
     "condition_places.save",
     "granting.grant",
+    "dated_facts.add",
+    "dated_facts.change",
     "order_events.correct",
     "order_events.record",
     "order_events.strike",

@@ -20,6 +20,7 @@ from orders.people.joined_records import joined, with_records
 from orders.people.likeness.comparison import may_be_one
 from orders.people.likeness.facts import IDENTIFIERS
 from orders.register.confidentiality import same_homes
+from orders.register.confidentiality.hidden_people import withhold_facts
 from orders.register.confidentiality.households import (
     Dwelt,
     Shown,
@@ -51,7 +52,8 @@ def withhold_together(
 ) -> set[int]:
     """Withhold the addresses that tell a withheld home of these orders' people, on either side.
 
-    Each counts anew and is a line in the log; the orders of people it touches are gone through as
+    So are the phones, vehicles and advisers of who is hidden by one. Each counts anew and is a line
+    in the log; the orders of people it touches are gone through as
     well. What was opened with a reason stays open, unless a home changed since.
 
     Args:
@@ -63,6 +65,7 @@ def withhold_together(
         Ids of the addresses that were withheld.
     """
     done: set[int] = set()
+    seen = {*order_ids}
     typed = None if changed is None else set(changed)
     # A home that was changed just now is told by what was opened before; else that stays open.
     while found := _found(db, order_ids, changed, open_stays=typed is None or bool(done)):
@@ -84,8 +87,10 @@ def withhold_together(
         # An order is looked at again: a home withheld on it for another may now be told there.
         order_ids = orders_of(db, persons)
         projection.rewrite(db, order_ids)
+        seen.update(order_ids)
         changed = {each.key for each, _ in found}
         done |= changed
+    withhold_facts(db, seen, by=by, now=now)
     return done
 
 

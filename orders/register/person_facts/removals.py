@@ -15,6 +15,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.db import Model
 from orders.errors import Conflict, NotFound
+from orders.people.dated_facts.model import DatedFact
 from orders.people.fact_removals import FactRemoval
 from orders.people.joined_records import lock_records
 from orders.people.likeness import pairs
@@ -106,8 +107,9 @@ def take_out(
     if isinstance(fact, PersonName):
         db.execute(delete(NameToken).where(NameToken.person_name_id.in_(numbers)))
         list_by_last_name(db, records)
-    if isinstance(fact, Address):
+    if isinstance(fact, (Address, DatedFact)):
         _reopen(db, fact, records)
+    if isinstance(fact, Address):
         for number in numbers:
             same_homes.answer(db, number, keeps=True, by=by, now=now)
     projection.rewrite(db, orders)
@@ -151,15 +153,17 @@ def _copies_of(db: Session, fact: Any, records: Collection[int]) -> Sequence[Any
     ).all()
 
 
-def _reopen(db: Session, address: Address, records: Collection[int]) -> None:
-    """Let the homes that a move ended go on: nothing of it stands on these records."""
-    origin = address.copied_from_id or address.id
-    moves = select(Address.id).where(or_(Address.id == origin, Address.copied_from_id == origin))
-    homes = db.scalars(
-        select(Address).where(Address.person_id.in_(records), Address.ended_by_id.in_(moves))
+def _reopen(db: Session, fact: Address | DatedFact, records: Collection[int]) -> None:
+    """Let what a fact ended go on: homes before a move, a phone before its change."""
+    model: Any = type(fact)
+    ends = "ends_at" if isinstance(fact, Address) else "ends_on"
+    origin = fact.copied_from_id or fact.id
+    wrong = select(model.id).where(or_(model.id == origin, model.copied_from_id == origin))
+    ended = db.scalars(
+        select(model).where(model.person_id.in_(records), model.ended_by_id.in_(wrong))
     ).all()
-    for home in homes:
-        # Where a later move ended the home they were wrongly moved to, it ended those as well.
-        home.ends_at = None if address.ended_by_id is None else address.ends_at
-        home.ended_by_id = address.ended_by_id
+    for each in ended:
+        # Where something later ended what was wrong, it ended what was before as well.
+        setattr(each, ends, None if fact.ended_by_id is None else getattr(fact, ends))
+        each.ended_by_id = fact.ended_by_id
     db.flush()

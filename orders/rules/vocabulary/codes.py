@@ -270,6 +270,7 @@ class PersonFlag(Labelled):
     VIOLENCE = "VIOLENCE", "violence"
     MARAC = "MARAC", "discussed at MARAC"
     MAPPA = "MAPPA", "managed under MAPPA"
+    IOM = "IOM", "integrated offender management"
     PDP = "PDP", "potentially dangerous person"
     SERVICE_PERSONNEL = "SERVICE_PERSONNEL", "service personnel"
 

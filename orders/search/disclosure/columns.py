@@ -54,6 +54,7 @@ _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
     "breach_place": {"postcode": Says.ADDRESS},
     "condition": dict.fromkeys(("also_ended_by", "code", "weekly_times"), Says.CODE),
     "court": dict.fromkeys(("name", "key"), Says.PUBLISHED),
+    "dated_fact": {"sought": Says.INSIDE},
     "digest_delivery": dict.fromkeys(("recipient", "message_id", "last_error"), Says.CODE),
     "digest_lease": {"owner": Says.INSIDE},
     "digest_snapshot": dict.fromkeys(("subject", "body_text", "body_html", "rows"), Says.SCREENED),

@@ -19,6 +19,7 @@ from orders.db import Model
 from orders.follow_ups.model import FollowUp
 from orders.ground.model import Detention, Handover, Visit
 from orders.papers.model import Paper
+from orders.people.dated_facts.model import DatedFact
 from orders.people.fact_removals import FactRemoval
 from orders.people.model import Person
 from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
@@ -28,6 +29,7 @@ from orders.upkeep.model import Review, SystemUpdate
 AUTHORS: Final[dict[type[Model], tuple[str, ...]]] = {
     Breach: ("recorded_by_id",),
     BreachReport: ("reported_by_id",),
+    DatedFact: ("recorded_by_id",),
     Detention: ("recorded_by_id",),
     Event: ("recorded_by_id",),
     FactRemoval: ("removed_by_id",),

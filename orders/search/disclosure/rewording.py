@@ -33,6 +33,7 @@ from orders.follow_ups.model import FollowUp
 from orders.formatting import rows_before
 from orders.ground.model import Detention, Handover, Visit
 from orders.papers.model import Paper
+from orders.people.dated_facts.model import DatedFact
 from orders.people.fact_removals import FactRemoval
 from orders.people.model import Address, Death, Person, PersonName
 from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
@@ -58,6 +59,7 @@ _OF_ORDERS: Final[tuple[type[Model], ...]] = (
 )
 _OF_PERSONS: Final[tuple[type[Model], ...]] = (
     Address,
+    DatedFact,
     Death,
     Detention,
     FactRemoval,

@@ -34,6 +34,18 @@ class NameSchema(Schema):
     notified_on = fields.Date(allow_none=True)
 
 
+class FactBodySchema(Schema):
+    """A dated fact of a person going out; of one that is withheld only what it is, and when."""
+
+    id = fields.Integer()
+    record = fields.Integer()
+    kind = fields.String()
+    said = fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True)
+    starts_on = fields.Date(allow_none=True)
+    ends_on = fields.Date(allow_none=True)
+    withheld = fields.Boolean()
+
+
 class DeathBodySchema(Schema):
     """A day on which a person is said to have died, going out."""
 
@@ -83,6 +95,10 @@ class PersonBodySchema(Schema):
     relationship_basis = fields.String(allow_none=True)
     aliases = fields.List(fields.Nested(NameSchema))
     addresses = fields.List(fields.Nested(HomeSchema))
+    facts = fields.List(
+        fields.Nested(FactBodySchema),
+        metadata={"description": "Phones, vehicles, flags, bail, safe contact, advocates."},
+    )
 
 
 class ConditionBodySchema(Schema):

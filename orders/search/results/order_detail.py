@@ -14,6 +14,7 @@ from geo.drawing import as_geojson
 from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.bounded_fields import JsonObject
+from orders.people.dated_facts.model import DatedFact
 from orders.people.model import Address
 from orders.register.model import Presence
 from orders.register.order_record import OrderRecord, RecordedCondition, TimelineEntry
@@ -22,6 +23,7 @@ from orders.register.presence.projection import ProjectedStay
 from orders.rules.lifecycle import states
 from orders.rules.vocabulary.findings import Finding
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of
+from orders.search.disclosure.fact_masking import told_fact
 from orders.search.disclosure.masking import place_of
 from orders.search.results.dead_parties import dead_parties, ended_by
 
@@ -81,8 +83,8 @@ def whole(
         "order_made": None if sheet.order_made is None else sheet.order_made.reference,
         "findings": [] if ended is None else [_finding(ended)],
         "may_follow": [kind.value for kind in sheet.allowed(as_at)],
-        "subject": _person(sheet.subject, places, as_at),
-        "protected_persons": [_person(each, places, as_at) for each in sheet.protected],
+        "subject": _person(sheet.subject, places, as_at, by),
+        "protected_persons": [_person(each, places, as_at, by) for each in sheet.protected],
         "conditions": [
             _condition(term, each, places, as_at)
             for term, each in zip(sheet.terms, told_of(db, sheet, by=by), strict=True)
@@ -123,7 +125,9 @@ _OF_A_PERSON = (
 )
 
 
-def _person(sheet: PersonSheet, places: Gazetteer, as_at: datetime) -> JsonObject:
+def _person(
+    sheet: PersonSheet, places: Gazetteer, as_at: datetime, by: Account | None
+) -> JsonObject:
     person, basis = sheet.person, sheet.relationship_basis
     return {
         "id": person.id,
@@ -153,7 +157,20 @@ def _person(sheet: PersonSheet, places: Gazetteer, as_at: datetime) -> JsonObjec
             }
             for each in sheet.names
         ],
+        "facts": [_fact(each, by) for each in sheet.facts],
         "addresses": [_home(each, places, as_at) for each in sheet.addresses],
+    }
+
+
+def _fact(fact: DatedFact, by: Account | None) -> JsonObject:
+    return {
+        "id": fact.id,
+        "record": fact.person_id,
+        "kind": fact.kind.value,
+        "said": told_fact(fact, by=by).said,
+        "starts_on": fact.starts_on,
+        "ends_on": fact.ends_on,
+        "withheld": fact.withheld,
     }
 
 

@@ -145,7 +145,7 @@ def order_page(
         zone: id of a condition whose zone was opened likewise.
     """
     explanation = sheet.explain(as_at)
-    people = [shown_person(each, places, as_at, opened) for each in sheet.people]
+    people = [shown_person(each, places, as_at, opened, by=by) for each in sheet.people]
     counting = [stay for stay in stays if stay.state in _COUNTING]
     conditions = told_of(db, sheet, by=by, opened=zone)
     binding = in_force(conditions, as_at)

@@ -73,6 +73,8 @@ _DONE = {
     "placed": "Where the condition applies is recorded.",
     "paper-added": "The paper is kept.",
     "paper-withdrawn": "The paper is withdrawn.",
+    "fact-added": "It is recorded on every order of this person.",
+    "fact-changed": "The change is recorded. What was so before can still be read.",
     "named": "The name is recorded. Every order of this person is found by it.",
     "died": "The death is recorded on every order of this person.",
     "withheld": "Done. Who may see this address has changed.",

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geo.columns import grid_of
+from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.formatting import day, london, short_day
 from orders.people.model import Address, Person, PersonName
 from orders.register.person_sheets import PersonSheet
 from orders.rules.checks.ages import Birth, age_words
 from orders.rules.clocks.deadlines import last_day_of
+from orders.search.disclosure.fact_masking import ToldFact, facts_in_force, told_fact
 from orders.search.disclosure.masking import Place, place_of
 
 
@@ -40,6 +42,7 @@ class ShownPerson:
     Attributes:
         age: whole years at the instant of the page, ``36 or 37`` where only the year of birth is
             known; empty when nothing is.
+        facts: what is known of them now beside homes and names, as far as it may be told.
         connected: how a protected person and the subject are connected, if they are.
     """
 
@@ -47,6 +50,15 @@ class ShownPerson:
     age: str
     connected: str | None
     homes: tuple[ShownAddress, ...]
+    facts: tuple[ToldFact, ...] = ()
+
+    @property
+    def known(self) -> tuple[tuple[str, str], ...]:
+        """Phones, vehicles, flags and the like that are so now, by what they are."""
+        return tuple(
+            (each.kind.heading, each.words + (f" ({each.when})" if each.when else ""))
+            for each in self.facts
+        )
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -101,9 +113,20 @@ class ShownPerson:
 
 
 def shown_person(
-    sheet: PersonSheet, places: Gazetteer, as_at: datetime, opened: int | None
+    sheet: PersonSheet,
+    places: Gazetteer,
+    as_at: datetime,
+    opened: int | None,
+    *,
+    by: Account | None,
 ) -> ShownPerson:
-    """A person for a page at ``as_at`` (aware); ``opened`` is the id of an address unmasked."""
+    """A person for a page at ``as_at`` (aware).
+
+    Args:
+        opened: the id of an address unmasked: what else may tell where they live is with it.
+        by: the reader.
+    """
+    is_open = opened is not None and opened in {each.id for each in sheet.addresses}
     birth = Birth(sheet.person.born_on, sheet.person.birth_year)
     basis = sheet.relationship_basis
     return ShownPerson(
@@ -112,6 +135,10 @@ def shown_person(
         connected=None if basis is None else basis.label,
         homes=tuple(
             _home(each, places, as_at, opened=each.id == opened) for each in sheet.addresses
+        ),
+        facts=tuple(
+            told_fact(each, by=by, opened=is_open)
+            for each in facts_in_force(sheet.facts, london(as_at).date())
         ),
     )
 

@@ -76,7 +76,7 @@ def _page(person_id: int, template: str, what: str, *, with_homes: bool) -> str:
         danger=danger,
         report_href=report_href if guard.may_open(account, "reports.form") else None,
         subject_danger=first,
-        who=shown_person(page.sheet, places, now, None),
+        who=shown_person(page.sheet, places, now, None, by=account),
         patterns=() if first is None else first.flags,
         pattern_limits=limits(),
         pattern_words=breach_patterns.words,

@@ -12,19 +12,23 @@ from typing import Any
 from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session, joinedload
 
+from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
 from orders.formatting import day, moment, stamp
 from orders.ground.model import Detention
+from orders.people.dated_facts.model import DatedFact
 from orders.people.fact_removals import FactRemoval
 from orders.people.joined_records import records_of
 from orders.people.model import Address, Death, Person, PersonName
 from orders.register.mixed_rows import MixedQuery
 from orders.register.person_facts import removals
 from orders.rules.vocabulary.codes import NameKind
+from orders.search.disclosure.fact_masking import told_fact
 from orders.search.disclosure.masking import place_of
 from orders.web.people.people_view_model import dwelt_words
 
 HEADINGS = {
+    "dated_fact": "Phones, vehicles, flags and the like",
     "person_name": "Names",
     "death": "Death",
     "address": "Addresses",
@@ -42,6 +46,7 @@ class RecordedFact:
         name: what it is; ``words`` what it says.
         recorded: when it was recorded, in words; ``None``: with the record.
         copied: whether it came while this record was joined with one that it is apart from now.
+        may_change: whether it may be said that it ended or changed.
         came_first: whether it is the name the record came with.
         removal: why it was taken out; ``None``: it stands.
     """
@@ -53,6 +58,7 @@ class RecordedFact:
     recorded: str | None
     copied: bool
     came_first: bool
+    may_change: bool
     removal: FactRemoval | None
 
 
@@ -69,10 +75,15 @@ class FactHistory:
         return next((each for each in every if (each.sort, each.id) == (sort, number)), None)
 
 
-def fact_history(db: Session, person_id: int, places: Gazetteer, as_at: datetime) -> FactHistory:
+def fact_history(
+    db: Session, person_id: int, places: Gazetteer, as_at: datetime, *, by: Account
+) -> FactHistory:
     """What is recorded of a person by all of their records, in one statement.
 
     A fact and what was copied from it to another of the records is one.
+
+    Args:
+        by: the reader.
     """
     rows = _everything().read(db, fresh=True, people=[person_id])
     why = {each.id: each for each in rows.of(FactRemoval)}
@@ -80,7 +91,8 @@ def fact_history(db: Session, person_id: int, places: Gazetteer, as_at: datetime
     removed: list[RecordedFact] = []
     for sort, model in removals.sorts().items():
         for row in _each_once(rows.of(model)):
-            fact = _fact(sort, row, why.get(row.removal_id), places, as_at)
+            said = _said(row, places, as_at, by)
+            fact = _fact(sort, row, why.get(row.removal_id), *said)
             if fact.removal is None:
                 standing[sort].append(fact)
             else:
@@ -113,10 +125,7 @@ def _each_once(rows: Iterable[Any]) -> list[Any]:
     return list(found.values())
 
 
-def _fact(
-    sort: str, row: Any, removal: FactRemoval | None, places: Gazetteer, as_at: datetime
-) -> RecordedFact:
-    name, words = _said(row, places, as_at)
+def _fact(sort: str, row: Any, removal: FactRemoval | None, name: str, words: str) -> RecordedFact:
     own_name = isinstance(row, PersonName) and row.kind is NameKind.LEGAL
     return RecordedFact(
         sort=sort,
@@ -126,12 +135,18 @@ def _fact(
         recorded=None if row.recorded_at is None else stamp(row.recorded_at),
         copied=row.copied_from_id is not None,
         came_first=own_name and row.recorded_at is None,
+        may_change=isinstance(row, DatedFact) and row.ends_on is None,
         removal=removal,
     )
 
 
-def _said(row: Any, places: Gazetteer, as_at: datetime) -> tuple[str, str]:
+def _said(row: Any, places: Gazetteer, as_at: datetime, by: Account) -> tuple[str, str]:
     """What a fact is, and what it says."""
+    if isinstance(row, DatedFact):
+        fact = told_fact(row, by=by)
+        why = f". {row.end_reason}" if row.end_reason and fact.said is not None else ""
+        when = f", {fact.when}" if fact.when else ""
+        return row.kind.heading, f"{fact.words}{when}; said by {row.source}{why}"
     if isinstance(row, PersonName):
         name = f"{row.given_names} {row.family_name.upper()}".strip()
         told = "" if row.notified_on is None else f", told police on {day(row.notified_on)}"

@@ -15,6 +15,7 @@ from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.errors import ChangedMeanwhile, Conflict, NotFound
+from orders.people.dated_facts.kinds import FactKind
 from orders.register.order_record import OrderRecord
 from orders.register.person_facts import deaths, later_names, removals
 from orders.register.person_facts.schemas import DeathSchema, LaterNameSchema
@@ -53,7 +54,8 @@ def show(reference: str, person_id: int) -> ResponseReturnValue:
         sheet=sheet,
         person=person,
         is_subject=person_id == sheet.order.subject_id,
-        history=fact_history(db.session, person_id, page_gazetteer(), now),
+        history=fact_history(db.session, person_id, page_gazetteer(), now, by=account),
+        kinds=FactKind,
         may_record=may(account.role, Permission.ORDER_RECORD),
     )
 
@@ -182,7 +184,9 @@ def _removal_form(reference: str, person_id: int, sort: str, fact_id: int, error
 
 
 def _standing(person_id: int, sort: str, fact_id: int) -> RecordedFact:
-    found = fact_history(db.session, person_id, page_gazetteer(), clock.now()).of(sort, fact_id)
+    places, now = page_gazetteer(), clock.now()
+    history = fact_history(db.session, person_id, places, now, by=current_account())
+    found = history.of(sort, fact_id)
     if found is None:
         raise NotFound("Nothing of that number is recorded of this person, or it was taken out.")
     return found
