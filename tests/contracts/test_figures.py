@@ -76,7 +76,7 @@ def test_page_operation_and_command_say_the_same(
     db.expire_all()
     lines = db.scalars(select(AuditEntry).where(AuditEntry.what.like("figure.%"))).all()
     assert [line.details["figure"] for line in lines] == [name] * 3
-    assert any(sum(each) for each in said.values())
+    assert any(sum(each) for each in said.values()), "add a record above that this figure counts"
 
 
 def rows_of(html: str) -> dict[str, list[float]]:
