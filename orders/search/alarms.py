@@ -36,7 +36,7 @@ from orders.rules.vocabulary.codes import (
 )
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.labelled import capital
-from orders.search.danger_rows import BREACH, PERSON, REPORT, DangerRows
+from orders.search.danger_rows import BREACH, FLAG, PERSON, REPORT, DangerRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,7 @@ class AlarmSubject:
     def __init__(self, root: int, rows: DangerRows, same: SameRecords, now: datetime) -> None:
         self.now, self.root, self.key = now, root, same.key(root)
         self.people = rows.of(PERSON, root)
+        self.dated_flags = rows.of(FLAG, root)
         breaches = rows.of(BREACH, root)
         self.breaches = _once(row for row in breaches if _known(row))
         self.reports = [row for row in rows.of(REPORT, root) if _known(row)]
@@ -201,9 +202,8 @@ class AlarmSubject:
                 yield Tag(Danger.DASH_HIGH, "DASH high")
             if row.yes:
                 yield Tag(Danger.MARKERS, "Warning markers")
-            for flag in (PersonFlag(code) for code in (row.kind or "").split()):
-                if flag.is_danger:
-                    yield Tag(Danger.FLAG, flag.heading)
+            yield from _flagged((row.kind or "").split())
+        yield from _flagged(row.code for row in self.dated_flags)
         number = sum(
             counts_among_several(_outcome(row), "yes" if row.yes else None) for row in self.breaches
         )
@@ -255,6 +255,12 @@ def _held(row: Any, now: datetime) -> str:
     words = HeldIn(row.second).label
     until = "" if row.third is None else f", release {release(date.fromisoformat(row.third), now)}"
     return f"In {words}{until}"
+
+
+def _flagged(codes: Iterable[str]) -> Iterator[Tag]:
+    for flag in map(PersonFlag, codes):
+        if flag.is_danger:
+            yield Tag(Danger.FLAG, flag.heading)
 
 
 def _died_on(people: Iterable[Any], now: datetime) -> date | None:

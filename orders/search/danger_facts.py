@@ -16,6 +16,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     CompoundSelect,
+    Date,
     Integer,
     Select,
     String,
@@ -41,8 +42,11 @@ from orders.breaches.reports.model import BreachReport
 from orders.db import UtcInstant
 from orders.follow_ups.model import FollowUp
 from orders.follow_ups.words import FollowUpCause
+from orders.formatting import london
 from orders.ground.ground_queries import is_held
 from orders.ground.model import Detention, Visit
+from orders.people.dated_facts.kinds import FactKind
+from orders.people.dated_facts.model import DatedFact
 from orders.people.joined_records import joined_pairs, with_records
 from orders.people.model import Death, Person
 from orders.register.model import Event, Order, Presence, Protection, Stay
@@ -51,7 +55,7 @@ from orders.register.presence.facts import stands
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.codes import BreachDecision, DashRisk
 from orders.rules.vocabulary.events import EventKind
-from orders.search.danger_rows import BREACH, EVENT, ORDER, PAIR, PERSON, REPORT, DangerRows
+from orders.search.danger_rows import BREACH, EVENT, FLAG, ORDER, PAIR, PERSON, REPORT, DangerRows
 from orders.search.disclosure.visibility import Sight, sight_of, visible
 
 _COLUMNS: dict[str, TypeEngine[Any]] = {
@@ -101,10 +105,12 @@ def read(db: Session, about: SubjectOrders, *, by: Account, now: datetime) -> Da
         "people": list(about.people),
         "area_id": by.area_id,
         "now": now,
+        "today": london(now).date(),
     }
     return DangerRows(db.execute(_statement(sight_of(by), openable=about.openable), given))
 
 
+_TODAY: Final = bindparam("today", type_=Date())
 _NOW: Final[ColumnElement[datetime]] = bindparam("now", type_=UtcInstant())
 
 
@@ -118,6 +124,7 @@ def _statement(sight: Sight, *, openable: bool) -> CompoundSelect[Any]:
     return union_all(
         _pairs(same),
         _people(same),
+        _flags(same),
         _orders(asked, known),
         _breaches(same, known),
         _reports(same, known),
@@ -192,6 +199,21 @@ def _people(same: CTE) -> Select[Any]:
         .select_from(same)
         .join(Person, Person.id == same.c.person_id)
         .outerjoin(Detention, and_(Detention.person_id == Person.id, is_held(_NOW)))
+    )
+
+
+def _flags(same: CTE) -> Select[Any]:
+    """Flags that were recorded with their days, those that are so today."""
+    return (
+        _row(FLAG, root=same.c.root, code=DatedFact.sought)
+        .select_from(same)
+        .join(DatedFact, DatedFact.person_id == same.c.person_id)
+        .where(
+            DatedFact.kind == FactKind.FLAG,
+            DatedFact.removal_id.is_(None),
+            or_(DatedFact.starts_on.is_(None), DatedFact.starts_on <= _TODAY),
+            or_(DatedFact.ends_on.is_(None), DatedFact.ends_on >= _TODAY),
+        )
     )
 
 

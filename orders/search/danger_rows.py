@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 PAIR, PERSON, ORDER, BREACH, REPORT, EVENT = "pair", "person", "order", "breach", "report", "event"
+FLAG = "flag"
 """What a row is about."""
 
 

@@ -16,8 +16,10 @@ from orders.breaches.reports import reporting
 from orders.follow_ups.schema import AnswerInput
 from orders.follow_ups.words import FollowUpAnswer
 from orders.ground.words import VisitResult
+from orders.people.dated_facts.kinds import FactKind
+from orders.people.dated_facts.schema import FactInput
 from orders.register.model import Event, Order
-from orders.register.person_facts import deaths, removals
+from orders.register.person_facts import dated_facts, deaths, removals
 from orders.rules.danger import Danger
 from orders.rules.vocabulary.codes import BreachDecision, DashRisk
 from orders.rules.vocabulary.events import EventKind
@@ -171,6 +173,27 @@ def test_nobody_is_wanted_who_died_until_that_is_taken_out(
     options |= {"person_id": scene.live.subject_id, "reason": "Another man."}
     removals.take_out(db, "death", death.id, **options)
     assert of(db, scene.live, team).wanted
+
+
+def test_a_flag_is_a_tag_on_the_days_it_is_so(db: Session, scene: Scene, team: Account) -> None:
+    given = FactInput(
+        FactKind.FLAG, {"flag": "WEAPONS"}, date(2026, 11, 20), date(2026, 11, 21), "PC 1 Hale"
+    )
+    options: dict[str, Any] = {"reference": scene.live.reference, "by": team, "now": NOW}
+    fact = dated_facts.record_fact(db, scene.live.subject_id, given, **options)
+    weapons = "Weapons"
+
+    def tags(when: str) -> list[str]:
+        each = found(db, scene.live, by=team, at=at(when)).of(scene.live.reference)
+        assert each is not None
+        return [tag.words for tag in each.tags]
+
+    assert weapons in tags("2026-11-20 12:00")
+    assert weapons in tags("2026-11-21 23:59")
+    assert weapons not in tags("2026-11-22 00:00")
+    options |= {"person_id": scene.live.subject_id, "reason": "Another man's."}
+    removals.take_out(db, "dated_fact", fact.id, **options)
+    assert weapons not in tags("2026-11-21 12:00")
 
 
 def test_several_orders_of_one_person_give_one_banner(
