@@ -86,13 +86,13 @@ def _on_like_subjects(db: Session, given: Sequence[OrderInput]) -> dict[int, dic
     held: defaultdict[object, list[tuple[Any, PersonFacts]]] = defaultdict(list)
     for row in db.execute(_held(given, subjects)):
         facts = facts_of(row, (), ())
-        for block in {*_blocks(facts), *_family(facts)}:
+        for block in set(_found_by(facts)):
             held[block].append((row, facts))
     found: dict[int, dict[int, str]] = {}
     for index, (each, subject) in enumerate(zip(given, subjects, strict=True)):
         orders = {
             order.id: order.reference
-            for block in _blocks(subject)
+            for block in _looked_for_by(subject)
             for order, facts in held.get(block, ())
             if _may_be_it(order, each) and _may_be_one_subject(facts, subject)
         }
@@ -105,17 +105,29 @@ def _held(given: Sequence[OrderInput], subjects: Sequence[PersonFacts]) -> Selec
     """Orders of the kinds given on subjects that share a block with one given."""
     births = {day for each in subjects for day in _births(each)}
     years = {each.year for each in subjects if each.year is not None}
-    born = or_(Person.born_on.in_(births), Person.birth_year.in_(years))
-    people = select(Person.id).where(born)
-    # Of most the day of birth is known: a name alone is looked for where it is not.
+    # Of most the day of birth is known, on both sides: by the name alone those are looked for of
+    # whom nothing is, given or held.
+    families = {word for each in subjects for word in _family(each)}
     names = {word for each in subjects if each.born_on is None for word in _family(each)}
-    if names:
-        called = select(NameToken.person_id).where(NameToken.token.in_(names))
-        people = select(union(people, called).subquery().c.id)
+    without_birth = (
+        select(NameToken.person_id)
+        .join(Person, Person.id == NameToken.person_id)
+        .where(NameToken.token.in_(families), Person.born_on.is_(None), Person.birth_year.is_(None))
+    )
+    people = union(
+        select(Person.id).where(
+            or_(Person.born_on.in_(births), Person.birth_year.in_(years)),
+        ),
+        without_birth,
+        *([select(NameToken.person_id).where(NameToken.token.in_(names))] if names else ()),
+    ).subquery()
     query = (
         select(*_COLUMNS)
         .join(Person, Person.id == Order.subject_id)
-        .where(Person.id.in_(people), Order.kind.in_({each.kind for each in given}))
+        .where(
+            Person.id.in_(select(people.c.id)),
+            Order.kind.in_({each.kind for each in given}),
+        )
         .order_by(Order.id)
     )
     sources = {each.source for each in given}
@@ -125,12 +137,23 @@ def _held(given: Sequence[OrderInput], subjects: Sequence[PersonFacts]) -> Selec
     return query
 
 
-def _blocks(facts: PersonFacts) -> Iterator[object]:
-    """What the subjects of two records of one order have in common, any of it."""
-    yield from _births(facts)
-    yield facts.birth_year
-    if facts.born_on is None:
-        yield from _family(facts)
+def _looked_for_by(subject: PersonFacts) -> Iterator[object]:
+    """What one of must be said of the subject of an order held, to be compared with one given."""
+    yield from _births(subject)
+    yield "year alone", subject.year
+    yield from (("no birth", word) for word in _family(subject))
+    if subject.born_on is None:
+        yield from _family(subject)
+
+
+def _found_by(held: PersonFacts) -> Iterator[object]:
+    """What is said of the subject of an order held, as ``_looked_for_by`` names it."""
+    yield from _births(held)
+    yield from _family(held)
+    if held.birth_year is not None:
+        yield "year alone", held.birth_year
+    elif held.born_on is None:
+        yield from (("no birth", word) for word in _family(held))
 
 
 def _births(facts: PersonFacts) -> Collection[date]:

@@ -77,6 +77,34 @@ def test_it_is_to_be_confirmed_and_names_the_other(
 
 
 @pytest.mark.spatial
+@pytest.mark.parametrize(
+    ("birth", "given"),
+    [
+        pytest.param({"born_on": None}, WHO, id="none and the day"),
+        pytest.param({"born_on": None}, WHO | {"born_on": None, "birth_year": 1980}, id="none"),
+        pytest.param({"born_on": None, "birth_year": 1980}, WHO, id="the year and the day"),
+    ],
+)
+def test_an_order_held_without_a_day_of_birth_is_named_too(
+    each_db: Session, birth: dict[str, Any], given: dict[str, Any]
+) -> None:
+    make_areas(each_db)
+    held = make_order(
+        each_db,
+        written(
+            source="connect",
+            source_reference="C/1",
+            subject=WHO | birth,
+            override_reason="Nobody knows when he was born.",
+        ),
+    )
+    others = [written(subject=given | {"given_names": "Ian"}), written(kind="NMO", subject=given)]
+    assert same_orders.held_already(each_db, [*others, written(subject=given)]) == {
+        len(others): held.reference
+    }
+
+
+@pytest.mark.spatial
 @pytest.mark.parametrize("changes", OTHER.values(), ids=OTHER)
 def test_another_order_is_not_asked_about(
     each_db: Session, held: Order, changes: dict[str, Any]
