@@ -32,6 +32,7 @@ from orders.errors import NotFound
 from orders.formatting import PAGE_SIZE, rows_before
 from orders.register.model import Order, Presence, Protection, Stay
 from orders.register.order_record import ORDER_ID
+from orders.register.presence.area_predicates import AreaId
 from orders.rules.vocabulary.codes import Basis
 
 _COUNTING = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
@@ -202,7 +203,7 @@ def since(db: Session, area_id: int, from_at: datetime, until_at: datetime) -> S
     ).all()
 
 
-def counted_in(area_id: int) -> ColumnElement[bool]:
+def counted_in(area_id: AreaId) -> ColumnElement[bool]:
     """A breach counts where its order counted, on either home, when it happened.
 
     One that happened while its order counted nowhere (before it began, after it ended) counts in
@@ -241,7 +242,7 @@ def _with_order() -> tuple[LoaderOption, LoaderOption]:
     return order, joinedload(Breach.place)
 
 
-def _stay(area_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
+def _stay(area_id: AreaId | ScalarSelect[int]) -> ColumnElement[bool]:
     return and_(
         Presence.order_id == Breach.order_id,
         Presence.basis == Basis.EITHER,

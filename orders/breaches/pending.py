@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, or_
 
 from orders.breaches.custody.custody_clock import is_running
 from orders.breaches.model import Breach
+from orders.db import Instant
 from orders.register.model import Order, Protection
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import ArrestRules, BreachRules
@@ -40,17 +42,17 @@ class PendingBreaches(Labelled):
     VICTIM = "VICTIM", "victim not updated"
 
 
-def waits(waiting: PendingBreaches, now: datetime) -> ColumnElement[bool]:
+def waits(waiting: PendingBreaches, now: Instant) -> ColumnElement[bool]:
     """Whether a breach waits for that at ``now`` (aware)."""
     return _CONDITIONS[waiting](now)
 
 
-def undecided(now: datetime) -> ColumnElement[bool]:
-    """Nothing decided 24 hours after police were told, or a suspect still outstanding."""
+def undecided(reported_by: Instant) -> ColumnElement[bool]:
+    """Nothing decided of what police were told by then, or a suspect still outstanding."""
     return and_(
         Breach.decision.in_(_NO_CHOICE),
         Breach.outcome.is_(None),
-        Breach.reported_at <= now - UNDECIDED_AFTER,
+        Breach.reported_at <= reported_by,
     )
 
 
@@ -104,9 +106,9 @@ def _kinds(wanted: Callable[[BreachRules], bool]) -> list[str]:
     return [code for code, kind in catalogue.KINDS.items() if wanted(kind.breach)]
 
 
-_CONDITIONS: Mapping[PendingBreaches, Callable[[datetime], ColumnElement[bool]]] = {
+_CONDITIONS: Mapping[PendingBreaches, Callable[[Any], ColumnElement[bool]]] = {
     PendingBreaches.CLOCK: lambda now: is_running(),
-    PendingBreaches.UNDECIDED: undecided,
+    PendingBreaches.UNDECIDED: lambda now: undecided(now - UNDECIDED_AFTER),
     PendingBreaches.OFFENCE: lambda now: Breach.offence == OffenceAnswer.NOT_YET,
     PendingBreaches.NOT_ARRESTED: lambda now: arrest_not_used(),
     PendingBreaches.VICTIM: lambda now: victim_not_told(),

@@ -9,9 +9,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -20,14 +34,22 @@ from orders.areas.model import Level
 from orders.breaches.breach_queries import counted_in
 from orders.breaches.model import Breach
 from orders.breaches.pending import uncounted_kinds
+from orders.db import UtcInstant
 from orders.formatting import london, london_instant
 from orders.register.model import Cause, Order, Presence, Stay
-from orders.register.presence.area_predicates import stays, stays_at
+from orders.register.presence.area_predicates import AREA_ID, stays, stays_at
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.vocabulary.codes import Basis
 from orders.search.criteria.area_changes import AreaChange, changed
-from orders.search.disclosure.visibility import visible_to
+from orders.search.disclosure.visibility import (
+    OWN_LPA_ID,
+    Sight,
+    opens_all_of,
+    sight_of,
+    visible,
+    visible_to,
+)
 
 WEEK = timedelta(days=7)
 BREACHES_IN = timedelta(days=28)
@@ -89,16 +111,25 @@ def figures_of(
     db: Session, area: AreaInfo, *, by: Account, as_at: datetime, places: Gazetteer
 ) -> AreaFigures:
     """The numbers of an area at ``as_at`` (aware), of the orders ``by`` may open."""
-    visible = visible_to(by, as_at, Presence.order_id)
     parts, months = parts_of(places, area, as_at), month_starts(as_at)
+    sorts = _ReaderSort(
+        sight_of(by), opens_here=all(opens_all_of(by, each) for each in (area, *parts))
+    )
+    given = {
+        "area_id": area.id,
+        "own_lpa_id": by.area_id,
+        "as_at": as_at,
+        "week_ago": as_at - WEEK,
+        "breaches_since": as_at - BREACHES_IN,
+        "part_ids": [each.id for each in parts],
+        **{f"month_{number}": start for number, start in enumerate(months)},
+    }
     found: defaultdict[str, dict[Any, int]] = defaultdict(dict)
-    for what, code, area_id, number in db.execute(
-        union_all(*_counts(area, visible, by, as_at, [each.id for each in parts], months))
-    ):
+    for what, code, area_id, number in db.execute(_statement(sorts, len(months)), given):
         found[what][area_id or code] = number
     kinds = sorted(found["kind"].items(), key=lambda each: (-each[1], each[0]))
-    of_month = found["month"]
     live = sum(found["kind"].values())
+    earlier = (Point(start, found["month"][str(number)]) for number, start in enumerate(months))
     return AreaFigures(
         area=area,
         at=as_at,
@@ -108,7 +139,7 @@ def figures_of(
         arrived=found["arrived"].get("", 0),
         breaches=found["breaches"].get("", 0),
         parts=tuple((each, found["part"].get(each.id, 0)) for each in parts),
-        trend=(*(Point(each, of_month[each.isoformat()]) for each in months), Point(as_at, live)),
+        trend=(*earlier, Point(as_at, live)),
     )
 
 
@@ -155,50 +186,68 @@ _HOMES = (Basis.SUBJECT_HOME, Basis.VICTIM_HOME)
 _Counted = Select[str, str, int, int]
 
 
-def _counts(
-    area: AreaInfo,
-    visible: ColumnElement[bool],
-    by: Account,
-    as_at: datetime,
-    part_ids: Sequence[int],
-    months: Sequence[datetime],
-) -> Iterator[_Counted]:
-    live = stays_at(area.id, as_at, Stay.LIVE) & visible
+class _ReaderSort(NamedTuple):
+    """For whom a statement is made: what they may open, of all that counts in the areas or not."""
+
+    sight: Sight
+    opens_here: bool
+
+
+_AS_AT: Final[ColumnElement[datetime]] = bindparam("as_at", type_=UtcInstant())
+_WEEK_AGO: Final[ColumnElement[datetime]] = bindparam("week_ago", type_=UtcInstant())
+
+
+@cache
+def _statement(readers: _ReaderSort, months: int) -> CompoundSelect[str, str, int, int]:
+    """All numbers of an area, made once for readers of a sort: making it takes longer."""
+    return union_all(*_counts(readers, months))
+
+
+def _counts(readers: _ReaderSort, months: int) -> Iterator[_Counted]:
+    visible_here = (
+        true()
+        if readers.opens_here
+        else visible(readers.sight, OWN_LPA_ID, _AS_AT, Presence.order_id)
+    )
+    live = stays_at(AREA_ID, _AS_AT, Stay.LIVE) & visible_here
     yield _number("kind", Presence.kind).where(live).group_by(Presence.kind)
     for basis in _HOMES:
         yield _number("basis", literal(basis.value)).where(
-            stays_at(area.id, as_at, Stay.LIVE, basis=basis), visible
+            stays_at(AREA_ID, _AS_AT, Stay.LIVE, basis=basis), visible_here
         )
     # As the list counts what came into force: what was suspended and is in force again is not new.
-    of_week = Presence.from_at >= as_at - WEEK
     yield _number("new", literal("")).where(
-        live, of_week, changed(AreaChange.NEW, as_at - WEEK, as_at)
+        live, Presence.from_at >= _WEEK_AGO, changed(AreaChange.NEW, _WEEK_AGO, _AS_AT)
     )
     yield _number("arrived", literal("")).where(
-        live, Presence.began_by != Cause.EVENT, Presence.from_at > as_at - WEEK
+        live, Presence.began_by != Cause.EVENT, Presence.from_at > _WEEK_AGO
     )
-    for start in months:
-        yield _number("month", literal(start.isoformat())).where(
-            stays_at(area.id, start, Stay.LIVE), visible
+    for number in range(months):
+        start = bindparam(f"month_{number}", type_=UtcInstant())
+        yield _number("month", literal(str(number))).where(
+            stays_at(AREA_ID, start, Stay.LIVE), visible_here
         )
     yield (
         select(literal("breaches"), literal(""), cast(null(), Integer), func.count())
         .select_from(Breach)
         .join(Order, Order.id == Breach.order_id)
         .where(
-            Breach.occurred_from > as_at - BREACHES_IN,
-            Breach.occurred_from <= as_at,
+            Breach.occurred_from > bindparam("breaches_since", type_=UtcInstant()),
+            Breach.occurred_from <= _AS_AT,
             Order.kind.not_in(uncounted_kinds()),
-            counted_in(area.id),
-            visible_to(by, as_at, Breach.order_id),
+            counted_in(AREA_ID),
+            visible(readers.sight, OWN_LPA_ID, _AS_AT, Breach.order_id),
         )
     )
-    if part_ids:
-        yield (
-            select(literal("part"), literal(""), Presence.area_id, func.count())
-            .where(Presence.area_id.in_(part_ids), stays(as_at, Stay.LIVE), visible)
-            .group_by(Presence.area_id)
+    yield (
+        select(literal("part"), literal(""), Presence.area_id, func.count())
+        .where(
+            Presence.area_id.in_(bindparam("part_ids", expanding=True)),
+            stays(_AS_AT, Stay.LIVE),
+            visible_here,
         )
+        .group_by(Presence.area_id)
+    )
 
 
 def _number(what: str, code: ColumnElement[str] | Any) -> _Counted:

@@ -46,6 +46,8 @@ _SUBJECT = joinedload(Order.subject, innerjoin=True)
 AREAS: Final = (joinedload(Handover.from_area), joinedload(Handover.to_area))
 """Loads between which LPAs an order was handed over."""
 _ORDER = joinedload(Handover.order, innerjoin=True).joinedload(Order.subject, innerjoin=True)
+_HELD, _HOLDER, _RECORD = aliased(Person), aliased(Person), aliased(Person)
+"""Made once: an alias copies every column of its table."""
 Row = TypeVar("Row")
 
 
@@ -177,11 +179,10 @@ def holding(subject: type[Person], as_at: Instant) -> ScalarSelect[int]:
         subject: the person, in the query around it.
         as_at: when, aware.
     """
-    record = aliased(Person)
     return (
         select(Detention.id)
-        .join(record, record.id == Detention.person_id)
-        .where(are_one(record, subject), is_held(as_at))
+        .join(_HELD, _HELD.id == Detention.person_id)
+        .where(are_one(_HELD, subject), is_held(as_at))
         .order_by(*_LATEST_HELD)
         .limit(1)
         .correlate(subject)
@@ -195,15 +196,14 @@ def of_subjects(as_at: datetime) -> Select[*tuple[Any, ...]]:
     Who has died is held no more.
     It begins with who is held, under whichever record: they are few.
     """
-    holder, record = aliased(Person), aliased(Person)
     return (
         select(Order, Detention)
-        .join(holder, holder.id == Detention.person_id)
-        .join(record, are_one(record, holder))
-        .join(Order, Order.subject_id == record.id)
+        .join(_HOLDER, _HOLDER.id == Detention.person_id)
+        .join(_RECORD, are_one(_RECORD, _HOLDER))
+        .join(Order, Order.subject_id == _RECORD.id)
         .where(
             is_held(as_at),
-            Detention.id == holding(holder, as_at),
+            Detention.id == holding(_HOLDER, as_at),
             Order.id.not_in(of_dead_subjects(london(as_at).date())),
         )
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from orders.db import Instant
 from orders.people.joined_records import records_of
 from orders.people.model import Person
 from orders.register.model import Order, Presence, Stay
@@ -42,7 +43,7 @@ def spans_beside(db: Session, order: Order) -> tuple[tuple[datetime, datetime], 
     return tuple((from_at, until_at) for from_at, until_at in spans)
 
 
-def beside(order_id: SQLColumnExpression[int], as_at: datetime) -> ColumnElement[bool]:
+def beside(order_id: SQLColumnExpression[int], as_at: Instant) -> ColumnElement[bool]:
     """Whether another order on the subject, in force or suspended, has such a duty too.
 
     Args:

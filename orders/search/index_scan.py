@@ -11,10 +11,9 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, selec
 from sqlalchemy.orm import InstrumentedAttribute
 
 from orders.access.model import Account
-from orders.areas.gazetteer import AreaInfo
 from orders.register.model import Presence, Stay
 from orders.search.criteria.search_query import SearchQuery
-from orders.search.disclosure.visibility import visible_to
+from orders.search.disclosure.visibility import opens_all_of, visible_to
 
 _ENDED = {Stay.ENDED, Stay.NEVER_LIVE}
 _COLUMNS = (
@@ -115,15 +114,6 @@ def scan_of(
         where.append(Presence.order_ends_at > instant)
     if wanted.kinds is not None:
         where.append(Presence.kind.in_(sorted(wanted.kinds)))
-    if not all(_is_own(area, by, ahead=instant > now) for area in wanted.areas):
+    if not all(opens_all_of(by, area, ahead=instant > now) for area in wanted.areas):
         where.append(visible_to(by, now, Presence.order_id))
     return StayScan([*where, *more], wanted.status.stays, several=bool(wanted.other_areas or typed))
-
-
-def _is_own(area: AreaInfo, by: Account, *, ahead: bool) -> bool:
-    """Whether all that counts in an area counts, or counted, in the account's own LPA.
-
-    A neighbourhood that lay in that LPA in every edition is one: whatever counts in it counts in
-    the LPA for the same home and time. Asked ahead of time, it may only come to count there.
-    """
-    return area.id == by.area_id or (not ahead and area.parents == {by.area_id})

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     Subquery,
+    bindparam,
     cast,
     func,
     literal,
     null,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -23,11 +28,17 @@ from orders.areas.gazetteer import AreaInfo
 from orders.db import UtcInstant
 from orders.people.model import Person
 from orders.register.model import Order, Presence, Stay
-from orders.register.presence.area_predicates import stays_at
+from orders.register.presence.area_predicates import AREA_ID, stays_at
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.search.criteria.area_changes import AreaChange, changed
-from orders.search.disclosure.visibility import visible_to
+from orders.search.disclosure.visibility import (
+    OWN_LPA_ID,
+    Sight,
+    opens_all_of,
+    sight_of,
+    visible,
+)
 
 TOP = 5
 
@@ -81,14 +92,9 @@ def standing_out(
         as_at: the instant asked about, aware.
         since: orders that came into force since then (aware) are new.
     """
-    here = stays_at(area.id, as_at, Stay.LIVE) & visible_to(by, as_at, Presence.order_id)
-    parts = union_all(select(_newest(here, since, as_at)), select(_people(here))).subquery()
-    rows = db.execute(
-        select(parts, Order.reference, Order.kind, Person)
-        .outerjoin(Order, Order.id == parts.c.order_id)
-        .join(Person, Person.id == func.coalesce(parts.c.person_id, Order.subject_id))
-        .order_by(parts.c.live.desc(), parts.c.from_at.desc(), Person.id, Order.id)
-    )
+    statement = _statement(sight_of(by), opens_here=opens_all_of(by, area))
+    given = {"area_id": area.id, "own_lpa_id": by.area_id, "as_at": as_at, "since": since}
+    rows = db.execute(statement, given)
     people, newest = [], []
     for row in rows:
         name = row.Person.name
@@ -99,7 +105,25 @@ def standing_out(
     return StandingOut(tuple(people), tuple(newest))
 
 
-def _newest(here: ColumnElement[bool], since: datetime, as_at: datetime) -> Subquery:
+_AS_AT: Final[ColumnElement[datetime]] = bindparam("as_at", type_=UtcInstant())
+_SINCE: Final[ColumnElement[datetime]] = bindparam("since", type_=UtcInstant())
+
+
+@cache
+def _statement(sight: Sight, *, opens_here: bool) -> Select[*tuple[Any, ...]]:
+    """What :func:`standing_out` asks, made once for readers of a sort."""
+    seen = true() if opens_here else visible(sight, OWN_LPA_ID, _AS_AT, Presence.order_id)
+    here = stays_at(AREA_ID, _AS_AT, Stay.LIVE) & seen
+    parts = union_all(select(_newest(here)), select(_people(here))).subquery()
+    return (
+        select(parts, Order.reference, Order.kind, Person)
+        .outerjoin(Order, Order.id == parts.c.order_id)
+        .join(Person, Person.id == func.coalesce(parts.c.person_id, Order.subject_id))
+        .order_by(parts.c.live.desc(), parts.c.from_at.desc(), Person.id, Order.id)
+    )
+
+
+def _newest(here: ColumnElement[bool]) -> Subquery:
     return (
         select(
             Presence.order_id,
@@ -107,7 +131,7 @@ def _newest(here: ColumnElement[bool], since: datetime, as_at: datetime) -> Subq
             literal(0).label("live"),
             Presence.from_at,
         )
-        .where(here, Presence.from_at >= since, changed(AreaChange.NEW, since, as_at))
+        .where(here, Presence.from_at >= _SINCE, changed(AreaChange.NEW, _SINCE, _AS_AT))
         .order_by(Presence.from_at.desc(), Presence.order_id.desc())
         .limit(TOP)
         .subquery()

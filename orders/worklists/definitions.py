@@ -10,10 +10,10 @@ from orders.access.permissions import Permission, Role, may
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.labelled import Labelled
 from orders.worklists import breach_lists, hearings, notifications, pnc_connect, queries
-from orders.worklists.entries import WorklistScope
+from orders.worklists.entries import WorklistReaders
 from orders.worklists.queries import Asked
 
-Ask = Callable[[WorklistScope], Asked]
+Ask = Callable[[WorklistReaders], Asked]
 """Gives the query of a list."""
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func, literal, or_
 from sqlalchemy.orm import aliased
 
 from orders.register.model import Event, Presence, Stay
+from orders.register.presence.area_predicates import AREA_ID
 from orders.register.presence.order_deadlines import OrderDeadline, runs
 from orders.rules.kinds import catalogue
 from orders.rules.lifecycle.running_clocks import GAP, NAMED_HEARING
 from orders.rules.vocabulary.codes import Basis
 from orders.rules.vocabulary.events import BEFORE, EventKind
-from orders.rules.vocabulary.london import london, midnight
-from orders.worklists.entries import Turn, WorklistScope
+from orders.worklists.entries import NOW, SOON, TODAY, Turn, WorklistReaders
 from orders.worklists.queries import Asked, codes, happened, here, since, waiting
 
-RETURN_SOON: Final = timedelta(days=7)
-"""How long before its last day a return hearing is looked for."""
 _FIRST = {kind.hearing_clock for kind in catalogue.KINDS.values()} - {None}
 _RETURN = {kind.return_clock for kind in catalogue.KINDS.values()} - {None}
 _BEGUN = aliased(Event)
@@ -29,77 +27,77 @@ _IS_NAMED = OrderDeadline.clock == NAMED_HEARING
 _DUE = OrderDeadline.due_at
 
 
-def unrecorded(scope: WorklistScope) -> Asked:
+def unrecorded(readers: WorklistReaders) -> Asked:
     """Live notices whose hearing or decision should have been recorded by now.
 
     Source: Crime and Security Act 2010 s.27(3), (8).
     """
     turn = _turn(_IS_NAMED, Turn.NOT_DECIDED, Turn.NOT_OPENED)
-    return _of_notices(scope, _DUE, turn).where(runs(scope.now), _is_past(scope))
+    return _of_notices(readers, _DUE, turn).where(runs(NOW), _is_past())
 
 
-def unopened(scope: WorklistScope) -> Asked:
+def unopened(readers: WorklistReaders) -> Asked:
     """Live notices whose first hearing must open, by when.
 
     Source: Crime and Security Act 2010 s.27(3)-(4).
     """
-    found = _of_notices(scope, _DUE, literal(Turn.TO_OPEN.name))
-    return found.where(_IS_FIRST, runs(scope.now), ~_is_past(scope))
+    found = _of_notices(readers, _DUE, literal(Turn.TO_OPEN.name))
+    return found.where(_IS_FIRST, runs(NOW), ~_is_past())
 
 
-def adjourned(scope: WorklistScope) -> Asked:
+def adjourned(readers: WorklistReaders) -> Asked:
     """Live notices before the court: the hearing it named, or since when the first is open.
 
     Source: Crime and Security Act 2010 s.27(8)-(9).
     """
-    named = and_(_IS_NAMED, runs(scope.now), ~_is_past(scope))
+    named = and_(_IS_NAMED, runs(NOW), ~_is_past())
     opened = and_(
         _IS_FIRST,
-        OrderDeadline.met_at <= scope.now,
-        ~happened(Presence.order_id, [EventKind.ADJOURNED], scope.now),
+        OrderDeadline.met_at <= NOW,
+        ~happened(Presence.order_id, [EventKind.ADJOURNED]),
     )
     found = _of_notices(
-        scope,
+        readers,
         case((_IS_NAMED, _DUE), else_=OrderDeadline.met_at),
         _turn(_IS_NAMED, Turn.NEXT, Turn.OPENED),
     )
     return found.where(or_(named, opened))
 
 
-def returning(scope: WorklistScope) -> Asked:
+def returning(readers: WorklistReaders) -> Asked:
     """Orders made without notice whose return hearing nears, or is past and not recorded.
 
     The day is the one the court named, or the last that practice allows.
 
     Source: Family Law Act 1996 s.45(3).
     """
-    turn = _turn(scope.now > _DUE, Turn.NOT_RETURNED, Turn.TO_RETURN)
-    return _running(scope, turn).where(
-        here(scope, Stay.LIVE),
+    turn = _turn(NOW > _DUE, Turn.NOT_RETURNED, Turn.TO_RETURN)
+    return _running(readers, turn).where(
+        here(readers, Stay.LIVE),
         Presence.kind.in_(codes(lambda kind: kind.return_clock)),
         OrderDeadline.clock.in_(_RETURN),
-        scope.now + RETURN_SOON >= _DUE,
+        SOON >= _DUE,
     )
 
 
-def unprotected(scope: WorklistScope) -> Asked:
+def unprotected(readers: WorklistReaders) -> Asked:
     """Interim orders that run out, or have, before the court hears the application.
 
     Source: Stalking Protection Act 2019 s.5(6)-(7); Sexual Offences Act 2003 ss.103F, 122E.
     """
-    turn = _turn(scope.now >= _DUE, Turn.ENDED_TOO_EARLY, Turn.ENDS_TOO_EARLY)
-    return _running(scope, turn).where(
-        Presence.area_id == scope.area.id,
+    turn = _turn(NOW >= _DUE, Turn.ENDED_TOO_EARLY, Turn.ENDS_TOO_EARLY)
+    return _running(readers, turn).where(
+        Presence.area_id == AREA_ID,
         Presence.basis == Basis.EITHER,
         Presence.state.in_((Stay.LIVE, Stay.ENDED)),
-        Presence.holds_at(scope.now),
+        Presence.holds_at(NOW),
         Presence.kind.in_(codes(lambda kind: kind.is_interim)),
         OrderDeadline.clock == GAP,
-        scope.sees(Presence.order_id),
+        readers.sees_here(Presence.order_id),
     )
 
 
-def applied_for(scope: WorklistScope) -> Asked:
+def applied_for(readers: WorklistReaders) -> Asked:
     """Orders that police consider asking for, or asked for, and no court has decided.
 
     Until the hearing where one is named, else since the last thing done.
@@ -112,20 +110,20 @@ def applied_for(scope: WorklistScope) -> Asked:
         for kind, turn in _STEPS.items()
     ]
     turn = case(
-        (hearing < scope.now, Turn.NOT_DECIDED.name),
+        (hearing < NOW, Turn.NOT_DECIDED.name),
         (hearing.is_not(None), Turn.HEARING.name),
         *steps,
     )
     return (
         waiting(Presence.order_id, func.coalesce(hearing, last), turn=turn)
         .select_from(Presence)
-        .join(_BEGUN, since(_BEGUN, scope, BEFORE))
+        .join(_BEGUN, since(_BEGUN, BEFORE))
         .outerjoin(
             OrderDeadline,
-            and_(OrderDeadline.order_id == Presence.order_id, _IS_NAMED, runs(scope.now)),
+            and_(OrderDeadline.order_id == Presence.order_id, _IS_NAMED, runs(NOW)),
         )
         .where(
-            here(scope, Stay.PENDING),
+            here(readers, Stay.PENDING),
             Presence.kind.in_(
                 codes(lambda kind: not (kind.is_notice or BEFORE.isdisjoint(kind.begins)))
             ),
@@ -143,7 +141,7 @@ _STEPS: Final = {
 
 
 def _of_notices(
-    scope: WorklistScope,
+    readers: WorklistReaders,
     at: SQLColumnExpression[datetime | None],
     turn: SQLColumnExpression[str],
 ) -> Asked:
@@ -151,23 +149,22 @@ def _of_notices(
     return (
         waiting(Presence.order_id, at, turn=turn)
         .join(OrderDeadline, OrderDeadline.order_id == Presence.order_id)
-        .where(here(scope, Stay.LIVE), Presence.kind.in_(codes(lambda kind: kind.hearing_clock)))
+        .where(here(readers, Stay.LIVE), Presence.kind.in_(codes(lambda kind: kind.hearing_clock)))
     )
 
 
-def _running(scope: WorklistScope, turn: SQLColumnExpression[str]) -> Asked:
+def _running(readers: WorklistReaders, turn: SQLColumnExpression[str]) -> Asked:
     """Orders with each of their deadlines that runs."""
     return (
         waiting(Presence.order_id, _DUE, turn=turn)
         .join(OrderDeadline, OrderDeadline.order_id == Presence.order_id)
-        .where(runs(scope.now))
+        .where(runs(NOW))
     )
 
 
-def _is_past(scope: WorklistScope) -> ColumnElement[bool]:
+def _is_past() -> ColumnElement[bool]:
     """Whether a notice's deadline is past; a hearing that the court named, once its day is."""
-    today = midnight(london(scope.now).date())
-    return or_(and_(_IS_FIRST, scope.now > _DUE), and_(_IS_NAMED, today > _DUE))
+    return or_(and_(_IS_FIRST, NOW > _DUE), and_(_IS_NAMED, TODAY > _DUE))
 
 
 def _turn(condition: ColumnElement[bool], one: Turn, other: Turn) -> SQLColumnExpression[str]:

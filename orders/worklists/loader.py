@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    bindparam,
     cast,
     func,
     literal,
@@ -31,10 +33,16 @@ from orders.register.model import Order, Stay
 from orders.register.person_facts.deaths import of_dead_subjects
 from orders.rules.kinds import catalogue
 from orders.worklists.definitions import LISTS, WorklistDefinition
-from orders.worklists.entries import Turn, Worklist, WorklistEntry, WorklistScope, name_of
+from orders.worklists.entries import (
+    Turn,
+    Worklist,
+    WorklistEntry,
+    WorklistReaders,
+    WorklistScope,
+    name_of,
+)
 from orders.worklists.queries import here
 
-"""Rows of one list on a page of its own."""
 TOP = 10
 """Rows of each list where several are shown."""
 _TALLIES = {"live": Stay.LIVE, "pending": Stay.PENDING}
@@ -86,9 +94,27 @@ def _asked(
     most: int,
     start: int = 0,
 ) -> defaultdict[str, Worklist]:
-    asked = [_branch(scope, each, most=most, start=start) for each in listings]
-    parts = union_all(*asked, *(_tally(scope, key) for key in _TALLIES)).subquery()
-    rows = db.execute(
+    statement = _statement(tuple(each.key for each in listings), scope.readers)
+    rows = db.execute(statement, scope.values | {"most": most, "start": start})
+    by_key: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        by_key[row.key].append(row)
+    found: defaultdict[str, Worklist] = defaultdict(lambda: Worklist((), 0))
+    for key, some in by_key.items():
+        lines = () if key in _TALLIES else tuple(_waiting(LISTS[key], row) for row in some)
+        found[key] = Worklist(lines, some[0].total)
+    return found
+
+
+@cache
+def _statement(keys: Sequence[str], readers: WorklistReaders) -> Select[*tuple[Any, ...]]:
+    """The rows of some lists, made once for readers of a sort: making it takes longer than asking.
+
+    Its parameters are those of ``WorklistScope.values``, ``most`` and ``start``.
+    """
+    asked = [_branch(LISTS[key], readers) for key in keys]
+    parts = union_all(*asked, *(_tally(key, readers) for key in _TALLIES)).subquery()
+    return (
         select(
             parts,
             Order.reference,
@@ -103,20 +129,10 @@ def _asked(
         .outerjoin(Account, Account.id == FollowUp.owner_id)
         .order_by(parts.c.at, parts.c.order_id, parts.c.breach_id)
     )
-    by_key: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        by_key[row.key].append(row)
-    found: defaultdict[str, Worklist] = defaultdict(lambda: Worklist((), 0))
-    for key, some in by_key.items():
-        lines = () if key in _TALLIES else tuple(_waiting(LISTS[key], row) for row in some)
-        found[key] = Worklist(lines, some[0].total)
-    return found
 
 
-def _branch(
-    scope: WorklistScope, listing: WorklistDefinition, *, most: int, start: int
-) -> Select[*tuple[Any, ...]]:
-    rows = listing.asked(scope).subquery()
+def _branch(listing: WorklistDefinition, readers: WorklistReaders) -> Select[*tuple[Any, ...]]:
+    rows = listing.asked(readers).subquery()
     chased = true() if listing.of_the_dead else rows.c.order_id.not_in(of_dead_subjects())
     some = (
         select(
@@ -130,13 +146,13 @@ def _branch(
         )
         .where(chased)
         .order_by(rows.c.at, rows.c.order_id, rows.c.breach_id)
-        .limit(most)
-        .offset(start)
+        .limit(bindparam("most", type_=Integer()))
+        .offset(bindparam("start", type_=Integer()))
     ).subquery()
     return select(some)
 
 
-def _tally(scope: WorklistScope, key: str) -> Select[*tuple[Any, ...]]:
+def _tally(key: str, readers: WorklistReaders) -> Select[*tuple[Any, ...]]:
     return select(
         literal(key),
         cast(null(), Integer),
@@ -145,7 +161,7 @@ def _tally(scope: WorklistScope, key: str) -> Select[*tuple[Any, ...]]:
         cast(null(), Integer),
         cast(null(), String),
         func.count(),
-    ).where(here(scope, _TALLIES[key]))
+    ).where(here(readers, _TALLIES[key]))
 
 
 def _waiting(listing: WorklistDefinition, row: Row[Any]) -> WorklistEntry:

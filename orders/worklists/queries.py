@@ -6,7 +6,7 @@ Each function gives a query with the columns of ``waiting``, soonest to be sorte
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,32 +22,28 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import aliased
 
-from orders.access.permissions import Permission, may
 from orders.areas.model import UNALLOCATED, Area, Level
 from orders.ground.model import Handover, Visit
 from orders.register.confidentiality.same_homes import SameHome
 from orders.register.model import Event, Order, Presence, Stay
-from orders.register.presence.area_predicates import stays_at
+from orders.register.presence.area_predicates import AREA_ID, stays_at
 from orders.register.presence.facts import stands
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.vocabulary.codes import Basis
 from orders.rules.vocabulary.events import EventKind
 from orders.upkeep.model import Review
-from orders.worklists.entries import WorklistScope
+from orders.worklists.entries import LPA_ID, NOW, SOON, SOON_SHORT, WorklistReaders
 
 Asked = Select[int, datetime | None, int | None, int | None, str | None]
 """A query of orders, since or until when each waits, and the breach or follow-up it is about.
 
 The last column names its ``Turn`` where a list's rows differ.
 """
-SOON = timedelta(days=7)
-"""An order with less left than this ends soon; a review is due soon."""
-SOON_SHORT = timedelta(days=3)
-"""The same for a kind whose length the Act limits to days."""
 _FIRST = (EventKind.AUTHORISED, EventKind.MADE)
 _BEGAN, _HAPPENED = aliased(Event), aliased(Event)
 """Made once: an alias copies every column of its table, and a home page asks for twenty lists."""
@@ -72,9 +68,9 @@ def waiting(
     )
 
 
-def here(scope: WorklistScope, *states: Stay) -> ColumnElement[bool]:
-    """Rows of ``Presence`` by which orders count in the area of ``scope``."""
-    return stays_at(scope.area.id, scope.now, *states) & scope.sees(Presence.order_id)
+def here(readers: WorklistReaders, *states: Stay) -> ColumnElement[bool]:
+    """Rows of ``Presence`` by which orders count in the area of ``readers``."""
+    return stays_at(AREA_ID, NOW, *states) & readers.sees_here(Presence.order_id)
 
 
 def codes(fits: Callable[[Kind], object]) -> list[str]:
@@ -83,56 +79,54 @@ def codes(fits: Callable[[Kind], object]) -> list[str]:
 
 
 def happened(
-    order_id: SQLColumnExpression[int], kinds: Collection[EventKind], at: datetime
+    order_id: SQLColumnExpression[int], kinds: Collection[EventKind]
 ) -> ColumnElement[bool]:
-    """Whether one of ``kinds`` had happened to an order by ``at`` (aware)."""
+    """Whether one of ``kinds`` has happened to an order."""
     return exists().where(
         _HAPPENED.order_id == order_id,
         _HAPPENED.kind.in_(kinds),
-        _HAPPENED.occurred_at <= at,
+        _HAPPENED.occurred_at <= NOW,
         stands(_HAPPENED),
     )
 
 
-def since(
-    event: type[Event], scope: WorklistScope, kinds: Collection[EventKind]
-) -> ColumnElement[bool]:
-    """``event`` is one of ``kinds`` that had happened to the order of a ``Presence`` row."""
+def since(event: type[Event], kinds: Collection[EventKind]) -> ColumnElement[bool]:
+    """``event`` is one of ``kinds`` that has happened to the order of a ``Presence`` row."""
     return and_(
         event.order_id == Presence.order_id,
         event.kind.in_(kinds),
-        event.occurred_at <= scope.now,
+        event.occurred_at <= NOW,
         stands(event),
     )
 
 
-def not_served(scope: WorklistScope) -> Asked:
+def not_served(readers: WorklistReaders) -> Asked:
     """Notices and orders that are not served, since they were authorised or made.
 
     Source: Crime and Security Act 2010 s.25(2).
     """
     return (
         waiting(Presence.order_id, _BEGAN.occurred_at)
-        .join(_BEGAN, since(_BEGAN, scope, _FIRST))
+        .join(_BEGAN, since(_BEGAN, _FIRST))
         .where(
-            here(scope, Stay.LIVE, Stay.PENDING),
+            here(readers, Stay.LIVE, Stay.PENDING),
             Presence.kind.in_(codes(lambda kind: EventKind.SERVED in kind.events)),
-            ~happened(Presence.order_id, [EventKind.SERVED], scope.now),
+            ~happened(Presence.order_id, [EventKind.SERVED]),
         )
     )
 
 
-def ending(scope: WorklistScope) -> Asked:
+def ending(readers: WorklistReaders) -> Asked:
     """Orders in force that end soon, by when."""
     short = codes(lambda kind: kind.duration is not None and kind.duration.max_days is not None)
     return waiting(Presence.order_id, Presence.order_ends_at).where(
-        here(scope, Stay.LIVE),
-        Presence.order_ends_at <= scope.now + SOON,
-        or_(Presence.kind.not_in(short), Presence.order_ends_at <= scope.now + SOON_SHORT),
+        here(readers, Stay.LIVE),
+        Presence.order_ends_at <= SOON,
+        or_(Presence.kind.not_in(short), Presence.order_ends_at <= SOON_SHORT),
     )
 
 
-def not_placed(scope: WorklistScope) -> Asked:
+def not_placed(readers: WorklistReaders) -> Asked:
     """Orders in force or to come that are not placed: a home of a person on them is nowhere."""
     nowhere = select(Area.id).where(Area.level == Level.LPA, Area.code == UNALLOCATED)
     # One question inside the other: asked at once, SQLite begins with every order that runs.
@@ -140,12 +134,12 @@ def not_placed(scope: WorklistScope) -> Asked:
         _LOST.area_id == nowhere.scalar_subquery(),
         _LOST.basis == Basis.EITHER,
         _LOST.state.in_([Stay.LIVE, Stay.PENDING]),
-        _LOST.holds_at(scope.now),
-        exists().where(Presence.order_id == _LOST.order_id, here(scope, Stay.LIVE, Stay.PENDING)),
+        _LOST.holds_at(NOW),
+        exists().where(Presence.order_id == _LOST.order_id, here(readers, Stay.LIVE, Stay.PENDING)),
     )
 
 
-def reviews_due(scope: WorklistScope) -> Asked:
+def reviews_due(readers: WorklistReaders) -> Asked:
     """Orders in force whose next review is due soon or overdue, by when."""
     is_latest = ~exists().where(
         _LATER_REVIEW.order_id == Review.order_id,
@@ -158,64 +152,62 @@ def reviews_due(scope: WorklistScope) -> Asked:
         waiting(Presence.order_id, Review.next_due_at)
         .join(Review, Review.order_id == Presence.order_id)
         .where(
-            here(scope, Stay.LIVE),
+            here(readers, Stay.LIVE),
             Presence.kind.in_(codes(lambda kind: kind.review_every_months)),
             is_latest,
-            Review.next_due_at <= scope.now + SOON,
+            Review.next_due_at <= SOON,
         )
     )
 
 
-def never_reviewed(scope: WorklistScope) -> Asked:
+def never_reviewed(readers: WorklistReaders) -> Asked:
     """Orders in force that are to be reviewed and never were, since they were made."""
     return (
         waiting(Presence.order_id, _BEGAN.occurred_at)
-        .join(_BEGAN, since(_BEGAN, scope, [EventKind.MADE]))
+        .join(_BEGAN, since(_BEGAN, [EventKind.MADE]))
         .where(
-            here(scope, Stay.LIVE),
+            here(readers, Stay.LIVE),
             Presence.kind.in_(codes(lambda kind: kind.review_every_months)),
             ~exists().where(Review.order_id == Presence.order_id),
         )
     )
 
 
-def never_visited(scope: WorklistScope) -> Asked:
+def never_visited(readers: WorklistReaders) -> Asked:
     """Orders in force that were served and that no officer has gone to check yet, since service."""
     return (
         waiting(Presence.order_id, _BEGAN.occurred_at)
-        .join(_BEGAN, since(_BEGAN, scope, [EventKind.SERVED]))
+        .join(_BEGAN, since(_BEGAN, [EventKind.SERVED]))
         .where(
-            here(scope, Stay.LIVE),
+            here(readers, Stay.LIVE),
             ~exists().where(Visit.order_id == Presence.order_id),
         )
     )
 
 
-def unverified(scope: WorklistScope) -> Asked:
+def unverified(readers: WorklistReaders) -> Asked:
     """Records from another system not yet compared with their papers, since they came."""
-    return waiting(Order.id, Order.recorded_at).where(Order.unverified, scope.holds(Order.id))
+    return waiting(Order.id, Order.recorded_at).where(Order.unverified, readers.holds(Order.id))
 
 
-def same_homes(scope: WorklistScope) -> Asked:
+def same_homes(readers: WorklistReaders) -> Asked:
     """Orders whose subject has a home that was withheld as the same home as another, since then.
 
     None for an account that may not open withheld homes: that an order is listed tells of one.
     """
-    if not may(scope.account.role, Permission.CONFIDENTIAL_OPEN):
+    if not readers.opens_homes:
         return waiting(SameHome.order_id, SameHome.withheld_at).where(false())
     return (
         waiting(SameHome.order_id, func.min(SameHome.withheld_at))
-        .where(SameHome.asked.is_(True), SameHome.kept.is_(None), scope.holds(SameHome.order_id))
+        .where(SameHome.asked.is_(True), SameHome.kept.is_(None), readers.holds(SameHome.order_id))
         .group_by(SameHome.order_id)
     )
 
 
-def handed_over(scope: WorklistScope) -> Asked:
+def handed_over(readers: WorklistReaders) -> Asked:
     """Notes handed to the LPA that no officer there has seen, since they were written."""
-    area = scope.area
-    lpa_id = area.parent_id if area.level is Level.NEIGHBOURHOOD else area.id
     return waiting(Handover.order_id, Handover.written_at).where(
         Handover.seen_at.is_(None),
-        scope.sees(Handover.order_id),
-        *(() if area.level is Level.FORCE else (Handover.to_area_id == lpa_id,)),
+        readers.sees(Handover.order_id),
+        true() if readers.of_force else Handover.to_area_id == LPA_ID,
     )

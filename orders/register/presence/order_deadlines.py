@@ -29,7 +29,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from orders.bulk import insert_rows
 from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
-from orders.db import Model
+from orders.db import Instant, Model
 from orders.register.model import Event, Order
 from orders.register.presence import locks
 from orders.register.presence.facts import Facts, stands
@@ -72,7 +72,7 @@ _OWN, _INTERIM, _TOLD = aliased(Order), aliased(Order), aliased(Event)
 """Made once: an alias copies every column of its table."""
 
 
-def runs(as_at: datetime) -> ColumnElement[bool]:
+def runs(as_at: Instant) -> ColumnElement[bool]:
     """Rows of ``OrderDeadline`` started by ``as_at`` (aware) and not met by then."""
     return and_(
         OrderDeadline.starts_at <= as_at,

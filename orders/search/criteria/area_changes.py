@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import aliased
 
+from orders.db import Instant
 from orders.register.model import Cause, Presence, Stay
 from orders.rules.vocabulary.labelled import Labelled
 
@@ -26,7 +26,7 @@ class AreaChange(Labelled):
     ENDED = "ended", "ended"
 
 
-def changed(change: AreaChange, since: datetime, until: datetime) -> ColumnElement[bool]:
+def changed(change: AreaChange, since: Instant, until: Instant) -> ColumnElement[bool]:
     """Stays of orders to which this happened, in the stay's own area and on its basis.
 
     Args:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum, auto
+from typing import Final
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    exists,
+    false,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from orders.access.model import Account
@@ -15,6 +25,9 @@ from orders.db import Instant
 from orders.errors import OtherArea, Refused
 from orders.register.model import Order, Presence
 from orders.rules.vocabulary.codes import Basis
+
+OWN_LPA_ID: Final[ColumnElement[int]] = bindparam("own_lpa_id", type_=Integer())
+"""The reader's LPA, where a statement is made once for all readers of one sight."""
 
 
 def sees_whole_force(account: Account) -> bool:
@@ -81,6 +94,20 @@ def visible(
         own.area_id == area_id,
         own.from_at <= now,
     )
+
+
+def opens_all_of(account: Account, area: AreaInfo, *, ahead: bool = False) -> bool:
+    """Whether ``account`` may open every order that counts in an area at an instant.
+
+    A neighbourhood that lay in an officer's LPA in every edition is one: whatever counts in it
+    counts in the LPA for the same home and time.
+
+    Args:
+        ahead: whether the instant is yet to come: an order may only come to count there.
+    """
+    sight, own = sight_of(account), account.area_id
+    inside = area.id == own or (not ahead and area.parents == {own})
+    return sight is Sight.EVERY or (sight is Sight.OWN_LPA and inside)
 
 
 def readable_by(account: Account, now: datetime) -> ColumnElement[bool]:
