@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from marshmallow.validate import Length
+from sqlalchemy import Select, select
 
 from orders import clock
 from orders.access import keys
@@ -19,6 +21,7 @@ from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
 from orders.bounded_fields import JsonObject
 from orders.courts import calendar as calendars
+from orders.courts.calendar import CourtCalendar
 from orders.db import db
 from orders.errors import NotFound
 from orders.register import author_view, order_record
@@ -41,8 +44,19 @@ def sheet_of(reference: str) -> OrderRecord:
         NotFound: it is no reference, there is no such order, or it is not theirs to see.
     """
     visible = visible_to(current_account(), clock.now())
-    calendar = calendars.current(db.session)
-    return order_record.read(db.session, written(reference), visible=visible, calendar=calendar)
+    return order_record.read(db.session, written(reference), visible=visible, calendar=_calendar())
+
+
+def _calendar() -> CourtCalendar:
+    """The court calendar; in the same query whether an edition has landed."""
+    changes, *stamp = db.session.execute(_needed()).one()
+    gazetteer.note_stamp(db.session, stamp)
+    return calendars.from_text(db.session, changes)
+
+
+@cache
+def _needed() -> Select[*tuple[Any, ...]]:
+    return select(calendars.standing(), *gazetteer.STAMP.c).select_from(gazetteer.STAMP)
 
 
 def to_change(reference: str) -> tuple[OrderRecord, ChangeAuthor]:

@@ -113,6 +113,13 @@ def layers(db: Session) -> Sequence[LayerInfo]:
     return sorted(found, key=_height)
 
 
+def drawn_layers(db: Session) -> list[tuple[LayerInfo, bytes]]:
+    """The layers there are with their GeoJSON, packed by gzip, lowest first; in one query."""
+    columns = [getattr(BaseLayer, name) for name in LayerInfo.__slots__]
+    found = [(LayerInfo(*row), body) for *row, body in db.execute(select(*columns, BaseLayer.body))]
+    return sorted(found, key=lambda each: _height(each[0]))
+
+
 def _height(layer: LayerInfo) -> tuple[int, bool, int, str]:
     # What lies around the force lies under what is in it; built-up ground under parks and water.
     around = layer.style is not LayerStyle.SURROUNDINGS

@@ -28,7 +28,11 @@ from orders.rules.vocabulary.condition_codes import CODES, ConditionCode
 from orders.rules.vocabulary.wording import ConditionWording, plain
 from orders.search.disclosure.gate import standing_gate
 from orders.search.disclosure.masking import wording
-from orders.search.disclosure.withheld_homes import WithheldHome, hidden_of, hidden_of_orders
+from orders.search.disclosure.withheld_homes import (
+    WithheldHome,
+    hidden_of,
+    people_of_orders,
+)
 from orders.search.disclosure.words.spellings import is_told_by_words
 from orders.search.disclosure.zones.drawn_zones import zone_gate
 
@@ -204,7 +208,7 @@ def told_of_orders(
     by: Account | None = None,
     opened: int | None = None,
 ) -> dict[int, tuple[MaskedCondition, ...]]:
-    """Conditions of many orders by order, as far as they may be told, in seven queries at most.
+    """Conditions of many orders by order, as far as they may be told, in six queries at most.
 
     Args:
         ids: the orders.
@@ -214,13 +218,13 @@ def told_of_orders(
     """
     query = _OF_ORDERS if in_force_at is None else _IN_FORCE
     rows = db.connection().execute(query, {"ids": ids, "as_at": in_force_at}).all()
-    hidden = hidden_of_orders(db, sorted({row.order_id for row in rows})) if rows else {}
+    known = people_of_orders(db, {row.order_id for row in rows}) if rows else {}
     places = [(row, _row_premises(row), _row_ground(row)) for row in rows]
     drawn = {row.order_id for row, home, ground in places if _draws(row, home, ground)}
-    gate = zone_gate(db, drawn, by=by, opened=opened)
+    gate = zone_gate(db, drawn, by=by, opened=opened, known=known)
     found: defaultdict[int, tuple[MaskedCondition, ...]] = defaultdict(tuple)
     for row, premises, ground in places:
-        of_order = hidden.get(row.order_id, ())
+        of_order = known[row.order_id].homes
         number = _number(db, row.out_of_hours_contact, of_order)
         instead = gate.instead(row.order_id, row, _shape(premises, ground), number)
         others = () if _is_own(row, row.recorded_by_id, by) else of_order

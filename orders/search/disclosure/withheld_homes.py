@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam, select, union
+from sqlalchemy import BindParameter, and_, bindparam, select, union
 from sqlalchemy.orm import Session, aliased
 
 from geo.columns import easting, grid_of, northing
@@ -30,18 +30,16 @@ _PEOPLE: Final = union(
     .join(_OWN, _OWN.id == _NAMED.c.person_id)
     .join(_RECORD, _RECORD.ever_one_id == _OWN.ever_one_id),
 ).subquery("people")
-_HOMES: Final = (
-    select(
-        _PEOPLE.c.order_id,
-        Address.lines,
-        Address.postcode,
-        Address.uprn,
-        easting(Address.point),
-        northing(Address.point),
-    )
-    .join(Address, Address.person_id == _PEOPLE.c.person_id)
-    .where(withheld_column())
-)
+_PEOPLE_AND_HOMES: Final = select(
+    _PEOPLE.c.order_id,
+    _PEOPLE.c.person_id,
+    Address.id,
+    Address.lines,
+    Address.postcode,
+    Address.uprn,
+    easting(Address.point),
+    northing(Address.point),
+).outerjoin(Address, and_(Address.person_id == _PEOPLE.c.person_id, withheld_column()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +47,60 @@ class WithheldHome:
     """A withheld home.
 
     Attributes:
+        address_id: its number.
         point: EPSG:27700 metres; ``None`` when its place is not known.
         spelt: its address, ready to be looked for in texts.
     """
 
+    address_id: int
     point: tuple[float, float] | None
     spelt: Spelt
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleOfOrder:
+    """Whom an order concerns.
+
+    Attributes:
+        records: its people, by every record that is theirs, or was until a join was taken back.
+        homes: their withheld homes, past ones too.
+    """
+
+    records: set[int] = field(default_factory=set)
+    homes: list[WithheldHome] = field(default_factory=list)
 
 
 def hidden_of(sheet: OrderRecord) -> list[WithheldHome]:
     """The withheld homes of the people of one order."""
     return [
-        _hidden(each.lines, each.postcode, each.uprn, grid_of(each.point))
+        _hidden(each.id, each.lines, each.postcode, each.uprn, grid_of(each.point))
         for person in sheet.people
         for each in person.every_address
         if each.is_withheld
     ]
 
 
-def hidden_of_orders(db: Session, ids: Sequence[int]) -> dict[int, list[WithheldHome]]:
-    """The withheld homes of the people of orders, by order, in one query; orders without have none.
+def people_of_orders(db: Session, ids: Collection[int]) -> dict[int, PeopleOfOrder]:
+    """The people of orders and their withheld homes, by order, in one query.
 
     Args:
         ids: the orders.
     """
-    rows: Iterable[Any] = db.connection().execute(_HOMES, {"ids": ids})
-    homes: defaultdict[int, list[WithheldHome]] = defaultdict(list)
-    for order_id, lines, postcode, uprn, x, y in rows:
-        homes[order_id].append(_hidden(lines, postcode, uprn, None if x is None else (x, y)))
-    return dict(homes)
+    found: defaultdict[int, PeopleOfOrder] = defaultdict(PeopleOfOrder)
+    rows: Iterable[Any] = db.connection().execute(_PEOPLE_AND_HOMES, {"ids": sorted(ids)})
+    for order_id, person_id, address_id, lines, postcode, uprn, x, y in rows:
+        found[order_id].records.add(person_id)
+        if address_id is not None:
+            point = None if x is None else (float(x), float(y))
+            found[order_id].homes.append(_hidden(address_id, lines, postcode, uprn, point))
+    return dict(found)
 
 
 def _hidden(
-    lines: str, postcode: str | None, uprn: str | None, point: tuple[float, float] | None
+    address_id: int,
+    lines: str,
+    postcode: str | None,
+    uprn: str | None,
+    point: tuple[float, float] | None,
 ) -> WithheldHome:
-    return WithheldHome(point, spelt(lines, postcode, uprn, point))
+    return WithheldHome(address_id, point, spelt(lines, postcode, uprn, point))

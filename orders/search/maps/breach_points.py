@@ -21,7 +21,7 @@ from orders.formatting import instant
 from orders.register import record_names
 from orders.register.model import Order
 from orders.rules.kinds import catalogue
-from orders.search.area_search import choose, count_stays
+from orders.search.area_search import Tally, choose, count_stays
 from orders.search.criteria.search_query import SearchQuery
 from orders.search.highlights import Dangers, highlights
 
@@ -59,21 +59,37 @@ class BreachPoints:
         }
 
 
-def breach_points(db: Session, wanted: SearchQuery, *, by: Account, now: datetime) -> BreachPoints:
+def breach_points(
+    db: Session,
+    wanted: SearchQuery,
+    *,
+    by: Account,
+    now: datetime,
+    tally: Tally | None = None,
+    popups: bool = True,
+) -> BreachPoints:
     """Where the orders of a search were breached up to its instant, logged as a consultation.
+
+    Args:
+        wanted: the search; its page does not matter.
+        by: the reader.
+        now: the instant of looking, aware.
+        tally: what ``count_stays`` gave for it, where it has been asked.
+        popups: whether what is said first of the orders is wanted too.
 
     Raises:
         Refused: the account may not browse this area.
     """
-    tally = count_stays(db, wanted, by=by, now=now)
+    if tally is None:
+        tally = count_stays(db, wanted, by=by, now=now)
     chosen = choose(wanted, tally, by=by, now=now, skip=0, take=sum(tally.values()))
     found = BreachPoints()
     if chosen is not None:
         found = _drawn(_breaches(db, chosen, wanted.at or now))
-        named = {each["properties"]["reference"] for each in found.features}
-        found = replace(found, dangers=highlights(db, named, by=by, now=now))
-    details = {"criteria": wanted.query, "breaches": found.total, "points": len(found.features)}
     drawn = {each["properties"]["reference"] for each in found.features}
+    if popups:
+        found = replace(found, dangers=highlights(db, drawn, by=by, now=now))
+    details = {"criteria": wanted.query, "breaches": found.total, "points": len(found.features)}
     log.record(
         db, Action.CONSULTATION, "order.breach-map", by=by, now=now, details=details,
         shows=record_names.of_references(db, drawn),

@@ -29,7 +29,7 @@ from orders.people.joined_records import same_records
 from orders.register import record_names
 from orders.register.model import Order
 from orders.rules.kinds import catalogue
-from orders.search.area_search import choose, count_stays
+from orders.search.area_search import Tally, choose, count_stays
 from orders.search.criteria.search_query import SearchQuery
 from orders.search.disclosure.visibility import readable_by
 from orders.search.highlights import Dangers, highlights
@@ -122,6 +122,8 @@ def points(
     now: datetime,
     view: View | None = None,
     of: Collection[str] = (SUBJECT, PROTECTED),
+    tally: Tally | None = None,
+    popups: bool = True,
 ) -> HomePoints:
     """The homes of the people of a search that count on its basis, logged as a consultation.
 
@@ -134,11 +136,14 @@ def points(
         view: the part of the map on the screen; what is withheld or without a place is then not
             counted again.
         of: whose homes to draw.
+        tally: what ``count_stays`` gave for it, where it has been asked.
+        popups: whether what is said first of the orders is wanted too.
 
     Raises:
         Refused: the account may not browse this area.
     """
-    tally = count_stays(db, wanted, by=by, now=now)
+    if tally is None:
+        tally = count_stays(db, wanted, by=by, now=now)
     total = sum(tally.values())
     chosen = choose(wanted, tally, by=by, now=now, skip=0, take=total)
     roles = [role for role in ROLES[wanted.basis] if role in of]
@@ -147,7 +152,8 @@ def points(
     if chosen is not None and roles:
         found = _read(db, chosen, roles, instant, view)
     found.total = total
-    found.dangers = highlights(db, {*found.references} - {""}, by=by, now=now)
+    if popups:
+        found.dangers = highlights(db, {*found.references} - {""}, by=by, now=now)
     details = {
         "criteria": wanted.query,
         "as_at": instant.isoformat(),

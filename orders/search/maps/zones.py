@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from shapely import Point
 from sqlalchemy import select
@@ -15,12 +15,12 @@ from geo.shapes import in_degrees
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.audit.shown import ShownRecords
 from orders.bounded_fields import JsonObject
-from orders.register import record_names
 from orders.register.confidentiality.opening_model import HomeOpening
-from orders.register.model import Order
+from orders.register.model import Order, Protection
 from orders.rules.kinds import catalogue
-from orders.search.area_search import choose, count_stays
+from orders.search.area_search import Tally, choose, count_stays
 from orders.search.criteria.search_query import SearchQuery
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of_orders
 from orders.search.highlights import Dangers, highlights
@@ -28,6 +28,12 @@ from orders.search.maps.points import check_visible, orders_against
 
 MOST_ORDERS = 1_000
 """Of more orders than this the first are drawn, and the map says so."""
+
+
+_HEADS: Final = select(
+    Order.id, Order.reference, Order.kind, Order.subject_id, Protection.person_id
+).outerjoin(Protection, Protection.order_id == Order.id)
+"""Orders, once for each person they protect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,11 @@ class DrawnZones:
     total: int = 0
     dangers: Dangers = field(default_factory=Dangers)
 
+    @property
+    def references(self) -> frozenset[str]:
+        """The orders of which something is drawn."""
+        return frozenset(each["properties"]["reference"] for each in self.features)
+
     def as_json(self) -> JsonObject:
         """A GeoJSON feature collection, and what is not in it."""
         return {
@@ -63,7 +74,15 @@ class DrawnZones:
         }
 
 
-def zones(db: Session, wanted: SearchQuery, *, by: Account, now: datetime) -> DrawnZones:
+def zones(
+    db: Session,
+    wanted: SearchQuery,
+    *,
+    by: Account,
+    now: datetime,
+    tally: Tally | None = None,
+    popups: bool = True,
+) -> DrawnZones:
     """What the conditions of a search's orders draw, logged as a consultation.
 
     Args:
@@ -71,26 +90,26 @@ def zones(db: Session, wanted: SearchQuery, *, by: Account, now: datetime) -> Dr
         by: the reader.
         now: the instant of looking, aware; conditions not in force at the search's instant are not
             drawn.
+        tally: what ``count_stays`` gave for it, where it has been asked.
+        popups: whether what is said first of the orders is wanted too.
 
     Raises:
         Refused: the account may not browse this area.
     """
-    tally = count_stays(db, wanted, by=by, now=now)
+    if tally is None:
+        tally = count_stays(db, wanted, by=by, now=now)
     total = sum(tally.values())
     chosen = choose(wanted, tally, by=by, now=now, skip=0, take=MOST_ORDERS)
     heads: Sequence[Any] = ()
     if chosen is not None:
-        heads = db.execute(
-            select(Order.id, Order.reference, Order.kind)
-            .join(chosen, chosen.c.order_id == Order.id)
-            .distinct()
-        ).all()
+        heads = db.execute(_HEADS.join(chosen, chosen.c.order_id == Order.id).distinct()).all()
     found = _drawn(db, heads, by=by, now=now, as_at=wanted.at or now, total=total)
+    if popups:
+        found = replace(found, dangers=_dangers(db, found, by=by, now=now))
     details = {"criteria": wanted.query, "total": total, "zones": len(found.features)}
-    drawn = {each["properties"]["reference"] for each in found.features}
     log.record(
         db, Action.CONSULTATION, "order.zones", by=by, now=now, details=details,
-        shows=record_names.of_references(db, drawn),
+        shows=_shown(heads, found),
     )  # fmt: skip
     return found
 
@@ -114,11 +133,10 @@ def zones_of_order(
         NotFound: there is no such order, or it is not this account's to see.
     """
     check_visible(db, reference, by=by, now=now)
-    heads = db.execute(
-        select(Order.id, Order.reference, Order.kind).where(Order.reference == reference)
-    ).all()
+    heads = db.execute(_HEADS.where(Order.reference == reference)).all()
     number = None if opened is None else opened.condition_id
     found = _drawn(db, heads, by=by, now=now, as_at=now, total=1, opened=number)
+    found = replace(found, dangers=_dangers(db, found, by=by, now=now))
     details = {} if opened is None else {"condition": number, "address": opened.address_id}
     log.record(
         db, Action.CONSULTATION, "order.zones", by=by, now=now, reference=reference, details=details
@@ -132,15 +150,13 @@ def zones_of_person(db: Session, person_id: int, *, by: Account, now: datetime) 
     Orders that this account may not see draw nothing.
     """
     chosen = orders_against(db, person_id, by=by, now=now)
-    heads = db.execute(
-        select(Order.id, Order.reference, Order.kind).join(chosen, chosen.c.order_id == Order.id)
-    ).all()
-    found = _drawn(db, heads, by=by, now=now, as_at=now, total=len(heads))
-    details = {"person": person_id, "references": sorted(head.reference for head in heads)}
-    drawn = {each["properties"]["reference"] for each in found.features}
+    heads = db.execute(_HEADS.join(chosen, chosen.c.order_id == Order.id)).all()
+    found = _drawn(db, heads, by=by, now=now, as_at=now, total=len({head.id for head in heads}))
+    found = replace(found, dangers=_dangers(db, found, by=by, now=now))
+    details = {"person": person_id, "references": sorted({head.reference for head in heads})}
     log.record(
         db, Action.CONSULTATION, "person.zones", by=by, now=now, details=details,
-        shows=record_names.of_references(db, drawn),
+        shows=_shown(heads, found),
     )  # fmt: skip
     return found
 
@@ -185,7 +201,22 @@ def _drawn(
         ],
         orders=len(by_id),
         total=total,
-        dangers=highlights(db, {head.reference for head, *_ in drawn}, by=by, now=now),
+    )
+
+
+def _dangers(db: Session, found: DrawnZones, *, by: Account, now: datetime) -> Dangers:
+    return highlights(db, found.references, by=by, now=now)
+
+
+def _shown(heads: Sequence[Any], found: DrawnZones) -> ShownRecords:
+    """The orders of which something is drawn, with every person on them."""
+    drawn = found.references
+    of_drawn = [head for head in heads if head.reference in drawn]
+    people = {each for head in of_drawn for each in (head.subject_id, head.person_id)}
+    return ShownRecords(
+        orders=frozenset(head.id for head in of_drawn),
+        people=frozenset(people - {None}),
+        references=drawn,
     )
 
 

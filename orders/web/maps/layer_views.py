@@ -20,7 +20,7 @@ from orders.search.highlights import highlights
 from orders.search.maps.breach_points import breach_points
 from orders.search.maps.choropleth import Measure, rate_words, shading
 from orders.search.results.rows import heading
-from orders.web.chrome import court_calendar
+from orders.web.chrome import court_calendar, page_gazetteer
 from orders.web.maps.map_request import BESIDE, as_json, beside, carried, measure, shown
 from orders.web.maps.map_svg import PictureRequest, count, picture
 from orders.web.search import filter_form
@@ -90,10 +90,17 @@ def drawn() -> ResponseReturnValue:
 def paper() -> ResponseReturnValue:
     """The map of a search on paper, with its legend and the same orders as a table."""
     account, now = current_account(), clock.now()
-    places = gazetteer.current(db.session)
+    places = page_gazetteer()
     asked = filter_form.wanted(places, account, beside=BESIDE)
+    tally = area_search.count_stays(db.session, asked, by=account, now=now)
     found = area_search.find(
-        db.session, asked, by=account, now=now, places=places, calendar=court_calendar()
+        db.session,
+        asked,
+        by=account,
+        now=now,
+        places=places,
+        calendar=court_calendar(),
+        tally=tally,
     )
     of, wants = measure(), shown()
     return render_template(
@@ -105,7 +112,7 @@ def paper() -> ResponseReturnValue:
         pager=carried(filter_form.result_pager("map_layers.paper", asked, found)),
         links=filter_form.links(asked, account),
         picture=url_for("map_layers.drawn", **(asked.query | beside())),
-        counted=count(db.session, PictureRequest(asked, wants, account, now, places)),
+        counted=count(db.session, PictureRequest(asked, wants, account, now, places, tally)),
         shading=of and shading(db.session, asked, by=account, now=now, measure=of),
         with_breaches=wants.breaches,
         with_asked=wants.asked and ground_of(asked) is not None,

@@ -6,9 +6,9 @@ import gzip
 import json
 import math
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict
 
 import numpy as np
 import shapely
@@ -24,6 +24,7 @@ from orders.areas.gazetteer import Gazetteer
 from orders.areas.map_model import LayerKind, LayerStyle
 from orders.areas.model import Level
 from orders.bounded_fields import JsonObject
+from orders.search.area_search import Tally, count_stays
 from orders.search.criteria.drawn_place import asked_of, ground_of
 from orders.search.criteria.search_query import SearchQuery
 from orders.search.maps.breach_points import breach_points
@@ -87,6 +88,15 @@ class PictureContents:
     asked: bool = True
 
 
+class MapLook(TypedDict):
+    """Who looks at a map, and what need not be asked for them."""
+
+    by: Account
+    now: datetime
+    tally: Tally | None
+    popups: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
     """The map of a search, as one reader asks for it.
@@ -97,6 +107,7 @@ class PictureRequest:
         by: the reader.
         now: the instant of looking, aware.
         places: the boundaries.
+        tally: how many orders the search finds, where that has been asked.
     """
 
     wanted: SearchQuery
@@ -104,6 +115,12 @@ class PictureRequest:
     by: Account
     now: datetime
     places: Gazetteer
+    tally: Tally | None = None
+
+    @property
+    def look(self) -> MapLook:
+        """How each of its parts is asked for; a picture has no popups."""
+        return {"by": self.by, "now": self.now, "tally": self.tally, "popups": False}
 
     @property
     def as_at(self) -> datetime:
@@ -141,6 +158,7 @@ def picture(db: Session, asked: PictureRequest) -> str:
         Refused: the account may not browse this area.
     """
     wanted, shown = asked.wanted, asked.shown
+    asked = replace(asked, tally=count_stays(db, wanted, by=asked.by, now=asked.now))
     chart = asked.chart()
     labels = _lay_ground(db, chart)
     if shown.measure is not None:
@@ -149,10 +167,10 @@ def picture(db: Session, asked: PictureRequest) -> str:
     if shown.asked:
         _asked(db, chart, wanted, by=asked.by, now=asked.now)
     if shown.zones:
-        _zones(db, chart, wanted, by=asked.by, now=asked.now)
+        _zones(db, chart, asked)
     _homes(db, chart, asked)
     if shown.breaches:
-        found = breach_points(db, wanted, by=asked.by, now=asked.now)
+        found = breach_points(db, wanted, **asked.look)
         for place in _places(found.features):
             _mark(chart, place, "B", _TRIANGLE, _BREACH)
     _label(chart, labels)
@@ -165,7 +183,7 @@ def count(db: Session, asked: PictureRequest) -> PictureCounts:
     Raises:
         Refused: the account may not browse this area.
     """
-    whole = points(db, asked.wanted, by=asked.by, now=asked.now)
+    whole = points(db, asked.wanted, **asked.look)
     chart = asked.chart()
     drawn = _points(db, chart, asked) if whole.counts else whole
     of = asked.shown.homes
@@ -203,8 +221,8 @@ def _ground(places: Gazetteer, wanted: SearchQuery, at: datetime) -> Bounds:
 def _lay_ground(db: Session, chart: Picture) -> list[tuple[Place, str, int]]:
     """Draw the base map; gives its labels, which lie over everything."""
     labels = []
-    for layer in base_map.layers(db):
-        features = json.loads(gzip.decompress(base_map.body(db, layer.name)[1]))["features"]
+    for layer, packed in base_map.drawn_layers(db):
+        features = json.loads(gzip.decompress(packed))["features"]
         if layer.kind is LayerKind.LABEL:
             for feature, place in zip(features, _places(features), strict=True):
                 said = feature["properties"]
@@ -244,8 +262,8 @@ def _outline(chart: Picture, places: Gazetteer, wanted: SearchQuery, at: datetim
         chart.shapes(focus, _FOCUS)
 
 
-def _zones(db: Session, chart: Picture, wanted: SearchQuery, *, by: Account, now: datetime) -> None:
-    features = zones(db, wanted, by=by, now=now).features
+def _zones(db: Session, chart: Picture, asked: PictureRequest) -> None:
+    features = zones(db, asked.wanted, **asked.look).features
     for feature, shape in zip(features, _shapes(features), strict=True):
         radius_m = feature["properties"]["radius_m"]
         if radius_m:
@@ -273,7 +291,7 @@ def _view(chart: Picture) -> View:
 
 def _points(db: Session, chart: Picture, asked: PictureRequest) -> HomePoints:
     view, of = _view(chart), asked.shown.homes
-    return points(db, asked.wanted, by=asked.by, now=asked.now, view=view, of=of)
+    return points(db, asked.wanted, **asked.look, view=view, of=of)
 
 
 def _homes(db: Session, chart: Picture, asked: PictureRequest) -> None:

@@ -7,7 +7,7 @@ or not and whatever the reader, so that no search, no date and no other account 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Protocol
@@ -16,10 +16,8 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
-    CTE,
     BindParameter,
     CompoundSelect,
-    Select,
     bindparam,
     or_,
     select,
@@ -34,6 +32,7 @@ from orders.areas.gazetteer import Gazetteer
 from orders.people.model import Address, Person, withheld_column
 from orders.people.possible_matches import alike
 from orders.register.model import Condition, ConditionPlace, Order, Protection
+from orders.search.disclosure.withheld_homes import PeopleOfOrder, people_of_orders
 from orders.search.disclosure.zones.shapes import Home, Zone, ground_of, has_a_middle, telling
 from orders.search.disclosure.zones.zone_names import zone_words
 
@@ -99,7 +98,12 @@ class ZoneGate:
 
 
 def zone_gate(
-    db: Session, ids: Collection[int], *, by: Account | None, opened: int | None = None
+    db: Session,
+    ids: Collection[int],
+    *,
+    by: Account | None,
+    opened: int | None = None,
+    known: Mapping[int, PeopleOfOrder] | None = None,
 ) -> ZoneGate:
     """What of the zones of orders may be drawn for a reader; five queries at most.
 
@@ -107,58 +111,65 @@ def zone_gate(
         ids: orders that draw anything; without any nothing is asked.
         by: the reader; ``None``: more than one may read it.
         opened: the condition whose zone was opened for them.
+        known: whom these orders concern, where that has been read.
     """
-    verdicts = kept_back(db, ids)
+    verdicts = kept_back(db, ids, known=known)
     any_kept = any(each.conditions for each in verdicts.values())
     places = gazetteer.current(db) if any_kept else None
     return ZoneGate(verdicts, places, None if by is None else by.id, opened)
 
 
-def kept_back(db: Session, ids: Collection[int]) -> dict[int, KeptBack]:
+def kept_back(
+    db: Session, ids: Collection[int], *, known: Mapping[int, PeopleOfOrder] | None = None
+) -> dict[int, KeptBack]:
     """The verdicts on the zones of orders, by order; four queries at most, none without orders.
 
     Args:
         ids: orders that draw anything.
+        known: whom these orders concern, where that has been read.
     """
     if not ids:
         return {}
-    beside = _orders_beside(db, ids)
-    homes, nowhere, addresses = _withheld(db, {each for some in beside.values() for each in some})
-    judged = [each for each, some in beside.items() if some & (homes.keys() | nowhere)]
+    people = dict(people_of_orders(db, ids) if known is None else known)
+    beside = _orders_beside(db, {each: people[each].records for each in ids})
+    others = {each for some in beside.values() for each in some} - people.keys()
+    people |= people_of_orders(db, others) if others else {}
+    judged = [
+        order_id for order_id, some in beside.items() if any(people[each].homes for each in some)
+    ]
     zones = _zones(db, {each for order_id in judged for each in beside[order_id]})
-    return {
-        order_id: _verdict(order_id, beside[order_id], zones, homes, nowhere, addresses)
-        for order_id in judged
-    }
+    return {order_id: _verdict(order_id, beside[order_id], zones, people) for order_id in judged}
 
 
 def _verdict(
     order_id: int,
     beside: Collection[int],
-    zones: dict[int, list[Zone]],
-    homes: dict[int, set[Home]],
-    nowhere: Collection[int],
-    addresses: Mapping[int, set[int]],
+    zones: Mapping[int, list[Zone]],
+    people: Mapping[int, PeopleOfOrder],
 ) -> KeptBack:
     every = tuple(zone for each in sorted(beside) for zone in zones.get(each, ()))
-    where = tuple(sorted({home for each in beside for home in homes.get(each, ())}))
+    homes = [home for each in beside for home in people[each].homes]
+    where = tuple(sorted({home.point for home in homes if home.point is not None}))
     told = telling(every, where, order_id)
-    if any(each in nowhere for each in beside):
+    if any(home.point is None for home in homes):
         # Where the home is, is not known: what looks drawn round something may be drawn round it.
         own = zones.get(order_id, ())
         told |= {zone.key for zone in own if has_a_middle(shapely.from_wkb(zone.wkb))}
-    theirs = {address for each in beside for address in addresses.get(each, ())}
-    return KeptBack(told, where, tuple(sorted(theirs)))
+    return KeptBack(told, where, tuple(sorted({home.address_id for home in homes})))
 
 
-def _orders_beside(db: Session, ids: Collection[int]) -> dict[int, set[int]]:
+def _orders_beside(db: Session, people: Mapping[int, Collection[int]]) -> dict[int, set[int]]:
     """For each order every order that has a person of it, itself included.
 
     Persons whose records are alike count as one, joined or not.
+
+    Args:
+        people: records of the people of each order.
     """
     own: defaultdict[int, set[int]] = defaultdict(set)
-    for order_id, person_id in db.connection().execute(_people_of(), {"ids": sorted(ids)}):
-        own[person_id].add(order_id)
+    for order_id, records in people.items():
+        for person_id in records:
+            own[person_id].add(order_id)
     beside: defaultdict[int, set[int]] = defaultdict(set)
     for person_id, beside_id in db.connection().execute(
         _orders_of_alike(), {"people": sorted(own)}
@@ -166,12 +177,6 @@ def _orders_beside(db: Session, ids: Collection[int]) -> dict[int, set[int]]:
         for order_id in own[person_id]:
             beside[order_id].add(beside_id)
     return beside
-
-
-@cache
-def _people_of() -> Select[int, int]:
-    known = _people()
-    return select(known.c.order_id, known.c.person_id)
 
 
 @cache
@@ -200,56 +205,6 @@ def _orders_of_alike() -> CompoundSelect[int, int]:
             Protection, Protection.person_id == known.c.alike_id
         ),
     )
-
-
-def _withheld(
-    db: Session, ids: Collection[int]
-) -> tuple[dict[int, set[Home]], set[int], dict[int, set[int]]]:
-    """The withheld homes of the people of orders, past ones too, by order.
-
-    Returns:
-        Where they are, the orders with one that cannot be placed, and the addresses' numbers.
-    """
-    rows: Iterable[Any] = db.connection().execute(_withheld_of(), {"ids": sorted(ids)})
-    homes: defaultdict[int, set[Home]] = defaultdict(set)
-    addresses: defaultdict[int, set[int]] = defaultdict(set)
-    nowhere = set()
-    for order_id, address_id, x, y in rows:
-        addresses[order_id].add(address_id)
-        if x is None:
-            nowhere.add(order_id)
-        else:
-            homes[order_id].add((float(x), float(y)))
-    return dict(homes), nowhere, dict(addresses)
-
-
-@cache
-def _withheld_of() -> Select[Any]:
-    known = _people()
-    return (
-        select(known.c.order_id, Address.id, easting(Address.point), northing(Address.point))
-        .join(Address, Address.person_id == known.c.person_id)
-        .where(withheld_column())
-        .distinct()
-    )
-
-
-def _people() -> CTE:
-    """The people of orders, and every record that is theirs, or was until a join was taken back."""
-    some: BindParameter[int] = bindparam("ids", expanding=True)
-    first = union(
-        select(Order.id.label("order_id"), Order.subject_id.label("person_id")).where(
-            Order.id.in_(some)
-        ),
-        select(Protection.order_id, Protection.person_id).where(Protection.order_id.in_(some)),
-    ).subquery("first")
-    one, other = aliased(Person), aliased(Person)
-    return union(
-        select(first.c.order_id, first.c.person_id),
-        select(first.c.order_id, other.id)
-        .join(one, one.id == first.c.person_id)
-        .join(other, other.ever_one_id == one.ever_one_id),
-    ).cte("known")
 
 
 _ZONES: Final = (
