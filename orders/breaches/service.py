@@ -26,7 +26,7 @@ from orders.courts.calendar import CourtCalendar
 from orders.errors import ChangedMeanwhile, NotFound
 from orders.register.changes.change_steps import CHANGED_MEANWHILE, confirm_or_refuse
 from orders.register.model import Order, Protection
-from orders.register.presence import system_gaps
+from orders.register.presence import order_gaps
 from orders.rules.clocks.deadlines import Deadline
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.findings import Finding, refusals
@@ -78,7 +78,7 @@ def log_breach(
     due = _clock(order, given, calendar)
     breach = _row(order, given, due, confirmed=bool(found), by=by, now=now)
     db.add(breach)
-    system_gaps.rewrite_of(db, [order.id])
+    order_gaps.rewrite_of(db, [order.id])
     if given.place is not None:
         db.add(place_row(db, breach.id, given.place))
         db.flush()

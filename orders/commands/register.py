@@ -18,7 +18,7 @@ from orders.fallback.snapshot import SnapshotRun
 from orders.formatting import count, read_instant
 from orders.register import same_homes_upgrade
 from orders.register.model import Order
-from orders.register.presence import order_deadlines, system_gaps
+from orders.register.presence import order_deadlines, order_gaps
 from orders.register.proof import verify as verify_presence
 from orders.settings import current_settings
 
@@ -43,7 +43,10 @@ def verify() -> None:
     for reference in verdict.mistimed:
         click.echo(f"{reference} has other deadlines than the facts say.", err=True)
     for reference in verdict.untold:
-        click.echo(f"{reference} has other gaps on PNC or Connect than the facts say.", err=True)
+        click.echo(
+            f"{reference} lacks other things than stored: service, visit, review, PNC, Connect.",
+            err=True,
+        )
     for person_id in verdict.misjoined:
         click.echo(f"Record {person_id} is another person's than the decisions say.", err=True)
     for reference in verdict.misplaced:
@@ -65,7 +68,7 @@ def verify() -> None:
 def deadlines() -> None:
     """Work out every order's deadlines anew, as after another ORDERS_NMO_RETURN_DAYS.
 
-    What PNC and Connect have not heard of it as well.
+    What it lacks as well: service, a visit, a review, word to PNC or Connect.
     """
     name_database()
     order_ids = db.session.scalars(select(Order.id).order_by(Order.id)).all()
@@ -74,7 +77,7 @@ def deadlines() -> None:
             batch = order_ids[start : start + order_deadlines.BATCH]
             with transaction() as session:
                 order_deadlines.rewrite_of(session, batch)
-                system_gaps.rewrite_of(session, batch)
+                order_gaps.rewrite_of(session, batch)
             bar.update(len(batch))
     click.echo(f"{count(len(order_ids), 'order')} worked out.")
 

@@ -19,7 +19,7 @@ from orders.formatting import count
 from orders.register import same_homes_upgrade
 from orders.register.changes import person_joins
 from orders.register.model import Order
-from orders.register.presence import order_deadlines, system_gaps
+from orders.register.presence import order_deadlines, order_gaps
 
 _SYSTEM = "system"
 _TRIES = 6
@@ -94,10 +94,10 @@ def _fill_deadlines() -> None:
 
 
 def _fill_gaps() -> None:
-    """Work out what other systems have not heard of the orders they were told of before."""
+    """Work out what the orders lack that were recorded before there was a table of it."""
     with transaction() as session:
-        if system_gaps.are_missing(session):
-            system_gaps.rewrite_of(session, system_gaps.told_orders(session))
+        if order_gaps.are_missing(session):
+            order_gaps.rewrite_of(session, session.scalars(select(Order.id)).all())
 
 
 def _count_joined() -> None:

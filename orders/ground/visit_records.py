@@ -15,6 +15,7 @@ from orders.formatting import london
 from orders.ground.model import Visit
 from orders.ground.schema import VisitInput
 from orders.register.model import Order
+from orders.register.presence import order_gaps
 
 
 def record_visit(
@@ -49,7 +50,7 @@ def record_visit(
         recorded_by_id=by.id,
     )
     db.add(visit)
-    db.flush()
+    order_gaps.rewrite_of(db, [order.id])
     log.record(
         db,
         Action.ALTERATION,

@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -37,6 +38,13 @@ class Order(Model):
     __table_args__ = (
         UniqueConstraint("source", "source_reference"),
         CheckConstraint("version > 0", name="version_counts_up"),
+        Index(
+            "ix_protective_order_unverified",
+            "id",
+            "recorded_at",
+            postgresql_where=text("unverified"),
+            sqlite_where=text("unverified = 1"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

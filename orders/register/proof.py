@@ -17,12 +17,12 @@ from orders.people.joined_records import wrongly_numbered
 from orders.register.changes.withholding import shown_all_the_same
 from orders.register.confidentiality.hidden_people import facts_shown_all_the_same
 from orders.register.model import Order, Presence
-from orders.register.presence import order_deadlines, projection, system_gaps
+from orders.register.presence import order_deadlines, projection
 from orders.register.presence.facts_query import facts_of
 from orders.register.presence.order_deadlines import OrderDeadline
+from orders.register.presence.order_gaps import OrderGap, recorded_acts
 from orders.register.presence.order_homes import OrderHome
 from orders.register.presence.projection import BATCH
-from orders.register.presence.system_gaps import SystemGap
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ProofVerdict:
         rows: how many stored rows of presence were compared.
         misplaced: references of the orders whose stored presence or homes differ.
         mistimed: references of the orders whose stored deadlines differ.
-        untold: references of the orders of which other systems are said to know otherwise.
+        untold: references of the orders of which what they lack is stored otherwise.
         shown: references of the orders with an address shown that tells a withheld home.
         misjoined: records of persons stored as another's than the decisions say.
         telling: facts that may tell where a hidden person lives and are not withheld.
@@ -83,14 +83,14 @@ def verify(
         batch = {head.id: head.reference for head in heads[start : start + BATCH]}
         known = list(facts_of(db, list(batch)))
         told = order_deadlines.told_before(db, list(batch))
-        derived = projection.tables(known, places, calendar, told)
+        acts = recorded_acts(db, list(batch))
+        derived = projection.tables(known, places, calendar, told, acts)
         stored = {model: _compare(db, model, each, batch) for model, each in derived}
         rows += stored[Presence].rows
         elsewhere = stored[Presence].unlike | stored[OrderHome].unlike
         misplaced += [batch[order_id] for order_id in sorted(elsewhere)]
         mistimed += [batch[order_id] for order_id in sorted(stored[OrderDeadline].unlike)]
-        gaps = _compare(db, SystemGap, system_gaps.gap_rows(db, known), batch)
-        untold += [batch[order_id] for order_id in sorted(gaps.unlike)]
+        untold += [batch[order_id] for order_id in sorted(stored[OrderGap].unlike)]
         shown |= shown_all_the_same(db, list(batch))
         progress(len(batch))
     return ProofVerdict(

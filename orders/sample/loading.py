@@ -21,7 +21,7 @@ from orders.errors import Conflict
 from orders.formatting import london, london_instant
 from orders.people.likeness import pairs
 from orders.register.model import Order
-from orders.register.presence import system_gaps
+from orders.register.presence import order_gaps
 from orders.sample import SOURCE, danger, ground, upkeep
 from orders.sample.accounts import add_sign_ins
 from orders.sample.areas import draw
@@ -116,7 +116,7 @@ def load(
         pairs.compare_next(db, now=until)
     ground.act(db, Dice(seed), by=system, until=until)
     danger.act(db, Dice(seed), by=system, until=until)
-    with system_gaps.put_off(db):
+    with order_gaps.put_off(db):
         upkeep.keep(db, Dice(seed), ground.live(db, until), by=system, until=until)
     arrests = [arrest for story in stories for arrest in story.arrests]
     _take(db, arrests, by=system, now=until)

@@ -13,7 +13,7 @@ from orders.audit.model import Action
 from orders.errors import Conflict
 from orders.formatting import london
 from orders.register.model import Order
-from orders.register.presence import system_gaps
+from orders.register.presence import order_gaps
 from orders.rules.clocks.deadlines import ends_at_for
 from orders.rules.kinds import catalogue
 from orders.rules.lifecycle import upkeep
@@ -42,7 +42,7 @@ def record_update(
         recorded_by_id=by.id,
     )
     db.add(update)
-    system_gaps.rewrite_of(db, [order.id])
+    order_gaps.rewrite_of(db, [order.id])
     log.record(
         db,
         Action.ALTERATION,
@@ -88,7 +88,7 @@ def record_review(
         recorded_by_id=by.id,
     )
     db.add(review)
-    db.flush()
+    order_gaps.rewrite_of(db, [order.id])
     log.record(
         db,
         Action.ALTERATION,

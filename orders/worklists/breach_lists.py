@@ -13,7 +13,6 @@ from orders.breaches.pending import PendingBreaches, waits
 from orders.breaches.reports.model import BreachReport
 from orders.follow_ups.model import FollowUp
 from orders.follow_ups.words import FollowUpCause
-from orders.register.model import Order
 from orders.worklists.entries import NOW, UNDECIDED_BY, WorklistReaders
 from orders.worklists.queries import Asked, waiting
 
@@ -74,8 +73,4 @@ def _follow_ups(readers: WorklistReaders, causes: Collection[FollowUpCause]) -> 
 def _waiting(
     readers: WorklistReaders, is_so: ColumnElement[bool], at: SQLColumnExpression[Any]
 ) -> Asked:
-    return (
-        waiting(Breach.order_id, at, Breach.id)
-        .join(Order, Order.id == Breach.order_id)
-        .where(is_so, readers.holds(Breach.order_id))
-    )
+    return waiting(Breach.order_id, at, Breach.id).where(is_so, readers.holds(Breach.order_id))

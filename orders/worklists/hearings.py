@@ -5,26 +5,45 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func, literal, or_
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from orders.register.model import Event, Presence, Stay
-from orders.register.presence.area_predicates import AREA_ID
-from orders.register.presence.order_deadlines import OrderDeadline, runs
+from orders.register.presence.order_deadlines import OrderDeadline
 from orders.rules.kinds import catalogue
 from orders.rules.lifecycle.running_clocks import GAP, NAMED_HEARING
 from orders.rules.vocabulary.codes import Basis
 from orders.rules.vocabulary.events import BEFORE, EventKind
 from orders.worklists.entries import NOW, SOON, TODAY, Turn, WorklistReaders
-from orders.worklists.queries import Asked, codes, happened, here, since, waiting
+from orders.worklists.queries import (
+    BY_ORDER,
+    OPEN,
+    Asked,
+    codes,
+    happened,
+    here,
+    open_here,
+    since,
+    waiting,
+)
 
 _FIRST = {kind.hearing_clock for kind in catalogue.KINDS.values()} - {None}
 _RETURN = {kind.return_clock for kind in catalogue.KINDS.values()} - {None}
 _BEGUN = aliased(Event)
 """Made once: an alias copies every column of its table."""
-_IS_FIRST = OrderDeadline.clock.in_(_FIRST)
-_IS_NAMED = OrderDeadline.clock == NAMED_HEARING
-_DUE = OrderDeadline.due_at
+_IS_FIRST, _IS_NAMED = OPEN.c.clock.in_(_FIRST), OPEN.c.clock == NAMED_HEARING
+_DUE = OPEN.c.due_at
 
 
 def unrecorded(readers: WorklistReaders) -> Asked:
@@ -33,7 +52,7 @@ def unrecorded(readers: WorklistReaders) -> Asked:
     Source: Crime and Security Act 2010 s.27(3), (8).
     """
     turn = _turn(_IS_NAMED, Turn.NOT_DECIDED, Turn.NOT_OPENED)
-    return _of_notices(readers, _DUE, turn).where(runs(NOW), _is_past())
+    return _of_notices(readers, _DUE, turn).where(_is_past())
 
 
 def unopened(readers: WorklistReaders) -> Asked:
@@ -42,7 +61,7 @@ def unopened(readers: WorklistReaders) -> Asked:
     Source: Crime and Security Act 2010 s.27(3)-(4).
     """
     found = _of_notices(readers, _DUE, literal(Turn.TO_OPEN.name))
-    return found.where(_IS_FIRST, runs(NOW), ~_is_past())
+    return found.where(_IS_FIRST, ~_is_past())
 
 
 def adjourned(readers: WorklistReaders) -> Asked:
@@ -50,18 +69,20 @@ def adjourned(readers: WorklistReaders) -> Asked:
 
     Source: Crime and Security Act 2010 s.27(8)-(9).
     """
-    named = and_(_IS_NAMED, runs(NOW), ~_is_past())
-    opened = and_(
-        _IS_FIRST,
-        OrderDeadline.met_at <= NOW,
-        ~happened(Presence.order_id, [EventKind.ADJOURNED]),
+    named = _of_notices(readers, _DUE, literal(Turn.NEXT.name)).where(_IS_NAMED, ~_is_past())
+    opened = (
+        waiting(Presence.order_id, OrderDeadline.met_at, turn=literal(Turn.OPENED.name))
+        .join(OrderDeadline, OrderDeadline.order_id == Presence.order_id)
+        .where(
+            here(readers, Stay.LIVE),
+            Presence.kind.in_(codes(lambda kind: kind.hearing_clock)),
+            OrderDeadline.clock.in_(_FIRST),
+            OrderDeadline.met_at <= NOW,
+            ~happened(Presence.order_id, [EventKind.ADJOURNED]),
+        )
     )
-    found = _of_notices(
-        readers,
-        case((_IS_NAMED, _DUE), else_=OrderDeadline.met_at),
-        _turn(_IS_NAMED, Turn.NEXT, Turn.OPENED),
-    )
-    return found.where(or_(named, opened))
+    both = union_all(named, opened).subquery()
+    return select(*both.c)
 
 
 def returning(readers: WorklistReaders) -> Asked:
@@ -72,11 +93,10 @@ def returning(readers: WorklistReaders) -> Asked:
     Source: Family Law Act 1996 s.45(3).
     """
     turn = _turn(NOW > _DUE, Turn.NOT_RETURNED, Turn.TO_RETURN)
-    return _running(readers, turn).where(
-        here(readers, Stay.LIVE),
-        Presence.kind.in_(codes(lambda kind: kind.return_clock)),
-        OrderDeadline.clock.in_(_RETURN),
+    return waiting(OPEN.c.order_id, _DUE, turn=turn).where(
+        OPEN.c.clock.in_(_RETURN),
         SOON >= _DUE,
+        open_here(readers, [Stay.LIVE], lambda kind: kind.return_clock),
     )
 
 
@@ -86,14 +106,16 @@ def unprotected(readers: WorklistReaders) -> Asked:
     Source: Stalking Protection Act 2019 s.5(6)-(7); Sexual Offences Act 2003 ss.103F, 122E.
     """
     turn = _turn(NOW >= _DUE, Turn.ENDED_TOO_EARLY, Turn.ENDS_TOO_EARLY)
-    return _running(readers, turn).where(
-        Presence.area_id == AREA_ID,
-        Presence.basis == Basis.EITHER,
-        Presence.state.in_((Stay.LIVE, Stay.ENDED)),
-        Presence.holds_at(NOW),
-        Presence.kind.in_(codes(lambda kind: kind.is_interim)),
-        OrderDeadline.clock == GAP,
-        readers.sees_here(Presence.order_id),
+    return waiting(OPEN.c.order_id, _DUE, turn=turn).where(
+        OPEN.c.clock == GAP,
+        exists().where(
+            BY_ORDER,
+            Presence.basis == Basis.EITHER,
+            Presence.state.in_((Stay.LIVE, Stay.ENDED)),
+            Presence.holds_at(NOW),
+            Presence.kind.in_(codes(lambda kind: kind.is_interim)),
+            readers.sees_here(Presence.order_id),
+        ),
     )
 
 
@@ -118,10 +140,7 @@ def applied_for(readers: WorklistReaders) -> Asked:
         waiting(Presence.order_id, func.coalesce(hearing, last), turn=turn)
         .select_from(Presence)
         .join(_BEGUN, since(_BEGUN, BEFORE))
-        .outerjoin(
-            OrderDeadline,
-            and_(OrderDeadline.order_id == Presence.order_id, _IS_NAMED, runs(NOW)),
-        )
+        .outerjoin(OPEN, and_(OPEN.c.order_id == Presence.order_id, _IS_NAMED))
         .where(
             here(readers, Stay.PENDING),
             Presence.kind.in_(
@@ -145,20 +164,9 @@ def _of_notices(
     at: SQLColumnExpression[datetime | None],
     turn: SQLColumnExpression[str],
 ) -> Asked:
-    """Live notices with each of their deadlines."""
-    return (
-        waiting(Presence.order_id, at, turn=turn)
-        .join(OrderDeadline, OrderDeadline.order_id == Presence.order_id)
-        .where(here(readers, Stay.LIVE), Presence.kind.in_(codes(lambda kind: kind.hearing_clock)))
-    )
-
-
-def _running(readers: WorklistReaders, turn: SQLColumnExpression[str]) -> Asked:
-    """Orders with each of their deadlines that runs."""
-    return (
-        waiting(Presence.order_id, _DUE, turn=turn)
-        .join(OrderDeadline, OrderDeadline.order_id == Presence.order_id)
-        .where(runs(NOW))
+    """Live notices with each of their deadlines that runs."""
+    return waiting(OPEN.c.order_id, at, turn=turn).where(
+        open_here(readers, [Stay.LIVE], lambda kind: kind.hearing_clock)
     )
 
 

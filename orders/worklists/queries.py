@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal_column,
     null,
     or_,
     select,
@@ -27,13 +29,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from orders.areas.model import UNALLOCATED, Area, Level
-from orders.ground.model import Handover, Visit
+from orders.ground.model import Handover
 from orders.register.confidentiality.same_homes import SameHome
 from orders.register.model import Event, Order, Presence, Stay
-from orders.register.presence.area_predicates import AREA_ID, stays_at
+from orders.register.presence.area_predicates import AREA_ID, stays, stays_at
 from orders.register.presence.facts import stands
+from orders.register.presence.order_deadlines import OrderDeadline, runs
+from orders.register.presence.order_gaps import OrderGap
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
+from orders.rules.lifecycle.upkeep import GapKind
 from orders.rules.vocabulary.codes import Basis
 from orders.rules.vocabulary.events import EventKind
 from orders.upkeep.model import Review
@@ -44,10 +49,39 @@ Asked = Select[int, datetime | None, int | None, int | None, str | None]
 
 The last column names its ``Turn`` where a list's rows differ.
 """
-_FIRST = (EventKind.AUTHORISED, EventKind.MADE)
-_BEGAN, _HAPPENED = aliased(Event), aliased(Event)
+_HAPPENED = aliased(Event)
 """Made once: an alias copies every column of its table, and a home page asks for twenty lists."""
 _LOST, _LATER_REVIEW = aliased(Presence), aliased(Review)
+
+
+OPEN: Final = (
+    select(*OrderDeadline.__table__.c).where(runs(NOW)).cte("open_deadline")
+).prefix_with("MATERIALIZED")
+"""The deadlines that run, once for all the lists of them: they are few, and met ones are many."""
+
+
+# By the order's number: SQLite knows no better than to read all that counts in the area for each.
+BY_ORDER: Final = and_(
+    Presence.order_id == OPEN.c.order_id,
+    Presence.area_id + literal_column("0") == AREA_ID,
+)
+"""Rows of ``Presence`` by which an order of ``OPEN`` counts, or counted, in the area."""
+
+
+def open_here(
+    readers: WorklistReaders, states: Collection[Stay], kinds: Callable[[Kind], object]
+) -> ColumnElement[bool]:
+    """Whether an order of ``OPEN`` is one of ``kinds`` and counts in the area in one of ``states``.
+
+    Args:
+        kinds: holds true for them.
+    """
+    return exists().where(
+        BY_ORDER,
+        stays(NOW, *states),
+        Presence.kind.in_(codes(kinds)),
+        readers.sees_here(Presence.order_id),
+    )
 
 
 def waiting(
@@ -100,20 +134,46 @@ def since(event: type[Event], kinds: Collection[EventKind]) -> ColumnElement[boo
     )
 
 
+def lacking(
+    readers: WorklistReaders, what: GapKind, states: Collection[Stay], *, few: bool = False
+) -> Asked:
+    """Orders that lack something, since when.
+
+    Args:
+        what: it is.
+        states: those in which an order lacks it, where it counts.
+        few: whether fewer lack it anywhere than count in an area.
+    """
+    lacks = and_(OrderGap.until_at > NOW, OrderGap.from_at <= NOW)
+    if readers.of_force:
+        # What lacks anything counts in the force: its index alone says which and how many.
+        return waiting(OrderGap.order_id, OrderGap.since_at).where(
+            OrderGap.what == what, lacks, readers.sees_here(OrderGap.order_id)
+        )
+    # Else by the order's number, from those that count in the area.
+    no_index = OrderGap.what.op("+", return_type=OrderGap.what.type)(literal_column("0"))
+    is_it = OrderGap.what == what if few else no_index == what
+    gone = and_(Presence.state == Stay.ENDED, Presence.order_ends_at > NOW)
+    return (
+        waiting(Presence.order_id, OrderGap.since_at)
+        .join(OrderGap, and_(OrderGap.order_id == Presence.order_id, is_it, lacks))
+        .where(
+            Presence.area_id == AREA_ID,
+            Presence.basis == Basis.EITHER,
+            Presence.state.in_(states),
+            Presence.holds_at(NOW),
+            ~gone,
+            readers.sees_here(Presence.order_id),
+        )
+    )
+
+
 def not_served(readers: WorklistReaders) -> Asked:
     """Notices and orders that are not served, since they were authorised or made.
 
     Source: Crime and Security Act 2010 s.25(2).
     """
-    return (
-        waiting(Presence.order_id, _BEGAN.occurred_at)
-        .join(_BEGAN, since(_BEGAN, _FIRST))
-        .where(
-            here(readers, Stay.LIVE, Stay.PENDING),
-            Presence.kind.in_(codes(lambda kind: EventKind.SERVED in kind.events)),
-            ~happened(Presence.order_id, [EventKind.SERVED]),
-        )
-    )
+    return lacking(readers, GapKind.SERVICE, [Stay.LIVE, Stay.PENDING], few=True)
 
 
 def ending(readers: WorklistReaders) -> Asked:
@@ -162,27 +222,12 @@ def reviews_due(readers: WorklistReaders) -> Asked:
 
 def never_reviewed(readers: WorklistReaders) -> Asked:
     """Orders in force that are to be reviewed and never were, since they were made."""
-    return (
-        waiting(Presence.order_id, _BEGAN.occurred_at)
-        .join(_BEGAN, since(_BEGAN, [EventKind.MADE]))
-        .where(
-            here(readers, Stay.LIVE),
-            Presence.kind.in_(codes(lambda kind: kind.review_every_months)),
-            ~exists().where(Review.order_id == Presence.order_id),
-        )
-    )
+    return lacking(readers, GapKind.REVIEW, [Stay.LIVE], few=True)
 
 
 def never_visited(readers: WorklistReaders) -> Asked:
     """Orders in force that were served and that no officer has gone to check yet, since service."""
-    return (
-        waiting(Presence.order_id, _BEGAN.occurred_at)
-        .join(_BEGAN, since(_BEGAN, [EventKind.SERVED]))
-        .where(
-            here(readers, Stay.LIVE),
-            ~exists().where(Visit.order_id == Presence.order_id),
-        )
-    )
+    return lacking(readers, GapKind.VISIT, [Stay.LIVE])
 
 
 def unverified(readers: WorklistReaders) -> Asked:

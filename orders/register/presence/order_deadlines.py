@@ -64,7 +64,8 @@ class OrderDeadline(Model):
         comment="a later one that a court may accept"
     )
     met_at: Mapped[datetime | None] = mapped_column(
-        comment="when it was met, or no longer asked for anything; may lie before its start"
+        index=True,
+        comment="when it was met, or no longer asked for anything; may lie before its start",
     )
 
 

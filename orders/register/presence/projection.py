@@ -20,15 +20,17 @@ from orders.bulk import Rows, insert_rows
 from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
 from orders.register.model import Cause, Presence, Stay
-from orders.register.presence import locks, order_deadlines, system_gaps
+from orders.register.presence import locks, order_deadlines
 from orders.register.presence.facts import Facts
 from orders.register.presence.facts_query import facts_of
 from orders.register.presence.order_deadlines import OrderDeadline, deadline_rows
+from orders.register.presence.order_gaps import OrderGap, gap_rows, recorded_acts
 from orders.register.presence.order_homes import OrderHome, home_rows
 from orders.register.presence.staged import ChangedOrder
 from orders.register.presence.stays import Span, merge, pieces_by_area
 from orders.rules.lifecycle import states
 from orders.rules.lifecycle.states import FAR_FUTURE, Period, State
+from orders.rules.lifecycle.upkeep import RecordedActs
 from orders.rules.vocabulary.codes import Basis
 
 BATCH = 500
@@ -118,8 +120,8 @@ def rewrite(
         batch = order_deadlines.with_main_orders(db, order_ids[start : start + BATCH])
         told = order_deadlines.told_before(db, batch)
         known = list(facts_of(db, batch))
-        system_gaps.rewrite(db, known)
-        for model, rows in tables(known, places, calendar, told):
+        acts = recorded_acts(db, batch)
+        for model, rows in tables(known, places, calendar, told, acts):
             db.execute(delete(model).where(model.__table__.c.order_id.in_(batch)))
             insert_rows(db, model, rows)
             written += len(rows) if model is Presence else 0
@@ -132,6 +134,7 @@ def tables(
     places: Gazetteer,
     calendar: CourtCalendar,
     told_before: Mapping[int, datetime],
+    acts: Mapping[int, RecordedActs],
 ) -> list[Rows]:
     """The rows of every table that is derived from the facts of orders.
 
@@ -140,12 +143,15 @@ def tables(
         places: boundaries to place by.
         calendar: which days are bank holidays.
         told_before: as ``order_deadlines.told_before`` gives it.
+        acts: what was done about them, as ``order_gaps.recorded_acts`` gives it.
     """
+    gaps = (gap_rows(facts, acts.get(facts.order_id)) for facts in known)
     deadlines = (deadline_rows(facts, calendar, told_before.get(facts.order_id)) for facts in known)
     return [
         (Presence, [row for facts in known for row in as_rows(facts, places)]),
         (OrderHome, [row for facts in known for row in home_rows(facts)]),
         (OrderDeadline, [row for rows in deadlines for row in rows]),
+        (OrderGap, [row for rows in gaps for row in rows]),
     ]
 
 

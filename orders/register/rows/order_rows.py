@@ -150,7 +150,7 @@ class OrderRowBuilder:
             (Condition, terms),
             (ConditionPlace, _places([row["id"] for row in terms], batch, self._grids)),
             (Event, self._keyed(Event, events)),
-            *projection.tables(known, self._places, self._calendar, {}),
+            *projection.tables(known, self._places, self._calendar, {}, {}),
         ]
 
     def _not_yet_made(self, batch: Iterable[NewOrder]) -> Iterator[NewPerson]:

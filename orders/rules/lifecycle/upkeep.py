@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+import enum
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 from orders.rules.kinds.kind import Kind
 from orders.rules.kinds.penalties import months_after
 from orders.rules.lifecycle.states import FAR_FUTURE, Period, ends_at, state_at
+from orders.rules.vocabulary.codes import System
 from orders.rules.vocabulary.events import STEPS, EventKind, LifecycleEvent, LifecycleStage, State
 
 ENDINGS = frozenset(
@@ -80,32 +83,134 @@ def told(
     return SystemUpdateState(last, min(since, default=None))
 
 
-def gaps(
-    periods: Sequence[Period],
-    events: Iterable[LifecycleEvent],
-    *,
-    breached_at: Iterable[datetime],
-    updated_at: Collection[datetime],
-) -> list[tuple[datetime, datetime]]:
-    """When a system that had been told of an order had not heard the latest: since, until.
+class GapKind(enum.StrEnum):
+    """What an order may lack: that a system heard the latest, that somebody did something."""
 
-    What ``told`` says of every instant since the first update at which the order is in force,
-    suspended or has ended; until ``FAR_FUTURE`` where nothing has been told since.
+    PNC = "PNC"
+    CONNECT = "CONNECT"
+    SERVICE = "SERVICE"
+    VISIT = "VISIT"
+    REVIEW = "REVIEW"
+
+    @classmethod
+    def of(cls, system: System) -> GapKind:
+        """That a system heard the latest."""
+        return cls(system.value)
+
+
+class Gap(NamedTuple):
+    """A time in which an order lacks something, whatever the instant of looking.
+
+    Attributes:
+        what: it lacks.
+        from_at: when it begins to, aware.
+        until_at: when it no longer does; ``FAR_FUTURE`` while it does.
+        since_at: since when it waits: what made it necessary may have happened before it began.
+    """
+
+    what: GapKind
+    from_at: datetime
+    until_at: datetime
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedActs:
+    """What was done about an order, by the instants of each; aware.
+
+    Attributes:
+        updated_at: when each system was brought up to date.
+        breached_at: when each breach was reported.
+        visited_at: when somebody went to check.
+        reviewed_at: when it was reviewed.
+    """
+
+    updated_at: Mapping[System, Sequence[datetime]] = field(default_factory=dict)
+    breached_at: Sequence[datetime] = ()
+    visited_at: Sequence[datetime] = ()
+    reviewed_at: Sequence[datetime] = ()
+
+
+def gaps(
+    kind: Kind,
+    events: Sequence[LifecycleEvent],
+    periods: Sequence[Period],
+    acts: RecordedActs,
+) -> list[Gap]:
+    """What an order lacked, lacks and will lack.
+
+    Of PNC and Connect it is what ``told`` says of every instant. An order waits for service from
+    its beginning, for a visit from its service, for a review from its making, each while it is in
+    force or, for service, before that.
 
     Args:
-        periods: the order's states over time.
+        kind: the order's.
         events: what happened to it, in any order.
-        breached_at: when each breach was reported, aware.
-        updated_at: when the system was brought up to date, aware.
+        periods: its states over time.
+        acts: what was done about it.
+
+    Source: Crime and Security Act 2010 s.25(2); else the force's own practice.
     """
+    found: list[Gap] = []
+    for system in System:
+        found += _not_heard(system, events, periods, acts)
+    served_at = _first(events, {EventKind.SERVED})
+    if EventKind.SERVED in kind.events:
+        begun_at = _first(events, {EventKind.AUTHORISED, EventKind.MADE})
+        found += _wait(GapKind.SERVICE, begun_at, served_at, periods, _TO_SERVE)
+    visited_at = min(acts.visited_at, default=None)
+    found += _wait(GapKind.VISIT, served_at, visited_at, periods, _IN_FORCE)
+    if kind.review_every_months is not None:
+        made_at, reviewed_at = _first(events, {EventKind.MADE}), min(acts.reviewed_at, default=None)
+        found += _wait(GapKind.REVIEW, made_at, reviewed_at, periods, _IN_FORCE)
+    return found
+
+
+def _not_heard(
+    system: System,
+    events: Sequence[LifecycleEvent],
+    periods: Sequence[Period],
+    acts: RecordedActs,
+) -> Iterator[Gap]:
+    what, updated_at = GapKind.of(system), sorted(set(acts.updated_at.get(system, ())))
     happened = [each.occurred_at for each in events if each.kind in TELLING]
-    wanted = sorted({*happened, *breached_at, *([ends_at(periods)] if periods else ())})
-    found = []
-    for last, following in pairwise([*sorted(set(updated_at)), FAR_FUTURE]):
+    first = min((*happened, *acts.breached_at), default=None)
+    # Of an order that it was never told of it wants to hear while that is in force.
+    until_at = updated_at[0] if updated_at else None
+    yield from _wait(what, first, until_at, periods, _HELD - {State.ENDED})
+    wanted = sorted({*happened, *acts.breached_at, *([ends_at(periods)] if periods else ())})
+    for last, following in pairwise([*updated_at, FAR_FUTURE]):
         since = next((each for each in wanted if each > last), FAR_FUTURE)
         if since < following:
-            found.append((since, following))
-    return found
+            yield from _wait(what, since, following, periods, _HELD)
+
+
+def _wait(
+    what: GapKind,
+    since: datetime | None,
+    until: datetime | None,
+    periods: Sequence[Period],
+    states: Set[State],
+) -> Iterator[Gap]:
+    """The parts of a time in which an order is in one of some states; those that touch are one."""
+    if since is None:
+        return
+    open_from: datetime | None = None
+    reached = since
+    for period in periods:
+        from_at, until_at = max(since, period.from_at), min(until or FAR_FUTURE, period.until_at)
+        if period.state not in states or from_at >= until_at:
+            continue
+        if open_from is not None and from_at > reached:
+            yield Gap(what, open_from, reached, since)
+            open_from = None
+        open_from, reached = open_from or from_at, until_at
+    if open_from is not None:
+        yield Gap(what, open_from, reached, since)
+
+
+def _first(events: Iterable[LifecycleEvent], kinds: Set[EventKind]) -> datetime | None:
+    return min((each.occurred_at for each in events if each.kind in kinds), default=None)
 
 
 def next_review(kind: Kind, reviewed_on: date) -> date | None:
@@ -121,3 +226,4 @@ def next_review(kind: Kind, reviewed_on: date) -> date | None:
 
 
 _HELD = frozenset({State.LIVE, State.SUSPENDED, State.ENDED})
+_IN_FORCE, _TO_SERVE = frozenset({State.LIVE}), frozenset({State.LIVE, State.PENDING})
