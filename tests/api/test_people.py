@@ -118,6 +118,50 @@ def test_a_key_that_may_not_read_reads_nobody_by_joining_them(
         assert "It needs the scope read-search." in answer.json["detail"]
 
 
+def test_a_person_of_the_register_is_named_while_recording(program: Program) -> None:
+    held = program.record("DVPN")
+    own = held["subject"]["id"]
+    known = person_body(given_names="Danny", same_as=own, addresses=[])
+    made = program.record("DVPO", subject=known)
+    assert sorted(made["subject"]["records"]) == sorted([own, made["subject"]["id"]])
+    nobody = order_body("DVPO") | {"subject": person_body(same_as=4_711_000)}
+    answer = program.post("/orders", nobody)
+    assert answer.status_code == 422, answer.text
+    assert "There is no such person in the register." in answer.text
+
+
+def test_a_key_that_may_not_read_names_nobody_while_recording(
+    client: FlaskClient, db: Session, program: Program
+) -> None:
+    held = program.record("DVPN")
+    only = make_program(client, db, "recorder", scopes=[KeyScope.RECORD_ORDERS])
+    own = held["subject"]["id"]
+    for number in (own, 4_711_000):
+        body = order_body("DVPO") | {"subject": person_body(same_as=number)}
+        answer = only.post("/orders", body)
+        assert answer.status_code == 403, answer.text
+    assert "It needs the scope read-search." in answer.json["detail"]
+
+
+def test_an_address_is_another_persons_of_the_order_and_withheld_as_it_is(
+    program: Program,
+) -> None:
+    lines = "9 Hidden Close"
+    hidden = {"lines": lines, "postcode": "WS1 1AA", "confidential": True}
+    mother = {"person": person_body(given_names="Joy", addresses=[hidden])}
+    child = {
+        "person": person_body(given_names="Abi", addresses=[{"home_of": 1}]),
+        "is_relevant_child": True,
+    }
+    for each in (mother, child):
+        each["relationship_basis"] = "EX_COHABITANT"
+    text = program.post("/orders", order_body("DVPO") | {"protected_persons": [mother, child]})
+    assert text.status_code == 201, text.text
+    homes = [each["addresses"] for each in text.json["protected_persons"]]
+    assert all(any(home["withheld"] for home in some) for some in homes)
+    assert lines not in text.text
+
+
 def test_a_home_is_withheld_and_no_key_opens_it_again(program: Program, db: Session) -> None:
     made = program.record("DVPN")
     home = made["protected_persons"][0]["addresses"][0]["id"]

@@ -356,6 +356,11 @@ def addresses(of: Names) -> list[Address]:
         ("duplicates", "duplicates.index", "/people/duplicates"),
         ("duplicates-one", "duplicates.ask", f"/people/duplicates/{of['pair']}"),
         ("duplicates-joins", "duplicates.joins", "/people/duplicates/joins"),
+        (
+            "duplicates-declare",
+            "duplicates.declare_form",
+            f"/people/duplicates/declare/{of['person']}",
+        ),
         ("duplicates-join", "duplicates.join", f"/people/duplicates/joins/{of['join']}"),
         ("order-zoned", "order.show", f"/orders/{of['zoned']}"),
         ("order-varied", "order_events.form", f"/orders/{of['zoned']}/events/varied"),

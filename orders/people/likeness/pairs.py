@@ -7,7 +7,7 @@ that were changed since, are compared by ``compare_next``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -131,8 +131,11 @@ def counts(db: Session) -> PairCounts:
     return PairCounts(*found)
 
 
-def undecided(db: Session, *, limit: int, offset: int = 0) -> Sequence[tuple[int, int]]:
-    """Pairs nothing was decided about, the strongest first, of equals those recorded last."""
+def undecided(db: Session, *, limit: int, offset: int = 0) -> dict[tuple[int, int], bool]:
+    """Pairs nothing was decided about, the strongest first, of equals those recorded last.
+
+    Each with whether a recorder was not sure of it.
+    """
     rows = db.execute(
         _undecided()
         .order_by(
@@ -141,10 +144,10 @@ def undecided(db: Session, *, limit: int, offset: int = 0) -> Sequence[tuple[int
         .limit(limit)
         .offset(offset)
     )
-    return [(first, second) for first, second in rows]
+    return {(first, second): at is not None for first, second, at in rows}
 
 
-def _undecided() -> Select[int, int]:
+def _undecided() -> Select[int, int, datetime | None]:
     decided = exists().where(
         PersonPair.first_id == LikelyPair.first_id, PersonPair.second_id == LikelyPair.second_id
     )
@@ -154,7 +157,9 @@ def _undecided() -> Select[int, int]:
         second.id == LikelyPair.second_id,
         are_one(first, second),
     )
-    return select(LikelyPair.first_id, LikelyPair.second_id).where(~decided, ~joined)
+    return select(LikelyPair.first_id, LikelyPair.second_id, LikelyPair.unsure_at).where(
+        ~decided, ~joined
+    )
 
 
 def _waiting() -> Select[int]:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import Conflict, NotFound
-from orders.people.joined_records import PersonJoin
+from orders.people.joined_records import PersonJoin, records_of
 from orders.people.likeness import pairs
 from orders.people.likeness.candidates import facts_of_record
 from orders.people.likeness.comparison import Likeness, compare
 from orders.people.model import Person, PersonPair, Sameness
 from orders.register.changes import person_joins
 from orders.register.model import Order, Protection
+from orders.rules.vocabulary import references
 
+_TOO_LONG: Final = len(str(2**31))
 _JOINS: Final = select(PersonJoin, Account.name).join(
     Account, Account.id == PersonJoin.joined_by_id
 )
@@ -68,7 +70,12 @@ def likely(db: Session, *, limit: int, offset: int = 0) -> list[Likely]:
     Each is compared once more as it is read, so that nothing is told that no longer holds.
     """
     found = pairs.undecided(db, limit=limit, offset=offset)
-    shown = (each for each in _side_by_side(db, found) if each.likeness.is_likely or each.is_unsure)
+    unsure = {key for key, is_unsure in found.items() if is_unsure}
+    shown = (
+        each
+        for each in _side_by_side(db, [*found], unsure)
+        if each.likeness.is_likely or each.is_unsure
+    )
     return sorted(shown, key=lambda each: -each.likeness.strength)
 
 
@@ -78,16 +85,74 @@ def pair(db: Session, first_id: int, second_id: int) -> Likely:
     Raises:
         NotFound: one of them is not in the register.
     """
-    found = _side_by_side(db, [(first_id, second_id)]) if first_id < second_id else []
+    key = (first_id, second_id)
+    found = _side_by_side(db, [key], pairs.unsure(db, [key])) if first_id < second_id else []
     if not found:
         raise NotFound("There is no such pair of persons.")
     return found[0]
 
 
-def _side_by_side(db: Session, found: Sequence[tuple[int, int]]) -> list[Likely]:
+def person(db: Session, person_id: int, *, visible: ColumnElement[bool]) -> Person:
+    """A record of a person, of whom an order says something that the reader may open.
+
+    Args:
+        person_id: which.
+        visible: condition on ``Order`` that limits what the reader may see.
+
+    Raises:
+        NotFound: there is none, or it is not the reader's to see.
+    """
+    query = select(Person).where(Person.id == person_id, _named_by_one(visible))
+    found = db.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound("There is no such person, or they are not yours to see.")
+    return found
+
+
+def called(
+    db: Session, typed: str, *, besides: int, visible: ColumnElement[bool]
+) -> Sequence[Person]:
+    """The people of the order with a reference, or the one with a record's number.
+
+    Args:
+        typed: either, as it was written.
+        besides: a record that is left out, with every other of its person.
+        visible: condition on ``Order`` that limits what the reader may see.
+    """
+    reference = references.normalise(typed)
+    if reference is not None:
+        order = select(Order.id).where(Order.reference == reference, visible)
+        wanted = or_(
+            Person.id.in_(select(Order.subject_id).where(Order.id.in_(order))),
+            Person.id.in_(select(Protection.person_id).where(Protection.order_id.in_(order))),
+        )
+    elif typed.isascii() and typed.isdigit() and len(typed) < _TOO_LONG:
+        wanted = Person.id == int(typed)
+    else:
+        return []
+    own = records_of([besides])
+    query = select(Person).where(wanted, Person.id.not_in(own), _named_by_one(visible))
+    return db.scalars(query.order_by(Person.id)).all()
+
+
+def _named_by_one(visible: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether an order that one may see names a person."""
+    against = select(Order.id).where(Order.subject_id == Person.id, visible)
+    protects = (
+        select(Order.id)
+        .join(Protection, Protection.order_id == Order.id)
+        .where(Protection.person_id == Person.id, visible)
+    )
+    return or_(*(exists(each.correlate(Person)) for each in (against, protects)))
+
+
+def _side_by_side(
+    db: Session,
+    found: Sequence[tuple[int, int]],
+    unsure: Collection[tuple[int, int]] = (),
+) -> list[Likely]:
     people = _people(db, {person for each in found for person in each})
     named = _references(db, list(people))
-    unsure = pairs.unsure(db, found)
     facts = {person_id: facts_of_record(person) for person_id, person in people.items()}
     return [
         Likely(
@@ -149,12 +214,17 @@ def decide(
         Conflict: it is decided already.
     """
     key = (found.first.id, found.second.id)
-    if db.get(PersonPair, key) is not None:
-        raise Conflict("Somebody has already decided about these two records.")
+    apart = db.get(PersonPair, key) is not None
     if decision is Sameness.SAME:
+        # What was decided before stays in the log.
+        first, second = PersonPair.first_id == key[0], PersonPair.second_id == key[1]
+        db.execute(delete(PersonPair).where(first, second))
         if person_joins.join(db, *key, reason=reason, by=by, now=now) is None:
             raise Conflict("Somebody has already decided about these two records.")
         return
+    joined = person_joins.in_force(db, *key)
+    if apart or joined is not None:
+        raise Conflict("Somebody has already decided about these two records.")
     tell_apart(db, *key, reason=reason, by=by, now=now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,12 +14,13 @@ from orders.access.sign_in.account_session import current_account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
-from orders.formatting import rows_before
+from orders.formatting import rows_before, short_day
 from orders.people.likeness import pairs
-from orders.people.model import Sameness
+from orders.people.model import Person, Sameness
 from orders.register.changes import person_joins, person_matches
 from orders.register.changes.person_matches import Likely
 from orders.search.disclosure.masking import readable
+from orders.search.disclosure.visibility import readable_by
 from orders.web.search.pager import asked_page, pager
 
 bp = Blueprint("duplicates", __name__, url_prefix="/people/duplicates")
@@ -28,6 +29,10 @@ PER_PAGE = 20
 AT_ONCE = 500
 """So many records are compared in one request; ``flask people compare`` compares all."""
 _CHOOSE = "Choose whether they are the same person."
+_WHICH = "Choose which of these people it is."
+_NOBODY = (
+    "Enter the reference of an order that names them, like WM26-00412-7, or the number of a record."
+)
 _LONGEST_REASON = 1_000
 DECISIONS = (
     (Sameness.SAME.value, "The same person: what each record says counts for every order"),
@@ -72,14 +77,14 @@ def compare() -> ResponseReturnValue:
 @requires(Permission.ORDER_RECORD)
 def ask(first_id: int, second_id: int) -> ResponseReturnValue:
     """Two persons side by side, and why they look alike."""
-    return _form(person_matches.pair(db.session, first_id, second_id), {})
+    return _form(_pair(first_id, second_id), {})
 
 
 @bp.post("/<int:first_id>/<int:second_id>")
 @requires(Permission.ORDER_RECORD)
 def decide(first_id: int, second_id: int) -> ResponseReturnValue:
     """Keep what was decided about two persons."""
-    found = person_matches.pair(db.session, first_id, second_id)
+    found = _pair(first_id, second_id)
     decision = request.form.get("decision", "")
     reason = request.form.get("reason", "").strip()
     errors = {} if decision in set(Sameness) else {"decision": [_CHOOSE]}
@@ -96,6 +101,32 @@ def decide(first_id: int, second_id: int) -> ResponseReturnValue:
         reason=reason,
     )
     return redirect(url_for("duplicates.index"), code=303)
+
+
+@bp.get("/declare/<int:person_id>")
+@requires(Permission.ORDER_RECORD)
+def declare_form(person_id: int) -> ResponseReturnValue:
+    """Ask which other record is of the same person: by an order's reference, or by number."""
+    return _declare(person_id, {})
+
+
+@bp.post("/declare/<int:person_id>")
+@requires(Permission.ORDER_RECORD)
+def declare(person_id: int) -> ResponseReturnValue:
+    """Go on to compare a person with one of those an order names, or whose number was given."""
+    typed = request.form.get("other", "").strip()
+    found = person_matches.called(
+        db.session,
+        typed,
+        besides=person_id,
+        visible=readable_by(current_account(), clock.now()),
+    )
+    chosen = request.form.get("record", "") or (str(found[0].id) if len(found) == 1 else "")
+    if chosen not in {str(each.id) for each in found}:
+        errors = {"record": [_WHICH]} if found else {"other": [_NOBODY]}
+        return _declare(person_id, errors, found), 422
+    first, second = sorted((person_id, int(chosen)))
+    return redirect(url_for("duplicates.ask", first_id=first, second_id=second), code=303)
 
 
 @bp.get("/joins")
@@ -125,6 +156,43 @@ def take_back(join_id: int) -> ResponseReturnValue:
         db.session, join_id, reason=reason, by=current_account(), now=clock.now()
     )
     return redirect(url_for("duplicates.joins"), code=303)
+
+
+def _pair(first_id: int, second_id: int) -> Likely:
+    found = person_matches.pair(db.session, first_id, second_id)
+    if not (found.likeness.is_likely or found.is_unsure):
+        # Declared from a page of theirs: of each an order must say something to this reader.
+        visible = readable_by(current_account(), clock.now())
+        for each in (first_id, second_id):
+            person_matches.person(db.session, each, visible=visible)
+    return found
+
+
+def _declare(person_id: int, errors: dict[str, list[str]], found: Sequence[Person] = ()) -> str:
+    person = person_matches.person(
+        db.session, person_id, visible=readable_by(current_account(), clock.now())
+    )
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "duplicates.read",
+        by=current_account(),
+        now=clock.now(),
+        details={"references": [], "people": sorted({person.id, *(each.id for each in found)})},
+    )
+    return render_template(
+        "pages/people/duplicates/declare.html",
+        person=person,
+        found=[(str(each.id), f"{each.name}, {_born(each)}") for each in found],
+        values=request.form,
+        errors=errors,
+    )
+
+
+def _born(person: Person) -> str:
+    if person.born_on is not None:
+        return f"born {short_day(person.born_on)}"
+    return "birth not known" if person.birth_year is None else f"born in {person.birth_year}"
 
 
 def _wrong(reason: str) -> dict[str, list[str]]:

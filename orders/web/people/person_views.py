@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from orders import clock
 from orders.access import guard
 from orders.access.guard import requires
+from orders.access.model import Account
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.audit import log
@@ -81,6 +82,7 @@ def _page(person_id: int, template: str, what: str, *, with_homes: bool) -> str:
         pattern_limits=limits(),
         pattern_words=breach_patterns.words,
         orders_href=url_for("orders_list.index"),
+        declare_href=_declare_href(account, person_id),
         now=now,
         facts_href=_facts_href(page),
         page_href=url_for("persons.show", person_id=person_id, found=found),
@@ -94,3 +96,8 @@ def _facts_href(page: PersonPage) -> str | None:
     if row is None or not guard.may_open(current_account(), "person_facts.name_form"):
         return None
     return url_for("person_facts.show", reference=row.reference, person_id=row.subject_id)
+
+
+def _declare_href(account: Account, person_id: int) -> str | None:
+    may = guard.may_open(account, "duplicates.declare_form")
+    return url_for("duplicates.declare_form", person_id=person_id) if may else None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from orders.access.model import Account
 from orders.areas.gazetteer import Gazetteer
-from orders.people.joined_records import joined
+from orders.people.joined_records import records_of
 from orders.people.likeness.candidates import facts_of_record, likely_persons
 from orders.people.likeness.comparison import Likeness, compare
 from orders.people.likeness.facts import PersonFacts, facts_given
@@ -128,7 +128,7 @@ def candidates(
         places: boundaries that homes are told by.
     """
     wanted = _facts(form)
-    (likely,) = likely_persons(db, [wanted]) if wanted.names or wanted.identifiers else ([],)
+    (likely,) = likely_persons(db, [wanted]) if wanted.year or wanted.identifiers else ([],)
     ids = {each.person_id for each in likely}
     if looked and wanted.names and wanted.year is None:
         named = persons_named(db, _name(form)).order_by("rank", "person_id").limit(_MOST_NAMED)
@@ -193,12 +193,11 @@ def _offered(
     """One candidate a person, by the record that is most alike; those known are always among."""
     if not likely and not known:
         return []
-    ones = joined(db, {*likely, *known})
-    people = _people(db, {*likely, *known, *ones})
+    people = _people(db, {*likely, *known})
     named = _references(db, people, by=by, now=now)
     persons: defaultdict[int, list[Person]] = defaultdict(list)
     for person in people.values():
-        persons[ones.get(person.id, person.id)].append(person)
+        persons[person.one_id or person.id].append(person)
     found = []
     for records in persons.values():
         told = [each for record in records for each in named[record.id]]
@@ -245,9 +244,10 @@ def _candidate(
 
 
 def _people(db: Session, ids: Collection[int]) -> dict[int, Person]:
+    """Every record of some persons, by number."""
     found = db.scalars(
         select(Person)
-        .where(Person.id.in_(ids))
+        .where(Person.id.in_(records_of(ids)))
         .options(selectinload(Person.addresses), selectinload(Person.names))
         .order_by(Person.id)
         .execution_options(populate_existing=True)

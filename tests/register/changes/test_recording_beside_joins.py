@@ -1,0 +1,182 @@
+"""An order recorded on persons while these are joined or parted, on two connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Event, Thread
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders import create_app
+from orders.access.model import Account
+from orders.db import db as database
+from orders.people.joined_records import PersonJoin
+from orders.people.schema import PersonChoice
+from orders.register.changes import granting, person_joins, recording
+from orders.register.changes.recorded_before import next_orders
+from orders.register.model import Order
+from orders.register.proof import verify
+from orders.register.schemas.event import GrantInput
+from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.codes import EndsKind
+from orders.rules.vocabulary.events import EventKind
+from orders.spatialite import Overtaken
+from tests.conftest import dispose, settings_for
+from tests.factories.accounts import make_account
+from tests.factories.areas import make_areas
+from tests.factories.orders import (
+    FORCE,
+    NON_MOLEST,
+    at,
+    happen,
+    home,
+    make_order,
+    make_served_notice,
+    order_input,
+    subject,
+)
+
+Act = Callable[[Session], object]
+NOW: Final = at("2026-11-24 09:00")
+HELD_S: Final = 0.7
+"""So long the first act stays open, so that the second reaches what it has to wait for."""
+MADE: Final = GrantInput(
+    made_at=at("2026-11-23 11:00"),
+    ends_at=at("2026-12-21 00:00"),
+    ends_kind=EndsKind.FIXED,
+    court="Birmingham Magistrates' Court",
+    conditions=(NON_MOLEST,),
+    override_reason="As sealed.",
+)
+
+
+@pytest.fixture
+def served(each_new_database: str) -> Iterator[Flask]:
+    """A notice and an ex parte order on Daniel Marsh, and another man's who lives elsewhere."""
+    app = create_app(settings_for(each_new_database))
+    with app.app_context():
+        db = database.session
+        make_areas(db)
+        notice = make_served_notice(db)
+        happen(db, notice, EventKind.HEARING_OPENED, "2026-11-23 10:00")
+        away = subject(home("WS1 1AA", lines="5 Away"), given_names="Danny", born_on=None)
+        make_order(db, order_input(subject=away))
+        make_order(db, order_input(kind="NMO_EX_PARTE", ends_at=at("2027-05-19 16:00")))
+        db.commit()
+    yield app
+    dispose(app)
+
+
+def order_of(db: Session, kind: str) -> Order:
+    return db.scalars(select(Order).where(Order.kind == kind).order_by(Order.id)).first() or Order()
+
+
+def acting(db: Session) -> dict[str, Any]:
+    by: Account = make_account(db)
+    return {"by": by, "now": NOW}
+
+
+def join_notice(db: Session) -> None:
+    pair = order_of(db, "DVPN").subject_id, order_of(db, "DVPO").subject_id
+    person_joins.join(db, *pair, reason="One fingerprint.", **acting(db))
+
+
+def join_ex_parte(db: Session) -> None:
+    pair = order_of(db, "NMO_EX_PARTE").subject_id, order_of(db, "DVPO").subject_id
+    person_joins.join(db, *pair, reason="One fingerprint.", **acting(db))
+
+
+def part(db: Session) -> None:
+    made = db.scalars(select(PersonJoin).order_by(PersonJoin.id).limit(1)).one()
+    person_joins.take_back(db, made.id, reason="Twins.", by=make_account(db), now=NOW)
+
+
+def grant_on_notice(db: Session) -> None:
+    notice = order_of(db, "DVPN")
+    granting.grant(db, notice.reference, MADE, version=notice.version, **acting(db))
+
+
+def replace_ex_parte(db: Session) -> None:
+    earlier, kind = order_of(db, "NMO_EX_PARTE"), catalogue.kind("NMO")
+    version = earlier.version
+    next_orders.make_next(db, earlier.reference, kind, MADE, version=version, **acting(db))
+
+
+def choose_the_subject(db: Session) -> None:
+    choice = PersonChoice(same_as=order_of(db, "DVPN").subject_id)
+    given = order_input(subject=subject(choice=choice), override_reason="Another order.")
+    recording.record(db, given, force=FORCE, **acting(db))
+
+
+@pytest.mark.parametrize("record", [grant_on_notice, choose_the_subject])
+@pytest.mark.parametrize("change", [join_notice, part])
+@pytest.mark.parametrize("joins_first", [True, False])
+def test_what_is_recorded_meanwhile_counts_by_every_home(
+    served: Flask, record: Act, change: Act, *, joins_first: bool
+) -> None:
+    if change is part:
+        _done(served, join_notice)
+    _beside(served, *((change, record) if joins_first else (record, change)))
+
+
+@pytest.mark.parametrize("joins_first", [True, False])
+def test_an_order_that_replaces_another_counts_by_every_home(
+    served: Flask, *, joins_first: bool
+) -> None:
+    acts = (join_ex_parte, replace_ex_parte)
+    _beside(served, *(acts if joins_first else reversed(acts)))
+
+
+def _beside(app: Flask, first: Act, second: Act) -> None:
+    """Do two things at one moment: the second begins while the first is not committed yet."""
+    under_way, broken = Event(), []
+
+    def do(act: Act, *, leads: bool) -> None:
+        try:
+            if not leads:
+                under_way.wait(30)
+            with app.app_context():
+                _until_done(act, lambda: _hold(under_way) if leads else None)
+        except Exception as error:
+            broken.append(error)
+            under_way.set()
+
+    threads = [
+        Thread(target=do, args=(first,), kwargs={"leads": True}),
+        Thread(target=do, args=(second,), kwargs={"leads": False}),
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(60)
+    assert broken == []
+    with app.app_context():
+        assert verify(database.session).wrong == ()
+
+
+def _hold(under_way: Event) -> None:
+    under_way.set()
+    Event().wait(HELD_S)
+
+
+def _until_done(act: Act, before_commit: Callable[[], object]) -> None:
+    """Do it as a request does: from the start, where another wrote what it had read."""
+    while True:
+        try:
+            act(database.session)
+            before_commit()
+            database.session.commit()
+        except Overtaken:
+            database.session.rollback()
+        else:
+            return
+
+
+def _done(app: Flask, act: Act) -> None:
+    with app.app_context():
+        act(database.session)
+        database.session.commit()
