@@ -148,8 +148,8 @@ def test_an_address_is_another_persons_of_the_order_and_withheld_as_it_is(
 ) -> None:
     lines = "9 Hidden Close"
     hidden = {"lines": lines, "postcode": "WS1 1AA", "confidential": True}
-    mother = {"person": person_body(given_names="Joy", addresses=[hidden])}
-    child = {
+    mother: dict[str, Any] = {"person": person_body(given_names="Joy", addresses=[hidden])}
+    child: dict[str, Any] = {
         "person": person_body(given_names="Abi", addresses=[{"home_of": 1}]),
         "is_relevant_child": True,
     }
