@@ -19,6 +19,7 @@ from orders.people.dated_facts.schema import (
     FactChangeSchema,
     FactInput,
     FactSchema,
+    parts_of_fact,
     said_of,
 )
 from orders.people.schema import AddressSchema, AliasInput, Text, WholeNumber
@@ -46,9 +47,7 @@ class MoveSchema(Schema):
 class FactChangedSchema(FactChangeSchema):
     """Since when a fact is no longer so, why, and what is so instead; ``null``: it only ended."""
 
-    said = fields.Dict(
-        keys=fields.String(), values=fields.String(), load_default=None, allow_none=True
-    )
+    said = parts_of_fact(load_default=None, allow_none=True)
 
 
 class JoinSchema(Schema):

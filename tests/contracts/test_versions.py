@@ -18,6 +18,7 @@ CLAIM = {
     "addresses.withhold",
     "condition_places.save",
     "granting.grant",
+    "granting.record_next",
     "dated_facts.add",
     "dated_facts.change",
     "order_events.correct",

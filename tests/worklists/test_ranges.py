@@ -22,7 +22,9 @@ WHEN = "2026-11-21 12:00"
 @contextmanager
 def explained(db: Session) -> Iterator[list[str]]:
     """The plan of each statement on worklists in the block."""
-    engine, plans, asked = db.get_bind().engine, [], []
+    engine = db.get_bind().engine
+    plans: list[str] = []
+    asked: list[str] = []
     word = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
 
     def note(_connection: Any, cursor: Any, statement: str, given: Any, *_: Any) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validates_schema
 from marshmallow.validate import Length, OneOf
 
+from orders.bounded_fields import BoundedText, at_most
 from orders.people.dated_facts.kinds import RULES, FactKind, FactPart
 from orders.people.schema import REAL_DAY, Text, blank_to_none, required
 
 _SOURCE = Length(min=1, max=200, error="Shorten this to 200 characters or fewer.")
+_MOST_PARTS = max(len(rules.parts) for rules in RULES.values())
 _BACKWARDS = "The last day must not be before the first day."
 
 
@@ -77,11 +79,17 @@ class FactChangeSchema(Schema):
         return blank_to_none(data, {"on"})
 
 
+def parts_of_fact(**options: Any) -> BoundedText:
+    """A field of what a fact says, by the parts of its kind; ``said_of`` checks it."""
+    checks = at_most(_MOST_PARTS, "parts")
+    return BoundedText(keys=fields.String(), values=fields.String(), validate=checks, **options)
+
+
 class FactSchema(DatedSchema):
     """A dated fact as a program sends it."""
 
     kind = fields.Enum(FactKind, by_value=True, required=True)
-    said = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    said = parts_of_fact(required=True)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> FactInput:

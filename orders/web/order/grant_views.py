@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
@@ -162,16 +162,12 @@ def _page(
     fresh: int = 0,
     copied: Mapping[int, Copy] | None = None,
 ) -> str:
-    action = url_for("granting.grant", reference=sheet.order.reference)
-    if made is not None:
-        action = url_for("granting.record_next", reference=sheet.order.reference, code=made.code)
     is_next, made = made is not None, made or event_forms.kind_made(sheet)
     made_on = _day(values, "made_at") or london(clock.now()).date()
     return render_template(
         "pages/order/grant.html",
         sheet=sheet,
         kind=made,
-        action=action,
         is_next=is_next,
         editor=editor(
             values,
