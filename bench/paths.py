@@ -23,6 +23,7 @@ from orders.digests.model import Snapshot, Subscription
 from orders.follow_ups.model import FollowUp
 from orders.ground.model import Detention, Visit
 from orders.papers.model import Paper
+from orders.people.dated_facts.model import DatedFact
 from orders.people.joined_records import PersonJoin
 from orders.people.model import Address, PersonPair
 from orders.register.confidentiality.same_homes import SameHome
@@ -123,6 +124,21 @@ _BY_NAMES: Final[Mapping[tuple[str, ...], Filling]] = {
     ("draft_id", "who"): lambda _: select(Draft.id, literal("subject")).where(
         Draft.kind.in_(catalogue.KINDS)
     ),
+    ("fact_id", "person_id", "reference"): lambda seen: (
+        select(DatedFact.id, DatedFact.person_id, Order.reference)
+        .join(Order, Order.subject_id == DatedFact.person_id)
+        .where(seen)
+        .order_by(DatedFact.id.desc())
+    ),
+    ("fact_id", "person_id", "reference", "sort"): lambda seen: (
+        select(Address.id, Address.person_id, Order.reference, literal("address"))
+        .join(Order, Order.subject_id == Address.person_id)
+        .where(seen)
+        .order_by(Address.id.desc())
+    ),
+    ("person_id", "reference", "slug"): lambda seen: (
+        select(Order.subject_id, Order.reference, literal("phone")).where(seen).order_by(Order.id)
+    ),
     ("join_id",): lambda _: (
         select(PersonJoin.id).where(PersonJoin.taken_back_at.is_(None)).order_by(PersonJoin.id)
     ),
@@ -163,6 +179,11 @@ _BY_RULE: Final[Mapping[str, Filling]] = {
     "/orders/<reference>/breaches/new/<draft_id>": lambda _: select(
         Draft.id, Draft.pages["reference"].as_string()
     ).where(Draft.kind.not_in(catalogue.KINDS)),
+    "/orders/<reference>/next/<code>": lambda seen: (
+        select(literal("NMO"), Order.reference)
+        .where(seen, Order.kind == "NMO_EX_PARTE")
+        .order_by(Order.id.desc())
+    ),
     "/orders/<reference>/reviews/new": lambda seen: (
         select(Order.reference).where(seen, Order.kind.in_(_REVIEWED)).order_by(Order.id)
     ),

@@ -175,6 +175,18 @@ def _orders(db: Session) -> Names:
     taken = make_order(
         db, notice_input(subject=finn, unverified=True, source="old", source_reference="OLD/1")
     )
+    applied = make_order(
+        db,
+        order_input(
+            kind="SPO",
+            begins_with=EventKind.APPLIED,
+            conditions=(),
+            ends_at=None,
+            ends_kind=None,
+            court=None,
+            subject=subject(given_names="Olav"),
+        ),
+    )
     zoned = make_spo(db, SCHOOL, ZONE)
     placed = select(Condition.id).where(Condition.order_id == zoned.id)
     served = select(Event.id).where(Event.order_id == live.id, Event.kind == EventKind.SERVED)
@@ -202,6 +214,7 @@ def _orders(db: Session) -> Names:
         "nowhere": str(db.scalars(select(HomeAddress.id).where(HomeAddress.point.is_(None))).one()),
         "order": order.reference,
         "taken": taken.reference,
+        "applied": applied.reference,
         "zoned": zoned.reference,
         "condition": str(db.scalars(placed.order_by(Condition.id.desc())).first()),
         "pair": f"{order.subject_id}/{taken.subject_id}",
@@ -305,6 +318,11 @@ def addresses(of: Names) -> list[Address]:
         ("event-correct", "order_events.correct_form", f"{live}/events/{of['event']}/correct"),
         ("event-strike", "order_events.strike_form", f"{live}/events/{of['event']}/strike"),
         ("grant", "granting.form", f"{live}/grant"),
+        (
+            "order-next",
+            "granting.next_form",
+            f"/orders/{of['applied']}/next/SPO_INTERIM",
+        ),
         ("paper-new", "papers.form", f"{live}/papers/new"),
         ("paper-withdraw", "papers.ask_to_withdraw", f"{live}/papers/1/withdraw"),
         ("address-new", "addresses.form", f"{live}/people/{of['person']}/addresses/new"),

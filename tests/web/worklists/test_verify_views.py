@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from orders.access.permissions import Role
 from orders.audit.model import Action
 from orders.breaches.backlog.takeover import import_backlog
+from orders.people.joined_records import PersonJoin
 from orders.people.model import Person, PersonPair, Sameness
 from orders.register.model import Order
 from tests.factories.areas import make_areas
@@ -92,8 +93,13 @@ def test_persons_who_look_alike_stand_side_by_side_with_the_reason(
     kept = db.scalars(select(PersonPair)).one()
     assert (kept.first_id, kept.second_id, kept.decision) == (one, other, Sameness.DIFFERENT)
     assert "No two records look alike" in check_page(team.get("/people/duplicates").text).text
-    assert send(team, there, decision="SAME", reason="One PNC number.").status_code == 409
+    assert send(team, there, decision="DIFFERENT").status_code == 409
     assert len(logged(db, "person.compared")) == 1
+    # Who was told apart by mistake is declared one; the log keeps both decisions.
+    assert send(team, there, decision="SAME", reason="One PNC number.").status_code == 303
+    db.expire_all()
+    assert db.scalars(select(PersonPair)).all() == []
+    assert db.scalars(select(PersonJoin)).one().reason == "One PNC number."
 
 
 def test_same_name_with_birth_or_postcode_is_enough_and_a_withheld_home_is_not(
@@ -117,7 +123,9 @@ def test_same_name_with_birth_or_postcode_is_enough_and_a_withheld_home_is_not(
 
 def test_a_pair_that_is_none_is_not_found(team: FlaskClient, db: Session) -> None:
     one, two, *_ = db.scalars(select(Person.id).order_by(Person.id)).all()
-    assert team.get(f"/people/duplicates/{one}/{two}").status_code == 404
+    # Any two records may be declared one, however unlike they are.
+    assert team.get(f"/people/duplicates/{one}/{two}").status_code == 200
+    assert team.get(f"/people/duplicates/{two}/{one}").status_code == 404
     assert team.get(f"/people/duplicates/{one}/{one}").status_code == 404
     assert team.get("/people/duplicates/1/99999").status_code == 404
 
