@@ -31,7 +31,9 @@ from orders.register import drafts
 from orders.register.confidentiality.same_homes import unanswered
 from orders.register.model import Condition, Event, Order
 from orders.register.person_facts.dated_facts import record_fact
+from orders.register.schemas.condition import ConditionInput
 from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import EventKind
 from tests.browser.conftest import TEAM, Site
 from tests.browser.ground_pages import fill_ground, ground_pages
@@ -175,15 +177,14 @@ def _orders(db: Session) -> Names:
     taken = make_order(
         db, notice_input(subject=finn, unverified=True, source="old", source_reference="OLD/1")
     )
-    applied = make_order(
+    ex_parte = make_order(
         db,
         order_input(
-            kind="SPO",
-            begins_with=EventKind.APPLIED,
-            conditions=(),
-            ends_at=None,
-            ends_kind=None,
-            court=None,
+            kind="NMO_EX_PARTE",
+            started_at=made_at,
+            conditions=(ConditionInput("NO_CONTACT_DIRECT", "You must not contact her."),),
+            ends_at=at("2027-05-19 16:00"),
+            ends_kind=EndsKind.FIXED,
             subject=subject(given_names="Olav"),
         ),
     )
@@ -214,7 +215,7 @@ def _orders(db: Session) -> Names:
         "nowhere": str(db.scalars(select(HomeAddress.id).where(HomeAddress.point.is_(None))).one()),
         "order": order.reference,
         "taken": taken.reference,
-        "applied": applied.reference,
+        "ex-parte": ex_parte.reference,
         "zoned": zoned.reference,
         "condition": str(db.scalars(placed.order_by(Condition.id.desc())).first()),
         "pair": f"{order.subject_id}/{taken.subject_id}",
@@ -321,7 +322,7 @@ def addresses(of: Names) -> list[Address]:
         (
             "order-next",
             "granting.next_form",
-            f"/orders/{of['applied']}/next/SPO_INTERIM",
+            f"/orders/{of['ex-parte']}/next/NMO",
         ),
         ("paper-new", "papers.form", f"{live}/papers/new"),
         ("paper-withdraw", "papers.ask_to_withdraw", f"{live}/papers/1/withdraw"),
