@@ -19,7 +19,7 @@ from orders.people.joined_records import lock_records
 from orders.register.changes.change_steps import claim_people
 from orders.register.changes.withholding import orders_of
 from orders.register.confidentiality.hidden_people import is_hidden
-from orders.register.person_facts.removals import LONGEST_REASON, fact_of
+from orders.register.person_facts.removals import fact_of, reason_of
 
 
 def record_fact(
@@ -85,10 +85,7 @@ def change_fact(
         marshmallow.ValidationError: the day is before it began, or no reason is given.
         NotFound: nothing of that number is recorded of the person.
     """
-    why = reason.strip()
-    if not why or len(why) > LONGEST_REASON:
-        message = f"Enter why, in {LONGEST_REASON:,} characters or fewer."
-        raise ValidationError({"reason": [message]})
+    why = reason_of(reason)
     records = lock_records(db, [person_id])
     claim_people(db, reference, orders_of(db, records), version=version)
     fact: DatedFact = fact_of(db, "dated_fact", fact_id, records)

@@ -53,6 +53,19 @@ def fact_of(db: Session, sort: str, fact_id: int, records: Collection[int]) -> A
     return found
 
 
+def reason_of(reason: str) -> str:
+    """Why a fact of a person is changed or taken out, without spaces around.
+
+    Raises:
+        marshmallow.ValidationError: it is blank, or longer than ``LONGEST_REASON`` characters.
+    """
+    why = reason.strip()
+    if not why or len(why) > LONGEST_REASON:
+        message = f"Enter why, in {LONGEST_REASON:,} characters or fewer."
+        raise ValidationError({"reason": [message]})
+    return why
+
+
 def take_out(
     db: Session,
     sort: str,
@@ -84,12 +97,7 @@ def take_out(
         marshmallow.ValidationError: no reason is given.
         NotFound: nothing of that sort and number is recorded of the person.
     """
-    why = reason.strip()
-    if not why:
-        raise ValidationError({"reason": ["Enter why it was always wrong, in a sentence."]})
-    if len(why) > LONGEST_REASON:
-        message = f"Shorten this to {LONGEST_REASON:,} characters or fewer."
-        raise ValidationError({"reason": [message]})
+    why = reason_of(reason)
     records = lock_records(db, [person_id])
     orders = orders_of(db, records)
     claim_people(db, reference, orders, version=version)

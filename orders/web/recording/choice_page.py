@@ -22,6 +22,7 @@ from orders.people.model import Address, Person
 from orders.people.name_search import persons_named
 from orders.people.particulars import pnc_id
 from orders.people.schema import PersonInput
+from orders.register.changes import granting
 from orders.register.model import Order, Protection
 from orders.rules.vocabulary import references
 from orders.rules.vocabulary.codes import Sex
@@ -135,7 +136,7 @@ def candidates(
         ids |= {person_id for person_id, _ in db.execute(named)}
     known = {*offered_in(answers)}
     if looked and (reference := references.normalise(text(form, REFERENCE))):
-        known |= _named_by(db, reference)
+        known |= {*granting.people_on(db, reference)}
     return _offered(db, wanted, ids, known, by=by, now=now, places=places)
 
 
@@ -169,15 +170,6 @@ def _born_on(form: Form) -> date | None:
 
 def _name(form: Form) -> str:
     return f"{text(form, 'given_names')} {text(form, 'family_name')}".strip()
-
-
-def _named_by(db: Session, reference: str) -> set[int]:
-    rows = db.execute(
-        select(Order.subject_id, Protection.person_id)
-        .outerjoin(Protection, Protection.order_id == Order.id)
-        .where(Order.reference == reference)
-    )
-    return {each for row in rows for each in row if each is not None}
 
 
 def _offered(

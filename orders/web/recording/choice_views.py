@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,10 +17,11 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
 from orders.errors import NotFound
-from orders.people.model import Person
 from orders.register import drafts
+from orders.register.changes import person_matches
 from orders.register.model import Draft
 from orders.search.disclosure.masking import readable
+from orders.search.disclosure.visibility import readable_by
 from orders.web.chrome import page_gazetteer
 from orders.web.forms import Errors
 from orders.web.recording import choice_page, person_page, recording_pages
@@ -29,6 +31,8 @@ from orders.web.recording.person_steps import after_person
 from orders.web.recording.recording_pages import RecordingPage
 
 bp = Blueprint("choosing", __name__, url_prefix="/drafts/<draft_id>/who/<who>")
+_FILLED: Final = "filled"
+"""Beside the answers of a draft: what the register filled in of who was chosen, by page; JSON."""
 
 
 @bp.get("")
@@ -52,14 +56,17 @@ def choose(draft_id: str, who: str) -> ResponseReturnValue:
     page, key, now = _person(draft, who), recording_pages.who_key(who), clock.now()
     answers = {name: request.form[name] for name in request.form if name != "csrf_token"}
     another = bool(answers.pop(person_page.THEN, ""))
+    answers[_FILLED] = draft.pages.get(key, {}).get(_FILLED, "")
     drafts.save(db.session, draft, key, answers, now=now)
     record = _read(draft)
     if faults := record.read[key].faults:
         return _page(draft, page, _candidates(draft, page), faults), 422
+    _take_back(draft, page)
     same_as = record.choice(who).same_as
     if same_as is not None:
         _offer(draft, record, page, same_as)
         return redirect(_address(draft, who, looked="chosen"), code=303)
+    record = _read(draft)
     home = record.read.get(person_page.first_home(who))
     if record.read[who].faults or home is None or home.faults:
         return redirect(_address(draft, who, looked="nobody"), code=303)
@@ -90,30 +97,47 @@ def _candidates(draft: Draft, page: RecordingPage) -> list[Candidate]:
 
 
 def _offer(draft: Draft, record: DraftRecord, page: RecordingPage, same_as: int) -> None:
-    """Write what the register has of who was chosen where nothing was typed."""
+    """Write what the register has of who was chosen where nothing was typed; a look, and logged."""
     now = clock.now()
-    person = db.session.get_one(Person, same_as)
+    person = person_matches.person(db.session, same_as, visible=readable_by(current_account(), now))
     values: dict[str, Any] = person_page.offered(draft.pages[page.key], person)
-    drafts.save(db.session, draft, page.key, values, now=now)
-    if recording_pages.home_keys(draft.pages, page.key):
-        return
-    homes = record.known_homes.get(page.key, ())
-    for key, form in person_page.offered_homes(page.key, homes).items():
-        drafts.save(db.session, draft, key, form, now=now)
+    has_home = recording_pages.home_keys(draft.pages, page.key)
+    homes = () if has_home else record.known_homes.get(page.key, ())
+    forms = person_page.offered_homes(page.key, homes)
+    typed = draft.pages[page.key]
+    filled = {name: said for name, said in values.items() if said != typed.get(name)}
+    _save(draft, {page.key: values, **forms})
+    _keep_filled(draft, page, {page.key: filled, **forms})
+    _looked(people={same_as}, addresses=readable(homes))
+
+
+def _take_back(draft: Draft, page: RecordingPage) -> None:
+    """Take out what was filled in of somebody chosen before, unless it was changed since."""
+    answers = draft.pages[recording_pages.who_key(page.key)]
+    for key, filled in json.loads(answers.get(_FILLED) or "{}").items():
+        form = draft.pages.get(key, {})
+        if key == page.key:
+            _save(draft, {key: person_page.taken_back(form, filled)})
+        elif all(form.get(name, "") == said for name, said in filled.items()):
+            drafts.remove(db.session, draft, key, now=clock.now())
+    _keep_filled(draft, page, {})
+
+
+def _keep_filled(draft: Draft, page: RecordingPage, filled: Mapping[str, Any]) -> None:
+    key = recording_pages.who_key(page.key)
+    _save(draft, {key: {**draft.pages[key], _FILLED: json.dumps(filled)}})
+
+
+def _save(draft: Draft, pages: Mapping[str, Mapping[str, Any]]) -> None:
+    for key, form in pages.items():
+        drafts.save(db.session, draft, key, form, now=clock.now())
 
 
 def _page(draft: Draft, page: RecordingPage, found: Sequence[Candidate], errors: Errors) -> str:
-    log.record(
-        db.session,
-        Action.CONSULTATION,
-        "draft.same-person",
-        by=current_account(),
-        now=clock.now(),
-        details={
-            "references": sorted({each for one in found for each in one.references}),
-            "people": sorted({each.person.id for each in found}),
-        },
+    _looked(
+        people={each.person.id for each in found},
         addresses=readable(each for one in found for each in one.addresses),
+        references={each for one in found for each in one.references},
     )
     values = draft.pages.get(recording_pages.who_key(page.key), {})
     return render_template(
@@ -129,6 +153,20 @@ def _page(draft: Draft, page: RecordingPage, found: Sequence[Candidate], errors:
         then=request.values.get(person_page.THEN),
         looked=request.values.get("looked"),
         errors=errors,
+    )
+
+
+def _looked(
+    *, people: Collection[int], addresses: Collection[int], references: Collection[str] = ()
+) -> None:
+    log.record(
+        db.session,
+        Action.CONSULTATION,
+        "draft.same-person",
+        by=current_account(),
+        now=clock.now(),
+        details={"references": sorted(references), "people": sorted(people)},
+        addresses=addresses,
     )
 
 

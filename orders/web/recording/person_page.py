@@ -73,6 +73,15 @@ def offered(form: Form, person: Person) -> dict[str, Any]:
     return values | {name: said for name, said in known.items() if not values.get(name)}
 
 
+def taken_back(form: Form, filled: Form) -> dict[str, Any]:
+    """A person's page without what the register filled in and nobody changed since."""
+    blank = {"sex": Sex.NOT_KNOWN.value}
+    return {
+        name: blank.get(name, "") if name in filled and filled[name] == said else said
+        for name, said in form.items()
+    }
+
+
 def offered_homes(key: str, homes: Sequence[Address]) -> dict[str, dict[str, Any]]:
     """The pages of the addresses of a person that every reader may be told; no other is offered."""
     told = [each for each in homes if not each.is_withheld]

@@ -17,14 +17,17 @@ from orders.people.joined_records import PersonJoin, same_records
 from orders.people.likeness import pairs
 from orders.people.model import Address, PersonPair
 from orders.register.model import Draft, Order
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
-from tests.factories.orders import at, home, make_order, notice_input, protected, subject
+from tests.factories.orders import at, happen, home, make_order, notice_input, protected, subject
 from tests.signing_in import sign_in, sign_in_as
 from tests.web import writing
 from tests.web.writing import HOME, NOTICE, OTHER_HOME, PROTECTED, SUBJECT, Writing
 
 pytestmark = pytest.mark.time_machine(at("2026-11-20 22:00"), tick=False)
 PNC = "2026/0123456L"
+OWN_PNC = f'value="{PNC}"'
+"""How a page shows it as theirs; the hint of its field is the same number."""
 SECRET = "9 Hidden Close"
 LOOK = {"look": "yes"}
 
@@ -109,7 +112,7 @@ def test_this_is_them_offers_what_the_register_has_and_joins_when_recorded(
     answer = draft.save("who/subject", said)
     assert answer.status_code == 303, writing.read(answer).text
     page = civil.get(answer.location).text
-    for value in ("Daniel", PNC, "1 Invented Street", "B1 1AA"):
+    for value in ("Daniel", OWN_PNC, "1 Invented Street", "B1 1AA"):
         assert value in page
     assert "This is a person the register has." in page
     draft.saved("subject", person(pnc_id=PNC, **home_fields()))
@@ -223,6 +226,66 @@ def test_what_was_offered_is_logged(civil: FlaskClient, db: Session, held: Order
     civil.get(answer.location)
     line = db.scalars(select(AuditEntry).where(AuditEntry.what == "draft.same-person")).one()
     assert held.reference in json.dumps(line.details)
+
+
+def test_who_is_chosen_by_a_number_nobody_was_offered_is_a_look_that_is_logged(
+    civil: FlaskClient, db: Session, held: Order
+) -> None:
+    draft = writing.begin(civil)
+    draft.save("subject", person("Ivo", "Stern", **home_fields()))
+    own = held.subject_id
+    answer = draft.save("who/subject", {"offered": f"{own}", f"choice-{own}": "SAME"})
+    assert answer.status_code == 303
+    assert OWN_PNC in civil.get(answer.location).text
+    line = db.scalars(select(AuditEntry).where(AuditEntry.what == "draft.same-person")).one()
+    assert line.details is not None
+    assert line.details["people"] == [own]
+    assert f"p{own}" in (line.shown or "").split()
+
+
+def test_nobody_is_chosen_of_whom_no_order_says_anything(
+    civil: FlaskClient, db: Session, held: Order
+) -> None:
+    happen(db, held, EventKind.ENTERED_IN_ERROR, "2026-10-01 09:00")
+    db.commit()
+    draft = writing.begin(civil)
+    draft.save("subject", person("Ivo", "Stern", **home_fields()))
+    own = held.subject_id
+    answer = draft.save("who/subject", {"offered": f"{own}", f"choice-{own}": "SAME"})
+    assert answer.status_code == 404
+    assert OWN_PNC not in answer.text + civil.get(f"{draft.path}/subject").text
+
+
+@pytest.mark.parametrize("instead", ["OTHER", "UNSURE"])
+def test_what_was_filled_in_of_the_wrong_person_is_taken_out_again(
+    civil: FlaskClient, db: Session, held: Order, instead: str
+) -> None:
+    draft, own = writing.begin(civil), held.subject_id
+    draft.saved("subject", person("", "Marsh", **LOOK))
+    offered = {"offered": f"{own}", "looked": "1", "reason": ""}
+    answer = draft.save("who/subject", offered | {f"choice-{own}": "SAME"})
+    page = civil.get(answer.location).text
+    assert OWN_PNC in page
+    assert "1 Invented Street" in page
+    # A form that is sent back meanwhile loses nothing of it.
+    assert draft.save("who/subject", offered | {f"choice-{own}": "OTHER"}).status_code == 422
+    said = offered | {f"choice-{own}": instead, "reason": "Another face."}
+    assert draft.save("who/subject", said).status_code == 303
+    page = civil.get(f"{draft.path}/subject").text
+    assert 'value="Marsh"' in page
+    assert [each for each in (OWN_PNC, "Daniel", "1 Invented Street") if each in page] == []
+
+
+def test_what_the_recorder_wrote_over_stays(civil: FlaskClient, held: Order) -> None:
+    draft, own = writing.begin(civil), held.subject_id
+    draft.saved("subject", person("", "Marsh", **LOOK))
+    draft.save("who/subject", {"offered": f"{own}", f"choice-{own}": "SAME", "looked": "1"})
+    draft.save("subject", person("Denis", "Marsh", pnc_id=PNC, **home_fields()))
+    said = {"offered": f"{own}", f"choice-{own}": "OTHER", "reason": "Another face."}
+    assert draft.save("who/subject", said).status_code == 303
+    page = civil.get(f"{draft.path}/subject").text
+    assert 'value="Denis"' in page
+    assert OWN_PNC not in page
 
 
 def test_a_draft_of_another_account_offers_nobody(
