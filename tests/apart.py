@@ -13,10 +13,11 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Lock
 
 from orders import create_app
 from tests.conftest import settings_for
@@ -37,6 +38,8 @@ class Apart:
 
     process: BaseProcess
     said: Path
+    _asked: Lock = field(default_factory=Lock)
+    """How it ended is told once: of two threads that ask, one would hear nothing (status 255)."""
 
     def wait_for(self, words: str) -> str:
         """Wait until it has printed ``words``; gives all it printed until then."""
@@ -52,7 +55,7 @@ class Apart:
         assert self.process.pid is not None
         with suppress(ProcessLookupError):
             os.kill(self.process.pid, signal.SIGKILL)
-        self.process.join(20)
+        self.end()
 
     def end(self) -> int:
         """Wait for its end.
@@ -60,7 +63,8 @@ class Apart:
         Returns:
             Its exit status, negative the signal that killed it.
         """
-        self.process.join(PATIENCE_S)
+        with self._asked:
+            self.process.join(PATIENCE_S)
         assert self.process.exitcode is not None, self.said.read_text()
         return self.process.exitcode
 

@@ -16,7 +16,7 @@ from orders.access.model import Account
 from orders.db import db as database
 from orders.people.joined_records import PersonJoin
 from orders.people.schema import PersonChoice
-from orders.register.changes import granting, person_joins, recording
+from orders.register.changes import change_steps, granting, person_joins, recording
 from orders.register.changes.recorded_before import next_orders
 from orders.register.model import Order
 from orders.register.proof import verify
@@ -131,16 +131,38 @@ def test_an_order_that_replaces_another_counts_by_every_home(
     _beside(served, *(acts if joins_first else reversed(acts)))
 
 
-def _beside(app: Flask, first: Act, second: Act) -> None:
-    """Do two things at one moment: the second begins while the first is not committed yet."""
-    under_way, broken = Event(), []
+def test_a_grant_that_holds_its_notice_and_a_join_take_turns(
+    served: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Persons are locked before orders by both, or each would wait for what the other holds."""
+    claim, under_way = change_steps.claim, Event()
+
+    def claimed(*args: Any, **kwargs: Any) -> Order:
+        found = claim(*args, **kwargs)
+        _hold(under_way)
+        return found
+
+    monkeypatch.setattr(change_steps, "claim", claimed)
+    _beside(served, grant_on_notice, join_notice, under_way)
+
+
+def _beside(app: Flask, first: Act, second: Act, amid: Event | None = None) -> None:
+    """Do two things at one moment: the second begins while the first is not committed yet.
+
+    Args:
+        app: the register.
+        first: what begins.
+        second: what begins then.
+        amid: set by ``first`` itself while it is under way; without it once it is done.
+    """
+    under_way, broken = amid or Event(), []
 
     def do(act: Act, *, leads: bool) -> None:
         try:
             if not leads:
                 under_way.wait(30)
             with app.app_context():
-                _until_done(act, lambda: _hold(under_way) if leads else None)
+                _until_done(act, lambda: _hold(under_way) if leads and amid is None else None)
         except Exception as error:
             broken.append(error)
             under_way.set()
