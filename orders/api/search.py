@@ -18,9 +18,10 @@ from orders.db import db
 from orders.search import area_search, saved_searches
 from orders.search.area_search import SearchResult
 from orders.search.criteria import search_query
+from orders.search.criteria.lookup_query import LookupQuery, LookUpSchema
 from orders.search.criteria.person_filters import AboutSchema, about_of
 from orders.search.criteria.search_query import SearchSchema
-from orders.search.lookup import LookupQuery, LookUpSchema, look_up
+from orders.search.lookup import look_up
 from orders.search.results.rows import RowSchema
 from orders.settings import current_settings
 
@@ -79,7 +80,7 @@ def keep(given: Loaded) -> JsonObject:
 @bp.takes(LookUpSchema)
 @bp.gives(200, FoundSchema)
 def by_person(given: LookupQuery) -> JsonObject:
-    """Find orders by a name, a date of birth or a reference; all that are given must fit.
+    """Find orders by a name, birth, reference, phone or vehicle; all that are given must fit.
 
     An account makes a limited number an hour; over it the answer is 429 with Retry-After.
     """

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from orders.db import Work
 from orders.people.model import Address, Person
-from orders.search.lookup import LookupQuery, look_up
+from orders.search.criteria.lookup_query import LookupQuery
+from orders.search.lookup import look_up
 from tests.areas.drawing import Drawn, draw
 from tests.cases.taking import NOW, take, take_as_sealed
 from tests.factories.accounts import make_account

@@ -13,9 +13,10 @@ from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.formatting import rows_before
+from orders.search.criteria.lookup_query import LookUpSchema
 from orders.search.disclosure.visibility import sees_whole_force
 from orders.search.highlights import highlights
-from orders.search.lookup import LookUpSchema, look_up
+from orders.search.lookup import look_up
 from orders.settings import current_settings
 from orders.web.chrome import court_calendar
 from orders.web.forms import messages, read_date
@@ -27,7 +28,7 @@ bp = Blueprint("look_up", __name__)
 @bp.get("/look-up")
 @requires(Permission.ORDER_LOOK_UP)
 def form() -> ResponseReturnValue:
-    """Ask for a name, a date of birth or a reference."""
+    """Ask for a name, a date of birth, a reference, a phone number or a vehicle."""
     return render_template("pages/search/look_up/look_up.html", values={}, errors={})
 
 
@@ -72,6 +73,7 @@ def results() -> ResponseReturnValue:
 
 
 def _given() -> dict[str, str]:
-    given = {name: request.form.get(name, "") for name in ("name", "reference", "page")}
+    asked = ("name", "reference", "phone", "registration", "page")
+    given = {name: request.form.get(name, "") for name in asked}
     born_on = read_date(request.form, "born_on")
     return given if born_on is None else given | {"born_on": born_on.isoformat()}

@@ -11,9 +11,13 @@ from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
+from orders.people.dated_facts.kinds import FactKind
+from orders.people.dated_facts.schema import FactInput
+from orders.register.person_facts.dated_facts import record_fact
 from orders.rules.vocabulary.events import EventKind
+from tests.api.calling import make_program
 from tests.factories.areas import area_id
-from tests.factories.orders import happen, make_served_notice, notice_input, subject
+from tests.factories.orders import acting, happen, make_served_notice, notice_input, subject
 from tests.pages import check_page
 from tests.search.scenes import NOW, SECRET_LINES, Scene, make_scene
 from tests.signing_in import csrf_token, sign_in
@@ -41,6 +45,7 @@ def look_up(client: FlaskClient, status: int = 200, **fields: str) -> str:
     return html
 
 
+NOTHING = "Enter a name, a date of birth, a reference, a phone number or a vehicle registration."
 BORN: dict[str, Any] = {"born_on_day": "3", "born_on_month": "2", "born_on_year": "1979"}
 
 
@@ -146,13 +151,15 @@ def test_a_reference_is_found_however_it_is_typed(
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({}, "Enter a name, a date of birth or a reference."),
-        ({"name": "   "}, "Enter a name, a date of birth or a reference."),
+        ({}, NOTHING),
+        ({"name": "   "}, NOTHING),
         ({"name": "'-'"}, "Enter a name with letters in it."),
         ({"name": "x" * 201}, "Enter at most 200 characters."),
         ({"reference": "WM26-00001-0"}, "This is not a reference like WM26-00412-7"),
         ({"reference": "<script>alert(1)</script>"}, "This is not a reference"),
         ({"born_on_day": "31", "born_on_month": "2", "born_on_year": "1988"}, "Enter a real date"),
+        ({"phone": "ring her"}, "Enter a phone number, like"),
+        ({"registration": "a blue one"}, "Enter a registration number, like"),
         ({"born_on_day": "3"}, "Enter the month and the year as well."),
         (
             {"born_on_day": "1", "born_on_month": "12", "born_on_year": "2026"},
@@ -241,3 +248,21 @@ def test_a_forged_form_is_refused(client: FlaskClient, scene: Scene) -> None:
 def test_an_administrator_may_not_look_anybody_up(client: FlaskClient, scene: Scene) -> None:
     sign_in(client, Role.ADMINISTRATOR)
     assert client.get("/look-up").status_code == 403
+
+
+def test_a_phone_and_a_vehicle_are_looked_up_by_page_and_program(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    said = {FactKind.PHONE: {"number": "07700 900982"}, FactKind.VEHICLE: {"registration": "B1 X"}}
+    for kind, words in said.items():
+        given = FactInput(kind, words, None, None, "PC Hale")
+        options: dict[str, Any] = {"reference": scene.live.reference} | acting(db, NOW)
+        record_fact(db, scene.live.subject_id, given, **options)
+    db.commit()
+    program = make_program(client, db)
+    asks: list[dict[str, Any]] = [{"phone": "+44 7700-900 982"}, {"registration": "b1x"}]
+    for asked in asks:
+        assert scene.live.reference in look_up(client, **asked)
+        answer = program.post("/look-up", asked)
+        assert [each["reference"] for each in answer.json["orders"]] == [scene.live.reference]
+    assert program.post("/look-up", {"phone": "ring her"}).status_code == 422
