@@ -107,7 +107,12 @@ class PersonPage:
         if self.sheet.died_on is None:
             return ()
         found = (
-            ended_by_death(catalogue.kind(row.kind), row.reference, in_force=row.state in _IN_FORCE)
+            ended_by_death(
+                catalogue.kind(row.kind),
+                row.reference,
+                made_under=row.made_under,
+                in_force=row.state in _IN_FORCE,
+            )
             for row in self.rows
             if row.reference in self.openable
         )

@@ -13,8 +13,9 @@ from orders.access import guard
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.areas.gazetteer import AreaInfo
-from orders.worklists.definitions import LISTS, Team, WorklistDefinition
+from orders.worklists.definitions import LISTS
 from orders.worklists.entries import Worklist, WorklistEntry
+from orders.worklists.listing import Team, WorklistDefinition
 from orders.worklists.loader import Board
 
 _EVENT = "order_events.form"

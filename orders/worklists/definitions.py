@@ -2,90 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import timedelta
 
 from orders.access.permissions import Permission, Role, may
 from orders.rules.vocabulary.events import EventKind
-from orders.rules.vocabulary.labelled import Labelled
-from orders.worklists import breach_lists, hearings, notifications, pnc_connect, queries
-from orders.worklists.entries import WorklistReaders
-from orders.worklists.queries import Asked
-
-Ask = Callable[[WorklistReaders], Asked]
-"""Gives the query of a list."""
-
-
-class Team(Labelled):
-    """The team that works through a list."""
-
-    CIVIL_ORDERS = "civil-orders", "Civil orders team"
-    LPA = "lpa", "LPA supervisors"
-    CUSTODY = "custody", "Custody"
-
-
-@dataclass(frozen=True, slots=True)
-class Clearing:
-    """What takes a row off its list.
-
-    Attributes:
-        words: what to do, in words.
-        endpoint: the page it is done on.
-        event: what is recorded there, where the page is for any happening; a row may name its own.
-        names: what its address names of a row: ``reference``, ``breach_id``,
-            ``follow_up_id``, ``area``.
-        fixed: what else its address names.
-        at_once: whether one press does it, without a form.
-    """
-
-    words: str
-    endpoint: str = "order_events.form"
-    event: EventKind | None = None
-    names: tuple[str, ...] = ("reference",)
-    fixed: Mapping[str, str] = field(default_factory=dict)
-    at_once: bool = False
-
+from orders.worklists import breach_lists, deaths, hearings, notifications, pnc_connect, queries
+from orders.worklists.listing import Clearing, Team, WorklistDefinition
 
 _TEAM, _LPA = frozenset({Team.CIVIL_ORDERS}), frozenset({Team.LPA})
-_BOTH, _ALL = _TEAM | _LPA, frozenset(Team)
-_OPEN = Clearing("Open the record", "order.show")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorklistDefinition:
-    """One worklist.
-
-    Attributes:
-        key: its name in addresses.
-        title: its heading.
-        short: what its number counts, in lower case.
-        waits: why a row is on it, where the query does not say so of each.
-        column: heading of its column of times.
-        is_deadline: whether that time runs out, so that what is left is shown.
-        span: the longest time left that is drawn whole; no bar without it.
-        teams: whose it is; both teams' unless told.
-        asked: the query that gives it.
-        clears: what takes a row off it; what is done on the record unless told.
-        urgent: whether having any row is an alarm.
-        needs: what an account must be permitted to be shown it; ``None``: nothing more.
-        of_the_dead: whether an order stays on it when its subject has died: nobody chases one, but
-            records, other systems and who is protected still want an answer.
-    """
-
-    key: str
-    title: str
-    short: str
-    waits: str
-    column: str
-    is_deadline: bool = False
-    span: timedelta | None = None
-    teams: frozenset[Team] = _BOTH
-    asked: Ask
-    clears: Clearing = _OPEN
-    urgent: bool = False
-    needs: Permission | None = None
-    of_the_dead: bool = False
+_ALL = frozenset(Team)
 
 
 _BREACH = Clearing("Open the breach", "breaches.show", names=("breach_id",))
@@ -207,6 +133,17 @@ _LISTS = (
         column="Since",
         asked=queries.not_served,
         clears=Clearing("Record “served”", event=EventKind.SERVED),
+    ),
+    WorklistDefinition(
+        key="deaths",
+        title="May have ended by a death: read the order",
+        short="may have ended by a death",
+        waits="One of its people died",
+        column="Death recorded",
+        teams=_TEAM,
+        asked=deaths.may_have_ended,
+        clears=Clearing("Record that a party died", event=EventKind.PARTY_DIED),
+        of_the_dead=True,
     ),
     WorklistDefinition(
         key="notifications-overdue",

@@ -32,7 +32,7 @@ from orders.people.model import Person
 from orders.register.model import Order, Stay
 from orders.register.person_facts.deaths import of_dead_subjects
 from orders.rules.kinds import catalogue
-from orders.worklists.definitions import LISTS, WorklistDefinition
+from orders.worklists.definitions import LISTS
 from orders.worklists.entries import (
     Turn,
     Worklist,
@@ -41,6 +41,7 @@ from orders.worklists.entries import (
     WorklistScope,
     name_of,
 )
+from orders.worklists.listing import WorklistDefinition
 from orders.worklists.queries import here
 
 TOP = 10

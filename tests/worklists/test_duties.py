@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.register.model import Order
+from orders.register.model import Order, Protection
 from orders.register.person_facts import deaths
 from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
@@ -137,3 +138,45 @@ def test_an_shpo_on_a_record_of_the_same_person_is_beside_it_too(
     assert references(areas, OVERDUE, "2026-11-25 12:00") == [spo.reference]
     make_same(areas, shpo.subject_id, spo.subject_id)
     assert references(areas, OVERDUE, "2026-11-25 12:00") == []
+
+
+@pytest.mark.parametrize("who", ["subject", "protected"])
+def test_an_occupation_order_that_a_death_may_have_ended_is_listed(
+    areas: Session, who: str
+) -> None:
+    """Family Law Act 1996 ss.33(5), 33(9)(b), 35-38."""
+    made = [
+        make_court_order(
+            areas,
+            kind,
+            "2026-11-02 11:00",
+            "2027-04-01 00:00",
+            made_under=section,
+            override_reason="Sealed so.",
+        )
+        for kind, section in (
+            ("OCCUPATION", "s.36"),
+            ("OCCUPATION", "s.33(5)"),
+            ("OCCUPATION", None),
+            ("NMO", None),
+        )
+    ]
+    for order in made:
+        protecting = select(Protection.person_id).where(Protection.order_id == order.id)
+        deaths.record_death(
+            areas,
+            order.subject_id if who == "subject" else areas.scalars(protecting).one(),
+            date(2026, 11, 23),
+            source="Coroner",
+            by=make_account(areas),
+            now=at("2026-11-24 12:00"),
+            reference=order.reference,
+        )
+    by_section, _, unknown, _ = made
+    rows = rows_of(areas, "deaths", "2026-11-25 12:00")
+    assert [row.reference for row in rows] == [by_section.reference, unknown.reference]
+    assert {(row.at, row.next_event) for row in rows} == {
+        (at("2026-11-24 12:00"), EventKind.PARTY_DIED)
+    }
+    happen(areas, by_section, EventKind.PARTY_DIED, "2026-11-23 10:00", details={"reason": who})
+    assert references(areas, "deaths", "2026-11-25 12:00") == [unknown.reference]

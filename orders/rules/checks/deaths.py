@@ -7,17 +7,24 @@ from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.findings import Finding, Severity
 
 
-def ended_by_death(kind: Kind, reference: str, *, in_force: bool) -> Finding | None:
+def ended_by_death(
+    kind: Kind, reference: str, *, made_under: str | None, in_force: bool
+) -> Finding | None:
     """That an order in force may end by the death of one of its people, if it may.
 
-    Source: Family Law Act 1996 ss.33(9)(b), 36(9) (not confirmed of s.33).
+    Args:
+        made_under: the section it was made under; ``None``: not known.
+
+    Source: Family Law Act 1996 ss.33(5), 33(9)(b), 35-38 (not confirmed of s.33).
     """
-    if not in_force or EventKind.PARTY_DIED not in kind.events:
+    provision = kind.provision(made_under)
+    outlasts = provision is not None and provision.outlasts_death
+    if not in_force or outlasts or EventKind.PARTY_DIED not in kind.events:
         return None
     return Finding(
         "party-died",
         Severity.CONFIRM,
         f"{reference} may end by this death. Read the order, then record on it that a party died.",
-        "Family Law Act 1996 s.36(9)",
+        "Family Law Act 1996 ss.33(9)(b), 35-38; one made under s.33(5) goes on",
         "died_on",
     )

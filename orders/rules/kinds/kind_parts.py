@@ -43,6 +43,7 @@ class Provision:
         extensions: how often it may be extended, each time for at most as long again; ``None``:
             as often as the court likes.
         source: the Act and section.
+        outlasts_death: whether the death of a party does not end an order under it.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Provision:
     source: str
     duration: Duration | None = None
     extensions: int | None = None
+    outlasts_death: bool = False
 
 
 @dataclass(frozen=True, slots=True)

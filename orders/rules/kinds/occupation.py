@@ -54,6 +54,13 @@ OCCUPATION = Kind(
             frozenset({EndsKind.FIXED, EndsKind.UNTIL_FURTHER_ORDER, EndsKind.UNTIL_EVENT}),
             f"{_ACT} s.33",
         ),
+        Provision(
+            "s.33(5)",
+            "home rights that the court made to last beyond a death",
+            frozenset({EndsKind.FIXED, EndsKind.UNTIL_FURTHER_ORDER, EndsKind.UNTIL_EVENT}),
+            f"{_ACT} s.33(5)",
+            outlasts_death=True,
+        ),
         _six_months("s.35", "former spouse without a right of their own", None),
         _six_months("s.36", "cohabitant or former cohabitant without a right of their own", 1),
         _six_months("s.37", "spouses, neither of whom has a right", None),

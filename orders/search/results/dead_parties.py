@@ -55,4 +55,9 @@ def ended_by(sheet: OrderRecord, dead: Iterable[DeadParty], as_at: datetime) -> 
     if not tuple(dead) or any(each.kind is EventKind.PARTY_DIED for each in sheet.happened):
         return None
     in_force = states.state_at(sheet.periods, as_at) in _IN_FORCE
-    return ended_by_death(sheet.kind, sheet.order.reference, in_force=in_force)
+    return ended_by_death(
+        sheet.kind,
+        sheet.order.reference,
+        made_under=sheet.order.made_under,
+        in_force=in_force,
+    )

@@ -75,6 +75,7 @@ class OrderRow:
         words: why, in sentences.
         source: the section behind that.
         check: a decision should have been recorded by now.
+        made_under: the section it was made under, where its limits hang on it.
         subject_id: number of the person it is against.
         subject_name: whom it is against.
         subject_born_on: their date of birth.
@@ -116,6 +117,7 @@ class OrderRow:
     officer_in_case: str
     out_of_hours_contact: str
     unverified: bool
+    made_under: str | None = None
     held: str | None = None
     zones: tuple[str, ...] = ()
     record_source: str | None = None

@@ -31,8 +31,9 @@ from orders.web.danger_banner import NOTHING
 from orders.web.disclosure.looks import looked
 from orders.web.work_table import references, sections
 from orders.worklists import loader
-from orders.worklists.definitions import LISTS, WorklistDefinition
+from orders.worklists.definitions import LISTS
 from orders.worklists.entries import WorklistScope
+from orders.worklists.listing import WorklistDefinition
 
 bp = Blueprint("areas", __name__, url_prefix="/areas")
 

@@ -16,8 +16,9 @@ from orders.search.highlights import highlights
 from orders.web import area_lists
 from orders.web.work_table import own_team, references, section, sections
 from orders.worklists import loader
-from orders.worklists.definitions import LISTS, Team, is_for, of_team
+from orders.worklists.definitions import LISTS, is_for, of_team
 from orders.worklists.entries import WorklistScope
+from orders.worklists.listing import Team
 
 bp = Blueprint("work", __name__, url_prefix="/work")
 

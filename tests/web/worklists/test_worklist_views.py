@@ -14,7 +14,8 @@ from orders.register.model import Order
 from orders.rules.vocabulary.codes import BreachDecision, System
 from orders.upkeep.model import SystemUpdate
 from orders.worklists import loader
-from orders.worklists.definitions import LISTS, Team, of_team
+from orders.worklists.definitions import LISTS, of_team
+from orders.worklists.listing import Team
 from tests.factories.areas import area_id
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at, make_order, make_served_notice, notice_input, subject
