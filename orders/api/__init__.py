@@ -11,6 +11,7 @@ from marshmallow import fields
 from orders.api import (
     areas,
     breaches,
+    conditions,
     document,
     errors,
     events,
@@ -29,6 +30,7 @@ from orders.register.schemas.location import DrawnField, SpotField
 NOUNS = (
     orders.bp,
     events.bp,
+    conditions.bp,
     people.bp,
     areas.bp,
     breaches.bp,

@@ -221,7 +221,45 @@ class Condition(Model):
     placed_at: Mapped[datetime | None] = mapped_column(
         comment="when that was said; NULL: with the order"
     )
+    sealed_number: Mapped[str | None] = mapped_column(
+        Words, comment="its number on the paper: 2(a)"
+    )
+    worded_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id"),
+        comment="who put its words right; NULL: who recorded the order, or the variation",
+    )
+    written_in_id: Mapped[int | None] = mapped_column(
+        ForeignKey("condition_correction.id"),
+        comment="the correction that added it: it had been left out; NULL: no correction",
+    )
+    taken_out_in_id: Mapped[int | None] = mapped_column(
+        ForeignKey("condition_correction.id"),
+        comment="the correction since which it is none of the order; NULL: it is",
+    )
+    stands_as_id: Mapped[int | None] = mapped_column(
+        ForeignKey("condition.id"),
+        comment="the condition of which this row is an earlier wording; NULL: of none",
+    )
+    said_starts_at: Mapped[datetime | None] = mapped_column(
+        comment="taken out: its own start as it was recorded"
+    )
+    said_ends_at: Mapped[datetime | None] = mapped_column(
+        comment="taken out: its own end as it was recorded"
+    )
     place: Mapped[ConditionPlace | None] = relationship(lazy="raise")
+
+
+class ConditionCorrection(Model):
+    """Why conditions of an order were put right: they had been recorded otherwise than sealed."""
+
+    __tablename__ = "condition_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), index=True)
+    reason: Mapped[str] = mapped_column(LongWords)
+    corrected_at: Mapped[datetime]
+    corrected_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    corrected_by: Mapped[Account] = relationship(lazy="raise")
 
 
 class ConditionPlace(Model):

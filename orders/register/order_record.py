@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -19,7 +19,7 @@ from orders.people.model import Address
 from orders.register.changes.order_links import named_in
 from orders.register.changes.recorded_before.next_orders import kinds_next
 from orders.register.mixed_rows import MixedQuery
-from orders.register.model import Condition, Event, Order, Presence, Protection
+from orders.register.model import Condition, ConditionCorrection, Event, Order, Presence, Protection
 from orders.register.notification_duties import spans_beside
 from orders.register.person_sheets import OF_PEOPLE, PersonSheet, sheets_of
 from orders.register.presence import order_deadlines
@@ -77,6 +77,7 @@ class OrderRecord:
         linked: orders of the same application, ended by this one, or that ended it.
         clocks: every clock that was started for it.
         told_before_at: when the subject told police under the interim order, if they did.
+        corrections: why its conditions were put right, by the correction's number.
         beside: when other orders on the subject have a duty to tell police that may stand in for
             this one's: from and until.
     """
@@ -96,6 +97,7 @@ class OrderRecord:
     clocks: tuple[RunningClock, ...]
     told_before_at: datetime | None
     beside: tuple[tuple[datetime, datetime], ...]
+    corrections: Mapping[int, ConditionCorrection]
 
     @property
     def people(self) -> tuple[PersonSheet, ...]:
@@ -259,6 +261,7 @@ def read(
         clocks=running_clocks(kind, events, calendar.deadline, told_before_at=told_before_at),
         told_before_at=told_before_at,
         beside=spans_beside(db, order),
+        corrections={each.id: each for each in rows.of(ConditionCorrection)},
     )
 
 
@@ -317,14 +320,15 @@ def _timeline(order: Order) -> tuple[TimelineEntry, ...]:
         TimelineEntry(
             event,
             counts=event.id in counting,
-            by=_named(event.recorded_by),
+            by=named(event.recorded_by),
             corrects=event.replaces_id is not None,
         )
         for event in rows
     )
 
 
-def _named(recorder: Account) -> str:
+def named(recorder: Account) -> str:
+    """An account as pages say who recorded something: name and collar number."""
     collar = recorder.collar_number
     return f"{recorder.name} {collar}" if collar else recorder.name
 
@@ -337,6 +341,7 @@ _BASES: Final = list(Basis)
 _OF_ORDER: Final = MixedQuery(
     select(Event).where(Event.order_id == ORDER_ID),
     select(Condition).where(Condition.order_id == ORDER_ID),
+    select(ConditionCorrection).where(ConditionCorrection.order_id == ORDER_ID),
     select(Order).where(
         or_(
             Order.id == bindparam("follows_id", type_=Order.id.type),
@@ -351,5 +356,8 @@ _OF_ORDER: Final = MixedQuery(
             load_only(Account.name, Account.collar_number), lazyload(Account.area)
         ),
         joinedload(Condition.place),
+        joinedload(ConditionCorrection.corrected_by).options(
+            load_only(Account.name, Account.collar_number), lazyload(Account.area)
+        ),
     ),
 )

@@ -34,7 +34,6 @@ from orders.web.maps import layer_views, map_views
 from orders.web.order import (
     address_views,
     characteristics_views,
-    condition_views,
     event_views,
     grant_views,
     order_views,
@@ -42,6 +41,7 @@ from orders.web.order import (
     same_home_views,
     upkeep_views,
 )
+from orders.web.order.condition_pages import correction_views, place_views
 from orders.web.order.person_facts import dated_fact_views, fact_views
 from orders.web.people import duplicate_views, person_views
 from orders.web.recording import choice_views, page_views, recording_views
@@ -61,7 +61,8 @@ BLUEPRINTS = (
     boundary_views.bp,
     outcome_views.bp,
     breach_views.bp,
-    condition_views.bp,
+    correction_views.bp,
+    place_views.bp,
     court_day_views.bp,
     digest_views.bp,
     page_views.bp,

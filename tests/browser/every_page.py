@@ -388,6 +388,11 @@ def addresses(of: Names) -> list[Address]:
             "condition_places.form",
             f"/orders/{of['zoned']}/conditions/{of['condition']}/place",
         ),
+        (
+            "conditions-corrected",
+            "condition_corrections.form",
+            f"/orders/{of['zoned']}/conditions/correct",
+        ),
         ("draft", "recording.tasks", draft),
         ("draft-check", "recording.check", f"{draft}/check"),
         ("draft-who", "choosing.show", f"{draft}/who/subject"),

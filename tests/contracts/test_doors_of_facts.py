@@ -19,6 +19,7 @@ READS: Final = {"select", "join", "outerjoin", "aliased"}
 _HIDES: Final = "a withheld address that was taken out keeps back what tells it"
 NEED_NOT: Final = {
     "people/possible_matches.py": "by words of names, of which none is left of what was taken out",
+    "register/changes/sealed_conditions/putting_right.py": "whose home a condition names",
     "register/confidentiality/hidden_people.py": _HIDES,
     "register/confidentiality/households.py": _HIDES,
     "register/confidentiality/same_homes.py": "by numbers of addresses to withhold",

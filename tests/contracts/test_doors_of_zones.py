@@ -16,6 +16,8 @@ import orders
 READS: Final = re.compile(r"\bshape_of\(|\bConditionPlace\b|\bplace\.shape\b|\bcondition_place\b")
 WHY: Final = {
     "register/changes/conditions.py": "writes it",
+    "register/changes/sealed_conditions/putting_right.py": "writes it, and copies it as it stood",
+    "register/changes/sealed_conditions/sealed_rows.py": "compares it; gives it to no reader",
     "register/model.py": "the table",
     "register/imports/stored_records.py": "compares a file with the record; reports no shape",
     "register/rows/condition_rows.py": "writes it",
@@ -26,7 +28,7 @@ WHY: Final = {
     "search/disclosure/rewording.py": "reads and rewords the name of a place",
     "search/results/zone_cells.py": "asks which orders draw anything; the shapes come from told",
     "web/conditions/condition_form.py": "copies no shape that told withholds",
-    "web/order/condition_views.py": "shows no shape that told withholds",
+    "web/order/condition_pages/place_views.py": "shows no shape that told withholds",
 }
 
 

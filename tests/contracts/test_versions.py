@@ -16,6 +16,7 @@ CLAIM = {
     "addresses.add",
     "addresses.place",
     "addresses.withhold",
+    "condition_corrections.save",
     "condition_places.save",
     "granting.grant",
     "granting.record_next",

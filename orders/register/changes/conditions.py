@@ -32,8 +32,8 @@ def add_conditions(
     added_by_id: int | None = None,
     by_id: int,
     now: datetime,
-) -> None:
-    """Add conditions after those there are; one on premises is tied to a first home.
+) -> list[Condition]:
+    """Add conditions after those there are, and give them; one on premises has a first home.
 
     Args:
         from_at: aware; the earliest instant at which they start; ``None``: with the order.
@@ -72,6 +72,7 @@ def add_conditions(
         if (place := place_row(each, grids)) is not None
     )
     db.flush()
+    return added
 
 
 def checked(

@@ -55,7 +55,7 @@ def correct_event(
     right = _settled(db, order, right)
     others = [event for event in standing(order.events) if event.id != event_id]
     found = _history_checks(order, [*map(_as_input, others), right], calendars.current(db), now=now)
-    change_steps.confirm(order, found + _end_checks(order, right), given)
+    change_steps.confirm(order, found + length_checks(order, right), given)
     if wrong.kind in DECIDING:
         order_links.move_endings(
             db, order, made_at=right.occurred_at, reason=given.reason, by=by, now=now
@@ -197,8 +197,13 @@ def _as_input(event: Event) -> EventInput:
     )
 
 
-def _end_checks(order: Order, given: EventInput) -> list[Finding]:
-    # Saying anew when it was made or until when is stating its length anew.
+def length_checks(order: Order, given: EventInput) -> list[Finding]:
+    """What the Act says of an order's length and terms, by its making as it is stated now.
+
+    Args:
+        order: with its conditions, subject and protected persons.
+        given: an event; nothing is said of any other than a making.
+    """
     if given.kind is not EventKind.MADE:
         return []
     return issuing.court_order_checks(
@@ -246,5 +251,7 @@ def _undo_making(order: Order, wrong: Event, struck: Event) -> None:
     if wrong.kind is not EventKind.MADE:
         return
     for condition in order.conditions:
+        if condition.taken_out_in_id is not None:
+            continue
         condition.added_by_id = struck.id
         condition.starts_at = condition.ends_at = wrong.occurred_at

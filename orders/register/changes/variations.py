@@ -60,7 +60,7 @@ def apply(db: Session, order: Order, event: Event, given: EventInput) -> None:
         marshmallow.ValidationError: a new condition names an unknown postcode, or a protected
             person the order does not have.
     """
-    for condition in order.conditions:
+    for condition in _of_order(order):
         if condition.id in given.ends:
             _end(condition, {**_endings(order, condition), event.id: event.occurred_at})
     if given.adds:
@@ -78,7 +78,7 @@ def apply(db: Session, order: Order, event: Event, given: EventInput) -> None:
 
 def follow(order: Order, wrong: Event, right: Event) -> None:
     """Move what a variation ended and added to the instant at which it really happened."""
-    for condition in order.conditions:
+    for condition in _of_order(order):
         ended = _endings(order, condition)
         if ended.pop(wrong.id, None) is not None:
             _end(condition, ended | {right.id: right.occurred_at})
@@ -93,13 +93,18 @@ def undo(order: Order, wrong: Event) -> None:
 
     A later variation may have ended what this one added: taken out as well, it brings none back.
     """
-    for condition in order.conditions:
+    for condition in _of_order(order):
         ended = _endings(order, condition)
         if ended.pop(wrong.id, None) is not None:
             _end(condition, ended)
         if condition.added_by_id == wrong.id:
             condition.starts_at = condition.starts_at or wrong.occurred_at
             condition.ends_at = condition.ended_before_at = condition.starts_at
+
+
+def _of_order(order: Order) -> list[Condition]:
+    """The conditions of an order, without those a correction took out."""
+    return [each for each in order.conditions if each.taken_out_in_id is None]
 
 
 def _endings(order: Order, condition: Condition) -> dict[int, datetime]:

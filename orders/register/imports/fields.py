@@ -264,6 +264,7 @@ CONDITION = (
     ImportField("exceptions", long=True),
     ImportField("countries"),
     ImportField("weekly_times", says="Mon-Fri 19:00-07:00; Sat, Sun 20:00-08:00"),
+    ImportField("sealed_number", says="its number on the paper: 2(a)"),
 )
 SERVED = (
     ImportField("at", INSTANT, "occurred_at"),

@@ -209,7 +209,11 @@ def _conditions_held(
             ConditionPlace.confidential,
         )
         .outerjoin(ConditionPlace, ConditionPlace.condition_id == Condition.id)
-        .where(Condition.order_id.in_(ids), Condition.added_by_id.is_(None))
+        .where(
+            Condition.order_id.in_(ids),
+            Condition.added_by_id.is_(None),
+            Condition.taken_out_in_id.is_(None),
+        )
         .order_by(Condition.id)
     )
     found: defaultdict[int, tuple[ConditionInput, ...]] = defaultdict(tuple)
@@ -235,6 +239,7 @@ def _conditions_held(
                 exceptions=row.exceptions,
                 countries=row.countries,
                 weekly_times=row.weekly_times,
+                sealed_number=row.sealed_number,
             ),
         )
     return found

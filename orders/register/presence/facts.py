@@ -221,7 +221,7 @@ def sealed_terms_of(conditions: Iterable[Condition]) -> tuple[TimedCondition, ..
             each.ends_at if each.ended_by_id is None else each.ended_before_at,
         )
         for each in conditions
-        if each.added_by_id is None
+        if each.added_by_id is None and each.taken_out_in_id is None
     )
 
 

@@ -55,6 +55,7 @@ def condition_rows(
             "exceptions": each.exceptions,
             "countries": each.countries,
             "weekly_times": each.weekly_times,
+            "sealed_number": each.sealed_number,
             **_placed_by(each, by_id, now),
         }
         for position, each in enumerate(given, start=first)

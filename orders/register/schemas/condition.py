@@ -46,6 +46,7 @@ class ConditionInput:
         exceptions: what it lets the subject do, as sealed.
         countries: of a travel prohibition.
         weekly_times: as ``rules.weekly`` writes them.
+        sealed_number: its number on the paper, ``2(a)``.
     """
 
     code: str
@@ -64,6 +65,7 @@ class ConditionInput:
     exceptions: str | None = None
     countries: str | None = None
     weekly_times: str | None = None
+    sealed_number: str | None = None
 
     @property
     def has_place(self) -> bool:
@@ -102,6 +104,11 @@ class ConditionSchema(Schema):
     exceptions = Text(load_default=None, allow_none=True, validate=LONG)
     countries = Text(load_default=None, allow_none=True, validate=SHORT)
     weekly_times = Text(load_default=None, allow_none=True, validate=SHORT)
+    sealed_number = Text(
+        load_default=None,
+        allow_none=True,
+        validate=Length(max=20, error="Enter the number alone, 20 characters or fewer."),
+    )
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:
@@ -162,6 +169,7 @@ _MAY_BE_BLANK = frozenset(
         "exceptions",
         "countries",
         "weekly_times",
+        "sealed_number",
     }
 )
 _KEPT_AS = {"location": "spot", "geometry": "shape", "place_confidential": "confidential"}

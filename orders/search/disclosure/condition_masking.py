@@ -54,6 +54,10 @@ class WordedCondition(Protocol):
     weekly_times: Any
     added_by_id: Any
     placed_by_id: Any
+    worded_by_id: Any
+    sealed_number: Any
+    taken_out_in_id: Any
+    stands_as_id: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,9 @@ class MaskedCondition:
         may_be_placed: whether a recorder may still say where it applies: it is about no home.
         starts_at: aware; ``None``: with the order.
         ends_at: aware; ``None``: with the order.
+        sealed_number: its number on the paper.
+        taken_out_in: the correction since which it is none of the order.
+        stands_as: the condition of which it is an earlier wording.
     """
 
     id: int
@@ -107,6 +114,9 @@ class MaskedCondition:
     may_be_placed: bool
     starts_at: datetime | None
     ends_at: datetime | None
+    sealed_number: str | None = None
+    taken_out_in: int | None = None
+    stands_as: int | None = None
 
 
 def told(
@@ -166,6 +176,9 @@ def told(
         may_be_placed=code.takes_place and premises is None,
         starts_at=condition.starts_at,
         ends_at=condition.ends_at,
+        sealed_number=condition.sealed_number,
+        taken_out_in=condition.taken_out_in_id,
+        stands_as=condition.stands_as_id,
     )
 
 
@@ -251,6 +264,8 @@ _QUERY = (
     .join(Order, Order.id == Condition.order_id)
     .outerjoin(Address, Address.id == Condition.address_id)
     .outerjoin(ConditionPlace, ConditionPlace.condition_id == Condition.id)
+    # What a correction took out is read on the order's own page alone.
+    .where(Condition.taken_out_in_id.is_(None))
     .order_by(Condition.order_id, Condition.position)
 )
 _OF_ORDERS = _QUERY.where(Condition.order_id.in_(bindparam("ids", expanding=True)))
@@ -273,7 +288,8 @@ def _in_words(
 def _is_own(condition: WordedCondition, recorded_by_id: int, by: Account | None) -> bool:
     """Whether a reader said this of a place: an answer must not say whether it tells a home."""
     first = recorded_by_id if condition.added_by_id is None else None
-    return by is not None and by.id == (condition.placed_by_id or first)
+    author = condition.placed_by_id or condition.worded_by_id or first
+    return by is not None and by.id == author
 
 
 def _draws(

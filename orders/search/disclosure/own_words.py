@@ -22,13 +22,21 @@ from orders.papers.model import Paper
 from orders.people.dated_facts.model import DatedFact
 from orders.people.fact_removals import FactRemoval
 from orders.people.model import Person
-from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
+from orders.register.model import (
+    Condition,
+    ConditionCorrection,
+    ConditionPlace,
+    Event,
+    Order,
+    Protection,
+)
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson, gleaning, texts_in
 from orders.upkeep.model import Review, SystemUpdate
 
 AUTHORS: Final[dict[type[Model], tuple[str, ...]]] = {
     Breach: ("recorded_by_id",),
     BreachReport: ("reported_by_id",),
+    ConditionCorrection: ("corrected_by_id",),
     DatedFact: ("recorded_by_id",),
     Detention: ("recorded_by_id",),
     Event: ("recorded_by_id",),
@@ -85,7 +93,9 @@ class OwnWords:
         for each in self._later:
             of_own = each.__dict__.get("order_id") in self._orders
             if isinstance(each, Condition):
-                conditions[each.id] = of_own and each.added_by_id is None
+                first = of_own and each.added_by_id is None
+                worded_by = each.worded_by_id
+                conditions[each.id] = first if worded_by is None else worded_by == self._account_id
             elif isinstance(each, Protection) and of_own:
                 persons.add(each.person_id)
         begun = set(self._orders.values())

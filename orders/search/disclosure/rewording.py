@@ -36,7 +36,14 @@ from orders.papers.model import Paper
 from orders.people.dated_facts.model import DatedFact
 from orders.people.fact_removals import FactRemoval
 from orders.people.model import Address, Death, Person, PersonName
-from orders.register.model import Condition, ConditionPlace, Event, Order, Protection
+from orders.register.model import (
+    Condition,
+    ConditionCorrection,
+    ConditionPlace,
+    Event,
+    Order,
+    Protection,
+)
 from orders.search.disclosure.homes_near import homes_by_order, orders_near_homes
 from orders.search.disclosure.words.streets import RevealingText
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson, texts_in
@@ -48,6 +55,7 @@ _OF_ORDERS: Final[tuple[type[Model], ...]] = (
     Breach,
     BreachReport,
     Condition,
+    ConditionCorrection,
     Event,
     FollowUp,
     Handover,

@@ -101,6 +101,20 @@ class PersonBodySchema(Schema):
     )
 
 
+class TakenOutSchema(Schema):
+    """Why a condition is none of the order's any more: it was recorded otherwise than sealed."""
+
+    at = _Instant(format="iso")
+    by = fields.String()
+    reason = fields.String()
+    stands_as = fields.Integer(
+        allow_none=True,
+        metadata={"description": "The condition of which this is an earlier wording."},
+    )
+    said_starts_at = _Instant(format="iso", allow_none=True)
+    said_ends_at = _Instant(format="iso", allow_none=True)
+
+
 class ConditionBodySchema(Schema):
     """A condition going out; its place, and the wording that names it, only where not withheld.
 
@@ -124,6 +138,8 @@ class ConditionBodySchema(Schema):
     exceptions = fields.String(allow_none=True)
     countries = fields.String(allow_none=True)
     weekly_times = fields.String(allow_none=True)
+    sealed_number = fields.String(allow_none=True)
+    taken_out = fields.Nested(TakenOutSchema, allow_none=True)
     starts_at = _Instant(format="iso", allow_none=True)
     ends_at = _Instant(format="iso", allow_none=True)
 

@@ -17,7 +17,7 @@ from orders.bounded_fields import JsonObject
 from orders.people.dated_facts.model import DatedFact
 from orders.people.model import Address
 from orders.register.model import Presence
-from orders.register.order_record import OrderRecord, RecordedCondition, TimelineEntry
+from orders.register.order_record import OrderRecord, RecordedCondition, TimelineEntry, named
 from orders.register.person_sheets import PersonSheet
 from orders.register.presence.projection import ProjectedStay
 from orders.rules.lifecycle import states
@@ -86,7 +86,7 @@ def whole(
         "subject": _person(sheet.subject, places, as_at, by),
         "protected_persons": [_person(each, places, as_at, by) for each in sheet.protected],
         "conditions": [
-            _condition(term, each, places, as_at)
+            _condition(sheet, term, each, places, as_at)
             for term, each in zip(sheet.terms, told_of(db, sheet, by=by), strict=True)
         ],
         "events": [_event(each) for each in sheet.timeline],
@@ -195,7 +195,11 @@ def _home(address: Address, places: Gazetteer, as_at: datetime) -> JsonObject:
 
 
 def _condition(
-    term: RecordedCondition, told: MaskedCondition, places: Gazetteer, as_at: datetime
+    sheet: OrderRecord,
+    term: RecordedCondition,
+    told: MaskedCondition,
+    places: Gazetteer,
+    as_at: datetime,
 ) -> JsonObject:
     condition, address = term.condition, term.address
     return {
@@ -213,11 +217,28 @@ def _condition(
         "exceptions": told.exceptions,
         "starts_at": condition.starts_at,
         "ends_at": condition.ends_at,
+        "taken_out": _taken_out(sheet, term),
         **{name: getattr(condition, name) for name in _TOLD_AS_KEPT},
     }
 
 
+def _taken_out(sheet: OrderRecord, term: RecordedCondition) -> JsonObject | None:
+    condition = term.condition
+    correction = sheet.corrections.get(condition.taken_out_in_id or 0)
+    if correction is None:
+        return None
+    return {
+        "at": correction.corrected_at,
+        "by": named(correction.corrected_by),
+        "reason": correction.reason,
+        "stands_as": condition.stands_as_id,
+        "said_starts_at": condition.said_starts_at,
+        "said_ends_at": condition.said_ends_at,
+    }
+
+
 _TOLD_AS_KEPT = (
+    "sealed_number",
     "protected_person_id",
     "supervisor",
     "responsible_person",

@@ -16,7 +16,7 @@ from orders.web.forms import Errors, Form
 from orders.web.map_field import drawing_map
 
 _USUAL, _OTHER = "Usual in this kind", "Any other"
-_BASIC = ("keep", "from", "code", "text_verbatim", "premises", "radius_m")
+_BASIC = ("sealed_number", "keep", "from", "code", "text_verbatim", "premises", "radius_m")
 """Fields that a row always shows; the others are folded until one of them is filled in."""
 
 
@@ -33,6 +33,7 @@ class EditorRow:
         hidden: whether its words and place are kept and not shown.
         more: whether any of its further fields is filled in or wrong.
         fresh: whether it was added a moment ago.
+        follows: whether another row stands before it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class EditorRow:
     hidden: bool
     more: bool
     fresh: bool
+    follows: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def _row(
         hidden=source is not None and source.hidden,
         more=bool({*own, *wrong}.difference(_BASIC)),
         fresh=is_fresh,
+        follows=place > 1,
     )
 
 

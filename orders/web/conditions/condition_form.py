@@ -8,7 +8,7 @@ taken out by sending the form, so that nothing needs a script and nothing typed 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,8 +98,8 @@ def read(
             continue
         found.given.append(given)
         found.numbers.append(number)
-        found.faults.update(_of_schema(given, name) | faults)
-    found.faults.update(_not_known(db, found, prefix))
+        found.faults.update(schema_faults(given, name) | faults)
+    found.faults.update(not_known(db, found, prefix))
     if len(found.given) > MOST:
         found.faults["conditions"] = [TOO_MANY]
     return found
@@ -147,6 +147,8 @@ def edited(form: Form, prefix: str, copies: Mapping[str, Copy] | None = None) ->
         return {name: said for name, said in values.items() if not name.startswith(start)}
     rows: list[dict[str, str]] = [{"code": code, "text_verbatim": usual(code)} for code in wanted]
     copy = (copies or {}).get(str(form.get(f"{prefix}-change", "")))
+    if asked.startswith("up-"):
+        return _moved_up(values, prefix, known, asked.removeprefix("up-"))
     if asked == "change" and copy is not None:
         rows.append({**copy.values, "from": str(copy.term.condition.id)})
     if asked == "add" and not rows:
@@ -154,6 +156,23 @@ def edited(form: Form, prefix: str, copies: Mapping[str, Copy] | None = None) ->
     for number, row in enumerate(rows[: max(0, MOST - len(known))], start=following):
         values |= {f"{prefix}-{number}-{name}": said for name, said in row.items()}
     return values
+
+
+def _moved_up(
+    values: dict[str, Any], prefix: str, known: Sequence[int], number: str
+) -> dict[str, Any]:
+    """A form in which a row and the one before it have changed places."""
+    place = next((at for at, each in enumerate(known) if str(each) == number), 0)
+    if place == 0:
+        return values
+    first, second = (f"{prefix}-{each}-" for each in (known[place - 1], known[place]))
+    other = {first: second, second: first}
+
+    def renamed(name: str) -> str:
+        start = next((each for each in other if name.startswith(each)), None)
+        return name if start is None else other[start] + name.removeprefix(start)
+
+    return {renamed(name): said for name, said in values.items()}
 
 
 def copies_of(
@@ -165,9 +184,10 @@ def copies_of(
         known: every condition as the reader may know it, where that has been asked.
     """
     persons = {each.person.id: str(number) for number, each in enumerate(sheet.protected, 1)}
+    own = {each.id for each in sheet.subject.records}
     every = told_of(database.session, sheet, by=current_account()) if known is None else known
     return {
-        str(term.condition.id): _copy(term, told.withheld, persons, sheet.order.subject_id)
+        str(term.condition.id): _copy(term, told.withheld, persons, own)
         for term, told in zip(sheet.terms, every, strict=True)
     }
 
@@ -186,6 +206,11 @@ def shown(values: Mapping[str, str], name: str) -> dict[str, str]:
 def _is_kept(form: Form, name: str) -> bool:
     """Whether a row copied from a condition is one of the order; a change always is."""
     return f"{name}from" in form or form.get(f"{name}keep") == "true"
+
+
+def as_typed(form: Form, name: str) -> tuple[dict[str, Any], Errors]:
+    """What a row says, and which of its days cannot be read, by name of the form's field."""
+    return _row(form, name, None)
 
 
 def _row(form: Form, name: str, copy: Copy | None) -> tuple[dict[str, Any], Errors]:
@@ -222,7 +247,8 @@ def _kept_unseen(given: Mapping[str, Any], term: RecordedCondition) -> dict[str,
     return kept
 
 
-def _of_schema(given: dict[str, Any], name: str) -> Errors:
+def schema_faults(given: dict[str, Any], name: str) -> Errors:
+    """What the schema finds wrong with a row, by name of the form's field."""
     try:
         ConditionSchema().load(given)
     except ValidationError as error:
@@ -231,8 +257,8 @@ def _of_schema(given: dict[str, Any], name: str) -> Errors:
     return {}
 
 
-def _not_known(db: Session, found: Conditions, prefix: str) -> Errors:
-    """Postcodes of places that are not known."""
+def not_known(db: Session, found: Conditions, prefix: str) -> Errors:
+    """Postcodes of places that are not known, by name of the form's field."""
     named = {
         f"{prefix}-{number}-location": postcode
         for number, each in zip(found.numbers, found.given, strict=True)
@@ -243,7 +269,7 @@ def _not_known(db: Session, found: Conditions, prefix: str) -> Errors:
 
 
 def _copy(
-    term: RecordedCondition, tells: bool, persons: Mapping[int, str], subject_id: int
+    term: RecordedCondition, tells: bool, persons: Mapping[int, str], own: Collection[int]
 ) -> Copy:
     condition, place = term.condition, term.condition.place
     secret = place is not None and place.confidential
@@ -251,11 +277,12 @@ def _copy(
     owner = None if term.address is None else term.address.person_id
     values = {
         "code": condition.code,
-        "premises": "" if owner is None else "SUBJECT" if owner == subject_id else "PROTECTED",
+        "premises": "" if owner is None else "SUBJECT" if owner in own else "PROTECTED",
         "radius_m": "" if hidden or condition.radius_m is None else str(condition.radius_m),
         "protects": persons.get(condition.protected_person_id or 0, ""),
         "countries": condition.countries or "",
         "weekly_times": condition.weekly_times or "",
+        "sealed_number": condition.sealed_number or "",
     }
     if not hidden:
         values |= {

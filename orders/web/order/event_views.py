@@ -25,7 +25,8 @@ from orders.rules.vocabulary.events import STEPS, EventKind
 from orders.web.conditions import condition_form
 from orders.web.conditions.condition_form import Conditions
 from orders.web.flash import back
-from orders.web.order import condition_changes, event_forms
+from orders.web.order import event_forms
+from orders.web.order.condition_pages import condition_changes
 from orders.web.order.event_forms import Form
 from orders.web.order.order_loader import (
     ChangeResult,

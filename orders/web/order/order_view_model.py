@@ -31,6 +31,7 @@ from orders.rules.vocabulary.events import EventKind, State
 from orders.rules.vocabulary.labelled import capital
 from orders.rules.vocabulary.terms import in_force
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of
+from orders.web.order.condition_pages.earlier_wordings import ConditionsPutRight, put_right_of
 from orders.web.people.people_view_model import ShownPerson, shown_person
 
 LATE = timedelta(hours=24)
@@ -86,7 +87,8 @@ class OrderPage:
 
     Attributes:
         binding: conditions whose own time holds ``at``.
-        not_binding: the others: ended, not yet begun, or taken out as recorded in error.
+        not_binding: the others: ended, not yet begun, or added by a variation that was none.
+        put_right: what was recorded otherwise than sealed, and put right.
     """
 
     sheet: OrderRecord
@@ -100,6 +102,7 @@ class OrderPage:
     protected: tuple[ShownPerson, ...]
     binding: tuple[MaskedCondition, ...]
     not_binding: tuple[MaskedCondition, ...]
+    put_right: ConditionsPutRight
     timeline: tuple[Entry, ...]
     whereabouts: tuple[OrderAreas, ...]
     counts: bool
@@ -160,7 +163,10 @@ def order_page(
         subject=people[0],
         protected=tuple(people[1:]),
         binding=tuple(binding),
-        not_binding=tuple(each for each in conditions if each not in binding),
+        not_binding=tuple(
+            each for each in conditions if each not in binding and each.taken_out_in is None
+        ),
+        put_right=put_right_of(sheet, conditions),
         timeline=_timeline(sheet, as_at),
         whereabouts=tuple(_whereabouts(counting or stays, places)),
         counts=bool(counting),

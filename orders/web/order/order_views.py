@@ -70,6 +70,7 @@ _DONE = {
     "held": "Where the subject is held is recorded.",
     "updated": "The update is recorded.",
     "reviewed": "The review is recorded.",
+    "conditions-corrected": "The conditions are put right. What stood there can still be read.",
     "placed": "Where the condition applies is recorded.",
     "paper-added": "The paper is kept.",
     "paper-withdrawn": "The paper is withdrawn.",

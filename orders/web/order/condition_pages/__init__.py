@@ -1,0 +1,1 @@
+"""Pages of the conditions of one order: where each applies, and putting them right."""
