@@ -27,7 +27,7 @@ from orders.people.dated_facts.model import DatedFact
 from orders.people.joined_records import PersonJoin
 from orders.people.model import Address, PersonPair
 from orders.register.confidentiality.same_homes import SameHome
-from orders.register.model import Condition, Draft, Event, Order
+from orders.register.model import Condition, Draft, Event, Order, Protection, stands_on_order
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary import condition_codes
 from orders.rules.vocabulary.events import EventKind
@@ -138,6 +138,12 @@ _BY_NAMES: Final[Mapping[tuple[str, ...], Filling]] = {
     ),
     ("person_id", "reference", "slug"): lambda seen: (
         select(Order.subject_id, Order.reference, literal("phone")).where(seen).order_by(Order.id)
+    ),
+    ("number", "reference", "slug"): lambda seen: (
+        select(Protection.person_id, Order.reference, literal("connection"))
+        .join(Order, stands_on_order())
+        .where(seen)
+        .order_by(Order.id.desc())
     ),
     ("join_id",): lambda _: (
         select(PersonJoin.id).where(PersonJoin.taken_back_at.is_(None)).order_by(PersonJoin.id)

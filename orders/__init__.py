@@ -25,6 +25,7 @@ from orders.people import model as _people
 from orders.register import model as _register
 from orders.register import record_names
 from orders.register.confidentiality import same_homes as _same_homes
+from orders.register.corrections import model as _corrections
 from orders.search import model as _search
 from orders.settings import Settings, read_settings
 from orders.unit_of_work import Register
@@ -36,6 +37,7 @@ TABLES = (
     _areas,
     _audit,
     _breaches,
+    _corrections,
     _courts,
     _digests,
     _ground,

@@ -37,7 +37,7 @@ from tests import slow_work
 from tests.factories.areas import make_areas
 
 DATABASES = ("spatialite", "postgis")
-DRAWN = ("api", "breaches", "ground", "register", "web", "worklists")
+DRAWN = ("api", "breaches", "corrections", "ground", "register", "web", "worklists")
 """Folders whose tests begin in a register with the two invented LPAs, unless marked otherwise."""
 POSTGIS_EVERY = 3
 """Of so many cases of one test PostGIS is asked one."""

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, aliased
 from orders.breaches.model import Breach
 from orders.db import UtcInstant
 from orders.people.joined_records import joined_pairs
-from orders.register.model import Event, Order, Protection
+from orders.register.model import Event, Order, Protection, stands_on_order
 from orders.rules.checks import breach_patterns
 from orders.rules.checks.breach_patterns import USUAL, Flag, Limits, Occurrence
 from orders.rules.kinds import catalogue
@@ -192,7 +192,7 @@ def _breaches_of() -> Select[*tuple[Any, ...]]:
         )
         .select_from(Breach)
         .join(Order, Order.id == Breach.order_id)
-        .outerjoin(Protection, Protection.order_id == Order.id)
+        .outerjoin(Protection, stands_on_order())
         .where(
             Order.subject_id.in_(bindparam("subjects", expanding=True)),
             Breach.occurred_from <= bindparam("as_at", type_=UtcInstant()),

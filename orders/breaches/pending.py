@@ -61,7 +61,7 @@ def victim_not_told() -> ColumnElement[bool]:
     told = Breach.victim_informed_at
     return and_(
         Breach.method != BreachMethod.NOTIFICATION_FAILURE,
-        exists().where(Protection.order_id == Breach.order_id),
+        exists().where(Protection.order_id == Breach.order_id, Protection.taken_out_id.is_(None)),
         or_(told.is_(None), told < Breach.arrested_at, told < Breach.outcome_at),
     )
 

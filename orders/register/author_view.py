@@ -132,7 +132,9 @@ def orders_in(
 
 def _typed(account: Account) -> Select[*tuple[Any, ...]]:
     """Addresses an account typed that are withheld, one for each order and side."""
-    protecting = select(Protection.order_id, Protection.person_id, literal(value=True))
+    protecting = select(Protection.order_id, Protection.person_id, literal(value=True)).where(
+        Protection.taken_out_id.is_(None)
+    )
     sides = (
         select(
             Order.id.label("order_id"),

@@ -26,7 +26,7 @@ from orders.people.likeness.comparison import Likeness
 from orders.people.likeness.facts import facts_given
 from orders.people.model import Person
 from orders.people.schema import PersonInput
-from orders.register.model import Draft, Order, Protection
+from orders.register.model import Draft, Order, Protection, stands_on_order
 from orders.register.schemas.order import OrderInput
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
@@ -196,7 +196,7 @@ def _persons(db: Session, ids: set[int]) -> dict[int, tuple[Person, tuple[str, .
     named: defaultdict[int, dict[str, None]] = defaultdict(dict)
     rows = db.execute(
         select(Order.reference, Order.subject_id, Protection.person_id)
-        .outerjoin(Protection, Protection.order_id == Order.id)
+        .outerjoin(Protection, stands_on_order())
         .where(or_(Order.subject_id.in_(ids), Protection.person_id.in_(ids)))
         .order_by(Order.recorded_at, Order.id)
     )

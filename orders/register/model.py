@@ -107,7 +107,12 @@ class Order(Model):
         lazy="raise", order_by="Event.occurred_at, Event.id", foreign_keys="Event.order_id"
     )
     conditions: Mapped[list[Condition]] = relationship(lazy="raise", order_by="Condition.position")
-    protections: Mapped[list[Protection]] = relationship(lazy="raise", order_by="Protection.id")
+    protections: Mapped[list[Protection]] = relationship(
+        lazy="raise",
+        order_by="Protection.id",
+        primaryjoin="and_(Order.id == Protection.order_id, Protection.taken_out_id.is_(None))",
+        viewonly=True,
+    )
 
 
 class Protection(Model):
@@ -128,7 +133,16 @@ class Protection(Model):
     lives_with: Mapped[str | None] = mapped_column(
         Words, comment="whom a child lives with, in words"
     )
+    taken_out_id: Mapped[int | None] = mapped_column(
+        ForeignKey("correction.id"),
+        comment="the correction that took the person off the order; NULL: they stand on it",
+    )
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+def stands_on_order() -> ColumnElement[bool]:
+    """Whether a row of ``Protection`` stands on the order of the query around it."""
+    return and_(Protection.order_id == Order.id, Protection.taken_out_id.is_(None))
 
 
 class Event(Model):

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session, aliased
 from orders.audit.shown import ShownRecords
 from orders.people.joined_records import are_one
 from orders.people.model import Address, Person
-from orders.register.model import Order, Protection
+from orders.register.model import Order, Protection, stands_on_order
 
 _BLOCK = 5_000
 # Plain columns: what a session holds of an order must not be read anew for a log line.
 _PEOPLE: Final = (
     select(Order.reference, Order.id, Order.subject_id, Protection.person_id)
-    .outerjoin(Protection, Protection.order_id == Order.id)
+    .outerjoin(Protection, stands_on_order())
     .where(Order.reference.in_(bindparam("references", expanding=True)))
 )
 

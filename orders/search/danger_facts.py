@@ -49,7 +49,7 @@ from orders.people.dated_facts.kinds import FactKind
 from orders.people.dated_facts.model import DatedFact
 from orders.people.joined_records import joined_pairs, with_records
 from orders.people.model import Death, Person
-from orders.register.model import Event, Order, Presence, Protection, Stay
+from orders.register.model import Event, Order, Presence, Protection, Stay, stands_on_order
 from orders.register.presence.area_predicates import stays
 from orders.register.presence.facts import stands
 from orders.rules.kinds import catalogue
@@ -229,7 +229,7 @@ def _orders(asked: CTE, known: Known) -> Select[Any]:
         Presence.order_id == Order.id, stays(_NOW, Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
     )
     at_risk = exists().where(
-        Protection.order_id == Order.id,
+        stands_on_order(),
         guarded.id == Protection.person_id,
         guarded.dash_risk == DashRisk.HIGH,
     )
@@ -276,7 +276,7 @@ def _breaches(same: CTE, known: Known) -> Select[Any]:
         .select_from(same)
         .join(Order, Order.subject_id == same.c.person_id)
         .join(Breach, Breach.order_id == Order.id)
-        .outerjoin(Protection, Protection.order_id == Order.id)
+        .outerjoin(Protection, stands_on_order())
         .where(
             Breach.occurred_from <= _NOW,
             exists().where(Presence.order_id == Order.id),

@@ -199,7 +199,9 @@ def _about(db: Session, asked: LookupQuery) -> Subquery | None:
         select(Order.id.label("order_id"), rank).join(
             people, people.c.person_id == Order.subject_id
         ),
-        select(Protection.order_id, rank).join(people, people.c.person_id == Protection.person_id),
+        select(Protection.order_id, rank)
+        .join(people, people.c.person_id == Protection.person_id)
+        .where(Protection.taken_out_id.is_(None)),
     ).subquery("both_sides")
     best = select(both.c.order_id, func.min(both.c.rank).label("rank"))
     return best.group_by(both.c.order_id).subquery("about")

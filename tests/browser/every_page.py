@@ -22,6 +22,7 @@ from orders.access.model import Account, ApiKey
 from orders.access.permissions import Role
 from orders.audit import witness
 from orders.breaches import breach_drafts
+from orders.corrections.service import CorrectionInput, correct
 from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.people.dated_facts.kinds import FactKind
 from orders.people.dated_facts.model import DatedFact
@@ -29,7 +30,7 @@ from orders.people.dated_facts.schema import FactInput
 from orders.people.model import Address as HomeAddress
 from orders.register import drafts
 from orders.register.confidentiality.same_homes import unanswered
-from orders.register.model import Condition, Event, Order
+from orders.register.model import Condition, Event, Order, Protection
 from orders.register.person_facts.dated_facts import record_fact
 from orders.register.schemas.condition import ConditionInput
 from orders.rules.kinds import catalogue
@@ -221,6 +222,7 @@ def _orders(db: Session) -> Names:
         "pair": f"{order.subject_id}/{taken.subject_id}",
         "join": str(join_records(db, *twice, now=at(NOW)).id),
         "person": str(live.subject_id),
+        "protected": str(_corrected(db, live)),
         "event": str(db.scalars(served).one()),
         "address": str(db.scalars(withheld).one()),
         "home": str(db.scalars(own).one()),
@@ -228,6 +230,15 @@ def _orders(db: Session) -> Names:
         "shared": shared.reference,
         "shared-home": str(unanswered(db, [shared.id])[0]),
     }
+
+
+def _corrected(db: Session, order: Order) -> int:
+    """Whom an order protects, the court of which was put right."""
+    given = CorrectionInput({"court": "Coventry Magistrates' Court"}, "The sealed order says so.")
+    team = make_account(db, Role.CIVIL_ORDERS)
+    correct(db, order.reference, "court", 0, given, by=team, now=at(NOW), version=None)
+    standing = select(Protection.person_id).where(Protection.order_id == order.id)
+    return db.scalars(standing.order_by(Protection.id)).first() or 0
 
 
 def _phone(db: Session, order: Order) -> DatedFact:
@@ -342,6 +353,15 @@ def addresses(of: Names) -> list[Address]:
             "person_facts.removal_form",
             f"{live}/people/{of['person']}/facts/address/{of['home']}/take-out",
         ),
+        ("corrections", "corrections.index", f"{live}/corrections"),
+        ("correct-person", "corrections.form", f"{live}/corrections/person/{of['person']}"),
+        ("correct-grounds", "corrections.form", f"{live}/corrections/grounds/0"),
+        (
+            "correct-take-out",
+            "corrections.removal_form",
+            f"{live}/corrections/connection/{of['protected']}/take-out",
+        ),
+        ("protected-new", "protected_persons.form", f"{live}/protected-persons/new"),
         ("answers", "answers.show", f"{live}/people/{of['person']}/answers"),
         (
             "address-place",

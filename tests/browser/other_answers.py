@@ -9,6 +9,7 @@ from __future__ import annotations
 WITH_RECORDS = {
     "api_breaches.index": "/api/v1/breaches?area=WMP",
     "api_breaches.read": "/api/v1/breaches/{breach}",
+    "api_corrections.index": "/api/v1/orders/{live}/corrections",
     "api_ground.read": "/api/v1/orders/{live}/ground",
     "api_orders.read": "/api/v1/orders/{live}",
     "api_search.find": "/api/v1/search?area=WMP&status=all",

@@ -54,3 +54,40 @@ def test_each_reader_of_facts_asks_for_those_that_stand() -> None:
                 forget.add(name)
     assert forget == set(NEED_NOT)
     assert "register/presence/facts_query.py" in readers - forget
+
+
+_KEEPS: Final = "whoever was taken off an order stays known to what keeps withheld homes back"
+_RELATED: Final = "by Order.protections, which are those that stand"
+EVERYBODY_EVER_PROTECTED: Final = {
+    "breaches/breach_queries.py": _RELATED,
+    "breaches/service.py": _RELATED,
+    "register/changes/withholding.py": _KEEPS,
+    "register/confidentiality/hidden_people.py": _KEEPS,
+    "register/confidentiality/households.py": _KEEPS,
+    "register/order_record.py": _RELATED,
+    "register/rows/order_rows.py": "writes new ones",
+    "search/disclosure/forewarning.py": _KEEPS,
+    "search/disclosure/homes_near.py": _KEEPS,
+    "search/disclosure/own_words.py": "by what was read already",
+    "search/disclosure/rewording.py": _KEEPS,
+    "search/disclosure/withheld_homes.py": _KEEPS,
+    "search/disclosure/zones/drawn_zones.py": _KEEPS,
+}
+STANDS: Final = ("taken_out_id", "stands_on_order()")
+
+
+def test_each_reader_of_protected_persons_asks_for_those_that_stand() -> None:
+    forget = set()
+    for path in ROOT.rglob("*.py"):
+        text = path.read_text()
+        named = {
+            each.id
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Call)
+            for arg in node.args
+            for each in ast.walk(arg)
+            if isinstance(each, ast.Name)
+        }
+        if "Protection" in named and not any(each in text for each in STANDS):
+            forget.add(path.relative_to(ROOT).as_posix())
+    assert forget == set(EVERYBODY_EVER_PROTECTED)

@@ -18,6 +18,8 @@ CLAIM = {
     "addresses.withhold",
     "condition_corrections.save",
     "condition_places.save",
+    "corrections.save",
+    "corrections.take_out",
     "granting.grant",
     "granting.record_next",
     "dated_facts.add",
@@ -28,6 +30,7 @@ CLAIM = {
     "person_facts.add_death",
     "person_facts.add_name",
     "person_facts.take_out",
+    "protected_persons.add",
     "same_homes.answer",
     "to_verify.mark",
 }

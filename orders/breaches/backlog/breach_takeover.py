@@ -155,7 +155,9 @@ def _data(db: Session, cells: Cells, order_id: int, source: str) -> dict[str, An
     )
     data["condition_ids"] = _numbered(cells, "conditions", dict(list(conditions)))
     protected = db.scalars(
-        select(Protection.person_id).where(Protection.order_id == order_id).order_by(Protection.id)
+        select(Protection.person_id)
+        .where(Protection.order_id == order_id, Protection.taken_out_id.is_(None))
+        .order_by(Protection.id)
     )
     data["protected_person_ids"] = _numbered(cells, "protected", dict(enumerate(protected, 1)))
     data.setdefault("not_in_force_reason", _unverified(source))

@@ -210,7 +210,9 @@ def drop(db: Session) -> None:
 
 
 _SUBJECTS = select(Order.id, Order.subject_id)
-_PROTECTED = select(Protection.order_id, Protection.person_id)
+_PROTECTED = select(Protection.order_id, Protection.person_id).where(
+    Protection.taken_out_id.is_(None)
+)
 
 
 def _people_moved(db: Session, redrawn: Redrawn) -> tuple[Set[int], Set[int]]:

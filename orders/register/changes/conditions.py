@@ -46,7 +46,9 @@ def add_conditions(
             order does not have, or the order's drawings would be too detailed together.
     """
     protected = db.scalars(
-        select(Protection.person_id).where(Protection.order_id == order.id).order_by(Protection.id)
+        select(Protection.person_id)
+        .where(Protection.order_id == order.id, Protection.taken_out_id.is_(None))
+        .order_by(Protection.id)
     ).all()
     grids = checked(db, given, protected=len(protected), order_id=order.id)
     last = db.scalar(select(func.max(Condition.position)).where(Condition.order_id == order.id))

@@ -24,7 +24,7 @@ from orders.register.changes import (
     recording,
 )
 from orders.register.changes.withholding import withhold_together
-from orders.register.model import Order, Protection
+from orders.register.model import Order, Protection, stands_on_order
 from orders.register.presence.facts import happened
 from orders.register.rows.order_rows import NewOrder
 from orders.register.schemas.event import EventInput, GrantInput
@@ -186,7 +186,7 @@ def people_on(db: Session, reference: str) -> list[int]:
     """
     rows = db.execute(
         select(Order.subject_id, Protection.person_id)
-        .outerjoin(Protection, Protection.order_id == Order.id)
+        .outerjoin(Protection, stands_on_order())
         .where(Order.reference == reference)
     )
     return [*dict.fromkeys(each for row in rows for each in row if each is not None)]

@@ -21,7 +21,7 @@ from orders.people.likeness.candidates import facts_of_record
 from orders.people.likeness.comparison import Likeness, compare
 from orders.people.model import Person, PersonPair, Sameness
 from orders.register.changes import person_joins
-from orders.register.model import Order, Protection
+from orders.register.model import Order, Protection, stands_on_order
 from orders.rules.vocabulary import references
 
 _TOO_LONG: Final = len(str(2**31))
@@ -124,7 +124,11 @@ def called(
         order = select(Order.id).where(Order.reference == reference, visible)
         wanted = or_(
             Person.id.in_(select(Order.subject_id).where(Order.id.in_(order))),
-            Person.id.in_(select(Protection.person_id).where(Protection.order_id.in_(order))),
+            Person.id.in_(
+                select(Protection.person_id).where(
+                    Protection.order_id.in_(order), Protection.taken_out_id.is_(None)
+                )
+            ),
         )
     elif typed.isascii() and typed.isdigit() and len(typed) < _TOO_LONG:
         wanted = Person.id == int(typed)
@@ -140,7 +144,7 @@ def _named_by_one(visible: ColumnElement[bool]) -> ColumnElement[bool]:
     against = select(Order.id).where(Order.subject_id == Person.id, visible)
     protects = (
         select(Order.id)
-        .join(Protection, Protection.order_id == Order.id)
+        .join(Protection, stands_on_order())
         .where(Protection.person_id == Person.id, visible)
     )
     return or_(*(exists(each.correlate(Person)) for each in (against, protects)))
@@ -313,7 +317,7 @@ def _people(db: Session, ids: set[int]) -> dict[int, Person]:
 def _references(db: Session, ids: Sequence[int]) -> defaultdict[int, list[str]]:
     rows = db.execute(
         select(Order.reference, Order.subject_id, Protection.person_id)
-        .outerjoin(Protection, Protection.order_id == Order.id)
+        .outerjoin(Protection, stands_on_order())
         .where(or_(Order.subject_id.in_(ids), Protection.person_id.in_(ids)))
         .order_by(Order.id)
     ).all()

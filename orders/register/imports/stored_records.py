@@ -72,7 +72,11 @@ def held(db: Session, source: str, wanted: Iterable[str]) -> dict[str, StoredRec
 
 def _known(db: Session, orders: Sequence[Any]) -> dict[str, StoredRecord]:
     ids = [order.id for order in orders]
-    protected = _grouped(db, Protection, Protection.order_id, ids)
+    ever = _grouped(db, Protection, Protection.order_id, ids)
+    protected = {
+        order_id: [each for each in rows if each.taken_out_id is None]
+        for order_id, rows in ever.items()
+    }
     people = {order.subject_id for order in orders}
     people |= {each.person_id for rows in protected.values() for each in rows}
     persons, owners = _people(db, sorted(people))
@@ -109,7 +113,7 @@ def _known(db: Session, orders: Sequence[Any]) -> dict[str, StoredRecord]:
                     each.is_relevant_child,
                     each.lives_with,
                 )
-                for each in protected[order.id]
+                for each in protected.get(order.id, ())
             ),
             conditions=terms[order.id],
             started_at=order.recorded_at if first is None else first.occurred_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -59,13 +60,7 @@ def record_name(
     )
     db.add(name)
     db.flush()
-    words = {
-        "person_id": person_id,
-        "family_name": given.family_name,
-        "given_names": given.given_names,
-    }
-    insert_rows(db, NameToken, list(token_rows(name.id, words)))
-    learn(db, indexed(given.given_names, given.family_name))
+    index_name(db, name)
     if given.kind is NameKind.LEGAL:
         list_by_last_name(db, records)
     pairs.renew(db, records)
@@ -74,3 +69,15 @@ def record_name(
         db, Action.ALTERATION, "person.named", by=by, now=now, reference=reference, details=details
     )
     return name
+
+
+def index_name(db: Session, name: PersonName) -> None:
+    """Let a person be found by a name as it is written now, and by no word it had before."""
+    db.execute(delete(NameToken).where(NameToken.person_name_id == name.id))
+    words = {
+        "person_id": name.person_id,
+        "family_name": name.family_name,
+        "given_names": name.given_names,
+    }
+    insert_rows(db, NameToken, list(token_rows(name.id, words)))
+    learn(db, indexed(name.given_names, name.family_name))

@@ -53,7 +53,7 @@ def facts_of(
     protected: defaultdict[int, list[int]] = defaultdict(list)
     for order_id, person_id in db.execute(
         select(Protection.order_id, Protection.person_id)
-        .where(Protection.order_id.in_(order_ids))
+        .where(Protection.order_id.in_(order_ids), Protection.taken_out_id.is_(None))
         .order_by(Protection.id)
     ):
         protected[order_id].append(person_id)

@@ -209,7 +209,9 @@ def about_condition(
     """
     persons = _persons(db, about, as_at, by)
     of_subject = select(Order.id).where(Order.subject_id.in_(persons))
-    protecting = select(Protection.order_id).where(Protection.person_id.in_(persons))
+    protecting = select(Protection.order_id).where(
+        Protection.person_id.in_(persons), Protection.taken_out_id.is_(None)
+    )
     sides = {
         Basis.SUBJECT_HOME: of_subject,
         Basis.VICTIM_HOME: protecting,

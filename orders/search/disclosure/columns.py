@@ -53,6 +53,7 @@ _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
     | dict.fromkeys(("cjs_code", "home_office_class"), Says.CODE),
     "breach_place": {"postcode": Says.ADDRESS},
     "condition": dict.fromkeys(("also_ended_by", "code", "weekly_times"), Says.CODE),
+    "correction": {"sort": Says.CODE},
     "court": dict.fromkeys(("name", "key"), Says.PUBLISHED),
     "dated_fact": {"sought": Says.INSIDE},
     "digest_delivery": dict.fromkeys(("recipient", "message_id", "last_error"), Says.CODE),

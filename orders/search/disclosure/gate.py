@@ -128,6 +128,9 @@ class Gate(Gleaned):
         homes = {each: self._home_in(each, RevealingText.STREET) for each in self.texts}
         homes |= {each: self._home_in(each, RevealingText.HOUSE) for each in names}
         own = self._own.texts()
+        if any(home for each, home in homes.items() if each in own):
+            with glean(None):
+                own = self._own.texts(self._session())
         told = {each: home for each, home in homes.items() if home and each not in own}
         self._notices = self._worded(told) if told else Notices({})
         return self._notices

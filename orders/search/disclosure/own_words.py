@@ -7,14 +7,16 @@ page then hides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session
 
 from orders.breaches.model import Breach, BreachPlace
 from orders.breaches.reports.model import BreachReport
+from orders.corrections.sorts import SORTS
 from orders.db import Model
 from orders.follow_ups.model import FollowUp
 from orders.ground.model import Detention, Handover, Visit
@@ -22,6 +24,7 @@ from orders.papers.model import Paper
 from orders.people.dated_facts.model import DatedFact
 from orders.people.fact_removals import FactRemoval
 from orders.people.model import Person
+from orders.register.corrections.model import CorrectionRecord
 from orders.register.model import (
     Condition,
     ConditionCorrection,
@@ -37,6 +40,7 @@ AUTHORS: Final[dict[type[Model], tuple[str, ...]]] = {
     Breach: ("recorded_by_id",),
     BreachReport: ("reported_by_id",),
     ConditionCorrection: ("corrected_by_id",),
+    CorrectionRecord: ("corrected_by_id",),
     DatedFact: ("recorded_by_id",),
     Detention: ("recorded_by_id",),
     Event: ("recorded_by_id",),
@@ -62,7 +66,7 @@ class OwnWords:
 
     def __init__(self, account_id: int | None) -> None:
         self._account_id = account_id
-        self._texts: set[str] = set()
+        self._rows: dict[tuple[type[Model], int], set[str]] = {}
         self._orders: dict[int, datetime] = {}
         self._persons: set[int] = set()
         self._breaches: set[int] = set()
@@ -79,15 +83,20 @@ class OwnWords:
             return
         if not any(record.__dict__.get(each) == self._account_id for each in columns):
             return
-        self._texts.update(_words_of(record))
+        self._rows[type(record), record.id] = set(_words_of(record))
         if isinstance(record, Order):
             self._orders[record.id] = record.recorded_at
             self._persons.add(record.subject_id)
         elif isinstance(record, Breach):
             self._breaches.add(record.id)
 
-    def texts(self) -> frozenset[str]:
-        """The words the account typed: of its rows, and of what was recorded with its orders."""
+    def texts(self, db: Session | None = None) -> frozenset[str]:
+        """The words the account typed: of its rows, and of what was recorded with its orders.
+
+        Args:
+            db: asked which of them somebody else has put right since: those words are another's;
+                unless told, what was put right is not left out.
+        """
         conditions: defaultdict[int, bool] = defaultdict(bool)
         persons = set(self._persons)
         for each in self._later:
@@ -99,6 +108,7 @@ class OwnWords:
             elif isinstance(each, Protection) and of_own:
                 persons.add(each.person_id)
         begun = set(self._orders.values())
+        rows = dict(self._rows)
         for each in self._later:
             if (
                 (isinstance(each, Condition) and conditions[each.id])
@@ -108,8 +118,24 @@ class OwnWords:
                 # A person recorded with an order of theirs; one recorded before is another's.
                 or (isinstance(each, Person) and each.id in persons and each.recorded_at in begun)
             ):
-                self._texts.update(_words_of(each))
-        return frozenset(self._texts)
+                key = each.__dict__.get("id", 0)
+                rows.setdefault((type(each), key), set()).update(_words_of(each))
+        for another in set() if db is None else self._put_right(db, rows):
+            rows.pop(another, None)
+        return frozenset(text for texts in rows.values() for text in texts)
+
+    def _put_right(
+        self, db: Session, rows: Iterable[tuple[type[Model], int]]
+    ) -> set[tuple[type[Model], int]]:
+        """Those of some rows that an account other than the reader's put right."""
+        numbers = {number for _, number in rows}
+        found = db.execute(
+            select(CorrectionRecord.sort, CorrectionRecord.row_id).where(
+                CorrectionRecord.row_id.in_(numbers),
+                CorrectionRecord.corrected_by_id != self._account_id,
+            )
+        )
+        return {(SORTS[sort].model, number) for sort, number in found if sort in SORTS}
 
 
 def _words_of(record: Any) -> Iterator[str]:

@@ -36,6 +36,7 @@ from orders.papers.model import Paper
 from orders.people.dated_facts.model import DatedFact
 from orders.people.fact_removals import FactRemoval
 from orders.people.model import Address, Death, Person, PersonName
+from orders.register.corrections.model import CorrectionRecord
 from orders.register.model import (
     Condition,
     ConditionCorrection,
@@ -56,6 +57,7 @@ _OF_ORDERS: Final[tuple[type[Model], ...]] = (
     BreachReport,
     Condition,
     ConditionCorrection,
+    CorrectionRecord,
     Event,
     FollowUp,
     Handover,

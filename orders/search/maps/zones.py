@@ -18,7 +18,7 @@ from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
 from orders.bounded_fields import JsonObject
 from orders.register.confidentiality.opening_model import HomeOpening
-from orders.register.model import Order, Protection
+from orders.register.model import Order, Protection, stands_on_order
 from orders.rules.kinds import catalogue
 from orders.search.area_search import Tally, choose, count_stays
 from orders.search.criteria.search_query import SearchQuery
@@ -32,7 +32,7 @@ MOST_ORDERS = 1_000
 
 _HEADS: Final = select(
     Order.id, Order.reference, Order.kind, Order.subject_id, Protection.person_id
-).outerjoin(Protection, Protection.order_id == Order.id)
+).outerjoin(Protection, stands_on_order())
 """Orders, once for each person they protect."""
 
 

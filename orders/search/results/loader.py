@@ -25,7 +25,7 @@ from orders.ground.model import Detention
 from orders.ground.words import release
 from orders.people.model import Person
 from orders.register import author_view
-from orders.register.model import Order, Protection, Stay
+from orders.register.model import Order, Protection, Stay, stands_on_order
 from orders.register.person_facts.deaths import death_of
 from orders.register.presence.facts import ConditionTerm
 from orders.register.presence.histories import (
@@ -150,7 +150,7 @@ def _heads(db: Session, chosen: Subquery, as_at: datetime) -> dict[int, _Head]:
         .join(Order, Order.id == chosen.c.order_id)
         .join(subject, subject.id == Order.subject_id)
         .outerjoin(Detention, Detention.id == holding(subject, as_at))
-        .outerjoin(Protection, Protection.order_id == Order.id)
+        .outerjoin(Protection, stands_on_order())
         .outerjoin(protected, protected.id == Protection.person_id)
         .order_by(Protection.id)
     )

@@ -23,7 +23,7 @@ from orders.people.name_search import persons_named
 from orders.people.particulars import pnc_id
 from orders.people.schema import PersonInput
 from orders.register.changes import granting
-from orders.register.model import Order, Protection
+from orders.register.model import Order, Protection, stands_on_order
 from orders.rules.vocabulary import references
 from orders.rules.vocabulary.codes import Sex
 from orders.rules.vocabulary.identifiers import NotOne
@@ -254,7 +254,7 @@ def _references(
     named: defaultdict[int, list[str]] = defaultdict(list)
     rows = db.execute(
         select(Order.reference, Order.subject_id, Protection.person_id)
-        .outerjoin(Protection, Protection.order_id == Order.id)
+        .outerjoin(Protection, stands_on_order())
         .where(or_(Order.subject_id.in_(wanted), Protection.person_id.in_(wanted)))
         .where(readable_by(by, now))
         .order_by(Order.id.desc())

@@ -1,0 +1,179 @@
+"""Putting right what was recorded, one operation for every sort of fact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+from marshmallow.validate import Length
+
+from orders.access.guard import check_key, requires
+from orders.access.permissions import Permission
+from orders.access.scopes import KeyScope
+from orders.access.sign_in.account_session import current_account
+from orders.api.base import ETAG, Noun
+from orders.api.records import Answer, disclosed, given_out, sheet_of, to_change
+from orders.audit.shown import ShownRecords
+from orders.bounded_fields import JsonObject, Loaded
+from orders.corrections import service
+from orders.corrections.history import corrections_of
+from orders.corrections.protected_persons import add_protected_person
+from orders.corrections.schema import FactCorrectionSchema, FactRemovalSchema
+from orders.corrections.service import CorrectionInput
+from orders.db import db
+from orders.errors import NotFound
+from orders.people.schema import Text, required
+from orders.register.order_record import OrderRecord
+from orders.register.person_facts.removals import LONGEST_REASON
+from orders.register.schemas.order import ProtectedInput, ProtectedSchema
+from orders.search.results.order_bodies import WholeSchema
+
+bp = Noun("corrections", "Putting right what was recorded; what stood there stays readable.")
+
+
+class AddedProtectedSchema(Schema):
+    """A protected person whom the record lacks, and why it lacked them."""
+
+    protected_person = fields.Nested(ProtectedSchema, required=True)
+    reason = Text(
+        required=True,
+        validate=Length(min=1, max=LONGEST_REASON),
+        error_messages=required("why, in words"),
+    )
+
+
+class ReplacedFactSchema(Schema):
+    """What one field said before."""
+
+    field = fields.String()
+    words = fields.String()
+
+
+class PutRightSchema(Schema):
+    """One correction: what it is about, how, what stood there before, why, when and by whom."""
+
+    id = fields.Integer()
+    title = fields.String()
+    act = fields.String()
+    changed_on = fields.Date(allow_none=True)
+    was = fields.List(fields.Nested(ReplacedFactSchema))
+    person = fields.Integer(allow_none=True)
+    whom = fields.String(allow_none=True)
+    reason = fields.String()
+    at = fields.AwareDateTime()
+
+
+class PutRightListSchema(Schema):
+    """Corrections of an order and its people, the latest first."""
+
+    reference = fields.String()
+    corrections = fields.List(fields.Nested(PutRightSchema))
+
+
+def _to_change(reference: str) -> tuple[OrderRecord, Any]:
+    sheet, author = to_change(reference)
+    if sheet.entered_in_error is not None:
+        raise NotFound(f"{sheet.order.reference} was entered in error: it says nothing of anybody.")
+    return sheet, author
+
+
+@bp.post("/orders/<reference>/corrections")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(FactCorrectionSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def correct(given: Loaded, reference: str) -> Answer:
+    """Put a fact right: the sort and number of what it is of, and in ``said`` what is so by field.
+
+    ``act`` is WRONG (it was always wrong) or CHANGED (from ``changed_on``). ``id`` is the person's
+    number for person, answers and connection, 0 for grounds, court, authority and contact, else the
+    row's. What is sensitive is written and never given out.
+    """
+    sheet, author = _to_change(reference)
+    service.correct(
+        db.session,
+        sheet.order.reference,
+        given["sort"],
+        given["id"],
+        CorrectionInput(given["said"], given["reason"], given["act"], given["changed_on"]),
+        **author,
+    )
+    return given_out(reference)
+
+
+@bp.post("/orders/<reference>/corrections/removals")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(FactRemovalSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def take_out(given: Loaded, reference: str) -> Answer:
+    """Take out a row that never was so; ``connection`` takes a protected person off the order."""
+    sheet, author = _to_change(reference)
+    service.take_out(
+        db.session,
+        sheet.order.reference,
+        given["sort"],
+        given["id"],
+        reason=given["reason"],
+        **author,
+    )
+    return given_out(reference)
+
+
+@bp.post("/orders/<reference>/protected-persons")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(AddedProtectedSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def add_protected(given: Loaded, reference: str) -> Answer:
+    """Add a protected person whom the record of an order lacks.
+
+    With ``same_as`` the answer tells what that record says: a key needs ``read-search`` as well.
+    """
+    person: ProtectedInput = given["protected_person"]
+    if person.person.choice.same_as is not None:
+        check_key([KeyScope.READ_SEARCH])
+    sheet, author = _to_change(reference)
+    add_protected_person(
+        db.session, sheet.order.reference, person, reason=given["reason"], **author
+    )
+    return given_out(reference)
+
+
+@bp.get("/orders/<reference>/corrections")
+@requires(Permission.ORDER_READ, KeyScope.READ_SEARCH)
+@bp.gives(200, PutRightListSchema)
+def index(reference: str) -> JsonObject:
+    """Read what was put right on an order and of its people, and what stood there before."""
+    sheet = sheet_of(reference)
+    if sheet.entered_in_error is not None:
+        raise NotFound(f"{sheet.order.reference} was entered in error: it says nothing of anybody.")
+    steps = corrections_of(db.session, sheet, by=current_account())
+    disclosed(
+        "order.corrections-read",
+        reference=sheet.order.reference,
+        shows=ShownRecords(
+            orders=frozenset({sheet.order.id}),
+            people=frozenset(each.person_id for each in steps if each.person_id is not None),
+            references=frozenset({sheet.order.reference}),
+        ),
+        corrections=len(steps),
+    )
+    body = [
+        {
+            "id": each.id,
+            "title": each.title,
+            "act": each.code,
+            "changed_on": each.changed_on,
+            "was": [{"field": label, "words": words} for label, words in each.was],
+            "person": each.person_id,
+            "whom": each.whom,
+            "reason": each.reason,
+            "at": each.at,
+        }
+        for each in steps
+    ]
+    return {"reference": sheet.order.reference, "corrections": body}

@@ -1,0 +1,155 @@
+"""What was put right on an order and its people, in words, as far as a reader may have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from marshmallow import fields
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from orders.access.model import Account
+from orders.access.permissions import Permission, may
+from orders.corrections.sorts import SORTS, CorrectableSort
+from orders.formatting import day, moment
+from orders.people.model import Person
+from orders.register.corrections.model import CorrectionAct, CorrectionRecord
+from orders.register.order_record import OrderRecord
+from orders.register.schemas.fields import TIMES
+from orders.rules.vocabulary.labelled import capital
+
+MOST: Final = 200
+"""So many corrections are told of one order, the latest first."""
+_NOTHING: Final = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionStep:
+    """One correction as a reader has it.
+
+    Attributes:
+        id: its number.
+        title: what was put right.
+        act: how, in words; ``code`` as programs have it.
+        changed_on: London day from which what stands now is so; ``None``: it always was.
+        was: what stood there before: what it is, and its words.
+        whom: the person taken off an order or added to it, by name.
+        reason: why, in words.
+        by: who did it; ``at`` when, aware.
+    """
+
+    id: int
+    title: str
+    act: str
+    code: str
+    changed_on: date | None
+    was: tuple[tuple[str, str], ...]
+    whom: str | None
+    reason: str
+    by: str
+    at: datetime
+    person_id: int | None
+
+
+def corrections_of(db: Session, sheet: OrderRecord, *, by: Account) -> tuple[CorrectionStep, ...]:
+    """What was put right on an order, and of its people from any page; the latest first.
+
+    A person who is on the order no more, and what is sensitive, is told to those who may read what
+    is sensitive alone.
+
+    Args:
+        sheet: the order.
+        by: the reader.
+    """
+    people = {record.id for each in sheet.people for record in each.records}
+    asked = (
+        select(CorrectionRecord)
+        .where(
+            or_(
+                CorrectionRecord.order_id == sheet.order.id,
+                CorrectionRecord.person_id.in_(people),
+            )
+        )
+        .options(joinedload(CorrectionRecord.corrected_by))
+        .order_by(CorrectionRecord.id.desc())
+        .limit(MOST)
+    )
+    if not may(by.role, Permission.SENSITIVE_READ):
+        open_sorts = [each.slug for each in SORTS.values() if not each.sensitive]
+        asked = asked.where(
+            CorrectionRecord.sort.in_(open_sorts),
+            or_(CorrectionRecord.person_id.is_(None), CorrectionRecord.person_id.in_(people)),
+        )
+    found = db.scalars(asked).all()
+    names = _names(db, found)
+    return tuple(_step(each, names) for each in found)
+
+
+def _names(db: Session, found: Any) -> dict[int, str]:
+    """Who was added or taken out, by number."""
+    ids = {each.person_id for each in found if each.sort == "connection"} - {None}
+    rows = db.scalars(select(Person).where(Person.id.in_(ids))) if ids else ()
+    return {each.id: each.name for each in rows}
+
+
+def _step(kept: CorrectionRecord, names: Mapping[int, str]) -> CorrectionStep:
+    sort = SORTS[kept.sort]
+    by = kept.corrected_by
+    return CorrectionStep(
+        id=kept.id,
+        title=sort.title,
+        act=capital(kept.act.label),
+        code=kept.act.value,
+        changed_on=kept.changed_on,
+        was=tuple(_was(sort, kept)),
+        whom=names.get(kept.person_id or 0),
+        reason=kept.reason,
+        by=f"{by.name} {by.collar_number}" if by.collar_number else by.name,
+        at=kept.corrected_at,
+        person_id=kept.person_id,
+    )
+
+
+def _was(sort: CorrectableSort, kept: CorrectionRecord) -> list[tuple[str, str]]:
+    gone = kept.act is CorrectionAct.TAKEN_OUT
+    known = sort.schema().fields
+    found: list[tuple[str, str]] = []
+    for name, each in sort.fields.items():
+        if name not in kept.was or (gone and kept.was[name] in (None, "", False)):
+            continue
+        value = kept.was[name]
+        if each.keys and isinstance(value, Mapping):
+            labels = dict(each.keys)
+            found += [
+                (labels.get(str(key), str(key)), str(text) or _NOTHING)
+                for key, text in value.items()
+            ]
+        else:
+            found.append((each.label, words_of(known[name], value)))
+    return found
+
+
+def words_of(field: fields.Field[Any], value: Any) -> str:
+    """What a field's value says, as a person reads it.
+
+    Args:
+        field: of the schema that takes it.
+        value: as JSON holds it.
+    """
+    if value is None or value in ("", []):
+        return _NOTHING
+    if isinstance(field, fields.List):
+        return ", ".join(words_of(field.inner, each) for each in value)
+    if isinstance(field, fields.Enum):
+        member: Any = field.enum(value) if field.by_value else field.enum[value]
+        return str(member.label)
+    if isinstance(field, fields.Boolean):
+        return "yes" if value else "no"
+    if isinstance(field, fields.Date):
+        return day(date.fromisoformat(value))
+    if isinstance(field, TIMES):
+        return moment(datetime.fromisoformat(value))
+    return str(value)

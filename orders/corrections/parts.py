@@ -1,0 +1,83 @@
+"""What one may say of each sort of fact that is put right: the fields, checked as when recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, pre_load
+
+from orders.ground.schema import NoteSchema
+from orders.papers.model import PaperKind
+from orders.people.particulars import Answers
+from orders.people.schema import Text, required
+from orders.register.schemas.fields import SHORT
+from orders.register.schemas.order import (
+    AuthorityPart,
+    ContactPart,
+    CourtPart,
+    GroundsPart,
+    ProtectedSchema,
+)
+from orders.upkeep.schema import ReviewSchema
+
+
+class _Part(Schema):
+    """Fields of other schemas; blank of what may be missing is nothing."""
+
+    class Meta:
+        """Options."""
+
+        unknown = EXCLUDE
+
+    @pre_load
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
+        blank = {name for name, field in self.fields.items() if field.allow_none}
+        return {
+            name: None if value == "" and name in blank else value for name, value in data.items()
+        }
+
+
+def _of(source: type[Schema], *names: str) -> dict[str, fields.Field[Any]]:
+    known = source().fields
+    return {name: known[name] for name in names}
+
+
+def _part(name: str, given: Mapping[str, fields.Field[Any]]) -> type[Schema]:
+    return type(name, (_Part,), {"__module__": __name__, **given})
+
+
+AnswersPart = _part("AnswersPart", {"characteristics": Answers()})
+GroundsOnlyPart = _part(
+    "GroundsOnlyPart",
+    _of(GroundsPart, "grounds", "considerations", "arrest_reference", "crime_reference"),
+)
+CourtOnlyPart = _part(
+    "CourtOnlyPart",
+    {
+        "court": Text(load_default=None, allow_none=True, validate=SHORT),
+        **_of(CourtPart, "applicant_force", "originating_route", "made_under", "ends_event"),
+    },
+)
+AuthorisedPart = _part("AuthorisedPart", _of(AuthorityPart, "authorised_by", "authorised_rank"))
+OfficersPart = _part("OfficersPart", _of(ContactPart, "officer_in_case", "out_of_hours_contact"))
+ConnectionPart = _part(
+    "ConnectionPart", _of(ProtectedSchema, "relationship_basis", "is_relevant_child", "lives_with")
+)
+ReviewPart = _part(
+    "ReviewPart",
+    _of(ReviewSchema, "reviewed_at", "reviewed_by", "note")
+    | {"next_review_on": fields.Date(required=True, error_messages=required("the next day"))},
+)
+HandoverPart = _part("HandoverPart", _of(NoteSchema, "note"))
+LabelPart = _part(
+    "LabelPart",
+    {
+        "kind": fields.Enum(
+            PaperKind,
+            by_value=True,
+            required=True,
+            error_messages={"required": "Choose what it is.", "unknown": "Choose what it is."},
+        )
+    },
+)

@@ -1,0 +1,131 @@
+"""Adding a protected person whom the record of an order lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from marshmallow import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.audit import log
+from orders.audit.model import Action
+from orders.bulk import insert_rows
+from orders.corrections.service import order_called
+from orders.people.address_location import check_placed, located
+from orders.people.joined_records import lock_records
+from orders.people.likeness import pairs
+from orders.people.schema import PersonInput
+from orders.register.changes import change_steps
+from orders.register.changes.recorded_before import chosen_persons
+from orders.register.changes.withholding import orders_of, withhold_together
+from orders.register.corrections.ledger import keep
+from orders.register.corrections.model import CorrectionAct
+from orders.register.model import Protection
+from orders.register.person_facts.removals import reason_of
+from orders.register.presence import projection
+from orders.register.rows.person_rows import NewPerson, PersonRowBuilder
+from orders.register.schemas.fields import MOST_PROTECTED
+from orders.register.schemas.order import ProtectedInput
+
+
+def add_protected_person(
+    db: Session,
+    reference: str,
+    given: ProtectedInput,
+    *,
+    reason: str,
+    by: Account,
+    now: datetime,
+    version: int | None,
+) -> Protection:
+    """Add a protected person whom an order protects and its record lacks.
+
+    Somebody the register has already is joined with their record, as when recording.
+
+    Args:
+        reference: of the order.
+        given: the person, and how they are connected to the subject.
+        reason: why the record lacked them, in words.
+        version: of the order, as the recorder had it in front of them; ``None`` for a command.
+
+    Raises:
+        ChangedMeanwhile: the order has been changed since that version.
+        marshmallow.ValidationError: an address cannot be placed, the person they are said to be is
+            not in the register, the order protects too many, or no reason is given.
+        NotFound: there is no such order.
+    """
+    why = reason_of(reason)
+    order = order_called(db, reference)
+    chosen = _held(db, given.person)
+    change_steps.claim_people(db, reference, [order.id, *orders_of(db, chosen)], version=version)
+    standing = select(Protection.id).where(
+        Protection.order_id == order.id, Protection.taken_out_id.is_(None)
+    )
+    if len(db.scalars(standing).all()) >= MOST_PROTECTED:
+        raise ValidationError({"form": [f"An order protects {MOST_PROTECTED} persons at most."]})
+    protection = Protection(
+        order_id=order.id,
+        person_id=_recorded(db, given.person, now=now),
+        relationship_basis=given.relationship_basis,
+        is_relevant_child=given.is_relevant_child,
+        lives_with=given.lives_with,
+    )
+    db.add(protection)
+    db.flush()
+    keep(
+        db,
+        "connection",
+        protection.id,
+        CorrectionAct.ADDED,
+        {},
+        order_id=order.id,
+        person_id=protection.person_id,
+        reason=why,
+        by=by,
+        now=now,
+    )
+    person = (protection.person_id, given.person)
+    chosen_persons.keep(db, reference, [person], by=by, now=now)
+    pairs.renew(db, [protection.person_id])
+    projection.rewrite(db, [order.id])
+    withhold_together(db, [order.id], by=by, now=now)
+    log.record(
+        db,
+        Action.ALTERATION,
+        "record.added",
+        by=by,
+        now=now,
+        reference=reference,
+        reason=why,
+        details={
+            "sort": "connection",
+            "rows": [protection.id],
+            "people": [protection.person_id],
+        },
+    )
+    return protection
+
+
+def _held(db: Session, given: PersonInput) -> Sequence[int]:
+    """The records of whom the new one is said to be, locked; none where nobody is named."""
+    named = given.choice.same_as
+    if named is None:
+        return ()
+    records = lock_records(db, [named])
+    if named not in records:
+        raise ValidationError({"same_as": [chosen_persons.NO_PERSON]})
+    return list(records)
+
+
+def _recorded(db: Session, given: PersonInput, *, now: datetime) -> int:
+    """The number of the new record of a person."""
+    grids = located(db, given.addresses)
+    for each in given.addresses:
+        check_placed(db, each, grids)
+    person = NewPerson(given, now)
+    for model, rows in PersonRowBuilder(db, [person], grids, {}).tables([person]):
+        insert_rows(db, model, rows)
+    return person.id

@@ -1,0 +1,62 @@
+"""What one may say of a correction: which fact, what is so, since when, why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, pre_load, validates_schema
+from marshmallow.validate import Length, OneOf
+
+from orders.bounded_fields import BoundedText, Loaded, at_most
+from orders.corrections.sorts import SORTS
+from orders.people.schema import REAL_DAY, Text, WholeNumber, blank_to_none, required
+from orders.register.corrections.model import CorrectionAct
+from orders.register.person_facts.removals import LONGEST_REASON
+
+MOST_FIELDS = 40
+_WHY = required("why, in words")
+_REASON = Length(
+    min=1, max=LONGEST_REASON, error=f"Enter why, in {LONGEST_REASON:,} characters or fewer."
+)
+_ACTS = (CorrectionAct.WRONG, CorrectionAct.CHANGED)
+_SORT = OneOf(tuple(SORTS), error="Choose one of: {choices}.")
+
+
+class FactRemovalSchema(Schema):
+    """A row that never was so: its sort, its number, and why."""
+
+    sort = fields.String(
+        required=True, validate=OneOf([each.slug for each in SORTS.values() if each.may_go])
+    )
+    id = WholeNumber(required=True)
+    reason = Text(required=True, validate=_REASON, error_messages=_WHY)
+
+
+class FactCorrectionSchema(Schema):
+    """A fact that is put right: its sort, its number, by field what is so, and why."""
+
+    sort = fields.String(required=True, validate=_SORT)
+    id = WholeNumber(required=True)
+    said = BoundedText(
+        keys=fields.String(),
+        values=fields.Raw(allow_none=True),
+        required=True,
+        validate=at_most(MOST_FIELDS, "fields"),
+    )
+    act = fields.Enum(
+        CorrectionAct,
+        by_value=True,
+        load_default=CorrectionAct.WRONG,
+        error_messages={"unknown": "Say whether it was always wrong or has changed."},
+    )
+    changed_on = fields.Date(load_default=None, allow_none=True, validate=REAL_DAY)
+    reason = Text(required=True, validate=_REASON, error_messages=_WHY)
+
+    @pre_load
+    def _blank_is_none(self, data: Any, **_: object) -> Any:
+        return blank_to_none(data, {"changed_on"})
+
+    @validates_schema
+    def _is_said(self, data: Loaded, **_: object) -> None:
+        if data["act"] not in _ACTS:
+            raise ValidationError("Say whether it was always wrong or has changed.", "act")

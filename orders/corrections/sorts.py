@@ -1,0 +1,382 @@
+"""Every sort of fact that can be put right: its table, its fields, its checks. All of it data."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError
+
+from orders.corrections import parts
+from orders.db import Model
+from orders.errors import NotFound
+from orders.formatting import london
+from orders.ground.model import Handover, Visit
+from orders.ground.schema import VisitSchema
+from orders.papers.model import Paper
+from orders.people.model import Person, PersonCharacteristic
+from orders.people.schema import PersonSchema
+from orders.register.corrections.ledger import plain
+from orders.register.model import Order, Protection
+from orders.rules.clocks.deadlines import ends_at_for
+from orders.rules.vocabulary.characteristics import Characteristic
+from orders.rules.vocabulary.codes import Consideration
+from orders.upkeep.model import Review, SystemUpdate
+from orders.upkeep.schema import UpdateSchema
+
+
+class Belonging(enum.Enum):
+    """What the number of a fact is a number of."""
+
+    ORDER = enum.auto()
+    PERSON = enum.auto()
+    PROTECTED = enum.auto()
+    """A person whom the order protects."""
+    ROW = enum.auto()
+    """A row that names its order."""
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectableField:
+    """One field of a sort.
+
+    Attributes:
+        label: as a person reads it.
+        column: the column that holds it, where that has another name.
+        kept: what the column holds of what the schema loads.
+        said: what the schema takes of what the column holds.
+        keys: codes and words of its parts, where it holds several texts.
+        is_long: whether it has several lines.
+        clears: what else is unsaid when this is said.
+    """
+
+    label: str
+    column: str | None = None
+    kept: Callable[[Any], Any] = _same
+    said: Callable[[Any], Any] = plain
+    keys: tuple[tuple[str, str], ...] = ()
+    is_long: bool = False
+    clears: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectableSort:
+    """A sort of fact that can be put right.
+
+    Attributes:
+        slug: as addresses and programs call it.
+        title: as a person reads it.
+        model: the table whose rows hold it.
+        schema: what one may say of it; gives a mapping or a record by the fields' names.
+        belongs: what its number is a number of.
+        fields: what is put right, by the schema's names.
+        may_change: whether it may have been right once and have changed on a day.
+        may_go: whether a row is taken out that was never so.
+        sensitive: whether only who may read what is sensitive reads it and what it was.
+        check: what is wrong with a row as it would stand, by field.
+        derive: sets what follows from the fields in a row.
+    """
+
+    slug: str
+    title: str
+    model: type[Model]
+    schema: type[Schema]
+    belongs: Belonging
+    fields: Mapping[str, CorrectableField]
+    may_change: bool = False
+    may_go: bool = False
+    sensitive: bool = False
+    check: Callable[[Any, datetime], Mapping[str, str]] = lambda _row, _now: {}
+    derive: Callable[[Any], None] = lambda _row: None
+
+    def column(self, name: str) -> str:
+        """The column of a field."""
+        return self.fields[name].column or name
+
+    def said_of(self, row: Any) -> dict[str, Any]:
+        """What a row says by field, as the schema takes it."""
+        return {
+            name: each.said(getattr(row, self.column(name))) for name, each in self.fields.items()
+        }
+
+    def repeated(self, name: str, loaded: Any) -> Any:
+        """What a row would say of a field once what the schema gave of it is kept."""
+        field = self.fields[name]
+        return field.said(field.kept(loaded))
+
+    def load(self, said: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """Every field as the schema gives it, with what is given in place of what was said.
+
+        Raises:
+            marshmallow.ValidationError: it cannot be so, or names a field that is none.
+        """
+        unknown = given.keys() - self.fields.keys()
+        if unknown:
+            known = ", ".join(self.fields)
+            raise ValidationError({name: [f"There are only: {known}."] for name in sorted(unknown)})
+        cleared = {
+            other: None
+            for name in given
+            for other in self.fields[name].clears
+            if given[name] and other not in given
+        }
+        merged = {
+            name: {**said[name], **given[name]}
+            for name in given
+            if self.fields[name].keys and isinstance(given[name], Mapping)
+        }
+        whole = {**said, **cleared, **given, **merged}
+        filled = {field: each for field, each in whole.items() if each is not None}
+        loaded: Any = self.schema().load(filled)
+        if isinstance(loaded, dict):
+            return loaded
+        return {name: getattr(loaded, name) for name in self.fields}
+
+
+def _flags(codes: str | None) -> list[str]:
+    return (codes or "").split()
+
+
+def _joined(flags: Collection[str]) -> str | None:
+    return " ".join(flags) or None
+
+
+def _codes(texts: Mapping[Any, str]) -> dict[str, str]:
+    return {str(plain(code)): text for code, text in texts.items() if text}
+
+
+def _texts(answers: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(plain(each)): answer.text for each, answer in answers.items()}
+
+
+def _rank(rank: Any) -> str | None:
+    return None if rank is None else rank.name
+
+
+def _visit(row: Visit, now: datetime) -> dict[str, str]:
+    faults = {}
+    if row.visited_at > now:
+        faults["visited_at"] = "The visit must be in the past."
+    if row.next_due_on is not None and row.next_due_on < london(row.visited_at).date():
+        faults["next_due_on"] = "The next visit must not be before this one."
+    return faults
+
+
+def _review(row: Review, now: datetime) -> dict[str, str]:
+    faults = {}
+    if row.reviewed_at > now:
+        faults["reviewed_at"] = "The review must be in the past."
+    if row.next_review_on <= london(row.reviewed_at).date():
+        faults["next_review_on"] = "The next review must be after this one."
+    return faults
+
+
+def _update(row: SystemUpdate, now: datetime) -> dict[str, str]:
+    return {"updated_at": "The update must be in the past."} if row.updated_at > now else {}
+
+
+def _next_due(row: Review) -> None:
+    row.next_due_at = ends_at_for(row.next_review_on)
+
+
+F = CorrectableField
+PERSON: Final = CorrectableSort(
+    slug="person",
+    title="Name, birth and what they are known by",
+    model=Person,
+    schema=PersonSchema,
+    belongs=Belonging.PERSON,
+    may_change=True,
+    fields={
+        "given_names": F("Given names"),
+        "family_name": F("Family name"),
+        "born_on": F("Date of birth", clears=("birth_year",)),
+        "birth_year": F("Year of birth, where the day is not known", clears=("born_on",)),
+        "sex": F("Sex"),
+        "gender_described": F("Gender in their own words"),
+        "pnc_id": F("PNC id"),
+        "cro_no": F("CRO number"),
+        "asn": F("Arrest/summons number"),
+        "connect_nominal_ref": F("Connect nominal reference"),
+        "flags": F("Flags", column="flag_codes", kept=_joined, said=_flags),
+        "dash_risk": F("DASH risk"),
+        "warning_markers": F("Warnings for officers", is_long=True),
+    },
+)
+ANSWERS: Final = CorrectableSort(
+    slug="answers",
+    title="Equality answers",
+    model=PersonCharacteristic,
+    schema=parts.AnswersPart,
+    belongs=Belonging.PERSON,
+    may_change=True,
+    sensitive=True,
+    fields={
+        "characteristics": F(
+            "Answers",
+            column="value",
+            said=_texts,
+            keys=tuple((each.value, each.heading) for each in Characteristic),
+        )
+    },
+)
+CONNECTION: Final = CorrectableSort(
+    slug="connection",
+    title="How a protected person is connected",
+    model=Protection,
+    schema=parts.ConnectionPart,
+    belongs=Belonging.PROTECTED,
+    may_change=True,
+    may_go=True,
+    fields={
+        "relationship_basis": F("To the subject"),
+        "is_relevant_child": F("A child whose interests matter"),
+        "lives_with": F("Whom the child lives with"),
+    },
+)
+SORTS: Final[Mapping[str, CorrectableSort]] = {
+    each.slug: each
+    for each in (
+        PERSON,
+        ANSWERS,
+        CONNECTION,
+        CorrectableSort(
+            slug="grounds",
+            title="Grounds, considerations and references",
+            model=Order,
+            schema=parts.GroundsOnlyPart,
+            belongs=Belonging.ORDER,
+            fields={
+                "grounds": F("Grounds", is_long=True),
+                "considerations": F(
+                    "Considered",
+                    kept=_codes,
+                    keys=tuple((each.value, each.heading) for each in Consideration),
+                    is_long=True,
+                ),
+                "arrest_reference": F("Arrest"),
+                "crime_reference": F("Crime"),
+            },
+        ),
+        CorrectableSort(
+            slug="court",
+            title="Court, applicant, route and section",
+            model=Order,
+            schema=parts.CourtOnlyPart,
+            belongs=Belonging.ORDER,
+            fields={
+                "court": F("Court"),
+                "applicant_force": F("Who asked for it, or issued it"),
+                "originating_route": F("How it came about"),
+                "made_under": F("Section it was made under"),
+                "ends_event": F("The event it ends on"),
+            },
+        ),
+        CorrectableSort(
+            slug="authority",
+            title="Who authorised it",
+            model=Order,
+            schema=parts.AuthorisedPart,
+            belongs=Belonging.ORDER,
+            fields={
+                "authorised_by": F("Authorised by"),
+                "authorised_rank": F("Rank", kept=_rank, said=_same),
+            },
+        ),
+        CorrectableSort(
+            slug="contact",
+            title="Officer in the case and out-of-hours contact",
+            model=Order,
+            schema=parts.OfficersPart,
+            belongs=Belonging.ORDER,
+            may_change=True,
+            fields={
+                "officer_in_case": F("Officer in the case"),
+                "out_of_hours_contact": F("Whom to call out of hours"),
+            },
+        ),
+        CorrectableSort(
+            slug="visit",
+            title="Visit",
+            model=Visit,
+            schema=VisitSchema,
+            belongs=Belonging.ROW,
+            may_go=True,
+            check=_visit,
+            fields={
+                "visited_at": F("When the visit was"),
+                "visited_by": F("Who went"),
+                "subject_seen": F("The subject was seen"),
+                "result": F("What it came to"),
+                "words": F("What they found", is_long=True),
+                "next_due_on": F("Next visit"),
+            },
+        ),
+        CorrectableSort(
+            slug="review",
+            title="Review",
+            model=Review,
+            schema=parts.ReviewPart,
+            belongs=Belonging.ROW,
+            may_go=True,
+            check=_review,
+            derive=_next_due,
+            fields={
+                "reviewed_at": F("When it was reviewed"),
+                "reviewed_by": F("Who reviewed it"),
+                "note": F("What came of it", is_long=True),
+                "next_review_on": F("Next review by"),
+            },
+        ),
+        CorrectableSort(
+            slug="system-update",
+            title="Update of PNC or Connect",
+            model=SystemUpdate,
+            schema=UpdateSchema,
+            belongs=Belonging.ROW,
+            may_go=True,
+            check=_update,
+            fields={
+                "updated_at": F("When it was updated"),
+                "updated_by": F("Who updated it"),
+            },
+        ),
+        CorrectableSort(
+            slug="handover",
+            title="Handover",
+            model=Handover,
+            schema=parts.HandoverPart,
+            belongs=Belonging.ROW,
+            may_go=True,
+            fields={"note": F("Note", is_long=True)},
+        ),
+        CorrectableSort(
+            slug="paper",
+            title="What a paper is",
+            model=Paper,
+            schema=parts.LabelPart,
+            belongs=Belonging.ROW,
+            fields={"kind": F("What it is")},
+        ),
+    )
+}
+"""By slug."""
+
+
+def sort_called(slug: str) -> CorrectableSort:
+    """The sort of a slug.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = SORTS.get(slug)
+    if found is None:
+        raise NotFound(f"Nothing called {slug} is put right. There are: {', '.join(SORTS)}.")
+    return found

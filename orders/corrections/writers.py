@@ -1,0 +1,124 @@
+"""How each sort of fact is read and written: a row as it stands, a person's name and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from orders.corrections.sorts import CorrectableSort
+from orders.people.answers import answers_of
+from orders.people.model import Person, PersonCharacteristic, PersonName
+from orders.register.corrections.model import CorrectionAct
+from orders.register.person_facts.later_names import index_name
+from orders.rules.vocabulary.codes import NameKind
+
+_NAME: Final = ("given_names", "family_name")
+
+
+@dataclass(frozen=True, slots=True)
+class FactWriting:
+    """What is written into a row.
+
+    Attributes:
+        changed: by field, as the schema gives it.
+        act: whether it was always wrong or has changed.
+        changed_on: London day of the change.
+        now: instant of writing, aware.
+    """
+
+    changed: Mapping[str, Any]
+    act: CorrectionAct
+    changed_on: date | None
+    now: datetime
+
+
+class RowWriter:
+    """A row of a table, a column for each field."""
+
+    def said(self, db: Session, sort: CorrectableSort, row: Any) -> dict[str, Any]:
+        """What the row says by field, as the schema takes it."""
+        return sort.said_of(row)
+
+    def write(self, db: Session, sort: CorrectableSort, row: Any, given: FactWriting) -> None:
+        """Write into the row."""
+        for name, value in given.changed.items():
+            setattr(row, sort.column(name), sort.fields[name].kept(value))
+        sort.derive(row)
+
+
+class PersonWriter(RowWriter):
+    """A record of a person, found by its names as well."""
+
+    def write(self, db: Session, sort: CorrectableSort, row: Any, given: FactWriting) -> None:
+        """Write into the record; a name that was always wrong finds the person no more."""
+        named = {name: given.changed[name] for name in _NAME if name in given.changed}
+        before = {name: getattr(row, name) for name in _NAME}
+        super().write(db, sort, row, given)
+        if not named:
+            return
+        if given.act is CorrectionAct.CHANGED:
+            name = PersonName(
+                person_id=row.id,
+                kind=NameKind.LEGAL,
+                notified_on=given.changed_on,
+                recorded_at=given.now,
+                **before | named,
+            )
+            db.add(name)
+            db.flush()
+            index_name(db, name)
+            return
+        for name in self._names(db, row, before):
+            name.given_names, name.family_name = row.given_names, row.family_name
+            db.flush()
+            index_name(db, name)
+
+    def _names(self, db: Session, row: Person, before: Mapping[str, str]) -> Sequence[PersonName]:
+        return db.scalars(
+            select(PersonName).where(
+                PersonName.person_id == row.id,
+                PersonName.kind == NameKind.LEGAL,
+                PersonName.removal_id.is_(None),
+                PersonName.given_names == before["given_names"],
+                PersonName.family_name == before["family_name"],
+            )
+        ).all()
+
+
+class AnswersWriter(RowWriter):
+    """What a person answered of their characteristics, a row for each."""
+
+    def said(self, db: Session, sort: CorrectableSort, row: Any) -> dict[str, Any]:
+        """Each answer as every door takes it."""
+        held = answers_of(db, [row.id]).get(row.id, {})
+        return {"characteristics": sort.fields["characteristics"].said(held)}
+
+    def write(self, db: Session, sort: CorrectableSort, row: Any, given: FactWriting) -> None:
+        """Write the answers anew."""
+        db.execute(delete(PersonCharacteristic).where(PersonCharacteristic.person_id == row.id))
+        db.add_all(
+            PersonCharacteristic(
+                person_id=row.id,
+                characteristic=characteristic,
+                value=answer.value,
+                scheme=answer.scheme,
+                gap=answer.gap,
+                recorded_at=given.now,
+            )
+            for characteristic, answer in given.changed["characteristics"].items()
+        )
+
+
+_ROWS: Final = RowWriter()
+WRITERS: Final[Mapping[str, RowWriter]] = {"person": PersonWriter(), "answers": AnswersWriter()}
+"""By slug; every other sort is a row of its table."""
+
+
+def writer_of(sort: CorrectableSort) -> RowWriter:
+    """Who reads and writes a sort."""
+    return WRITERS.get(sort.slug, _ROWS)

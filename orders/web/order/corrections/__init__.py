@@ -1,0 +1,1 @@
+"""Putting right what was recorded of an order and its people: forms, and what stood there."""
