@@ -24,7 +24,9 @@ def may_have_ended(readers: WorklistReaders) -> Asked:
         select(Order.id.label("order_id"), dead.c.at).join(
             dead, dead.c.person_id == Order.subject_id
         ),
-        select(Protection.order_id, dead.c.at).join(dead, dead.c.person_id == Protection.person_id),
+        select(Protection.order_id, dead.c.at)
+        .join(dead, dead.c.person_id == Protection.person_id)
+        .where(Protection.taken_out_id.is_(None)),
     ).subquery("told_of_death")
     outlast = codes_that_outlast()
     may_end = exists().where(
