@@ -139,12 +139,6 @@ _BY_NAMES: Final[Mapping[tuple[str, ...], Filling]] = {
     ("person_id", "reference", "slug"): lambda seen: (
         select(Order.subject_id, Order.reference, literal("phone")).where(seen).order_by(Order.id)
     ),
-    ("number", "reference", "slug"): lambda seen: (
-        select(Protection.person_id, Order.reference, literal("connection"))
-        .join(Order, stands_on_order())
-        .where(seen)
-        .order_by(Order.id.desc())
-    ),
     ("join_id",): lambda _: (
         select(PersonJoin.id).where(PersonJoin.taken_back_at.is_(None)).order_by(PersonJoin.id)
     ),
@@ -181,7 +175,21 @@ _NUMBERS: Final[Mapping[str, Filling]] = {
     ),
 }
 """What a number in the path numbers, by how the path begins; the first that fits."""
+
+
+def _protected(seen: Seen) -> Select[*tuple[Any, ...]]:
+    """Whom an order protects, to put right how they are connected."""
+    return (
+        select(Protection.person_id, Order.reference, literal("connection"))
+        .join(Order, stands_on_order())
+        .where(seen)
+        .order_by(Order.id.desc())
+    )
+
+
 _BY_RULE: Final[Mapping[str, Filling]] = {
+    "/orders/<reference>/corrections/<slug>/<int:number>": _protected,
+    "/orders/<reference>/corrections/<slug>/<int:number>/take-out": _protected,
     "/orders/<reference>/breaches/new/<draft_id>": lambda _: select(
         Draft.id, Draft.pages["reference"].as_string()
     ).where(Draft.kind.not_in(catalogue.KINDS)),
