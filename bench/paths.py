@@ -28,6 +28,7 @@ from orders.people.joined_records import PersonJoin
 from orders.people.model import Address, PersonPair
 from orders.register.confidentiality.same_homes import SameHome
 from orders.register.model import Condition, Draft, Event, Order, Protection, stands_on_order
+from orders.register.number_model import OrderNumber
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary import condition_codes
 from orders.rules.vocabulary.events import EventKind
@@ -208,6 +209,12 @@ _BY_RULE: Final[Mapping[str, Filling]] = {
         select(SameHome.address_id, Order.reference)
         .join(Order, Order.id == SameHome.order_id)
         .where(seen, SameHome.kept.is_(None))
+    ),
+    "/orders/<reference>/numbers/<int:number_id>/take-out": lambda seen: (
+        select(OrderNumber.id, Order.reference)
+        .join(Order, Order.id == OrderNumber.order_id)
+        .where(seen, OrderNumber.removal_id.is_(None))
+        .order_by(OrderNumber.id)
     ),
     "/orders/<reference>/conditions/<int:condition_id>/place": lambda seen: (
         select(Condition.id, Order.reference)

@@ -14,12 +14,15 @@ from orders.access.permissions import Permission
 from orders.access.scopes import KeyScope
 from orders.access.sign_in.account_session import current_account
 from orders.api.base import ETAG, LOCATION, Noun
-from orders.api.records import Answer, given_out, made
+from orders.api.records import Answer, given_out, made, to_change
+from orders.breaches import breach_queries
 from orders.db import db
 from orders.errors import AlreadyRecorded, Conflict
 from orders.register import sources
 from orders.register.changes import recording
+from orders.register.changes.order_numbers import number_records
 from orders.register.schemas.fields import Instant
+from orders.register.schemas.number import NumberInput, NumberRemovalSchema, NumberSchema
 from orders.register.schemas.order import OrderInput, OrderSchema
 from orders.search.results.order_bodies import WholeSchema
 from orders.settings import current_settings
@@ -83,6 +86,37 @@ def read(reference: str) -> Answer:
     """
     asked: dict[str, Any] = AtSchema().load(request.args)
     return given_out(reference, at=asked["at"])
+
+
+@bp.post("/orders/<reference>/numbers")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(NumberSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def add_number(given: NumberInput, reference: str) -> Answer:
+    """Record a number by which another system knows an order, or one of its breaches."""
+    sheet, author = to_change(reference)
+    known = {each.id for each in breach_queries.breaches_of(db.session, sheet.order.id)}
+    order = number_records.record_number(
+        db.session, sheet.order.reference, given, breaches=known, **author
+    )
+    return given_out(order.reference)
+
+
+@bp.post("/orders/<reference>/numbers/<int:number_id>/strike")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(NumberRemovalSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def strike_number(given: dict[str, str], reference: str, number_id: int) -> Answer:
+    """Take out a number that was always wrong; it stays readable with the reason."""
+    sheet, author = to_change(reference)
+    order = number_records.take_out_number(
+        db.session, sheet.order.reference, number_id, reason=given["reason"], **author
+    )
+    return given_out(order.reference)
 
 
 def _once(given: OrderInput) -> None:

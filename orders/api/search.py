@@ -80,7 +80,7 @@ def keep(given: Loaded) -> JsonObject:
 @bp.takes(LookUpSchema)
 @bp.gives(200, FoundSchema)
 def by_person(given: LookupQuery) -> JsonObject:
-    """Find orders by a name, birth, reference, phone or vehicle; all that are given must fit.
+    """Find orders by name, birth, reference, phone, vehicle or number; all given must fit.
 
     An account makes a limited number an hour; over it the answer is 429 with Retry-After.
     """

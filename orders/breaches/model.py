@@ -57,7 +57,9 @@ class Breach(Model):
         JSON(none_as_null=True), comment="whom it was against; NULL: everybody the order protects"
     )
     occurrence_reference: Mapped[str | None] = mapped_column(
-        Words, comment="incident it is part of; breaches of one incident are one occasion"
+        Words,
+        index=True,
+        comment="incident it is part of; breaches of one incident are one occasion",
     )
     occurred_from: Mapped[datetime]
     occurred_to: Mapped[datetime]
@@ -94,7 +96,7 @@ class Breach(Model):
     arrest_power: Mapped[ArrestPower | None] = mapped_column(
         Enum(ArrestPower, native_enum=False, length=32)
     )
-    custody_reference: Mapped[str | None] = mapped_column(Words)
+    custody_reference: Mapped[str | None] = mapped_column(Words, index=True)
     court_deadline_at: Mapped[datetime | None] = mapped_column(
         comment="last instant to bring the subject before the court, as computed when recorded"
     )
@@ -106,7 +108,7 @@ class Breach(Model):
         comment="whether there is an offence to record besides",
     )
     no_offence_reason: Mapped[str | None] = mapped_column(LongWords)
-    crime_reference: Mapped[str | None] = mapped_column(Words)
+    crime_reference: Mapped[str | None] = mapped_column(Words, index=True)
     outcome: Mapped[CourtOutcome | None] = mapped_column(
         Enum(CourtOutcome, native_enum=False, length=32)
     )

@@ -77,7 +77,7 @@ class Order(Model):
     arrest_reference: Mapped[str | None] = mapped_column(
         Words, index=True, comment="the arrest it came from; joined to arrests by figures only"
     )
-    crime_reference: Mapped[str | None] = mapped_column(Words)
+    crime_reference: Mapped[str | None] = mapped_column(Words, index=True)
     grounds: Mapped[str] = mapped_column(LongWords)
     authorised_by: Mapped[str | None] = mapped_column(Words, comment="name and collar number")
     authorised_rank: Mapped[str | None] = mapped_column(comment="name of a rules.ranks.Rank")

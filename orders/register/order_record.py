@@ -21,6 +21,7 @@ from orders.register.changes.recorded_before.next_orders import kinds_next
 from orders.register.mixed_rows import MixedQuery
 from orders.register.model import Condition, ConditionCorrection, Event, Order, Presence, Protection
 from orders.register.notification_duties import spans_beside
+from orders.register.number_model import OrderNumber, OrderNumberRemoval
 from orders.register.person_sheets import OF_PEOPLE, PersonSheet, sheets_of
 from orders.register.presence import order_deadlines
 from orders.register.presence.facts import happened, standing, terms_of
@@ -78,6 +79,8 @@ class OrderRecord:
         clocks: every clock that was started for it.
         told_before_at: when the subject told police under the interim order, if they did.
         corrections: why its conditions were put right, by the correction's number.
+        numbers: its numbers in other systems, those taken out among them, oldest first.
+        removals: why numbers were taken out, by the decision's number.
         beside: when other orders on the subject have a duty to tell police that may stand in for
             this one's: from and until.
     """
@@ -98,6 +101,8 @@ class OrderRecord:
     told_before_at: datetime | None
     beside: tuple[tuple[datetime, datetime], ...]
     corrections: Mapping[int, ConditionCorrection]
+    numbers: tuple[OrderNumber, ...]
+    removals: Mapping[int, OrderNumberRemoval]
 
     @property
     def people(self) -> tuple[PersonSheet, ...]:
@@ -262,6 +267,8 @@ def read(
         told_before_at=told_before_at,
         beside=spans_beside(db, order),
         corrections={each.id: each for each in rows.of(ConditionCorrection)},
+        numbers=tuple(sorted(rows.of(OrderNumber), key=lambda each: each.id)),
+        removals={each.id: each for each in rows.of(OrderNumberRemoval)},
     )
 
 
@@ -342,6 +349,8 @@ _OF_ORDER: Final = MixedQuery(
     select(Event).where(Event.order_id == ORDER_ID),
     select(Condition).where(Condition.order_id == ORDER_ID),
     select(ConditionCorrection).where(ConditionCorrection.order_id == ORDER_ID),
+    select(OrderNumber).where(OrderNumber.order_id == ORDER_ID),
+    select(OrderNumberRemoval).where(OrderNumberRemoval.order_id == ORDER_ID),
     select(Order).where(
         or_(
             Order.id == bindparam("follows_id", type_=Order.id.type),
@@ -357,6 +366,9 @@ _OF_ORDER: Final = MixedQuery(
         ),
         joinedload(Condition.place),
         joinedload(ConditionCorrection.corrected_by).options(
+            load_only(Account.name, Account.collar_number), lazyload(Account.area)
+        ),
+        joinedload(OrderNumberRemoval.removed_by).options(
             load_only(Account.name, Account.collar_number), lazyload(Account.area)
         ),
     ),

@@ -41,6 +41,7 @@ from orders.register.model import Order, Presence, Protection, Stay
 from orders.rules.vocabulary.codes import Basis
 from orders.search.area_search import SearchResult
 from orders.search.criteria.lookup_query import LookupQuery
+from orders.search.criteria.order_numbers import orders_numbered
 from orders.search.disclosure.visibility import sees_whole_force, visible_to
 from orders.search.orders_elsewhere import masked, openable_of
 from orders.search.results.loader import gather
@@ -152,6 +153,8 @@ def _matching(
     ).outerjoin(Presence, stay)
     if people is not None:
         query = query.join(people, people.c.order_id == Order.id)
+    if asked.number is not None:
+        query = query.where(Order.id.in_(orders_numbered(asked.number)))
     if asked.reference is None:
         # What was entered in error counts nowhere, and is found by its reference alone.
         return query.where(Presence.order_id.is_not(None))

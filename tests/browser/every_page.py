@@ -408,6 +408,7 @@ def addresses(of: Names) -> list[Address]:
             "condition_places.form",
             f"/orders/{of['zoned']}/conditions/{of['condition']}/place",
         ),
+        ("number", "order_numbers.form", f"/orders/{of['zoned']}/numbers/add"),
         (
             "conditions-corrected",
             "condition_corrections.form",

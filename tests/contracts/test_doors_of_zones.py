@@ -26,7 +26,7 @@ WHY: Final = {
     "search/disclosure/zones/drawn_zones.py": "the gate itself",
     "search/disclosure/own_words.py": "reads who typed the name of a place",
     "search/disclosure/rewording.py": "reads and rewords the name of a place",
-    "search/results/zone_cells.py": "asks which orders draw anything; the shapes come from told",
+    "search/results/number_cells.py": "asks which orders draw anything; the shapes come from told",
     "web/conditions/condition_form.py": "copies no shape that told withholds",
     "web/order/condition_pages/place_views.py": "shows no shape that told withholds",
 }

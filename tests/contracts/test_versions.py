@@ -27,6 +27,8 @@ CLAIM = {
     "order_events.correct",
     "order_events.record",
     "order_events.strike",
+    "order_numbers.add",
+    "order_numbers.take_out",
     "person_facts.add_death",
     "person_facts.add_name",
     "person_facts.take_out",

@@ -303,3 +303,14 @@ class System(Labelled):
 
     PNC = "PNC", "PNC"
     CONNECT = "CONNECT", "Connect"
+
+
+class NumberKind(Labelled):
+    """Whose number an order or a breach of it bears, beside the register's own."""
+
+    COURT_CASE = "COURT_CASE", "court case number"
+    URN = "URN", "unique reference number (URN)"
+    FAMILY_CASE = "FAMILY_CASE", "family court case number"
+    CRIME = "CRIME", "crime number"
+    ARREST = "ARREST", "arrest reference"
+    CUSTODY = "CUSTODY", "custody number"

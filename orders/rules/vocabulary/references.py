@@ -1,4 +1,4 @@
-"""The register's own references, such as ``WM26-00412-7``: what people say on the telephone."""
+"""The register's own references, such as ``WM26-00412-7``, and numbers of other systems."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _REFERENCE = re.compile(
 )
 _WRITTEN = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{2,4}[0-9]{2}-[0-9]{5,9}-[0-9](?![A-Za-z0-9])")
 _SEPARATOR = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
+_SIGNS = re.compile(r"[^0-9A-Z]+")
 EXAMPLE = "WM26-00412-7"
 """What hints and messages give as an example; one of the year's records has it."""
 LAST = 999_999_999
@@ -65,3 +66,12 @@ def _check_digit(digits: str) -> str:
         doubled = int(digit) * (2 if place % 2 == 0 else 1)
         total += doubled // 10 + doubled % 10
     return str(-total % 10)
+
+
+def sought(number: str) -> str:
+    """A number of another system as it is looked for: capitals and digits; blank without a digit.
+
+    The same number is written ``20/CR/12345/26``, ``20CR 12345 26`` and ``20cr1234526``.
+    """
+    key = _SIGNS.sub("", number.upper())
+    return key if any(each.isdigit() for each in key) else ""

@@ -17,8 +17,10 @@ from orders.formatting import london
 from orders.people.dated_facts.kinds import RULES, FactKind, phone_number, registration
 from orders.people.names import tokens, words
 from orders.rules.vocabulary import references
+from orders.rules.vocabulary.references import sought
 
 _BIRTH: Final = "Enter a real date of birth, like 27 3 1988."
+_LONGEST_NUMBER: Final = 60
 _NUMBERS: Final[Mapping[str, tuple[Callable[[str], str | None], str]]] = {
     "reference": (
         references.normalise,
@@ -26,10 +28,15 @@ _NUMBERS: Final[Mapping[str, tuple[Callable[[str], str | None], str]]] = {
     ),
     "phone": (phone_number, RULES[FactKind.PHONE].parts["number"].wrong),
     "registration": (registration, RULES[FactKind.VEHICLE].parts["registration"].wrong),
+    "number": (
+        lambda text: text if 4 <= len(sought(text)) <= _LONGEST_NUMBER else None,
+        "Enter the whole number, like 20CR/12345/26.",
+    ),
 }
 """How what is written one way only is read, and what is said of what is none."""
 _NOTHING: Final = (
-    "Enter a name, a date of birth, a reference, a phone number or a vehicle registration."
+    "Enter a name, a date of birth, a reference, a phone number, a vehicle registration or a court,"
+    " crime, arrest or custody number."
 )
 
 
@@ -43,6 +50,7 @@ class LookupQuery:
         reference: as the register writes it.
         phone: digits of a phone number as dialled in this country.
         registration: of a vehicle, without spaces, in capitals.
+        number: of a court, custody or crime system, as it was typed.
         page: from 1.
     """
 
@@ -51,19 +59,21 @@ class LookupQuery:
     reference: str | None = None
     phone: str | None = None
     registration: str | None = None
+    number: str | None = None
     page: int = 1
 
     @property
     def by(self) -> list[str]:
         """Which ways it asks, for the log."""
-        ways = ("name", "born_on", "reference", "phone", "registration")
+        ways = ("name", "born_on", "reference", "phone", "registration", "number")
         return [way for way in ways if getattr(self, way)]
 
     @property
     def secret(self) -> str:
         """What it asks of a person, the same for the same question; blank when nothing."""
         names = " ".join(sorted(tokens(self.name)))
-        return " ".join((names, str(self.born_on or ""), *self.facts.values()))
+        number = sought(self.number or "")
+        return " ".join((names, str(self.born_on or ""), *self.facts.values(), number))
 
     @property
     def facts(self) -> Mapping[FactKind, str]:
@@ -77,7 +87,7 @@ class LookupQuery:
 
         A day of birth, tried day after day, would read out the whole force; so would initials.
         """
-        exact = self.reference or self.phone or self.registration
+        exact = self.reference or self.phone or self.registration or self.number
         return bool(exact) or any(len(word) > 1 for word in words(self.name))
 
 
@@ -96,6 +106,7 @@ class LookUpSchema(Schema):
     reference = fields.String(load_default="")
     phone = fields.String(load_default="")
     registration = fields.String(load_default="")
+    number = fields.String(load_default="")
     page = fields.String(
         load_default="1",
         validate=Regexp(r"[1-9][0-9]{0,6}\Z", error="Enter a page number, 1 or more."),

@@ -65,6 +65,7 @@ _BY_TABLE: Final[Mapping[str, Mapping[str, Says]]] = {
     "name_key": dict.fromkeys(("key", "word"), Says.INSIDE),
     "name_token": {"token": Says.INSIDE},
     "order_deadline": {"clock": Says.CODE},
+    "order_number": {"sought": Says.INSIDE},
     "paper": dict.fromkeys(("sha256", "store_key"), Says.INSIDE),
     "person": dict.fromkeys(("pnc_id", "cro_no", "asn", "flag_codes"), Says.CODE),
     "person_characteristic": {"scheme": Says.CODE},

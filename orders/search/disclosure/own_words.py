@@ -33,6 +33,7 @@ from orders.register.model import (
     Order,
     Protection,
 )
+from orders.register.number_model import OrderNumber, OrderNumberRemoval
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson, gleaning, texts_in
 from orders.upkeep.model import Review, SystemUpdate
 
@@ -48,6 +49,8 @@ AUTHORS: Final[dict[type[Model], tuple[str, ...]]] = {
     FollowUp: ("answered_by_id",),
     Handover: ("written_by_id",),
     Order: ("recorded_by_id",),
+    OrderNumber: ("recorded_by_id",),
+    OrderNumberRemoval: ("removed_by_id",),
     Paper: ("withdrawn_by_id",),
     Review: ("recorded_by_id",),
     SystemUpdate: ("recorded_by_id",),

@@ -45,6 +45,7 @@ from orders.register.model import (
     Order,
     Protection,
 )
+from orders.register.number_model import OrderNumber, OrderNumberRemoval
 from orders.search.disclosure.homes_near import homes_by_order, orders_near_homes
 from orders.search.disclosure.words.streets import RevealingText
 from orders.typed_words import LongWords, PersonWords, Words, WordsJson, texts_in
@@ -61,6 +62,8 @@ _OF_ORDERS: Final[tuple[type[Model], ...]] = (
     Event,
     FollowUp,
     Handover,
+    OrderNumber,
+    OrderNumberRemoval,
     Paper,
     Protection,
     Review,

@@ -28,6 +28,7 @@ HEADER: Final = (
     "out_of_hours_contact",
     "unverified",
     "zones",
+    "numbers",
 )
 
 
@@ -71,4 +72,5 @@ def lines(rows: Iterable[OrderRow]) -> Iterator[tuple[str, ...]]:
             row.out_of_hours_contact,
             "yes" if row.unverified else "no",
             "; ".join(row.zones),
+            "; ".join(row.numbers),
         )

@@ -42,6 +42,7 @@ from orders.rules.vocabulary.terms import in_force
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of_orders
 from orders.search.disclosure.gate import screened, standing_gate
 from orders.search.disclosure.homes_near import homes_of, kept
+from orders.search.results.number_cells import numbers_of
 from orders.search.results.rows import ConditionRow, CountedArea, OrderRow, status_of, term
 from orders.search.results.whereabouts import stays_in_words, whereabouts, whereabouts_of
 from orders.search.results.zone_cells import places_drawn
@@ -101,7 +102,8 @@ def gather(
         told = told_of_orders(db, ids, by=by) if whole is True else whole or {}
         terms = _wordings(ids, told, as_at)
         typed = author_view.stays_of_typed(db, ids, as_at, account=by, places=places)
-        zones = places_drawn(db, ids, as_at, by=by) if drawn else {}
+        numbers, drawing = numbers_of(db, ids) if drawn else ({}, [])
+        zones = places_drawn(db, drawing, as_at, by=by)
         rows += [
             _row(
                 head,
@@ -115,6 +117,7 @@ def gather(
                 if whole is not False
                 else _terms(known[head.record.order_id].conditions),
                 zones=zones.get(head.record.order_id, ()),
+                numbers=tuple(numbers.get(head.record.order_id, ())),
                 as_at=as_at,
                 calendar=calendar,
             )
@@ -213,6 +216,7 @@ def _row(
     areas: tuple[CountedArea, ...],
     terms: tuple[ConditionRow, ...],
     zones: tuple[str, ...],
+    numbers: tuple[str, ...],
     as_at: datetime,
     calendar: CourtCalendar,
 ) -> OrderRow:
@@ -245,6 +249,7 @@ def _row(
         made_under=record.made_under,
         held=_held(record, as_at),
         zones=zones,
+        numbers=numbers,
         record_source=record.source,
         record_reference=record.source_reference,
         shows=ShownRecords(

@@ -144,6 +144,23 @@ class ConditionBodySchema(Schema):
     ends_at = _Instant(format="iso", allow_none=True)
 
 
+class NumberBodySchema(Schema):
+    """A number by which another system knows an order, or one of its breaches, going out."""
+
+    id = fields.Integer(required=True)
+    kind = fields.String(required=True)
+    number = fields.String(required=True)
+    breach = fields.Integer(allow_none=True)
+    recorded_at = _Instant(format="iso")
+    taken_out = fields.Nested(
+        Schema.from_dict(
+            {"at": _Instant(format="iso"), "by": fields.String(), "reason": fields.String()},
+            name="NumberTakenOutSchema",
+        ),
+        allow_none=True,
+    )
+
+
 class EventBodySchema(Schema):
     """A row of the timeline going out; ``counts`` is false where a later row put it right."""
 
@@ -210,5 +227,6 @@ class WholeSchema(Schema):
     subject = fields.Nested(PersonBodySchema, allow_none=True)
     protected_persons = fields.List(fields.Nested(PersonBodySchema))
     conditions = fields.List(fields.Nested(ConditionBodySchema))
+    numbers = fields.List(fields.Nested(NumberBodySchema))
     events = fields.List(fields.Nested(EventBodySchema))
     counts_in = fields.List(fields.Nested(StaySchema))

@@ -17,6 +17,7 @@ from orders.bounded_fields import JsonObject
 from orders.people.dated_facts.model import DatedFact
 from orders.people.model import Address
 from orders.register.model import Presence
+from orders.register.number_model import OrderNumber
 from orders.register.order_record import OrderRecord, RecordedCondition, TimelineEntry, named
 from orders.register.person_sheets import PersonSheet
 from orders.register.presence.projection import ProjectedStay
@@ -31,6 +32,7 @@ _NOTHING: JsonObject = {
     "subject": None,
     "protected_persons": [],
     "conditions": [],
+    "numbers": [],
     "events": [],
     "counts_in": [],
 }
@@ -89,6 +91,7 @@ def whole(
             _condition(sheet, term, each, places, as_at)
             for term, each in zip(sheet.terms, told_of(db, sheet, by=by), strict=True)
         ],
+        "numbers": [_number(sheet, each) for each in sheet.numbers],
         "events": [_event(each) for each in sheet.timeline],
         "counts_in": [_stay(each, places) for each in stays],
     }
@@ -245,6 +248,24 @@ _TOLD_AS_KEPT = (
     "countries",
     "weekly_times",
 )
+
+
+def _number(sheet: OrderRecord, number: OrderNumber) -> JsonObject:
+    removal = sheet.removals.get(number.removal_id or 0)
+    return {
+        "id": number.id,
+        "kind": number.kind.value,
+        "number": number.number,
+        "breach": number.breach_id,
+        "recorded_at": number.recorded_at,
+        "taken_out": None
+        if removal is None
+        else {
+            "at": removal.removed_at,
+            "by": named(removal.removed_by),
+            "reason": removal.reason,
+        },
+    }
 
 
 def _event(happening: TimelineEntry) -> JsonObject:

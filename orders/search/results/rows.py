@@ -90,6 +90,7 @@ class OrderRow:
         unverified: taken from another system and not yet checked.
         held: where the subject is held or when they died, in words; ``None`` otherwise.
         zones: what is drawn of its conditions' places, where that was asked for.
+        numbers: its numbers in other systems and its breaches', where they were asked for.
         record_source: name of the system it was taken from, if any.
         record_reference: its name there.
         shows: the order and its people by their numbers, for the line of the log.
@@ -120,6 +121,7 @@ class OrderRow:
     made_under: str | None = None
     held: str | None = None
     zones: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     record_source: str | None = None
     record_reference: str | None = None
     shows: ShownRecords = NOTHING

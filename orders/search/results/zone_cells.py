@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.drawing import as_wkt
 from orders.access.model import Account
-from orders.register.model import Condition, ConditionPlace
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of_orders
 
 
@@ -20,7 +18,7 @@ def places_drawn(
     """What is drawn of the places of orders' conditions in force at ``as_at``, by order; no homes.
 
     Args:
-        ids: the orders.
+        ids: orders of which a condition draws anything.
         as_at: aware.
         by: the reader; ``None``: more than one may read it.
 
@@ -29,17 +27,11 @@ def places_drawn(
         ``NO_APPROACH_SCHOOL SRID=27700;POINT (401000 292000) 200 m``; of a zone that is not drawn
         what is said instead.
     """
-    drawn = (
-        select(Condition.order_id)
-        .join(ConditionPlace, ConditionPlace.condition_id == Condition.id)
-        .where(Condition.order_id.in_(ids), ConditionPlace.shape.is_not(None))
-    )
-    some = db.connection().scalars(drawn.distinct()).all()
-    if not some:
+    if not ids:
         return {}
     return {
         order_id: tuple(said for each in told_here if (said := _in_file(each)) is not None)
-        for order_id, told_here in told_of_orders(db, some, in_force_at=as_at, by=by).items()
+        for order_id, told_here in told_of_orders(db, ids, in_force_at=as_at, by=by).items()
     }
 
 

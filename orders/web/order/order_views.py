@@ -74,6 +74,8 @@ _DONE = {
     "updated": "The update is recorded.",
     "reviewed": "The review is recorded.",
     "conditions-corrected": "The conditions are put right. What stood there can still be read.",
+    "number-added": "The number is recorded. The order is found by it.",
+    "number-taken-out": "The number is taken out. It can still be read.",
     "placed": "Where the condition applies is recorded.",
     "paper-added": "The paper is kept.",
     "paper-withdrawn": "The paper is withdrawn.",

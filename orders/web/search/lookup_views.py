@@ -28,7 +28,7 @@ bp = Blueprint("look_up", __name__)
 @bp.get("/look-up")
 @requires(Permission.ORDER_LOOK_UP)
 def form() -> ResponseReturnValue:
-    """Ask for a name, a date of birth, a reference, a phone number or a vehicle."""
+    """Ask for a name, a date of birth, a reference, a phone, a vehicle or another number."""
     return render_template("pages/search/look_up/look_up.html", values={}, errors={})
 
 
@@ -73,7 +73,7 @@ def results() -> ResponseReturnValue:
 
 
 def _given() -> dict[str, str]:
-    asked = ("name", "reference", "phone", "registration", "page")
+    asked = ("name", "reference", "phone", "registration", "number", "page")
     given = {name: request.form.get(name, "") for name in asked}
     born_on = read_date(request.form, "born_on")
     return given if born_on is None else given | {"born_on": born_on.isoformat()}

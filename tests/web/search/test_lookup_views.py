@@ -45,7 +45,7 @@ def look_up(client: FlaskClient, status: int = 200, **fields: str) -> str:
     return html
 
 
-NOTHING = "Enter a name, a date of birth, a reference, a phone number or a vehicle registration."
+NOTHING = "Enter a name, a date of birth, a reference, a phone number, a vehicle registration or a"
 BORN: dict[str, Any] = {"born_on_day": "3", "born_on_month": "2", "born_on_year": "1979"}
 
 

@@ -1,0 +1,1 @@
+"""Numbers of orders and their breaches: recorded, and taken out where they were wrong."""
