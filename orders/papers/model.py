@@ -5,10 +5,19 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.db import Model
+from orders.register.model import Order
 from orders.typed_words import LongWords
 
 
@@ -18,6 +27,7 @@ class PaperKind(enum.StrEnum):
     SEALED_ORDER = "SEALED_ORDER"
     SERVICE_CERTIFICATE = "SERVICE_CERTIFICATE"
     MAP_SHEET = "MAP_SHEET"
+    PHOTOGRAPH = "PHOTOGRAPH"
     OTHER = "OTHER"
 
     @property
@@ -60,6 +70,7 @@ _LABELS = {
     PaperKind.SEALED_ORDER: "Sealed order or notice",
     PaperKind.SERVICE_CERTIFICATE: "Certificate of service",
     PaperKind.MAP_SHEET: "Map sheet",
+    PaperKind.PHOTOGRAPH: "Photograph of a person",
     PaperKind.OTHER: "Other paper",
 }
 _MEDIA_TYPES = {
@@ -81,6 +92,12 @@ class Paper(Model):
             name="withdrawal_is_whole",
         ),
         CheckConstraint("size_bytes > 0", name="holds_something"),
+        Index(
+            "ix_paper_person_id",
+            "person_id",
+            postgresql_where=text("person_id IS NOT NULL"),
+            sqlite_where=text("person_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,6 +120,11 @@ class Paper(Model):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     withdrawn_reason: Mapped[str | None] = mapped_column(LongWords)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), comment="whom a photograph shows"
+    )
+
+    order: Mapped[Order] = relationship(lazy="raise", viewonly=True)
 
     @property
     def is_withdrawn(self) -> bool:

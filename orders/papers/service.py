@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from marshmallow import ValidationError
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import Conflict, Damaged, NotFound
+from orders.papers import photographs
 from orders.papers.content import type_of
 from orders.papers.model import FileType, Paper, PaperKind
 from orders.papers.scanning import Scanner
@@ -35,10 +36,12 @@ class PaperInput:
     Attributes:
         kind: what it is.
         content: the file's bytes; what it was called is not kept, a name may be in it.
+        person_id: whom a photograph shows.
     """
 
     kind: PaperKind
     content: bytes
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,12 @@ def add(
         scan = keeping.scanner.scan(content)
     except ValueError as error:
         raise ValidationError({"file": [str(error)]}) from error
+    if given.kind is PaperKind.PHOTOGRAPH:
+        content, file_type = photographs.made_anew(content), FileType.JPEG
+        sha256 = hashlib.sha256(content).hexdigest()
     # One at a time for each order, so that numbers count up and no double slips in.
     db.execute(select(Order.id).where(Order.id == order.id).with_for_update())
-    _check_new(db, order, sha256)
+    _check_new(db, order, sha256, given.person_id)
     last = select(func.max(Paper.number)).where(Paper.order_id == order.id)
     paper = Paper(
         order_id=order.id,
@@ -99,11 +105,12 @@ def add(
         withdrawn_at=None,
         withdrawn_by_id=None,
         withdrawn_reason=None,
+        person_id=given.person_id,
     )
     keeping.store.put(paper.store_key, content)
     db.add(paper)
     db.flush()
-    details = {"paper": paper.id, "kind": paper.kind.value, "sha256": sha256, "scan": scan.value}
+    details = {"kind": paper.kind.value, "sha256": sha256, "scan": scan.value}
     log.record(
         db,
         Action.COLLECTION,
@@ -111,7 +118,7 @@ def add(
         by=by,
         now=now,
         reference=order.reference,
-        details=details,
+        details=_named(paper) | details,
     )
     return paper
 
@@ -141,7 +148,7 @@ def paper(db: Session, order: Order, number: int, *, by: Account) -> Paper:
 def opened(
     db: Session, order: Order, wanted: Paper, store: Store, *, by: Account, now: datetime
 ) -> bytes:
-    """The content of a paper, as it was added; that it was opened is logged.
+    """The content of a paper, as it was kept; that it was opened is logged.
 
     Raises:
         Damaged: the store has lost it, or it is not what was added.
@@ -159,7 +166,7 @@ def opened(
         by=by,
         now=now,
         reference=order.reference,
-        details={"paper": wanted.id},
+        details=_named(wanted),
     )
     return content
 
@@ -204,6 +211,12 @@ def unclaimed(db: Session, store: Store) -> list[str]:
     return sorted(set(store.keys()) - known)
 
 
+def _named(paper: Paper) -> dict[str, Any]:
+    """A paper and whom it shows, for a line of the log."""
+    shown = {} if paper.person_id is None else {"person": paper.person_id}
+    return {"paper": paper.id, **shown}
+
+
 def _type(content: bytes, largest_mb: int) -> FileType:
     if not content:
         raise ValidationError({"file": ["The file is empty. Choose another one."]})
@@ -217,9 +230,13 @@ def _type(content: bytes, largest_mb: int) -> FileType:
     return found
 
 
-def _check_new(db: Session, order: Order, sha256: str) -> None:
+def _check_new(db: Session, order: Order, sha256: str, person_id: int | None) -> None:
     same = select(Paper.number).where(
-        Paper.order_id == order.id, Paper.sha256 == sha256, Paper.withdrawn_at.is_(None)
+        Paper.order_id == order.id,
+        Paper.sha256 == sha256,
+        Paper.withdrawn_at.is_(None),
+        # One picture may show two people.
+        Paper.person_id == person_id,
     )
     number = db.scalar(same.limit(1))
     if number is not None:

@@ -64,9 +64,10 @@ class PersonSheet:
 
 
 Fact = TypeVar("Fact", PersonName, Death, DatedFact)
-_PEOPLE: Final = bindparam("people", expanding=True, type_=Person.id.type)
+PEOPLE: Final = bindparam("people", expanding=True, type_=Person.id.type)
+"""Numbers of persons, where a statement about some is made once."""
 _RECORD: Final = aliased(Person)
-_RECORDS: Final = records_of(_PEOPLE)
+_RECORDS: Final = records_of(PEOPLE)
 OF_PEOPLE: Final = (
     select(PersonName).where(PersonName.person_id.in_(_RECORDS)),
     select(PersonCharacteristic).where(IS_OPEN, PersonCharacteristic.person_id.in_(_RECORDS)),
@@ -75,7 +76,9 @@ OF_PEOPLE: Final = (
     select(Death).where(Death.person_id.in_(_RECORDS)),
     select(DatedFact).where(DatedFact.person_id.in_(_RECORDS)),
 )
-_APART: Final = MixedQuery(select(Person).where(Person.id.in_(_PEOPLE)), *OF_PEOPLE)
+APART: Final = (select(Person).where(Person.id.in_(PEOPLE)), *OF_PEOPLE)
+"""What is asked of a person apart from any order."""
+_APART: Final = MixedQuery(*APART)
 
 
 def person_sheet(db: Session, person_id: int) -> PersonSheet:
@@ -84,11 +87,23 @@ def person_sheet(db: Session, person_id: int) -> PersonSheet:
     Raises:
         NotFound: there is none of that number.
     """
-    rows = _APART.read(db, fresh=True, people=[person_id])
+    return sheet_with(db, person_id, _APART)[0]
+
+
+def sheet_with(db: Session, person_id: int, query: MixedQuery) -> tuple[PersonSheet, MixedRows]:
+    """A person apart from any order, and what else is asked of them in the same statement.
+
+    Args:
+        query: of ``APART`` and more by the parameter ``PEOPLE``.
+
+    Raises:
+        NotFound: there is none of that number.
+    """
+    rows = query.read(db, fresh=True, people=[person_id])
     persons = rows.of(Person)
     if not persons:
         raise NotFound("There is no such person.")
-    return sheets_of(persons, rows)[person_id]
+    return sheets_of(persons, rows)[person_id], rows
 
 
 def sheets_of(persons: Iterable[Person], rows: MixedRows) -> dict[int, PersonSheet]:

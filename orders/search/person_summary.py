@@ -19,9 +19,13 @@ from orders.areas.gazetteer import Gazetteer
 from orders.courts.calendar import CourtCalendar
 from orders.errors import NotFound
 from orders.formatting import instant
+from orders.papers import photographs
+from orders.papers.model import Paper
+from orders.papers.photographs import newest_seen
 from orders.people.joined_records import same_records
+from orders.register.mixed_rows import MixedQuery
 from orders.register.model import Order, Presence, Stay
-from orders.register.person_sheets import PersonSheet, person_sheet
+from orders.register.person_sheets import APART, PersonSheet, sheet_with
 from orders.register.presence.facts import happened
 from orders.rules.checks.combined_conditions import Bound, contradictions, together
 from orders.rules.checks.deaths import ended_by_death
@@ -38,6 +42,7 @@ from orders.search.orders_elsewhere import SEALED_WORDS, masked, openable_of
 from orders.search.results.loader import gather
 from orders.search.results.rows import OrderRow
 
+_PERSON = MixedQuery(*APART, photographs.OF_PERSONS, options=(photographs.WITH_ORDER,))
 _IN_FORCE = (Stay.LIVE, Stay.SUSPENDED)
 _NOBODY = "There is no such person, or nothing about them is yours to see. Look them up by name."
 
@@ -89,6 +94,7 @@ class PersonPage:
         meanings: the conditions in force, together.
         contradictions: sentences on conditions that may not be kept both.
         chains: orders that hang together.
+        photographs: the newest photograph of the person that the reader may see, by their number.
     """
 
     sheet: PersonSheet
@@ -100,6 +106,7 @@ class PersonPage:
     meanings: tuple[Meaning, ...]
     contradictions: tuple[str, ...]
     chains: tuple[tuple[LinkedOrder, ...], ...]
+    photographs: Mapping[int, Paper]
 
     @property
     def ended_by_death(self) -> tuple[Finding, ...]:
@@ -159,7 +166,7 @@ def read_person(
         NotFound: there is no such person, or no order against them that the reader may know of.
     """
     try:
-        sheet = person_sheet(db, person_id)
+        sheet, asked = sheet_with(db, person_id, _PERSON)
     except NotFound as error:
         raise NotFound(_NOBODY) from error
     known = same_records(db, person_id)
@@ -193,6 +200,9 @@ def read_person(
         ),
         contradictions=tuple(contradictions(bound)),
         chains=chains([order for order in orders.values() if order.reference in openable]),
+        photographs=newest_seen(
+            db, asked.of(photographs.SHOWN), {person_id: known}, by=by, as_at=now
+        ),
     )
 
 

@@ -41,6 +41,7 @@ NO_RECORD = {
     "maps.lines_of_edition": "boundaries only",
     "maps.outlines": "boundaries only",
     "papers.open_paper": "logged by its own name",
+    "papers.show_photograph": "logged by its own name",
     "same_homes.next_form": "goes on to the form for a home",
     "static": "our own scripts and styles",
 }

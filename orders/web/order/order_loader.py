@@ -18,6 +18,7 @@ from orders.db import db
 from orders.errors import Conflict, NotFound, RuleBroken
 from orders.follow_ups import follow_up_queries
 from orders.ground import ground_queries
+from orders.papers import photographs
 from orders.papers import service as papers
 from orders.register import order_record
 from orders.register.mixed_rows import MixedQuery, MixedRows
@@ -67,17 +68,27 @@ _ON_THE_PAGE: Final = MixedQuery(
     order_record.STAYS,
     breach_queries.OF_ORDER,
     papers.OF_ORDER,
+    photographs.OF_PERSONS,
     follow_up_queries.OF_ORDER,
     *ground_queries.OF_ORDER,
     *upkeep_queries.OF_ORDER,
-    options=(*follow_up_queries.WITH_NAMES, *ground_queries.AREAS),
+    options=(
+        *follow_up_queries.WITH_NAMES,
+        *ground_queries.AREAS,
+        photographs.WITH_ORDER,
+    ),
 )
 
 
 def rows_of(sheet: OrderRecord) -> MixedRows:
     """Everything that the page of an order shows of what was done about it, in one statement."""
     order = sheet.order
-    return _ON_THE_PAGE.read(db.session, order_id=order.id, subject_id=order.subject_id)
+    return _ON_THE_PAGE.read(
+        db.session,
+        order_id=order.id,
+        subject_id=order.subject_id,
+        people=[each.person.id for each in sheet.people],
+    )
 
 
 def tried(

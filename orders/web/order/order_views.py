@@ -23,7 +23,9 @@ from orders.breaches.model import Breach
 from orders.db import db
 from orders.errors import NotFound
 from orders.ground.handover_records import moved_by
+from orders.papers import photographs
 from orders.papers.model import Paper
+from orders.papers.photographs import newest_seen
 from orders.papers.service import papers_at
 from orders.register.changes.granted_notices import GRANTED_ON
 from orders.register.confidentiality.opening_model import HomeOpening, OpeningExtent
@@ -254,6 +256,13 @@ def _page(
         may_open=may(account.role, Permission.CONFIDENTIAL_OPEN) and at is None,
         may_see_answers=may(account.role, Permission.SENSITIVE_READ) and at is None,
         papers=papers_at(rows.of(Paper), seen_at),
+        photographs=newest_seen(
+            db.session,
+            rows.of(photographs.SHOWN),
+            {each.person.id: [own.id for own in each.records] for each in sheet.people},
+            by=account,
+            as_at=seen_at,
+        ),
         may_open_papers=may_open_papers(account, sheet),
         may_manage_papers=may(account.role, Permission.PAPER_MANAGE) and at is None,
         ground=ground_of(

@@ -13,7 +13,7 @@ from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.errors import NotFound, Refused
-from orders.papers import service
+from orders.papers import photographs, service
 from orders.papers.model import Paper, PaperKind
 from orders.papers.scanning import Scanner
 from orders.papers.service import PaperInput, PaperStorage
@@ -21,6 +21,7 @@ from orders.papers.store import store_of
 from orders.people.schema import Text
 from orders.register.order_record import OrderRecord
 from orders.settings import current_settings
+from orders.web.disclosure.looks import looked
 from orders.web.flash import back
 from orders.web.forms import Errors, messages
 from orders.web.order.order_loader import sheet_of
@@ -60,16 +61,20 @@ def form(reference: str) -> ResponseReturnValue:
 @requires(Permission.PAPER_MANAGE)
 def add(reference: str) -> ResponseReturnValue:
     """Keep the paper, or say what is wrong with it."""
-    sheet, errors = _sheet(reference), {}
+    sheet = _sheet(reference)
+    errors: Errors = {}
     kind, file = request.form.get("kind", ""), request.files.get("file")
     if kind not in set(PaperKind):
         errors["kind"] = ["Choose what it is."]
+    person_id = _shown(sheet) if kind == PaperKind.PHOTOGRAPH else None
+    if person_id is None and kind == PaperKind.PHOTOGRAPH:
+        errors["person"] = ["Choose whom it shows."]
     if file is None or not file.filename:
         errors["file"] = ["Choose a file."]
     elif not errors:
         # Reading and scanning may take long, and on SQLite no other account could write meanwhile.
         db.session.commit()
-        given = PaperInput(PaperKind(kind), file.read())
+        given = PaperInput(PaperKind(kind), file.read(), person_id)
         try:
             service.add(
                 db.session, sheet.order, given, _keeping(), by=current_account(), now=clock.now()
@@ -89,14 +94,28 @@ def open_paper(reference: str, number: int) -> ResponseReturnValue:
     account, sheet = current_account(), _sheet(reference)
     if not may_open_papers(account, sheet):
         raise Refused("A home on this order is withheld, and its papers with it.")
-    paper, store = _paper(sheet, number), _keeping().store
-    content = service.opened(db.session, sheet.order, paper, store, by=account, now=clock.now())
+    paper = _paper(sheet, number)
+    _check_photograph(paper)
+    content = _opened(sheet, paper)
     name = f"{sheet.order.reference}-{paper.kind.slug}-{paper.number}.{paper.file_type.value}"
     return Response(
         content,
         mimetype=paper.file_type.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@bp.get("/<int:number>/photograph")
+@requires(Permission.PAPER_OPEN)
+@_kept_apart  # type: ignore[untyped-decorator]  # Flask-Talisman publishes no types
+def show_photograph(reference: str, number: int) -> ResponseReturnValue:
+    """Show the photograph of a person in a page."""
+    sheet = _sheet(reference)
+    paper = _paper(sheet, number)
+    if paper.person_id is None or paper.is_withdrawn:
+        raise NotFound(f"{sheet.order.reference} has no such photograph.")
+    _check_photograph(paper)
+    return Response(_opened(sheet, paper), mimetype=paper.file_type.media_type)
 
 
 @bp.get("/<int:number>/withdraw")
@@ -133,6 +152,30 @@ def _paper(sheet: OrderRecord, number: int) -> Paper:
     return service.paper(db.session, sheet.order, number, by=current_account())
 
 
+def _shown(sheet: OrderRecord) -> int | None:
+    """Whom of the order's people a form says that a photograph shows; ``None``: nobody."""
+    wanted = request.form.get("person", "")
+    return next((each.person.id for each in sheet.people if str(each.person.id) == wanted), None)
+
+
+def _check_photograph(paper: Paper) -> None:
+    """See to it that a photograph may be seen of whom it shows.
+
+    Raises:
+        Refused: they are hidden, and the account may not open homes.
+    """
+    shown = paper.person_id
+    if shown is not None and not photographs.may_see(db.session, shown, by=current_account()):
+        raise Refused("Where this person lives is withheld, and their photograph with it.")
+
+
+def _opened(sheet: OrderRecord, paper: Paper) -> bytes:
+    store = _keeping().store
+    return service.opened(
+        db.session, sheet.order, paper, store, by=current_account(), now=clock.now()
+    )
+
+
 def _keeping() -> PaperStorage:
     settings = current_settings()
     return PaperStorage(
@@ -141,10 +184,12 @@ def _keeping() -> PaperStorage:
 
 
 def _form(sheet: OrderRecord, errors: Errors) -> str:
+    looked("paper.form-read", reference=sheet.order.reference, shows=sheet.shows)
     return render_template(
         "pages/order/papers/new.html",
         sheet=sheet,
         kinds=KINDS,
+        people=[(str(each.person.id), each.person.name) for each in sheet.people],
         values=request.form,
         errors=errors,
         largest_mb=current_settings().largest_upload_mb,
