@@ -189,6 +189,12 @@ def _protected(seen: Seen) -> Select[*tuple[Any, ...]]:
 
 
 _BY_RULE: Final[Mapping[str, Filling]] = {
+    "/orders/<reference>/breaches/<int:breach_id>/move": lambda seen: (
+        select(Breach.id, Order.reference)
+        .join(Order, Order.id == Breach.order_id)
+        .where(seen)
+        .order_by(Breach.id.desc())
+    ),
     "/orders/<reference>/corrections/<slug>/<int:number>": _protected,
     "/orders/<reference>/corrections/<slug>/<int:number>/take-out": _protected,
     "/orders/<reference>/breaches/new/<draft_id>": lambda _: select(

@@ -15,10 +15,10 @@ from orders.api.base import ETAG, Noun
 from orders.api.records import Answer, disclosed, given_out, sheet_of, to_change
 from orders.audit.shown import ShownRecords
 from orders.bounded_fields import JsonObject, Loaded
-from orders.corrections import service
+from orders.corrections import breach_moves, service
 from orders.corrections.history import corrections_of
 from orders.corrections.protected_persons import add_protected_person
-from orders.corrections.schema import FactCorrectionSchema, FactRemovalSchema
+from orders.corrections.schema import BreachMoveSchema, FactCorrectionSchema, FactRemovalSchema
 from orders.corrections.service import CorrectionInput
 from orders.db import db
 from orders.errors import NotFound
@@ -26,6 +26,7 @@ from orders.people.schema import Text, required
 from orders.register.order_record import OrderRecord
 from orders.register.person_facts.removals import LONGEST_REASON
 from orders.register.schemas.order import ProtectedInput, ProtectedSchema
+from orders.search.disclosure.visibility import readable_by
 from orders.search.results.order_bodies import WholeSchema
 
 bp = Noun("corrections", "Putting right what was recorded; what stood there stays readable.")
@@ -141,6 +142,31 @@ def add_protected(given: Loaded, reference: str) -> Answer:
         db.session, sheet.order.reference, person, reason=given["reason"], **author
     )
     return given_out(reference)
+
+
+@bp.post("/orders/<reference>/breaches/<int:breach_id>/moves")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_BREACHES)
+@bp.needs_version()
+@bp.takes(BreachMoveSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def move_breach(given: Loaded, reference: str, breach_id: int) -> Answer:
+    """Move a breach that was recorded on the wrong order to the right one; gives the right one.
+
+    If-Match is of the order it is recorded on.
+    """
+    sheet, author = _to_change(reference)
+    to = given.pop("to")
+    breach_moves.move_breach(
+        db.session,
+        sheet.order.reference,
+        breach_id,
+        to,
+        **given,
+        **author,
+        visible=readable_by(author["by"], author["now"]),
+    )
+    return given_out(to)
 
 
 @bp.get("/orders/<reference>/corrections")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -24,12 +26,23 @@ from orders.breaches.schemas.progress import ProgressInput
 from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
 from orders.errors import ChangedMeanwhile, NotFound
+from orders.formatting import london
 from orders.register.changes.change_steps import CHANGED_MEANWHILE, confirm_or_refuse
+from orders.register.corrections.ledger import keep
+from orders.register.corrections.model import CorrectionAct
 from orders.register.model import Order, Protection
 from orders.register.presence import order_gaps
 from orders.rules.clocks.deadlines import Deadline
 from orders.rules.kinds import catalogue
-from orders.rules.vocabulary.findings import Finding, refusals
+from orders.rules.vocabulary.breach_codes import OffenceAnswer
+from orders.rules.vocabulary.codes import BreachDecision
+from orders.rules.vocabulary.findings import Finding, Severity, refusals
+from orders.rules.vocabulary.labelled import capital
+
+_KNOWN_LATER: Final = "What became known later."
+_REPLACED: Final = "outcome-replaced"
+_UNSAID: Final = (None, "", False, BreachDecision.UNDECIDED, OffenceAnswer.NOT_YET)
+"""What says nothing yet of a breach: where something is said instead, nothing is replaced."""
 
 
 def order_of(db: Session, reference: str, *, visible: ColumnElement[bool] | None = None) -> Order:
@@ -126,9 +139,11 @@ def record_progress(
         raise ChangedMeanwhile(CHANGED_MEANWHILE)
     found = progress_findings(db, breach, given, now=now)
     confirm_or_refuse(found, given.outcome_reason)
-    if not found:
+    why = given.outcome_reason
+    if not any(each.code != _REPLACED for each in found):
         given = replace(given, outcome_reason=None)
     changed = [name for name in CHANGING if getattr(breach, name) != getattr(given, name)]
+    _keep_earlier(db, breach, given, changed, why if found else None, by=by, now=now)
     new_clock = "arrested_at" in changed or given.hearing_at is not None
     for name in changed:
         setattr(breach, name, getattr(given, name))
@@ -150,7 +165,7 @@ def record_progress(
             "decision": breach.decision,
             "confirmed": sorted({each.code for each in found}),
         },
-        reason=given.outcome_reason,
+        reason=why if found else None,
     )
     return breach
 
@@ -167,7 +182,54 @@ def progress_findings(
     if refusals(found):
         return found
     others = breach_queries.same_conduct(db, breach)
-    return [*found, *outcome_checks(kind, breach, given, others, calendars.current(db))]
+    found += outcome_checks(kind, breach, given, others, calendars.current(db))
+    return [*found, *_replaced(breach, given)]
+
+
+def _replaced(breach: Breach, given: ProgressInput) -> list[Finding]:
+    """That a court's decision is on record already, which an appeal, or a slip, replaces."""
+    before = breach.outcome
+    if before is None or not before.is_final or before is given.outcome:
+        return []
+    message = (
+        f"“{capital(before.label)}” is on record already. Say why another takes its place: the"
+        " appeal, with the day it was decided, or that it was recorded wrongly. Both stay readable."
+    )
+    return [Finding(_REPLACED, Severity.CONFIRM, message, checks.RECORD, "outcome_reason")]
+
+
+def _keep_earlier(
+    db: Session,
+    breach: Breach,
+    given: ProgressInput,
+    changed: Collection[str],
+    why: str | None,
+    *,
+    by: Account,
+    now: datetime,
+) -> None:
+    """Keep what was known of a breach and is now said otherwise; what was not known is not kept.
+
+    A decision of the court later than the one before has changed; any other was recorded wrongly.
+    """
+    was = {name: getattr(breach, name) for name in changed}
+    if not any(each not in _UNSAID for each in was.values()):
+        return
+    decided, before = given.outcome_at, breach.outcome_at
+    later = decided is not None and before is not None and decided > before
+    wrong = was.get("outcome") is not None and not later
+    keep(
+        db,
+        "progress",
+        breach.id,
+        CorrectionAct.WRONG if wrong else CorrectionAct.CHANGED,
+        was,
+        order_id=breach.order_id,
+        changed_on=london(decided).date() if later and decided is not None else None,
+        reason=why or _KNOWN_LATER,
+        by=by,
+        now=now,
+    )
 
 
 def stamp(breach: Breach) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
-from orders.corrections.sorts import SORTS, CorrectableSort
+from orders.breaches.model import Breach
+from orders.corrections.sorts import PROGRESS, TOLD, CorrectableSort
 from orders.formatting import day, moment
 from orders.people.model import Person
 from orders.register.corrections.model import CorrectionAct, CorrectionRecord
@@ -78,7 +79,7 @@ def corrections_of(db: Session, sheet: OrderRecord, *, by: Account) -> tuple[Cor
         .limit(MOST)
     )
     if not may(by.role, Permission.SENSITIVE_READ):
-        open_sorts = [each.slug for each in SORTS.values() if not each.sensitive]
+        open_sorts = [each.slug for each in TOLD.values() if not each.sensitive]
         asked = asked.where(
             CorrectionRecord.sort.in_(open_sorts),
             or_(CorrectionRecord.person_id.is_(None), CorrectionRecord.person_id.in_(people)),
@@ -86,6 +87,22 @@ def corrections_of(db: Session, sheet: OrderRecord, *, by: Account) -> tuple[Cor
     found = db.scalars(asked).all()
     names = _names(db, found)
     return tuple(_step(each, names) for each in found)
+
+
+def corrections_of_breach(db: Session, breach: Breach) -> list[CorrectionStep]:
+    """What was put right of a breach and of what became of it; the latest first."""
+    found = db.scalars(
+        select(CorrectionRecord)
+        .where(
+            CorrectionRecord.sort.in_(("breach", PROGRESS.slug)),
+            CorrectionRecord.row_id == breach.id,
+            CorrectionRecord.order_id == breach.order_id,
+        )
+        .options(joinedload(CorrectionRecord.corrected_by))
+        .order_by(CorrectionRecord.id.desc())
+        .limit(MOST)
+    )
+    return [_step(each, {}) for each in found]
 
 
 def _names(db: Session, found: Any) -> dict[int, str]:
@@ -96,7 +113,7 @@ def _names(db: Session, found: Any) -> dict[int, str]:
 
 
 def _step(kept: CorrectionRecord, names: Mapping[int, str]) -> CorrectionStep:
-    sort = SORTS[kept.sort]
+    sort = TOLD[kept.sort]
     by = kept.corrected_by
     return CorrectionStep(
         id=kept.id,
@@ -114,6 +131,8 @@ def _step(kept: CorrectionRecord, names: Mapping[int, str]) -> CorrectionStep:
 
 
 def _was(sort: CorrectableSort, kept: CorrectionRecord) -> list[tuple[str, str]]:
+    if kept.act is CorrectionAct.MOVED:
+        return [("Order", str(kept.was["order"]))]
     gone = kept.act is CorrectionAct.TAKEN_OUT
     known = sort.schema().fields
     found: list[tuple[str, str]] = []

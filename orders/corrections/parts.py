@@ -7,11 +7,13 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, pre_load
 
+from orders.breaches.breach_rows import REPORTED
+from orders.breaches.schemas.breach import BreachSchema
 from orders.ground.schema import NoteSchema
 from orders.papers.model import PaperKind
 from orders.people.particulars import Answers
 from orders.people.schema import Text, required
-from orders.register.schemas.fields import SHORT
+from orders.register.schemas.fields import SHORT, Instant
 from orders.register.schemas.order import (
     AuthorityPart,
     ContactPart,
@@ -19,6 +21,7 @@ from orders.register.schemas.order import (
     GroundsPart,
     ProtectedSchema,
 )
+from orders.rules.vocabulary.codes import EndsKind
 from orders.upkeep.schema import ReviewSchema
 
 
@@ -57,6 +60,12 @@ CourtOnlyPart = _part(
     {
         "court": Text(load_default=None, allow_none=True, validate=SHORT),
         **_of(CourtPart, "applicant_force", "originating_route", "made_under", "ends_event"),
+        "ends_kind": fields.Enum(
+            EndsKind,
+            by_value=True,
+            required=True,
+            error_messages={"required": "Choose how it ends.", "unknown": "Choose how it ends."},
+        ),
     },
 )
 AuthorisedPart = _part("AuthorisedPart", _of(AuthorityPart, "authorised_by", "authorised_rank"))
@@ -68,6 +77,11 @@ ReviewPart = _part(
     "ReviewPart",
     _of(ReviewSchema, "reviewed_at", "reviewed_by", "note")
     | {"next_review_on": fields.Date(required=True, error_messages=required("the next day"))},
+)
+BreachReportedPart = _part(
+    "BreachReportedPart",
+    _of(BreachSchema, *REPORTED, "evidence", "condition_ids", "protected_person_ids")
+    | {"occurred_to": Instant(required=True, error_messages=required("until when it went on"))},
 )
 HandoverPart = _part("HandoverPart", _of(NoteSchema, "note"))
 LabelPart = _part(

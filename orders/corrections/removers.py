@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from orders.breaches.model import Breach
+from orders.breaches.model import Breach, BreachPlace
 from orders.corrections.sorts import CorrectableSort
+from orders.errors import Conflict
 from orders.follow_ups.model import FollowUp
+from orders.register.confidentiality.opening_model import HomeOpening
 from orders.register.corrections.ledger import whole_row
 from orders.register.corrections.model import CorrectionRecord
 from orders.register.model import Condition, Order
@@ -65,4 +67,31 @@ def _protection(db: Session, order: Order, row: Any, kept: CorrectionRecord) -> 
     row.taken_out_id = kept.id
 
 
-_REMOVERS: Final[Mapping[str, Remover]] = {"visit": _visit, "connection": _protection}
+def _breach(db: Session, order: Order, row: Any, kept: CorrectionRecord) -> None:
+    """A breach that never was: what was answered by it waits again.
+
+    Raises:
+        Conflict: its place was opened to somebody, which stays on record.
+    """
+    opened = exists().where(HomeOpening.breach_id == row.id)
+    if db.scalar(select(opened)):
+        raise Conflict(
+            "The place of this breach was opened with a reason, which stays on record. Put the"
+            " breach right, or move it to the right order."
+        )
+    place = db.get(BreachPlace, row.id)
+    if place is not None:
+        kept.was = {**kept.was, "place": whole_row(place)}
+        db.delete(place)
+    for asked in db.scalars(select(FollowUp).where(FollowUp.breach_id == row.id)):
+        asked.answer = asked.answer_words = asked.answered_at = None
+        asked.answered_by_id = asked.breach_id = None
+    db.flush()
+    db.delete(row)
+
+
+_REMOVERS: Final[Mapping[str, Remover]] = {
+    "visit": _visit,
+    "connection": _protection,
+    "breach": _breach,
+}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, pre_load, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validates_schema
 from marshmallow.validate import Length, OneOf
 
-from orders.bounded_fields import BoundedText, Loaded, at_most
+from orders.bounded_fields import BoundedList, BoundedText, Loaded, at_most
 from orders.corrections.sorts import SORTS
 from orders.people.schema import REAL_DAY, Text, WholeNumber, blank_to_none, required
 from orders.register.corrections.model import CorrectionAct
 from orders.register.person_facts.removals import LONGEST_REASON
+from orders.register.schemas.condition import MOST
+from orders.register.schemas.fields import MOST_PROTECTED, Reference
 
 MOST_FIELDS = 40
 _WHY = required("why, in words")
@@ -29,6 +31,27 @@ class FactRemovalSchema(Schema):
         required=True, validate=OneOf([each.slug for each in SORTS.values() if each.may_go])
     )
     id = WholeNumber(required=True)
+    reason = Text(required=True, validate=_REASON, error_messages=_WHY)
+
+
+class BreachMoveSchema(Schema):
+    """The order a breach was of, what of it was breached, against whom, and why it is moved."""
+
+    class Meta:
+        """Options."""
+
+        unknown = EXCLUDE
+
+    to = Reference(required=True, error_messages=required("the reference of the right order"))
+    condition_ids = BoundedList(
+        WholeNumber(),
+        required=True,
+        validate=at_most(MOST, "conditions"),
+        error_messages={"required": "Choose the conditions of the right order."},
+    )
+    protected_person_ids = BoundedList(
+        WholeNumber(), load_default=list, validate=at_most(MOST_PROTECTED, "protected persons")
+    )
     reason = Text(required=True, validate=_REASON, error_messages=_WHY)
 
 

@@ -15,7 +15,7 @@ from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.corrections.removers import remover_of
-from orders.corrections.sorts import Belonging, CorrectableSort, sort_called
+from orders.corrections.sorts import Belonging, Choices, CorrectableSort, sort_called
 from orders.corrections.writers import FactWriting, writer_of
 from orders.errors import NotFound
 from orders.formatting import london
@@ -88,6 +88,7 @@ def correct(
     before = writer.said(db, sort, rows[0])
     loaded = sort.load(before, given.said)
     changed = _differing(sort, before, loaded)
+    _check_chosen(sort.choices(db, rows[0]), changed)
     if not changed:
         raise ValidationError({"form": [NOTHING_NEW]})
     kept = []
@@ -97,7 +98,7 @@ def correct(
         if not its:
             continue
         was = {name: _replaced(own[name], sort.repeated(name, its[name])) for name in its}
-        writer.write(db, sort, row, FactWriting(its, given.act, given.changed_on, now))
+        writer.write(db, sort, row, FactWriting(its, given.act, given.changed_on, why, now))
         db.flush()
         if faults := sort.check(row, now):
             raise ValidationError({name: [said] for name, said in faults.items()})
@@ -252,6 +253,13 @@ def _differing(
     return {
         name: each for name, each in loaded.items() if sort.repeated(name, each) != before[name]
     }
+
+
+def _check_chosen(choices: Choices, changed: Mapping[str, Any]) -> None:
+    for name, known in choices.items():
+        numbers = {int(number) for number, _ in known}
+        if not set(changed.get(name) or ()) <= numbers:
+            raise ValidationError({name: ["Choose from what is recorded of this order."]})
 
 
 def _replaced(before: Any, after: Any) -> Any:

@@ -9,7 +9,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from marshmallow import Schema, ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
+from orders.breaches.model import Breach
+from orders.breaches.schemas.progress import ProgressSchema
 from orders.corrections import parts
 from orders.db import Model
 from orders.errors import NotFound
@@ -20,12 +24,17 @@ from orders.papers.model import Paper
 from orders.people.model import Person, PersonCharacteristic
 from orders.people.schema import PersonSchema
 from orders.register.corrections.ledger import plain
-from orders.register.model import Order, Protection
+from orders.register.model import Condition, Order, Protection
+from orders.rules.checks.conditions import CODES
 from orders.rules.clocks.deadlines import ends_at_for
+from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.characteristics import Characteristic
 from orders.rules.vocabulary.codes import Consideration
 from orders.upkeep.model import Review, SystemUpdate
 from orders.upkeep.schema import UpdateSchema
+
+Choices = Mapping[str, tuple[tuple[str, str], ...]]
+"""By field, the numbers there are to choose from and what each stands for."""
 
 
 class Belonging(enum.Enum):
@@ -80,6 +89,7 @@ class CorrectableSort:
         may_change: whether it may have been right once and have changed on a day.
         may_go: whether a row is taken out that was never so.
         sensitive: whether only who may read what is sensitive reads it and what it was.
+        choices: of a list of numbers, what each stands for, by field.
         check: what is wrong with a row as it would stand, by field.
         derive: sets what follows from the fields in a row.
     """
@@ -93,6 +103,7 @@ class CorrectableSort:
     may_change: bool = False
     may_go: bool = False
     sensitive: bool = False
+    choices: Callable[[Session, Any], Choices] = lambda _db, _row: {}
     check: Callable[[Any, datetime], Mapping[str, str]] = lambda _row, _now: {}
     derive: Callable[[Any], None] = lambda _row: None
 
@@ -176,6 +187,39 @@ def _review(row: Review, now: datetime) -> dict[str, str]:
     if row.next_review_on <= london(row.reviewed_at).date():
         faults["next_review_on"] = "The next review must be after this one."
     return faults
+
+
+def _court(row: Order, _now: datetime) -> dict[str, str]:
+    ways = catalogue.kind(row.kind).ways_to_end
+    if row.ends_kind in ways:
+        return {}
+    return {"ends_kind": f"Choose one of: {', '.join(each.label for each in ways)}."}
+
+
+def breach_choices(db: Session, order_id: int) -> Choices:
+    """What a breach of an order may be of: its conditions, and whom it protects."""
+    conditions = db.scalars(
+        select(Condition).where(Condition.order_id == order_id).order_by(Condition.position)
+    )
+    protected = db.scalars(
+        select(Protection)
+        .where(Protection.order_id == order_id, Protection.taken_out_id.is_(None))
+        .options(joinedload(Protection.person))
+        .order_by(Protection.id)
+    )
+    return {
+        "condition_ids": tuple(
+            (str(each.id), f"{each.position}. {CODES.get(each.code, CODES['OTHER']).name}")
+            for each in conditions
+        ),
+        "protected_person_ids": tuple(
+            (str(each.person_id), each.person.name) for each in protected
+        ),
+    }
+
+
+def _numbers(ids: Collection[int] | None) -> list[int]:
+    return list(ids or ())
 
 
 def _update(row: SystemUpdate, now: datetime) -> dict[str, str]:
@@ -277,6 +321,33 @@ SORTS: Final[Mapping[str, CorrectableSort]] = {
                 "originating_route": F("How it came about"),
                 "made_under": F("Section it was made under"),
                 "ends_event": F("The event it ends on"),
+                "ends_kind": F("How it ends"),
+            },
+            check=_court,
+        ),
+        CorrectableSort(
+            slug="breach",
+            title="Breach, as it was reported",
+            model=Breach,
+            schema=parts.BreachReportedPart,
+            belongs=Belonging.ROW,
+            may_go=True,
+            choices=lambda db, row: breach_choices(db, row.order_id),
+            fields={
+                "occurred_from": F("When it happened, or began"),
+                "occurred_to": F("Until when"),
+                "condition_ids": F("Conditions breached", kept=_numbers, said=_numbers),
+                "protected_person_ids": F(
+                    "Against", kept=lambda ids: list(ids) or None, said=_numbers
+                ),
+                "method": F("How"),
+                "account_text": F("What happened", is_long=True),
+                "occurrence_reference": F("Incident"),
+                "reported_at": F("When police were told"),
+                "reported_by": F("Who reported it"),
+                "subject_aware_basis": F("How the subject knew of the order"),
+                "beside_making": F("Before or after the making, that day"),
+                "evidence": F("Evidence", is_long=True),
             },
         ),
         CorrectableSort(
@@ -368,6 +439,47 @@ SORTS: Final[Mapping[str, CorrectableSort]] = {
     )
 }
 """By slug."""
+PROGRESS: Final = CorrectableSort(
+    slug="progress",
+    title="What became of a breach",
+    model=Breach,
+    schema=ProgressSchema,
+    belongs=Belonging.ROW,
+    fields={
+        "decision": F("Decision"),
+        "decision_rationale": F("Why"),
+        "not_arrested_because": F("Why nobody was arrested"),
+        "arrested_at": F("Arrest"),
+        "arrest_power": F("Power of arrest"),
+        "custody_reference": F("Custody reference"),
+        "offence": F("Offence to record"),
+        "no_offence_reason": F("Why no offence"),
+        "crime_reference": F("Crime"),
+        "evidence": F("Evidence"),
+        "safeguarded_at": F("Made safe"),
+        "risk_reassessed_at": F("Risk assessed again"),
+        "victim_informed_at": F("Victim told"),
+        "victim_informed_how": F("How the victim was told"),
+        "support_withdrawn_at": F("Support withdrawn"),
+        "support_withdrawn_stage": F("At what stage"),
+        "support_withdrawn_reason": F("Why support was withdrawn"),
+        "produced_at": F("Before the court"),
+        "outcome": F("Court decided"),
+        "outcome_at": F("When the court decided"),
+        "fine_pounds": F("Fine in pounds"),
+        "fine_per_day_pounds": F("Fine a day in pounds"),
+        "fine_days": F("Days of the fine"),
+        "custody_length": F("Custody"),
+        "custody_unit": F("Days, weeks, months or years of custody"),
+        "sentence_text": F("Besides"),
+        "adjourned_to_at": F("Next hearing"),
+        "remanded_for_report": F("For a medical report"),
+        "outcome_reason": F("Why it was confirmed"),
+    },
+)
+"""What became of a breach has a form of its own; what it replaces is kept like the others."""
+TOLD: Final[Mapping[str, CorrectableSort]] = {**SORTS, PROGRESS.slug: PROGRESS}
+"""Every sort of which something may have been kept, by slug."""
 
 
 def sort_called(slug: str) -> CorrectableSort:

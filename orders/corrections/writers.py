@@ -10,11 +10,21 @@ from typing import Any, Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from orders.breaches.breach_rows import DECIDED, REPORTED
+from orders.breaches.checks import breach_checks
+from orders.breaches.custody.custody_clock import court_deadline
+from orders.breaches.model import Breach
+from orders.breaches.schemas.breach import BreachInput
+from orders.breaches.service import order_of
 from orders.corrections.sorts import CorrectableSort
+from orders.courts import calendar as calendars
 from orders.people.answers import answers_of
 from orders.people.model import Person, PersonCharacteristic, PersonName
+from orders.register.changes.change_steps import refuse
 from orders.register.corrections.model import CorrectionAct
+from orders.register.model import Order
 from orders.register.person_facts.later_names import index_name
+from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.codes import NameKind
 
 _NAME: Final = ("given_names", "family_name")
@@ -28,12 +38,14 @@ class FactWriting:
         changed: by field, as the schema gives it.
         act: whether it was always wrong or has changed.
         changed_on: London day of the change.
+        reason: why, in words.
         now: instant of writing, aware.
     """
 
     changed: Mapping[str, Any]
     act: CorrectionAct
     changed_on: date | None
+    reason: str
     now: datetime
 
 
@@ -114,8 +126,49 @@ class AnswersWriter(RowWriter):
         )
 
 
+class BreachWriter(RowWriter):
+    """What was reported of a breach, held to what the order's record says of that time."""
+
+    def write(self, db: Session, sort: CorrectableSort, row: Any, given: FactWriting) -> None:
+        """Write into the row; one at a time when the order was not in force says why."""
+        super().write(db, sort, row, given)
+        # What cannot be is said in words before the database refuses it.
+        with db.no_autoflush:
+            settle(db, row, reason=given.reason, now=given.now)
+
+
+def settle(db: Session, breach: Breach, *, reason: str, now: datetime) -> None:
+    """Hold a breach to its order's record: what cannot be is refused, the rest has a reason.
+
+    Raises:
+        RuleBroken: it cannot be so.
+    """
+    reference = db.scalars(select(Order.reference).where(Order.id == breach.order_id)).one()
+    order = order_of(db, reference)
+    known = {name: getattr(breach, name) for name in (*REPORTED, *DECIDED)}
+    said = BreachInput(
+        **known,
+        condition_ids=tuple(breach.condition_ids),
+        protected_person_ids=tuple(breach.protected_person_ids or ()),
+    )
+    calendar = calendars.current(db)
+    found = breach_checks(order, said, calendar, now=now)
+    refuse(found)
+    breach.not_in_force_reason = reason if found else None
+    due = None
+    if breach.arrested_at is not None:
+        kind = catalogue.kind(order.kind)
+        due = court_deadline(kind, order.events, breach.arrested_at, calendar)
+    breach.court_deadline_at = None if due is None else due.at
+    breach.court_deadline_arguable_at = None if due is None else due.arguable_at
+
+
 _ROWS: Final = RowWriter()
-WRITERS: Final[Mapping[str, RowWriter]] = {"person": PersonWriter(), "answers": AnswersWriter()}
+WRITERS: Final[Mapping[str, RowWriter]] = {
+    "person": PersonWriter(),
+    "answers": AnswersWriter(),
+    "breach": BreachWriter(),
+}
 """By slug; every other sort is a row of its table."""
 
 

@@ -26,7 +26,7 @@ from orders.web.admin import (
     sign_in_views,
 )
 from orders.web.areas import area_views, boundary_views
-from orders.web.breaches import breach_views, outcome_views, report_views
+from orders.web.breaches import breach_views, move_views, outcome_views, report_views
 from orders.web.disclosure import answer_gate, shown_records, warning_page
 from orders.web.forms import comes_twice
 from orders.web.ground import custody_views, follow_up_views, handover_views, visit_views
@@ -63,6 +63,7 @@ BLUEPRINTS = (
     boundary_views.bp,
     outcome_views.bp,
     breach_views.bp,
+    move_views.bp,
     correction_views.bp,
     place_views.bp,
     record_correction_views.bp,

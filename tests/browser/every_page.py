@@ -353,6 +353,11 @@ def addresses(of: Names) -> list[Address]:
             "person_facts.removal_form",
             f"{live}/people/{of['person']}/facts/address/{of['home']}/take-out",
         ),
+        (
+            "breach-move",
+            "breach_moves.form",
+            f"/orders/{of['order']}/breaches/{of['breach']}/move",
+        ),
         ("corrections", "corrections.index", f"{live}/corrections"),
         ("correct-person", "corrections.form", f"{live}/corrections/person/{of['person']}"),
         ("correct-grounds", "corrections.form", f"{live}/corrections/grounds/0"),

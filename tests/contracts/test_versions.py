@@ -16,6 +16,7 @@ CLAIM = {
     "addresses.add",
     "addresses.place",
     "addresses.withhold",
+    "breach_moves.move",
     "condition_corrections.save",
     "condition_places.save",
     "corrections.save",

@@ -37,6 +37,7 @@ def progress(db: Session, breach: Breach, now: str, **known: Any) -> None:
             "decision_rationale": "Arrest necessary to protect.",
             "arrested_at": breach.arrested_at,
             "custody_reference": breach.custody_reference,
+            "outcome_reason": "The first was recorded wrongly.",
             **known,
         }
     )
@@ -45,7 +46,11 @@ def progress(db: Session, breach: Breach, now: str, **known: Any) -> None:
 
 
 def decided(db: Session, breach: Breach, outcome: CourtOutcome, now: str, **known: Any) -> None:
-    court = {"produced_at": at("2026-11-21 09:30"), "outcome_at": at("2026-11-21 10:00")}
+    court: dict[str, Any] = {
+        "produced_at": at("2026-11-21 09:30"),
+        "outcome_at": at("2026-11-21 10:00"),
+    }
+    court["outcome_reason"] = "The first was recorded wrongly."
     progress(db, breach, now, outcome=outcome, **court | known)
 
 

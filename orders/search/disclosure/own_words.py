@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from orders.breaches.model import Breach, BreachPlace
 from orders.breaches.reports.model import BreachReport
-from orders.corrections.sorts import SORTS
+from orders.corrections.sorts import TOLD
 from orders.db import Model
 from orders.follow_ups.model import FollowUp
 from orders.ground.model import Detention, Handover, Visit
@@ -138,7 +138,7 @@ class OwnWords:
                 CorrectionRecord.corrected_by_id != self._account_id,
             )
         )
-        return {(SORTS[sort].model, number) for sort, number in found if sort in SORTS}
+        return {(TOLD[sort].model, number) for sort, number in found if sort in TOLD}
 
 
 def _words_of(record: Any) -> Iterator[str]:

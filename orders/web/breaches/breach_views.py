@@ -30,6 +30,7 @@ from orders.breaches.model import Breach
 from orders.breaches.pending import PendingBreaches
 from orders.breaches.places import whereabouts
 from orders.breaches.schemas.breach import BreachInput, BreachSchema
+from orders.corrections.history import corrections_of_breach
 from orders.db import db
 from orders.errors import NotFound, RuleBroken
 from orders.register.confidentiality.opening_model import OpeningExtent
@@ -258,6 +259,8 @@ def _page(breach: Breach, *, opened: bool = False, errors: Errors | None = None)
         flags=() if danger is None else danger.flags,
         pattern_limits=patterns.limits(),
         pattern_words=pattern_words,
+        steps=corrections_of_breach(db.session, breach),
+        may_record=may(account.role, Permission.ORDER_RECORD),
         may_change=may(account.role, Permission.BREACH_RECORD),
         may_open=may(account.role, Permission.CONFIDENTIAL_OPEN),
         errors=errors or {},

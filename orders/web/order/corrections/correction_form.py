@@ -10,12 +10,13 @@ from typing import Any, Final
 from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
-from orders.corrections.sorts import CorrectableField, CorrectableSort
+from orders.corrections.sorts import Choices, CorrectableField, CorrectableSort
 from orders.register.schemas.fields import TIMES
 from orders.rules.vocabulary.labelled import capital
 from orders.web.forms import Errors, Form, many, read_fields, shown, shown_day, text
 
 _YES_OR_NO: Final = (("true", "Yes"), ("false", "No"))
+_NO_CHOICES: Final[Choices] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class CorrectionInputField:
 
 
 def inputs_of(
-    sort: CorrectableSort, keys: Mapping[str, str] | None = None
+    sort: CorrectableSort, keys: Mapping[str, str] | None = None, choices: Choices = _NO_CHOICES
 ) -> list[CorrectionInputField]:
     """The inputs of a sort, in order.
 
@@ -43,6 +44,7 @@ def inputs_of(
         sort: what is put right.
         keys: of a field of several texts, those that are asked for and their words; all of the
             sort's unless told.
+        choices: of a list of numbers, what each stands for, by field.
     """
     schema = sort.schema().fields
     found: list[CorrectionInputField] = []
@@ -54,6 +56,8 @@ def inputs_of(
                 CorrectionInputField(f"{name}-{key}", capital(label), kind)
                 for key, label in asked.items()
             ]
+        elif name in choices:
+            found.append(CorrectionInputField(name, each.label, "choices", choices[name]))
         else:
             found.append(_input(name, each, schema[name]))
     return found
@@ -145,7 +149,7 @@ def _moment(values: MultiDict[str, str], name: str, value: Any) -> None:
 
 
 def _many(values: MultiDict[str, str], name: str, value: Any) -> None:
-    values.setlist(name, list(value))
+    values.setlist(name, [str(each) for each in value])
 
 
 _SHOWN: Final[Mapping[str, Callable[[MultiDict[str, str], str, Any], None]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -22,15 +22,16 @@ from orders.corrections.service import CorrectionInput
 from orders.corrections.sorts import Belonging, CorrectableSort, sort_called
 from orders.corrections.writers import writer_of
 from orders.db import db
-from orders.errors import NotFound, Refused
+from orders.errors import ChangedMeanwhile, Conflict, NotFound, Refused, RuleBroken
 from orders.register.corrections.model import CorrectionAct
 from orders.register.order_record import OrderRecord
+from orders.rules.vocabulary.findings import refusals
 from orders.web import forms
 from orders.web.disclosure.looks import looked
 from orders.web.flash import back
 from orders.web.forms import Errors
 from orders.web.order.corrections.correction_form import changed_in, inputs_of, shown_values
-from orders.web.order.order_loader import author, sheet_of
+from orders.web.order.order_loader import author, by_field, sheet_of
 from orders.web.schema_forms import options, read
 
 bp = Blueprint("corrections", __name__, url_prefix="/orders/<reference>/corrections")
@@ -69,7 +70,7 @@ def form(reference: str, slug: str, number: int) -> ResponseReturnValue:
 def save(reference: str, slug: str, number: int) -> ResponseReturnValue:
     """Put it right, or say what is wrong."""
     sheet, sort, row = _loaded(reference, slug, number)
-    asked = inputs_of(sort, _keys(sheet, sort))
+    asked = inputs_of(sort, _keys(sheet, sort), sort.choices(db.session, row))
     before = shown_values(sort, writer_of(sort).said(db.session, sort, row), asked)
     said, errors = changed_in(sort, request.form, before, asked)
     why, wrong = read(FactCorrectionSchema(exclude=("said", "sort", "id")), request.form)
@@ -79,7 +80,8 @@ def save(reference: str, slug: str, number: int) -> ResponseReturnValue:
         errors = _tried(
             lambda: service.correct(
                 db.session, sheet.order.reference, slug, number, given, **author()
-            )
+            ),
+            sort.fields,
         )
     if errors:
         db.session.rollback()
@@ -111,11 +113,17 @@ def take_out(reference: str, slug: str, number: int) -> ResponseReturnValue:
     return back(sheet.order.reference, "taken-out")
 
 
-def _tried(change: Callable[[], object]) -> Errors:
+def _tried(change: Callable[[], object], fields: Collection[str] = ()) -> Errors:
     try:
         change()
     except ValidationError as error:
         return forms.messages(error)
+    except RuleBroken as broken:
+        return by_field(refusals(broken.findings), fields)
+    except ChangedMeanwhile:
+        raise
+    except Conflict as conflict:
+        return {"form": [conflict.message]}
     return {}
 
 
@@ -163,7 +171,7 @@ def _form(
     errors: Errors,
 ) -> str:
     sheet, sort, row = _loaded(reference, slug, number)
-    asked = inputs_of(sort, _keys(sheet, sort))
+    asked = inputs_of(sort, _keys(sheet, sort), sort.choices(db.session, row))
     said = writer_of(sort).said(db.session, sort, row)
     _shown(sheet, sort, number)
     return render_template(
