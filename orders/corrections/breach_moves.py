@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -20,6 +20,7 @@ from orders.corrections.writers import settle
 from orders.register.changes import change_steps
 from orders.register.corrections.ledger import keep
 from orders.register.corrections.model import CorrectionAct
+from orders.register.number_model import OrderNumber
 from orders.register.person_facts.removals import reason_of
 from orders.register.presence import projection
 from orders.rules.kinds import catalogue
@@ -75,6 +76,8 @@ def move_breach(
     breach.order_id = right.id
     breach.condition_ids = list(dict.fromkeys(condition_ids))
     breach.protected_person_ids = list(dict.fromkeys(protected_person_ids)) or None
+    for number in db.scalars(select(OrderNumber).where(OrderNumber.breach_id == breach.id)):
+        number.order_id = right.id
     kind = catalogue.kind(right.kind)
     breach.cjs_code, breach.home_office_class = kind.breach.cjs_code, kind.breach.home_office_class
     db.flush()

@@ -16,6 +16,7 @@ from orders.register.confidentiality.opening_model import HomeOpening
 from orders.register.corrections.ledger import whole_row
 from orders.register.corrections.model import CorrectionRecord
 from orders.register.model import Condition, Order
+from orders.register.number_model import OrderNumber
 
 Remover = Callable[[Session, Order, Any, CorrectionRecord], None]
 
@@ -83,6 +84,11 @@ def _breach(db: Session, order: Order, row: Any, kept: CorrectionRecord) -> None
     if place is not None:
         kept.was = {**kept.was, "place": whole_row(place)}
         db.delete(place)
+    numbers = db.scalars(select(OrderNumber).where(OrderNumber.breach_id == row.id)).all()
+    if numbers:
+        kept.was = {**kept.was, "numbers": [whole_row(each) for each in numbers]}
+    for each in numbers:
+        db.delete(each)
     for asked in db.scalars(select(FollowUp).where(FollowUp.breach_id == row.id)):
         asked.answer = asked.answer_words = asked.answered_at = None
         asked.answered_by_id = asked.breach_id = None

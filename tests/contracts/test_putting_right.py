@@ -30,6 +30,7 @@ PROGRESS: Final = Way("breach_outcomes.record", "api_breaches.progress")
 CONDITION: Final = Way("condition_corrections.save", "api_conditions.correct")
 EVENT: Final = Way("order_events.correct", "api_events.correct")
 JOINS: Final = Way("duplicates.take_back", "api_people.take_back")
+NUMBER: Final = Way("order_numbers.take_out", "api_orders.strike_number")
 IN_ERROR: Final = Way("order_events.record", "api_events.record")
 
 KEY: Final = "a key"
@@ -47,7 +48,9 @@ SOURCE: Final = "where an import took it from, by which the next one knows it"
 WHOLE_TABLES: Final[dict[str, str]] = {
     **dict.fromkeys(("audit_ageing", "audit_chain", "audit_entry", "audit_seal"), LOG),
     **dict.fromkeys(("home_opening", "rewording", "condition_correction", "correction"), LOG),
-    **dict.fromkeys(("fact_removal", "look_up", "look_up_limit", "same_home"), LOG),
+    **dict.fromkeys(
+        ("fact_removal", "order_number_removal", "look_up", "look_up_limit", "same_home"), LOG
+    ),
     **dict.fromkeys(("area", "base_layer", "boundary", "edition", "postcode", "uprn"), REFERENCE),
     **dict.fromkeys(("bank_holiday_change", "court", "court_day", "court_sitting"), REFERENCE),
     "arrest": "custody's own list: a file read again puts it right (flask arrests import)",
@@ -72,6 +75,7 @@ LATER_ROWS: Final[dict[str, Way]] = {
     "detention": FACT,
     "person_name": FACT,
     "event": EVENT,
+    "order_number": NUMBER,
     "person_join": JOINS,
     "condition": CONDITION,
     "condition_place": CONDITION,

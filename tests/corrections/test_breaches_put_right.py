@@ -18,8 +18,9 @@ from orders.corrections.history import corrections_of_breach
 from orders.corrections.service import CorrectionInput
 from orders.errors import RuleBroken
 from orders.register.model import Order
+from orders.register.number_model import OrderNumber
 from orders.register.proof import verify
-from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome
+from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome, NumberKind
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.orders import acting, at, make_order, order_input, seen
@@ -34,6 +35,21 @@ def breach_of(db: Session, order: Order) -> Breach:
         "arrested_at": at("2026-12-01 21:00"),
     }
     return make_breach(db, order, **when, now=at("2026-12-01 22:00"))
+
+
+def number_of(db: Session, breach: Breach) -> OrderNumber:
+    made = OrderNumber(
+        order_id=breach.order_id,
+        breach_id=breach.id,
+        kind=next(iter(NumberKind)),
+        number="U1",
+        sought="U1",
+        recorded_at=at(LATER),
+        recorded_by_id=make_account(db).id,
+    )
+    db.add(made)
+    db.flush()
+    return made
 
 
 def decide(db: Session, breach: Breach, outcome: CourtOutcome, **changes: Any) -> Breach:
@@ -97,6 +113,7 @@ def test_a_breach_of_another_order_is_moved_and_both_orders_follow(each_db: Sess
     wrong, right = (make_order(each_db, order_input(kind=kind)) for kind in ("DVPO", "NMO"))
     breach = breach_of(each_db, wrong)
     assert breach.court_deadline_at is not None
+    number = number_of(each_db, breach)
     each_db.refresh(right, ["conditions"])
     options: dict[str, Any] = {
         "protected_person_ids": (),
@@ -124,6 +141,7 @@ def test_a_breach_of_another_order_is_moved_and_both_orders_follow(each_db: Sess
     )
     assert (moved.order_id, moved.court_deadline_at) == (right.id, None)
     assert moved.cjs_code is not None
+    assert number.order_id == right.id
     assert verify(each_db).wrong == ()
     (step,) = corrections_of_breach(each_db, moved)
     assert (step.code, step.was) == ("MOVED", (("Order", wrong.reference),))
@@ -132,6 +150,7 @@ def test_a_breach_of_another_order_is_moved_and_both_orders_follow(each_db: Sess
 def test_a_breach_that_never_was_is_taken_out(each_db: Session) -> None:
     order = make_order(each_db, order_input())
     breach = breach_of(each_db, order)
+    number_of(each_db, breach)
     options = acting(each_db, LATER) | {"version": None, "reason": "Recorded twice."}
     service.take_out(each_db, order.reference, "breach", breach.id, **options)
     assert each_db.scalars(select(Breach)).all() == []
