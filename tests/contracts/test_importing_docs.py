@@ -11,7 +11,7 @@ from orders.breaches.backlog.breach_takeover import COLUMNS as BREACH_COLUMNS
 from orders.register.imports.columns import COLUMNS
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "importing.md").read_text()
-WHO = re.compile(r"^(?:subject|protected1|home1|condition1|event1|served)_")
+WHO = re.compile(r"^(?:subject|protected1|home1|fact1|condition1|event1|served)_")
 
 
 def shortened(column: str) -> str:

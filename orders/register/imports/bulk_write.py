@@ -23,7 +23,7 @@ from orders.register.changes import (
     recording,
     withholding,
 )
-from orders.register.imports import endings, known_people
+from orders.register.imports import endings, known_people, named_people
 from orders.register.imports.row_parser import ParsedRow, RowFault
 from orders.register.model import Order
 from orders.register.presence import order_deadlines
@@ -66,6 +66,7 @@ def take(
     written = dict(zip((each.reference for each in read), ids, strict=True))
     _link(db, read, written, by=by, now=now)
     endings.end(db, read, written, by=by, now=now)
+    named_people.keep(db, read, named, persons, by=by, now=now)
     db.flush()
     return ids
 

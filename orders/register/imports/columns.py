@@ -14,12 +14,15 @@ from orders.register.imports.fields import (
     ALIAS,
     ALIASES,
     CHARACTERISTICS,
+    CHOSEN,
     CONDITION,
     CONDITIONS,
     CONSIDERED,
     DAY,
     EVENT,
     EVENTS,
+    FACT,
+    FACTS_OF,
     HOME,
     HOMES,
     NAMES,
@@ -59,23 +62,26 @@ def alias_prefix(who: str, number: int) -> str:
     return f"{who}_alias_" if number == 1 else f"{who}_alias{number}_"
 
 
-def _person(who: str, path: Path) -> Iterator[Section]:
+def _person(who: str, path: Path, place: int) -> Iterator[Section]:
     yield Section(f"{who}_", path, NAMES)
+    yield Section(f"{who}_", path, CHOSEN)
     for number in range(1, ALIASES + 1):
         yield Section(alias_prefix(who, number), (*path, "aliases", number), ALIAS)
     yield Section(f"{who}_", path, PERSON)
     yield Section(f"{who}_", (*path, "characteristics"), CHARACTERISTICS)
     for number in range(1, HOMES + 1):
         yield Section(f"{who}_home{number}_", (*path, "addresses", number), HOME)
+    for number in range(1, FACTS_OF + 1):
+        yield Section(f"{who}_fact{number}_", ("facts", place, number), FACT)
 
 
 def _sections() -> Iterator[Section]:
     yield Section("", (), ORDER)
     yield Section("considered_", ("considerations",), CONSIDERED)
-    yield from _person("subject", ("subject",))
+    yield from _person("subject", ("subject",), 0)
     for number in range(1, PROTECTED + 1):
         path: Path = ("protected_persons", number)
-        yield from _person(f"protected{number}", (*path, "person"))
+        yield from _person(f"protected{number}", (*path, "person"), number)
         yield Section(f"protected{number}_", path, PROTECTION)
     yield from map(_condition, range(1, CONDITIONS + 1))
     yield Section("served_", ("served",), SERVED)

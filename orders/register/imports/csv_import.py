@@ -28,6 +28,7 @@ from orders.register.imports import (
     columns,
     comparison,
     held_elsewhere,
+    named_people,
     stored_records,
 )
 from orders.register.imports.row_parser import ParsedRow, RowFault, RowParser
@@ -104,6 +105,7 @@ def import_orders(
     again = comparison.put_right(read, known, force=force)
     known = {name: held for name, held in known.items() if name not in again}
     new = [each for each in read if each.reference not in known]
+    faults += named_people.hold(db, new)
     faults += bulk_write.link_faults(db, new, source, now=now)
     alike = held_elsewhere.alike(db, new)
     faults += held_elsewhere.faults(new, alike)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from orders.people.dated_facts.kinds import FactKind
 from orders.rules.checks.conditions import CODES
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.characteristics import Characteristic
@@ -26,7 +27,7 @@ from orders.rules.vocabulary.codes import (
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.ranks import Rank
 
-PROTECTED, CONDITIONS, EVENTS, HOMES, ALIASES = 3, 12, 12, 3, 3
+PROTECTED, CONDITIONS, EVENTS, HOMES, ALIASES, FACTS_OF = 3, 12, 12, 3, 3, 3
 """So many of each a template has."""
 
 
@@ -185,6 +186,13 @@ CONSIDERED = tuple(
     for each in Consideration
 )
 NAMES = (ImportField("family_name"), ImportField("given_names"))
+CHOSEN = (
+    ImportField(
+        "same_as",
+        says="the number of a record of this person here, as the address of their page has it",
+        compared=False,
+    ),
+)
 PERSON = (
     ImportField("born_on", DAY),
     ImportField("birth_year", says="a year like 1988, where the day of birth is not known"),
@@ -232,6 +240,18 @@ HOME = (
     ImportField("coordinates", compared=False),
     ImportField("uprn"),
     ImportField("source"),
+)
+FACT = (
+    ImportField("kind", WORDED_CODE, says=", ".join(FactKind)),
+    ImportField(
+        "said",
+        FACTS,
+        says="its parts by name, like number: 07700 900982; note: his mother's",
+        long=True,
+    ),
+    ImportField("from", DAY, field="starts_on"),
+    ImportField("to", DAY, field="ends_on"),
+    ImportField("source", says="who said so"),
 )
 PROTECTION = (
     ImportField("relationship", CODE, "relationship_basis", ", ".join(RelationshipBasis)),

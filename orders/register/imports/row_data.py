@@ -10,6 +10,7 @@ from orders.rules.vocabulary.characteristics import Characteristic
 from orders.rules.vocabulary.codes import Sex
 
 NumberedEvent = tuple[int | None, dict[str, Any]]
+PlacedFact = tuple[Path, dict[str, Any]]
 _READ = {
     section.prefix + each.name: (section.path, each.key, each.form.read)
     for section in (*SECTIONS, *FURTHER)
@@ -18,6 +19,7 @@ _READ = {
 _COLUMNS: dict[Path, str] = {(*path, key): column for column, (path, key, _) in _READ.items()}
 """The column of each field, by where the schema has it."""
 _PREFIXES: dict[Path, str] = {section.path: section.prefix for section in (*SECTIONS, *FURTHER)}
+_OF_FACTS = frozenset(column for path, column in _COLUMNS.items() if path[0] == "facts")
 _UNANSWERED = {each.value: "" for each in Characteristic}
 _OF_A_FINDING = {
     "subject_born_on": "subject_born_on",
@@ -37,8 +39,23 @@ def schema_data(row: Row) -> tuple[dict[str, Any], list[NumberedEvent]]:
     """
     data = _nested(row)
     later = {name: data.pop(name, {}) for name in ("served", "events")}
-    data.pop("follows", None)
+    for elsewhere in ("follows", "facts"):
+        data.pop(elsewhere, None)
     return _order(data), list(_events(later["served"], later["events"]))
+
+
+def facts_data(row: Row) -> Iterator[PlacedFact]:
+    """What ``FactSchema`` loads, of whose columns: the subject is 0, protected persons from 1."""
+    if _OF_FACTS.isdisjoint(row):
+        return
+    for place, facts in sorted(_nested(row).get("facts", {}).items()):
+        for number, each in sorted(facts.items()):
+            yield ("facts", place, number), each
+
+
+def fact_column(path: Path, field: str) -> str:
+    """The column that holds ``field`` of a fact; the path as ``facts_data`` gives it."""
+    return _COLUMNS.get((*path, field), _PREFIXES[path] + "kind")
 
 
 def _order(data: dict[str, Any]) -> dict[str, Any]:

@@ -13,13 +13,21 @@ from sqlalchemy.orm import Session
 from orders.areas.lists.postcode_list import locate_postcodes
 from orders.areas.lists.uprn_list import locate_uprns
 from orders.courts.calendar import CourtCalendar
+from orders.people.dated_facts.schema import FactInput, FactSchema
 from orders.register import drafts, making_days
 from orders.register.changes import change_steps, recording
 from orders.register.changes.conditions import postcodes_of
 from orders.register.imports import columns
 from orders.register.imports.columns import Path, Row
 from orders.register.imports.fast_schema import Loader
-from orders.register.imports.row_data import column_of, event_column, schema_data
+from orders.register.imports.row_data import (
+    column_of,
+    event_column,
+    fact_column,
+    facts_data,
+    protected_numbers,
+    schema_data,
+)
 from orders.register.schemas.event import EventInput, EventSchema
 from orders.register.schemas.location import UNKNOWN_POSTCODE
 from orders.register.schemas.order import OrderInput, OrderSchema
@@ -31,6 +39,7 @@ from orders.rules.vocabulary.findings import Finding, Severity
 RESERVED = frozenset({drafts.SOURCE})
 """Sources that are the register's own."""
 _LONGEST = 200
+_NOBODY = "This row names no such person. Enter their name, or take this out."
 _UNKNOWN_POSTCODE = (
     "We do not know where this postcode is. Check it, or write yes in the column that says the"
     " home is without a place."
@@ -74,6 +83,7 @@ class ParsedRow:
         events: what happened after its first event, in the order in which it took effect.
         follows: its source's reference of the notice or interim order before it.
         cells: its cells, to name columns by.
+        facts: dated facts of its people, each with the person's place: the subject is 0.
     """
 
     line: int
@@ -82,6 +92,7 @@ class ParsedRow:
     events: tuple[EventInput, ...]
     follows: str
     cells: Row
+    facts: tuple[tuple[int, FactInput], ...] = ()
 
 
 class RowParser:
@@ -98,6 +109,7 @@ class RowParser:
         self._calendar = calendar
         self._seen: dict[str, int] = {}
         self._order, self._event = Loader(OrderSchema()), Loader(EventSchema())
+        self._fact = FactSchema()
 
     def read(self, line: int, cells: Row) -> ParsedRow | list[RowFault]:
         """What a row records, or its faults."""
@@ -122,6 +134,7 @@ class RowParser:
                 for path, message in flat(error):
                     column = event_column(number, str(path[-1] if path else ""))
                     faults.append(_fault(line, column, cells, message))
+        facts = list(self._facts(line, cells, faults))
         if given is not None:
             numbered = _with_days(given, numbered)
             numbered.sort(key=lambda pair: (pair[1].occurred_at, pair[1].kind.rank))
@@ -129,7 +142,8 @@ class RowParser:
             faults += self._law(line, given, numbered, cells)
         if faults or given is None:
             return faults
-        return ParsedRow(line, reference, given, tuple(events), cells.get("follows", ""), cells)
+        follows = cells.get("follows", "")
+        return ParsedRow(line, reference, given, tuple(events), follows, cells, tuple(facts))
 
     def unplaced(self, db: Session, read: Sequence[ParsedRow]) -> list[RowFault]:
         """Faults of homes whose postcode cannot be placed."""
@@ -164,6 +178,24 @@ class RowParser:
             and home.grid is None
             and placed.keys().isdisjoint({home.postcode, home.uprn})
         ]
+
+    def _facts(
+        self, line: int, cells: Row, faults: list[RowFault]
+    ) -> Iterator[tuple[int, FactInput]]:
+        """Dated facts of a row's people; what is wrong with one is added to its faults."""
+        for path, data in facts_data(cells):
+            place = int(path[1])
+            numbers = [0, *protected_numbers(cells)]
+            if place not in numbers:
+                column = fact_column(path, "kind")
+                faults.append(_fault(line, column, cells, _NOBODY))
+                continue
+            try:
+                yield numbers.index(place), self._fact.load(data)
+            except ValidationError as error:
+                for where, message in flat(error):
+                    column = fact_column(path, str(where[0] if where else ""))
+                    faults.append(_fault(line, column, cells, message))
 
     def _reference_faults(self, line: int, reference: str, cells: Row) -> Iterator[RowFault]:
         name = "source_reference"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from marshmallow import ValidationError
@@ -52,6 +52,25 @@ def record_fact(
     fact = _added(db, person_id, given, by=by, now=now)
     _log(db, "person.fact-recorded", fact, by=by, now=now, reference=reference)
     return fact
+
+
+def record_beside(
+    db: Session,
+    facts: Iterable[tuple[int, FactInput]],
+    *,
+    by: Account,
+    now: datetime,
+    reference: str,
+) -> None:
+    """Record dated facts of the people of an order that was written in this transaction.
+
+    Args:
+        facts: each with the record of whom it is; that record is locked, or new.
+        reference: the order, for the log.
+    """
+    for person_id, given in facts:
+        fact = _added(db, person_id, given, by=by, now=now)
+        _log(db, "person.fact-recorded", fact, by=by, now=now, reference=reference)
 
 
 def change_fact(

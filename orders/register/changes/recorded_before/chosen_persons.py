@@ -30,7 +30,7 @@ from orders.register.schemas.order import OrderInput
 CHOSEN: Final = "Chosen while recording {}."
 """Why a new record is joined with one the register had."""
 NO_PERSON: Final = "There is no such person in the register."
-_TWICE: Final = "Two people of one record cannot be the same person."
+TWICE: Final = "Two people of one record cannot be the same person."
 _NO_HOME: Final = "Choose a person of this record whose address is written out."
 
 
@@ -233,7 +233,7 @@ def _named_once(db: Session, given: OrderInput) -> None:
     times = Counter(ones.get(each, each) for _, each in same)
     for path, each in same:
         if times[ones.get(each, each)] > 1:
-            raise _wrong(path, _TWICE)
+            raise _wrong(path, TWICE)
 
 
 def _wrong(path: Sequence[str | int], said: str, *more: str | int) -> ValidationError:
