@@ -15,7 +15,7 @@ from orders.register.presence.facts import happened, terms_of
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import ArrestRules, Kind
 from orders.rules.lifecycle import awareness
-from orders.rules.lifecycle.enforcement import enforceable_at
+from orders.rules.lifecycle.enforcement import arrest_power, enforceable_at
 from orders.rules.lifecycle.explanation import explain
 from orders.rules.lifecycle.states import State, periods, state_at
 from orders.rules.vocabulary.breach_codes import ArrestPower, AwareBasis, BesideMaking
@@ -26,6 +26,7 @@ from orders.rules.vocabulary.london import full_day_label, london
 from orders.rules.vocabulary.terms import TimedCondition, is_in_force
 
 RECORD = "the register's record"
+POWER_OVER = "power-over"
 OF_OFFENCES = frozenset(
     {BreachDecision.CHARGED, BreachDecision.CAUTION, BreachDecision.COMMUNITY_RESOLUTION}
 )
@@ -45,7 +46,7 @@ def breach_checks(
     found = [
         *_future(now, occurred_from=given.occurred_from, occurred_to=given.occurred_to),
         *_future(now, reported_at=given.reported_at),
-        *decision_checks(kind, given, given.occurred_from, now=now),
+        *decision_checks(kind, events, given, given.occurred_from, now=now),
         *_against(given, {each.person_id for each in order.protections}),
     ]
     if given.occurred_to < given.occurred_from:
@@ -65,11 +66,16 @@ def breach_checks(
 
 
 def progress_checks(
-    kind: Kind, given: ProgressInput, occurred_from: datetime, *, now: datetime
+    kind: Kind,
+    events: Sequence[LifecycleEvent],
+    given: ProgressInput,
+    occurred_from: datetime,
+    *,
+    now: datetime,
 ) -> list[Finding]:
     """What cannot be so of what became known of a breach that began ``occurred_from``."""
     found = [
-        *decision_checks(kind, given, occurred_from, now=now),
+        *decision_checks(kind, events, given, occurred_from, now=now),
         *_future(now, produced_at=given.produced_at, outcome_at=given.outcome_at),
     ]
     if given.produced_at and given.arrested_at and given.produced_at < given.arrested_at:
@@ -85,17 +91,26 @@ def progress_checks(
 
 
 def decision_checks(
-    kind: Kind, given: DecisionInput, occurred_from: datetime, *, now: datetime
+    kind: Kind,
+    events: Sequence[LifecycleEvent],
+    given: DecisionInput,
+    occurred_from: datetime,
+    *,
+    now: datetime,
 ) -> list[Finding]:
-    """What cannot be so of a decision about a breach that began ``occurred_from``."""
+    """What cannot be so of a decision about a breach that began ``occurred_from``.
+
+    ``events``: what happened to the order, corrections applied.
+    """
     found = [
         *_future(now, arrested_at=given.arrested_at, safeguarded_at=given.safeguarded_at),
         *_future(now, victim_informed_at=given.victim_informed_at),
         *_future(now, risk_reassessed_at=given.risk_reassessed_at),
         *_future(now, support_withdrawn_at=given.support_withdrawn_at),
-        *_power(kind, given),
+        *_power(kind, events, given),
     ]
-    if given.decision in OF_OFFENCES and not kind.breach.is_crime:
+    unknown = kind.breach.arrest is ArrestRules.AS_SEALED
+    if given.decision in OF_OFFENCES and not (kind.breach.is_crime or unknown):
         message = (
             f"Breach of {kind.a_short} is no offence: choose another decision, and record the"
             " offence the act was with the crime."
@@ -112,7 +127,7 @@ def decision_checks(
     return found
 
 
-def _power(kind: Kind, given: DecisionInput) -> Iterator[Finding]:
+def _power(kind: Kind, events: Sequence[LifecycleEvent], given: DecisionInput) -> Iterator[Finding]:
     """Source: Family Law Act 1996 ss.46(2), 47(2)-(6)."""
     if given.arrested_at is None:
         return
@@ -127,6 +142,14 @@ def _power(kind: Kind, given: DecisionInput) -> Iterator[Finding]:
     if attached and given.arrest_power is ArrestPower.OF_THE_ORDER:
         message = "Its Act gives no power by itself: choose the one the court attached."
         yield Finding("power-not-attached", Severity.REFUSE, message, source, "arrest_power")
+    if given.arrest_power is ArrestPower.ATTACHED and not (
+        arrest_power(kind, events, given.arrested_at).is_there
+    ):
+        message = (
+            "No power of arrest attached to the order is recorded for the time of this arrest: it"
+            " had ended, or the record lacks it. Read the sealed order."
+        )
+        yield Finding(POWER_OVER, Severity.CONFIRM, message, source, "arrest_power")
     if given.arrest_power is ArrestPower.PACE_24 and not (
         kind.breach.is_crime or given.crime_reference
     ):

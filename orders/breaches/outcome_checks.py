@@ -13,7 +13,7 @@ from orders.breaches.schemas.progress import ProgressInput
 from orders.courts.calendar import CourtCalendar
 from orders.rules.clocks.deadlines import CLOCKS, DaySet, last_day_of
 from orders.rules.kinds import penalties
-from orders.rules.kinds.kind import Kind
+from orders.rules.kinds.kind import ArrestRules, Kind
 from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome
 from orders.rules.vocabulary.findings import Finding, Severity
 from orders.rules.vocabulary.london import full_day_label, london
@@ -49,6 +49,8 @@ def outcome_checks(
 
 
 def _fits(kind: Kind, outcome: CourtOutcome) -> Iterator[Finding]:
+    if kind.breach.arrest is ArrestRules.AS_SEALED:
+        return  # What breach is, the sealed order says.
     crime = kind.breach.is_crime
     if crime and outcome is CourtOutcome.CONTEMPT and not kind.breach.or_contempt:
         message = f"Breach of {kind.a_short} is an offence and is not dealt with as contempt."

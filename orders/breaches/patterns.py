@@ -24,7 +24,8 @@ from orders.register.model import Event, Order, Protection, stands_on_order
 from orders.rules.checks import breach_patterns
 from orders.rules.checks.breach_patterns import USUAL, Flag, Limits, Occurrence
 from orders.rules.kinds import catalogue
-from orders.rules.vocabulary.codes import BreachMethod
+from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.codes import NOT_FOUND, BreachMethod, CourtOutcome
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.london import london, midnight
 from orders.settings import current_settings
@@ -35,7 +36,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class BreachRow:
-    """A breach as read for patterns; ``protects``: persons of its order, whether associated."""
+    """A breach as read for patterns.
+
+    ``in_force``: not recorded although its order was not in force, or not shown to be known, then;
+    ``protects``: persons of its order, whether associated.
+    """
 
     order_id: int
     kind: str
@@ -44,6 +49,8 @@ class BreachRow:
     method: BreachMethod
     occurrence_reference: str | None
     protected_person_ids: list[int] | None
+    in_force: bool
+    outcome: CourtOutcome | None
     protects: dict[int, bool] = field(default_factory=dict)
 
 
@@ -164,9 +171,19 @@ def _occurrence(row: BreachRow, same: SameRecords) -> Occurrence:
         on=london(row.occurred_from).date(),
         reference=row.occurrence_reference,
         victims=frozenset(same.key(each) for each in against),
-        order=row.order_id if kind.breach.is_of_an_order else None,
+        order=row.order_id if _is_of_the_order(row, kind) else None,
         is_domestic=kind.relationship_required or any(row.protects.get(each) for each in against),
     )
+
+
+def _is_of_the_order(row: BreachRow, kind: Kind) -> bool:
+    """Whether a breach counts as one of its order.
+
+    Not one recorded although the order was not in force, or not shown to be known, then; nor one
+    that a court did not find proved, or that was withdrawn. It stays an offence against a victim.
+    """
+    stands = row.in_force and row.outcome not in NOT_FOUND
+    return kind.breach.is_of_an_order and stands
 
 
 @cache
@@ -189,6 +206,8 @@ def _breaches_of() -> Select[*tuple[Any, ...]]:
             Breach.method,
             Breach.occurrence_reference,
             Breach.protected_person_ids,
+            Breach.not_in_force_reason.is_(None),
+            Breach.outcome,
         )
         .select_from(Breach)
         .join(Order, Order.id == Breach.order_id)

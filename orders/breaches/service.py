@@ -32,6 +32,7 @@ from orders.register.corrections.ledger import keep
 from orders.register.corrections.model import CorrectionAct
 from orders.register.model import Order, Protection
 from orders.register.presence import order_gaps
+from orders.register.presence.facts import happened
 from orders.rules.clocks.deadlines import Deadline
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.breach_codes import OffenceAnswer
@@ -178,7 +179,11 @@ def progress_findings(
     What cannot be so comes alone; what a court decided beside the law is for confirming.
     """
     kind = catalogue.kind(breach.order.kind)
-    found = checks.progress_checks(kind, given, breach.occurred_from, now=now)
+    events = happened(breach.order.events)
+    found = checks.progress_checks(kind, events, given, breach.occurred_from, now=now)
+    if (given.arrested_at, given.arrest_power) == (breach.arrested_at, breach.arrest_power):
+        # Confirmed when the arrest was recorded.
+        found = [each for each in found if each.code != checks.POWER_OVER]
     if refusals(found):
         return found
     others = breach_queries.same_conduct(db, breach)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from orders.formatting import london
-from orders.register.notification_duties import beside
 from orders.register.person_facts.deaths import of_dead_subjects
 from orders.register.presence.order_deadlines import OrderDeadline, runs
 from orders.rules.clocks.table import MAY_NOT_RUN, TELLING_POLICE
+from orders.rules.vocabulary.events import EventKind
 
 
 def overdue(db: Session, order_ids: Collection[int], as_at: datetime) -> dict[int, datetime]:
@@ -32,11 +32,14 @@ def overdue(db: Session, order_ids: Collection[int], as_at: datetime) -> dict[in
         select(OrderDeadline.order_id, func.min(OrderDeadline.due_at))
         .where(
             OrderDeadline.order_id.in_(order_ids),
-            OrderDeadline.clock.in_(TELLING_POLICE - MAY_NOT_RUN),
+            OrderDeadline.clock.in_(TELLING_POLICE),
+            or_(
+                OrderDeadline.clock.not_in(MAY_NOT_RUN),
+                OrderDeadline.started_by != EventKind.SERVED,
+            ),
             OrderDeadline.due_at < as_at,
             runs(as_at),
             OrderDeadline.order_id.not_in(of_dead_subjects(london(as_at).date())),
-            ~beside(OrderDeadline.order_id, as_at),
         )
         .group_by(OrderDeadline.order_id)
     )

@@ -74,6 +74,15 @@ class Order(Model):
     made_under: Mapped[str | None] = mapped_column(
         Words, comment="section it was made under, where its limits hang on it: s.36"
     )
+    other_name: Mapped[str | None] = mapped_column(
+        Words, comment="what the sealed order calls itself, where the catalogue lacks its kind"
+    )
+    other_statute: Mapped[str | None] = mapped_column(
+        Words, comment="the Act and section it was made under, as it says; of such an order"
+    )
+    other_breach: Mapped[str | None] = mapped_column(
+        LongWords, comment="what breach of it is, as it says; of such an order"
+    )
     arrest_reference: Mapped[str | None] = mapped_column(
         Words, index=True, comment="the arrest it came from; joined to arrests by figures only"
     )

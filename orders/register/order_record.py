@@ -20,11 +20,10 @@ from orders.register.changes.order_links import named_in
 from orders.register.changes.recorded_before.next_orders import kinds_next
 from orders.register.mixed_rows import MixedQuery
 from orders.register.model import Condition, ConditionCorrection, Event, Order, Presence, Protection
-from orders.register.notification_duties import spans_beside
 from orders.register.number_model import OrderNumber, OrderNumberRemoval
 from orders.register.person_sheets import OF_PEOPLE, PersonSheet, sheets_of
-from orders.register.presence import order_deadlines
 from orders.register.presence.facts import happened, standing, terms_of
+from orders.register.presence.subject_duties import DutiesBeside, duties_beside
 from orders.rules.checks import conditions
 from orders.rules.clocks.deadlines import Deadline
 from orders.rules.kinds import catalogue
@@ -37,7 +36,7 @@ from orders.rules.lifecycle.notification import (
     change_notification,
     notification,
 )
-from orders.rules.lifecycle.running_clocks import RunningClock, running_clocks
+from orders.rules.lifecycle.police_duties import DutyOrder
 from orders.rules.vocabulary.codes import Basis
 from orders.rules.vocabulary.condition_codes import ConditionCode
 from orders.rules.vocabulary.events import BEFORE, EventKind
@@ -76,13 +75,10 @@ class OrderRecord:
     Attributes:
         spans: when each condition is in force, as the rules read it.
         linked: orders of the same application, ended by this one, or that ended it.
-        clocks: every clock that was started for it.
-        told_before_at: when the subject told police under the interim order, if they did.
+        duty: what is on record of its duty to tell police, and every clock started for it.
         corrections: why its conditions were put right, by the correction's number.
         numbers: its numbers in other systems, those taken out among them, oldest first.
         removals: why numbers were taken out, by the decision's number.
-        beside: when other orders on the subject have a duty to tell police that may stand in for
-            this one's: from and until.
     """
 
     order: Order
@@ -97,9 +93,7 @@ class OrderRecord:
     notice: Order | None
     order_made: Order | None
     linked: tuple[Order, ...]
-    clocks: tuple[RunningClock, ...]
-    told_before_at: datetime | None
-    beside: tuple[tuple[datetime, datetime], ...]
+    duty: DutyRecord
     corrections: Mapping[int, ConditionCorrection]
     numbers: tuple[OrderNumber, ...]
     removals: Mapping[int, OrderNumberRemoval]
@@ -112,7 +106,7 @@ class OrderRecord:
     @property
     def hearing(self) -> Deadline | None:
         """The clock for the first hearing on a notice, whether one opened or not."""
-        found = (each for each in self.clocks if each.clock == self.kind.hearing_clock)
+        found = (each for each in self.duty.clocks if each.clock == self.kind.hearing_clock)
         return next((each.deadline for each in found), None)
 
     @property
@@ -156,17 +150,11 @@ class OrderRecord:
 
     def notification(self, as_at: datetime) -> Notification:
         """Whether the subject has told police name and address, as this order asks."""
-        return notification(self._duty, as_at)
+        return notification(self.duty, as_at)
 
     def change_notification(self, as_at: datetime) -> Notification:
         """Whether the subject has told police of each change of name or address."""
-        return change_notification(self._duty, as_at)
-
-    @property
-    def _duty(self) -> DutyRecord:
-        return DutyRecord(
-            self.kind, self.happened, self.clocks, self.spans, self.told_before_at, self.beside
-        )
+        return change_notification(self.duty, as_at)
 
     def allowed(self, now: datetime) -> tuple[EventKind, ...]:
         """What may be recorded next."""
@@ -215,7 +203,7 @@ def read(
         NotFound: there is no such order, or it is not the reader's to see.
     """
     found = db.execute(
-        select(Order, order_deadlines.told_before_of(Order.id))
+        select(Order)
         .where(Order.reference == reference, visible)
         .options(
             joinedload(Order.subject),
@@ -225,10 +213,9 @@ def read(
         # People added since the session first held the order must be among its own.
         .execution_options(populate_existing=True)
     )
-    row = found.unique().one_or_none()
-    if row is None:
+    order = found.unique().scalar_one_or_none()
+    if order is None:
         raise NotFound(f"There is no record {reference}, or it is not yours to see.")
-    order, told_before_at = row
     persons = [order.subject, *(each.person for each in order.protections)]
     rows = _OF_ORDER.read(
         db,
@@ -245,7 +232,7 @@ def read(
     set_committed_value(order, "conditions", in_order)
     sheets = sheets_of(persons, rows)
     linked = _linked(db, order, rows.of(Order))
-    kind = catalogue.kind(order.kind)
+    kind = kind_of(order)
     events, spans = happened(order.events), terms_of(order.conditions)
     granted = [
         each for each in linked if order.id == each.follows_id or order.follows_id == each.id
@@ -263,13 +250,32 @@ def read(
         notice=next((each for each in linked if each.id == order.follows_id), None),
         order_made=next((each for each in linked if each.follows_id == order.id), None),
         linked=tuple(each for each in linked if each not in granted),
-        clocks=running_clocks(kind, events, calendar.deadline, told_before_at=told_before_at),
-        told_before_at=told_before_at,
-        beside=spans_beside(db, order),
+        duty=_duty(db, order, kind, events, spans, calendar),
         corrections={each.id: each for each in rows.of(ConditionCorrection)},
         numbers=tuple(sorted(rows.of(OrderNumber), key=lambda each: each.id)),
         removals={each.id: each for each in rows.of(OrderNumberRemoval)},
     )
+
+
+def kind_of(order: Order) -> Kind:
+    """The kind of an order, with what it says of itself where the catalogue lacks its kind."""
+    return catalogue.kind(order.kind).as_sealed(
+        order.other_name, order.other_statute, order.other_breach
+    )
+
+
+def _duty(
+    db: Session,
+    order: Order,
+    kind: Kind,
+    events: Sequence[states.LifecycleEvent],
+    spans: Sequence[TimedCondition],
+    calendar: CourtCalendar,
+) -> DutyRecord:
+    found = duties_beside(db, [order.id]) if kind.notification_duty else {}
+    application, others = found.get(order.id, DutiesBeside())
+    own = DutyOrder(order.id, kind, events, spans, application)
+    return DutyRecord(own, others, calendar.deadline)
 
 
 def stays_of(db: Session, order_id: int) -> Sequence[Presence]:

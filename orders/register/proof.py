@@ -17,12 +17,13 @@ from orders.people.joined_records import wrongly_numbered
 from orders.register.changes.withholding import shown_all_the_same
 from orders.register.confidentiality.hidden_people import facts_shown_all_the_same
 from orders.register.model import Order, Presence
-from orders.register.presence import order_deadlines, projection
+from orders.register.presence import projection
 from orders.register.presence.facts_query import facts_of
 from orders.register.presence.order_deadlines import OrderDeadline
 from orders.register.presence.order_gaps import OrderGap, recorded_acts
 from orders.register.presence.order_homes import OrderHome
 from orders.register.presence.projection import BATCH
+from orders.register.presence.subject_duties import duties_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ def verify(
     for start in range(0, len(heads), BATCH):
         batch = {head.id: head.reference for head in heads[start : start + BATCH]}
         known = list(facts_of(db, list(batch)))
-        told = order_deadlines.told_before(db, list(batch))
+        beside = duties_beside(db, list(batch))
         acts = recorded_acts(db, list(batch))
-        derived = projection.tables(known, places, calendar, told, acts)
+        derived = projection.tables(known, places, calendar, beside, acts)
         stored = {model: _compare(db, model, each, batch) for model, each in derived}
         rows += stored[Presence].rows
         elsewhere = stored[Presence].unlike | stored[OrderHome].unlike

@@ -154,6 +154,8 @@ def power_to_arrest(
     power = arrest_power(kind, events, as_at)
     if kind.breach.arrest is ArrestRules.NEVER:
         return Power(f"No power of arrest {section}. Look for an offence in the act itself.")
+    if kind.breach.arrest is ArrestRules.AS_SEALED:
+        return Power(f"Read the sealed order first ({kind.short}): no power is claimed here.")
     if not in_force and not kind.breach.is_crime:
         return Power(
             f"The {kind.short} is not in force now and gives no power of arrest. Look for an"

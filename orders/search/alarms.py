@@ -282,6 +282,8 @@ def _pattern_rows(rows: Sequence[Any]) -> Iterable[BreachRow]:
                 method=BreachMethod(row.third),
                 occurrence_reference=row.text,
                 protected_person_ids=given,
+                in_force=not row.yes,
+                outcome=CourtOutcome(row.second) if row.second else None,
             ),
         )
         if row.other is not None:

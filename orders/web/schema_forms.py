@@ -13,7 +13,7 @@ from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.ground import ground_queries
 from orders.register.model import Order
-from orders.rules.kinds import catalogue
+from orders.register.order_record import kind_of
 from orders.rules.vocabulary import references
 from orders.rules.vocabulary.labelled import Labelled
 from orders.search.disclosure.visibility import visible_to
@@ -59,7 +59,7 @@ def order_form(template: str, order: Order, values: Form, errors: Errors, **more
     return render_template(
         template,
         order=order,
-        kind=catalogue.kind(order.kind),
+        kind=kind_of(order),
         values=values,
         errors=errors,
         **more,

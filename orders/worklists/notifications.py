@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import SQLColumnExpression, func, or_
+from sqlalchemy import SQLColumnExpression, and_, exists, func
 
-from orders.register.model import Stay
-from orders.register.notification_duties import beside
+from orders.register.model import Presence, Stay
 from orders.rules.clocks.table import MAY_NOT_RUN, TELLING_POLICE
+from orders.rules.vocabulary.codes import Basis
+from orders.rules.vocabulary.events import EventKind
 from orders.worklists.entries import NOW, WorklistReaders
-from orders.worklists.queries import OPEN, Asked, open_here, waiting
+from orders.worklists.queries import BY_ORDER, OPEN, Asked, waiting
 
 
 def notifications_due(readers: WorklistReaders) -> Asked:
@@ -26,27 +28,39 @@ def notifications_overdue(readers: WorklistReaders) -> Asked:
 def notifications_to_check(readers: WorklistReaders) -> Asked:
     """Subjects who have not told police and may not have to, since the clock would have started.
 
-    Of an SHPO or SRO, and beside another duty.
+    Of an order against sexual harm of which nothing says whether they were on the sex offenders'
+    register before.
     """
-    unsettled = OPEN.c.clock.in_(MAY_NOT_RUN)
-    found = _untold(readers, func.min(OPEN.c.starts_at))
-    return found.where(or_(unsettled, beside(OPEN.c.order_id, NOW)))
+    return _untold(readers, func.min(OPEN.c.starts_at)).where(_IS_UNSURE)
 
 
 def _settled(readers: WorklistReaders) -> Asked:
     # Asked of deadlines that run, not of the orders of an area, of which there are many more.
-    return _untold(readers, func.min(OPEN.c.due_at)).where(
-        OPEN.c.clock.not_in(MAY_NOT_RUN), ~beside(OPEN.c.order_id, NOW)
-    )
+    return _untold(readers, func.min(OPEN.c.due_at)).where(~_IS_UNSURE)
 
 
 def _untold(readers: WorklistReaders, at: SQLColumnExpression[datetime | None]) -> Asked:
-    """Orders in force or suspended with something to tell that nothing says was told."""
+    """Orders with something to tell that nothing says was told.
+
+    What was missed under an interim order waits for an answer after that order has ended.
+    """
     return (
         waiting(OPEN.c.order_id, at)
         .where(
             OPEN.c.clock.in_(TELLING_POLICE),
-            open_here(readers, [Stay.LIVE, Stay.SUSPENDED], lambda kind: kind.notification_clock),
+            exists().where(
+                BY_ORDER,
+                Presence.basis == Basis.EITHER,
+                Presence.state.in_((Stay.LIVE, Stay.SUSPENDED, Stay.ENDED)),
+                Presence.holds_at(NOW),
+                # An order whose people left the area and that goes on is chased where they are.
+                ~and_(Presence.state == Stay.ENDED, Presence.order_ends_at > NOW),
+                readers.sees_here(Presence.order_id),
+            ),
         )
         .group_by(OPEN.c.order_id)
     )
+
+
+_IS_UNSURE: Final = and_(OPEN.c.clock.in_(MAY_NOT_RUN), OPEN.c.started_by == EventKind.SERVED)
+"""Clocks that may not run, since nothing answers whether the subject was under that duty before."""

@@ -17,6 +17,7 @@ from orders.errors import ChangedMeanwhile, NotFound, RuleBroken
 from orders.register.model import Event, Order
 from orders.register.presence import projection
 from orders.register.presence.facts import applying, happened
+from orders.register.presence.subject_duties import lock_with_beside
 from orders.register.rows.order_rows import event_row
 from orders.register.schemas.event import EventInput
 from orders.rules.checks import further_events
@@ -65,6 +66,7 @@ def claim(db: Session, reference: str, *, version: int) -> Order:
         NotFound: there is no such order.
         ChangedMeanwhile: it has been changed since.
     """
+    lock_with_beside(db, reference)
     changed = db.execute(_CLAIM, {"named": reference, "seen": version}).scalar()
     if changed is None:
         if db.scalar(select(Order.id).where(Order.reference == reference)) is None:

@@ -150,6 +150,9 @@ def facts_as_given(kind: Kind, given: OrderInput, *, force: ForceProfile) -> dic
         "ends_event": given.ends_event,
         "originating_route": given.originating_route or kind.only_route,
         "made_under": given.made_under,
+        "other_name": given.other_name,
+        "other_statute": given.other_statute,
+        "other_breach": given.other_breach,
         "arrest_reference": given.arrest_reference,
         "crime_reference": given.crime_reference,
         "grounds": given.grounds,
@@ -203,6 +206,7 @@ def checks(kind: Kind, given: OrderInput, *, now: datetime, force: ForceProfile)
             condition_codes=codes,
             considerations_given=[code for code, text in given.considerations.items() if text],
             has_protected_person=bool(protected),
+            ours=force.is_own(given.applicant_force),
             relationship_basis=protected[0].relationship_basis if protected else None,
         )
     return found + issuing.court_order_checks(

@@ -149,6 +149,15 @@ ORDER = (
         says="the section of an occupation order: s.33, s.35, s.36, s.37 or s.38",
         only=_COURT,
     ),
+    ImportField(
+        "other_name",
+        says="of kind OTHER: what the sealed order calls itself",
+        only=_COURT,
+    ),
+    ImportField("other_statute", says="of kind OTHER: the Act and section it names", only=_COURT),
+    ImportField(
+        "other_breach", says="of kind OTHER: what it says breach is", only=_COURT, long=True
+    ),
     ImportField("without_notice", YES_NO, only=_COURT),
     ImportField("court", only=_COURT),
     ImportField("applicant_force"),

@@ -6,25 +6,21 @@ what is overdue, or due soon, is a range of ``due_at`` for whoever asks.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Enum,
-    ScalarSelect,
     SmallInteger,
-    SQLColumnExpression,
     and_,
     delete,
     exists,
-    false,
-    func,
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from orders.bulk import insert_rows
 from orders.courts import calendar as calendars
@@ -32,9 +28,11 @@ from orders.courts.calendar import CourtCalendar
 from orders.db import Instant, Model
 from orders.register.model import Event, Order
 from orders.register.presence import locks
-from orders.register.presence.facts import Facts, stands
+from orders.register.presence.facts import Facts
 from orders.register.presence.facts_query import facts_of
+from orders.register.presence.subject_duties import DutiesBeside, duties_beside, with_beside
 from orders.rules.kinds import catalogue
+from orders.rules.lifecycle.police_duties import DutyOrder
 from orders.rules.lifecycle.running_clocks import running_clocks
 from orders.rules.vocabulary.events import EventKind
 
@@ -69,10 +67,6 @@ class OrderDeadline(Model):
     )
 
 
-_OWN, _INTERIM, _TOLD = aliased(Order), aliased(Order), aliased(Event)
-"""Made once: an alias copies every column of its table."""
-
-
 def runs(as_at: Instant) -> ColumnElement[bool]:
     """Rows of ``OrderDeadline`` started by ``as_at`` (aware) and not met by then."""
     return and_(
@@ -82,18 +76,18 @@ def runs(as_at: Instant) -> ColumnElement[bool]:
 
 
 def deadline_rows(
-    facts: Facts, calendar: CourtCalendar, told_before_at: datetime | None = None
+    facts: Facts, calendar: CourtCalendar, beside: DutiesBeside | None = None
 ) -> list[dict[str, Any]]:
     """The rows of ``OrderDeadline`` for one order; none when it was entered in error.
 
     Args:
         facts: what is known of the order.
         calendar: which days are bank holidays.
-        told_before_at: when the subject told police under the interim order before it, aware.
+        beside: what its duty to tell police hangs on, where there is anything.
     """
-    found = running_clocks(
-        facts.kind, facts.events, calendar.deadline, told_before_at=told_before_at
-    )
+    application, others = beside or DutiesBeside()
+    own = DutyOrder(facts.order_id, facts.kind, facts.events, facts.terms, application)
+    found = running_clocks(own, calendar.deadline, others)
     return [
         {"order_id": facts.order_id, "number": number, **clock._asdict()}
         for number, clock in enumerate(found, start=1)
@@ -101,19 +95,32 @@ def deadline_rows(
 
 
 def rewrite_of(db: Session, order_ids: Sequence[int]) -> None:
-    """Store the deadlines of orders anew, where nothing else of their presence changed.
+    """Store the deadlines of orders anew, and of those whose duties hang on theirs.
 
-    Nobody else may change the orders until this transaction ends.
+    For where nothing else of their presence changed. Nobody else may change the orders until this
+    transaction ends.
     """
     locks.hold(db)
     calendar = calendars.current(db)
     for start in range(0, len(order_ids), BATCH):
-        batch = order_ids[start : start + BATCH]
+        batch = with_beside(db, order_ids[start : start + BATCH])
         db.execute(select(Order.id).where(Order.id.in_(batch)).with_for_update())
-        told, known = told_before(db, batch), list(facts_of(db, batch))
-        rows = (deadline_rows(facts, calendar, told.get(facts.order_id)) for facts in known)
+        beside, known = duties_beside(db, batch), list(facts_of(db, batch))
+        rows = (deadline_rows(facts, calendar, beside.get(facts.order_id)) for facts in known)
         db.execute(delete(OrderDeadline).where(OrderDeadline.order_id.in_(batch)))
         insert_rows(db, OrderDeadline, [row for each in rows for row in each])
+
+
+def rewrite_beside(db: Session, order_ids: Sequence[int]) -> None:
+    """Store anew the deadlines of new orders on whose subjects there are other duties, and those.
+
+    Args:
+        order_ids: orders just written, each as if its subject had no other.
+    """
+    for start in range(0, len(order_ids), BATCH):
+        beside = duties_beside(db, order_ids[start : start + BATCH])
+        if beside:
+            rewrite_of(db, sorted(beside))
 
 
 def are_missing(db: Session) -> bool:
@@ -140,63 +147,6 @@ def count_anew(db: Session) -> None:
         due = calendar.deadline(each.clock, each.starts_at)
         each.due_at, each.arguable_at = due.at, due.arguable_at
     db.flush()
-
-
-def told_before(db: Session, order_ids: Collection[int]) -> Mapping[int, datetime]:
-    """When subjects first told police under the interim order that each order replaces, aware.
-
-    Orders of which none did are left out.
-
-    Source: Stalking Protection Act 2019 s.9(1)(a).
-    """
-    rows = db.execute(
-        select(_OWN.id, func.min(_TOLD.occurred_at))
-        .join(_INTERIM, _is_its_interim())
-        .join(_TOLD, _told_under(_INTERIM))
-        .where(_OWN.id.in_(order_ids))
-        .group_by(_OWN.id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def told_before_of(order_id: SQLColumnExpression[int]) -> ScalarSelect[datetime]:
-    """What ``told_before`` says of one order, as a column of a statement that reads it."""
-    return (
-        select(func.min(_TOLD.occurred_at))
-        .select_from(_OWN)
-        .join(_INTERIM, _is_its_interim())
-        .join(_TOLD, _told_under(_INTERIM))
-        .where(_OWN.id == order_id)
-        .scalar_subquery()
-    )
-
-
-def with_main_orders(db: Session, order_ids: Sequence[int]) -> list[int]:
-    """``order_ids``, and the orders that replaced those of them that are interim.
-
-    What is told under an interim order counts for the main one, which nobody else may change until
-    this transaction ends: its facts are read next.
-    """
-    main = db.scalars(
-        select(_OWN.id)
-        .join(_INTERIM, _is_its_interim())
-        .where(_INTERIM.id.in_(order_ids), _OWN.id.not_in(order_ids))
-        .with_for_update(of=_OWN)
-    )
-    return list(dict.fromkeys((*order_ids, *main)))
-
-
-def _told_under(order: type[Order]) -> ColumnElement[bool]:
-    return and_(_TOLD.order_id == order.id, _TOLD.kind == EventKind.NOTIFIED, stands(_TOLD))
-
-
-def _is_its_interim() -> ColumnElement[bool]:
-    pairs = (
-        and_(_INTERIM.kind == kind.code, _OWN.kind == kind.interim_of)
-        for kind in catalogue.KINDS.values()
-        if kind.interim_of and kind.notification_clock
-    )
-    return and_(_INTERIM.application == _OWN.application, or_(false(), *pairs))
 
 
 _MOVABLE: Final = {

@@ -20,7 +20,7 @@ from orders.bulk import Rows, insert_rows
 from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
 from orders.register.model import Cause, Presence, Stay
-from orders.register.presence import locks, order_deadlines
+from orders.register.presence import locks
 from orders.register.presence.facts import Facts
 from orders.register.presence.facts_query import facts_of
 from orders.register.presence.order_deadlines import OrderDeadline, deadline_rows
@@ -28,6 +28,7 @@ from orders.register.presence.order_gaps import OrderGap, gap_rows, recorded_act
 from orders.register.presence.order_homes import OrderHome, home_rows
 from orders.register.presence.staged import ChangedOrder
 from orders.register.presence.stays import Span, merge, pieces_by_area
+from orders.register.presence.subject_duties import DutiesBeside, duties_beside, with_beside
 from orders.rules.lifecycle import states
 from orders.rules.lifecycle.states import FAR_FUTURE, Period, State
 from orders.rules.lifecycle.upkeep import RecordedActs
@@ -107,7 +108,7 @@ def rewrite(
 ) -> int:
     """Store presence and what stands beside it of orders anew; gives the rows of presence.
 
-    An order that replaced an interim one is written anew with it.
+    Orders whose duty to tell police hangs on one of them are written anew with it.
 
     Args:
         places: boundaries to place by, read after ``locks.hold``; the ones in force when omitted.
@@ -117,11 +118,11 @@ def rewrite(
     calendar = calendars.current(db)
     written = 0
     for start in range(0, len(order_ids), BATCH):
-        batch = order_deadlines.with_main_orders(db, order_ids[start : start + BATCH])
-        told = order_deadlines.told_before(db, batch)
+        batch = with_beside(db, order_ids[start : start + BATCH])
+        beside = duties_beside(db, batch)
         known = list(facts_of(db, batch))
         acts = recorded_acts(db, batch)
-        for model, rows in tables(known, places, calendar, told, acts):
+        for model, rows in tables(known, places, calendar, beside, acts):
             db.execute(delete(model).where(model.__table__.c.order_id.in_(batch)))
             insert_rows(db, model, rows)
             written += len(rows) if model is Presence else 0
@@ -133,7 +134,7 @@ def tables(
     known: Sequence[Facts],
     places: Gazetteer,
     calendar: CourtCalendar,
-    told_before: Mapping[int, datetime],
+    beside: Mapping[int, DutiesBeside],
     acts: Mapping[int, RecordedActs],
 ) -> list[Rows]:
     """The rows of every table that is derived from the facts of orders.
@@ -142,11 +143,11 @@ def tables(
         known: the facts.
         places: boundaries to place by.
         calendar: which days are bank holidays.
-        told_before: as ``order_deadlines.told_before`` gives it.
+        beside: as ``subject_duties.duties_beside`` gives it.
         acts: what was done about them, as ``order_gaps.recorded_acts`` gives it.
     """
     gaps = (gap_rows(facts, acts.get(facts.order_id)) for facts in known)
-    deadlines = (deadline_rows(facts, calendar, told_before.get(facts.order_id)) for facts in known)
+    deadlines = (deadline_rows(facts, calendar, beside.get(facts.order_id)) for facts in known)
     return [
         (Presence, [row for facts in known for row in as_rows(facts, places)]),
         (OrderHome, [row for facts in known for row in home_rows(facts)]),

@@ -12,7 +12,7 @@ from orders.audit.log import Signer
 from orders.audit.model import AuditEntry
 from orders.audit.shown import note
 from orders.bulk import inserting
-from orders.register.presence import locks, projection
+from orders.register.presence import locks, order_deadlines, projection
 from orders.register.rows.condition_rows import Grids
 from orders.register.rows.order_rows import NewOrder, OrderRowBuilder
 
@@ -38,6 +38,7 @@ def write_records(
     """
     rows = builder(db, orders, grids, by=by)
     insert_records(db, rows, signer=Signer(db), progress=progress)
+    order_deadlines.rewrite_beside(db, rows.order_ids)
     note(db, rows.shown)
     projection.note_changed(db, rows.order_ids)
     return rows.order_ids

@@ -68,6 +68,9 @@ class OrderInput:
         ends_event: the event it ends on, in the court's words.
         originating_route: how it came about, ``None`` when nothing says so.
         made_under: the section it was made under, where its limits hang on it.
+        other_name: what the sealed order calls itself, where the catalogue lacks its kind.
+        other_statute: the Act and section it says it was made under; of such an order.
+        other_breach: what it says breach is; of such an order.
         begins_with: what its record begins with; ``None`` for the usual, ``started_at`` being when.
         hearing_at: when the court is to hear an application, ``None`` when not known.
         on_application: for an interim order, reference of the application it waits for.
@@ -93,6 +96,9 @@ class OrderInput:
     ends_event: str | None = None
     originating_route: Route | None = None
     made_under: str | None = None
+    other_name: str | None = None
+    other_statute: str | None = None
+    other_breach: str | None = None
     arrest_reference: str | None = None
     crime_reference: str | None = None
     begins_with: EventKind | None = None
@@ -185,7 +191,17 @@ def _not_known_or() -> fields.Boolean:
 
 _BEGINNING = frozenset({"begins_with", "hearing_at", "on_application"})
 """What may be left unsaid of how far it has come."""
-_MAKING = frozenset({"originating_route", "made_under", "ends_event", "without_notice"})
+_MAKING = frozenset(
+    {
+        "originating_route",
+        "made_under",
+        "other_name",
+        "other_statute",
+        "other_breach",
+        "ends_event",
+        "without_notice",
+    }
+)
 """What a court's order may leave unsaid of its making."""
 
 
@@ -196,6 +212,9 @@ class CourtPart(Schema):
     applicant_force = Text(load_default="", validate=SHORT)
     originating_route = _route()
     made_under = _words()
+    other_name = _words()
+    other_statute = _words()
+    other_breach = Text(load_default=None, allow_none=True, validate=LONG)
     ends_event = _words()
     without_notice = _not_known_or()
     started_at = WrittenField(required=True, error_messages=required("when it was made"))
@@ -245,6 +264,18 @@ def _needed(part: Schema) -> dict[str, list[str]]:
     }
 
 
+_NAMED = {
+    "other_name": "Enter what the sealed order calls itself.",
+    "other_statute": "Enter the Act and section, as the sealed order says; or “none named”.",
+    "other_breach": "Enter what the sealed order says breach of it is; or “it does not say”.",
+}
+
+
+def unnamed(data: Loaded) -> dict[str, list[str]]:
+    """What an order of a kind that the catalogue lacks does not say of itself, by field."""
+    return {name: [message] for name, message in _NAMED.items() if not data.get(name)}
+
+
 _OF_A_NOTICE, _OF_AN_ORDER = _needed(AuthorityPart()), _needed(CourtPart())
 
 
@@ -270,6 +301,9 @@ class OrderSchema(GroundsPart, ContactPart):
     ends_at = EndInstant(load_default=None, allow_none=True)
     originating_route = _route()
     made_under = _words()
+    other_name = _words()
+    other_statute = _words()
+    other_breach = Text(load_default=None, allow_none=True, validate=LONG)
     ends_event = _words()
     without_notice = _not_known_or()
     begins_with = fields.Enum(
@@ -299,6 +333,14 @@ class OrderSchema(GroundsPart, ContactPart):
             return  # What another system lacks is asked for when the record is verified.
         needed = _OF_A_NOTICE if catalogue.kind(data["kind"]).is_notice else _OF_AN_ORDER
         if missing := {name: said for name, said in needed.items() if not data[name]}:
+            raise ValidationError(missing)
+
+    @validates_schema
+    def _another_kind_is_named(self, data: Loaded, **_: object) -> None:
+        kind = catalogue.KINDS.get(data["kind"])
+        if kind is None or not kind.named_by_the_order or data["unverified"]:
+            return
+        if missing := unnamed(data):
             raise ValidationError(missing)
 
     @validates_schema

@@ -31,24 +31,29 @@ def has_premises(codes: Collection[str]) -> bool:
 
 
 def checks(
-    kind: Kind, codes: Collection[str], *, shares_premises: bool | None = None
+    kind: Kind,
+    codes: Collection[str],
+    *,
+    shares_premises: bool | None = None,
+    ours: bool = True,
 ) -> list[Finding]:
     """What is wrong with a set of conditions.
 
     Args:
         kind: the notice or order that carries them.
         codes: condition codes, in any order.
-        shares_premises: whether subject and protected person live in the premises; ``None`` when
-            it was not asked.
+        shares_premises: whether the subject and one protected person at least live in the same
+            premises; ``None`` when it was not asked.
+        ours: whether a notice is this force's own.
 
     Returns:
-        Findings on the field ``conditions``. What police issue is refused; what a court sealed is
-        to be confirmed. An unknown code is always refused.
+        Findings on the field ``conditions``. What this force issues is refused; what a court
+        sealed or another force gave is to be confirmed. An unknown code is always refused.
 
-    Source: Crime and Security Act 2010 ss.24(6)-(8), 28(6)-(8); Sexual Offences Act 2003
-    ss.103D(4), 122C(4).
+    Source: Crime and Security Act 2010 ss.24(6)-(8), 28(6)-(8); Domestic Abuse Act 2021 s.23;
+    Sexual Offences Act 2003 ss.103D(4), 122C(4).
     """
-    severity = Severity.REFUSE if kind.is_notice else Severity.CONFIRM
+    severity = Severity.REFUSE if kind.is_notice and ours else Severity.CONFIRM
     found = [_unknown(code) for code in sorted(set(codes) - set(CODES))]
     known = sorted(set(codes) & set(CODES))
     if kind.condition_required and not kind.condition_required & set(known):
@@ -56,7 +61,7 @@ def checks(
     outside = [] if kind.condition_codes is None else sorted(set(known) - kind.condition_codes)
     found.extend(_outside(kind, code, severity) for code in outside)
     found.extend(_alone(kind, known, severity))
-    if shares_premises is False and any(CODES[code].shared_premises for code in known):
+    if shares_premises is False and kind.shared_home_conditions & set(known):
         found.append(_not_shared(kind, severity))
     return found
 
@@ -85,11 +90,14 @@ def _missing(kind: Kind, severity: Severity) -> Finding:
 
 
 def _outside(kind: Kind, code: str, severity: Severity) -> Finding:
-    advice = (
-        "Take it out, or word it as a particular act of molestation."
-        if severity is Severity.REFUSE
-        else "Check the sealed wording: it may be a particular act of molestation."
-    )
+    act = "NON_MOLEST_ACTS" in (kind.condition_codes or ())
+    if severity is Severity.REFUSE:
+        or_act = ", or word it as a particular act of molestation" if act else ""
+        advice = f"Take it out{or_act}."
+    elif act:
+        advice = "Check the sealed wording: it may be a particular act of molestation."
+    else:
+        advice = "Check the wording."
     return Finding(
         "condition-outside-act",
         severity,

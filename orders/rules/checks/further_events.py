@@ -13,9 +13,10 @@ from datetime import datetime
 from orders.rules.checks import durations
 from orders.rules.kinds.kind import Kind, Provision
 from orders.rules.lifecycle import awareness, enforcement, states
+from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.lifecycle.stages import FAR_FUTURE, end_named, steps_of
 from orders.rules.vocabulary.codes import EndsKind, ServiceMethod
-from orders.rules.vocabulary.events import STEPS, EventKind, LifecycleEvent
+from orders.rules.vocabulary.events import EventKind, LifecycleEvent
 from orders.rules.vocabulary.findings import Finding, Severity
 from orders.rules.vocabulary.labelled import capital
 from orders.rules.vocabulary.london import london

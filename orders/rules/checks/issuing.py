@@ -33,6 +33,7 @@ def checks(
     relationship_basis: RelationshipBasis | None,
     shares_premises: bool | None = None,
     may_issue: bool = True,
+    ours: bool = True,
 ) -> list[Finding]:
     """Findings on a notice that police are about to issue.
 
@@ -48,6 +49,7 @@ def checks(
         relationship_basis: how subject and protected person are associated, if they are.
         shares_premises: whether they live in the premises of its conditions; ``None``: not asked.
         may_issue: whether the force that issued it gives such notices.
+        ours: whether that is this force.
 
     Returns:
         Refusals for what the Act does not allow police; an unknown age is to be confirmed.
@@ -66,7 +68,7 @@ def checks(
     if has_protected_person:
         found += _relationship(kind, relationship_basis, Severity.REFUSE)
     found += _considerations(kind, considerations_given, condition_codes)
-    found += conditions.checks(kind, condition_codes, shares_premises=shares_premises)
+    found += conditions.checks(kind, condition_codes, shares_premises=shares_premises, ours=ours)
     return found
 
 
@@ -79,6 +81,7 @@ def court_order_checks(
     subject_born_on: date | None = None,
     subject_birth_year: int | None = None,
     condition_codes: Collection[str] | None = None,
+    shares_premises: bool | None = None,
     terms: Sequence[TimedCondition] = (),
     has_protected_person: bool = True,
     making: OrderMaking | None = None,
@@ -93,6 +96,8 @@ def court_order_checks(
         subject_born_on: day of birth, ``None`` when it is not known.
         subject_birth_year: the year, where it is all that is known.
         condition_codes: codes of its conditions; ``None`` leaves them unchecked.
+        shares_premises: whether subject and protected person live in the same premises; ``None``:
+            not asked.
         terms: the same with their own times, where they have any.
         has_protected_person: whether it names a protected person.
         making: how it came about and what else the court named; ``None`` leaves it unchecked.
@@ -116,7 +121,7 @@ def court_order_checks(
     if birth != Birth():
         found += ages.subject_checks(kind, birth, made_on, Severity.CONFIRM)
     if condition_codes is not None:
-        found += conditions.checks(kind, condition_codes)
+        found += conditions.checks(kind, condition_codes, shares_premises=shares_premises)
     return found
 
 

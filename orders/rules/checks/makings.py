@@ -69,6 +69,11 @@ def _closed(kind: Kind, made_on: date) -> list[Finding]:
 def _route(kind: Kind, route: Route | None) -> list[Finding]:
     if route is None or not kind.routes or route in kind.routes:
         return []
+    if route in kind.routes_to_check:
+        source = kind.routes_to_check_source
+        message = f"Check that the part of the {source} is in force by which {kind.a_name} comes"
+        message += f" about so: {route.label}."
+        return [_confirm("route-to-check", message, source, "originating_route")]
     message = f"The Act does not provide for {kind.a_name} to come about so: {route.label}."
     return [_confirm("route-outside-act", message, kind.statute, "originating_route")]
 

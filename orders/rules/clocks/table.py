@@ -92,8 +92,6 @@ _ALL = (
         DaySet.NONE,
         days=3,
         change_clock="K9",
-        # Of an SRO beside Part 2: Sexual Offences Act 2003 s.122F.
-        may_not_run=True,
     ),
     Clock(
         "K10",
@@ -223,7 +221,7 @@ TELLING_POLICE: Final = frozenset(
 )
 """Ids of the clocks for telling police name and address, at first and of each change."""
 MAY_NOT_RUN: Final = frozenset(clock.id for clock in _ALL if clock.may_not_run)
-"""Ids of those of which it is to be checked whether they run."""
+"""Ids of those that do not run for who was under that duty before, which is asked."""
 _BY_NAME: Mapping[str, Clock] = {clock.name: clock for clock in _ALL}
 
 

@@ -13,6 +13,7 @@ from orders.rules.kinds.domestic_violence import DVPN, DVPO
 from orders.rules.kinds.forced_marriage import FGMPO, FMPO
 
 # Named here as well, since modules that look a kind up also name its type.
+from orders.rules.kinds.kind import ArrestRules, BreachRules
 from orders.rules.kinds.kind import Kind as Kind
 from orders.rules.kinds.legacy import FTO, RSHO, SOPO
 from orders.rules.kinds.non_molestation import NMO, NMO_EX_PARTE
@@ -21,6 +22,73 @@ from orders.rules.kinds.restraining import PHA_INJUNCTION, RO_ACQUITTAL, RO_CONV
 from orders.rules.kinds.sexual_harm import SHPO_CIVIL, SHPO_CONVICTION, SHPO_INTERIM
 from orders.rules.kinds.sexual_risk import SRO, SRO_INTERIM
 from orders.rules.kinds.stalking import SPO, SPO_INTERIM
+from orders.rules.vocabulary.codes import EndsKind, Route
+from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
+
+READ_IT = "Read the sealed order before you act: the register does not know this kind of order."
+_SEALED = "the sealed order"
+
+OTHER = Kind(
+    code="OTHER",
+    family="OTHER",
+    name="order of another kind",
+    short="other order",
+    synonyms=(
+        "Notification Order",
+        "Violent Offender Order",
+        "Respect Order",
+        "Slavery and Trafficking Prevention Order",
+        "Slavery and Trafficking Risk Order",
+        "Civil Injunction",
+    ),
+    statute=_SEALED,
+    is_notice=False,
+    life=Life.ORDER,
+    court="the court that sealed it",
+    routes=tuple(route for route in Route if route is not Route.ON_NOTICE),
+    protected_person_required=False,
+    ends_kinds=frozenset({EndsKind.FIXED, EndsKind.UNTIL_FURTHER_ORDER, EndsKind.UNTIL_EVENT}),
+    conditions_source=_SEALED,
+    events=REACHING
+    | APPEALS
+    | frozenset(
+        {
+            EventKind.ADJOURNED,
+            EventKind.VARIED,
+            EventKind.RENEWED,
+            EventKind.SUSPENDED,
+            EventKind.RESUMED,
+            EventKind.POWER_OF_ARREST,
+            EventKind.RESCINDED,
+            EventKind.DISCHARGED,
+            EventKind.REPLACED,
+            EventKind.ENDED_WITH_PROCEEDINGS,
+            EventKind.ENDED_ON_EVENT,
+            EventKind.PARTY_DIED,
+        }
+    ),
+    named_by_the_order=True,
+    breach=BreachRules(
+        is_crime=False,
+        summary=READ_IT,
+        max_penalty="As the sealed order and its Act say.",
+        arrest_power="No power is claimed here: read the sealed order.",
+        source=_SEALED,
+        arrest=ArrestRules.AS_SEALED,
+        arrest_section="read the sealed order",
+    ),
+    powers=(READ_IT,),
+    awareness_source=_SEALED,
+    asks_notice=True,
+    service_words="In force as the order says; service shows that the subject knew of it.",
+    unconfirmed=("Everything: the register knows of it what was recorded from the sealed order.",),
+)
+"""An order of a kind that the catalogue lacks, recorded in the words of the sealed order.
+
+What a court sealed can always be recorded: a notification order (Sexual Offences Act 2003 s.97), a
+violent offender order, a respect order, an order against slavery and trafficking, an injunction
+that no Act names. The register claims no power under one.
+"""
 
 
 class Catalogue(Mapping[str, Kind]):
@@ -98,6 +166,7 @@ KINDS = Catalogue(
         RO_CONVICTION,
         RO_ACQUITTAL,
         PHA_INJUNCTION,
+        OTHER,
     )
 )
 FAMILIES = Families(KINDS)

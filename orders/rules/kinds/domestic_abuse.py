@@ -6,11 +6,20 @@ Source: Domestic Abuse Act 2021 ss.22-49.
 from __future__ import annotations
 
 from orders.rules.kinds.domestic_violence import DVPN
-from orders.rules.kinds.kind import BreachRules, Duration, Kind, TermRules
-from orders.rules.kinds.sexual_harm import POSITIVE
+from orders.rules.kinds.kind import (
+    BreachRules,
+    Duration,
+    Kind,
+    NotificationDuty,
+    NotificationRegime,
+    Restart,
+    TermRules,
+)
+from orders.rules.kinds.sexual_harm import POSITIVE, SUPERVISED
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
 from orders.rules.vocabulary.events import (
     APPEALS,
+    APPEALS_OF_NOTICES,
     APPLIED_FOR,
     APPLYING,
     REACHING,
@@ -21,11 +30,12 @@ from orders.rules.vocabulary.events import (
 from orders.rules.vocabulary.ranks import Rank
 
 _ACT = "Domestic Abuse Act 2021"
-_PILOT = (
-    "Whether notices may be given and orders asked for in this force: West Midlands was no pilot"
-    " area in any page read, and what applies since 31 March 2026 was not read."
+_COMMENCED = (
+    "From which day notices may be given and orders asked for in this police area: it is a date for"
+    " each area. The pilot ran to 31 March 2026, with savings for the orders there were."
 )
-_PREMISES = frozenset({"NO_EVICT", "NO_ENTER_PREMISES", "LEAVE_PREMISES", "NO_APPROACH_PREMISES"})
+_SHARED = frozenset({"NO_EVICT", "NO_ENTER_PREMISES", "LEAVE_PREMISES"})
+_PREMISES = _SHARED | {"NO_APPROACH_PREMISES"}
 _MOLESTATION = frozenset({"NON_MOLEST", "NON_MOLEST_ACTS", "NO_VIOLENCE"})
 _CONTACT = frozenset({"NO_CONTACT_DIRECT", "NO_CONTACT_INDIRECT", "NO_APPROACH_PERSON"})
 SWITCH = "dapo"
@@ -46,19 +56,25 @@ DAPN = Kind(
     court="none: a police notice; a magistrates' court decides the application that follows",
     switch=SWITCH,
     subject_min_age_years=18,
-    age_source=f"{_ACT} s.22",
+    age_source=f"{_ACT} s.22(1)",
     protected_min_age_years=16,
-    protected_age_source=f"{_ACT} s.22",
+    protected_age_source=f"{_ACT} s.22(1)",
     protected_person_required=True,
     relationship_required=True,
     relationship_source=f"{_ACT} s.22 (“personally connected”)",
     considerations=tuple(Consideration),
-    considerations_source=f"{_ACT} ss.22-26",
+    considerations_source=f"{_ACT} s.24",
     ends_kinds=frozenset({EndsKind.UNTIL_DETERMINATION}),
-    conditions_source=f"{_ACT} ss.22-26",
-    usual_conditions=_PREMISES | _MOLESTATION | _CONTACT | {"OTHER"},
+    condition_codes=_MOLESTATION
+    | _SHARED
+    | {"NO_CONTACT_DIRECT", "NO_CONTACT_INDIRECT", "NO_APPROACH_PREMISES"},
+    conditions_source=f"{_ACT} s.23",
+    shared_home_conditions=_SHARED,
+    condition_required=_MOLESTATION,
+    condition_required_source=f"{_ACT} s.22(1)",
     events=DVPN.events,
     sections={
+        **dict.fromkeys(APPEALS_OF_NOTICES, f"{_ACT} s.46; Magistrates' Courts Act 1980 s.111"),
         EventKind.AUTHORISED: f"{_ACT} s.22(8)",
         EventKind.NOT_SERVED: f"{_ACT} s.25(3)",
         EventKind.SERVICE_ATTEMPTED: f"{_ACT} s.25(3)",
@@ -100,12 +116,9 @@ DAPN = Kind(
     hearing_clock="K4",
     breach_clock="K5",
     unconfirmed=(
-        _PILOT,
-        (
-            "The subsections on ages, on what the officer must consider and on what a notice may"
-            " say; the considerations asked for are those of a domestic violence protection notice."
-        ),
+        _COMMENCED,
         "How it is put on PNC.",
+        "That the decision on the application may be appealed against under s.46.",
     ),
 )
 
@@ -122,7 +135,7 @@ DAPO = Kind(
     authority_source=f"{_ACT} s.28(2)",
     applicant="the person it protects, a chief officer of police, a prescribed third party, or"
     " another with leave; or the court of itself",
-    court="Family Court, magistrates' court, county court or Crown Court",
+    court="Family Court, magistrates' court, county court, Crown Court or High Court",
     routes=(
         Route.ON_NOTICE,
         Route.POLICE_APPLICATION,
@@ -160,16 +173,14 @@ DAPO = Kind(
         f"{_ACT} s.38",
         end_apart=True,
         limits={"ELECTRONIC_MONITORING": Duration(f"{_ACT} s.38(5)", max_months=12)},
-        supervised=POSITIVE,
+        supervised=SUPERVISED,
         supervised_source=f"{_ACT} s.36(2)",
     ),
     events=REACHING
     | APPLYING
     | APPEALS
     | TELLING
-    | frozenset(
-        {EventKind.EXCUSED, EventKind.VARIED, EventKind.DISCHARGED, EventKind.ENDED_ON_EVENT}
-    ),
+    | frozenset({EventKind.VARIED, EventKind.DISCHARGED, EventKind.ENDED_ON_EVENT}),
     sections={
         **dict.fromkeys(APPLYING, f"{_ACT} s.28(2)"),
         EventKind.MADE: f"{_ACT} s.38(1)-(3)",
@@ -177,6 +188,7 @@ DAPO = Kind(
         EventKind.EXCUSED: f"{_ACT} s.41(8)",
         EventKind.VARIED: f"{_ACT} s.44",
         EventKind.DISCHARGED: f"{_ACT} s.44",
+        **dict.fromkeys(APPEALS, f"{_ACT} s.46"),
         EventKind.ENDED_ON_EVENT: f"{_ACT} s.38(3)",
     },
     follows="DAPN",
@@ -210,5 +222,19 @@ DAPO = Kind(
     notification_clock="K10",
     notification_from=EventKind.MADE,
     notification_source=f"{_ACT} s.41",
-    unconfirmed=(_PILOT, "Which section lets a court quash it on appeal."),
+    notification_duty=NotificationDuty(
+        NotificationRegime.DOMESTIC_ABUSE,
+        excused_by=frozenset(
+            {
+                NotificationRegime.DOMESTIC_ABUSE,
+                NotificationRegime.PART_2,
+                NotificationRegime.STALKING,
+            }
+        ),
+        restart=Restart.ALWAYS,
+        excuse_source=f"{_ACT} s.41(8)",
+        restart_source=f"{_ACT} s.41(9)",
+        binds_from=EventKind.MADE,
+    ),
+    unconfirmed=(_COMMENCED,),
 )

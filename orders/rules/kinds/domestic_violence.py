@@ -8,10 +8,11 @@ from __future__ import annotations
 from orders.rules.kinds.kind import BreachRules, Duration, Kind
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
 from orders.rules.vocabulary.condition_codes import STARRED
-from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
+from orders.rules.vocabulary.events import APPEALS, APPEALS_OF_NOTICES, REACHING, EventKind, Life
 from orders.rules.vocabulary.ranks import Rank
 
 _MOLESTATION = frozenset({"NON_MOLEST", "NON_MOLEST_ACTS"})
+_PREMISES = frozenset({"NO_EVICT", "NO_ENTER_PREMISES", "LEAVE_PREMISES", "NO_APPROACH_PREMISES"})
 
 DVPN = Kind(
     code="DVPN",
@@ -36,6 +37,7 @@ DVPN = Kind(
     ends_kinds=frozenset({EndsKind.UNTIL_DETERMINATION}),
     condition_codes=STARRED,
     conditions_source="Crime and Security Act 2010 s.24(6)-(8)",
+    shared_home_conditions=_PREMISES,
     condition_required=_MOLESTATION,
     condition_required_source="Crime and Security Act 2010 s.24(6)-(7)",
     events=frozenset(
@@ -55,8 +57,10 @@ DVPN = Kind(
             EventKind.WITHDRAWN,
             EventKind.LAPSED,
         }
-    ),
+    )
+    | APPEALS_OF_NOTICES,
     sections={
+        **dict.fromkeys(APPEALS_OF_NOTICES, "Magistrates' Courts Act 1980 s.111"),
         EventKind.CONSIDERED: "Crime and Security Act 2010 s.24",
         EventKind.NOT_PURSUED: "Crime and Security Act 2010 s.24",
         EventKind.AUTHORISATION_REFUSED: "Crime and Security Act 2010 s.24(1)",
@@ -127,6 +131,7 @@ DVPO = Kind(
     ends_kinds=frozenset({EndsKind.FIXED}),
     condition_codes=STARRED,
     conditions_source="Crime and Security Act 2010 s.28(6)-(8)",
+    shared_home_conditions=_PREMISES,
     condition_required=_MOLESTATION,
     condition_required_source="Crime and Security Act 2010 s.28(6)-(7)",
     events=REACHING

@@ -28,7 +28,10 @@ class ForceProfile:
         """
         return named or (self.name if kind.is_notice else "")
 
+    def is_own(self, named: str) -> bool:
+        """Whether what names this applicant, or none, is this force's own."""
+        return named.casefold() in {"", self.name.casefold()}
+
     def may_give(self, kind: Kind, named: str = "") -> bool:
         """Whether a notice may be recorded: any of another force, of this one what it may give."""
-        elsewhere = named.casefold() not in {"", self.name.casefold()}
-        return elsewhere or not kind.switch or kind.switch in self.switches
+        return not self.is_own(named) or not kind.switch or kind.switch in self.switches

@@ -48,8 +48,10 @@ FMPO = Kind(
     | frozenset({EventKind.VARIED, EventKind.DISCHARGED, EventKind.REPLACED}),
     breach=BreachRules(
         is_crime=True,
-        summary="An offence.",
-        max_penalty="5 years' imprisonment.",
+        summary="An offence: breach without reasonable excuse, tried in either court; or contempt,"
+        " never both for the same act.",
+        max_penalty="5 years' imprisonment or a fine, or both.",
+        or_contempt=f"{_ACT} s.63CA(3)-(4)",
         arrest_power="Arrest without warrant: Police and Criminal Evidence Act 1984 s.24.",
         source=f"{_ACT} s.63CA",
         cjs_code="FL96002",
@@ -66,8 +68,8 @@ FMPO = Kind(
     service_words="In force as the order says; service shows that the subject knew of it.",
     unconfirmed=(
         (
-            "Part 4A of the Act: its sections, who may apply, the open-ended form, and the"
-            " offence of breach in s.63CA were not read."
+            "Part 4A of the Act but s.63CA on breach: its sections, who may apply and the"
+            " open-ended form were not read."
         ),
     ),
 )
@@ -87,6 +89,7 @@ FGMPO = replace(
     breach=replace(
         FMPO.breach,
         source=f"{_FGM_ACT} Sch 2 para 4",
+        or_contempt=f"{_FGM_ACT} Sch 2 para 4(3)-(4)",
         cjs_code="FG03006",
         home_office_class=None,
     ),
@@ -96,7 +99,7 @@ FGMPO = replace(
     unconfirmed=(
         (
             "Schedule 2 of the Act: who may apply, the open-ended form, and the offence of breach"
-            " in para 4 were not read."
+            " in para 4, or contempt instead, were not read."
         ),
         "The Home Office class of a breach, and whether it is notifiable.",
     ),

@@ -11,7 +11,10 @@ from orders.rules.kinds.kind_parts import BreachRules as BreachRules
 from orders.rules.kinds.kind_parts import Closed as Closed
 from orders.rules.kinds.kind_parts import Duration as Duration
 from orders.rules.kinds.kind_parts import EarlyDischarge as EarlyDischarge
+from orders.rules.kinds.kind_parts import NotificationDuty as NotificationDuty
+from orders.rules.kinds.kind_parts import NotificationRegime as NotificationRegime
 from orders.rules.kinds.kind_parts import Provision as Provision
+from orders.rules.kinds.kind_parts import Restart as Restart
 from orders.rules.kinds.kind_parts import TermRules as TermRules
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
 from orders.rules.vocabulary.events import EventKind, Life
@@ -38,6 +41,8 @@ class Kind:
             court acts of itself.
         court: who makes it or decides on it, in words.
         routes: how such an order comes about; a notice comes about by police and has none.
+        routes_to_check: ways an Act provides for of which it is not known that they are in force.
+        routes_to_check_source: that Act.
         switch: name of the setting behind which this force may issue it, empty for none.
         subject_min_age_years: youngest subject, ``None`` when the Act sets none.
         age_source: section that sets it.
@@ -60,6 +65,8 @@ class Kind:
         conditions_source: section on its conditions.
         usual_conditions: what courts usually put in, offered first; empty: all it may carry.
         term_rules: what the Act says of single conditions, ``None`` when nothing.
+        shared_home_conditions: those it may carry only where subject and protected person live in
+            the same premises.
         condition_required: it must carry at least one of these; empty for no such rule.
         condition_required_source: section that says so.
         events: happenings the Act provides for, out of its life cycle.
@@ -77,6 +84,8 @@ class Kind:
         is_without_notice: whether every such order is made without notice.
         asks_notice: whether one that does not say is read as made without notice, until it
             is served: breach of it is an offence only for a subject who knew of it.
+        named_by_the_order: whether its name, its Act and what breach of it is are recorded from
+            the sealed order, since the catalogue does not know them.
         breach: what breach is.
         powers: what an officer may enforce, one sentence each.
         pnc_disposal: result code of the order itself on PNC, or ``None``.
@@ -89,6 +98,7 @@ class Kind:
         notification_clock: id of the clock for telling police name and address, or ``None``.
         notification_from: what starts that clock.
         notification_source: section that asks for it, and that lets off who has told already.
+        notification_duty: how that duty stands beside others, ``None`` without one.
         return_clock: id of the clock for the return hearing of an order made without notice, or
             ``None``.
         review_every_months: how often the force looks at it again, ``None`` when it does not.
@@ -109,6 +119,8 @@ class Kind:
     applicant: str = ""
     court: str
     routes: tuple[Route, ...] = ()
+    routes_to_check: frozenset[Route] = frozenset()
+    routes_to_check_source: str = ""
     switch: str = ""
     subject_min_age_years: int | None = None
     age_source: str = ""
@@ -129,6 +141,7 @@ class Kind:
     conditions_source: str = ""
     usual_conditions: frozenset[str] = frozenset()
     term_rules: TermRules | None = None
+    shared_home_conditions: frozenset[str] = frozenset()
     condition_required: frozenset[str] = frozenset()
     condition_required_source: str = ""
     events: frozenset[EventKind]
@@ -144,6 +157,7 @@ class Kind:
     awareness_source: str = ""
     is_without_notice: bool = False
     asks_notice: bool = False
+    named_by_the_order: bool = False
     breach: BreachRules
     powers: tuple[str, ...]
     pnc_disposal: str | None = None
@@ -155,6 +169,7 @@ class Kind:
     notification_clock: str | None = None
     notification_from: EventKind = EventKind.SERVED
     notification_source: str = ""
+    notification_duty: NotificationDuty | None = None
     return_clock: str | None = None
     review_every_months: int | None = None
     unconfirmed: tuple[str, ...] = ()
@@ -200,6 +215,24 @@ class Kind:
         """Its abbreviation with its article, as it is said: ``a DVPO``, ``an SPO``."""
         return _with_article(self.short)
 
+    def as_sealed(self, name: str | None, statute: str | None, breach: str | None) -> Kind:
+        """The kind with what an order says of itself, where the catalogue does not know it."""
+        if not self.named_by_the_order:
+            return self
+        said = f" The order says of breach: {breach}" if breach else ""
+        return replace(
+            self,
+            name=name or self.name,
+            short=name or self.short,
+            statute=statute or self.statute,
+            breach=replace(
+                self.breach,
+                summary=self.breach.summary + said,
+                source=statute or self.breach.source,
+            ),
+            powers=(*self.powers, *([said.strip()] if said else [])),
+        )
+
     def section(self, event: EventKind) -> str:
         """The section behind ``event`` for this kind, or its statute."""
         return self.sections.get(event, self.statute)
@@ -212,5 +245,5 @@ _SPOKEN_WITH_A_VOWEL = frozenset("AEFHILMNORSX")
 def _with_article(words: str) -> str:
     first, second = words[:1], words[1:2]
     spelt_out = first.isupper() and second.isupper()
-    vowel = first in _SPOKEN_WITH_A_VOWEL if spelt_out else first.lower() in "aeio"
+    vowel = first in _SPOKEN_WITH_A_VOWEL if spelt_out else first.lower() in "aeiou"
     return f"{'an' if vowel else 'a'} {words}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from orders.rules.vocabulary.codes import EndsKind
+from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.labelled import Labelled
 
 
@@ -80,6 +82,7 @@ class ArrestRules(Labelled):
     YES = "YES", "arrest without warrant is possible"
     IF_ATTACHED = "IF_ATTACHED", "only where the court attached a power of arrest"
     NEVER = "NEVER", "no power of arrest"
+    AS_SEALED = "AS_SEALED", "read the sealed order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,56 @@ class BreachRules:
     or_contempt: str = ""
     no_conditional_discharge: str = ""
     on_conviction: str = ""
+
+
+class NotificationRegime(StrEnum):
+    """Under which law a subject tells police name and address."""
+
+    PART_2 = "PART_2"
+    STALKING = "STALKING"
+    SEXUAL_RISK = "SEXUAL_RISK"
+    DOMESTIC_ABUSE = "DOMESTIC_ABUSE"
+
+
+class Restart(StrEnum):
+    """Whether a duty starts anew on the day another one that let off from it ends."""
+
+    ALWAYS = "ALWAYS"
+    IF_IT_STOOD = "IF_IT_STOOD"
+    NEVER = "NEVER"
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationDuty:
+    """How the duty to tell police that an order brings stands beside others.
+
+    Attributes:
+        regime: under which law it is.
+        excused_by: while the subject is under one of these, it does not run; its own among them
+            means that of two orders the earlier keeps it.
+        restart: whether it starts anew when that ends: always, where the excuse stood when the
+            order was made, or never.
+        excuse_source: section on who is let off.
+        restart_source: section by which it starts anew.
+        interim_source: section by which an order that replaces an interim one starts none; empty
+            where there is none such.
+        registers: whether it is that of sex offenders, so that it starts none for who is on their
+            register already.
+        binds_from: from when the subject is under it, for other duties to go by.
+        words: what is told, to begin a line with.
+        held_by: who holds what is told, in words; empty for any police station.
+    """
+
+    regime: NotificationRegime
+    excused_by: frozenset[NotificationRegime]
+    restart: Restart
+    excuse_source: str
+    restart_source: str = ""
+    interim_source: str = ""
+    registers: bool = False
+    binds_from: EventKind = EventKind.SERVED
+    words: str = "Name and address told to police"
+    held_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

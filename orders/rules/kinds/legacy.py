@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from orders.rules.kinds.kind import BreachRules, Closed, Kind
-from orders.rules.kinds.sexual_harm import USUAL
+from orders.rules.kinds.sexual_harm import PART_2, USUAL
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
 
@@ -67,6 +67,7 @@ SOPO = Kind(
         ),
     ),
     service_words="Made before 8 March 2015 and in force as it says.",
+    notification_duty=PART_2,
     unconfirmed=_UNCONFIRMED,
 )
 
@@ -77,6 +78,7 @@ FTO = replace(
     name="foreign travel order",
     short="FTO",
     synonyms=(),
+    notification_duty=None,
     statute=f"{_ACT} ss.114-122 as repealed",
     usual_conditions=frozenset(
         {"TRAVEL_PROHIBITION", "TRAVEL_PROHIBITION_ALL", "PASSPORT_SURRENDER", "OTHER"}
@@ -105,6 +107,7 @@ RSHO = replace(
     name="risk of sexual harm order",
     short="RSHO",
     synonyms=("Risk of Sexual Harm Orders",),
+    notification_duty=None,
     statute=f"{_ACT} ss.123-129 as repealed",
     breach=replace(
         SOPO.breach,

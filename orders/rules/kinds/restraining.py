@@ -125,11 +125,13 @@ PHA_INJUNCTION = Kind(
     events=REACHING | APPEALS | frozenset({EventKind.VARIED, EventKind.DISCHARGED}),
     breach=BreachRules(
         is_crime=True,
-        summary="An offence.",
-        max_penalty="Not confirmed here: ask Legal Services.",
+        summary="An offence: breach without reasonable excuse, tried in either court; or contempt,"
+        " never both for the same act.",
+        max_penalty="5 years' imprisonment or a fine, or both.",
         arrest_power="Arrest without warrant: Police and Criminal Evidence Act 1984 s.24 (not"
         " confirmed here).",
-        source=f"{_PHA} s.3",
+        source=f"{_PHA} s.3(6), (9)",
+        or_contempt=f"{_PHA} s.3(7)-(8)",
         cjs_code="PH97001",
         home_office_class="008/29",
     ),
@@ -145,8 +147,8 @@ PHA_INJUNCTION = Kind(
     unconfirmed=(
         "That what is done before knowing of one made without notice is no breach of it.",
         (
-            "The section it is made under, how long it may last, how it is varied or ended, and the"
-            " most a court may give for a breach."
+            "How long it may last, how it is varied or ended, and the sections on breach: as an"
+            " offence, 5 years, or as contempt instead."
         ),
         "Whether a breach is notifiable.",
     ),

@@ -1,14 +1,24 @@
 """Sexual harm prevention orders: on application, on conviction, interim.
 
-Source: Sexual Offences Act 2003 ss.103A-103K; Sentencing Act 2020 ss.343-358.
+Source: Sexual Offences Act 2003 ss.103A-103K; Sentencing Act 2020 ss.343-354.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.kinds.kind import BreachRules, Duration, EarlyDischarge, Kind, TermRules
+from orders.rules.kinds.kind import (
+    BreachRules,
+    Duration,
+    EarlyDischarge,
+    Kind,
+    NotificationDuty,
+    NotificationRegime,
+    Restart,
+    TermRules,
+)
 from orders.rules.vocabulary.codes import EndsKind, Route
+from orders.rules.vocabulary.condition_codes import CODES
 from orders.rules.vocabulary.events import (
     APPEALS,
     APPLIED_FOR,
@@ -51,10 +61,27 @@ POSITIVE = frozenset(
     {"ATTEND_PROGRAMME", "ATTEND_ASSESSMENT", "SUBSTANCE_PROGRAMME", "MENTAL_HEALTH_ASSESSMENT"}
 )
 """Requirements to do something that another person carries out and watches."""
+_UNSUPERVISED = frozenset(
+    {
+        "ELECTRONIC_MONITORING",
+        "LEAVE_PREMISES",
+        "PASSPORT_SURRENDER",
+        "KEEP_IN_TOUCH",
+        "NOTIFY_SUPERVISOR_ADDRESS",
+    }
+)
+"""Those that name another than a supervisor, that are done once, or that the Act implies."""
+SUPERVISED = frozenset(
+    code for code, each in CODES.items() if each.requirement and code not in _UNSUPERVISED
+)
+"""Every requirement to do something that needs a named supervisor.
+
+Source: Sexual Offences Act 2003 ss.103CA, 122BA; Domestic Abuse Act 2021 s.36.
+"""
 
 
 def travel_rules(
-    source: str, *, length: str, travel: str, passports: str, supervised: str = ""
+    source: str, *, length: str, travel: str, passports: str, supervised: str
 ) -> TermRules:
     """The rules on single conditions of an Act that limits bans on travel to five years.
 
@@ -63,7 +90,7 @@ def travel_rules(
         length: section on how long a condition may last.
         travel: section on bans on travel.
         passports: section by which a ban on all travel goes with surrender of passports.
-        supervised: section by which a requirement names its supervisor; empty for none.
+        supervised: section by which a requirement names its supervisor.
     """
     five_years = Duration(f"{source} {travel}", max_years=5)
     return TermRules(
@@ -77,8 +104,8 @@ def travel_rules(
         },
         needed_with={"TRAVEL_PROHIBITION_ALL": "PASSPORT_SURRENDER"},
         needed_source=f"{source} {passports}",
-        supervised=POSITIVE if supervised else frozenset(),
-        supervised_source=f"{source} {supervised}" if supervised else "",
+        supervised=SUPERVISED,
+        supervised_source=f"{source} {supervised}",
     )
 
 
@@ -92,6 +119,17 @@ TRAVEL = frozenset(
 )
 """Conditions that only keep the subject from travelling abroad."""
 _ACT = "Sexual Offences Act 2003"
+PART_2 = NotificationDuty(
+    NotificationRegime.PART_2,
+    excused_by=frozenset(),
+    restart=Restart.NEVER,
+    excuse_source=f"{_ACT} s.103G(1)-(3)",
+    registers=True,
+    words="Sex offender notification (Part 2)",
+    held_by="MOSOVO, on ViSOR: name, address, National Insurance number, passports, cards and"
+    " travel; each year, and each week without a fixed home",
+)
+"""The duty of sex offenders, which an order against sexual harm brings or keeps alive."""
 
 SHPO_CIVIL = Kind(
     code="SHPO_CIVIL",
@@ -104,7 +142,8 @@ SHPO_CIVIL = Kind(
     life=Life.POLICE_ORDER,
     begins=APPLIED_FOR,
     authority_source=f"{_ACT} s.103A(4)",
-    applicant="a chief officer of police or the Director General of the National Crime Agency",
+    applicant="a chief officer of police, the British Transport Police, the Ministry of Defence"
+    " Police or the Director General of the National Crime Agency",
     court="magistrates' court; youth court for a subject under 18",
     routes=(Route.POLICE_APPLICATION,),
     protected_person_required=False,
@@ -157,8 +196,8 @@ SHPO_CIVIL = Kind(
     " service.",
     notification_clock="K11",
     notification_source=f"{_ACT} ss.83, 103G",
+    notification_duty=PART_2,
     unconfirmed=(
-        "That the British Transport Police and the Ministry of Defence Police may apply too.",
         (
             "That electronic monitoring lasts at most 12 months at a time (s.103FA): only the"
             " Bill's text was read, so the register does not check it."
@@ -167,7 +206,7 @@ SHPO_CIVIL = Kind(
     ),
 )
 
-_ON_CONVICTION = "Sentencing Act 2020 ss.343-358"
+_CODE = "Sentencing Act 2020"
 
 SHPO_CONVICTION = replace(
     SHPO_CIVIL,
@@ -177,24 +216,43 @@ SHPO_CONVICTION = replace(
     synonyms=SHPO_CIVIL.synonyms,
     life=Life.ORDER,
     begins=(EventKind.MADE,),
-    statute=_ON_CONVICTION,
-    authority_source=_ON_CONVICTION,
+    statute=f"{_CODE} ss.345-354",
+    authority_source=f"{_CODE} s.345",
     applicant="",
     court="magistrates' court or Crown Court that deals with the offender",
     routes=(Route.ON_CONVICTION,),
+    duration=Duration(f"{_CODE} s.347", min_years=5),
+    conditions_source=f"{_CODE} ss.343, 347",
+    term_rules=travel_rules(
+        _CODE, length="s.347", travel="s.348", passports="s.348", supervised="s.347A"
+    ),
     events=SHPO_CIVIL.events - APPLYING,
     sections={
-        event: section for event, section in SHPO_CIVIL.sections.items() if event not in APPLYING
-    }
-    | {EventKind.MADE: _ON_CONVICTION},
-    breach=replace(SHPO_CIVIL.breach, source="Sentencing Act 2020 s.354", cjs_code="SE20012"),
+        EventKind.MADE: f"{_CODE} s.345",
+        EventKind.SERVED: f"{_CODE} s.352; {_ACT} s.83",
+        **dict.fromkeys(TELLING, f"{_CODE} s.352; {_ACT} ss.83-86"),
+        EventKind.VARIED: f"{_CODE} s.350",
+        EventKind.RENEWED: f"{_CODE} s.350",
+        EventKind.DISCHARGED: f"{_CODE} s.350",
+        **dict.fromkeys(APPEALS, f"{_CODE} s.353"),
+        EventKind.SUPERSEDED: f"{_CODE} s.349",
+    },
+    early_discharge=EarlyDischarge(5, f"{_CODE} s.350(7)", except_only=TRAVEL),
+    breach=replace(
+        SHPO_CIVIL.breach,
+        source=f"{_CODE} s.354",
+        cjs_code="SE20012",
+        no_conditional_discharge=f"{_CODE} s.354",
+    ),
+    notification_source=f"{_CODE} s.352; {_ACT} s.83",
+    notification_duty=replace(PART_2, excuse_source=f"{_CODE} s.352(1)-(3)"),
     unconfirmed=(
         (
-            "That the Sentencing Act 2020 has it in ss.343-358, for convictions since 1 December"
-            " 2020; one on an earlier conviction was made under the Sexual Offences Act 2003"
-            " s.103A(2)."
+            "Which of ss.347-349 and 353 holds its length, bans on travel, what it ends and"
+            " appeals, and that s.347A asks for supervisors. One on a conviction before 1 December"
+            " 2020 was made under the Sexual Offences Act 2003 s.103A(2)."
         ),
-        *SHPO_CIVIL.unconfirmed[1:],
+        *SHPO_CIVIL.unconfirmed,
     ),
 )
 

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.kinds.kind import BreachRules, Duration, EarlyDischarge, Kind
+from orders.rules.kinds.kind import (
+    BreachRules,
+    Duration,
+    EarlyDischarge,
+    Kind,
+    NotificationDuty,
+    NotificationRegime,
+    Restart,
+)
 from orders.rules.kinds.sexual_harm import USUAL, travel_rules
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import (
@@ -44,7 +52,11 @@ SRO = Kind(
     conditions_source=f"{_ACT} s.122A",
     usual_conditions=USUAL,
     term_rules=travel_rules(
-        _ACT, length="s.122A(7)-(8)", travel="s.122C(1)", passports="s.122C(4)"
+        _ACT,
+        length="s.122A(7)-(8)",
+        travel="s.122C(1)",
+        passports="s.122C(4)",
+        supervised="s.122BA",
     ),
     events=REACHING
     | APPLYING
@@ -57,6 +69,8 @@ SRO = Kind(
         EventKind.SERVED: f"{_ACT} s.122F",
         EventKind.DETAILS_CHANGED: f"{_ACT} s.122F",
         EventKind.NOTIFIED: f"{_ACT} s.122F",
+        EventKind.EXCUSED: f"{_ACT} s.122F(1)",
+        EventKind.NOT_EXCUSED: f"{_ACT} s.122F(1)",
         EventKind.VARIED: f"{_ACT} s.122D",
         EventKind.RENEWED: f"{_ACT} s.122D",
         EventKind.DISCHARGED: f"{_ACT} s.122D",
@@ -81,13 +95,23 @@ SRO = Kind(
     powers=(
         "Arrest without warrant on reasonable suspicion of breach, where an arrest is necessary.",
         "Record the breach as a crime.",
-        "Check whether a duty to tell police every name used and the home address runs.",
+        (
+            "Ask whether the subject has told police every name used and the home address: where"
+            " that duty runs, not to is an offence too. A registered sex offender has none."
+        ),
     ),
     pnc_disposal="3282",
     service_words="In force as the order says; a duty to tell police, where one runs, counts from"
     " service.",
     notification_clock="K9",
     notification_source=f"{_ACT} s.122F",
+    notification_duty=NotificationDuty(
+        NotificationRegime.SEXUAL_RISK,
+        excused_by=frozenset({NotificationRegime.PART_2}),
+        restart=Restart.NEVER,
+        excuse_source=f"{_ACT} s.122F(1)",
+        interim_source=f"{_ACT} s.122F(1)",
+    ),
     unconfirmed=("To which rank a chief officer may leave the application in this force.",),
 )
 
@@ -114,6 +138,8 @@ SRO_INTERIM = replace(
         EventKind.SERVED: f"{_ACT} s.122F",
         EventKind.DETAILS_CHANGED: f"{_ACT} s.122F",
         EventKind.NOTIFIED: f"{_ACT} s.122F",
+        EventKind.EXCUSED: f"{_ACT} s.122F(1)",
+        EventKind.NOT_EXCUSED: f"{_ACT} s.122F(1)",
         EventKind.ADJOURNED: f"{_ACT} s.122E",
         EventKind.VARIED: f"{_ACT} s.122E",
         EventKind.RENEWED: f"{_ACT} s.122E",

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.kinds.kind import BreachRules, Duration, EarlyDischarge, Kind, TermRules
+from orders.rules.kinds.kind import (
+    BreachRules,
+    Duration,
+    EarlyDischarge,
+    Kind,
+    NotificationDuty,
+    NotificationRegime,
+    Restart,
+    TermRules,
+)
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import (
     APPEALS,
@@ -63,6 +72,8 @@ SPO = Kind(
     applicant="a chief officer of police",
     court="magistrates' court",
     routes=(Route.POLICE_APPLICATION,),
+    routes_to_check=frozenset({Route.OWN_MOTION, Route.ON_CONVICTION, Route.ON_ACQUITTAL}),
+    routes_to_check_source="Crime and Policing Act 2026 (c. 20)",
     protected_person_required=True,
     duration=Duration("Stalking Protection Act 2019 s.3", min_years=2),
     ends_kinds=frozenset({EndsKind.FIXED, EndsKind.UNTIL_FURTHER_ORDER}),
@@ -73,13 +84,14 @@ SPO = Kind(
     | APPLYING
     | APPEALS
     | TELLING
-    | frozenset({EventKind.EXCUSED, EventKind.VARIED, EventKind.RENEWED, EventKind.DISCHARGED}),
+    | frozenset({EventKind.VARIED, EventKind.RENEWED, EventKind.DISCHARGED}),
     sections={
         **dict.fromkeys(APPLYING, "Stalking Protection Act 2019 s.1"),
         EventKind.MADE: "Stalking Protection Act 2019 ss.2-3",
         EventKind.SERVED: "Stalking Protection Act 2019 s.9(1)",
         EventKind.DETAILS_CHANGED: "Stalking Protection Act 2019 s.9(3)-(4)",
         EventKind.EXCUSED: "Stalking Protection Act 2019 s.9(1)(a), (5)",
+        EventKind.NOT_EXCUSED: "Stalking Protection Act 2019 s.9(1), (5)",
         EventKind.NOTIFIED: "Stalking Protection Act 2019 ss.9-10",
         EventKind.VARIED: "Stalking Protection Act 2019 s.4",
         EventKind.RENEWED: "Stalking Protection Act 2019 s.4",
@@ -110,12 +122,20 @@ SPO = Kind(
     " address count from service.",
     notification_clock="K7",
     notification_source="Stalking Protection Act 2019 s.9(1)",
+    notification_duty=NotificationDuty(
+        NotificationRegime.STALKING,
+        excused_by=frozenset({NotificationRegime.PART_2}),
+        restart=Restart.IF_IT_STOOD,
+        excuse_source="Stalking Protection Act 2019 s.9(5)",
+        restart_source="Stalking Protection Act 2019 s.9(6)-(7)",
+        interim_source="Stalking Protection Act 2019 s.9(1)(a)",
+    ),
     unconfirmed=(
         "To which rank a chief officer may leave the application in this force.",
         "That a youth court makes it for a subject under 18.",
         (
-            "Whether a criminal court may make one of its own motion: the Crime and Policing Bill"
-            " would allow it; that it is in force was not read."
+            "Whether a criminal court may make one on conviction or acquittal yet: the Crime and"
+            " Policing Act 2026 provides for it; that this part is in force was not found."
         ),
     ),
     review_every_months=1,
@@ -135,12 +155,13 @@ SPO_INTERIM = replace(
     duration=None,
     ends_kinds=frozenset({EndsKind.FIXED}),
     term_rules=None,
-    events=INTERIM_EVENTS | {EventKind.EXCUSED},
+    events=INTERIM_EVENTS,
     sections={
         EventKind.MADE: "Stalking Protection Act 2019 s.5(6)(a)",
         EventKind.SERVED: "Stalking Protection Act 2019 s.9(1)",
         EventKind.DETAILS_CHANGED: "Stalking Protection Act 2019 s.9(3)-(4)",
         EventKind.EXCUSED: "Stalking Protection Act 2019 s.9(1)(a), (5)",
+        EventKind.NOT_EXCUSED: "Stalking Protection Act 2019 s.9(1), (5)",
         EventKind.NOTIFIED: "Stalking Protection Act 2019 ss.9-10",
         EventKind.ADJOURNED: "Stalking Protection Act 2019 s.5",
         EventKind.VARIED: "Stalking Protection Act 2019 s.5(7)",

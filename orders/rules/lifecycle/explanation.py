@@ -12,6 +12,7 @@ from orders.rules.lifecycle import awareness
 from orders.rules.lifecycle.awareness import Awareness
 from orders.rules.lifecycle.enforcement import appeal_pending, arrest_power
 from orders.rules.lifecycle.gaps import ProtectionGap, gap
+from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.lifecycle.states import (
     StageTurn,
     hearing_of,
@@ -21,7 +22,6 @@ from orders.rules.lifecycle.states import (
 )
 from orders.rules.vocabulary.events import (
     ENDS_BY_DAY,
-    STEPS,
     EventKind,
     LifecycleEvent,
     LifecycleStage,

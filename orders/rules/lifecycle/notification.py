@@ -8,15 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from orders.rules.clocks.deadlines import CLOCKS, deadline_label
-from orders.rules.clocks.table import MAY_NOT_RUN, TELLING_POLICE
-from orders.rules.kinds.kind import Kind
-from orders.rules.lifecycle.running_clocks import RunningClock
-from orders.rules.lifecycle.states import periods, state_at
-from orders.rules.vocabulary.events import EventKind, LifecycleEvent, State
+from orders.rules.clocks.table import MAY_NOT_RUN
+from orders.rules.lifecycle.police_duties import (
+    REPLACES,
+    Count,
+    DutyOrder,
+    DutyStretch,
+    stretches,
+    told_at,
+)
+from orders.rules.lifecycle.running_clocks import RunningClock, running_clocks
+from orders.rules.lifecycle.states import FAR_FUTURE, ends_at, periods
+from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.labelled import Labelled
-from orders.rules.vocabulary.terms import TimedCondition
 
 
 class NotificationState(Labelled):
@@ -47,47 +54,40 @@ class Notification:
     why: str = ""
 
 
-_BESIDE = "the subject is under another duty to tell police"
-_NOT_KNOWN = "the subject may be under another duty already"
+_NOT_KNOWN = "was the subject on the sex offenders' register already? The record does not say"
+_OF_INTERIM = "missed under the interim order: failing to tell stays an offence"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DutyRecord:
     """What is on record of an order's duty to tell police.
 
     Attributes:
-        kind: the order.
-        events: what happened to it, in any order.
-        clocks: the clocks that those started, of whatever sort.
-        terms: its conditions, where they have times of their own.
-        told_before_at: when the subject told police under the interim order that this one
-            replaces, aware; ``None``: never, or there is none.
-        beside: when another order on the subject, in force or suspended, has such a duty too,
-            from and until, aware.
+        own: the order.
+        others: every other order on the same person.
+        count: counts a clock.
     """
 
-    kind: Kind
-    events: Sequence[LifecycleEvent]
-    clocks: Sequence[RunningClock]
-    terms: Sequence[TimedCondition] = ()
-    told_before_at: datetime | None = None
-    beside: Sequence[tuple[datetime, datetime]] = ()
+    own: DutyOrder
+    others: Sequence[DutyOrder]
+    count: Count
 
-    def times(self, kind: EventKind, as_at: datetime) -> list[datetime]:
-        """When an event of a kind happened, up to an instant."""
-        return [
-            each.occurred_at
-            for each in self.events
-            if each.kind is kind and each.occurred_at <= as_at
-        ]
+    @cached_property
+    def clocks(self) -> tuple[RunningClock, ...]:
+        """The clocks that the order started, of whatever sort."""
+        return running_clocks(self.own, self.count, self.others)
 
-    def started(self, kind: EventKind, as_at: datetime) -> list[RunningClock]:
-        """The clocks for telling police that an event of a kind had started by an instant."""
-        return [
-            each
-            for each in self.clocks
-            if each.clock in TELLING_POLICE and each.started_by is kind and each.starts_at <= as_at
-        ]
+    @cached_property
+    def stretches(self) -> tuple[DutyStretch, ...]:
+        """How its first duty stands over time."""
+        return stretches(self.own, self.others, self.count)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether nothing says if the subject was under that duty before."""
+        clock = self.own.kind.notification_clock
+        said = {EventKind.EXCUSED, EventKind.NOT_EXCUSED}
+        return clock in MAY_NOT_RUN and not any(each.kind in said for each in self.own.events)
 
 
 def notification(record: DutyRecord, as_at: datetime) -> Notification:
@@ -98,29 +98,34 @@ def notification(record: DutyRecord, as_at: datetime) -> Notification:
         as_at: the instant asked about, aware; what is later has not happened.
 
     Returns:
-        NOT_REQUIRED before the clock starts, once the order has ended without it, and for kinds
-        without the duty. CHECK, without a deadline, for an SHPO or SRO and beside another duty:
-        which of them runs, these rules do not say.
+        NOT_REQUIRED before the clock starts, while another duty lets off, once the order has ended
+        with time left, and for kinds without the duty. CHECK, without a deadline, for an order
+        against sexual harm of which nothing says whether the subject was on the register before.
 
     Source: Stalking Protection Act 2019 s.9(1), (5)-(7); Sexual Offences Act 2003 ss.103G, 122F;
     Domestic Abuse Act 2021 s.41(8)-(9).
     """
-    kind, source = record.kind, record.kind.notification_source
+    kind = record.own.kind
+    source = kind.notification_source
+    stretch = next(
+        (each for each in record.stretches if each.from_at <= as_at < each.until_at), None
+    )
     nothing = Notification(NotificationState.NOT_REQUIRED, source=source)
     if kind.notification_clock is None:
         return nothing
-    if record.told_before_at is not None and record.told_before_at <= as_at:
-        return replace(nothing, why="the subject told police under the interim order")
-    clock = next(iter(record.started(kind.notification_from, as_at)), None)
-    told = record.times(EventKind.NOTIFIED, as_at)
-    if told:
-        sure = clock is not None and _to_check(record, as_at) is None
-        why = _late(clock, min(told)) if clock is not None and sure else ""
+    told = [each for each in told_at(record.own.events) if each <= as_at]
+    if told and not (stretch is not None and stretch.why == REPLACES):
+        due = [each.due_at for each in record.stretches if each.due_at and each.starts_at <= as_at]
+        why = _late(due[-1], told[0]) if due and not record.is_unsure else ""
         return Notification(NotificationState.DONE, source=source, why=why)
-    excused = _not_required(record, as_at)
-    if excused is not None or clock is None:
-        return excused or nothing
-    return _to_check(record, as_at) or _running(clock, as_at, source)
+    if stretch is None:
+        return nothing
+    if stretch.due_at is None:
+        return replace(nothing, source=stretch.source, why=stretch.why)
+    if record.is_unsure:
+        return Notification(NotificationState.CHECK, source=source, why=_NOT_KNOWN)
+    over = stretch.until_at == FAR_FUTURE and as_at >= _over(record.own)
+    return _running(stretch.due_at, as_at, stretch.source, _OF_INTERIM if over else "")
 
 
 def change_notification(record: DutyRecord, as_at: datetime) -> Notification:
@@ -130,49 +135,37 @@ def change_notification(record: DutyRecord, as_at: datetime) -> Notification:
     counts. ``notification`` describes the arguments.
 
     Returns:
-        NOT_REQUIRED while nothing changed since the clock of the order started.
+        NOT_REQUIRED while nothing changed since the duty of the order began, and while another
+        duty lets off.
 
     Source: Stalking Protection Act 2019 s.9(3)-(4); Sexual Offences Act 2003 ss.83-86, 122F;
     Domestic Abuse Act 2021 s.41.
     """
-    changes = record.started(EventKind.DETAILS_CHANGED, as_at)
+    changed = EventKind.DETAILS_CHANGED
+    changes = [
+        each for each in record.clocks if each.started_by is changed and each.starts_at <= as_at
+    ]
     if not changes:
         return Notification(NotificationState.NOT_REQUIRED)
     source = CLOCKS[changes[0].clock].source
-    last_told = max(record.times(EventKind.NOTIFIED, as_at), default=None)
+    last_told = max((each for each in told_at(record.own.events) if each <= as_at), default=None)
     untold = [each for each in changes if last_told is None or each.starts_at > last_told]
     if not untold:
         return Notification(NotificationState.DONE, source=source)
-    excused = _not_required(record, as_at) or _to_check(record, as_at)
-    return excused or _running(untold[0], as_at, source)
+    running = next((each for each in untold if each.runs(as_at)), None)
+    if running is None:
+        return Notification(NotificationState.NOT_REQUIRED, source=source)
+    return _running(running.due_at, as_at, source)
 
 
-def _late(clock: RunningClock, told_at: datetime) -> str:
-    return "" if told_at <= clock.due_at else f"late, after {deadline_label(clock.due_at)}"
+def _over(own: DutyOrder) -> datetime:
+    return ends_at(periods(own.kind, own.events, own.terms))
 
 
-def _running(clock: RunningClock, as_at: datetime, source: str) -> Notification:
-    state = NotificationState.DUE if as_at <= clock.due_at else NotificationState.OVERDUE
-    return Notification(state, clock.due_at, source)
+def _late(due_at: datetime, told_at: datetime) -> str:
+    return "" if told_at <= due_at else f"late, after {deadline_label(due_at)}"
 
 
-def _not_required(record: DutyRecord, as_at: datetime) -> Notification | None:
-    """Why nothing has to be told although a clock was started, if that is so."""
-    kind = record.kind
-    nothing = Notification(NotificationState.NOT_REQUIRED, source=kind.notification_source)
-    if state_at(periods(kind, record.events, record.terms), as_at) is State.ENDED:
-        return nothing
-    if record.times(EventKind.EXCUSED, as_at):
-        section = kind.sections.get(EventKind.EXCUSED, kind.notification_source)
-        return replace(nothing, source=section, why="recorded as under another duty to tell police")
-    return None
-
-
-def _to_check(record: DutyRecord, as_at: datetime) -> Notification | None:
-    """That it is to be checked whether the duty runs, and why, if that is so."""
-    kind = record.kind
-    beside = any(from_at <= as_at < until_at for from_at, until_at in record.beside)
-    if not beside and kind.notification_clock not in MAY_NOT_RUN:
-        return None
-    why = _BESIDE if beside else _NOT_KNOWN
-    return Notification(NotificationState.CHECK, source=kind.notification_source, why=why)
+def _running(due_at: datetime, as_at: datetime, source: str, why: str = "") -> Notification:
+    state = NotificationState.DUE if as_at <= due_at else NotificationState.OVERDUE
+    return Notification(state, due_at, source, why)

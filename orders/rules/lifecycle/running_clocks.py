@@ -6,7 +6,7 @@ A clock started by ``as_at`` and not met by then runs at ``as_at``; it is overdu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -14,7 +14,14 @@ from orders.rules.clocks.deadlines import CLOCKS, Deadline
 from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle.awareness import made_without_notice
 from orders.rules.lifecycle.gaps import gap
-from orders.rules.lifecycle.states import in_order, was_entered_in_error
+from orders.rules.lifecycle.police_duties import (
+    Count,
+    DutyOrder,
+    change_until,
+    stretches,
+    told_at,
+)
+from orders.rules.lifecycle.states import FAR_FUTURE, in_order, was_entered_in_error
 from orders.rules.lifecycle.upkeep import ENDINGS
 from orders.rules.vocabulary.events import NAMING_A_HEARING, EventKind, LifecycleEvent
 
@@ -23,8 +30,6 @@ NAMED_HEARING: Final = "HEARING"
 GAP: Final = "GAP"
 """Likewise, of an interim order that runs out, at ``due_at``, before the hearing it waits for."""
 _DECIDES: Final = ENDINGS | {EventKind.MADE}
-Count = Callable[[str, datetime], Deadline]
-"""When a clock runs out by its id and start: the list of bank holidays and the force's settings."""
 
 
 class RunningClock(NamedTuple):
@@ -58,32 +63,26 @@ class RunningClock(NamedTuple):
 
 
 def running_clocks(
-    kind: Kind,
-    events: Sequence[LifecycleEvent],
-    count: Count,
-    *,
-    told_before_at: datetime | None = None,
+    own: DutyOrder, count: Count, others: Sequence[DutyOrder] = ()
 ) -> tuple[RunningClock, ...]:
     """Every clock that was started for an order; none for a record entered in error.
 
     Args:
-        kind: the notice or order.
-        events: what happened to it, in any order.
+        own: the notice or order.
         count: counts a clock.
-        told_before_at: when the subject first told police under the interim order that this one
-            replaces, aware; ``None``: never, or there is none.
+        others: every other order on its subject, on which its duty to tell police hangs.
 
     Source: Crime and Security Act 2010 s.27(3)-(4), (8); Domestic Abuse Act 2021 ss.29, 41; Family
     Law Act 1996 s.45(3); Sexual Offences Act 2003 ss.83-86, 103G, 122F; Stalking Protection Act
     2019 s.9.
     """
-    if was_entered_in_error(events):
+    if was_entered_in_error(own.events):
         return ()
-    happened = in_order(events)
+    happened = in_order(own.events)
     return (
-        *filter(None, [hearing_clock(kind, happened, count)]),
-        *_hearings_named(kind, happened, count),
-        *_telling_police(kind, happened, count, told_before_at),
+        *filter(None, [hearing_clock(own.kind, happened, count)]),
+        *_hearings_named(own.kind, happened, count),
+        *_telling_police(own, count, others),
     )
 
 
@@ -140,30 +139,36 @@ def _names(event: LifecycleEvent) -> datetime | None:
 
 
 def _telling_police(
-    kind: Kind,
-    happened: Sequence[LifecycleEvent],
-    count: Count,
-    told_before_at: datetime | None,
+    own: DutyOrder, count: Count, others: Sequence[DutyOrder]
 ) -> Iterator[RunningClock]:
     """The duty to tell police name and address, and that to tell of each change after it began.
 
-    A recorded excuse meets both, whenever it was recorded; what was told under the interim order
-    the first only.
+    Each is over when it was told, when the subject is let off, and when the order ends with time
+    left.
     """
-    first = kind.notification_clock
-    started = _first(happened, kind.notification_from)
-    if first is None or started is None:
+    clock = own.kind.notification_clock
+    if clock is None:
         return
-    excused = [each.occurred_at for each in happened if each.kind is EventKind.EXCUSED]
-    told = [each.occurred_at for each in happened if each.kind is EventKind.NOTIFIED]
-    before = [] if told_before_at is None else [told_before_at]
-    met = min([*excused, *told, *before], default=None)
-    yield _counted(count, first, kind.notification_from, started, met)
-    changes = {each.occurred_at for each in happened if each.kind is EventKind.DETAILS_CHANGED}
-    for changed in sorted(each for each in changes if each >= started):
-        met = min([*excused, *(each for each in told if each >= changed)], default=None)
-        clock = CLOCKS[first].change_clock or first
-        yield _counted(count, clock, EventKind.DETAILS_CHANGED, changed, met)
+    first = stretches(own, others, count)
+    told = told_at(own.events)
+    for each in first:
+        if each.due_at is not None:
+            met = min([*told, *_ends(each.until_at)], default=None)
+            yield RunningClock(clock, each.started_by, each.starts_at, each.due_at, None, met)
+    changes = {each.occurred_at for each in own.events if each.kind is EventKind.DETAILS_CHANGED}
+    for changed in sorted(changes):
+        until_at = change_until(own, others, first, changed)
+        if until_at is None:
+            continue
+        due = count(CLOCKS[clock].change_clock or clock, changed)
+        met = min([*(each for each in told if each >= changed), *_ends(until_at)], default=None)
+        yield RunningClock(
+            due.clock.id, EventKind.DETAILS_CHANGED, changed, due.at, due.arguable_at, met
+        )
+
+
+def _ends(until_at: datetime) -> list[datetime]:
+    return [] if until_at == FAR_FUTURE else [until_at]
 
 
 def _counted(

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from orders.rules.kinds.kind import Kind
+from orders.rules.lifecycle.life_steps import STEPS, LifecycleStep
 from orders.rules.vocabulary import terms as spans
 from orders.rules.vocabulary.events import (
-    STEPS,
     EventKind,
     LifecycleEvent,
     LifecycleStage,
-    LifecycleStep,
 )
 from orders.rules.vocabulary.terms import TimedCondition
 
@@ -72,7 +71,8 @@ def turns(
     """Stages reached, in order of time, the expiry included even when it is to come.
 
     An event that the life cycle does not expect still counts, so that a gap in the record never
-    hides a notice that was served; once ended, or past its end, nothing revives it.
+    hides a notice that was served. Once ended, or past its end, only a later decision of a court
+    that puts it in force again revives it, from that decision on.
 
     Args:
         kind: the notice or order.
@@ -86,8 +86,12 @@ def turns(
     found: list[StageTurn] = []
     ends_at, named_by, restated_at = FAR_FUTURE, EventKind.MADE, FAR_FUTURE
     for event, step in steps_of(kind, events):
-        if event.occurred_at >= ends_at or (found and found[-1].stage is LifecycleStage.CLOSED):
-            break
+        at, stage = event.occurred_at.astimezone(UTC), _reached(found)
+        closed, expired = stage is LifecycleStage.CLOSED, event.occurred_at >= ends_at
+        if (closed or expired) and not revives(event, step, ends_at):
+            continue
+        if expired and not closed:
+            found.append(_expiry(ends_at, named_by))
         named = end_named(event, step, ends_at)
         if event.kind is EventKind.MADE:
             named = min(named, spans.last_end(terms) or FAR_FUTURE)
@@ -95,13 +99,33 @@ def turns(
             restated_at = min(restated_at, event.occurred_at)
         if named != ends_at:
             ends_at, named_by = max(named, event.occurred_at), event.kind
-        if step.to is not None:
-            found.append(StageTurn(event.occurred_at.astimezone(UTC), step.to, event.kind))
-    if ends_at < FAR_FUTURE and found and found[-1].stage is not LifecycleStage.CLOSED:
-        found.append(
-            StageTurn(ends_at.astimezone(UTC), LifecycleStage.CLOSED, named_by, expired=True)
-        )
+        if closed or expired:
+            found.append(StageTurn(at, LifecycleStage.IN_FORCE, event.kind))
+        elif step.to is not None and not (step.only_in_place and stage not in step.after):
+            found.append(StageTurn(at, step.to, event.kind))
+    if ends_at < FAR_FUTURE and found and _reached(found) is not LifecycleStage.CLOSED:
+        found.append(_expiry(ends_at, named_by))
     return _with_idle(found, terms, restated_at)
+
+
+def revives(event: LifecycleEvent, step: LifecycleStep, ends_at: datetime) -> bool:
+    """Whether an event after the end of an order, at ``ends_at`` or before, puts it in force again.
+
+    A variation does where it names an end, what an appeal restored where its end is to come.
+
+    Source: Stalking Protection Act 2019 s.7(2)-(4); else as the court sealed it.
+    """
+    if not step.revives or (step.to is None and step.keeps_end and event.until_at is None):
+        return False
+    return end_named(event, step, ends_at) > event.occurred_at
+
+
+def _reached(found: Sequence[StageTurn]) -> LifecycleStage:
+    return found[-1].stage if found else LifecycleStage.NEW
+
+
+def _expiry(ends_at: datetime, named_by: EventKind) -> StageTurn:
+    return StageTurn(ends_at.astimezone(UTC), LifecycleStage.CLOSED, named_by, expired=True)
 
 
 def _with_idle(

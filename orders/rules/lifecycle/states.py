@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orders.rules.kinds.kind import Kind
-from orders.rules.lifecycle.stages import FAR_FUTURE as FAR_FUTURE
-from orders.rules.lifecycle.stages import StageTurn as StageTurn
-from orders.rules.lifecycle.stages import end_named, steps_of
-from orders.rules.lifecycle.stages import in_order as in_order
-from orders.rules.lifecycle.stages import turns as turns
 
 # Named here as well: modules that ask for states also name events, states and stages.
+from orders.rules.lifecycle.life_steps import STEPS, LifecycleStep
+from orders.rules.lifecycle.stages import FAR_FUTURE as FAR_FUTURE
+from orders.rules.lifecycle.stages import StageTurn as StageTurn
+from orders.rules.lifecycle.stages import end_named, revives, steps_of
+from orders.rules.lifecycle.stages import in_order as in_order
+from orders.rules.lifecycle.stages import turns as turns
 from orders.rules.vocabulary.events import (
+    EFFECT_MAY_COME,
     ENDS_BY_DAY,
     NAMING_A_HEARING,
-    STEPS,
     LifecycleStage,
-    LifecycleStep,
 )
 from orders.rules.vocabulary.events import EventKind as EventKind
 from orders.rules.vocabulary.events import LifecycleEvent as LifecycleEvent
@@ -102,10 +102,9 @@ def state_at(periods: Sequence[Period], as_at: datetime) -> State | None:
 
 def ends_at(periods: Sequence[Period]) -> datetime:
     """Instant the notice or order ended or will end; ``FAR_FUTURE`` while nothing ends it."""
-    for period in periods:
-        if period.state is State.ENDED:
-            return period.from_at
-    return FAR_FUTURE
+    # What a court revived ended before and has not ended.
+    over = bool(periods) and periods[-1].state is State.ENDED
+    return periods[-1].from_at if over else FAR_FUTURE
 
 
 def was_live(periods: Sequence[Period]) -> bool:
@@ -224,7 +223,8 @@ def _misplaced(
     stage, end, seen = LifecycleStage.NEW, FAR_FUTURE, set[EventKind]()
     done = frozenset[EventKind]()
     for event, step in steps_of(kind, events):
-        if event.occurred_at > end or (event.occurred_at == end and not _ends_a_day(event)):
+        past = event.occurred_at > end or (event.occurred_at == end and not _ends_a_day(event))
+        if past and LifecycleStage.CLOSED not in step.after:
             yield event, "it had reached its end"
         elif stage not in step.after:
             yield event, f"it was {stage.label}"
@@ -234,9 +234,12 @@ def _misplaced(
             yield event, _why_out_of_place(step, done)
         seen.add(event.kind)
         done = _done_with(kind, done, event.kind)
-        end = end_named(event, step, end)
-        if step.to is not None and stage is not LifecycleStage.CLOSED:
+        if stage is LifecycleStage.CLOSED or past:
+            if revives(event, step, end):
+                stage = LifecycleStage.IN_FORCE
+        elif step.to is not None:
             stage = step.to
+        end = end_named(event, step, end)
 
 
 def _done_with(kind: Kind, done: frozenset[EventKind], new: EventKind) -> frozenset[EventKind]:
@@ -312,8 +315,12 @@ def _in_the_future(kind: Kind, new: LifecycleEvent, now: datetime) -> list[Findi
     happened_at = midnight(last_day(new.occurred_at)) if _ends_a_day(new) else new.occurred_at
     if happened_at <= now or (step is not None and step.may_be_future):
         return []
-    message = "This time is in the future. Record it once it has happened."
     source = kind.section(new.kind)
+    if new.kind in EFFECT_MAY_COME:
+        message = "This time is in the future. If the court sealed that it takes effect then, say"
+        message += " so as the reason: until then nothing changes."
+        return [Finding("in-the-future", Severity.CONFIRM, message, source, "occurred_at")]
+    message = "This time is in the future. Record it once it has happened."
     return [Finding("in-the-future", Severity.REFUSE, message, source, "occurred_at")]
 
 

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from orders.rules.kinds.kind import Kind
 from orders.rules.kinds.penalties import months_after
+from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.lifecycle.states import FAR_FUTURE, Period, ends_at, state_at
 from orders.rules.vocabulary.codes import System
-from orders.rules.vocabulary.events import STEPS, EventKind, LifecycleEvent, LifecycleStage, State
+from orders.rules.vocabulary.events import EventKind, LifecycleEvent, LifecycleStage, State
 
 ENDINGS = frozenset(
     kind

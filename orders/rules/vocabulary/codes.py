@@ -257,6 +257,15 @@ _OF_CRIME = _CONVICTIONS | {
     CourtOutcome.DISCONTINUED,
     CourtOutcome.CONTEMPT,
 }
+NOT_FOUND = frozenset(
+    {
+        CourtOutcome.NOT_PROVED,
+        CourtOutcome.WITHDRAWN,
+        CourtOutcome.NOT_GUILTY,
+        CourtOutcome.DISCONTINUED,
+    }
+)
+"""By which no court found that there was a breach."""
 _OF_BOTH = frozenset({CourtOutcome.ADJOURNED_BAIL, CourtOutcome.ADJOURNED_CUSTODY})
 
 

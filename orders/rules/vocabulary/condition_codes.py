@@ -46,7 +46,6 @@ class ConditionCode:
         plain: a sentence for the officer who enforces it, with ``{place}``, ``{distance}``,
             ``{person}``, ``{countries}`` and ``{times}`` where a term says which.
         geometry: what it draws on a map; a radius is in metres.
-        shared_premises: whether it needs subject and protected person to live in the premises.
         requirement: whether it says what must be done; else it prohibits.
         starred: whether a domestic violence protection notice or order may carry it.
         place: what its place is called until the recorder says which.
@@ -57,7 +56,6 @@ class ConditionCode:
     name: str
     plain: str
     geometry: Geometry = Geometry.NONE
-    shared_premises: bool = False
     requirement: bool = False
     starred: bool = False
     place: str = "the place that the wording names"
@@ -109,7 +107,7 @@ def _requirement(code: str, name: str, plain: str, *asks: Detail, **more: Any) -
 
 def _premises(code: str, name: str, plain: str, **more: Any) -> ConditionCode:
     values = {"geometry": Geometry.PREMISES, "place": "the premises"} | more
-    return ConditionCode(code, name, plain, shared_premises=True, starred=True, **values)
+    return ConditionCode(code, name, plain, starred=True, **values)
 
 
 _ALL = (

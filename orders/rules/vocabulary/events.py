@@ -1,12 +1,8 @@
-"""What can happen to a notice or order, and where each happening leads.
-
-The two machines are tables: a life cycle is changed here, never in the code that walks it.
-"""
+"""What can happen to a notice or order, and the stages and states of its life."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -32,6 +28,7 @@ class EventKind(Labelled):
     HEARING_NOTICE = "HEARING_NOTICE", "notice of the hearing given"
     DETAILS_CHANGED = "DETAILS_CHANGED", "subject's name or address changed"
     EXCUSED = "EXCUSED", "no duty to tell police: under another one already"
+    NOT_EXCUSED = "NOT_EXCUSED", "not under another duty to tell police before"
     NOTIFIED = "NOTIFIED", "name and address told to police"
     POWER_OF_ARREST = "POWER_OF_ARREST", "power of arrest attached"
     HEARING_OPENED = "HEARING_OPENED", "hearing opened"
@@ -55,6 +52,7 @@ class EventKind(Labelled):
     ENDED_WITH_PROCEEDINGS = "ENDED_WITH_PROCEEDINGS", "ended with the family proceedings"
     ENDED_ON_EVENT = "ENDED_ON_EVENT", "ended by the event it names"
     PARTY_DIED = "PARTY_DIED", "ended by a party's death"
+    RESTORED = "RESTORED", "restored on appeal"
     ENTERED_IN_ERROR = "ENTERED_IN_ERROR", "entered in error"
 
     rank: int
@@ -128,43 +126,6 @@ _STATES: Mapping[LifecycleStage, State] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LifecycleStep:
-    """How one event moves a life cycle.
-
-    Attributes:
-        after: stages in which it may happen.
-        to: the stage it leads to; ``None`` leaves the stage as it is.
-        names_end: whether its ``until_at`` is the order's end.
-        keeps_end: whether the end stays as it was when it names none.
-        names_day: whether its ``until_at`` is a day to come, and must be given.
-        names_own_end: whether its ``until_at`` is the end of what it gave, not of the order.
-        may_be_future: whether it may be recorded before it takes effect.
-        once: whether it happens at most once.
-        again_after: what it is done again for; without that between, a second one is confirmed.
-        needs: what must have happened before it, ``None`` for nothing.
-        barred_by: what must not have happened before it, unless something since is a reason to do
-            that again; ``None`` for nothing.
-        after_hearing_deadline: whether it is only possible once the hearing's time has passed.
-        sealed: whether a court's sealed order shows it, so that out of place in the record it is
-            confirmed with a reason, never refused.
-    """
-
-    after: frozenset[LifecycleStage]
-    to: LifecycleStage | None
-    names_end: bool = False
-    keeps_end: bool = False
-    names_day: bool = False
-    names_own_end: bool = False
-    may_be_future: bool = False
-    once: bool = False
-    again_after: frozenset[EventKind] = frozenset()
-    needs: EventKind | None = None
-    barred_by: EventKind | None = None
-    after_hearing_deadline: bool = False
-    sealed: bool = False
-
-
 class Life(StrEnum):
     """Which of the life cycles a kind goes through."""
 
@@ -172,127 +133,6 @@ class Life(StrEnum):
     ORDER = "ORDER"
     POLICE_ORDER = "POLICE_ORDER"
 
-
-def _closing(*after: LifecycleStage) -> LifecycleStep:
-    return LifecycleStep(frozenset(after), LifecycleStage.CLOSED)
-
-
-_BEGUN = (LifecycleStage.IN_FORCE, LifecycleStage.SUSPENDED)
-_SERVED_ANEW = frozenset({EventKind.VARIED, EventKind.RENEWED})
-_ENDING = _closing(*_BEGUN)
-# The decision that ends it may itself take effect later, as an order made for a day to come does.
-_ENDING_WITH_ANOTHER = LifecycleStep(frozenset(_BEGUN), LifecycleStage.CLOSED, may_be_future=True)
-
-_NOTICE: Mapping[EventKind, LifecycleStep] = {
-    EventKind.CONSIDERED: LifecycleStep(frozenset({LifecycleStage.NEW}), LifecycleStage.CONSIDERED),
-    EventKind.NOT_PURSUED: _closing(LifecycleStage.CONSIDERED),
-    EventKind.AUTHORISATION_REFUSED: _closing(LifecycleStage.CONSIDERED),
-    EventKind.AUTHORISED: LifecycleStep(
-        frozenset({LifecycleStage.NEW, LifecycleStage.CONSIDERED}), LifecycleStage.AUTHORISED
-    ),
-    EventKind.NOT_SERVED: _closing(LifecycleStage.AUTHORISED),
-    EventKind.SERVICE_ATTEMPTED: LifecycleStep(frozenset({LifecycleStage.AUTHORISED}), None),
-    EventKind.SERVED: LifecycleStep(
-        frozenset({LifecycleStage.AUTHORISED}), LifecycleStage.AWAITING_HEARING
-    ),
-    EventKind.HEARING_NOTICE: LifecycleStep(
-        frozenset({LifecycleStage.AWAITING_HEARING, LifecycleStage.HEARD}), None
-    ),
-    EventKind.HEARING_OPENED: LifecycleStep(
-        frozenset({LifecycleStage.AWAITING_HEARING}), LifecycleStage.HEARD
-    ),
-    EventKind.ADJOURNED: LifecycleStep(frozenset({LifecycleStage.HEARD}), None, names_day=True),
-    # The order the court made is proof enough, however the notice stands on record.
-    EventKind.GRANTED: LifecycleStep(
-        frozenset({LifecycleStage.HEARD}), LifecycleStage.CLOSED, sealed=True
-    ),
-    EventKind.REFUSED: _closing(LifecycleStage.HEARD),
-    EventKind.WITHDRAWN: _closing(LifecycleStage.AWAITING_HEARING, LifecycleStage.HEARD),
-    EventKind.LAPSED: LifecycleStep(
-        frozenset({LifecycleStage.AWAITING_HEARING}),
-        LifecycleStage.CLOSED,
-        after_hearing_deadline=True,
-    ),
-}
-
-_ORDER: Mapping[EventKind, LifecycleStep] = {
-    # On an interim order it is the main application that is refused or withdrawn.
-    EventKind.REFUSED: _ENDING,
-    EventKind.WITHDRAWN: _ENDING,
-    EventKind.MADE: LifecycleStep(
-        frozenset({LifecycleStage.NEW}), LifecycleStage.IN_FORCE, names_end=True, may_be_future=True
-    ),
-    EventKind.RECEIVED: LifecycleStep(frozenset(_BEGUN), None, once=True),
-    EventKind.SERVICE_ATTEMPTED: LifecycleStep(frozenset(_BEGUN), None, barred_by=EventKind.SERVED),
-    # Every variation is served, and so is what a renewal says.
-    EventKind.SERVED: LifecycleStep(frozenset(_BEGUN), None, again_after=_SERVED_ANEW),
-    EventKind.AWARE: LifecycleStep(frozenset(_BEGUN), None, again_after=_SERVED_ANEW),
-    EventKind.DETAILS_CHANGED: LifecycleStep(frozenset(_BEGUN), None),
-    EventKind.EXCUSED: LifecycleStep(frozenset(_BEGUN), None),
-    EventKind.NOTIFIED: LifecycleStep(frozenset(_BEGUN), None),
-    EventKind.POWER_OF_ARREST: LifecycleStep(frozenset(_BEGUN), None, names_own_end=True),
-    # The return hearing of an order made without notice: it goes on unless the court ends it.
-    EventKind.HEARING_OPENED: LifecycleStep(frozenset(_BEGUN), None),
-    EventKind.ADJOURNED: LifecycleStep(frozenset(_BEGUN), None, names_day=True),
-    EventKind.VARIED: LifecycleStep(frozenset(_BEGUN), None, names_end=True, keeps_end=True),
-    EventKind.RENEWED: LifecycleStep(frozenset(_BEGUN), None, names_end=True),
-    EventKind.SUSPENDED: LifecycleStep(
-        frozenset({LifecycleStage.IN_FORCE}), LifecycleStage.SUSPENDED
-    ),
-    EventKind.RESUMED: LifecycleStep(
-        frozenset({LifecycleStage.SUSPENDED}), LifecycleStage.IN_FORCE
-    ),
-    EventKind.APPEALED: LifecycleStep(frozenset(_BEGUN), None),
-    EventKind.APPEAL_ENDED: LifecycleStep(frozenset(_BEGUN), None, needs=EventKind.APPEALED),
-    EventKind.RESCINDED: _ENDING,
-    EventKind.DISCHARGED: _ENDING,
-    EventKind.QUASHED: _ENDING,
-    EventKind.SUPERSEDED: _ENDING_WITH_ANOTHER,
-    EventKind.REPLACED: _ENDING_WITH_ANOTHER,
-    EventKind.ENDED_ON_DETERMINATION: _ENDING_WITH_ANOTHER,
-    EventKind.ENDED_WITH_PROCEEDINGS: _ENDING,
-    EventKind.ENDED_ON_EVENT: _ENDING,
-    EventKind.PARTY_DIED: _ENDING,
-}
-
-# An order for which police apply may be on record before a court makes it.
-_POLICE_ORDER: Mapping[EventKind, LifecycleStep] = {
-    **_ORDER,
-    EventKind.CONSIDERED: LifecycleStep(frozenset({LifecycleStage.NEW}), LifecycleStage.CONSIDERED),
-    EventKind.NOT_PURSUED: _closing(
-        LifecycleStage.CONSIDERED, LifecycleStage.APPLICATION_AUTHORISED
-    ),
-    EventKind.AUTHORISATION_REFUSED: _closing(LifecycleStage.CONSIDERED),
-    EventKind.APPLICATION_AUTHORISED: LifecycleStep(
-        frozenset({LifecycleStage.NEW, LifecycleStage.CONSIDERED}),
-        LifecycleStage.APPLICATION_AUTHORISED,
-    ),
-    EventKind.APPLIED: LifecycleStep(
-        frozenset({LifecycleStage.NEW, LifecycleStage.APPLICATION_AUTHORISED}),
-        LifecycleStage.APPLIED,
-    ),
-    EventKind.ADJOURNED: LifecycleStep(frozenset({LifecycleStage.APPLIED}), None, names_day=True),
-    EventKind.REFUSED: _closing(LifecycleStage.APPLIED),
-    EventKind.WITHDRAWN: _closing(LifecycleStage.APPLIED),
-    EventKind.MADE: LifecycleStep(
-        frozenset({LifecycleStage.NEW, LifecycleStage.APPLIED}),
-        LifecycleStage.IN_FORCE,
-        names_end=True,
-        may_be_future=True,
-    ),
-}
-
-STEPS: Mapping[Life, Mapping[EventKind, LifecycleStep]] = {
-    Life.NOTICE: _NOTICE,
-    Life.ORDER: _ORDER,
-    Life.POLICE_ORDER: _POLICE_ORDER,
-}
-"""Each life cycle's steps; ENTERED_IN_ERROR takes any record out and is in neither.
-
-Source: Crime and Security Act 2010 ss.24-28; Stalking Protection Act 2019 ss.4-5; Sexual Offences
-Act 2003 ss.103E-103F, 122D-122E; Family Law Act 1996 ss.36(9), 42, 49; Domestic Abuse Act 2021
-ss.38, 44.
-"""
 
 BEFORE = frozenset({EventKind.CONSIDERED, EventKind.APPLICATION_AUTHORISED, EventKind.APPLIED})
 """With what a record begins whose notice is not authorised, or whose order is not made, yet."""
@@ -308,6 +148,7 @@ DATED = frozenset(
         EventKind.SUSPENDED,
         EventKind.RESUMED,
         EventKind.POWER_OF_ARREST,
+        EventKind.RESTORED,
     }
 )
 """What a court did whose seal carries a date: its day alone is enough, from its beginning."""
@@ -326,6 +167,9 @@ ENDS_BY_DAY = frozenset(
     }
 )
 """What ends a court's order: where a paper gives the day alone, at the end of that day."""
+
+EFFECT_MAY_COME = DATED | ENDS_BY_DAY
+"""What a court may seal today to take effect on a day to come."""
 
 HEARD_OR_NOT = frozenset({EventKind.MADE, EventKind.VARIED})
 """What a court may do without the subject having notice of the hearing.
@@ -373,10 +217,20 @@ REACHING = frozenset(
 )
 """How an order of any court comes to police and to its subject."""
 
-APPEALS = frozenset({EventKind.APPEALED, EventKind.APPEAL_ENDED, EventKind.QUASHED})
+APPEALS = frozenset(
+    {EventKind.APPEALED, EventKind.APPEAL_ENDED, EventKind.QUASHED, EventKind.RESTORED}
+)
 """What an appeal may bring."""
 
-TELLING = frozenset({EventKind.DETAILS_CHANGED, EventKind.NOTIFIED})
+APPEALS_OF_NOTICES = frozenset({EventKind.APPEALED, EventKind.APPEAL_ENDED})
+"""What an appeal against the decision on a notice may bring, until an order is made on it.
+
+Source: Magistrates' Courts Act 1980 s.111.
+"""
+
+TELLING = frozenset(
+    {EventKind.DETAILS_CHANGED, EventKind.EXCUSED, EventKind.NOT_EXCUSED, EventKind.NOTIFIED}
+)
 """What there is to a duty to tell police name and address."""
 
 INTERIM_EVENTS = (

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from orders.rules.kinds.catalogue import KINDS
 from orders.rules.kinds.kind import Kind
+from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.vocabulary.codes import EndsKind
-from orders.rules.vocabulary.events import STEPS, EventKind, LifecycleStage
+from orders.rules.vocabulary.events import EventKind, LifecycleStage
 from orders.sample.stories.dice import Dice
 from orders.sample.stories.fates import ALL_DAYS, RECENT_DAYS, Harm
 

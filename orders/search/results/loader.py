@@ -134,6 +134,9 @@ def _heads(db: Session, chosen: Subquery, as_at: datetime) -> dict[int, _Head]:
             *OF_ORDER,
             stays_in_words(as_at).label("stays"),
             Order.reference,
+            Order.other_name,
+            Order.other_statute,
+            Order.other_breach,
             Order.officer_in_case,
             Order.out_of_hours_contact,
             Order.unverified,
@@ -220,7 +223,8 @@ def _row(
     as_at: datetime,
     calendar: CourtCalendar,
 ) -> OrderRow:
-    record, kind = head.record, history.kind
+    record = head.record
+    kind = history.kind.as_sealed(record.other_name, record.other_statute, record.other_breach)
     said, deadline = status_of(kind, history.events, as_at, calendar, history.terms)
     ends_at = record.order_ends_at
     return OrderRow(

@@ -14,10 +14,10 @@ from orders.breaches.custody.custody_clock import listed_hearing
 from orders.breaches.model import Breach
 from orders.formatting import london, short_day
 from orders.register.model import Order
+from orders.register.order_record import kind_of
 from orders.register.presence.facts import happened
 from orders.rules.checks.conditions import CODES
 from orders.rules.clocks.deadlines import CLOCKS
-from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import ArrestRules, Kind
 from orders.rules.lifecycle import awareness
 from orders.rules.vocabulary.breach_codes import (
@@ -63,7 +63,7 @@ def by_field(findings: Iterable[Finding]) -> Errors:
 
 def choices(order: Order) -> dict[str, Any]:
     """What both forms offer, and whether the hearing of the application matters."""
-    kind = catalogue.kind(order.kind)
+    kind = kind_of(order)
     clock_id = kind.breach_clock
     may_arrest = kind.breach.arrest is not ArrestRules.NEVER
     return {
@@ -96,7 +96,7 @@ def _awareness_asked(order: Order) -> str:
 
     An order on notice may have been varied without.
     """
-    kind, events = catalogue.kind(order.kind), happened(order.events)
+    kind, events = kind_of(order), happened(order.events)
     needed = awareness.is_needed(kind, events)
     varied = any(each.kind is EventKind.VARIED and each.without_notice for each in events)
     if not (needed or varied):
@@ -108,7 +108,8 @@ def _awareness_asked(order: Order) -> str:
 
 def _decisions(kind: Kind) -> list[BreachDecision]:
     """What police may decide about a breach of this kind."""
-    left_out = set() if kind.breach.is_crime else OF_OFFENCES
+    unknown = kind.breach.arrest is ArrestRules.AS_SEALED
+    left_out = set() if kind.breach.is_crime or unknown else OF_OFFENCES
     if kind.breach.arrest is ArrestRules.NEVER:
         left_out = left_out | {BreachDecision.ARRESTED, BreachDecision.NOT_ARRESTED}
     return [each for each in BreachDecision if each not in left_out]
@@ -116,6 +117,8 @@ def _decisions(kind: Kind) -> list[BreachDecision]:
 
 def outcomes_of(kind: Kind) -> list[CourtOutcome]:
     """What a court may decide about a breach of this kind of order."""
+    if kind.breach.arrest is ArrestRules.AS_SEALED:
+        return list(CourtOutcome)
     if not kind.breach.is_crime:
         return [each for each in CourtOutcome if each.is_civil]
     offered = [each for each in CourtOutcome if each.is_of_crime]

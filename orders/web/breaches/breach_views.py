@@ -36,6 +36,7 @@ from orders.errors import NotFound, RuleBroken
 from orders.register.confidentiality.opening_model import OpeningExtent
 from orders.register.confidentiality.openings import add_opening, reason_of
 from orders.register.model import Order
+from orders.register.order_record import kind_of
 from orders.rules.checks.breach_patterns import words as pattern_words
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary import references
@@ -246,7 +247,7 @@ def _page(breach: Breach, *, opened: bool = False, errors: Errors | None = None)
         breach=breach,
         order=order,
         subject_danger=danger,
-        kind=catalogue.kind(order.kind),
+        kind=kind_of(order),
         custody=custody,
         limit=limits.custody.get(breach.id),
         conditions=chosen(order, breach.condition_ids),
@@ -288,7 +289,7 @@ def _breach(breach_id: int) -> Breach:
 
 
 def _custody(breach: Breach) -> Custody | None:
-    return custody_of(breach, catalogue.kind(breach.order.kind), now=clock.now())
+    return custody_of(breach, kind_of(breach.order), now=clock.now())
 
 
 def _form(answers: breach_drafts.Answers) -> MultiDict[str, str]:
@@ -328,7 +329,7 @@ def _check_page(
     return render_template(
         "pages/breaches/check.html",
         order=order,
-        kind=catalogue.kind(order.kind),
+        kind=kind_of(order),
         given=given,
         draft_id=draft_id,
         conditions=chosen(order, given.condition_ids),

@@ -15,7 +15,7 @@ from orders.breaches.model import Breach
 from orders.breaches.schemas.progress import ProgressSchema
 from orders.db import db
 from orders.errors import RuleBroken
-from orders.rules.kinds import catalogue
+from orders.register.order_record import kind_of
 from orders.rules.vocabulary.breach_codes import LengthUnit
 from orders.rules.vocabulary.findings import Finding, confirmations
 from orders.search.disclosure.visibility import readable_by
@@ -76,7 +76,7 @@ def _page(
     seen: str,
     to_confirm: tuple[Finding, ...] = (),
 ) -> str:
-    kind = catalogue.kind(breach.order.kind)
+    kind = kind_of(breach.order)
     return render_template(
         "pages/breaches/outcome.html",
         breach=breach,

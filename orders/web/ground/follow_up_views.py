@@ -22,7 +22,7 @@ from orders.follow_ups.schema import AnswerSchema
 from orders.follow_ups.words import FollowUpAnswer
 from orders.formatting import stamp
 from orders.ground.model import Visit
-from orders.rules.kinds import catalogue
+from orders.register.order_record import kind_of
 from orders.search.disclosure.visibility import readable_by
 from orders.web.danger_banner import subject_danger
 from orders.web.disclosure.looks import looked
@@ -89,7 +89,7 @@ def _page(row: FollowUp, values: MultiDict[str, str], errors: Errors) -> str:
         "pages/ground/follow_ups/show.html",
         row=row,
         order=order,
-        kind=catalogue.kind(order.kind),
+        kind=kind_of(order),
         subject_danger=subject_danger(order.reference),
         report=report,
         account_text=report and report.account_text,

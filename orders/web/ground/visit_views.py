@@ -18,7 +18,7 @@ from orders.ground.ground_queries import Show
 from orders.ground.schema import VisitSchema
 from orders.ground.words import VisitResult
 from orders.register.model import Order
-from orders.rules.kinds import catalogue
+from orders.register.order_record import kind_of
 from orders.search.disclosure.visibility import readable_by, visible_to
 from orders.web import area_lists
 from orders.web.danger_banner import subject_danger
@@ -69,7 +69,7 @@ def show(visit_id: int) -> ResponseReturnValue:
         visit=visit,
         words=visit.words,
         order=order,
-        kind=catalogue.kind(order.kind),
+        kind=kind_of(order),
         subject_danger=subject_danger(order.reference),
         follow_up=of_visits(db.session, [visit.id]).get(visit.id),
         now=now,

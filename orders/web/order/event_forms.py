@@ -18,11 +18,11 @@ from orders.register.schemas.event_facts import NEEDS, EventFact
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle.enforcement import CONSENTS
+from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.vocabulary.events import (
     ENDS_BY_DAY,
     HEARD_OR_NOT,
     NAMING_A_HEARING,
-    STEPS,
     EventKind,
 )
 from orders.web import forms

@@ -21,7 +21,8 @@ from orders.register.changes import corrections, recording
 from orders.register.model import Event
 from orders.register.order_record import OrderRecord
 from orders.register.schemas.event import CHANGING
-from orders.rules.vocabulary.events import STEPS, EventKind
+from orders.rules.lifecycle.life_steps import STEPS
+from orders.rules.vocabulary.events import EventKind
 from orders.web.conditions import condition_form
 from orders.web.conditions.condition_form import Conditions
 from orders.web.flash import back

@@ -35,7 +35,8 @@ from orders.register.order_record import OrderRecord, by_area, kinds_after, stay
 from orders.register.schemas.fields import Instant
 from orders.rules.checks.breach_patterns import Flag
 from orders.rules.checks.breach_patterns import words as pattern_words
-from orders.rules.vocabulary.events import APPEALS, REACHING, STEPS, EventKind
+from orders.rules.lifecycle.life_steps import STEPS
+from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind
 from orders.search.criteria.filters import ASKED
 from orders.search.disclosure.condition_masking import told_of
 from orders.search.disclosure.masking import readable_on

@@ -209,7 +209,13 @@ def _yes(given: OrderInput) -> str:
 
 
 def _section(given: OrderInput) -> tuple[Row, ...]:
-    return (("Made under", given.made_under),) if given.made_under else ()
+    rows = (
+        ("Made under", given.made_under),
+        ("The order calls itself", given.other_name),
+        ("Act and section", given.other_statute),
+        ("Breach, as it says", given.other_breach),
+    )
+    return tuple((name, words) for name, words in rows if words)
 
 
 def _period(given: OrderInput) -> tuple[Row, ...]:

@@ -37,6 +37,7 @@ from tests.conftest import dispose, settings_for
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.orders import at, happen, make_order, make_served_notice, notice_input
+from tests.factories.people import make_same
 from tests.search import invented
 from tests.worklists.looking import make_court_order
 
@@ -84,19 +85,29 @@ def test_each_change_of_an_order_writes_its_deadlines_anew(areas: Session) -> No
     assert verify(areas).mistimed == ()
 
 
-def test_what_is_told_under_the_interim_order_is_told_for_the_main_one_c31(areas: Session) -> None:
+def test_what_is_recorded_of_one_order_counts_for_the_duties_of_the_others(areas: Session) -> None:
+    """Stalking Protection Act 2019 s.9(1)(a), (5)."""
     interim = make_court_order(areas, "SPO_INTERIM", "2026-11-02 11:00", "2026-12-31 00:00")
     interim = happen(areas, interim, E.SERVED, "2026-11-02 12:00")
     full = make_court_order(areas, "SPO", "2026-11-20 11:00", ends_orders=(interim.reference,))
     full = happen(areas, full, E.SERVED, "2026-11-20 17:00")
-    assert of(areas, full, "K7").met_at is None
-    areas.refresh(interim)
-    told = make_event(interim, E.NOTIFIED, at("2026-11-03 12:00"))
-    areas.add(told)
-    areas.flush()
-    projection.rewrite(areas, [interim.id])
-    assert of(areas, full, "K7").met_at == at("2026-11-03 12:00")
+    assert of(areas, interim, "K7").met_at is None
+    assert clocks_of(areas, full) == set()
+    other = make_court_order(areas, "SPO", "2026-11-20 11:00")
+    make_same(areas, other.subject_id, full.subject_id)
+    happen(areas, other, E.SERVED, "2026-11-20 17:00")
+    assert clocks_of(areas, other) == {"K7"}
+    shpo = make_court_order(areas, "SHPO_CIVIL", "2026-11-21 11:00")
+    make_same(areas, shpo.subject_id, full.subject_id)
+    happen(areas, shpo, E.SERVED, "2026-11-21 17:00")
+    assert of(areas, other, "K7").met_at == at("2026-11-21 17:00")
     assert verify(areas).mistimed == ()
+
+
+def clocks_of(db: Session, order: Order) -> set[str]:
+    """The clocks kept of an order."""
+    found = select(OrderDeadline.clock).where(OrderDeadline.order_id == order.id)
+    return set(db.scalars(found))
 
 
 @pytest.mark.parametrize("damage", ["altered", "missing", "stale"])
@@ -191,7 +202,7 @@ def test_what_is_recorded_beside_a_correction_is_counted_by_it_too(each_new_data
     engine.dispose()
 
 
-def test_two_who_record_on_an_interim_order_and_its_main_one_at_once_take_turns(
+def test_two_who_record_on_orders_of_one_person_at_once_take_turns(
     each_new_database: str,
 ) -> None:
     app = create_app(settings_for(each_new_database))
@@ -199,17 +210,16 @@ def test_two_who_record_on_an_interim_order_and_its_main_one_at_once_take_turns(
         session = database.session
         ensure_fixed_areas(session, force_code="WMP", force_name="West Midlands Police")
         make_areas(session)
-        interim = make_court_order(session, "SPO_INTERIM", "2026-11-02 11:00", "2026-12-31 00:00")
-        full = make_court_order(
-            session, "SPO", "2026-11-20 11:00", ends_orders=(interim.reference,)
-        )
+        shpo = make_court_order(session, "SHPO_CIVIL", "2026-11-02 11:00")
+        full = make_court_order(session, "SPO", "2026-11-20 11:00")
+        make_same(session, shpo.subject_id, full.subject_id)
         session.commit()
 
     def tell() -> None:
         with Session(app.extensions["engine"]) as db:
-            db.add(make_event(interim, E.NOTIFIED, at("2026-11-03 12:00")))
+            db.add(make_event(shpo, E.SERVED, at("2026-11-21 12:00")))
             db.flush()
-            projection.rewrite(db, [interim.id])
+            projection.rewrite(db, [shpo.id])
             db.commit()
 
     other = Thread(target=tell)
@@ -223,7 +233,7 @@ def test_two_who_record_on_an_interim_order_and_its_main_one_at_once_take_turns(
         db.commit()
     other.join()
     with Session(app.extensions["engine"]) as db:
-        assert of(db, full, "K7").met_at == at("2026-11-03 12:00")
+        assert of(db, full, "K7").met_at == at("2026-11-21 12:00")
         assert verify(db).wrong == ()
     dispose(app)
 
@@ -270,11 +280,13 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
         if corrected is not None:
             free.remove(corrected)
         occurred_at = FIRST + timedelta(hours=draw(st.integers(0, 300)))
+        kind = draw(st.sampled_from((*HAPPENING, E.EXCUSED)))
+        until_at = occurred_at + timedelta(days=draw(st.integers(1, 40)))
         found.append(
             {
-                "kind": draw(st.sampled_from((*HAPPENING, E.EXCUSED))),
+                "kind": kind,
                 "occurred_at": occurred_at,
-                "until_at": occurred_at + timedelta(days=draw(st.integers(1, 40))),
+                "until_at": None if kind is E.EXCUSED else until_at,
                 "corrects": corrected,
                 "struck": corrected is not None and draw(st.booleans()),
             }
@@ -405,13 +417,22 @@ def _plain(kind: str, events: Sequence[Event], calendar: CourtCalendar) -> Count
     starts = {"SPO": E.SERVED, "SPO_INTERIM": E.SERVED, "DAPO": E.MADE}.get(kind)
     if starts is not None and at[starts]:
         first, change = ("K10", "K10") if kind == "DAPO" else ("K7", "K8")
-        start, excused = min(at[starts]), at[E.EXCUSED]
-        met = min([*excused, *at[E.NOTIFIED]], default=None)
-        found[first, starts, start, _days(start, 3), None, met] += 1
-        for changed in {each for each in at[E.DETAILS_CHANGED] if each >= start}:
-            told = [each for each in at[E.NOTIFIED] if each >= changed]
-            row = (changed, _days(changed, 3), None, min([*excused, *told], default=None))
-            found[change, E.DETAILS_CHANGED, *row] += 1
+        start, never = min(at[starts]), datetime(9999, 1, 1, tzinfo=UTC)
+        excused, over = min(at[E.EXCUSED], default=never), _last_end(events) or never
+        if start >= over:
+            return found + _plain_hearings(kind, events, at)
+        if excused > start:
+            due = _days(start, 3)
+            missed = kind == "SPO_INTERIM" and due < over <= excused
+            until = [each for each in (excused, over) if each < never and not missed]
+            met = min([*at[E.NOTIFIED], *until], default=None)
+            found[first, starts, start, due, None, met] += 1
+        for changed in {each for each in at[E.DETAILS_CHANGED] if start <= each}:
+            if changed < min(over, excused):
+                told = [each for each in at[E.NOTIFIED] if each >= changed]
+                until = [each for each in (excused, over) if each < never]
+                row = (changed, _days(changed, 3), None, min([*until, *told], default=None))
+                found[change, E.DETAILS_CHANGED, *row] += 1
     return found + _plain_hearings(kind, events, at)
 
 
@@ -446,16 +467,14 @@ def _plain_hearings(
 
 
 def _end(kind: str, events: Sequence[Event]) -> datetime | None:
-    """When an interim order runs out: as the last making before its end named."""
-    ends_at = None
-    for row in events:
-        if kind not in {"SPO_INTERIM", "NMO_EX_PARTE"}:
-            return None
-        if ends_at is not None and row.occurred_at >= ends_at:
-            break
-        if row.kind is E.MADE:
-            ends_at = row.until_at
-    return ends_at
+    """When an interim order runs out."""
+    return _last_end(events) if kind in {"SPO_INTERIM", "NMO_EX_PARTE"} else None
+
+
+def _last_end(events: Sequence[Event]) -> datetime | None:
+    """The end that the last making named: one after the end before puts in force again."""
+    named = [row.until_at for row in events if row.kind is E.MADE]
+    return named[-1] if named else None
 
 
 def _hours(

@@ -84,7 +84,7 @@ def test_service_is_not_tried_once_it_is_done() -> None:
 def test_an_appeal_ends_only_once_it_is_lodged() -> None:
     ended = event(E.APPEAL_ENDED, "2026-03-10 12:00")
     lodged = event(E.APPEALED, "2026-03-01 12:00")
-    assert codes(check(SPO, [MADE], ended)) == ["transition"]
+    assert codes(check(SPO, [MADE], ended)) == ["out-of-place"]
     assert check(SPO, [MADE, lodged], ended) == []
 
 

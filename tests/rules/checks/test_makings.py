@@ -115,11 +115,15 @@ def test_an_order_of_before_2015_is_recorded_and_a_later_one_is_questioned(code:
     ]
 
 
-def test_a_route_the_act_does_not_name_is_questioned() -> None:
-    making = OrderMaking(Route.ON_CONVICTION)
+@pytest.mark.parametrize(
+    ("route", "found"),
+    [(Route.OTHER_APPLICANT, "route-outside-act"), (Route.ON_CONVICTION, "route-to-check")],
+)
+def test_a_route_the_act_does_not_name_is_questioned(route: Route, found: str) -> None:
+    """An Act whose part may not be in force is to be checked, not said to be silent."""
     spo = catalogue.kind("SPO")
-    assert codes(spo, making, None, EndsKind.UNTIL_FURTHER_ORDER) == ["route-outside-act"]
-    assert codes(DAPO, making, None, EndsKind.UNTIL_FURTHER_ORDER) == []
+    assert codes(spo, OrderMaking(route), None, EndsKind.UNTIL_FURTHER_ORDER) == [found]
+    assert codes(DAPO, OrderMaking(Route.ON_CONVICTION), None, EndsKind.UNTIL_FURTHER_ORDER) == []
 
 
 def test_a_kind_that_comes_about_in_one_way_needs_no_telling() -> None:

@@ -10,9 +10,10 @@ from orders.rules import kinds
 from orders.rules.clocks.deadlines import CLOCKS
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import ArrestRules, Kind
+from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.condition_codes import CODES
-from orders.rules.vocabulary.events import STEPS, EventKind
+from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.ranks import Rank
 
 KINDS = pytest.mark.parametrize("kind", catalogue.KINDS.values(), ids=list(catalogue.KINDS))

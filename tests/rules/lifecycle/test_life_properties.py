@@ -12,6 +12,7 @@ from orders.rules.clocks.deadlines import ends_at_for, last_day
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle.explanation import explain
+from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.lifecycle.states import FAR_FUTURE, allowed, ends_at, periods, state_at
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent, State
 from orders.rules.vocabulary.terms import TimedCondition
@@ -60,11 +61,15 @@ def test_states_touch_go_forwards_and_last_for_ever(
 
 
 @given(KINDS, EVENTS, TERMS)
-def test_nothing_is_in_force_again_once_it_has_ended(
+def test_only_a_later_decision_of_a_court_puts_in_force_again_what_has_ended(
     kind: Kind, events: list[LifecycleEvent], terms: list[TimedCondition]
 ) -> None:
     found = periods(kind, events, terms)
-    assert State.ENDED not in {each.state for each in found[:-1]}
+    steps = STEPS[kind.life]
+    for ended, after in pairwise(found):
+        if ended.state is State.ENDED:
+            assert steps[after.began_by].revives
+            assert steps[after.began_by].sealed
 
 
 @given(KINDS, EVENTS, TERMS, INSTANTS)

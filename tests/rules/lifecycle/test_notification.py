@@ -17,13 +17,12 @@ from orders.rules.kinds.sexual_risk import SRO, SRO_INTERIM
 from orders.rules.kinds.stalking import SPO, SPO_INTERIM
 from orders.rules.lifecycle import notification as duties
 from orders.rules.lifecycle.notification import DutyRecord, Notification, NotificationState
-from orders.rules.lifecycle.running_clocks import running_clocks
+from orders.rules.lifecycle.police_duties import DutyOrder
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent
 from tests.naming import named
 from tests.rules.building import event, london_at
 
 E, S = EventKind, NotificationState
-Span = tuple[datetime, datetime]
 MADE = event(E.MADE, "2026-11-19 11:00", "2028-11-19 24:00")
 SERVED = event(E.SERVED, "2026-11-20 17:00")
 TOLD = event(E.NOTIFIED, "2026-11-22 10:00")
@@ -33,20 +32,23 @@ def count(clock: str, start: datetime) -> Deadline:
     return deadline(CLOCKS[clock], start, bank_holidays={})
 
 
-def record(kind: Kind, events: Sequence[LifecycleEvent], *beside: Span) -> DutyRecord:
-    """What is on record of an order's duty, beside others in their times."""
-    clocks = running_clocks(kind, events, count)
-    return DutyRecord(kind, events, clocks, beside=beside)
+def order(kind: Kind, *events: LifecycleEvent, key: int = 1) -> DutyOrder:
+    return DutyOrder(key, kind, events)
+
+
+def record(kind: Kind, events: Sequence[LifecycleEvent], *beside: DutyOrder) -> DutyRecord:
+    """What is on record of an order's duty, beside others on the same person."""
+    return DutyRecord(order(kind, *events), beside, count)
 
 
 def notification(
-    kind: Kind, events: Sequence[LifecycleEvent], at: datetime, *beside: Span
+    kind: Kind, events: Sequence[LifecycleEvent], at: datetime, *beside: DutyOrder
 ) -> Notification:
     return duties.notification(record(kind, events, *beside), at)
 
 
 def change_notification(
-    kind: Kind, events: Sequence[LifecycleEvent], at: datetime, *beside: Span
+    kind: Kind, events: Sequence[LifecycleEvent], at: datetime, *beside: DutyOrder
 ) -> Notification:
     return duties.change_notification(record(kind, events, *beside), at)
 
@@ -108,14 +110,36 @@ def test_no_day_is_left_out(served: str, due: str) -> None:
     assert found.due_at == london_at(due)
 
 
-def test_who_told_police_under_the_interim_order_need_not_again_c31() -> None:
+INTERIM_MADE = event(E.MADE, "2026-11-02 11:00", "2026-12-31 24:00")
+INTERIM_SERVED = event(E.SERVED, "2026-11-02 12:00")
+DECIDED = event(E.ENDED_ON_DETERMINATION, "2026-11-19 11:00")
+
+
+@pytest.mark.rule(
+    "An order that replaces an interim one starts no first duty; what was missed under the interim"
+    " order stays.",
+    source="Stalking Protection Act 2019 s.9(1)(a); Sexual Offences Act 2003 s.122F(1)",
+    kept_by="orders.rules.lifecycle.police_duties.stretches",
+)
+@pytest.mark.parametrize("kinds", [(SPO, SPO_INTERIM), (SRO, SRO_INTERIM)], ids=["SPO", "SRO"])
+@pytest.mark.parametrize("told", [True, False], ids=["told", "not-told"])
+def test_an_order_that_replaces_an_interim_one_starts_no_first_duty_c31(
+    kinds: tuple[Kind, Kind], told: bool
+) -> None:
+    kind, interim_kind = kinds
     at = london_at("2026-11-25 12:00")
-    told = replace(record(SPO, [MADE, SERVED]), told_before_at=london_at("2026-11-03 12:00"))
-    found = duties.notification(told, at)
-    assert (found.state, found.why) == (
-        S.NOT_REQUIRED,
-        "the subject told police under the interim order",
-    )
+    then = [event(E.NOTIFIED, "2026-11-03 12:00")] if told else []
+    interim = order(interim_kind, INTERIM_MADE, INTERIM_SERVED, *then, DECIDED, key=2)
+    assert notification(kind, [MADE, SERVED], at, interim).state is S.NOT_REQUIRED
+    missed = notification(interim_kind, interim.events, at)
+    assert missed.state is (S.DONE if told else S.OVERDUE)
+    late = [*interim.events, event(E.NOTIFIED, "2026-11-24 12:00")]
+    assert notification(interim_kind, late, at).state is S.DONE
+
+
+def test_an_interim_order_that_ends_with_time_left_leaves_no_duty() -> None:
+    events = [INTERIM_MADE, INTERIM_SERVED, event(E.DISCHARGED, "2026-11-03 10:00")]
+    assert notification(SPO_INTERIM, events, london_at("2026-11-25 12:00")).state is S.NOT_REQUIRED
 
 
 @pytest.mark.parametrize("kind", [DVPO, NMO], ids=lambda kind: kind.code)
@@ -189,56 +213,139 @@ def test_the_section_of_a_change_is_that_of_its_clock(kind: Kind) -> None:
     assert found.source.split(" s")[0] == kind.statute.split(" s")[0]
 
 
-CHECKED = [SHPO_CIVIL, SRO, SHPO_INTERIM, SRO_INTERIM]
-
-
 def test_no_words_say_for_certain_that_not_telling_police_is_an_offence() -> None:
     for kind in catalogue.KINDS.values():
         if kind.notification_clock is None:
             continue
         words = [each for each in kind.powers if "police" in each]
         assert all("offence" not in each or "where that duty runs" in each for each in words)
-        if kind.notification_clock in {SHPO_CIVIL.notification_clock, SRO.notification_clock}:
+        if kind.notification_clock == SHPO_CIVIL.notification_clock:
             assert all(each.startswith("Check whether") for each in words)
             assert "where one runs" in kind.service_words
 
 
-@pytest.mark.parametrize("kind", CHECKED, ids=lambda kind: kind.code)
-@pytest.mark.parametrize("when", ["2026-11-21 12:00", "2026-11-30 12:00"])
-def test_whether_the_duty_under_an_shpo_or_sro_runs_is_checked_k9_k11(
-    kind: Kind, when: str
-) -> None:
-    events = [MADE, SERVED, event(E.DETAILS_CHANGED, "2026-11-21 10:00")]
-    for found in (
-        notification(kind, events, london_at(when)),
-        change_notification(kind, events, london_at(when)),
-    ):
-        assert (found.state, found.due_at) == (S.CHECK, None)
-        assert found.state.label == "check whether the duty runs"
-    late = [*events, event(E.NOTIFIED, "2026-12-01 10:00")]
-    told = notification(kind, late, london_at("2026-12-02 12:00"))
-    assert (told.state, told.why) == (S.DONE, "")
+SHPO_MADE = event(E.MADE, "2020-03-02 11:00")
+SHPO_SERVED = event(E.SERVED, "2020-03-02 12:00")
 
 
-@pytest.mark.parametrize("kind", [SPO, DAPO], ids=lambda kind: kind.code)
-@pytest.mark.parametrize(
-    ("since", "until", "state"),
-    [
-        ("2020-03-02 11:00", "2027-03-02 11:00", S.CHECK),
-        ("2026-11-25 12:00", "2027-03-02 11:00", S.CHECK),
-        ("2020-03-02 11:00", "2026-11-25 12:00", S.OVERDUE),
-        ("2026-11-25 12:01", "2027-03-02 11:00", S.OVERDUE),
-    ],
-    ids=["earlier", "from now", "ended", "not made yet"],
+@pytest.mark.rule(
+    "Of an order against sexual harm it is asked whether the subject was on the register before.",
+    source="Sexual Offences Act 2003 s.103G(1)-(3)",
+    kept_by="orders.rules.lifecycle.police_duties.stretches",
 )
-def test_beside_another_duty_whether_it_runs_is_checked(
-    kind: Kind, since: str, until: str, state: NotificationState
+@pytest.mark.parametrize("kind", [SHPO_CIVIL, SHPO_INTERIM], ids=lambda kind: kind.code)
+@pytest.mark.parametrize(
+    ("said", "first", "change"),
+    named(
+        ("not-said", [], S.CHECK, S.OVERDUE),
+        ("on-it", [event(E.EXCUSED, "2026-11-19 11:00")], S.NOT_REQUIRED, S.OVERDUE),
+        ("not-on-it", [event(E.NOT_EXCUSED, "2026-11-19 11:00")], S.OVERDUE, S.OVERDUE),
+    ),
+)
+def test_who_was_on_the_register_has_no_new_first_duty_k11(
+    kind: Kind, said: list[LifecycleEvent], first: NotificationState, change: NotificationState
 ) -> None:
-    at = london_at("2026-11-25 12:00")
-    events = [MADE, SERVED, event(E.DETAILS_CHANGED, "2026-11-21 10:00")]
-    other = (london_at(since), london_at(until))
-    assert notification(kind, events, at, other).state is state
-    assert change_notification(kind, events, at, other).state is state
+    events = [MADE, *said, SERVED, event(E.DETAILS_CHANGED, "2026-11-21 10:00")]
+    at = london_at("2026-11-30 12:00")
+    assert notification(kind, events, at).state is first
+    assert change_notification(kind, events, at).state is change
+    late = [*events, event(E.NOTIFIED, "2026-12-01 10:00")]
+    assert notification(kind, late, london_at("2026-12-02 12:00")).state is S.DONE
+
+
+def test_a_second_order_against_sexual_harm_starts_no_new_first_duty() -> None:
+    first = order(
+        SHPO_CIVIL, SHPO_MADE, SHPO_SERVED, event(E.SUPERSEDED, "2026-11-19 11:00"), key=2
+    )
+    found = notification(SHPO_CIVIL, [MADE, SERVED], london_at("2026-11-25 12:00"), first)
+    assert (found.state, found.source) == (S.NOT_REQUIRED, "Sexual Offences Act 2003 s.103G(1)-(3)")
+
+
+SHPO_OVER = event(E.DISCHARGED, "2026-11-25 12:00")
+
+
+@pytest.mark.rule(
+    "A duty that another one let off from starts anew on the day that ends, where its Act says so.",
+    source="Stalking Protection Act 2019 s.9(6)-(7); Domestic Abuse Act 2021 s.41(8)-(9)",
+    kept_by="orders.rules.lifecycle.police_duties.stretches",
+)
+@pytest.mark.parametrize(
+    ("kind", "other", "when", "state", "due"),
+    named(
+        ("while", SPO, [SHPO_MADE, SHPO_SERVED], "2026-11-25 12:00", S.NOT_REQUIRED, None),
+        (
+            "stood-at-the-making",
+            SPO,
+            [SHPO_MADE, SHPO_SERVED, SHPO_OVER],
+            "2026-11-26 12:00",
+            S.DUE,
+            "2026-11-27 24:00",
+        ),
+        (
+            "came-later",
+            SPO,
+            [event(E.MADE, "2026-11-20 11:00"), event(E.SERVED, "2026-11-20 18:00"), SHPO_OVER],
+            "2026-11-26 12:00",
+            S.NOT_REQUIRED,
+            None,
+        ),
+        ("never-served", SPO, [SHPO_MADE], "2026-11-26 12:00", S.OVERDUE, "2026-11-22 24:00"),
+        (
+            "no-restart",
+            SRO,
+            [SHPO_MADE, SHPO_SERVED, SHPO_OVER],
+            "2026-11-26 12:00",
+            S.NOT_REQUIRED,
+            None,
+        ),
+        (
+            "later-duty-too",
+            DAPO,
+            [event(E.MADE, "2026-11-20 11:00"), event(E.SERVED, "2026-11-20 12:00")],
+            "2026-11-21 12:00",
+            S.NOT_REQUIRED,
+            None,
+        ),
+        (
+            "dapo-starts-anew",
+            DAPO,
+            [event(E.MADE, "2026-11-20 11:00"), event(E.SERVED, "2026-11-20 12:00"), SHPO_OVER],
+            "2026-11-29 12:00",
+            S.OVERDUE,
+            "2026-11-27 24:00",
+        ),
+    ),
+)
+def test_beside_sex_offender_notification_no_other_first_duty_runs(
+    kind: Kind, other: list[LifecycleEvent], when: str, state: NotificationState, due: str | None
+) -> None:
+    shpo = order(SHPO_CIVIL, *other, key=2)
+    found = notification(kind, [MADE, SERVED], london_at(when), shpo)
+    assert (found.state, found.due_at) == (state, london_at(due) if due else None)
+
+
+def test_a_duty_under_a_stalking_order_lets_off_from_that_under_a_dapo_from_service() -> None:
+    """Domestic Abuse Act 2021 s.41(8)(b)."""
+    at = london_at("2026-11-21 18:00")
+    unserved = order(SPO, event(E.MADE, "2026-11-19 11:00"), key=2)
+    assert notification(DAPO, [MADE], at, unserved).state is S.DUE
+    served = order(SPO, event(E.MADE, "2026-11-19 11:00"), SERVED, key=2)
+    assert notification(DAPO, [MADE], at, served).state is S.NOT_REQUIRED
+
+
+def test_of_two_dapos_the_earlier_keeps_the_duty_and_the_later_takes_it_over() -> None:
+    """Domestic Abuse Act 2021 s.41(8)(a), (9): never neither."""
+    earlier = order(DAPO, event(E.MADE, "2026-11-18 11:00"), SHPO_OVER, key=2)
+    later = order(DAPO, MADE)
+    for when, first, second in (
+        ("2026-11-20 12:00", S.DUE, S.NOT_REQUIRED),
+        ("2026-11-25 11:59", S.OVERDUE, S.NOT_REQUIRED),
+        ("2026-11-25 12:01", S.NOT_REQUIRED, S.DUE),
+        ("2026-11-28 12:00", S.NOT_REQUIRED, S.OVERDUE),
+    ):
+        at = london_at(when)
+        assert duties.notification(DutyRecord(earlier, [later], count), at).state is first
+        assert duties.notification(DutyRecord(later, [earlier], count), at).state is second
 
 
 @pytest.mark.parametrize("kind", [SPO, DAPO], ids=lambda kind: kind.code)

@@ -17,6 +17,7 @@ from orders.rules.kinds.kind import Kind
 from orders.rules.kinds.non_molestation import NMO, NMO_EX_PARTE
 from orders.rules.kinds.stalking import SPO, SPO_INTERIM
 from orders.rules.lifecycle.gaps import gap
+from orders.rules.lifecycle.police_duties import DutyOrder
 from orders.rules.lifecycle.running_clocks import (
     GAP,
     NAMED_HEARING,
@@ -34,7 +35,7 @@ OPENED = event(E.HEARING_OPENED, "2026-11-23 08:30")
 FIRST = datetime(2026, 11, 19, tzinfo=UTC)
 # Few hours, so that events often share one.
 INSTANTS = some.integers(0, 200).map(lambda hours: FIRST + timedelta(hours=hours))
-TELLING = (E.MADE, E.SERVED, E.NOTIFIED, E.EXCUSED, E.DETAILS_CHANGED)
+TELLING = (E.SERVED, E.NOTIFIED, E.EXCUSED, E.DETAILS_CHANGED)
 HEARING = (E.MADE, E.SERVED, E.HEARING_OPENED, E.ADJOURNED, E.REFUSED)
 
 
@@ -42,12 +43,17 @@ def count(clock: str, start: datetime) -> Deadline:
     return deadline(CLOCKS[clock], start, bank_holidays=BANK_HOLIDAYS)
 
 
+def all_clocks(
+    kind: Kind, events: Sequence[LifecycleEvent], *others: DutyOrder
+) -> tuple[RunningClock, ...]:
+    return running_clocks(DutyOrder(1, kind, events), count, others)
+
+
 def clocks(
-    kind: Kind, *events: LifecycleEvent, told_before: str = ""
+    kind: Kind, *events: LifecycleEvent, beside: Sequence[DutyOrder] = ()
 ) -> dict[tuple[str, EventKind], RunningClock]:
     """The clocks of an order, each by its id and what started it."""
-    at = london_at(told_before) if told_before else None
-    found = running_clocks(kind, events, count, told_before_at=at)
+    found = all_clocks(kind, events, *beside)
     return {(each.clock, each.started_by): each for each in found}
 
 
@@ -56,9 +62,7 @@ def test_a_served_notice_waits_for_its_hearing_until_one_opens_k1() -> None:
     assert hearing_clock(DVPO, [SERVED], count) is None
     waiting = RunningClock("K1", E.SERVED, SERVED.occurred_at, DUE)
     assert hearing_clock(DVPN, [SERVED], count) == waiting
-    assert running_clocks(DVPN, [OPENED, SERVED], count) == (
-        waiting._replace(met_at=OPENED.occurred_at),
-    )
+    assert all_clocks(DVPN, [OPENED, SERVED]) == (waiting._replace(met_at=OPENED.occurred_at),)
 
 
 def test_the_first_of_two_services_starts_the_clock_of_a_notice() -> None:
@@ -76,7 +80,7 @@ def test_a_hearing_named_waits_until_the_next_is_named_or_the_court_decides() ->
     first = event(E.ADJOURNED, "2026-11-23 09:00", "2026-11-30 10:00")
     second = event(E.ADJOURNED, "2026-11-30 10:30", "2026-12-07 10:00")
     refused = event(E.REFUSED, "2026-12-07 11:00")
-    found = running_clocks(DVPN, [SERVED, OPENED, first, second, refused], count)
+    found = all_clocks(DVPN, [SERVED, OPENED, first, second, refused])
     assert [each[1:] for each in found if each.clock == NAMED_HEARING] == [
         (E.ADJOURNED, first.occurred_at, first.until_at, None, second.occurred_at),
         (E.ADJOURNED, second.occurred_at, second.until_at, None, refused.occurred_at),
@@ -113,10 +117,14 @@ def test_an_interim_order_that_ends_before_its_hearing_leaves_a_gap_l7() -> None
     assert (found.due_at, found.met_at) == (made.until_at, moved.until_at)
 
 
-def test_police_told_under_the_interim_order_are_told_for_the_main_one_c31() -> None:
+def test_an_order_that_replaces_an_interim_one_starts_only_the_clocks_of_changes_c31() -> None:
+    made = event(E.MADE, "2026-11-20 08:00")
+    interim = event(E.MADE, "2026-11-02 08:00", "2026-12-31 24:00")
+    ended = event(E.ENDED_ON_DETERMINATION, "2026-11-20 08:00")
     changed = event(E.DETAILS_CHANGED, "2026-12-01 10:00")
-    found = clocks(SPO, SERVED, changed, told_before="2026-11-03 12:00")
-    assert found["K7", E.SERVED].met_at == london_at("2026-11-03 12:00")
+    beside = DutyOrder(2, SPO_INTERIM, [interim, ended])
+    found = clocks(SPO, made, SERVED, changed, beside=[beside])
+    assert set(found) == {("K8", E.DETAILS_CHANGED)}
     assert found["K8", E.DETAILS_CHANGED].met_at is None
 
 
@@ -125,9 +133,11 @@ def test_a_clock_of_the_making_starts_at_the_making_c32() -> None:
     assert found["K10", E.MADE].due_at == london_at("2027-03-28 24:00")
 
 
-def test_an_excuse_meets_every_duty_to_tell_whenever_it_was_recorded() -> None:
+def test_an_excuse_meets_what_was_to_be_told_and_no_later_change_is() -> None:
     excused = event(E.EXCUSED, "2026-11-21 10:00")
-    found = clocks(SPO, SERVED, excused, event(E.DETAILS_CHANGED, "2026-11-25 10:00"))
+    changed = [event(E.DETAILS_CHANGED, f"2026-11-{day} 10:00") for day in (20, 25)]
+    found = clocks(SPO, SERVED, excused, *changed)
+    assert set(found) == {("K7", E.SERVED), ("K8", E.DETAILS_CHANGED)}
     assert {each.met_at for each in found.values()} == {excused.occurred_at}
 
 
@@ -158,7 +168,7 @@ def happenings(draw: some.DrawFn, kinds: Sequence[EventKind]) -> LifecycleEvent:
 def running(kind: Kind, events: Sequence[LifecycleEvent], at: datetime) -> dict[str, set[datetime]]:
     """By clock, when each runs out that runs at an instant."""
     found: dict[str, set[datetime]] = {}
-    for each in running_clocks(kind, events, count):
+    for each in all_clocks(kind, events):
         if each.runs(at):
             found.setdefault(each.clock, set()).add(each.due_at)
     return found

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle import states
+from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.lifecycle.states import FAR_FUTURE
-from orders.rules.vocabulary.events import STEPS, EventKind, LifecycleEvent, State
+from orders.rules.vocabulary.events import EventKind, LifecycleEvent, State
 from tests.naming import named
 from tests.rules.building import event, london_at
 
@@ -155,8 +156,49 @@ def test_a_change_of_the_end_moves_it(changing: EventKind) -> None:
     ]
 
 
-def test_a_renewal_after_the_end_revives_nothing() -> None:
-    late = event(E.RENEWED, "2026-12-21 10:00", "2027-01-31 24:00")
+@pytest.mark.rule(
+    "Between the recorded end of an order and what puts it in force again it is not in force.",
+    source="Stalking Protection Act 2019 s.7(2)-(4); else as the court sealed it",
+    kept_by="orders.rules.lifecycle.stages.turns",
+)
+@pytest.mark.parametrize(
+    ("kind", "until"), [(E.RENEWED, "2027-01-31 24:00"), (E.VARIED, "2027-01-31 24:00")]
+)
+def test_what_is_renewed_after_its_end_is_in_force_from_then(kind: E, until: str) -> None:
+    late = event(kind, "2026-12-24 10:00", until)
+    ended, now = london_at("2026-12-20 24:00"), late.occurred_at
+    assert spans(ORDER, MADE, late)[-4:] == [
+        (State.LIVE, MADE.occurred_at, ended),
+        (State.ENDED, ended, now),
+        (State.LIVE, now, london_at(until)),
+        (State.ENDED, london_at(until), FAR_FUTURE),
+    ]
+    assert states.ends_at(states.periods(ORDER, (MADE, late))) == london_at(until)
+
+
+def test_what_an_appeal_restored_is_in_force_again_to_its_own_end() -> None:
+    over = event(E.RESCINDED, "2026-12-01 10:00")
+    back = event(E.RESTORED, "2026-12-05 10:00")
+    assert [each[0] for each in spans(ORDER, MADE, over, back)] == [
+        State.LIVE,
+        State.ENDED,
+        State.LIVE,
+        State.ENDED,
+    ]
+    at_once = back._replace(occurred_at=over.occurred_at)
+    assert [each[0] for each in spans(ORDER, MADE, over, at_once)] == [State.LIVE, State.ENDED]
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        event(E.VARIED, "2026-12-24 10:00"),
+        event(E.RESTORED, "2026-12-24 10:00"),
+        event(E.RENEWED, "2026-12-24 10:00", "2026-12-23 24:00"),
+    ],
+    ids=["varied", "restored", "renewed-to-a-day-past"],
+)
+def test_what_names_no_end_to_come_revives_nothing(late: LifecycleEvent) -> None:
     found = states.periods(ORDER, (MADE, late))
     assert states.ends_at(found) == london_at("2026-12-20 24:00")
 

@@ -138,9 +138,6 @@ def test_what_the_life_cycle_expects_has_no_findings(
         pytest.param(NOTICE, [], SERVED, id="served-unauthorised"),
         pytest.param(NOTICE, [AUTHORISED], SERVED_EARLY, id="served-too-early"),
         pytest.param(NOTICE, IN_FORCE, SERVED._replace(), id="served-twice"),
-        pytest.param(NOTICE, [*IN_FORCE, WITHDRAWN], OPENED, id="heard-after-its-end"),
-        pytest.param(ORDER, [], event(E.RESUMED, "2026-11-23 11:00"), id="resumed-unmade"),
-        pytest.param(ORDER, [MADE], RESCINDED_LATE, id="rescinded-after-expiry"),
         pytest.param(ORDER, [MADE], event(E.LAPSED, "2026-11-25 11:00"), id="an-order-lapsing"),
         pytest.param(NOTICE, [], WRONG, id="nothing-to-be-in-error"),
         pytest.param(NOTICE, [AUTHORISED, WRONG], SERVED, id="after-an-error"),
@@ -150,6 +147,27 @@ def test_what_the_life_cycle_does_not_expect_is_refused(
     kind: Kind, before: list[LifecycleEvent], new: LifecycleEvent
 ) -> None:
     assert codes(kind, before, new) == ["transition"]
+
+
+@pytest.mark.rule(
+    "Whatever a court sealed can be recorded, also where the sequence looks wrong: confirmed.",
+    source="each Act; Stalking Protection Act 2019 s.7(2)-(4)",
+    kept_by="orders.rules.lifecycle.states.check_event",
+)
+@pytest.mark.parametrize(
+    ("kind", "before", "new"),
+    [
+        pytest.param(NOTICE, [*IN_FORCE, WITHDRAWN], OPENED, id="heard-after-its-end"),
+        pytest.param(NOTICE, [AUTHORISED], OPENED, id="heard-unserved"),
+        pytest.param(ORDER, [], event(E.RESUMED, "2026-11-23 11:00"), id="resumed-unmade"),
+        pytest.param(ORDER, [MADE], RESCINDED_LATE, id="rescinded-after-expiry"),
+    ],
+)
+def test_what_a_court_did_out_of_place_is_confirmed(
+    kind: Kind, before: list[LifecycleEvent], new: LifecycleEvent
+) -> None:
+    found = states.check_event(kind, before, new, now=london_at(NOW))
+    assert [(each.code, each.severity) for each in found] == [("out-of-place", Severity.CONFIRM)]
 
 
 @pytest.mark.parametrize(
@@ -184,13 +202,13 @@ def test_a_gap_already_recorded_does_not_stop_what_follows() -> None:
 
 
 def test_a_refusal_says_what_was_then_and_names_the_section() -> None:
-    (finding,) = states.check_event(NOTICE, [AUTHORISED], OPENED, now=london_at(NOW))
+    (finding,) = states.check_event(NOTICE, [AUTHORISED], WITHDRAWN, now=london_at(NOW))
     assert finding.severity is Severity.REFUSE
     assert finding.message == (
-        "This domestic violence protection notice cannot be recorded as “hearing opened”:"
+        "This domestic violence protection notice cannot be recorded as “application withdrawn”:"
         " at that time it was authorised and not served."
     )
-    assert finding.source == "Crime and Security Act 2010 s.27(3), (9)"
+    assert finding.source == "Crime and Security Act 2010 ss.25(1)(d), 27(9)"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Questions of law with their answers, derived from the sections and not from the code."""
