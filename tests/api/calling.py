@@ -22,6 +22,12 @@ from orders.rules.vocabulary.codes import Consideration, EndsKind
 from tests.factories.orders import at
 
 ROOT = "/api/v1"
+NAMED = {
+    "other_name": "notification order",
+    "other_statute": "Sexual Offences Act 2003 s.97",
+    "other_breach": "An offence: read the order.",
+}
+"""What an order of a kind that the catalogue lacks says of itself."""
 MADE = "2026-11-20T08:00:00+00:00"
 ENDS = "2026-12-18T00:00:00+00:00"
 NOW = at("2026-11-20 09:00")
@@ -179,6 +185,7 @@ def _court(kind: Kind) -> dict[str, Any]:
         "ends_at": _end(kind) if fixed else None,
         # What a test's bare order leaves out of what its Act asks for, a court may have sealed.
         "override_reason": "As sealed by the court.",
+        **(NAMED if kind.named_by_the_order else {}),
     }
 
 

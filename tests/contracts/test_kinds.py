@@ -28,6 +28,7 @@ from orders.rules.clocks.deadlines import ends_at_for, last_day
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import ArrestRules, Kind
 from orders.rules.vocabulary.codes import Basis, EndsKind
+from tests.api.calling import NAMED
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.orders import FORCE, at
@@ -87,6 +88,7 @@ def pages(kind: Kind) -> dict[str, dict[str, Any]]:
         "ends_on-year": str(last_on.year),
         "ends_on-time": "13:00" if kind.exact_end else "",
         "made_under": kind.provisions[0].code if kind.provisions else "",
+        **(NAMED if kind.named_by_the_order else {}),
     }
     if len(kind.ends_kinds) > 1:
         written["court"]["ends_kind"] = EndsKind.FIXED.value
@@ -173,7 +175,14 @@ def is_shown(civil: FlaskClient, order: Order, kind: Kind) -> None:
     assert "In force " in page.text
     assert kind.powers[0] in page.text
     assert kind.breach.max_penalty in page.text
-    assert ("Name and address told to police:" in page.text) is bool(kind.notification_clock)
+    duty = kind.notification_duty if kind.notification_clock else None
+    assert any(f"{words}:" in page.text for words in _TOLD) is (duty is not None)
+    assert duty is None or f"{duty.words}:" in page.text
+
+
+_TOLD = {
+    each.notification_duty.words for each in catalogue.KINDS.values() if each.notification_duty
+}
 
 
 def is_found_drawn_and_counted(civil: FlaskClient, db: Session, order: Order, kind: Kind) -> None:
@@ -213,7 +222,8 @@ def is_breached(civil: FlaskClient, db: Session, order: Order, kind: Kind) -> No
     assert (made.court_deadline_at is not None) is has_deadline
     assert (made.crime_reference is not None) is kind.breach.is_crime
     outcomes = civil.get(f"/breaches/{made.id}/outcome").text
-    assert ("Guilty: custody" in outcomes) is kind.breach.is_crime
+    as_sealed = kind.breach.arrest is ArrestRules.AS_SEALED
+    assert ("Guilty: custody" in outcomes) is (kind.breach.is_crime or as_sealed)
     assert ("Proved: custody" in outcomes) is not kind.breach.is_crime
 
 
@@ -265,4 +275,5 @@ def row_of(kind: Kind) -> dict[str, str]:
     ends_at = f"{lawful_last_day(kind)} 13:00" if kind.exact_end else f"{ends:%Y-%m-%d %H:%M}"
     making = {"made_under": kind.provisions[0].code} if kind.provisions else {}
     court = {"court": "Alder court", "ends_kind": "FIXED", "ends_at": ends_at}
-    return row | court | making
+    named = NAMED if kind.named_by_the_order else {}
+    return row | court | making | named

@@ -27,12 +27,13 @@ NAMES = {
 }
 LPAS = {"ALD": "Alder", "BIR": "Birch", "OUT": "Out of force"}
 NOTICES = {"DVPN", "DAPN"}
-ONCE_SERVED, ONCE_MADE = {"SPO", "SPO_INTERIM"}, {"DAPO"}
+ONCE_SERVED, ONCE_MADE = {"SPO", "SPO_INTERIM", "SRO", "SRO_INTERIM"}, {"DAPO"}
 """Kinds whose subject surely has to tell police name and address, by what starts the clock."""
-WITH_DUTY = ONCE_SERVED | ONCE_MADE | {
-    "SHPO_INTERIM", "SHPO_CIVIL", "SHPO_CONVICTION", "SRO_INTERIM", "SRO",
-}  # fmt: skip
-"""Kinds with such a duty, sure or not: beside another one it is not sure whose runs."""
+STALKING, PART_2 = {"SPO", "SPO_INTERIM"}, {"SHPO_INTERIM", "SHPO_CIVIL", "SHPO_CONVICTION"}
+"""Kinds that let off from the duty of another once served: the second from any, the first from
+that of a DAPO."""
+WITH_DUTY = ONCE_SERVED | ONCE_MADE | PART_2
+"""Kinds with such a duty."""
 SHORT = {"DVPO"}
 """Kinds that can last for 28 days at most: told when they end within 3 days, others within 7."""
 WAITING = {"considered", "authorised", "application authorised", "applied for"}
@@ -150,7 +151,8 @@ class Life:
         for each in self.standing(at, known):
             if each.what in ENDING:
                 return "ended"
-            if each.what in {begins, "resumed"}:
+            heard = self.kind in NOTICES and each.what == "hearing opened"
+            if heard or each.what in {begins, "resumed"}:
                 state = "live"
             elif each.what == "suspended":
                 state = "suspended"
@@ -200,26 +202,77 @@ class Life:
 
     def overdue(self, at: datetime, known: datetime) -> datetime | None:
         """Until when its subject had to tell police and did not: three days, the first of them
-        that of service, of making or of the change."""
+        that of service, of making, of the change, or the one on which another duty ended."""
         if self.kind not in ONCE_SERVED | ONCE_MADE or not self.counts(at, known):
             return None
-        joined = [one for record, since in self.same if since <= known for one in record.orders]
-        beside = any(
-            one.kind in WITH_DUTY and one.state(at, known) in {"live", "suspended"}
-            for one in (*joined, *(each for each in self.orders if each is not self))
-        )
         starts = self.first("served" if self.kind in ONCE_SERVED else "made", at, known)
-        if beside or starts is None or self.first(EXCUSED, at, known):
+        if starts is None or self.first(EXCUSED, at, known):
             return None
+        joined = [one for record, since in self.same if since <= known for one in record.orders]
+        others = [*joined, *(each for each in self.orders if each is not self)]
         told = [each.at for each in self.standing(at, known) if each.what == TOLD]
+        let_off = self._let_off(others, at, known)
         changed = [
             each.at
             for each in self.standing(at, known)
-            if each.what == CHANGED and each.at >= starts.at and not (told and told[-1] >= each.at)
+            if each.what == CHANGED
+            and each.at >= starts.at
+            and not (told and told[-1] >= each.at)
+            and not any(until > each.at for _, until in let_off)
         ]
-        from_at = [*([] if told else [starts.at]), *changed[:1]]
-        due = [each.replace(hour=0, minute=0) + timedelta(days=3) for each in from_at]
+        if any(until > at for _, until in let_off):
+            return None
+        first = None if told else self._first_due(starts.at, let_off)
+        due = [*([first] if first else []), *map(_third_day, changed[:1])]
         return min((each for each in due if each < at), default=None)
+
+    def _first_due(
+        self, starts: datetime, let_off: Sequence[tuple[datetime, datetime]]
+    ) -> datetime | None:
+        """Until when police are told at first, other duties letting off in their times."""
+        due, made = _third_day(starts), self.events[0].at
+        found: datetime | None = due
+        for since, until in let_off:
+            if until <= starts:
+                continue
+            again = self.kind in ONCE_MADE or (self.kind in STALKING and since <= made < until)
+            if again:
+                found = _third_day(until)
+            elif found is None or found >= since:
+                found = None
+        return found
+
+    def _let_off(
+        self, others: Sequence[Life], at: datetime, known: datetime
+    ) -> list[tuple[datetime, datetime]]:
+        """When another duty let off from its own until an instant; the last may go on after it."""
+        turns = sorted(
+            {each.at for one in (self, *others) for each in one.standing(at, known)}
+            | {end for one in others if (end := one.end(at, known)) is not None and end <= at}
+            | {at}
+        )
+        found: list[tuple[datetime, datetime]] = []
+        for here, after in [*pairwise(turns), (at, at + timedelta(days=999))]:
+            if not any(self._gives_way(one, here, known) for one in others):
+                continue
+            if found and found[-1][1] == here:
+                found[-1] = (found[-1][0], after)
+            else:
+                found.append((here, after))
+        return found
+
+    def _gives_way(self, one: Life, at: datetime, known: datetime) -> bool:
+        if one.state(at, known) not in {"live", "suspended"}:
+            return False
+        if self.kind in ONCE_MADE and one.kind in ONCE_MADE:
+            return (one.events[0].at, one.reference) < (self.events[0].at, self.reference)
+        gives_way_to = PART_2 | (STALKING if self.kind in ONCE_MADE else set())
+        return one.kind in gives_way_to and one.first("served", at, known) is not None
+
+
+def _third_day(at: datetime) -> datetime:
+    """The end of the third day, that of ``at`` being the first."""
+    return at.replace(hour=0, minute=0) + timedelta(days=3)
 
 
 _SUNDAY = 6

@@ -16,6 +16,7 @@ from orders.rules.vocabulary.codes import ServiceMethod
 from orders.rules.vocabulary.events import EventKind
 from tests.factories.conditions import NO_CONTACT
 from tests.factories.orders import happen, subject
+from tests.factories.people import make_same
 from tests.worklists.looking import make_court_order
 
 IN_COURT = {
@@ -52,9 +53,8 @@ def test_who_has_not_told_police_is_listed_from_the_fourth_day(placed: Session, 
     assert row.note.endswith("to be told by 24:00 Sun 22 Nov 2026")
 
 
-@pytest.mark.parametrize("kind", ["SRO", "SHPO_CIVIL"])
-def test_a_duty_that_is_to_be_checked_is_in_no_mail(placed: Session, kind: str) -> None:
-    make_served(placed, kind, "2026-11-20 17:00")
+def test_a_duty_that_is_to_be_checked_is_in_no_mail(placed: Session) -> None:
+    make_served(placed, "SHPO_CIVIL", "2026-11-20 17:00")
     assert overdue(placed, "2026-11-23") == overdue(placed, "2026-12-23") == []
 
 
@@ -83,12 +83,12 @@ def test_who_told_police_under_the_interim_order_need_not_again_c31(placed: Sess
     assert overdue(placed, "2026-11-20") == []
 
 
-def test_what_is_to_be_checked_beside_another_duty_is_in_no_mail(
+def test_what_another_duty_lets_off_from_is_in_no_mail(
     placed: Session,
 ) -> None:
     earlier = make_served(placed, "SHPO_CIVIL", "2026-11-01 11:00")
     happen(placed, earlier, EventKind.NOTIFIED, "2026-11-02 10:00", details=TOLD)
     later = make_served(placed, "SPO", "2026-11-10 11:00")
     assert [row.reference for row in overdue(placed, "2026-11-20")] == [later.reference]
-    later.subject_id = earlier.subject_id
+    make_same(placed, later.subject_id, earlier.subject_id)
     assert overdue(placed, "2026-11-20") == []

@@ -27,7 +27,7 @@ from orders.register.changes.withholding import withhold_together
 from orders.register.model import Order, Protection, stands_on_order
 from orders.register.presence.facts import happened
 from orders.register.rows.order_rows import NewOrder
-from orders.register.schemas.event import EventInput, GrantInput
+from orders.register.schemas.event import EventInput, GrantInput, registration
 from orders.rules.checks import issuing
 from orders.rules.checks.makings import OrderMaking
 from orders.rules.kinds import catalogue
@@ -165,8 +165,8 @@ def _making(given: GrantInput) -> EventInput:
 
 def events_of(given: GrantInput) -> list[EventInput]:
     """The making of the order, and its service where the subject was there."""
-    made = _making(given)
-    return [made, served_in_court(given)] if given.served_in_court else [made]
+    made = [_making(given), *registration(given.on_register, given.made_at)]
+    return [*made, served_in_court(given)] if given.served_in_court else made
 
 
 def served_in_court(given: GrantInput) -> EventInput:

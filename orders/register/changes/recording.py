@@ -36,7 +36,7 @@ from orders.register.rows.condition_rows import Grids
 from orders.register.rows.order_rows import NewOrder
 from orders.register.rows.person_rows import NewPerson
 from orders.register.rows.record_writer import write_records
-from orders.register.schemas.event import EventInput
+from orders.register.schemas.event import EventInput, registration
 from orders.register.schemas.order import OrderInput
 from orders.rules.checks import ages, issuing
 from orders.rules.checks.ages import Birth
@@ -77,10 +77,18 @@ def record(
     terms = conditions.checked(db, given.conditions, protected=len(given.protected_persons))
     grids = {**_located(db, given), **terms}
     facts = facts_as_given(kind, given, force=force)
-    begun = (first_event(kind, given), now)
+    begun = [first_event(kind, given), *_registration(kind, given)]
     reference = numbering.take(db, force.prefix, now)[0]
     persons = [NewPerson(each, now) for each in people_of(given)]
-    new = NewOrder(reference, facts, persons, protections_of(given), given.conditions, [begun], now)
+    new = NewOrder(
+        reference,
+        facts,
+        persons,
+        protections_of(given),
+        given.conditions,
+        [(each, now) for each in begun],
+        now,
+    )
     order = written(db, new, grids, by=by)
     people = [(each.id, each.given) for each in persons]
     chosen_persons.keep(db, reference, people, by=by, now=now)
@@ -259,6 +267,14 @@ def first_event(kind: Kind, given: OrderInput) -> EventInput:
         day_only=given.day_only,
         without_notice=without_notice(kind, given),
     )
+
+
+def _registration(kind: Kind, given: OrderInput) -> list[EventInput]:
+    """What a recorder said of the sex offenders' register, where that is asked."""
+    duty = kind.notification_duty
+    made = given.begins_with not in BEFORE
+    asked = duty is not None and duty.registers and made
+    return registration(given.on_register, given.started_at) if asked else []
 
 
 def without_notice(kind: Kind, given: OrderInput) -> bool | None:

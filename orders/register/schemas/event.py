@@ -75,6 +75,8 @@ class GrantInput:
         made_at: when it was made, aware UTC; the beginning of the day where only that is known.
         day_only: whether only the day of the making is known.
         without_notice: whether it was made without notice; ``None``: not known.
+        on_register: whether the subject was on the sex offenders' register already; ``None``: not
+            known.
     """
 
     made_at: datetime
@@ -88,6 +90,21 @@ class GrantInput:
     override_reason: str | None = None
     day_only: bool = False
     without_notice: bool | None = None
+    on_register: bool | None = None
+
+
+def registration(on_register: bool | None, made_at: datetime) -> list[EventInput]:
+    """What is said of the sex offenders' register at the making of an order; nothing: not known.
+
+    Source: Sexual Offences Act 2003 s.103G(1)-(3).
+    """
+    if on_register is None:
+        return []
+    if on_register:
+        reason = "On the sex offenders' register already when the order was made."
+        return [EventInput(EventKind.EXCUSED, made_at, reason=reason)]
+    reason = "Not on the sex offenders' register when the order was made."
+    return [EventInput(EventKind.NOT_EXCUSED, made_at, reason=reason)]
 
 
 class GrantSchema(ConditionsPart):
@@ -101,11 +118,13 @@ class GrantSchema(ConditionsPart):
     reason = Text(load_default="", validate=LONG)
     served_in_court = fields.Boolean(load_default=False)
     without_notice = fields.Boolean(load_default=None, allow_none=True)
+    on_register = fields.Boolean(load_default=None, allow_none=True)
     override_reason = Text(load_default=None, allow_none=True, validate=LONG)
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:
-        return blank_to_none(data, {"ends_at", "ends_event", "override_reason", "without_notice"})
+        blank = {"ends_at", "ends_event", "override_reason", "without_notice", "on_register"}
+        return blank_to_none(data, blank)
 
     @post_load
     def _make(self, data: Loaded, **_: object) -> GrantInput:

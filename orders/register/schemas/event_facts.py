@@ -167,8 +167,25 @@ NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
         EventFact(
             "reason",
             "which other duty the subject is under",
-            hint="For example, registered sex offender; or told police under the interim order.",
+            hint="For example, registered sex offender.",
         ),
+        EventFact(
+            "until_at",
+            "when that other duty ends",
+            needed=False,
+            hint="Leave empty when nothing says so. On that day this duty may start anew.",
+        ),
+    ),
+    EventKind.NOT_EXCUSED: (EventFact("reason", "what shows it"),),
+    EventKind.RESTORED: (
+        EventFact("court", "the court that restored it"),
+        EventFact(
+            "until_at",
+            "its end, if that court named another",
+            needed=False,
+            hint="Leave empty when it ends as it was to end before.",
+        ),
+        EventFact("reason", "who appealed, and against what", needed=False),
     ),
     EventKind.NOTIFIED: (
         EventFact("place", "the police station where the subject told it"),

@@ -64,6 +64,8 @@ class OrderInput:
         started_at: authorised (a notice) or made (an order).
         day_only: whether only the day of the making is known; ``started_at`` is its beginning.
         without_notice: whether the court made it without notice; ``None``: not known.
+        on_register: whether the subject was on the sex offenders' register already, where that is
+            asked; ``None``: not known.
         ends_at: the end the court stated; ``None`` where it has none.
         ends_event: the event it ends on, in the court's words.
         originating_route: how it came about, ``None`` when nothing says so.
@@ -109,6 +111,7 @@ class OrderInput:
     unverified: bool = False
     day_only: bool = False
     without_notice: bool | None = None
+    on_register: bool | None = None
     source: str | None = None
     source_reference: str | None = None
 
@@ -200,6 +203,7 @@ _MAKING = frozenset(
         "other_breach",
         "ends_event",
         "without_notice",
+        "on_register",
     }
 )
 """What a court's order may leave unsaid of its making."""
@@ -217,6 +221,7 @@ class CourtPart(Schema):
     other_breach = Text(load_default=None, allow_none=True, validate=LONG)
     ends_event = _words()
     without_notice = _not_known_or()
+    on_register = _not_known_or()
     started_at = WrittenField(required=True, error_messages=required("when it was made"))
     ends_kind = fields.Enum(EndsKind, by_value=True, load_default=EndsKind.FIXED)
     ends_at = EndInstant(load_default=None, allow_none=True)
@@ -306,6 +311,7 @@ class OrderSchema(GroundsPart, ContactPart):
     other_breach = Text(load_default=None, allow_none=True, validate=LONG)
     ends_event = _words()
     without_notice = _not_known_or()
+    on_register = _not_known_or()
     begins_with = fields.Enum(
         EventKind,
         by_value=True,

@@ -162,12 +162,22 @@ SHPO_CIVIL = Kind(
     | APPLYING
     | APPEALS
     | TELLING
-    | frozenset({EventKind.VARIED, EventKind.RENEWED, EventKind.DISCHARGED, EventKind.SUPERSEDED}),
+    | frozenset(
+        {
+            EventKind.NOT_EXCUSED,
+            EventKind.VARIED,
+            EventKind.RENEWED,
+            EventKind.DISCHARGED,
+            EventKind.SUPERSEDED,
+        }
+    ),
     sections={
         **dict.fromkeys(APPLYING, f"{_ACT} s.103A(4)"),
         EventKind.MADE: f"{_ACT} s.103C",
         EventKind.SERVED: f"{_ACT} s.103G(3)",
         **dict.fromkeys(TELLING, f"{_ACT} ss.83-86, 103G"),
+        EventKind.EXCUSED: f"{_ACT} s.103G(1)-(3)",
+        EventKind.NOT_EXCUSED: f"{_ACT} s.103G(1)-(3)",
         EventKind.VARIED: f"{_ACT} s.103E",
         EventKind.RENEWED: f"{_ACT} s.103E",
         EventKind.DISCHARGED: f"{_ACT} s.103E",
@@ -231,6 +241,8 @@ SHPO_CONVICTION = replace(
         EventKind.MADE: f"{_CODE} s.345",
         EventKind.SERVED: f"{_CODE} s.352; {_ACT} s.83",
         **dict.fromkeys(TELLING, f"{_CODE} s.352; {_ACT} ss.83-86"),
+        EventKind.EXCUSED: f"{_CODE} s.352(1)-(3)",
+        EventKind.NOT_EXCUSED: f"{_CODE} s.352(1)-(3)",
         EventKind.VARIED: f"{_CODE} s.350",
         EventKind.RENEWED: f"{_CODE} s.350",
         EventKind.DISCHARGED: f"{_CODE} s.350",
@@ -270,7 +282,7 @@ SHPO_INTERIM = replace(
     duration=None,
     ends_kinds=frozenset({EndsKind.FIXED}),
     term_rules=None,
-    events=INTERIM_EVENTS,
+    events=INTERIM_EVENTS | {EventKind.NOT_EXCUSED},
     sections={
         EventKind.MADE: f"{_ACT} s.103F(4)",
         EventKind.REFUSED: f"{_ACT} s.103F(4)",
@@ -278,6 +290,8 @@ SHPO_INTERIM = replace(
         EventKind.ENDED_ON_DETERMINATION: f"{_ACT} s.103F(4)",
         EventKind.SERVED: f"{_ACT} s.103G(3)",
         **dict.fromkeys(TELLING, f"{_ACT} ss.83-86, 103G"),
+        EventKind.EXCUSED: f"{_ACT} s.103G(1)-(3)",
+        EventKind.NOT_EXCUSED: f"{_ACT} s.103G(1)-(3)",
         EventKind.ADJOURNED: f"{_ACT} s.103F",
         EventKind.VARIED: f"{_ACT} s.103F",
         EventKind.RENEWED: f"{_ACT} s.103F",

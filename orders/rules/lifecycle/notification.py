@@ -17,6 +17,7 @@ from orders.rules.lifecycle.police_duties import (
     Count,
     DutyOrder,
     DutyStretch,
+    replaces_interim,
     stretches,
     told_at,
 )
@@ -111,10 +112,13 @@ def notification(record: DutyRecord, as_at: datetime) -> Notification:
         (each for each in record.stretches if each.from_at <= as_at < each.until_at), None
     )
     nothing = Notification(NotificationState.NOT_REQUIRED, source=source)
-    if kind.notification_clock is None:
+    duty = kind.notification_duty
+    if duty is None or kind.notification_clock is None:
         return nothing
+    if duty.interim_source and replaces_interim(record.own, record.others):
+        return replace(nothing, source=duty.interim_source, why=REPLACES)
     told = [each for each in told_at(record.own.events) if each <= as_at]
-    if told and not (stretch is not None and stretch.why == REPLACES):
+    if told:
         due = [each.due_at for each in record.stretches if each.due_at and each.starts_at <= as_at]
         why = _late(due[-1], told[0]) if due and not record.is_unsure else ""
         return Notification(NotificationState.DONE, source=source, why=why)

@@ -228,9 +228,7 @@ APPEALS_OF_NOTICES = frozenset({EventKind.APPEALED, EventKind.APPEAL_ENDED})
 Source: Magistrates' Courts Act 1980 s.111.
 """
 
-TELLING = frozenset(
-    {EventKind.DETAILS_CHANGED, EventKind.EXCUSED, EventKind.NOT_EXCUSED, EventKind.NOTIFIED}
-)
+TELLING = frozenset({EventKind.DETAILS_CHANGED, EventKind.EXCUSED, EventKind.NOTIFIED})
 """What there is to a duty to tell police name and address."""
 
 INTERIM_EVENTS = (

@@ -60,6 +60,7 @@ _FIELDS = {
     "conditions",
     "override_reason",
     "without_notice",
+    "on_register",
 }
 
 

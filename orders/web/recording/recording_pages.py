@@ -135,6 +135,7 @@ def choices(kind: Kind, force: ForceProfile) -> dict[str, Any]:
         "ranks": [(rank.name, rank.label.capitalize()) for rank in Rank],
         "relationships": options(RelationshipBasis),
         "routes": options(kind.routes) if len(kind.routes) > 1 else [],
+        "asks_register": kind.notification_duty is not None and kind.notification_duty.registers,
         "asks_notice": bool(kind.awareness_source) and not kind.is_without_notice,
         "sections": [(each.code, f"{each.code}: {each.words}") for each in kind.provisions],
         "not_given_here": not force.may_give(kind),

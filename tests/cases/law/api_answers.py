@@ -115,12 +115,7 @@ def _granted_after_lapse(program: Program, the_time: time_machine.Traveller) -> 
 
 
 def _another_kind(program: Program, _: time_machine.Traveller) -> str:
-    body = order_body("OTHER") | {
-        "other_name": "notification order",
-        "other_statute": "Sexual Offences Act 2003 s.97",
-        "other_breach": "An offence by s.91: read the sealed order.",
-    }
-    answer = program.post("/orders", body)
+    answer = program.post("/orders", order_body("OTHER"))
     return "recordable under some heading" if answer.status_code == 201 else answer.text
 
 

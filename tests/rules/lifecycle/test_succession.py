@@ -83,7 +83,6 @@ def test_a_page_offers_what_may_happen_to_an_interim_order() -> None:
         E.AWARE,
         E.DETAILS_CHANGED,
         E.EXCUSED,
-        E.NOT_EXCUSED,
         E.NOTIFIED,
         E.ADJOURNED,
         E.VARIED,
