@@ -97,13 +97,11 @@ _NOTICE: Mapping[EventKind, LifecycleStep] = {
     EventKind.ADJOURNED: LifecycleStep(
         frozenset({LifecycleStage.HEARD}), None, names_day=True, sealed=True
     ),
-    # Of the refusal, or of the order made on it.
+    # Of the refusal; an appeal against the order made on it is the order's.
     EventKind.APPEALED: LifecycleStep(
-        frozenset({LifecycleStage.HEARD, LifecycleStage.CLOSED}), None, sealed=True
+        frozenset({LifecycleStage.CLOSED}), None, needs=EventKind.REFUSED, sealed=True
     ),
-    EventKind.APPEAL_ENDED: replace(
-        _APPEAL_ENDED, after=frozenset({LifecycleStage.HEARD, LifecycleStage.CLOSED})
-    ),
+    EventKind.APPEAL_ENDED: replace(_APPEAL_ENDED, after=frozenset({LifecycleStage.CLOSED})),
     # The order the court made is proof enough, however the notice stands on record.
     EventKind.GRANTED: LifecycleStep(
         frozenset({LifecycleStage.HEARD}), LifecycleStage.CLOSED, sealed=True

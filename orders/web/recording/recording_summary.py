@@ -191,7 +191,7 @@ def _court(kind: Kind, given: OrderInput) -> SummaryCard:
         *_section(given),
         ("Made", _made(given)),
         *([] if given.without_notice is None else [("Made without notice", _yes(given))]),
-        *_register(given),
+        *_on_register(given),
         ("Ends", None if ends is None else ends.label.capitalize()),
         *([("The event it ends on", given.ends_event)] if given.ends_event else []),
         *_period(given),
@@ -209,7 +209,7 @@ def _yes(given: OrderInput) -> str:
     return "Yes" if given.without_notice else "No"
 
 
-def _register(given: OrderInput) -> list[Row]:
+def _on_register(given: OrderInput) -> list[Row]:
     if given.on_register is None:
         return []
     return [("On the sex offenders' register already", "Yes" if given.on_register else "No")]

@@ -75,7 +75,11 @@ def test_conduct_counts_from_when_the_subject_knew(
 
 
 def test_only_the_kinds_of_the_acts_may_be_made_without_notice() -> None:
-    known = {code for code, kind in catalogue.KINDS.items() if kind.awareness_source}
+    known = {
+        code
+        for code, kind in catalogue.KINDS.items()
+        if kind.awareness_source and not kind.named_by_the_order
+    }
     assert known == {kind.code for kind in MADE_WITHOUT}
 
 

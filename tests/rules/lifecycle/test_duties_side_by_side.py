@@ -51,7 +51,7 @@ def subjects(draw: some.DrawFn) -> dict[str, Told]:
         if not draw(some.integers(0, 4)):
             continue
         made = draw(some.integers(0, 12))
-        later = some.none() | some.integers(0, 10).map(lambda days, made=made: made + days)
+        later = some.none() | some.integers(made, made + 10)
         found[code] = Told(made, draw(later), draw(later), draw(later))
     interim, full = found.get("SPO_INTERIM"), found.get("SPO")
     if interim and full and interim.made < full.made and interim.in_force(full.made):
