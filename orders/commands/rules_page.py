@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from orders.rules.checks.durations import in_words
 from orders.rules.clocks.clock import Clock
 from orders.rules.clocks.table import CLOCKS
 from orders.rules.kinds.catalogue import KINDS
 from orders.rules.kinds.kind import Kind
+from orders.rules.lifecycle.enforcement import enforcing
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.condition_codes import CODES
+from orders.rules.vocabulary.events import EventKind, LifecycleEvent
 from orders.rules.vocabulary.labelled import capital
 
 _HEAD = """\
@@ -32,6 +35,9 @@ def page() -> str:
         _HEAD,
         "## Kinds\n",
         *(_kind(kind) for kind in KINDS.values()),
+        "## What you may enforce\n",
+        _ENFORCING,
+        _enforcing(),
         "## Clocks\n",
         _clocks(),
         "## Conditions\n",
@@ -44,8 +50,15 @@ def _kind(kind: Kind) -> str:
     lines = [f"### {capital(kind.name)} (`{kind.code}`)", ""]
     lines += [f"- {name}: {words}" for name, words in _facts(kind) if words]
     lines += ["", "Powers:", "", *(f"- {power}" for power in kind.powers)]
-    if kind.unconfirmed:
-        lines += ["", "Not confirmed:", "", *(f"- {words}" for words in kind.unconfirmed)]
+    read_on = f"{kind.read_on.day} {kind.read_on:%B %Y}"
+    lines += [
+        "",
+        f"Confirmed on {read_on}, from the sections named beside each line: all but what follows.",
+        "",
+        f"Not confirmed on {read_on}, from general knowledge alone:",
+        "",
+        *(f"- {words}" for words in kind.unconfirmed),
+    ]
     return "\n".join([*lines, ""])
 
 
@@ -154,6 +167,53 @@ def _carried(kind: Kind) -> str:
 
 def _ways(ends_kinds: Iterable[EndsKind]) -> str:
     return " or ".join(each.label for each in EndsKind if each in set(ends_kinds))
+
+
+_ENFORCING = """\
+What pages, sheets and cards say of an order in force, by how it was made and by what is recorded of
+the subject's knowing of it. A notice is in force only once served.
+"""
+_MADE_AT = datetime(2026, 11, 2, 11, tzinfo=UTC)
+_REACHED = {
+    "served": EventKind.SERVED,
+    "told, not served": EventKind.AWARE,
+    "neither": None,
+}
+_NOTICE = {"yes": True, "no": False, "not said": None}
+
+
+def _enforcing() -> str:
+    rows = []
+    for kind in KINDS.values():
+        for said, without in _NOTICE.items():
+            if kind.is_notice or (kind.is_without_notice and without is False):
+                continue
+            rows += [
+                (kind.code, said, reached, *_may(kind, event, without_notice=without))
+                for reached, event in _REACHED.items()
+            ]
+    rows += [
+        (kind.code, "a notice", "served", *_may(kind, EventKind.SERVED, without_notice=None))
+        for kind in KINDS.values()
+        if kind.is_notice
+    ]
+    head = ("kind", "made without notice", "subject", "says first", "then", "arrest")
+    return _table(head, rows)
+
+
+def _may(
+    kind: Kind, reached: EventKind | None, *, without_notice: bool | None
+) -> tuple[str, str, str]:
+    made = EventKind.AUTHORISED if kind.is_notice else EventKind.MADE
+    events = [LifecycleEvent(made, _MADE_AT, _MADE_AT, without_notice=without_notice)]
+    if reached is not None:
+        events.append(LifecycleEvent(reached, _MADE_AT, _MADE_AT))
+    may = enforcing(kind, events, _MADE_AT)
+    return (
+        may.first or "nothing",
+        "its powers, as above" if may.powers else "no power",
+        kind.breach.arrest.label if may.powers else "none yet",
+    )
 
 
 def _clocks() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 # Named here as well: modules that describe a kind also describe its parts.
 from orders.rules.kinds.kind_parts import ArrestRules as ArrestRules
@@ -103,6 +104,7 @@ class Kind:
             ``None``.
         review_every_months: how often the force looks at it again, ``None`` when it does not.
         unconfirmed: what was written here without having read it in the Act, a sentence each.
+        read_on: day on which all else was compared with the sections it names.
     """
 
     code: str
@@ -173,6 +175,7 @@ class Kind:
     return_clock: str | None = None
     review_every_months: int | None = None
     unconfirmed: tuple[str, ...] = ()
+    read_on: date = date(2026, 11, 29)
 
     @property
     def is_interim(self) -> bool:

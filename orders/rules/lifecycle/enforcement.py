@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from orders.rules.clocks.deadlines import last_day
 from orders.rules.kinds.kind import ArrestRules, Kind
@@ -84,6 +85,55 @@ def arrest_power(kind: Kind, events: Sequence[LifecycleEvent], as_at: datetime) 
         return PowerOfArrest(is_there=False)
     until = None if None in lasting else max(each for each in lasting if each is not None)
     return PowerOfArrest(is_there=True, until_at=until)
+
+
+class Enforcing(NamedTuple):
+    """What a page says under "What you may enforce" of an order in force.
+
+    Attributes:
+        first: what to know first; empty where nothing stands in the way.
+        powers: what an officer may enforce, a sentence each; none while no breach counts.
+    """
+
+    first: str
+    powers: tuple[str, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All of it, in order."""
+        return (self.first, *self.powers) if self.first else self.powers
+
+
+def enforcing(kind: Kind, events: Sequence[LifecycleEvent], as_at: datetime) -> Enforcing:
+    """What an officer may enforce at ``as_at`` of an order in force then.
+
+    Args:
+        kind: the notice or order.
+        events: what happened to it, in any order; what is later than ``as_at`` has not happened.
+        as_at: the instant asked about, aware.
+
+    Source: Domestic Abuse Act 2021 s.39(2); Family Law Act 1996 ss.42A(2), 63CA(2); else the
+    force's own practice.
+    """
+    what = "an offence" if kind.breach.is_crime else "a breach"
+    known = awareness.awareness(kind, events, as_at)
+    if known is awareness.Awareness.NOT_SHOWN:
+        first = (
+            "Nothing by this order yet: it was made without notice, and nothing shows that the"
+            f" subject knew of it. What the subject did before knowing of it is not {what}. Serve"
+            " it, or tell the subject of it, and record that."
+        )
+        return Enforcing(first, ())
+    if known is awareness.Awareness.NOT_SAID:
+        first = (
+            "Check service first: nothing shows that the subject knew of it, and it may have been"
+            f" made without notice. If it was, what the subject did so far is not {what}."
+        )
+        return Enforcing(first, kind.powers)
+    reached = any(each.kind in awareness.KNOWING and each.occurred_at <= as_at for each in events)
+    if not reached and kind.breach.is_of_an_order:
+        return Enforcing(f"Not served: ask before treating it as {what}.", kind.powers)
+    return Enforcing("", kind.powers)
 
 
 def appeal_pending(events: Sequence[LifecycleEvent], as_at: datetime) -> bool:

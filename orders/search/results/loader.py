@@ -37,6 +37,7 @@ from orders.register.presence.histories import (
     stacked,
 )
 from orders.rules.checks.conditions import CODES
+from orders.rules.lifecycle.enforcement import enforcing
 from orders.rules.lifecycle.states import FAR_FUTURE
 from orders.rules.vocabulary.terms import in_force
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of_orders
@@ -243,7 +244,7 @@ def _row(
         subject_born_on=record.born_on,
         protected_names=tuple(head.protected),
         terms=terms,
-        powers=kind.powers,
+        powers=enforcing(kind, history.events, as_at).sentences,
         ends_at=None if ends_at is None or ends_at >= FAR_FUTURE else ends_at,
         deadline=deadline,
         areas=areas,

@@ -23,7 +23,7 @@ from orders.rules.clocks.deadlines import Deadline, last_day_of
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle import states
-from orders.rules.lifecycle.enforcement import CONSENTS
+from orders.rules.lifecycle.enforcement import CONSENTS, Enforcing, enforcing
 from orders.rules.lifecycle.explanation import Explanation
 from orders.rules.lifecycle.notification import Notification, NotificationState
 from orders.rules.vocabulary.codes import Basis
@@ -110,6 +110,11 @@ class OrderPage:
     notification: Notification
     change_notification: Notification
     linked: tuple[tuple[Kind, Order], ...]
+
+    @property
+    def may_enforce(self) -> Enforcing:
+        """What an officer may enforce of it while it is in force."""
+        return enforcing(self.sheet.kind, self.sheet.happened, self.at)
 
     @property
     def asks_notification(self) -> bool:
