@@ -234,9 +234,14 @@ _REWORDED: Final = "/work/texts-to-reword/<reference>/<column>/<int:row>/<digest
 _LISTED: Final = "/work/<key>"
 _AREA: Final = {"code", "level"}
 NOT_LOOKED_AT: Final = frozenset(
-    {"/static/<path:filename>", "/drafts/<draft_id>/remove/<path:key>"}
+    {
+        "/static/<path:filename>",
+        "/drafts/<draft_id>/remove/<path:key>",
+        "/typed/<form_id>",
+    }
 )
-"""Files of our own; and a question about something only a half-written record holds."""
+"""Files of our own; a question about something only a half-written record holds; and what somebody
+typed whose session had ended."""
 
 WIDER: Final = (
     "/orders?status=all",

@@ -77,3 +77,61 @@ def made_at(db: Session, account: Account, key: str, location: str) -> None:
         .where(TakenRequest.account_id == account.id, TakenRequest.key == key)
         .values(location=location)
     )
+
+
+FORM_KEPT = timedelta(days=1)
+"""How long it is remembered that a form of a page was taken."""
+_FORM = "form:"
+
+
+def form_taken(db: Session, account: Account, key: str, digest: str) -> str | None:
+    """Where what came of a form of a page is; ``None`` where it was not taken with those words."""
+    return db.scalar(
+        select(TakenRequest.location).where(
+            TakenRequest.account_id == account.id,
+            TakenRequest.key == _form_key(key, digest),
+        )
+    )
+
+
+def take_form(
+    db: Session, account: Account, key: str, digest: str, *, location: str, now: datetime
+) -> str | None:
+    """Note that a form of a page was taken, as part of what it does.
+
+    Args:
+        account: the sender's.
+        key: the form's name.
+        digest: SHA-256 of where it went and what was typed.
+        location: where what came of it is.
+
+    Returns:
+        ``None``; where it was taken a moment before, the location that was noted then.
+    """
+    db.execute(
+        delete(TakenRequest).where(
+            TakenRequest.account_id == account.id,
+            TakenRequest.key.startswith(_FORM),
+            TakenRequest.at < now - FORM_KEPT,
+        )
+    )
+    insert = sqlite.insert if is_sqlite(db) else postgresql.insert
+    # Of two at once the second waits here until the first is saved.
+    taken = db.execute(
+        insert(TakenRequest)
+        .values(
+            account_id=account.id,
+            key=_form_key(key, digest),
+            digest=digest,
+            location=location,
+            at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(TakenRequest.id)
+    ).scalar()
+    return None if taken is not None else form_taken(db, account, key, digest)
+
+
+def _form_key(key: str, digest: str) -> str:
+    # The same page may be sent anew with other words, as after going back.
+    return f"{_FORM}{key}:{digest[:32]}"

@@ -49,6 +49,7 @@ from orders.web.people import duplicate_views, person_views
 from orders.web.recording import choice_views, page_views, recording_views
 from orders.web.reports import digest_views, figure_views, subscription_views
 from orders.web.search import list_views, lookup_views, person_search_views, saved_search_views
+from orders.web.typed_forms import form_again_views, sent_once
 from orders.web.worklists import import_views, rewording_views, verify_views, worklist_views
 
 BLUEPRINTS = (
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     event_views.bp,
     person_search_views.bp,
     list_views.bp,
+    form_again_views.bp,
     password_views.bp,
     paper_views.bp,
     person_views.bp,
@@ -153,8 +155,16 @@ def init_app(app: Register, settings: Settings) -> None:
     danger_banner.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.before_saving = shown_records.name
+    sent_once.init_app(app)
+    app.before_saving = _before_saving
     app.after_request(_save)
+    form_again_views.init_app(app)
+
+
+def _before_saving(response: Response) -> None:
+    form_again_views.sent()
+    if sent_once.saved(response):
+        shown_records.name(response)
 
 
 def _save(response: Response) -> Response:

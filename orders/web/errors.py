@@ -26,6 +26,7 @@ from orders.settings import current_settings
 from orders.web.danger_banner import NOTHING
 from orders.web.disclosure import answer_gate
 from orders.web.search import invalid_query, own_area
+from orders.web.typed_forms import form_again_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def answer(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
         return error  # A redirect Werkzeug makes by raising.
     error = database_faults.known(error) or error
+    if isinstance(error, CSRFError) and (again := form_again_views.to_send_again(error)):
+        return again
     trouble = _trouble(error)
     if trouble.status >= 500:
         g.bare = True  # The page must not ask the database anything: that may be what is broken.

@@ -27,6 +27,12 @@ Form = Mapping[str, Any]
 """What a form held: text by the input's name, or a list of texts."""
 Errors = dict[str, list[str]]
 """Messages by the input's name; those about the whole under ``form``."""
+ONCE = "once"
+"""The field of a form that names it, so that it is taken once."""
+KEPT = "kept_form"
+"""The field of a form sent again that says where it was kept."""
+NOT_TYPED = frozenset({"csrf_token", ONCE, KEPT})
+"""The fields of every form that nobody types."""
 LARGEST_NUMBER = 2_147_483_647
 """The largest number a record can have on either database."""
 

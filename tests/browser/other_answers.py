@@ -34,6 +34,7 @@ NO_RECORD = {
     "figures.chart": "a picture of numbers; its page is walked",
     "figures.download": "numbers only",
     "importing.template": "an empty file",
+    "kept_forms.show": "what the asker typed; a page that only an ended session leads to",
     "map_layers.base_layer": "the ground",
     "map_layers.drawn": "a picture of numbers; its page is walked",
     "map_layers.place_asked": "the asker's own drawing",

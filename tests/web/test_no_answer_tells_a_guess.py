@@ -127,7 +127,7 @@ def said_of(answers: Answers) -> list[tuple[int, str, str]]:
 
 
 def _plain(text: str) -> str:
-    text = re.sub(r'(name="csrf_token" value="|nonce=")[^"]+', r"\1", text)
+    text = re.sub(r'(name="(?:csrf_token|once)" value="|nonce=")[^"]+', r"\1", text)
     text = re.sub(r'(search=|name="search" value=")[\w-]+', r"\1KEY", text)
     text = re.sub(r'("reference":")[0-9A-F]{8}"', r"\1ERROR", text)
     for each in (RIGHT, WRONG, NEXT_DOOR):

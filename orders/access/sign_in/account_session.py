@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -44,8 +44,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login publishes no types
     def load(user_id: str) -> SignedIn | None:
         now = clock.now()
-        account = _account(user_id) if _in_time(settings, now) else None
+        known = _account(user_id)
+        account = known if _in_time(settings, now) else None
         if account is None:
+            g.ended_account = known
             if _is_page():
                 session.clear()
                 session[_ENDED] = True
@@ -102,6 +104,12 @@ def ended() -> bool:
     return bool(session.get(_ENDED))
 
 
+def ended_account() -> Account | None:
+    """The account whose session this request came with, where it has run out meanwhile."""
+    account: Account | None = g.get("ended_account")
+    return account
+
+
 def destination() -> str:
     """The path that was asked for before signing in, the home page when none was."""
     return session.get(_DESTINATION) or url_for("home.index")
@@ -115,7 +123,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if request.method in {"GET", "HEAD"}:
         wanted = request.full_path if request.query_string else request.path
     else:
-        wanted = _own_path(request.referrer or "")
+        wanted = own_path(request.referrer or "")
     if _is_page() and is_safe_path(wanted) and len(wanted) <= _LONGEST_DESTINATION:
         session[_DESTINATION] = wanted
     return redirect(url_for(SIGN_IN), code=303)
@@ -139,7 +147,8 @@ def is_safe_path(path: str) -> bool:
     )
 
 
-def _own_path(address: str) -> str:
+def own_path(address: str) -> str:
+    """The path of an address on this host; blank for one elsewhere."""
     parts = urlsplit(address)
     if parts.netloc != request.host:
         return ""

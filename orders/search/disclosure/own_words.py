@@ -102,17 +102,19 @@ class OwnWords:
         """
         conditions: defaultdict[int, bool] = defaultdict(bool)
         persons = set(self._persons)
-        for each in self._later:
+        # What was rolled back since is shown by nothing, and would be read anew.
+        later = [each for each in self._later if not inspect(each).expired]
+        for each in later:
             of_own = each.__dict__.get("order_id") in self._orders
             if isinstance(each, Condition):
                 first = of_own and each.added_by_id is None
-                worded_by = each.worded_by_id
+                worded_by = each.__dict__.get("worded_by_id")
                 conditions[each.id] = first if worded_by is None else worded_by == self._account_id
             elif isinstance(each, Protection) and of_own:
                 persons.add(each.person_id)
         begun = set(self._orders.values())
         rows = dict(self._rows)
-        for each in self._later:
+        for each in later:
             if (
                 (isinstance(each, Condition) and conditions[each.id])
                 or (isinstance(each, ConditionPlace) and conditions[each.condition_id])

@@ -15,6 +15,7 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.db import db
 from orders.settings import current_settings
+from orders.web.typed_forms.form_again_views import next_after
 
 bp = Blueprint("signing_in", __name__)
 
@@ -59,7 +60,7 @@ def sign_in() -> ResponseReturnValue:
         if account is None:
             errors["username"] = [REFUSED]
     if account is not None:
-        response = redirect(account_session.begin(account, now=now), code=303)
+        response = redirect(next_after(account_session.begin(account, now=now)), code=303)
         devices.remember(response, account)
         return response
     page = render_template(

@@ -61,7 +61,7 @@ from orders.web.court_limits import limits_of
 from orders.web.danger_banner import subject_danger
 from orders.web.disclosure.looks import looked
 from orders.web.disclosure.opened_homes import PURPOSES, shown_opening, token_of
-from orders.web.forms import Errors, messages, whole_number
+from orders.web.forms import NOT_TYPED, Errors, messages, whole_number
 from orders.web.schema_forms import options, order_form, read
 from orders.web.search.filter_form import filters, typed
 from orders.web.search.pager import pager
@@ -141,7 +141,7 @@ def write(reference: str) -> ResponseReturnValue:
         errors = by_field(checks.breach_checks(order, given, court_calendar(), now=now))
     if errors:
         return _breach_form(order, request.form, errors), 422
-    answers = {name: said for name, said in request.form.lists() if name != "csrf_token"}
+    answers = {name: said for name, said in request.form.lists() if name not in NOT_TYPED}
     draft_id = breach_drafts.keep(
         db.session,
         order.reference,

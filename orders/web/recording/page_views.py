@@ -229,7 +229,7 @@ def _earlier(record: DraftRecord) -> list[tuple[str, str, str]]:
 
 
 def _typed() -> dict[str, Any]:
-    names = [name for name in request.form if name != "csrf_token"]
+    names = [name for name in request.form if name not in forms.NOT_TYPED]
     return {
         name: request.form.getlist(name) if name in _MANY else request.form[name] for name in names
     }

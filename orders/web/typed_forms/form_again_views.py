@@ -1,0 +1,125 @@
+"""A form that was sent after its session had ended: kept, and sent again after signing in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from orders import clock
+from orders.access.guard import requires
+from orders.access.permissions import Permission
+from orders.access.sign_in import account_session
+from orders.access.sign_in.account_session import current_account
+from orders.db import db
+from orders.web.forms import KEPT, NOT_TYPED, ONCE
+from orders.web.typed_forms import sent_forms
+from orders.web.typed_forms.sent_forms import Fields
+from orders.web.typed_forms.sent_once import taken_in
+
+bp = Blueprint("kept_forms", __name__, url_prefix="/typed")
+
+_MOST: Final = 4 * 1024 * 1024
+"""Characters of one form: those of 200 conditions with the words of each."""
+_SECRETS: Final = ("password", "code", "secret")
+"""What the name of a field begins with whose form is never kept."""
+_SILENT: Final = frozenset({"version", "seen"})
+
+
+def init_app(app: Flask) -> None:
+    """Keep what is sent without a session, before the visitor is asked to sign in."""
+    app.after_request(_keep)
+
+
+@bp.get("/<form_id>")
+@requires(Permission.HOME)
+def show(form_id: str) -> ResponseReturnValue:
+    """Offer to send once more what could not be taken."""
+    form = sent_forms.kept(db.session, form_id, by=current_account(), now=clock.now())
+    return _page(form.path, form.page, form.fields, form_id=form.id)
+
+
+@bp.post("/<form_id>/forget")
+@requires(Permission.HOME)
+def forget(form_id: str) -> ResponseReturnValue:
+    """Forget it, and go to the page it stood on."""
+    form = sent_forms.kept(db.session, form_id, by=current_account(), now=clock.now())
+    sent_forms.forget(db.session, form_id, by=current_account())
+    return redirect(form.page or url_for("home.index"), code=303)
+
+
+def to_send_again(error: CSRFError) -> Response | None:
+    """The page that offers a form again whose sender signed in again since it was opened.
+
+    ``None`` where it came from elsewhere, or holds a secret.
+    """
+    account = account_session.account_or_none()
+    if account is None or not _is_own() or not _may_be_kept():
+        return None
+    return Response(_page(_path(), _from_page(), _fields(), form_id=""), error.code or 400)
+
+
+def next_after(path: str) -> str:
+    """Where to go after signing in: to what was typed, where something is kept, else ``path``."""
+    form_id = sent_forms.waiting(db.session, by=current_account(), now=clock.now())
+    return path if form_id is None else url_for("kept_forms.show", form_id=form_id)
+
+
+def sent() -> None:
+    """Forget the form that this request sends again."""
+    account = account_session.account_or_none()
+    form_id = taken_in().get(KEPT) if request.method == "POST" else None
+    if account is not None and form_id:
+        sent_forms.forget(db.session, form_id, by=account)
+
+
+def _keep(response: Response) -> Response:
+    account = account_session.ended_account()
+    if request.method == "POST" and account is not None and _is_own() and _may_be_kept():
+        sent_forms.keep(db.session, _path(), _from_page(), _fields(), by=account, now=clock.now())
+    return response
+
+
+def _page(path: str, page: str, fields: Fields, *, form_id: str) -> str:
+    typed = [
+        (name.replace("_", " ").replace("-", " ").capitalize(), text)
+        for name, text in fields
+        if text.strip() and name not in _SILENT
+    ]
+    return render_template(
+        "pages/typed_forms/kept.html",
+        action=path,
+        page=page,
+        fields=fields,
+        typed=typed,
+        form_id=form_id,
+        kept=KEPT,
+    )
+
+
+def _is_own() -> bool:
+    """Whether a page of ours sent it: a browser says where a form comes from."""
+    return request.headers.get("Origin", "") == request.host_url.rstrip("/")
+
+
+def _may_be_kept() -> bool:
+    named = any(name.lower().startswith(_SECRETS) for name in taken_in())
+    return not named and sum(len(text) for _, text in _fields()) <= _MOST
+
+
+def _fields() -> list[tuple[str, str]]:
+    return [
+        (name, text)
+        for name, text in taken_in().items(multi=True)
+        if name not in NOT_TYPED or name == ONCE
+    ]
+
+
+def _path() -> str:
+    return request.full_path.rstrip("?")
+
+
+def _from_page() -> str:
+    return account_session.own_path(request.referrer or "")

@@ -1,0 +1,48 @@
+// Text that was typed is not left unasked, and stays where the register cannot be reached.
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { TestPage, arrived } from "./page.js";
+
+const FORM = `<main><form method="post" action="/orders/1/visits/new"><textarea name="words"></textarea><button>Save</button></form>
+  <form method="post" action="/look-up"><input name="name"></form></main><script type="text/plain" data-alive="/static/icon.svg"></script>`;
+
+const page = (t) => new TestPage(t, FORM, ["orders/static/typed.js"]);
+
+const leave = (here) => {
+  const event = new here.window.Event("beforeunload", { cancelable: true });
+  here.window.dispatchEvent(event);
+  return event.defaultPrevented;
+};
+
+const send = (here) => {
+  const event = new here.window.Event("submit", { cancelable: true });
+  here.find("form").dispatchEvent(event);
+  return !event.defaultPrevented;
+};
+
+test("leaving asks once something is typed, and not after it is sent", (t) => {
+  const here = page(t);
+  assert.equal(leave(here), false);
+  here.type(here.find("[name=name]"), "Marsh");
+  assert.equal(leave(here), false);
+  here.type(here.find("[name=words]"), "A bag stood packed.");
+  assert.equal(leave(here), true);
+  assert.equal(send(here), true);
+  assert.equal(leave(here), false);
+});
+
+test("what is typed stays on the page while the register cannot be reached", async (t) => {
+  const here = page(t);
+  here.window.fetch = async () => { throw new TypeError("no network"); };
+  here.type(here.find("[name=words]"), "A bag stood packed.");
+  await arrived();
+  assert.equal(send(here), false);
+  assert.match(here.find("[role=alert]").textContent, /cannot be reached/);
+  here.window.fetch = async () => ({ ok: true });
+  await arrived();
+  assert.equal(send(here), false);
+  await arrived();
+  assert.match(here.find("[role=alert]").textContent, /reached again/);
+  assert.equal(send(here), true);
+});

@@ -1,0 +1,162 @@
+"""What is typed is never lost and never recorded twice: sessions that end, tabs, double presses."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from orders.access.model import Account
+from orders.access.permissions import Role
+from orders.ground.model import Visit
+from orders.register.model import Draft, Order
+from tests.factories.accounts import PASSWORD
+from tests.factories.orders import at
+from tests.pages import check_page
+from tests.signing_in import csrf_token, sign_in, token_on
+from tests.web import writing
+
+NOW = at("2026-11-21 12:00")
+pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(NOW, tick=False)]
+HERE = {"Origin": "http://localhost"}
+VISIT: dict[str, Any] = {
+    "visited_at-day": "21",
+    "visited_at-month": "11",
+    "visited_at-year": "2026",
+    "visited_at-time": "08:40",
+    "visited_by": "PC 4411 Hale",
+    "subject_seen": "true",
+    "result": "CONCERN",
+    "words": "A bag stood packed.\nTwo lines.",
+}
+
+
+@pytest.fixture
+def team(client: FlaskClient, order: Order) -> Account:
+    """The civil orders team, signed in, with an order on the register."""
+    return sign_in(client, Role.CIVIL_ORDERS)
+
+
+def post(client: FlaskClient, path: str, form: dict[str, Any], **headers: str) -> TestResponse:
+    data = form | {"csrf_token": csrf_token(client)}
+    return client.post(path, data=data, headers=HERE | headers)
+
+
+def sign_in_again(client: FlaskClient, account: Account) -> TestResponse:
+    token = token_on(client, "/sign-in")
+    typed = {"username": account.username, "password": PASSWORD, "csrf_token": token}
+    return client.post("/sign-in", data=typed)
+
+
+def visits(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(Visit)) or 0
+
+
+def hidden(html: str) -> dict[str, str]:
+    """What the first form of a page holds, its token among it."""
+    form = html.partition('<form method="post" action="/')[2]
+    form = re.split("</form>", html.partition("<h1")[2])[0] or form
+    found = re.findall(r'name="([^"]+)" value="([^"]*)"', form)
+    return {name: unescape(value) for name, value in found}
+
+
+def test_a_form_sent_after_the_session_ended_is_there_after_signing_in(
+    client: FlaskClient, team: Account, order: Order, db: Session
+) -> None:
+    path = f"/orders/{order.reference}/visits/new"
+    with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+        refused = post(client, path, VISIT | {"once": "one"}, Referer=f"http://localhost{path}")
+        assert refused.location == "/sign-in"
+        assert visits(db) == 0
+        again = sign_in_again(client, team)
+        assert again.location.startswith("/typed/")
+        page = client.get(again.location)
+        assert check_page(page.text).problems == []
+        assert "A bag stood packed." in page.text
+        done = client.post(path, data=hidden(page.text))
+        assert done.status_code == 303, done.text
+        db.expire_all()
+        (visit,) = db.scalars(select(Visit))
+        assert visit.words == "A bag stood packed.\nTwo lines."
+        assert client.get(again.location).status_code == 404
+        assert not db.scalars(select(Draft).where(Draft.kind == "FORM")).all()
+
+
+LONGEST = (
+    "/drafts/{draft}/subject",
+    "/drafts/{draft}/protected-1",
+    "/drafts/{draft}/conditions",
+    "/drafts/{draft}/grounds",
+    "/orders/{reference}/grant",
+    "/orders/{reference}/conditions/correct",
+    "/orders/{reference}/events/varied",
+    "/orders/{reference}/breaches/new",
+    "/orders/{reference}/breach-report",
+    "/orders/{reference}/handovers/new",
+)
+
+
+@pytest.mark.parametrize("path", LONGEST)
+def test_each_of_the_longest_forms_is_kept_for_its_sender_alone(
+    client: FlaskClient, team: Account, order: Order, db: Session, path: str
+) -> None:
+    draft = writing.begin(client).path.rpartition("/")[2]
+    path = path.format(draft=draft, reference=order.reference)
+    with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+        post(client, path, {"words": "All that was typed."})
+        other = sign_in(client, Role.CIVIL_ORDERS)
+        (kept,) = db.scalars(select(Draft).where(Draft.kind == "FORM"))
+        assert kept.account_id == team.id != other.id
+        assert client.get(f"/typed/{kept.id}").status_code == 404
+        assert kept.pages["fields"] == [["words", "All that was typed."]]
+
+
+def test_what_comes_from_elsewhere_or_holds_a_password_is_not_kept(
+    client: FlaskClient, team: Account, db: Session
+) -> None:
+    for form, headers in (
+        (VISIT, {"Origin": "http://elsewhere.example"}),
+        ({"password": "secret words", "words": "x"}, {}),
+    ):
+        with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+            post(client, "/password", form, **headers)
+        assert not db.scalars(select(Draft).where(Draft.kind == "FORM")).all()
+
+
+def test_a_tab_from_before_signing_in_again_sends_what_it_holds_once_more(
+    client: FlaskClient, team: Account, order: Order, db: Session
+) -> None:
+    path = f"/orders/{order.reference}/visits/new"
+    old = VISIT | {"csrf_token": "of the session before"}
+    refused = client.post(path, data=old, headers=HERE)
+    assert refused.status_code == 400
+    assert visits(db) == 0
+    assert client.post(path, data=hidden(refused.text)).status_code == 303
+    assert visits(db) == 1
+    elsewhere = client.post(path, data=old, headers={"Origin": "http://elsewhere.example"})
+    assert "A bag stood packed." not in elsewhere.text
+
+
+def test_a_form_that_is_sent_twice_is_taken_once(
+    client: FlaskClient, team: Account, order: Order, db: Session
+) -> None:
+    path = f"/orders/{order.reference}/visits/new"
+    form = VISIT | {"once": "a name of its own"}
+    first, second = post(client, path, form), post(client, path, form)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    assert visits(db) == 1
+    other = post(client, path, form | {"words": "Another visit."})
+    assert other.status_code == 303
+    assert visits(db) == 2
+    wrong = form | {"once": "another", "words": ""}
+    assert [post(client, path, wrong).status_code for _ in range(2)] == [422, 422]
+    assert 'name="once"' in client.get(path).text
