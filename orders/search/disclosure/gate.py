@@ -128,7 +128,8 @@ class Gate(Gleaned):
         homes = {each: self._home_in(each, RevealingText.STREET) for each in self.texts}
         homes |= {each: self._home_in(each, RevealingText.HOUSE) for each in names}
         own = self._own.texts()
-        if any(home for each, home in homes.items() if each in own):
+        # Asked whether one of them tells or not: an answer must not work longer for a right guess.
+        if self._homes and not own.isdisjoint(homes):
             with glean(None):
                 own = self._own.texts(self._session())
         told = {each: home for each, home in homes.items() if home and each not in own}
