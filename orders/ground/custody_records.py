@@ -39,7 +39,7 @@ def detain(
         faults["release_expected_on"] = [_BEFORE]
     if faults:
         raise ValidationError(faults)
-    _end_earlier(db, order.subject_id, given.since_at)
+    ended = _end_earlier(db, order.subject_id, given.since_at)
     detention = Detention(
         person_id=order.subject_id,
         held_in=given.held_in,
@@ -52,6 +52,8 @@ def detain(
     )
     db.add(detention)
     db.flush()
+    for each in ended:
+        each.ended_by_id = detention.id
     _log(db, "detention.recorded", detention, order, by=by, now=now)
     return detention
 
@@ -112,8 +114,9 @@ def release(
     return detention
 
 
-def _end_earlier(db: Session, person_id: int, since_at: datetime) -> None:
+def _end_earlier(db: Session, person_id: int, since_at: datetime) -> list[Detention]:
     """End where the person is held until now; the row lock keeps two recorders apart."""
+    ended = []
     records = lock_records(db, [person_id])
     known = db.scalars(
         select(Detention)
@@ -130,7 +133,9 @@ def _end_earlier(db: Session, person_id: int, since_at: datetime) -> None:
             )
         if each.released_at is None:
             each.released_at = since_at
+            ended.append(each)
     db.flush()
+    return ended
 
 
 def _is_before(on: date | None, since_at: datetime) -> bool:

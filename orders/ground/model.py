@@ -15,7 +15,7 @@ from orders.people.model import COPIED
 from orders.register.model import Order
 from orders.typed_words import LongWords, Words
 
-_OPEN = text("released_at IS NULL")
+_OPEN = text("released_at IS NULL AND removal_id IS NULL")
 
 
 class Visit(Model):
@@ -94,6 +94,9 @@ class Detention(Model):
     released_at: Mapped[datetime | None] = mapped_column(comment="NULL: still held")
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    ended_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("detention.id"), comment="where they were held next, which ended this"
+    )
     copied_from_id: Mapped[int | None] = mapped_column(
         ForeignKey("detention.id"), comment=COPIED.format("row")
     )

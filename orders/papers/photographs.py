@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from marshmallow import ValidationError
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from orders.access.model import Account
@@ -16,7 +16,7 @@ from orders.access.permissions import Permission, may
 from orders.papers.model import Paper, PaperKind
 from orders.people.joined_records import records_of
 from orders.register.confidentiality.hidden_people import is_hidden
-from orders.register.model import Order
+from orders.register.model import Order, Presence, Protection
 from orders.register.person_sheets import PEOPLE
 
 LONGEST_SIDE_PX: Final = 800
@@ -30,8 +30,18 @@ OF_PERSONS: Final = select(SHOWN).where(
     SHOWN.kind == PaperKind.PHOTOGRAPH,
     SHOWN.withdrawn_at.is_(None),
     SHOWN.person_id.in_(records_of(PEOPLE)),
+    exists().where(Presence.order_id == SHOWN.order_id),
+    or_(
+        exists().where(Order.id == SHOWN.order_id, Order.subject_id == SHOWN.person_id),
+        exists().where(
+            Protection.order_id == SHOWN.order_id,
+            Protection.person_id == SHOWN.person_id,
+            Protection.taken_out_id.is_(None),
+        ),
+    ),
 )
-"""Those that were not withdrawn, of some persons, whichever record and order they came with."""
+"""Those of some persons, whichever record and order they came with: not withdrawn, and of an order
+that was not entered in error and still names them."""
 WITH_ORDER: Final = joinedload(SHOWN.order).load_only(Order.reference)
 
 

@@ -15,7 +15,6 @@ from orders.audit import log
 from orders.audit.model import Action
 from orders.db import Model
 from orders.errors import Conflict, NotFound
-from orders.people.dated_facts.model import DatedFact
 from orders.people.fact_removals import FactRemoval
 from orders.people.joined_records import lock_records
 from orders.people.likeness import pairs
@@ -28,6 +27,9 @@ from orders.register.presence import projection
 from orders.rules.vocabulary.codes import NameKind
 
 LONGEST_REASON: Final = 1_000
+_CUSTODY: Final = "detention"
+_ENDS: Final = {"address": "ends_at", "dated_fact": "ends_on", _CUSTODY: "released_at"}
+"""Where a sort of facts that ends another of its sort keeps when it ends."""
 
 
 def sorts() -> dict[str, type[Model]]:
@@ -80,8 +82,8 @@ def take_out(
 ) -> FactRemoval:
     """Take out a fact of a person that was always wrong, on every record that is theirs now.
 
-    Homes that a wrong move ended are homes again. Nothing that is withheld is opened: a withheld
-    address goes on keeping back what tells it.
+    What it ended goes on: homes before a wrong move, custody before a wrong one. Nothing that is
+    withheld is opened: a withheld address goes on keeping back what tells it.
 
     Args:
         sort: the name of the fact's table.
@@ -115,8 +117,8 @@ def take_out(
     if isinstance(fact, PersonName):
         db.execute(delete(NameToken).where(NameToken.person_name_id.in_(numbers)))
         list_by_last_name(db, records)
-    if isinstance(fact, (Address, DatedFact)):
-        _reopen(db, fact, records)
+    if sort in _ENDS:
+        _reopen(db, sort, fact, records)
     if isinstance(fact, Address):
         for number in numbers:
             same_homes.answer(db, number, keeps=True, by=by, now=now)
@@ -161,17 +163,18 @@ def _copies_of(db: Session, fact: Any, records: Collection[int]) -> Sequence[Any
     ).all()
 
 
-def _reopen(db: Session, fact: Address | DatedFact, records: Collection[int]) -> None:
-    """Let what a fact ended go on: homes before a move, a phone before its change."""
+def _reopen(db: Session, sort: str, fact: Any, records: Collection[int]) -> None:
+    """Let what a fact ended go on: homes before a move, a phone before its change, custody."""
     model: Any = type(fact)
-    ends = "ends_at" if isinstance(fact, Address) else "ends_on"
+    ends = _ENDS[sort]
     origin = fact.copied_from_id or fact.id
     wrong = select(model.id).where(or_(model.id == origin, model.copied_from_id == origin))
     ended = db.scalars(
         select(model).where(model.person_id.in_(records), model.ended_by_id.in_(wrong))
     ).all()
+    # What ended the wrong one later, another of its sort or a release, ended that before as well.
+    is_over = fact.ended_by_id is not None or sort == _CUSTODY
     for each in ended:
-        # Where something later ended what was wrong, it ended what was before as well.
-        setattr(each, ends, None if fact.ended_by_id is None else getattr(fact, ends))
+        setattr(each, ends, getattr(fact, ends) if is_over else None)
         each.ended_by_id = fact.ended_by_id
     db.flush()

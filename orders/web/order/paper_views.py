@@ -95,7 +95,7 @@ def open_paper(reference: str, number: int) -> ResponseReturnValue:
     if not may_open_papers(account, sheet):
         raise Refused("A home on this order is withheld, and its papers with it.")
     paper = _paper(sheet, number)
-    _check_photograph(paper)
+    _check_photograph(sheet, paper)
     content = _opened(sheet, paper)
     name = f"{sheet.order.reference}-{paper.kind.slug}-{paper.number}.{paper.file_type.value}"
     return Response(
@@ -114,7 +114,7 @@ def show_photograph(reference: str, number: int) -> ResponseReturnValue:
     paper = _paper(sheet, number)
     if paper.person_id is None or paper.is_withdrawn:
         raise NotFound(f"{sheet.order.reference} has no such photograph.")
-    _check_photograph(paper)
+    _check_photograph(sheet, paper)
     return Response(_opened(sheet, paper), mimetype=paper.file_type.media_type)
 
 
@@ -158,14 +158,18 @@ def _shown(sheet: OrderRecord) -> int | None:
     return next((each.person.id for each in sheet.people if str(each.person.id) == wanted), None)
 
 
-def _check_photograph(paper: Paper) -> None:
+def _check_photograph(sheet: OrderRecord, paper: Paper) -> None:
     """See to it that a photograph may be seen of whom it shows.
 
     Raises:
+        NotFound: the order names them no more, and the account manages no papers.
         Refused: they are hidden, and the account may not open homes.
     """
-    shown = paper.person_id
-    if shown is not None and not photographs.may_see(db.session, shown, by=current_account()):
+    shown, account = paper.person_id, current_account()
+    named = {each.person.id for each in sheet.people}
+    if shown is not None and shown not in named and not may(account.role, Permission.PAPER_MANAGE):
+        raise NotFound(f"{sheet.order.reference} has no such paper.")
+    if shown is not None and not photographs.may_see(db.session, shown, by=account):
         raise Refused("Where this person lives is withheld, and their photograph with it.")
 
 

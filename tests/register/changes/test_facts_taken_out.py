@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,10 @@ from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
 from orders.errors import Conflict, NotFound
+from orders.ground import custody_records
+from orders.ground.model import Detention
+from orders.ground.schema import DetentionInput, ReleaseInput
+from orders.ground.words import HeldIn
 from orders.people.fact_removals import FactRemoval
 from orders.people.model import Address, NameToken, Person, PersonName
 from orders.people.schema import AliasInput
@@ -232,3 +236,45 @@ def test_what_cannot_be_taken_out_is_said(each_db: Session) -> None:
     with pytest.raises(Conflict, match="already"):
         take_out(each_db, "address", number, order)
     assert each_db.scalars(select(FactRemoval.reason)).all() == ["Wrong man."]
+
+
+def held_in(db: Session, order: Order) -> list[tuple[HeldIn, datetime | None]]:
+    """Where a subject was held and until when, by what stands, in time."""
+    db.expire_all()
+    stands = select(Detention).where(
+        Detention.person_id == order.subject_id, Detention.removal_id.is_(None)
+    )
+    found = db.scalars(stands.order_by(Detention.since_at))
+    return [(each.held_in, each.released_at) for each in found]
+
+
+def detain(db: Session, order: Order, where: HeldIn, since: str) -> int:
+    given = DetentionInput(held_in=where, since_at=at(since))
+    return custody_records.detain(db, order, given, **acting(db, WHEN)).id
+
+
+def test_custody_before_a_wrong_one_goes_on_and_may_be_recorded_anew(each_db: Session) -> None:
+    order = make_order(each_db, standing_order())
+    prison, hospital = HeldIn.PRISON_REMAND, HeldIn.SECURE_HOSPITAL
+    detain(each_db, order, prison, "2026-12-01 09:00")
+    wrong = detain(each_db, order, hospital, "2026-12-03 09:00")
+    assert held_in(each_db, order)[0] == (prison, at("2026-12-03 09:00"))
+    take_out(each_db, "detention", wrong, order)
+    assert held_in(each_db, order) == [(prison, None)]
+    # What was taken out while it ran bars nothing.
+    again = detain(each_db, order, hospital, "2026-12-04 09:00")
+    assert held_in(each_db, order) == [(prison, at("2026-12-04 09:00")), (hospital, None)]
+    detain(each_db, order, prison, "2026-12-05 08:00")
+    take_out(each_db, "detention", again, order)
+    assert held_in(each_db, order) == [(prison, at("2026-12-05 08:00")), (prison, None)]
+
+
+def test_a_release_ends_the_custody_before_a_wrong_one_too(each_db: Session) -> None:
+    order = make_order(each_db, standing_order())
+    detain(each_db, order, HeldIn.PRISON_REMAND, "2026-12-01 09:00")
+    wrong = detain(each_db, order, HeldIn.SECURE_HOSPITAL, "2026-12-03 09:00")
+    out_at = at("2026-12-04 10:00")
+    given = ReleaseInput(released_at=out_at)
+    custody_records.release(each_db, order, wrong, given, **acting(each_db, WHEN))
+    take_out(each_db, "detention", wrong, order)
+    assert held_in(each_db, order) == [(HeldIn.PRISON_REMAND, out_at)]

@@ -134,8 +134,12 @@ def test_what_may_tell_where_she_lives_is_told_to_nobody_but_who_typed_it(
     }
     for slug, form in words.items():
         there = facts(made, who, f"/add/{slug}")
-        assert send_shown(client, there, source="PC 1 Hale", **form).status_code == 303
+        assert send_shown(client, there, source="Sentinel-source", **form).status_code == 303
     assert "Sentinel-way" in page_of(client, made).text
+    wrong = db.scalars(select(DatedFact.id).where(DatedFact.kind == FactKind.ADVOCATE)).one()
+    gone = facts(made, who, f"/dated_fact/{wrong}/take-out")
+    assert send_shown(client, gone, reason="Sentinel-reason").status_code == 303
+    assert "Sentinel-reason" in client.get(facts(made, who)).text
     area = None if role is Role.CIVIL_ORDERS else area_id(db, "BIR")
     sign_in_as(client, make_account(db, role, area_id=area))
     told = everywhere(client, made, who)

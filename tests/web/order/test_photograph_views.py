@@ -19,8 +19,9 @@ from orders.papers.model import Paper
 from orders.people.model import Address
 from orders.register.changes import home_changes, person_joins
 from orders.register.model import Order, Protection
+from orders.rules.vocabulary.events import EventKind
 from tests.factories.areas import area_id
-from tests.factories.orders import acting, make_order, notice_input, protected
+from tests.factories.orders import acting, happen, make_order, notice_input, protected
 from tests.factories.papers import PDF, picture
 from tests.pages import check_page
 from tests.signing_in import csrf_token, sign_in
@@ -89,6 +90,10 @@ def test_the_newest_is_shown_on_every_order_person_and_sheet_and_older_ones_are_
     assert client.get(newest[0]).status_code == 404
     assert shown(client, person) == [(newest[0].replace("/2/", "/1/"), newest[1])]
     assert shown(client, f"/orders/{order.reference}?at=2026-11-20T10:00") == []
+    # Of an order entered in error no page shows one.
+    happen(db, order, EventKind.ENTERED_IN_ERROR, "2026-11-22 09:30")
+    db.commit()
+    assert shown(client, person) == []
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from orders.people.model import Address, Death, Person, PersonName
 from orders.register.mixed_rows import MixedQuery
 from orders.register.person_facts import removals
 from orders.rules.vocabulary.codes import NameKind
-from orders.search.disclosure.fact_masking import told_fact
+from orders.search.disclosure.fact_masking import KEPT_BACK, ToldFact, told_fact
 from orders.search.disclosure.masking import place_of
 from orders.web.people.people_view_model import dwelt_words
 
@@ -48,7 +48,9 @@ class RecordedFact:
         copied: whether it came while this record was joined with one that it is apart from now.
         may_change: whether it may be said that it ended or changed.
         came_first: whether it is the name the record came with.
-        removal: why it was taken out; ``None``: it stands.
+        removal: when and by whom it was taken out; ``None``: it stands.
+        why: the reason for that, as far as it may be told.
+        withheld: whether it may tell where a hidden person lives.
     """
 
     sort: str
@@ -60,6 +62,8 @@ class RecordedFact:
     came_first: bool
     may_change: bool
     removal: FactRemoval | None
+    why: str
+    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,11 @@ class FactHistory:
 
     standing: tuple[tuple[str, tuple[RecordedFact, ...]], ...]
     removed: tuple[RecordedFact, ...]
+
+    @property
+    def withholds(self) -> bool:
+        """Whether something that stands is withheld."""
+        return any(each.withheld for _, some in self.standing for each in some)
 
     def of(self, sort: str, number: int) -> RecordedFact | None:
         """One that stands."""
@@ -91,8 +100,9 @@ def fact_history(
     removed: list[RecordedFact] = []
     for sort, model in removals.sorts().items():
         for row in _each_once(rows.of(model)):
-            said = _said(row, places, as_at, by)
-            fact = _fact(sort, row, why.get(row.removal_id), *said)
+            told = told_fact(row, by=by) if isinstance(row, DatedFact) else None
+            said = _said_of(row, told) if told else _said(row, places, as_at)
+            fact = _fact(sort, row, why.get(row.removal_id), told, *said)
             if fact.removal is None:
                 standing[sort].append(fact)
             else:
@@ -125,7 +135,10 @@ def _each_once(rows: Iterable[Any]) -> list[Any]:
     return list(found.values())
 
 
-def _fact(sort: str, row: Any, removal: FactRemoval | None, name: str, words: str) -> RecordedFact:
+def _fact(
+    sort: str, row: Any, removal: FactRemoval | None, told: ToldFact | None, name: str, words: str
+) -> RecordedFact:
+    kept = told is not None and told.said is None
     own_name = isinstance(row, PersonName) and row.kind is NameKind.LEGAL
     return RecordedFact(
         sort=sort,
@@ -137,16 +150,22 @@ def _fact(sort: str, row: Any, removal: FactRemoval | None, name: str, words: st
         came_first=own_name and row.recorded_at is None,
         may_change=isinstance(row, DatedFact) and row.ends_on is None,
         removal=removal,
+        why="" if removal is None else KEPT_BACK if kept else removal.reason,
+        withheld=told is not None and told.withheld,
     )
 
 
-def _said(row: Any, places: Gazetteer, as_at: datetime, by: Account) -> tuple[str, str]:
+def _said_of(row: DatedFact, told: ToldFact) -> tuple[str, str]:
+    """What a dated fact is, and what it says; who said so, and why it ended, tell it as well."""
+    when = f", {told.when}" if told.when else ""
+    if told.said is None:
+        return row.kind.heading, told.words + when
+    why = f". {row.end_reason}" if row.end_reason else ""
+    return row.kind.heading, f"{told.words}{when}; said by {row.source}{why}"
+
+
+def _said(row: Any, places: Gazetteer, as_at: datetime) -> tuple[str, str]:
     """What a fact is, and what it says."""
-    if isinstance(row, DatedFact):
-        fact = told_fact(row, by=by)
-        why = f". {row.end_reason}" if row.end_reason and fact.said is not None else ""
-        when = f", {fact.when}" if fact.when else ""
-        return row.kind.heading, f"{fact.words}{when}; said by {row.source}{why}"
     if isinstance(row, PersonName):
         name = f"{row.given_names} {row.family_name.upper()}".strip()
         told = "" if row.notified_on is None else f", told police on {day(row.notified_on)}"
