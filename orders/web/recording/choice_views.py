@@ -19,13 +19,13 @@ from orders.db import db
 from orders.errors import NotFound
 from orders.register import drafts
 from orders.register.changes import person_matches
+from orders.register.changes.recorded_before.candidates import Candidate
 from orders.register.model import Draft
 from orders.search.disclosure.masking import readable
 from orders.search.disclosure.visibility import readable_by
 from orders.web.chrome import page_gazetteer
 from orders.web.forms import Errors
 from orders.web.recording import choice_page, person_page, recording_pages
-from orders.web.recording.choice_page import Candidate
 from orders.web.recording.draft_record import DraftRecord, read_draft
 from orders.web.recording.person_steps import after_person
 from orders.web.recording.recording_pages import RecordingPage
@@ -92,7 +92,6 @@ def _candidates(draft: Draft, page: RecordingPage) -> list[Candidate]:
         looked=bool(request.values.get("looked")),
         by=current_account(),
         now=clock.now(),
-        places=page_gazetteer(),
     )
 
 
@@ -147,6 +146,7 @@ def _page(draft: Draft, page: RecordingPage, found: Sequence[Candidate], errors:
         page=page,
         typed=draft.pages[page.key],
         candidates=found,
+        homes=choice_page.homes_of(found, page_gazetteer(), clock.now()),
         offered=",".join(str(each.person.id) for each in found),
         answers=choice_page.ANSWERS,
         values=values,

@@ -11,7 +11,6 @@ from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.register import drafts
 from orders.register.model import Draft
-from orders.web.chrome import page_gazetteer
 from orders.web.forms import Errors
 from orders.web.recording import choice_page, draft_record, person_page, recording_pages
 from orders.web.recording.draft_record import DraftRecord, read_draft
@@ -44,7 +43,6 @@ def saved(draft: Draft, page: RecordingPage, typed: dict[str, Any]) -> str | Non
         looked=looks,
         by=current_account(),
         now=now,
-        places=page_gazetteer(),
     )
     if found if looks else choice_page.undecided(found, answers):
         looked, then = (1, None) if looks else (None, "another" if another else None)

@@ -17,9 +17,21 @@ from orders.people.joined_records import PersonJoin, same_records
 from orders.people.likeness import pairs
 from orders.people.model import Address, PersonPair
 from orders.register.model import Draft, Order
+from orders.register.person_facts import removals
 from orders.rules.vocabulary.events import EventKind
+from tests.contracts.test_statements import CEILING
 from tests.factories.accounts import make_account
-from tests.factories.orders import at, happen, home, make_order, notice_input, protected, subject
+from tests.factories.orders import (
+    acting,
+    at,
+    happen,
+    home,
+    make_order,
+    notice_input,
+    protected,
+    subject,
+)
+from tests.search.scenes import counted
 from tests.signing_in import sign_in, sign_in_as
 from tests.web import writing
 from tests.web.writing import HOME, NOTICE, OTHER_HOME, PROTECTED, SUBJECT, Writing
@@ -101,6 +113,25 @@ def test_by_a_reference_its_people_are_offered(
     assert "Grace OKAFOR" in text
     assert SECRET not in text
     assert "address withheld" in text
+
+
+def test_what_was_always_wrong_of_a_person_is_not_offered(
+    civil: FlaskClient, db: Session, held: Order
+) -> None:
+    own = Address.person_id == held.subject_id
+    options: dict[str, Any] = {"reason": "Another man's.", "reference": held.reference}
+    options |= acting(db, "2026-11-20 21:00")
+    who, number = held.subject_id, db.scalars(select(Address.id).where(own)).one()
+    removals.take_out(db, "address", number, person_id=who, **options)
+    db.commit()
+    draft = writing.begin(civil)
+    answer = draft.save("subject", person("", "marsh", look_reference=held.reference, **LOOK))
+    engine = civil.application.extensions["engine"]
+    with counted(engine) as sent:
+        page = writing.read(civil.get(answer.location))
+    assert "Daniel MARSH" in page.text
+    assert "1 Invented Street" not in page.text
+    assert len(sent) <= CEILING, "\n".join(sent)
 
 
 def test_this_is_them_offers_what_the_register_has_and_joins_when_recorded(
