@@ -105,8 +105,9 @@ def _is_own() -> bool:
 
 
 def _may_be_kept() -> bool:
+    typed = any(text.strip() for name, text in _fields() if name not in {ONCE, *_SILENT})
     named = any(name.lower().startswith(_SECRETS) for name in taken_in())
-    return not named and sum(len(text) for _, text in _fields()) <= _MOST
+    return typed and not named and sum(len(text) for _, text in _fields()) <= _MOST
 
 
 def _fields() -> list[tuple[str, str]]:

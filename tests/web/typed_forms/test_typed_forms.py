@@ -125,6 +125,7 @@ def test_what_comes_from_elsewhere_or_holds_a_password_is_not_kept(
     for form, headers in (
         (VISIT, {"Origin": "http://elsewhere.example"}),
         ({"password": "secret words", "words": "x"}, {}),
+        ({"version": "3", "once": "a button alone"}, {}),
     ):
         with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
             post(client, "/password", form, **headers)
