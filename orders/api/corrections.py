@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields
 from marshmallow.validate import Length
 
+from orders import clock
 from orders.access.guard import check_key, requires
 from orders.access.permissions import Permission
 from orders.access.scopes import KeyScope
@@ -14,17 +15,24 @@ from orders.access.sign_in.account_session import current_account
 from orders.api.base import ETAG, Noun
 from orders.api.records import Answer, disclosed, given_out, sheet_of, to_change
 from orders.audit.shown import ShownRecords
-from orders.bounded_fields import JsonObject, Loaded
-from orders.corrections import breach_moves, service
+from orders.bounded_fields import BoundedText, JsonObject, Loaded, at_most
+from orders.corrections import breach_moves, officers, service
 from orders.corrections.history import corrections_of
+from orders.corrections.officers import MOST
 from orders.corrections.protected_persons import add_protected_person
-from orders.corrections.schema import BreachMoveSchema, FactCorrectionSchema, FactRemovalSchema
+from orders.corrections.schema import (
+    BreachMoveSchema,
+    FactCorrectionSchema,
+    FactRemovalSchema,
+    OfficerChangeSchema,
+)
 from orders.corrections.service import CorrectionInput
 from orders.db import db
 from orders.errors import NotFound
-from orders.people.schema import Text, required
+from orders.people.schema import Text, WholeNumber, required
 from orders.register.order_record import OrderRecord
 from orders.register.person_facts.removals import LONGEST_REASON
+from orders.register.schemas.fields import Reference
 from orders.register.schemas.order import ProtectedInput, ProtectedSchema
 from orders.search.disclosure.visibility import readable_by
 from orders.search.results.order_bodies import WholeSchema
@@ -167,6 +175,46 @@ def move_breach(given: Loaded, reference: str, breach_id: int) -> Answer:
         visible=readable_by(author["by"], author["now"]),
     )
     return given_out(to)
+
+
+class HandedOnSchema(Schema):
+    """Orders that were handed on."""
+
+    references = fields.List(fields.String())
+
+
+class HandingOnSchema(OfficerChangeSchema):
+    """The orders to hand on, by reference, each with the version (ETag) that was read."""
+
+    orders = BoundedText(
+        keys=Reference(),
+        values=WholeNumber(),
+        required=True,
+        validate=at_most(MOST, "orders"),
+    )
+
+
+@bp.post("/officers/changes")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.takes(HandingOnSchema)
+@bp.gives(201, HandedOnSchema)
+@bp.adds()
+def hand_on(given: Loaded) -> JsonObject:
+    """Hand on the orders of an officer who leaves; all of them or none.
+
+    ``orders`` holds the version of each by its reference.
+    """
+    done = officers.hand_on(
+        db.session,
+        given["orders"],
+        given["officer_in_case"],
+        given["out_of_hours_contact"],
+        changed_on=given["changed_on"],
+        reason=given["reason"],
+        by=current_account(),
+        now=clock.now(),
+    )
+    return {"references": done}
 
 
 @bp.get("/orders/<reference>/corrections")

@@ -13,7 +13,7 @@ from orders.people.schema import REAL_DAY, Text, WholeNumber, blank_to_none, req
 from orders.register.corrections.model import CorrectionAct
 from orders.register.person_facts.removals import LONGEST_REASON
 from orders.register.schemas.condition import MOST
-from orders.register.schemas.fields import MOST_PROTECTED, Reference
+from orders.register.schemas.fields import MOST_PROTECTED, SHORT, Reference
 
 MOST_FIELDS = 40
 _WHY = required("why, in words")
@@ -83,3 +83,16 @@ class FactCorrectionSchema(Schema):
     def _is_said(self, data: Loaded, **_: object) -> None:
         if data["act"] not in _ACTS:
             raise ValidationError("Say whether it was always wrong or has changed.", "act")
+
+
+class OfficerChangeSchema(Schema):
+    """Who takes on the orders of an officer who leaves, from which day, and why."""
+
+    officer_in_case = Text(
+        required=True, validate=SHORT, error_messages=required("the officer, with collar number")
+    )
+    out_of_hours_contact = Text(load_default="", validate=SHORT)
+    changed_on = fields.Date(
+        required=True, validate=REAL_DAY, error_messages=required("the day from which it is so")
+    )
+    reason = Text(required=True, validate=_REASON, error_messages=_WHY)

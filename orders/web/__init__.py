@@ -43,7 +43,11 @@ from orders.web.order import (
     upkeep_views,
 )
 from orders.web.order.condition_pages import correction_views, place_views
-from orders.web.order.corrections import protected_person_views, record_correction_views
+from orders.web.order.corrections import (
+    officer_views,
+    protected_person_views,
+    record_correction_views,
+)
 from orders.web.order.person_facts import dated_fact_views, fact_views
 from orders.web.people import duplicate_views, person_views
 from orders.web.recording import choice_views, page_views, recording_views
@@ -69,6 +73,7 @@ BLUEPRINTS = (
     place_views.bp,
     record_correction_views.bp,
     protected_person_views.bp,
+    officer_views.bp,
     court_day_views.bp,
     digest_views.bp,
     page_views.bp,

@@ -358,6 +358,7 @@ def addresses(of: Names) -> list[Address]:
             "breach_moves.form",
             f"/orders/{of['order']}/breaches/{of['breach']}/move",
         ),
+        ("officers", "officers.form", "/officers?officer=DC+2210+Price"),
         ("corrections", "corrections.index", f"{live}/corrections"),
         ("correct-person", "corrections.form", f"{live}/corrections/person/{of['person']}"),
         ("correct-grounds", "corrections.form", f"{live}/corrections/grounds/0"),

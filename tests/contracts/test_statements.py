@@ -45,6 +45,7 @@ LISTS = frozenset(
         "/handovers",
         "/in-custody",
         "/look-up-limits",
+        "/officers",
         "/openings",
         "/orders",
         "/orders.<any(xlsx, geojson):form>",

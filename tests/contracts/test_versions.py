@@ -47,6 +47,7 @@ ADD = {
     "order.show_zone": "nothing: it opens a zone to one reader",
     "papers.add": "a paper beside the order",
     "papers.withdraw": "the withdrawal of a paper, once",
+    "recording.copy": "an unfinished record, which says nothing yet",
     "reports.record": "a report beside the order",
     "rewording.save": "other words for the very text its address names by its digest",
     "upkeep.record_review": "a review beside the order",

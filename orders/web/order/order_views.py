@@ -35,8 +35,10 @@ from orders.register.order_record import OrderRecord, by_area, kinds_after, stay
 from orders.register.schemas.fields import Instant
 from orders.rules.checks.breach_patterns import Flag
 from orders.rules.checks.breach_patterns import words as pattern_words
+from orders.rules.kinds import catalogue
 from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind
+from orders.rules.vocabulary.labelled import capital
 from orders.search.criteria.filters import ASKED
 from orders.search.disclosure.condition_masking import told_of
 from orders.search.disclosure.masking import readable_on
@@ -214,6 +216,7 @@ def _page(
             "pages/order/in_error.html",
             sheet=sheet,
             granted_on=sheet.entered_in_error.details.get(GRANTED_ON),
+            kinds=[(each.code, capital(each.name)) for each in catalogue.KINDS.values()],
             may_record=may(account.role, Permission.ORDER_RECORD),
             errors={},
         )

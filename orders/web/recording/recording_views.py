@@ -7,26 +7,31 @@ from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
 
 from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
-from orders.errors import NotFound, RuleBroken
-from orders.register import drafts, making_days
+from orders.errors import Conflict, NotFound, RuleBroken
+from orders.register import drafts, making_days, order_record
 from orders.register.changes import recording
 from orders.register.model import Draft
 from orders.register.schemas.order import OrderInput
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.force_profile import ForceProfile
 from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary import references
 from orders.rules.vocabulary.findings import Finding, confirmations, refusals
 from orders.rules.vocabulary.labelled import capital
 from orders.search.disclosure.forewarning import unseen_in
+from orders.search.disclosure.visibility import visible_to
 from orders.settings import current_settings
+from orders.web.chrome import court_calendar
+from orders.web.disclosure.looks import looked
 from orders.web.flash import back
-from orders.web.recording import draft_record, recording_pages, recording_summary
+from orders.web.recording import copied_record, draft_record, recording_pages, recording_summary
 from orders.web.recording.draft_record import DraftRecord, read_draft
 
 bp = Blueprint("recording", __name__)
@@ -53,6 +58,31 @@ def start() -> ResponseReturnValue:
         return _choose({"kind": ["Choose what you want to record."]}), 422
     draft = drafts.start(db.session, catalogue.kind(code), by=current_account(), now=clock.now())
     return redirect(url_for("drafting.show", draft_id=draft.id, key="subject"), code=303)
+
+
+@bp.post("/orders/<reference>/copy")
+@requires(Permission.ORDER_RECORD)
+def copy(reference: str) -> ResponseReturnValue:
+    """Begin a new record with what one that was entered in error said."""
+    account, now = current_account(), clock.now()
+    code = request.form.get("kind", "")
+    sheet = order_record.read(
+        db.session,
+        references.normalise(reference) or reference,
+        visible=visible_to(account, now),
+        calendar=court_calendar(),
+    )
+    if sheet.entered_in_error is None:
+        raise Conflict("Only a record that was entered in error is recorded anew.")
+    if code not in catalogue.KINDS:
+        raise ValidationError({"kind": ["Choose what it is."]})
+    draft = drafts.start(db.session, catalogue.kind(code), by=account, now=now)
+    kind = recording_pages.kind_of(draft)
+    for key, typed in copied_record.pages_of(sheet).items():
+        if recording_pages.page_or_none(kind, key) is not None:
+            drafts.save(db.session, draft, key, typed, now=now)
+    looked("order.copied", {"kind": code}, reference=sheet.order.reference, shows=sheet.shows)
+    return redirect(url_for("recording.tasks", draft_id=draft.id), code=303)
 
 
 @bp.get("/drafts/<draft_id>")

@@ -1,0 +1,43 @@
+"""A record entered in error is recorded anew with what it said, or as what it was."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.register.model import Draft, Order
+from orders.rules.vocabulary.events import EventKind
+from tests.factories.orders import happen
+from tests.pages import check_page
+from tests.web.order_pages import NOW, SECRET, logged, page_of, send
+
+pytestmark = pytest.mark.time_machine(NOW, tick=False)
+
+
+def test_what_it_said_is_there_on_every_page_and_is_recorded_once_it_is_looked_at(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    path = f"/orders/{order.reference}/copy"
+    assert send(client, path, kind="DVPN").status_code == 409
+    happen(db, order, EventKind.ENTERED_IN_ERROR, "2026-11-21 10:00")
+    db.commit()
+    assert "Record it anew with what it said" in page_of(client, order).text
+    assert send(client, path, kind="SHOE").status_code == 422
+    answer = send(client, path, kind="DVPN")
+    assert answer.status_code == 303, answer.text
+    tasks = check_page(client.get(answer.location).text).text
+    assert "Has a problem" not in tasks
+    draft = db.scalars(select(Draft)).one()
+    assert draft.pages["subject"]["family_name"] == "Marsh"
+    assert draft.pages["protected-1"]["relationship_basis"] == "EX_COHABITANT"
+    assert draft.pages["grounds"]["grounds"] == order.grounds
+    assert SECRET not in str(draft.pages)
+    done = send(client, f"{answer.location}/record")
+    assert done.status_code == 303, check_page(done.text).text
+    again = db.scalars(select(Order).order_by(Order.id.desc())).first()
+    assert again is not None
+    assert again.id != order.id
+    assert (again.grounds, again.considerations) == (order.grounds, order.considerations)
+    assert logged(db, "order.copied")[0].reference == order.reference
