@@ -162,9 +162,9 @@ def record(db: Session, names: Sequence[str], born: int, wrong: set[str]) -> Tol
     )
     order = make_order(db, given)
     # Another order of another man, on which a breach may be recorded.
-    other = make_order(
-        db, order_input(kind="SPO", subject=person(names[3], "B1 1AA", born=born + 4))
-    )
+    another = person(names[3], "B1 1AA", born=born + 4)
+    ends = {"ends_kind": EndsKind.UNTIL_FURTHER_ORDER, "ends_at": None}
+    other = make_order(db, order_input(kind="SPO", subject=another, **ends))
     served = "2026-11-26 10:00" if "served" in wrong else "2026-11-24 10:00"
     happen(db, order, EventKind.SERVED, served)
     on = "2026-11-27 10:00" if "visit" in wrong else "2026-11-25 10:00"

@@ -70,11 +70,15 @@ def _person(sheet: PersonSheet) -> Typed:
         "warning_markers": person.warning_markers or "",
     }
     basis = sheet.relationship_basis
-    return values | {
-        "relationship_basis": "" if basis is None else basis.value,
-        "is_relevant_child": "true" if sheet.is_relevant_child else "",
-        "lives_with": sheet.lives_with or "",
-    }
+    child = {"is_relevant_child": "true"} if sheet.is_relevant_child else {}
+    return (
+        values
+        | child
+        | {
+            "relationship_basis": "" if basis is None else basis.value,
+            "lives_with": sheet.lives_with or "",
+        }
+    )
 
 
 def _begun(sheet: OrderRecord) -> dict[str, Typed]:
