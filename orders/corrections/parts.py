@@ -60,6 +60,7 @@ CourtOnlyPart = _part(
     {
         "court": Text(load_default=None, allow_none=True, validate=SHORT),
         **_of(CourtPart, "applicant_force", "originating_route", "made_under", "ends_event"),
+        **_of(CourtPart, "other_name", "other_statute", "other_breach"),
         "ends_kind": fields.Enum(
             EndsKind,
             by_value=True,

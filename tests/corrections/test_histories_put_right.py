@@ -192,7 +192,7 @@ def record(db: Session, names: Sequence[str], born: int, wrong: set[str]) -> Tol
 
 def derived(db: Session, order: Order) -> dict[str, Any]:
     """Everything that follows from what is recorded of an order."""
-    wanted = {
+    wanted: dict[Any, tuple[str, ...]] = {
         Presence: ("basis", "area_id", "from_at", "until_at", "state", "excluded"),
         OrderDeadline: ("clock", "starts_at", "due_at", "met_at"),
         OrderGap: ("what", "from_at", "until_at", "since_at"),

@@ -51,7 +51,9 @@ def test_one_that_was_changed_meanwhile_keeps_them_all(
     client: FlaskClient, db: Session, order: Order
 ) -> None:
     sent = {**sent_by_second(client.get(FORM).text), **SAID}
-    for wrong in ({"orders": []}, {f"version-{order.reference}": "1"}, {"reason": ""}):
+    behind = {f"version-{order.reference}": "1"}
+    faults: list[dict[str, object]] = [{"orders": []}, {**behind}, {"reason": ""}]
+    for wrong in faults:
         answer = client.post("/officers", data={**sent, **wrong})
         assert answer.status_code == 422, wrong
         check_page(answer.text)
