@@ -87,14 +87,14 @@ class Drawing {
     if (this.modes.includes("polygon")) tools.append(this.closing);
     tools.append(button("Clear", () => { this.places = []; this.closed = false; this.extra = null; this.changed(); }));
     this.canvas = element("div", { class: "register-draw__map", role: "region", "aria-label": "Map to draw on" });
-    this.status = element("p", { class: "govuk-hint", role: "status" });
+    this.status = element("p", { class: "govuk-hint register-draw__status", role: "status" });
     this.list = element("ol", { class: "govuk-list register-draw__places" });
     this.only = "onlyShows" in this.root.dataset;
     if (this.only) {
       this.canvas.setAttribute("aria-label", "Map of the place");
       this.root.prepend(this.canvas);
-    } else this.root.prepend(tools, this.canvas, this.status, this.list, this.adder());
-    const file = this.root.querySelector("input[type=file]");
+    } else this.root.prepend(tools, this.canvas, this.status, this.adder(), this.list);
+    const file = this.root.querySelector("input[type=file]") ?? (this.only ? null : this.filer());
     if (file) file.addEventListener("change", async () => {
       if (!file.files.length) return;
       this.text.value = await file.files[0].text();
@@ -117,6 +117,14 @@ class Drawing {
     });
     return element("div", { class: "register-draw__adder" },
       element("div", {}, label("lat", "Latitude"), lat), element("div", {}, label("lon", "Longitude"), lon), add);
+  }
+
+  // Read here and not sent: the form around it may take no files.
+  filer() {
+    const file = element("input", { type: "file", class: "govuk-file-upload", id: `${this.id}-read`, accept: ".json,.geojson,.wkt,.txt" });
+    this.list.before(element("div", { class: "register-draw__file" },
+      element("label", { class: "govuk-label", for: file.id }, "Take the place from a GeoJSON file"), file));
+    return file;
   }
 
   start() {
@@ -168,7 +176,8 @@ class Drawing {
   }
 
   show() {
-    this.closing.hidden = this.mode !== "polygon" || this.closed || this.places.length < 3;
+    // Always there, so that nothing moves under the pointer when a corner is set.
+    this.closing.disabled = this.mode !== "polygon" || this.closed || this.places.length < 3;
     this.status.textContent = this.said();
     this.list.replaceChildren(...this.places.map(([lat, lon], at) => element("li", {},
       `${lat.toFixed(6)}, ${lon.toFixed(6)} `,

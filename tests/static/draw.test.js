@@ -72,7 +72,7 @@ test("a closed area takes no more corners until it is opened again", async (t) =
   addRing(page);
   page.button("Close the area").click();
   assert.equal(said(page), "3 corners, closed.");
-  assert.equal(page.button("Close the area").hidden, true);
+  assert.equal(page.button("Close the area").disabled, true);
   add(page, 52.6, -1.9);
   assert.equal(said(page), CLOSED);
   assert.deepEqual(JSON.parse(sent(page)), AREA);
@@ -83,12 +83,12 @@ test("a closed area takes no more corners until it is opened again", async (t) =
 
 test("an area cannot be closed before it has three corners, nor a line at all", async (t) => {
   const page = await opened(t);
-  assert.equal(page.button("Close the area").hidden, true);
+  assert.equal(page.button("Close the area").disabled, true);
   addRing(page);
-  assert.equal(page.button("Close the area").hidden, false);
+  assert.equal(page.button("Close the area").disabled, false);
   choose(page, "line");
   addRing(page);
-  assert.equal(page.button("Close the area").hidden, true);
+  assert.equal(page.button("Close the area").disabled, true);
 });
 
 test("a second point takes the place of the first", async (t) => {
