@@ -112,12 +112,14 @@ def stored_facts(db: Session, person_ids: Collection[int]) -> dict[int, PersonFa
 
 
 def facts_of_record(person: Person) -> PersonFacts:
-    """What is compared of a record, its names and addresses loaded."""
+    """What is compared of a record, its names and addresses loaded, by those that stand."""
+    names = (each for each in person.names if each.removal_id is None)
+    homes = (each for each in person.addresses if each.removal_id is None)
     return facts_of(
         person,
-        [(name.given_names, name.family_name) for name in person.names],
+        [(name.given_names, name.family_name) for name in names],
         # A withheld home gives nothing away, not even that it is another's too.
-        [home.postcode for home in person.addresses if not home.is_withheld],
+        [home.postcode for home in homes if not home.is_withheld],
     )
 
 

@@ -17,6 +17,7 @@ from orders.ground.model import Detention
 from orders.ground.schema import DetentionInput, ReleaseInput
 from orders.ground.words import HeldIn
 from orders.people.fact_removals import FactRemoval
+from orders.people.likeness.candidates import stored_facts
 from orders.people.model import Address, NameToken, Person, PersonName
 from orders.people.schema import AliasInput
 from orders.register.changes import home_changes, person_joins
@@ -179,8 +180,12 @@ def test_a_name_taken_out_finds_nobody_and_lists_nobody(each_db: Session) -> Non
     )
     each_db.expire_all()
     assert each_db.get_one(Person, other.subject_id).name == "Alder FENN"
+    (compared,) = stored_facts(each_db, [one.subject_id]).values()
+    assert ("fenn",) in {each.family for each in compared.names}
     take_out(each_db, "person_name", name.id, one)
     each_db.expire_all()
+    (compared,) = stored_facts(each_db, [one.subject_id]).values()
+    assert ("fenn",) not in {each.family for each in compared.names}
     for each in (one, other):
         assert each_db.get_one(Person, each.subject_id).name == "Daniel MARSH"
         assert person_sheet(each_db, each.subject_id).names == ()
