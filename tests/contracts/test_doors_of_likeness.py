@@ -18,6 +18,7 @@ ROOT: Final = Path(orders.__file__).parent
 MAKES: Final = {"Person", "PersonName", "Address", "add_address", "write_records"}
 SETS: Final = {"family_name", "given_names", "born_on", "birth_year", "confidential", *IDENTIFIERS}
 RENEWED_BY: Final = {
+    "corrections/writers.py": "who calls it: corrections/service",
     "people/joined_records.py": "writes only whose records are whose",
     "people/likeness/pairs.py": "writes only when a record was compared",
     "people/service.py": "who calls it: moving",
