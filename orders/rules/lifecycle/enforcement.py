@@ -115,6 +115,12 @@ def enforcing(kind: Kind, events: Sequence[LifecycleEvent], as_at: datetime) -> 
     Source: Domestic Abuse Act 2021 s.39(2); Family Law Act 1996 ss.42A(2), 63CA(2); else the
     force's own practice.
     """
+    reached = any(each.kind in awareness.KNOWING and each.occurred_at <= as_at for each in events)
+    if kind.breach.arrest is ArrestRules.AS_SEALED:
+        first = (
+            "Not served: read what the sealed order says of that before treating it as breached."
+        )
+        return Enforcing("" if reached else first, kind.powers)
     what = "an offence" if kind.breach.is_crime else "a breach"
     known = awareness.awareness(kind, events, as_at)
     if known is awareness.Awareness.NOT_SHOWN:
@@ -130,7 +136,6 @@ def enforcing(kind: Kind, events: Sequence[LifecycleEvent], as_at: datetime) -> 
             f" made without notice. If it was, what the subject did so far is not {what}."
         )
         return Enforcing(first, kind.powers)
-    reached = any(each.kind in awareness.KNOWING and each.occurred_at <= as_at for each in events)
     if not reached and kind.breach.is_of_an_order:
         return Enforcing(f"Not served: ask before treating it as {what}.", kind.powers)
     return Enforcing("", kind.powers)

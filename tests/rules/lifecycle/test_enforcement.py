@@ -15,6 +15,7 @@ from orders.rules.lifecycle.enforcement import (
     arrest_power,
     discharge_checks,
     enforceable_at,
+    enforcing,
 )
 from orders.rules.lifecycle.explanation import explain
 from orders.rules.lifecycle.states import periods, state_at
@@ -203,3 +204,35 @@ def test_an_appeal_by_itself_does_not_suspend_an_order() -> None:
     told = explain(kind, [made, lodged], london_at("2026-03-02 12:00"))
     assert told.live
     assert "does not suspend" in told.words
+
+
+@pytest.mark.rule(
+    "What may be enforced goes by what is shown of the subject's knowing of the order.",
+    source="Domestic Abuse Act 2021 s.39(2); Family Law Act 1996 ss.42A(2), 63CA(2)",
+    kept_by="orders.rules.lifecycle.enforcement.enforcing",
+)
+@pytest.mark.parametrize(
+    ("code", "without_notice", "reached", "first", "powers"),
+    [
+        ("DAPO", True, None, "Nothing by this order yet", False),
+        ("DAPO", None, None, "Check service first", True),
+        ("DAPO", False, None, "Not served: ask before treating it as an offence.", True),
+        ("DAPO", True, EventKind.AWARE, "", True),
+        ("SPO", None, None, "Not served: ask before treating it as an offence.", True),
+        ("SPO", None, EventKind.SERVED, "", True),
+        ("DVPO", None, None, "Not served: ask before treating it as a breach.", True),
+        ("UNDERTAKING", None, None, "", True),
+        ("OTHER", True, None, "Not served: read what the sealed order says", True),
+    ],
+)
+def test_what_may_be_enforced_goes_by_what_the_subject_knows(
+    code: str, without_notice: bool | None, reached: EventKind | None, first: str, powers: bool
+) -> None:
+    kind, at = catalogue.kind(code), london_at("2026-11-20 12:00")
+    made = event(EventKind.MADE, "2026-11-16 10:00")._replace(without_notice=without_notice)
+    events = [made, *([event(reached, "2026-11-17 10:00")] if reached else [])]
+    found = enforcing(kind, events, at)
+    assert found.first.startswith(first)
+    assert bool(found.first) is bool(first)
+    assert found.powers == (kind.powers if powers else ())
+    assert found.sentences == (*([found.first] if first else []), *found.powers)
