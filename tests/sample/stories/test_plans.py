@@ -30,7 +30,7 @@ from tests.factories.orders import FORCE, at
 
 TOWN = Town(draw())
 UNTIL = datetime(2026, 11, 21, tzinfo=UTC)
-NOT_TOLD_OF = {"SOPO", "FTO", "RSHO", "OCCUPATION", "UNDERTAKING", "DAPN", "DAPO"}
+NOT_TOLD_OF = {"SOPO", "FTO", "RSHO", "OCCUPATION", "UNDERTAKING", "DAPN", "DAPO", "OTHER"}
 """Kinds the invented stories do not fit."""
 
 
