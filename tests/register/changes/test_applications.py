@@ -252,6 +252,22 @@ def test_a_making_taken_out_leaves_the_application_waiting_to_be_granted_again(
     assert len(terms_of(conditions_of(placed, again))) == 1
 
 
+def test_a_travel_ban_of_five_years_ends_before_the_order_granted_with_it(placed: Session) -> None:
+    order = make_order(placed, begun(kind="SHPO_CIVIL"))
+    ban = ConditionInput(
+        "TRAVEL_PROHIBITION",
+        "You must not travel to France.",
+        countries="France",
+        ends_at=at("2031-11-23 00:00"),
+    )
+    terms = (ConditionInput("NO_CHILD_CONTACT", "No contact with under-16s."), ban)
+    changes = {"ends_at": None, "ends_kind": EndsKind.UNTIL_FURTHER_ORDER}
+    made = make(placed, order, conditions=terms, override_reason=None, **changes)
+    assert state(placed, made, "2031-11-24 12:00") is State.LIVE
+    found = {each.code: each.ends_at for each in conditions_of(placed, made)}
+    assert found == {"NO_CHILD_CONTACT": None, "TRAVEL_PROHIBITION": at("2031-11-23 00:00")}
+
+
 def conditions_of(db: Session, order: Order) -> list[Condition]:
     db.expire_all()
     return list(db.scalars(select(Condition).where(Condition.order_id == order.id)))
