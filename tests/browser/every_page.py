@@ -31,10 +31,11 @@ from orders.people.model import Address as HomeAddress
 from orders.register import drafts
 from orders.register.confidentiality.same_homes import unanswered
 from orders.register.model import Condition, Event, Order, Protection
+from orders.register.number_model import OrderNumber
 from orders.register.person_facts.dated_facts import record_fact
 from orders.register.schemas.condition import ConditionInput
 from orders.rules.kinds import catalogue
-from orders.rules.vocabulary.codes import EndsKind
+from orders.rules.vocabulary.codes import EndsKind, NumberKind
 from orders.rules.vocabulary.events import EventKind
 from tests.browser.conftest import TEAM, Site
 from tests.browser.ground_pages import fill_ground, ground_pages
@@ -222,6 +223,7 @@ def _orders(db: Session) -> Names:
         "pair": f"{order.subject_id}/{taken.subject_id}",
         "join": str(join_records(db, *twice, now=at(NOW)).id),
         "person": str(live.subject_id),
+        "number": str(_numbered(db, zoned)),
         "protected": str(_corrected(db, live)),
         "event": str(db.scalars(served).one()),
         "address": str(db.scalars(withheld).one()),
@@ -230,6 +232,21 @@ def _orders(db: Session) -> Names:
         "shared": shared.reference,
         "shared-home": str(unanswered(db, [shared.id])[0]),
     }
+
+
+def _numbered(db: Session, order: Order) -> int:
+    """A number by which another system knows an order."""
+    made = OrderNumber(
+        order_id=order.id,
+        kind=next(iter(NumberKind)),
+        number="26/001",
+        sought="26001",
+        recorded_at=EARLY,
+        recorded_by_id=make_account(db, Role.CIVIL_ORDERS).id,
+    )
+    db.add(made)
+    db.flush()
+    return made.id
 
 
 def _corrected(db: Session, order: Order) -> int:
@@ -415,6 +432,11 @@ def addresses(of: Names) -> list[Address]:
             f"/orders/{of['zoned']}/conditions/{of['condition']}/place",
         ),
         ("number", "order_numbers.form", f"/orders/{of['zoned']}/numbers/add"),
+        (
+            "number-take-out",
+            "order_numbers.take_out_form",
+            f"/orders/{of['zoned']}/numbers/{of['number']}/take-out",
+        ),
         (
             "conditions-corrected",
             "condition_corrections.form",
