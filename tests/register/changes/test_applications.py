@@ -261,8 +261,7 @@ def test_a_travel_ban_of_five_years_ends_before_the_order_granted_with_it(placed
         ends_at=at("2031-11-23 00:00"),
     )
     terms = (ConditionInput("NO_CHILD_CONTACT", "No contact with under-16s."), ban)
-    changes = {"ends_at": None, "ends_kind": EndsKind.UNTIL_FURTHER_ORDER}
-    made = make(placed, order, conditions=terms, override_reason=None, **changes)
+    made = make(placed, order, conditions=terms)
     assert state(placed, made, "2031-11-24 12:00") is State.LIVE
     found = {each.code: each.ends_at for each in conditions_of(placed, made)}
     assert found == {"NO_CHILD_CONTACT": None, "TRAVEL_PROHIBITION": at("2031-11-23 00:00")}
