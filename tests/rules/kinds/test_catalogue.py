@@ -141,9 +141,9 @@ def test_a_kind_is_not_added_over_another() -> None:
 
 def test_families_follow_the_catalogue(made_up: Kind) -> None:
     before = list(catalogue.FAMILIES)
-    with catalogue.KINDS.adding(replace(made_up, family="OTHER")):
-        assert dict(catalogue.FAMILIES)["OTHER"] == {"DVPO_INTERIM"}
-        assert list(catalogue.FAMILIES) == [*before, "OTHER"]
+    with catalogue.KINDS.adding(replace(made_up, family="MADE_UP")):
+        assert dict(catalogue.FAMILIES)["MADE_UP"] == {"DVPO_INTERIM"}
+        assert list(catalogue.FAMILIES) == [*before, "MADE_UP"]
     assert list(catalogue.FAMILIES) == before
 
 
