@@ -62,8 +62,8 @@ _BY_SQLSTATE: Final = (
     _Sort("58", "its host failed", busy=False),
 )
 _BY_WORDS: Final = (
-    _Sort("database is locked", "somebody else wrote for too long", busy=True),
-    _Sort("database table is locked", "somebody else wrote for too long", busy=True),
+    _Sort("database is locked", "another user wrote for too long", busy=True),
+    _Sort("database table is locked", "another user wrote for too long", busy=True),
     _Sort("database or disk is full", "the disk is full", busy=False),
     _Sort("disk i/o error", "the disk failed", busy=False),
     _Sort("unable to open database file", "the file cannot be opened", busy=False),

@@ -266,7 +266,7 @@ _MAILBOXES = (
 )
 _PROXIES = (
     "With ORDERS_HTTPS it must be set: how many web servers of your own stand in front, 0 included."
-    " What they say of a caller's address is believed, and nobody else's word."
+    " What they say of a caller's address is believed, and no one else's word."
 )
 
 

@@ -175,7 +175,7 @@ def test_a_locked_database_answers_503_and_says_when_to_try_again(
     assert check_page(answer.text).h1 == "The register is busy"
     assert told.get_json()["type"].endswith("#unavailable")
     assert {line["cause"] for line in logs if "cause" in line} == {
-        "somebody else wrote for too long"
+        "another user wrote for too long"
     }
 
 

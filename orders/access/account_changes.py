@@ -139,7 +139,7 @@ def check(db: Session, account: Account, wanted: AccountInput, *, by: Account | 
         Conflict: the mailbox is taken.
     """
     if wanted.role is not account.role and by is not None and by.id == account.id:
-        raise RegisterError("Nobody changes their own role. Ask another administrator.")
+        raise RegisterError("You cannot change your own role. Ask another administrator.")
     if Role.SERVICE in {wanted.role, account.role}:
         raise RegisterError("A service account cannot sign in; commands make theirs themselves.")
     accounts.check_lpa(wanted.role, wanted.lpa_code)

@@ -45,7 +45,7 @@ _KEY = {
     "type": "http",
     "scheme": "bearer",
     "description": (
-        "A key of a service account. Somebody signed in to the pages may also read (GET) with the"
+        "A key of a service account. Anyone signed in to the pages may also read (GET) with the"
         " session of the browser."
     ),
 }

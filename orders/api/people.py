@@ -249,7 +249,7 @@ def withhold(given: Loaded, reference: str, address_id: int) -> Answer:
     """Withhold an address; no key opens one again: that is done on its page."""
     sheet = sheet_of(reference)
     if address_id not in {each.id for person in sheet.people for each in person.addresses}:
-        raise NotFound(f"Nobody on {sheet.order.reference} has that address.")
+        raise NotFound(f"No one on {sheet.order.reference} has that address.")
     if not given["confidential"]:
         home_changes.check_may_open(current_account())
     check_version(sheet.order.version)

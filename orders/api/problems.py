@@ -49,7 +49,10 @@ class Problem(StrEnum):
 _TITLES = {
     Problem.UNREADABLE: ("The request could not be read", "Send JSON, as application/json."),
     Problem.NOT_SIGNED_IN: ("Not signed in", "Send a key that is not revoked."),
-    Problem.REFUSED: ("You may not do this", "Ask for the account to be given the permission."),
+    Problem.REFUSED: (
+        "You don't have access to this",
+        "Ask for the account to be given the permission.",
+    ),
     Problem.NOT_FOUND: (
         "No such record",
         "There is no such address or record, or it is not yours to see.",

@@ -25,7 +25,7 @@ from orders.search.lookup import look_up
 from orders.search.results.rows import RowSchema
 from orders.settings import current_settings
 
-bp = Noun("search", "Which orders count in an area, and which are about somebody.")
+bp = Noun("search", "Which orders count in an area, and which are about a person.")
 
 
 class FoundSchema(Schema):

@@ -87,8 +87,8 @@ def _check_may(db: Session, before_at: datetime) -> None:
         .where(AuditEntry.seal_id.is_(None), AuditEntry.at < before_at)
     )
     if waiting:
-        waits = count(waiting, "line waits", "lines wait")
-        raise RegisterError(f"{waits} for a seal: run flask audit seal first.")
+        waits = count(waiting, "line is", "lines are")
+        raise RegisterError(f"{waits} not sealed yet: run flask audit seal first.")
 
 
 def _last_wholly_older(db: Session, before_at: datetime) -> AuditSeal | None:

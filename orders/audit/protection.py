@@ -78,7 +78,9 @@ def protect(db: Session, role: str) -> None:
             database or may make itself an owner, or another role it is in may remove lines.
     """
     if is_sqlite(db):
-        raise RegisterError("A SpatiaLite file has no roles: whoever may write it may change it.")
+        raise RegisterError(
+            "A SpatiaLite file has no roles: anyone who may write it may change it."
+        )
     asked = {"role": role, "tables": list(TABLES)}
     stronger = db.execute(text(_STRONGER), asked).first()
     if stronger is None:

@@ -134,7 +134,7 @@ def _power(kind: Kind, events: Sequence[LifecycleEvent], given: DecisionInput) -
     source = kind.breach.source
     if kind.breach.arrest is ArrestRules.NEVER:
         message = (
-            f"Nobody is arrested for breach of {kind.a_name}. An arrest for an offence is recorded"
+            f"There is no arrest for breach of {kind.a_name}. An arrest for an offence is recorded"
             " with its crime."
         )
         yield Finding("no-power-of-arrest", Severity.REFUSE, message, source, "arrested_at")
@@ -255,7 +255,7 @@ def _variation_not_known(
 
 def _before_knowing(kind: Kind, of: str) -> str:
     what = "not an offence" if kind.breach.is_crime else "no breach"
-    return f"What somebody does before knowing {of} is {what}."
+    return f"What a person does before knowing {of} is {what}."
 
 
 def _condition_not_in_force(

@@ -59,7 +59,7 @@ def _fits(kind: Kind, outcome: CourtOutcome) -> Iterator[Finding]:
         message = f"Breach of {kind.a_short} is an offence: the court convicts or it does not."
         yield _confirm("outcome-of-civil", message, kind.breach.source, "outcome")
     elif not crime and not outcome.is_civil:
-        message = f"Breach of {kind.a_short} is no offence: nobody is convicted of it."
+        message = f"Breach of {kind.a_short} is no offence: no one is convicted of it."
         yield _confirm("outcome-of-crime", message, kind.breach.source, "outcome")
 
 

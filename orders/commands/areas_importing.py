@@ -190,7 +190,7 @@ def drop(acting: str) -> None:
     by = acting_as(acting)
     with transaction() as session:
         source = edition_landing.drop(session, by=by, now=clock.now())
-    click.echo(f"{source} was given up. Nothing counts by it.")
+    click.echo(f"{source} was given up. It is not in use.")
 
 
 def _columns(

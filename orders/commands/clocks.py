@@ -19,7 +19,7 @@ from orders.rules.clocks.deadlines import Clock, Deadline
 from orders.rules.clocks.instants import NotAnInstant, Written
 from orders.rules.clocks.sittings import PracticalLimit
 
-_EXAMPLE = " is no instant; write it like 2026-11-21T06:00."
+_EXAMPLE = " is no date and time; write it like 2026-11-21T06:00."
 
 
 class _InstantType(click.ParamType[Written]):
@@ -112,7 +112,7 @@ def command(
     try:
         found = calendar.deadline(clock, started_at, heard_at, days=days)
     except OverflowError as error:
-        raise click.UsageError("That instant is too late to count from.") from error
+        raise click.UsageError("That time is too late to count from.") from error
     practical = _practical(court, started_at, found, calendar)
     (_tell_json if form == "json" else _tell)(started_at, found, practical)
 

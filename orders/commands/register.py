@@ -108,7 +108,7 @@ def same_homes(acting: str) -> None:
     "on",
     default="now",
     show_default=True,
-    help="Instant to list; London time unless it names a zone.",
+    help="Date and time to list; London time unless it names a zone.",
 )
 @as_option
 @command

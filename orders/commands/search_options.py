@@ -27,7 +27,7 @@ TAKES: Final = {
     "breached": f"Whether it was breached: {_values(BreachedFilter)}.",
     "change": f"What happened since --since: {_values(AreaChange)}.",
     "condition": f"A condition it has: {', '.join(CODES)}.",
-    "ending_within": "Number of days from the instant within which it ends.",
+    "ending_within": "Number of days from --at within which it ends.",
     "name": "Words of a name of one person of the order, near enough in spelling.",
     "near": "Postcode, or easting and northing, or latitude and longitude near a home.",
     "number": "Reference of any sort: its own, or of an arrest, crime, application, custody.",
@@ -38,7 +38,7 @@ TAKES: Final = {
     "shape": "GeoJSON or WKT that a home is in or near.",
     "since": f"From when on --change happened, {INSTANT}.",
     "until": f"Until when --change happened, {INSTANT}; default: --at.",
-    "unverified": f"Whether nobody has compared it with its papers: {_values(YesNo)}.",
+    "unverified": f"Whether it has not been compared with its papers: {_values(YesNo)}.",
     "within_m": "Metres that a home may be from --near or --shape.",
 }
 """By the name of the page's field."""

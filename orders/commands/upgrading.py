@@ -68,7 +68,7 @@ def _wait_or_stop(error: DBAPIError, left: int) -> None:
         raise error
     if left == 1:
         raise click.ClickException(
-            "Somebody is writing to the database all the time. The step that could not be made left"
+            "The database is being written to all the time. The step that could not be made left"
             " nothing behind. Stop what writes, then run flask db upgrade again."
         ) from error
     click.echo(f"The database is in use. Trying again in {PAUSE_S} seconds.", err=True)

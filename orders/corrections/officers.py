@@ -19,7 +19,7 @@ from orders.register.model import Order, Presence
 
 MOST: Final = 200
 """So many orders are handed on in one act."""
-_CHANGED: Final = "{} was changed by somebody else meanwhile: nothing was saved. Look at the list"
+_CHANGED: Final = "{} was changed by another user meanwhile: nothing was saved. Look at the list"
 
 
 @dataclass(frozen=True, slots=True)

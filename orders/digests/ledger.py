@@ -27,7 +27,7 @@ LONGEST_ERROR = 300
 TOLD = (DeliveryState.SENT, DeliveryState.SENDING)
 """States of a mail that may have been read: a mailbox was sent it, in doubt or not."""
 _OPEN = (DeliveryState.DUE, DeliveryState.SENDING)
-_SUPERSEDED = "nobody was sent it; the next digest told what it told"
+_SUPERSEDED = "not sent to anyone; the next digest said the same"
 _ENDED = "its mailbox is not subscribed any more"
 
 

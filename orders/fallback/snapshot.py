@@ -70,7 +70,7 @@ class SnapshotRun:
                 f" {SHORTEST_PASSPHRASE} characters or more first."
             )
         if self.at > self.now:
-            raise RegisterError("That instant has not come yet.")
+            raise RegisterError("That time has not come yet.")
         file_store.check_folder(self.folder)
 
     def make(self) -> Iterator[Made]:

@@ -100,7 +100,7 @@ def move_subject(
     left = [area for area in before if to is not None and area.id != to.id]
     if to is None or not left or to in before:
         message = (
-            "The new address is in no other LPA of the force: there is nobody to hand over to."
+            "The new address is in no other LPA of the force: there is no one to hand over to."
         )
         raise ValidationError({"handover_note": [message]})
     _write(db, order, note, from_id=left[0].id, to_id=to.id, by=by, now=now)

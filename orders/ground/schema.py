@@ -25,7 +25,7 @@ from orders.register.schemas.fields import Instant
 _SHORT = Length(max=200, error="Shorten this to 200 characters or fewer.")
 _LONG = Length(max=10_000, error="Shorten this to 10,000 characters or fewer.")
 _SEEN = "Say whether the subject was seen."
-_RESULT = "Choose what the visit came to."
+_RESULT = "Choose the result of the visit."
 _HELD = "Choose where the subject is held."
 
 

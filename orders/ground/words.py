@@ -13,9 +13,9 @@ class VisitResult(Labelled):
     """What a visit to check that an order is kept came to."""
 
     KEPT = "KEPT", "keeping to the order"
-    CONCERN = "CONCERN", "something gives concern"
+    CONCERN = "CONCERN", "concern"
     BREACH_SUSPECTED = "BREACH_SUSPECTED", "breach suspected"
-    NO_REPLY = "NO_REPLY", "nobody answered"
+    NO_REPLY = "NO_REPLY", "no answer"
     NOT_LIVING_THERE = "NOT_LIVING_THERE", "no longer lives there"
     REFUSED = "REFUSED", "would not speak to us"
 

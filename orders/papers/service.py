@@ -157,7 +157,7 @@ def opened(
     if not _is_whole(wanted, content):
         raise Damaged(
             f"Paper {wanted.number} of {order.reference} is not the one that was added: its content"
-            " was altered. Tell whoever runs the register."
+            " was altered. Tell the person who runs the register."
         )
     log.record(
         db,

@@ -14,7 +14,9 @@ from typing import Any, Protocol
 from orders.errors import Damaged
 from orders.settings import Settings
 
-_LOST = "The content of this paper is not where it was stored. Tell whoever runs the register."
+_LOST = (
+    "The content of this paper is not where it was stored. Tell the person who runs the register."
+)
 
 
 class Store(Protocol):

@@ -171,7 +171,7 @@ class OrderRecord:
         for sheet in self.people:
             if sheet.person.id == person_id:
                 return sheet
-        raise NotFound(f"Nobody on {self.order.reference} has that number.")
+        raise NotFound(f"No one on {self.order.reference} has that number.")
 
     def event(self, event_id: int) -> Event:
         """The event row of this order with that number, whether it still counts or not.

@@ -46,7 +46,7 @@ _PARTS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Areas", "areas.index", frozenset()),
     ("Worklists", "work.index", frozenset({"follow_ups", "reports"})),
     ("Breaches", "breaches.index", frozenset()),
-    ("On the ground", "visits.index", frozenset({"handovers", "in_custody"})),
+    ("Visits and custody", "visits.index", frozenset({"handovers", "in_custody"})),
     ("Figures", "figures.index", frozenset()),
     ("Digests", "digests.index", frozenset()),
     ("Subscriptions", "subscriptions.index", frozenset()),
@@ -56,7 +56,7 @@ _PARTS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Account requests", "account_requests.index", frozenset()),
     ("Opened homes", "openings.index", frozenset()),
     ("Look-up limits", "look_up_limits.index", frozenset()),
-    ("Log", "audit.index", frozenset()),
+    ("Audit log", "audit.index", frozenset()),
 )
 """Label, endpoint, and other blueprints whose pages belong to the part."""
 

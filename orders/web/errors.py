@@ -50,10 +50,8 @@ class Trouble:
 
 _KNOWN = {
     400: Trouble(400, "The page could not read that", "Go back, check it and try again."),
-    403: Trouble(403, "You may not do this", "Your account may not use this page."),
-    404: Trouble(
-        404, "Page not found", "There is no such page or record, or it is not yours to see."
-    ),
+    403: Trouble(403, "You don't have access to this", "Your account may not use this page."),
+    404: Trouble(404, "Page not found", "Page not found, or you don't have access."),
     405: Trouble(405, "Page not found", "This address cannot be used like that."),
     500: Trouble(
         500,

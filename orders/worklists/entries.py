@@ -50,7 +50,7 @@ class Turn(enum.Enum):
     APPLICATION_AUTHORISED = EventKind.APPLICATION_AUTHORISED.heading, EventKind.APPLIED
     APPLIED = EventKind.APPLIED.heading, None
     HEARING = "Hearing", None
-    TO_OPEN = "Hearing to open", EventKind.HEARING_OPENED
+    TO_OPEN = "Hearing must start", EventKind.HEARING_OPENED
     NOT_OPENED = "Hearing not recorded, check", EventKind.HEARING_OPENED
     OPENED = "Hearing opened, decision not recorded", None
     NEXT = "Next hearing", None
@@ -58,7 +58,7 @@ class Turn(enum.Enum):
     TO_RETURN = "Return hearing", EventKind.HEARING_OPENED
     NOT_RETURNED = "Return hearing not recorded, check", EventKind.HEARING_OPENED
     ENDS_TOO_EARLY = "Ends before its hearing", EventKind.RENEWED
-    ENDED_TOO_EARLY = "Ended before its hearing: nobody is protected", None
+    ENDED_TOO_EARLY = "Ended before its hearing: no one is protected", None
 
 
 @dataclass(frozen=True, slots=True)

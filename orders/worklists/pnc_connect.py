@@ -1,4 +1,4 @@
-"""Orders that PNC or Connect has not heard the latest of."""
+"""Orders that PNC or Connect not updated of."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_what_will_not_do_changes_nothing(
 def test_nobody_changes_their_own_role_or_closes_their_own_account(
     db: Session, boss: Account
 ) -> None:
-    with pytest.raises(RegisterError, match="their own role"):
+    with pytest.raises(RegisterError, match="your own role"):
         account_changes.change(db, boss, input_of(boss, role=Role.CIVIL_ORDERS), by=boss, now=NOW)
     with pytest.raises(RegisterError, match="your own account"):
         account_changes.check_not_own(boss, by=boss)

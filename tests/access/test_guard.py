@@ -57,7 +57,7 @@ def test_a_marked_route_opens_to_its_holders_only(browser: FlaskClient) -> None:
     sign_in(browser, Role.OFFICER)
     answer = browser.get("/team")
     assert answer.status_code == 403
-    assert check_page(answer.text).h1 == "You may not do this"
+    assert check_page(answer.text).h1 == "You don't have access to this"
 
 
 def test_who_was_refused_what_is_in_the_log(guarded: Flask, browser: FlaskClient) -> None:

@@ -123,7 +123,7 @@ def test_a_cut_beside_what_was_removed_is_named(
 
 @pytest.mark.parametrize(
     ("day", "reason", "said"),
-    [(22, " ", "Say why"), (30, "Old", "not to come"), (26, "Old", "1 line waits for a seal")],
+    [(22, " ", "Say why"), (30, "Old", "not to come"), (26, "Old", "1 line is not sealed yet")],
 )
 def test_what_cannot_be_removed_is_refused(
     log_db: Session, by: Account, day: int, reason: str, said: str

@@ -303,7 +303,7 @@ def test_the_second_of_two_people_is_told_and_overwrites_nothing(
     breach = make_breach(db, notice)
     seen = service.stamp(breach)
     go_on(db, breach, progress(produced_at=at("2026-11-21 09:00")), seen=seen)
-    with pytest.raises(Conflict, match="Somebody else changed"):
+    with pytest.raises(Conflict, match="Another user changed"):
         go_on(db, breach, progress(produced_at=at("2026-11-21 10:00")), seen=seen)
     assert breach.produced_at == at("2026-11-21 09:00")
 

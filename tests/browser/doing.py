@@ -92,7 +92,7 @@ def begin(page: Page, site: Site, kind: str) -> None:
     """Choose what to record, by the words on the page."""
     page.goto(f"{site.url}/orders/new")
     page.get_by_label(kind, exact=True).check()
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Start").click()
     see(page, "Who it is against")
 
 

@@ -96,7 +96,7 @@ def see_it_as_the_supervisor_on_sunday(page: Page, site: Site, notice: str) -> N
     row = waiting_row(page, "Hearings due", notice)
     expect(row).to_contain_text("Daniel MARSH")
     expect(row).to_contain_text(HEARING_BY)
-    expect(waiting_row(page, "Served and not checked yet", notice)).to_have_count(1)
+    expect(waiting_row(page, "Served, no visit yet", notice)).to_have_count(1)
     page.goto(f"{site.url}/orders?area=LPA:ALD&status=live")
     expect(page.locator(".register-table tbody tr")).to_contain_text([notice])
 

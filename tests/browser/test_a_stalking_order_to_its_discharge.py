@@ -84,23 +84,23 @@ def find_nobody_to_serve(page: Page, site: Site) -> None:
     expect(page.get_by_role("main")).to_contain_text("Nobody opened.")
     waits = waiting(page, site)
     assert waits["not served"] == 1
-    assert waits["interim orders that end too early"] == 0
+    assert waits["interim orders ending early"] == 0
 
 
 def renew_before_the_gap(page: Page, site: Site, interim: str) -> None:
-    assert waiting(page, site)["interim orders that end too early"] == 1
-    row = waiting_row(page, "Interim orders that end before their hearing", interim)
+    assert waiting(page, site)["interim orders ending early"] == 1
+    row = waiting_row(page, "Interim orders ending before the hearing", interim)
     expect(row).to_contain_text("24:00 Fri 4 Dec 2026")
     row.get_by_role("link", name=interim).first.click()
     stands = page.locator(".register-status")
     expect(stands).to_contain_text("ends before its hearing, check")
-    expect(stands).to_contain_text("nobody is protected in between")
+    expect(stands).to_contain_text("no one is protected in between")
     page.go_back()
     row.get_by_role("link", name="Record “renewed”").click()
     tell(page, "2026-11-26 11:00", until="2026-12-19 00:00", court=COURT)
     expect(stands).to_contain_text("until 24:00 Fri 18 Dec 2026")
     expect(stands).to_contain_text(f"{ACT} s.5(7)")
-    assert waiting(page, site)["interim orders that end too early"] == 0
+    assert waiting(page, site)["interim orders ending early"] == 0
 
 
 def record_the_full_order(page: Page, site: Site, interim: str) -> str:

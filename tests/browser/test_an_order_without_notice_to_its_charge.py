@@ -107,7 +107,7 @@ def serve_from_the_worklist(page: Page, site: Site, order: str) -> None:
     expect(stands).not_to_contain_text("not yet an offence")
     waits = waiting(page, site)
     assert waits["not served"] == 0
-    assert waits["breaches without a decision"] == 0
+    assert waits["breaches with no decision"] == 0
 
 
 def report_a_breach(page: Page, site: Site, order: str) -> str:
@@ -152,7 +152,7 @@ def read_the_digest(site: Site, the_time: time_machine.Traveller, order: str) ->
 
 def charge(page: Page, site: Site, breach: str) -> None:
     page.goto(breach)
-    page.get_by_role("button", name="Record what became of it").click()
+    page.get_by_role("button", name="Record the outcome").click()
     page.get_by_label("Decision", exact=True).select_option("CHARGED")
     write_moment(page, "victim_informed_at", "2026-11-22 10:30")
     page.get_by_label("How the victim was told").select_option("PHONE")

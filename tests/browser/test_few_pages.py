@@ -79,7 +79,7 @@ def test_a_notice_with_three_protected_people(
     with on_duty(page, site, the_time, NOW), counted(page) as count:
         page.goto(f"{site.url}/orders/new")
         page.get_by_label("Domestic violence protection notice (DVPN)", exact=True).check()
-        page.get_by_role("button", name="Begin").click()
+        page.get_by_role("button", name="Start").click()
         see(page, "Who it is against")
         write_person(page, "Daniel", "Marsh", "1988-03-27")
         write_home(page, "1 Invented Street", "B1 1AA")

@@ -102,8 +102,8 @@ def test_a_clock_is_answered_in_words(app: Flask) -> None:
     ("words", "said"),
     [
         (["dvpn-party", "2026-11-20"], "no clock is called 'dvpn-party'"),
-        (["K1", "yesterday"], "'yesterday' is no instant"),
-        (["K2", "2026-11-20T10:00", "--hearing", "soon"], "'soon' is no instant"),
+        (["K1", "yesterday"], "'yesterday' is no date and time"),
+        (["K2", "2026-11-20T10:00", "--hearing", "soon"], "'soon' is no date and time"),
         (["K1"], "Missing argument 'INSTANT'"),
         (["K1", "2026-11-20", "--on", "bail"], "K1 dvpn-hearing has no length called 'bail'"),
         (["K1", "2026-11-20", "--enhanced"], "no length called 'enhanced'"),

@@ -82,7 +82,7 @@ def test_an_area_without_orders_gets_a_nil_return(
     subscribe(BIR2=BIR)
     flaskly("send", "--on", SAT, now="2026-11-21 06:01")
     assert "nil return" in post.received[0]["Subject"]
-    assert "Nil return" in text_of(post.received[0])
+    assert "Nothing to report" in text_of(post.received[0])
 
 
 def test_one_refused_mailbox_fails_alone_and_is_sent_by_the_next_run(

@@ -155,7 +155,7 @@ def test_a_row_stands_only_in_the_areas_of_the_subjects_home(
     }
     assert naming == {"ald", "wmp"}
     birch = str(post.to("bir@force.example")[0].get_body(("plain",)))
-    assert "2 further live orders protect somebody living in this area" in birch
+    assert "2 further live orders protect a person living in this area" in birch
 
 
 def test_a_log_line_of_a_mail_holds_references_and_counts_only(

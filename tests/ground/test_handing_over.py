@@ -77,7 +77,7 @@ def test_a_move_and_its_note_are_recorded_together(each_db: Session, order: Orde
 def test_a_note_without_another_lpa_to_read_it_is_refused(
     each_db: Session, order: Order, postcode: str | None
 ) -> None:
-    with pytest.raises(ValidationError, match="nobody to hand over to"):
+    with pytest.raises(ValidationError, match="no one to hand over to"):
         handover_records.move_subject(
             each_db,
             order,

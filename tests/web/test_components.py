@@ -131,7 +131,7 @@ def test_what_people_type_is_text(app: Flask, component: str, call: str) -> None
 def test_a_deadline_says_how_long_is_left(
     app: Flask, left: timedelta, words: str, looks: str
 ) -> None:
-    call = "deadline('Hearing to open by', at, now, 'CSA 2010 s.27(3)')"
+    call = "deadline('Hearing must start by', at, now, 'CSA 2010 s.27(3)')"
     page, html = show(app, "deadline", call, at=NOW + left, now=NOW)
     assert words in page.text
     assert "CSA 2010 s.27(3)" in page.text

@@ -30,11 +30,11 @@ NAME = "Rosalind Invented"
 FINDING = SimpleNamespace(message="A notice needs a superintendent.", source="CSA 2010 s.24(1)")
 
 ERRORS: dict[str, tuple[Exception, int, str, str]] = {
-    "not-found": (NotFound(f"No order of {NAME}"), 404, "Page not found", "not yours to see"),
+    "not-found": (NotFound(f"No order of {NAME}"), 404, "Page not found", "you don't have access"),
     "refused": (
         Refused("You can browse your own LPA."),
         403,
-        "You may not do this",
+        "You don't have access to this",
         "You can browse your own LPA.",
     ),
     "conflict": (

@@ -92,7 +92,7 @@ def test_who_only_reads_is_not_offered_to_record(
     sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
     page = check_page(client.get("/").text)
     assert not any(text.startswith("Record “") for text in page.links)
-    assert "Hearing to open" in page.text
+    assert "Hearing must start" in page.text
     assert "Record a visit on" in " ".join(page.links)
 
 

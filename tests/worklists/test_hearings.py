@@ -141,7 +141,7 @@ def interim(areas: Session) -> Order:
         ("L7-before-the-alert", "2026-12-23 23:59", None),
         ("L7-alert", "2026-12-24 00:00", "Ends before its hearing"),
         ("L7-last-minute", "2026-12-31 23:59", "Ends before its hearing"),
-        ("L7-gap", "2027-01-05 12:00", "Ended before its hearing: nobody is protected"),
+        ("L7-gap", "2027-01-05 12:00", "Ended before its hearing: no one is protected"),
         ("L7-heard", "2027-01-15 10:00", None),
     ),
 )

@@ -1,4 +1,4 @@
-"""Orders that PNC or Connect has not heard the latest of, and that query and rule agree."""
+"""Orders that PNC or Connect not updated of, and that query and rule agree."""
 
 from __future__ import annotations
 

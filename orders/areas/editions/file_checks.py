@@ -213,7 +213,7 @@ def _find_names_twice(proposals: Iterable[ProposedEdition], found: Findings) -> 
     for each in proposals:
         codes.setdefault(each.name, []).append(each.code)
     found.notes += [
-        f"{' and '.join(bearing)} have one name, {name}: on pages nobody can tell them apart."
+        f"{' and '.join(bearing)} have one name, {name}: on pages they cannot be told apart."
         for name, bearing in codes.items()
         if name and len(bearing) > 1
     ]

@@ -99,7 +99,7 @@ def _placed(
         postcode = postcodes.normalise(text)
         if postcode in placed:
             continue
-        why = "there is no postcode" if not text else "nobody knows where its postcode is"
+        why = "there is no postcode" if not text else "the place of its postcode is not known"
         report.unplaced.append(
             f"{PEOPLE}: row {each.line}: home {number} is taken without a place: {why}."
         )

@@ -115,7 +115,7 @@ class BreachSchema(DecisionPart):
         error_messages={"required": "Choose at least one condition."},
     )
     protected_person_ids = BoundedList(
-        WholeNumber(error_messages={"invalid": "Choose somebody from the list."}),
+        WholeNumber(error_messages={"invalid": "Choose a person from the list."}),
         load_default=list,
         validate=at_most(MOST_PROTECTED, "protected persons"),
     )

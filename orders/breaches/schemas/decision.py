@@ -87,7 +87,7 @@ class DecisionPart(Schema):
 
     decision = chosen(BreachDecision, "Choose what was decided.", required=True)
     decision_rationale = Text(load_default="", validate=LONG)
-    not_arrested_because = chosen(NotArrested, "Choose why nobody was arrested.")
+    not_arrested_because = chosen(NotArrested, "Choose why there was no arrest.")
     arrested_at = Instant(load_default=None, allow_none=True)
     arrest_power = chosen(ArrestPower, "Choose the power of arrest.")
     custody_reference = Text(load_default=None, allow_none=True, validate=SHORT)

@@ -204,7 +204,7 @@ def facts_of(order: OrderState, state: str) -> dict[StatedFact, str]:
 
 def conditions_words(order: OrderState) -> str:
     """Codes that draw no place, and how many more do."""
-    more = [f"{order.unnamed} about places: sign in"] if order.unnamed else []
+    more = [f"{order.unnamed} more about addresses: sign in to read"] if order.unnamed else []
     return ", ".join([*order.codes, *more])
 
 

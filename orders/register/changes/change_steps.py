@@ -31,7 +31,7 @@ from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.findings import Finding, refusals
 
 CHANGED_MEANWHILE = (
-    "Somebody else changed this record while you were working on it. Nothing of yours was saved."
+    "Another user changed this record while you were working on it. Nothing of yours was saved."
     " Read what changed, then record it again."
 )
 

@@ -224,11 +224,11 @@ def decide(
         first, second = PersonPair.first_id == key[0], PersonPair.second_id == key[1]
         db.execute(delete(PersonPair).where(first, second))
         if person_joins.join(db, *key, reason=reason, by=by, now=now) is None:
-            raise Conflict("Somebody has already decided about these two records.")
+            raise Conflict("These two records have been decided about already.")
         return
     joined = person_joins.in_force(db, *key)
     if apart or joined is not None:
-        raise Conflict("Somebody has already decided about these two records.")
+        raise Conflict("These two records have been decided about already.")
     tell_apart(db, *key, reason=reason, by=by, now=now)
 
 

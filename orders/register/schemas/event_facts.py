@@ -57,7 +57,7 @@ _OTHER_ORDER = EventFact(
     "by",
     "the reference of the order that took its place",
     needed=False,
-    hint="Leave empty when it is not in this register.",
+    hint="Leave blank if it is not in this register.",
 )
 _RANKS = tuple((rank.name, rank.label.capitalize()) for rank in Rank)
 NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
@@ -69,7 +69,7 @@ NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
                 considered(each),
                 f"considered: {each.label}",
                 needed=False,
-                hint="Leave empty when it is written down already.",
+                hint="Leave blank if it is written down already.",
             )
             for each in Consideration
         ),
@@ -79,7 +79,7 @@ NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
             "until_at",
             "when the court is to hear it",
             needed=False,
-            hint="Leave empty when it is not known yet.",
+            hint="Leave blank if it is not known yet.",
         ),
         _COURT,
     ),
@@ -105,7 +105,7 @@ NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
             "hearing_at",
             "when the court is to hear the application",
             needed=False,
-            hint="Leave empty when it is not known yet.",
+            hint="Leave blank if it is not known yet.",
         ),
         EventFact(
             "hearing_court",
@@ -142,7 +142,7 @@ NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
             "until_at",
             "when the power ends",
             needed=False,
-            hint="Leave empty when it lasts as long as the order.",
+            hint="Leave blank if it lasts as long as the order.",
         ),
     ),
     EventKind.APPEALED: (
@@ -153,7 +153,7 @@ NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
     EventKind.ENDED_ON_EVENT: (EventFact("reason", "what happened"),),
     EventKind.PARTY_DIED: (EventFact("reason", "who died: the subject or the person it protects"),),
     EventKind.AWARE: (
-        EventFact("how", "how the subject came to know of it"),
+        EventFact("how", "how the subject learned of it"),
         EventFact("shown_by", "who can show it, with collar number"),
     ),
     EventKind.DETAILS_CHANGED: (
@@ -173,7 +173,7 @@ NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
             "until_at",
             "when that other duty ends",
             needed=False,
-            hint="Leave empty when nothing says so. On that day this duty may start anew.",
+            hint="Leave blank if nothing says so. On that day this duty may start anew.",
         ),
     ),
     EventKind.NOT_EXCUSED: (EventFact("reason", "what shows it"),),
@@ -183,7 +183,7 @@ NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
             "until_at",
             "its end, if that court named another",
             needed=False,
-            hint="Leave empty when it ends as it was to end before.",
+            hint="Leave blank if it ends as it was to end before.",
         ),
         EventFact("reason", "who appealed, and against what", needed=False),
     ),

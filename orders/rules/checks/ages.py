@@ -86,7 +86,7 @@ def protected_checks(
     if least is not None and any(age < least for age in oldest):
         message = (
             f"{capital(kind.a_name)} protects a person aged {least} or over."
-            " Somebody named here was younger."
+            " A person named here was younger."
         )
         found.append(
             Finding(
@@ -113,7 +113,7 @@ def protected_checks(
     if leave is not None and any(age < leave for age in youngest):
         message = (
             f"An applicant under {leave} needs the court's leave. Confirm that there was leave, or"
-            " that somebody else applied."
+            " that another person applied."
         )
         found.append(
             Finding(

@@ -83,7 +83,7 @@ def _section(kind: Kind, made_under: str | None) -> list[Finding]:
         return []
     named = ", ".join(each.code for each in kind.provisions)
     message = (
-        f"How long {kind.a_name} may last hangs on the section it was made under: {named}."
+        f"How long {kind.a_name} may last depends on the section it was made under: {named}."
         " The record names none of them."
     )
     return [_confirm("provision-missing", message, kind.statute, "made_under")]
@@ -103,7 +103,7 @@ def _unsupervised(kind: Kind, codes: Collection[str]) -> list[Finding]:
     return [
         _confirm(
             "supervisor-missing",
-            f"“{CODES[code].name}” names who supervises it. Nobody is named.",
+            f"“{CODES[code].name}” names who supervises it. No one is named.",
             rules.supervised_source,
             "conditions",
         )

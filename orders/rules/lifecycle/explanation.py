@@ -156,7 +156,7 @@ def _awaiting_hearing(story: _Story) -> Explanation:
         return Explanation(True, f"LIVE - hearing due by {deadline_label(due)}", words, source)
     words = (
         f"{served}. The hearing had to open no later than {deadline_label(due)} and none is"
-        " recorded. It stays in force until somebody records what happened: check with the court."
+        " recorded. It stays in force until what happened is recorded: check with the court."
     )
     return Explanation(True, "LIVE - hearing not recorded, check", words, source, True)
 
@@ -205,7 +205,7 @@ def _in_force(story: _Story) -> Explanation:
         return Explanation(True, headline, words, source)
     words += (
         f" The court hears the application at {_moment(opening.until_at)}, after that: ask it to"
-        " renew the interim order, or nobody is protected in between."
+        " renew the interim order, or no one is protected in between."
     )
     return Explanation(True, f"{headline} - ends before its hearing, check", words, source, True)
 

@@ -104,7 +104,7 @@ class Route(Labelled):
     """
 
     POLICE_APPLICATION = "POLICE_APPLICATION", "police asked the court"
-    OTHER_APPLICANT = "OTHER_APPLICANT", "somebody else asked the court"
+    OTHER_APPLICANT = "OTHER_APPLICANT", "another person asked the court"
     OWN_MOTION = "OWN_MOTION", "the court acted of itself"
     ON_CONVICTION = "ON_CONVICTION", "made when the subject was convicted"
     ON_ACQUITTAL = "ON_ACQUITTAL", "made when the subject was acquitted"
@@ -163,7 +163,7 @@ class BreachMethod(Labelled):
     PHONE = "PHONE", "by telephone"
     MESSAGE = "MESSAGE", "by message or letter"
     SOCIAL_MEDIA = "SOCIAL_MEDIA", "on social media"
-    THIRD_PARTY = "THIRD_PARTY", "through somebody else"
+    THIRD_PARTY = "THIRD_PARTY", "through another person"
     PREMISES = "PREMISES", "at or near premises"
     ZONE = "ZONE", "in an area kept out of"
     NOTIFICATION_FAILURE = "NOTIFICATION_FAILURE", "did not tell police as required"

@@ -50,7 +50,7 @@ class BreachFiltersSchema(Schema):
         Nature, by_value=True, error_messages={"unknown": "Choose civil or criminal."}
     )
     waiting = fields.Enum(
-        PendingBreaches, by_value=True, error_messages={"unknown": "Choose what it waits for."}
+        PendingBreaches, by_value=True, error_messages={"unknown": "Choose what it is waiting for."}
     )
     pattern = fields.String(
         validate=OneOf([each.value for each in PATTERNS], error="Choose a pattern.")

@@ -18,7 +18,7 @@ class Says(Labelled):
 
     CODE = "code", "one of a list the register knows, or checked letter by letter"
     ADDRESS = "address", "an address, given out by orders.search.disclosure.masking alone"
-    PUBLISHED = "published", "names of areas, courts, files and accounts; nobody's home"
+    PUBLISHED = "published", "names of areas, courts, files and accounts; no one's home"
     INSIDE = "inside", "never leaves the register: keys, digests, hashes"
     OWN = "own", "read by the account that typed it alone"
     SCREENED = "screened", "put into words for anybody, through the gate"

@@ -139,6 +139,6 @@ def check_may_browse(account: Account, area: AreaInfo) -> None:
         raise Refused("Your account may not search orders.")
     if not may_browse(account, area):
         raise OtherArea(
-            "You can browse your own LPA and its neighbourhoods. Look somebody up by name, date of"
+            "You can browse your own LPA and its neighbourhoods. Look a person up by name, date of"
             " birth or reference to find an order elsewhere."
         )

@@ -57,7 +57,7 @@ class CountedArea:
     def words(self) -> str:
         """``Netherton, Dudley (told to leave)``."""
         place = ", ".join((*self.neighbourhoods, self.lpa))
-        return f"{place} (told to leave)" if self.excluded else place
+        return f"{place} (excluded from this address)" if self.excluded else place
 
 
 @dataclass(frozen=True, slots=True)

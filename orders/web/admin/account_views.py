@@ -30,7 +30,7 @@ ROLES = [(role.value, role.label) for role in Role if role is not Role.SERVICE]
 LONGEST = 100
 _DONE = {
     "changed": "The account is changed.",
-    "unlocked": "Nobody waits for wrong passwords of this account any more.",
+    "unlocked": "Wrong passwords of this account no longer delay sign-in.",
     "signed-out": "The account is signed out everywhere.",
     "closed": "The account is closed.",
     "asked": (

@@ -45,7 +45,7 @@ def form(breach_id: int) -> ResponseReturnValue:
 @bp.post("/breaches/<int:breach_id>/outcome")
 @requires(Permission.BREACH_RECORD)
 def record(breach_id: int) -> ResponseReturnValue:
-    """Record what became of it, or say what is wrong, or ask why it is recorded all the same."""
+    """Record the outcome, or say what is wrong, or ask why it is recorded all the same."""
     account, now, seen = current_account(), clock.now(), request.form.get("seen", "")
     visible = readable_by(account, now)
     given, errors = read(ProgressSchema(), request.form)

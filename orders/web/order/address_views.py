@@ -306,7 +306,7 @@ def _address(sheet: OrderRecord, address_id: int) -> tuple[Address, PersonSheet]
         for address in person.addresses:
             if address.id == address_id:
                 return address, person
-    raise NotFound(f"Nobody on {sheet.order.reference} has that address.")
+    raise NotFound(f"No one on {sheet.order.reference} has that address.")
 
 
 def _back(sheet: OrderRecord, done: str) -> ResponseReturnValue:

@@ -38,13 +38,13 @@ _UNTIL = EventFact(
     "until_at",
     "until when it is in force",
     needed=False,
-    hint="Leave empty when it is in force until further order.",
+    hint="Leave blank if it is in force until further order.",
 )
 _UNTIL_CHANGED = EventFact(
     "until_at",
     "until when it is in force now",
     needed=False,
-    hint="Leave empty when the court did not change its end.",
+    hint="Leave blank if the court did not change its end.",
 )
 _OF_SERVICE = {"personally": True, "service_method": False}
 """Facts of service by whether they are asked of a kind that is only served personally."""

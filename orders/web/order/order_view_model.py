@@ -38,7 +38,7 @@ LATE = timedelta(hours=24)
 """An event recorded later than this after it happened says so."""
 _COUNTING = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
 _SHORTER = {
-    "personally": "Put into the subject's hand",
+    "personally": "Served personally",
     "service_statement_seen": "Statement of service seen",
     "hearing_at": "Hearing listed for",
     REPLACED_BY: "Order that took its place",

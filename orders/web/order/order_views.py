@@ -74,7 +74,7 @@ _DONE = {
     "moved": "The address is in the register.",
     "address-placed": "The address has its place. Every order of this person counts anew.",
     "visited": "The visit is recorded.",
-    "handed-over": "The note waits for the supervisor of the other LPA.",
+    "handed-over": "The note is for the supervisor of the other LPA to read.",
     "held": "Where the subject is held is recorded.",
     "updated": "The update is recorded.",
     "reviewed": "The review is recorded.",

@@ -188,4 +188,4 @@ def dwelt_words(address: Address) -> str:
         return f"{since} to {until}"
     if until:
         return f"until {until}"
-    return f"since {since}" if since else "since a day not known"
+    return f"since {since}" if since else "start date not known"

@@ -31,14 +31,14 @@ OFFERED, REASON, REFERENCE = "offered", "reason", "look_reference"
 SAME, OTHER, UNSURE = "SAME", "OTHER", "UNSURE"
 ANSWERS: Final = (
     (SAME, "This is them"),
-    (OTHER, "Somebody else"),
+    (OTHER, "A different person"),
     (UNSURE, "Not sure"),
 )
 _PREFIX = "choice-"
 _LONGEST = 1_000
 _CHOOSE = "Choose one for each person."
 _ONE = "Choose “This is them” for one person only. Two records of one person can be joined later."
-_WHY = "Enter why they are somebody else, in a sentence."
+_WHY = "Enter why they are a different person, in a sentence."
 
 
 def read(_asked: PageContext, form: Form) -> Checked:

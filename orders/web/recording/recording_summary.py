@@ -51,7 +51,7 @@ def cards(
         for key, each in zip(protected_keys, given.protected_persons, strict=True)
         for card in _protected(db, key, each, now)
     ]
-    nobody = SummaryCard("Protected persons", "protected", (("Protected person", "Nobody named"),))
+    nobody = SummaryCard("Protected persons", "protected", (("Protected person", "No one named"),))
     return [
         *subject,
         *(protected or [nobody]),
@@ -102,7 +102,7 @@ def _register(given: PersonInput) -> tuple[Row, ...]:
         return (("In the register", "Yes: joined with the person you chose"),)
     if choice.unsure:
         return (("In the register", "Not sure: recorded apart and put on the list to decide"),)
-    return (("In the register", "No: somebody else is"),) if choice.others else ()
+    return (("In the register", "No: another person is"),) if choice.others else ()
 
 
 def _child(given: ProtectedInput) -> tuple[Row, ...]:
@@ -123,7 +123,7 @@ def _home(db: Session, given: AddressInput, now: datetime) -> str:
     since = "" if given.starts_on is None else f"Since {formatting.day(given.starts_on)}"
     until = "" if given.ends_on is None else f"Until {formatting.day(given.ends_on)}"
     secret = "Confidential: not shown without a reason" if given.confidential else ""
-    where = f"Counts in: {_area(db, given, now)}"
+    where = f"Live in: {_area(db, given, now)}"
     lines = (given.lines, given.postcode or "Postcode not known", since, until, secret, where)
     return "\n".join(line for line in lines if line)
 
@@ -157,7 +157,7 @@ def _condition(given: ConditionInput) -> Row:
     last = "" if given.ends_at is None else f"last day {formatting.day(last_day_of(given.ends_at))}"
     drawn = "" if given.shape is None else "drawn on the map"
     place = given.spot.postcode or "placed by coordinates" if given.spot is not None else ""
-    secret = "the place is shown to nobody" if given.confidential else ""
+    secret = "the place is not shown to anyone" if given.confidential else ""
     whom = "" if given.protects is None else f"for protected person {given.protects}"
     besides = (given.supervisor, given.responsible_person, given.countries, given.weekly_times)
     told = (premises, given.place_name, place, drawn, distance, last, secret, whom, *besides)
@@ -182,7 +182,7 @@ def _court(kind: Kind, given: OrderInput) -> SummaryCard:
     ends, route = given.ends_kind, given.originating_route or kind.only_route
     rows = (
         ("Court", given.court),
-        *([("Application it waits for", given.on_application)] if given.on_application else []),
+        *([("Application it depends on", given.on_application)] if given.on_application else []),
         ("Asked for by", given.applicant_force or "Not stated"),
         (
             "How it came about",

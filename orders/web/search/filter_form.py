@@ -34,9 +34,9 @@ FORMS = ("csv", "xlsx", "geojson")
 _SHOWN = {"list": "orders_list.index", "map": "maps.page", "ask": "orders_asking.form"}
 
 BASES = [
-    ("either", "either of them lives"),
-    ("subject", "the subject lives"),
-    ("victim", "the protected person lives"),
+    ("either", "Either"),
+    ("subject", "Subject"),
+    ("victim", "Protected person"),
 ]
 _FIELDS = {"area", "basis", "status", "kind", "at", *NAMES}
 CHOICES: dict[str, Options] = {

@@ -9,12 +9,12 @@ from marshmallow import ValidationError
 
 LABELS: Final = {
     "area": "Area",
-    "at": "As at",
-    "basis": "Where",
+    "at": "Date and time",
+    "basis": "Who lives here",
     "breached": "Breaches",
-    "change": "What changed there",
+    "change": "What changed",
     "condition": "Condition",
-    "ending_within": "Ends within days",
+    "ending_within": "Ends in the next … days",
     "kind": "Kind",
     "nature": "Nature",
     "number": "Reference",

@@ -75,7 +75,10 @@ def test_what_cannot_be_placed_is_taken_without_a_place_and_said(
 ) -> None:
     report = take(placed, write(tmp_path))
     assert report.unplaced == [
-        "people.csv: row 4: home 1 is taken without a place: nobody knows where its postcode is."
+        (
+            "people.csv: row 4: home 1 is taken without a place:"
+            " the place of its postcode is not known."
+        )
     ]
     homes = placed.scalars(select(Address).where(Address.point.is_(None))).all()
     assert [home.postcode for home in homes] == ["ZZ9 9ZZ"]

@@ -115,7 +115,7 @@ def test_a_second_change_from_an_old_page_is_told_and_changes_nothing(placed: Se
     notice = make_served_notice(placed)
     seen = notice.version
     happen(placed, notice, EventKind.HEARING_OPENED, "2026-11-23 08:30")
-    with pytest.raises(Conflict, match="Somebody else changed"):
+    with pytest.raises(Conflict, match="Another user changed"):
         recording.add_event(
             placed,
             notice.reference,

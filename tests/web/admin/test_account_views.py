@@ -149,7 +149,7 @@ def test_an_administrator_gives_themselves_no_other_role(
     assert "Close the account" not in page.links
     answer = send(client, path, name=boss.name, role="CIVIL_ORDERS", lpa="")
     assert answer.status_code == 422
-    assert "Nobody changes their own role" in check_page(answer.text).text
+    assert "You cannot change your own role" in check_page(answer.text).text
     assert found(db, boss).role is Role.ADMINISTRATOR
     for action in ("reset", "close"):
         assert client.get(f"{path}/{action}").status_code == 400

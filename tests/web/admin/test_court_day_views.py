@@ -141,7 +141,7 @@ def test_nothing_is_said_of_a_court_whose_sittings_are_not_known(
     db.commit()
     sign_in(client, Role.CIVIL_ORDERS)
     text = page_of(client, notice).text
-    assert "Hearing to open by" in text
+    assert "Hearing must start by" in text
     assert "sitting before it" not in text
 
 

@@ -83,7 +83,7 @@ def test_every_edition_is_listed(manager: FlaskClient) -> None:
     page = check_page(manager.get("/areas/editions").get_data(as_text=True))
     assert page.h1 == "Boundaries"
     assert "Neighbourhoods from 1 Jan 2026" in page.text
-    assert "Take a new edition" in page.links
+    assert "Add new boundaries" in page.links
 
 
 def test_a_file_is_compared_before_anything_counts_by_it(

@@ -227,7 +227,7 @@ def test_production_is_recorded_and_stops_the_clock(
     assert "Brought before the court 21 Nov 2026 05:00, in time" in page.text
     _, refused = post(civil_orders, path, given, status=409)
     assert refused is not None
-    assert "Somebody else changed this record" in refused.text
+    assert "Another user changed this record" in refused.text
 
 
 def test_what_a_court_decided_beside_the_law_wants_a_reason(

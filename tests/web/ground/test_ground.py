@@ -199,7 +199,7 @@ def test_without_a_move_the_page_says_there_is_nobody_to_hand_over_to(
     client: FlaskClient, order: Order
 ) -> None:
     page = read(client, f"/orders/{order.reference}/handovers/new")
-    assert "There is nobody to hand over to" in page.text
+    assert "There is no one to hand over to" in page.text
     assert "Hand over to the LPA" not in page_of(client, order).text
 
 
@@ -219,7 +219,7 @@ def test_a_move_recorded_with_a_note_hands_the_order_over(
     assert "Handover note" in read(client, path).text
     wrong = send_shown(client, path, **(MOVE | {"postcode": "B2 2BB"}), handover_note="Ring first.")
     assert wrong.status_code == 422
-    assert "there is nobody to hand over to" in check_page(wrong.text).text
+    assert "there is no one to hand over to" in check_page(wrong.text).text
     assert send_shown(client, path, **MOVE, handover_note="Ring first.").status_code == 303
     assert db.scalars(select(Handover.note)).all() == ["Ring first."]
 

@@ -185,7 +185,7 @@ def test_the_second_of_two_is_told_and_may_send_again(
     answer = send(civil, path(served, "events/withdrawn"), **opened, **typed)
     page = check_page(answer.text)
     assert answer.status_code == 409
-    assert "Somebody else changed this record" in page.text
+    assert "Another user changed this record" in page.text
     assert "22 Nov 2026 10:00: “hearing opened” at 21 Nov 2026 10:00" in page.text
     assert "Victim moved away" in answer.text
     assert events_of(db, served)[-1] is EventKind.HEARING_OPENED

@@ -133,7 +133,7 @@ def test_d1_a_fixed_end_is_a_last_day_and_an_instant(client: FlaskClient, db: Se
     assert "LIVE - NOT SERVED" in page.text
     later = page_of(client, order, "?at=2026-12-08T00:00")
     assert "Ended 24:00 Mon 7 Dec 2026" in later.text
-    assert "Kept as history by" in later.text
+    assert "Kept as history in" in later.text
 
 
 @pytest.mark.time_machine(at("2026-11-24 09:00"), tick=False)

@@ -86,7 +86,7 @@ def test_the_card_merges_every_order_in_force_with_source_end_and_power_of_arres
 ) -> None:
     page = read(client, notice)
     assert page.h1 == "Subject of 2 notices and orders Daniel MARSH"
-    card = page.text.partition("In force now")[2].partition("How the orders hang together")[0]
+    card = page.text.partition("In force now")[2].partition("Timeline of linked orders")[0]
     for order in (notice, nmo):
         assert card.count(order.reference) >= 3
     assert "without an end date" in card
@@ -102,7 +102,7 @@ def test_an_ended_order_is_listed_and_not_in_the_card(
     happen(db, nmo, EventKind.DISCHARGED, "2026-11-01 10:00")
     db.commit()
     text = read(client, notice).text
-    card, _, rest = text.partition("How the orders hang together")
+    card, _, rest = text.partition("Timeline of linked orders")
     assert nmo.reference not in card
     assert nmo.reference in rest
 
@@ -119,7 +119,7 @@ def test_a_condition_that_has_ended_is_not_in_force(
         db, "SHPO_CIVIL", "2021-01-01 10:00", conditions=(travel, internet), protected_persons=()
     )
     same_subject(db, notice, shpo)
-    card = read(client, notice).text.partition("How the orders")[0]
+    card = read(client, notice).text.partition("Timeline of")[0]
     assert "You must give your passwords." in card
     assert "You must not leave the United Kingdom." not in card
 
@@ -130,7 +130,7 @@ def test_a_notice_and_its_order_are_drawn_as_one_chain(
     happen(db, notice, EventKind.HEARING_OPENED, "2026-11-21 08:30")
     order = grant(db, notice, made_at=at("2026-11-21 11:00"), ends_at=at("2026-12-18 00:00"))
     db.commit()
-    chain = read(client, notice).text.partition("How the orders hang together")[2]
+    chain = read(client, notice).text.partition("Timeline of linked orders")[2]
     chain = chain.partition("Every notice and order")[0]
     assert f"granted on {notice.reference}" in chain
     assert "21 Nov 2026 11:00: made" in chain
@@ -145,7 +145,7 @@ def test_an_interim_order_and_its_main_one_are_drawn_and_a_variation_is_told(
     full = happen(db, full, EventKind.VARIED, "2026-11-21 11:00")
     for each in (interim, full):
         same_subject(db, notice, each)
-    chain = read(client, notice).text.partition("How the orders hang together")[2]
+    chain = read(client, notice).text.partition("Timeline of linked orders")[2]
     assert f"the main order after {interim.reference}" in chain
     assert "21 Nov 2026 11:00: varied" in chain
 
@@ -166,8 +166,8 @@ def test_reading_is_logged_with_the_orders_shown_and_no_name(
 
 def test_the_sheet_to_print_says_what_may_be_enforced(client: FlaskClient, notice: Order) -> None:
     page = read(client, notice, "/sheet")
-    assert f"By DVPN {notice.reference} you may" in page.text
-    assert "Destroy after 24 hours" in page.text
+    assert f"Your powers under DVPN {notice.reference}" in page.text
+    assert "Destroy within 24 hours" in page.text
     assert notice.officer_in_case in page.text
 
 

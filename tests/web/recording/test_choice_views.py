@@ -197,7 +197,7 @@ def test_somebody_else_needs_a_reason_and_is_not_asked_again(
     said = {"offered": f"{held.subject_id}", f"choice-{held.subject_id}": "OTHER", "reason": ""}
     wrong = draft.save("who/subject", said)
     assert wrong.status_code == 422
-    assert "Enter why they are somebody else" in writing.read(wrong).text
+    assert "Enter why they are a different person" in writing.read(wrong).text
     went = draft.save("who/subject", said | {"reason": "A cousin."})
     assert went.location.endswith("/protected-1")
     again = draft.save("subject", person(**home_fields()))

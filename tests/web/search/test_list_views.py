@@ -40,7 +40,7 @@ def test_the_own_lpa_s_live_orders_come_first_without_asking(
     assert html.index(scene.ending.reference) < html.index(scene.live.reference)
     assert f'href="/orders/{scene.live.reference}"' in html
     assert scene.elsewhere.reference not in html
-    assert "Hearing to open by" in html
+    assert "Hearing must start by" in html
     assert "Finn MARSH" in html
 
 

@@ -132,7 +132,7 @@ def test_a_card_says_what_an_officer_at_the_roadside_needs(
         "Force control room 0121 496 0000",
         "Crime and Security Act 2010",
         "born 27 March 1988",
-        "Hearing to open by",
+        "Hearing must start by",
     ):
         assert said in html
 
@@ -185,7 +185,7 @@ def test_officers_find_what_is_over_only_in_their_own_lpa(
     db.commit()
     assert "0 orders found" in look_up(client, reference=scene.elsewhere.reference)
     assert "1 order found" in look_up(client, reference=scene.ended.reference)
-    assert "Nothing under this order" in look_up(client, name="ewan")
+    assert "No powers" in look_up(client, name="ewan")
 
 
 def test_one_entered_in_error_is_found_by_its_reference_and_not_by_a_name(

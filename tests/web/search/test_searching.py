@@ -331,7 +331,7 @@ def test_parts_are_counted_when_asked_for_and_link_to_what_they_count(
     client: FlaskClient, scene: Scene
 ) -> None:
     plain = page(client, "/orders?area=WMP")
-    assert "How they divide" not in plain
+    assert "Breakdown" not in plain
     assert "facets=1#parts" in plain
     html = page(client, "/orders?area=WMP&facets=1")
     for words in (
@@ -351,7 +351,7 @@ def test_parts_are_counted_when_asked_for_and_link_to_what_they_count(
     assert in_alder.index("Alder West") < in_alder.index("By neighbourhood of Birch")
     inner = page(client, "/orders?area=ALD1&facets=1")
     assert "By area" not in inner
-    assert "There is nothing to divide." in page(client, "/orders?area=ALD2&facets=1")
+    assert "No orders to break down." in page(client, "/orders?area=ALD2&facets=1")
 
 
 def test_nothing_is_not_offered_as_a_file(client: FlaskClient, scene: Scene) -> None:
@@ -374,7 +374,7 @@ def test_the_parts_by_status_add_up_to_all_of_them(
     assert f">{total} orders in Alder</h1>" in html
     never = page(client, "/orders?area=ALD&status=never")
     assert ">1 order never in force in Alder</h1>" in never
-    assert "over latest first" in never
+    assert "Over latest first" in never
     assert '<option value="never" selected>Never in force</option>' in never
     assert closed.reference in never
     assert closed.reference not in page(client, "/orders?area=ALD&status=historic")
