@@ -27,7 +27,8 @@ def word_cost(one: str, other: str) -> int | None:
     if apart == 1:
         return ONE_LETTER if one[0] == other[0] else FIRST_LETTER
     # Further apart they share a key by chance, unless they sound alike.
-    sound_alike = {key for key in keys(one) & keys(other) if key.startswith(HEARD)}
-    if sound_alike and apart <= max(2, min(len(one), len(other)) // 2):
+    if apart > max(2, min(len(one), len(other)) // 2):
+        return None
+    if any(key.startswith(HEARD) for key in keys(one) & keys(other)):
         return SOUND + apart - 2
     return None
