@@ -164,7 +164,7 @@ def move_breach(given: Loaded, reference: str, breach_id: int) -> Answer:
     If-Match is of the order it is recorded on.
     """
     sheet, author = _to_change(reference)
-    to = given.pop("to")
+    to = given.pop("order")
     breach_moves.move_breach(
         db.session,
         sheet.order.reference,

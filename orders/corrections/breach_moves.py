@@ -66,7 +66,7 @@ def move_breach(
     order, right = order_called(db, reference), order_of(db, to, visible=visible)
     breach: Breach = row_called(db, _BREACH, order, breach_id)
     if right.id == order.id:
-        raise ValidationError({"to": ["Name the other order: it is on this one."]})
+        raise ValidationError({"order": ["Name the other order: it is on this one."]})
     change_steps.claim_people(db, reference, [order.id, right.id], version=version)
     db.refresh(breach)
     if not condition_ids or not set(condition_ids) <= {each.id for each in right.conditions}:

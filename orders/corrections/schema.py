@@ -42,7 +42,7 @@ class BreachMoveSchema(Schema):
 
         unknown = EXCLUDE
 
-    to = Reference(required=True, error_messages=required("the reference of the right order"))
+    order = Reference(required=True, error_messages=required("the reference of the right order"))
     condition_ids = BoundedList(
         WholeNumber(),
         required=True,

@@ -24,13 +24,10 @@ def checks(
         may_issue: whether the force that considers a notice gives such notices.
 
     Returns:
-        Refusals for what such a record cannot hold or does not begin with; an age to be confirmed.
+        Refusals for what such a record cannot hold; an age to be confirmed.
     """
     refused = kind.is_notice and not may_issue
     found = [issuing.not_given_here(kind)] if refused else []
-    if begun not in kind.begins:
-        message = f"The record of {kind.a_name} does not begin with “{begun.label}”."
-        found.append(_refused("begins-elsewhere", message, "begins_with"))
     for name in ("conditions", "ends_orders", "ends_at"):
         if getattr(given, name):
             message = f"It is only {begun.label}: leave this until it is {kind.begins[0].label}."
@@ -40,6 +37,14 @@ def checks(
         on = london(given.started_at).date()
         found += ages.subject_checks(kind, birth, on, Severity.CONFIRM)
     return found
+
+
+def beginning(kind: Kind, begun: EventKind) -> list[Finding]:
+    """A refusal where a record of ``kind`` does not begin with ``begun``; none else."""
+    if begun in kind.begins:
+        return []
+    message = f"The record of {kind.a_name} does not begin with “{begun.label}”."
+    return [_refused("begins-elsewhere", message, "begins_with")]
 
 
 def _refused(code: str, message: str, field: str) -> Finding:

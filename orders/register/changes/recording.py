@@ -198,6 +198,7 @@ def checks(kind: Kind, given: OrderInput, *, now: datetime, force: ForceProfile)
     begun = first_event(kind, given)
     first = change_steps.as_rules_read(begun, now)
     found = states.check_event(kind, (), first, now=now)
+    found += preliminary.beginning(kind, begun.kind)
     found += _protected_ages(kind, given)
     may_issue = force.may_give(kind, given.applicant_force)
     if begun.kind in BEFORE:

@@ -51,7 +51,7 @@ def move(reference: str, breach_id: int) -> ResponseReturnValue:
                 db.session,
                 breach.order.reference,
                 breach_id,
-                given.pop("to"),
+                given.pop("order"),
                 **given,
                 by=account,
                 now=now,
@@ -78,7 +78,7 @@ def _breach(reference: str, breach_id: int) -> Breach:
 
 def _form(reference: str, breach_id: int, values: MultiDict[str, str], errors: Errors) -> str:
     breach = _breach(reference, breach_id)
-    right = _right(values.get("to", ""))
+    right = _right(values.get("order", ""))
     choices: Choices = {} if right is None else breach_choices(db.session, right.id)
     looked("breach.read", {"breach": breach.id}, reference=breach.order.reference)
     if right is not None:

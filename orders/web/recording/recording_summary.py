@@ -123,7 +123,7 @@ def _home(db: Session, given: AddressInput, now: datetime) -> str:
     since = "" if given.starts_on is None else f"Since {formatting.day(given.starts_on)}"
     until = "" if given.ends_on is None else f"Until {formatting.day(given.ends_on)}"
     secret = "Confidential: not shown without a reason" if given.confidential else ""
-    where = f"Live in: {_area(db, given, now)}"
+    where = f"Counts in: {_area(db, given, now)}"
     lines = (given.lines, given.postcode or "Postcode not known", since, until, secret, where)
     return "\n".join(line for line in lines if line)
 

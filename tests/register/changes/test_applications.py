@@ -156,7 +156,7 @@ def test_an_application_that_comes_to_nothing_was_never_in_force(
         pytest.param({"ends_at": at("2027-01-01 00:00")}, "not-yet", id="end"),
         pytest.param({"kind": "NMO"}, "transition", id="3.3-nobody-in-police-applies"),
         pytest.param({"kind": "DVPN"}, "transition", id="3.1-a-notice-is-not-applied-for"),
-        pytest.param({"begins_with": EventKind.SERVED}, "transition", id="served"),
+        pytest.param({"begins_with": EventKind.SERVED}, "begins-elsewhere", id="served"),
     ],
 )
 def test_what_such_a_record_cannot_hold_is_refused(

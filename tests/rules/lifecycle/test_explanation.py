@@ -121,7 +121,7 @@ def test_a_missed_hearing_is_explained_with_its_deadline_and_section_l4() -> Non
     assert found.words == (
         "Served at 09:00 on Fri 20 Nov 2026. In force until the court decides the application."
         " The hearing had to open no later than 09:00 Mon 23 Nov and none is recorded. It stays in"
-        " force until somebody records what happened: check with the court."
+        " force until what happened is recorded: check with the court."
     )
     assert found.source == "Crime and Security Act 2010 ss.25(1)(d), 25(2), 27(3)"
 

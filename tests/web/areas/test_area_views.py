@@ -89,15 +89,23 @@ def test_an_area_drawn_at_other_times_says_when_and_leads_there(
 @pytest.mark.parametrize(
     ("address", "said", "there"),
     [
-        ("/areas/lpa/ALD?at=1066-10-14", "As at: Enter a date from 1900", "/areas/lpa/ALD"),
-        ("/orders/map?kind=DVPN&at=soon", "As at: Enter a date and", "/orders/map?kind=DVPN"),
+        ("/areas/lpa/ALD?at=1066-10-14", "Date and time: Enter a date from 1900", "/areas/lpa/ALD"),
+        (
+            "/orders/map?kind=DVPN&at=soon",
+            "Date and time: Enter a date and",
+            "/orders/map?kind=DVPN",
+        ),
         ("/breaches?since=x&area=BIR&kind=RO", "Since: Enter a date", "/breaches?area=BIR&kind=RO"),
         (
             "/breaches?since=2026-11-02&until=2026-11-01",
             "Until: Enter",
             "/breaches?since=2026-11-02",
         ),
-        ("/work/ending?area=BIR&at=soon", "at: There is no such", "/work/ending?area=BIR"),
+        (
+            "/work/ending?area=BIR&at=soon",
+            "Date and time: There is no such",
+            "/work/ending?area=BIR",
+        ),
         ("/in-custody?show=none&area=BIR", "Show: Choose one of", "/in-custody?area=BIR"),
         ("/orders/map?change=new", "Since: Enter from when", "/orders/map"),
     ],

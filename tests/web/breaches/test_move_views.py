@@ -24,7 +24,7 @@ def test_a_breach_is_moved_in_two_pages_and_both_orders_say_so(
     page = f"/breaches/{breach.id}"
     form = f"/orders/{order.reference}/breaches/{breach.id}/move"
     assert form in client.get(page).text
-    first = {**sent_by(client.get(form).text), "to": right.reference, "reason": "Wrong notice."}
+    first = {**sent_by(client.get(form).text), "order": right.reference, "reason": "Wrong notice."}
     asked = client.post(form, data=first)
     assert asked.status_code == 422
     assert "Choose the conditions of the right order." in check_page(asked.text).text

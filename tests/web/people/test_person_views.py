@@ -114,7 +114,7 @@ def test_a_condition_that_has_ended_is_not_in_force(
         "TRAVEL_PROHIBITION", "You must not leave the United Kingdom.", ends_at=at("2026-01-01"),
         countries="all",
     )  # fmt: skip
-    internet = ConditionInput("PASSWORDS", "You must give your passwords.")
+    internet = ConditionInput("PASSWORDS", "You must give your passwords.", supervisor="PC Vale")
     shpo = make_court_order(
         db, "SHPO_CIVIL", "2021-01-01 10:00", conditions=(travel, internet), protected_persons=()
     )
