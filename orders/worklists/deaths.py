@@ -8,6 +8,7 @@ from orders.people.joined_records import with_records
 from orders.people.model import Death
 from orders.register.model import Order, Presence, Protection, Stay
 from orders.register.presence.area_predicates import AREA_ID, stays
+from orders.rules.checks.deaths import may_end_by_death
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.events import EventKind
 from orders.worklists.entries import NOW, WorklistReaders
@@ -31,7 +32,7 @@ def may_have_ended(readers: WorklistReaders) -> Asked:
     outlast = codes_that_outlast()
     may_end = exists().where(
         Order.id == told.c.order_id,
-        Order.kind.in_(codes(lambda kind: EventKind.PARTY_DIED in kind.events)),
+        Order.kind.in_(codes(may_end_by_death)),
         or_(Order.made_under.is_(None), Order.made_under.not_in(outlast)),
     )
     counts = exists().where(

@@ -258,7 +258,7 @@ def search(page: Page, site: Site, area: str, *, basis: str = "either") -> Locat
     """Search an area in the list of orders; gives its rows."""
     page.goto(f"{site.url}/orders")
     page.get_by_label("Area", exact=True).select_option(area)
-    page.get_by_label("Where", exact=True).select_option(basis)
+    page.get_by_label("Who lives here", exact=True).select_option(basis)
     page.get_by_role("button", name="Show", exact=True).click()
     page.wait_for_url("**/orders?area=*")
     return page.locator(".register-table tbody tr")

@@ -7,6 +7,14 @@ from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.findings import Finding, Severity
 
 
+def may_end_by_death(kind: Kind) -> bool:
+    """Whether its Act says that a death of one of its people ends it.
+
+    Source: Family Law Act 1996 ss.33(9)(b), 35-38: occupation orders alone.
+    """
+    return EventKind.PARTY_DIED in kind.sections
+
+
 def ended_by_death(
     kind: Kind, reference: str, *, made_under: str | None, in_force: bool
 ) -> Finding | None:
@@ -19,7 +27,7 @@ def ended_by_death(
     """
     provision = kind.provision(made_under)
     outlasts = provision is not None and provision.outlasts_death
-    if not in_force or outlasts or EventKind.PARTY_DIED not in kind.events:
+    if not in_force or outlasts or not may_end_by_death(kind):
         return None
     return Finding(
         "party-died",

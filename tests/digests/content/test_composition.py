@@ -173,7 +173,10 @@ def test_a_home_the_subject_must_leave_is_not_told_to_the_neighbourhood(
     digest = areas.digest("ALD1", "2026-11-21")
     assert (digest.nil, digest.protected_only) == (True, 1)
     row = rows(areas.digest("ALD", "2026-11-21"), LIVE)[0]
-    assert (row.place, row.conditions) == ("Alder", "NON_MOLEST, 1 about places: sign in")
+    assert (row.place, row.conditions) == (
+        "Alder",
+        "NON_MOLEST, 1 more about addresses: sign in to read",
+    )
     happen(placed, notice, EventKind.WITHDRAWN, "2026-11-21 12:00")
     assert areas.digest("ALD1", "2026-11-22").nil
 

@@ -288,7 +288,10 @@ def test_a_subject_held_shows_on_page_lists_and_worklist_until_released(
     assert send(client, release, **moment("released_at", "2026-11-22 09:00")).status_code == 303
     assert "In prison" not in page_of(client, order).text
     assert words not in read(client, "/orders?area=ALD").text
-    assert "0 orders with the subject held, Alder" in read(client, "/in-custody?area=ALD").text
+    assert (
+        "0 orders with the subject in custody, prison or hospital, Alder"
+        in read(client, "/in-custody?area=ALD").text
+    )
     assert "Released 22 Nov 2026 09:00" in read(client, release).text
     assert send(client, release, **moment("released_at", "2026-11-22 09:30")).status_code == 409
 
