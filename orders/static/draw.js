@@ -72,7 +72,10 @@ class Drawing {
   }
 
   build() {
-    const tools = element("div", { class: "register-draw__tools", role: "group", "aria-label": "Draw on the map" });
+    // A form of several conditions has a map for each: who cannot see them tells them by its name.
+    const of = this.root.closest("fieldset")?.querySelector("legend")?.textContent.trim();
+    const named = (words) => of ? `${words}: ${of}` : words;
+    const tools = element("div", { class: "register-draw__tools", role: "group", "aria-label": named("Draw on the map") });
     if (this.modes.length > 1) {
       this.choice = element("select", { class: "govuk-select", "aria-label": "What to draw" });
       for (const mode of this.modes) this.choice.append(element("option", { value: mode }, NAMES[mode]));
@@ -86,12 +89,12 @@ class Drawing {
     this.closing = button("Close the area", () => { this.closed = true; this.changed(); });
     if (this.modes.includes("polygon")) tools.append(this.closing);
     tools.append(button("Clear", () => { this.places = []; this.closed = false; this.extra = null; this.changed(); }));
-    this.canvas = element("div", { class: "register-draw__map", role: "region", "aria-label": "Map to draw on" });
+    this.canvas = element("div", { class: "register-draw__map", role: "region", "aria-label": named("Map to draw on") });
     this.status = element("p", { class: "govuk-hint register-draw__status", role: "status" });
     this.list = element("ol", { class: "govuk-list register-draw__places" });
     this.only = "onlyShows" in this.root.dataset;
     if (this.only) {
-      this.canvas.setAttribute("aria-label", "Map of the place");
+      this.canvas.setAttribute("aria-label", named("Map of the place"));
       this.root.prepend(this.canvas);
     } else this.root.prepend(tools, this.canvas, this.status, this.adder(), this.list);
     const file = this.root.querySelector("input[type=file]") ?? (this.only ? null : this.filer());

@@ -142,7 +142,7 @@ def test_layers_are_chosen_by_keyboard(page: Page, site: Site, many: int) -> Non
     page.get_by_role("checkbox", name="Protected persons' homes").press("Space")
     rest(page)
     expect(notes).not_to_contain_text(f"{every:,} of")
-    shades = page.get_by_role("checkbox", name="Shade by")
+    shades = page.get_by_role("checkbox", name="Shade neighbourhoods")
     expect(shades).not_to_be_checked()
     shades.press("Space")
     expect(page.locator(".map-shade-key")).to_contain_text("Orders")
@@ -238,7 +238,7 @@ def test_the_layers_are_listed_in_one_order_however_late_the_homes_arrive(
     held: list[Route] = []
     page.route("**/points.json*", lambda route: held.append(route))
     page.goto(site.url + FRAME)
-    page.get_by_role("checkbox", name="Shade by").wait_for()
+    page.get_by_role("checkbox", name="Shade neighbourhoods").wait_for()
     for route in held:
         route.continue_()
     page.wait_for_load_state("networkidle")
@@ -247,7 +247,7 @@ def test_the_layers_are_listed_in_one_order_however_late_the_homes_arrive(
             "Subjects' homes",
             "Protected persons' homes",
             "Where orders were breached",
-            "Shade by",
+            "Shade neighbourhoods",
             "Base map: names",
         ]
     )

@@ -202,3 +202,16 @@ test("the map asks the register for its outlines, and no other host", async (t) 
   const page = await opened(t);
   assert.deepEqual(page.asked, ["/areas/outlines.json"]);
 });
+
+test("each map of a form with several conditions has a name of its own", async (t) => {
+  const page = new TestPage(
+    t,
+    `<fieldset><legend>Condition 2: No approach</legend>${field("")}</fieldset>`,
+    [LEAFLET],
+  );
+  page.window.ResizeObserver = class {
+    observe() {}
+  };
+  page.load(SCRIPT);
+  assert.equal(page.find("[role=region]").getAttribute("aria-label"), "Map to draw on: Condition 2: No approach");
+});
