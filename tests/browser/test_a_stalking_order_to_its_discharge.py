@@ -1,4 +1,4 @@
-"""An interim SPO, the full one after it, told to police too late, renewed and discharged early."""
+"""An interim SPO, the full one after it without a duty of its own, renewed, discharged early."""
 
 from __future__ import annotations
 
@@ -26,15 +26,12 @@ pytestmark = pytest.mark.browser
 
 COURT = "Alder Magistrates' Court"
 ACT = "Stalking Protection Act 2019"
-TELL_BY = "24:00 Sun 13 Dec 2026"
-"""Three days beginning with service on Friday 11 December; nothing is left out."""
 TRIED = {"tried_by": "PC 4411 Hale", "place": "Mill Lane", "reason": "Nobody opened."}
-TOLD = {"place": "Alder police station", "taken_by": "PC 4411 Hale"}
 CONSENTS = ("The court was told that the subject consents", "the chief officer of police consents")
 
 
 @pytest.mark.parametrize("the_time", ["2026-11-20 14:00"], indirect=True)
-def test_an_interim_order_becomes_a_full_one_told_late_renewed_and_discharged_early(
+def test_an_interim_order_becomes_a_full_one_renewed_and_discharged_early(
     page: Page, site: Site, the_time: time_machine.Traveller
 ) -> None:
     with on_duty(page, site, the_time, "2026-11-20 14:00"):
@@ -45,12 +42,7 @@ def test_an_interim_order_becomes_a_full_one_told_late_renewed_and_discharged_ea
     with on_duty(page, site, the_time, "2026-12-11 12:00"):
         order = record_the_full_order(page, site, interim)
         see_the_interim_one_ended(page, site, interim, order)
-    told = digest(site, the_time, "2026-12-14", "ALD").partition("NOTIFICATIONS OVERDUE (1)")[2]
-    assert order in told
-    assert f"name and address not told to police; to be told by {TELL_BY}" in told
-    with on_duty(page, site, the_time, "2026-12-14 09:00"):
-        see_it_is_overdue(page, site, order)
-        tell_police_late(page, site, order)
+    assert "NOTIFICATIONS OVERDUE" not in digest(site, the_time, "2026-12-14", "ALD")
     with on_duty(page, site, the_time, "2027-06-01 12:00"):
         renew(page, site, order)
     with on_duty(page, site, the_time, "2027-11-01 12:00"):
@@ -129,10 +121,9 @@ def record_the_full_order(page: Page, site: Site, interim: str) -> str:
         place=COURT,
     )
     expect(stands).to_contain_text("LIVE - no end date")
-    expect(stands).to_contain_text(f"To be told by {TELL_BY}")
-    expect(stands).to_contain_text(f"{ACT} s.9(1)")
-    assert waiting(page, site)["notifications due"] == 1
-    expect(waiting_row(page, "Notifications due", order)).to_contain_text(TELL_BY)
+    expect(stands).to_contain_text("not required: it replaces an interim order")
+    expect(stands).to_contain_text(f"{ACT} s.9(1)(a)")
+    assert waiting(page, site)["notifications due"] == 0
     return order
 
 
@@ -146,29 +137,6 @@ def see_the_interim_one_ended(page: Page, site: Site, interim: str, order: str) 
     expect(card).to_contain_text("No end date")
     expect(card).to_contain_text("Police and Criminal Evidence Act 1984 s.24")
     expect(page.locator(".register-chain")).to_contain_text(f"the main order after {interim}")
-
-
-def see_it_is_overdue(page: Page, site: Site, order: str) -> None:
-    waits = waiting(page, site)
-    assert waits["notifications overdue"] == 1
-    assert waits["notifications due"] == 0
-    row = waiting_row(page, "Notifications overdue", order)
-    expect(row).to_contain_text(TELL_BY)
-    expect(row).to_contain_text("passed 9 h")
-    row.get_by_role("link", name=order).first.click()
-    expect(page.locator(".register-status")).to_contain_text("police: overdue")
-
-
-def tell_police_late(page: Page, site: Site, order: str) -> None:
-    waiting(page, site)
-    row = waiting_row(page, "Notifications overdue", order)
-    row.get_by_role("link", name="Record “name and address told to police”").click()
-    tell(page, "2026-12-14 08:30", **TOLD)
-    stands = page.locator(".register-status")
-    expect(stands).to_contain_text(
-        "Name and address told to police: done: late, after 24:00 Sun 13 Dec"
-    )
-    assert waiting(page, site)["notifications overdue"] == 0
 
 
 def renew(page: Page, site: Site, order: str) -> None:

@@ -67,9 +67,9 @@ def test_every_team_has_a_page_with_the_number_of_each_list(
 @pytest.mark.parametrize(
     ("role", "code", "heading"),
     [
-        (Role.CIVIL_ORDERS, None, "West Midlands Police What waits: Civil orders team"),
-        (Role.LPA_SUPERVISOR, "ALD", "Alder What waits: LPA supervisors"),
-        (Role.OFFICER, "ALD", "Alder What waits: LPA supervisors"),
+        (Role.CIVIL_ORDERS, None, "West Midlands Police To do: Civil orders team"),
+        (Role.LPA_SUPERVISOR, "ALD", "Alder To do: LPA supervisors"),
+        (Role.OFFICER, "ALD", "Alder To do: LPA supervisors"),
     ],
     ids=["civil orders: force", "supervisor: own LPA", "officer: own LPA"],
 )
