@@ -6,7 +6,7 @@ const BACK = "The register can be reached again. Send what you typed.";
 
 const forms = [...document.querySelectorAll("main form[method=post]")]
   .filter((form) => form.querySelector("textarea") || (form.getAttribute("action") ?? "").includes("/drafts/"));
-const alive = document.querySelector("script[data-alive]")?.dataset.alive;
+const answering = document.querySelector("script[data-reach]")?.dataset.reach;
 
 let typed = false, sent = false, reached = true, asking = false;
 let note = null;
@@ -20,10 +20,10 @@ const say = (form, words) => {
 };
 
 const ask = async () => {
-  if (asking || !alive) return;
+  if (asking || !answering) return;
   asking = true;
   try {
-    await fetch(alive, { method: "HEAD", cache: "no-store" });
+    await fetch(answering, { method: "HEAD", cache: "no-store" });
     if (!reached && note) note.textContent = BACK;
     reached = true;
   } catch { reached = false; }

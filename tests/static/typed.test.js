@@ -5,7 +5,7 @@ import test from "node:test";
 import { TestPage, arrived } from "./page.js";
 
 const FORM = `<main><form method="post" action="/orders/1/visits/new"><textarea name="words"></textarea><button>Save</button></form>
-  <form method="post" action="/look-up"><input name="name"></form></main><script type="text/plain" data-alive="/static/icon.svg"></script>`;
+  <form method="post" action="/look-up"><input name="name"></form></main><script type="text/plain" data-reach="/static/icon.svg"></script>`;
 
 const page = (t) => new TestPage(t, FORM, ["orders/static/typed.js"]);
 
