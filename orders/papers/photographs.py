@@ -56,15 +56,15 @@ def made_anew(content: bytes) -> bytes:
     # Loading it takes longer than most requests, and few photographs are added.
     from PIL import Image, ImageOps  # noqa: PLC0415  takes long to load
 
+    # Whatever a reader of pictures stumbles over, the file is at fault.
     try:
         picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
-        if picture.width * picture.height > MOST_PIXELS:
-            raise ValidationError({"file": [_TOO_MANY]})
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, ValidationError):
-            raise
+        fits = picture.width * picture.height <= MOST_PIXELS
+        upright = ImageOps.exif_transpose(picture).convert("RGB") if fits else None
+    except Exception as error:
         raise ValidationError({"file": [_NONE]}) from error
+    if upright is None:
+        raise ValidationError({"file": [_TOO_MANY]})
     upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
     pixels = Image.frombytes("RGB", upright.size, upright.tobytes())
     made = io.BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 import pytest
 from marshmallow import ValidationError
@@ -30,10 +31,24 @@ def test_one_that_lies_on_its_side_is_set_upright() -> None:
     assert kept.size == (20, 40)
 
 
+def with_chunk(name: bytes, held: bytes) -> bytes:
+    """A PNG with one more part before its pixels."""
+    head, pixels = picture("PNG", (4, 4)).split(b"IDAT", 1)
+    part = len(held).to_bytes(4) + name + held + zlib.crc32(name + held).to_bytes(4)
+    return head[:-4] + part + head[-4:] + b"IDAT" + pixels
+
+
 @pytest.mark.parametrize(
     "content",
-    [PDF, JPEG, b"", picture("GIF", (2, 2)), picture("PNG", (40, 40))[:60]],
-    ids=["pdf", "no-picture", "empty", "other-type", "cut-off"],
+    [
+        PDF,
+        JPEG,
+        b"",
+        picture("GIF", (2, 2)),
+        picture("PNG", (40, 40))[:60],
+        with_chunk(b"eXIf", b"II*\0"),
+    ],
+    ids=["pdf", "no-picture", "empty", "other-type", "cut-off", "damaged"],
 )
 def test_what_is_no_picture_is_refused(content: bytes) -> None:
     with pytest.raises(ValidationError, match="Choose another photograph"):
