@@ -1,4 +1,4 @@
-"""Orders that PNC or Connect not updated of."""
+"""Orders of which PNC or Connect has not heard the latest."""
 
 from __future__ import annotations
 
