@@ -20,6 +20,7 @@ from orders.rules.lifecycle.police_duties import (
     replaces_interim,
     stretches,
     told_at,
+    told_of,
 )
 from orders.rules.lifecycle.running_clocks import RunningClock, running_clocks
 from orders.rules.lifecycle.states import FAR_FUTURE, ends_at, periods
@@ -118,10 +119,15 @@ def notification(record: DutyRecord, as_at: datetime) -> Notification:
     if duty.interim_source and replaces_interim(record.own, record.others):
         return replace(nothing, source=duty.interim_source, why=REPLACES)
     told = [each for each in told_at(record.own.events) if each <= as_at]
-    if told:
-        due = [each.due_at for each in record.stretches if each.due_at and each.starts_at <= as_at]
-        why = _late(due[-1], told[0]) if due and not record.is_unsure else ""
-        return Notification(NotificationState.DONE, source=source, why=why)
+    running = [
+        (each.due_at, answers)
+        for each, answers in zip(record.stretches, told_of(record.stretches, told), strict=True)
+        if each.due_at is not None and each.starts_at <= as_at
+    ]
+    if told and (not running or running[-1][1] or (stretch and stretch.due_at is None)):
+        due_at, answers = running[-1] if running else (None, [])
+        late = _late(due_at, answers[0]) if due_at and answers and not record.is_unsure else ""
+        return Notification(NotificationState.DONE, source=source, why=late)
     if stretch is None:
         return nothing
     if stretch.due_at is None:

@@ -14,7 +14,14 @@ from typing import Final, NamedTuple
 from orders.rules.clocks.deadlines import Deadline
 from orders.rules.kinds.kind import Kind
 from orders.rules.kinds.kind_parts import NotificationDuty, Restart
-from orders.rules.lifecycle.states import FAR_FUTURE, State, ends_at, in_order, periods
+from orders.rules.lifecycle.states import (
+    FAR_FUTURE,
+    State,
+    ends_at,
+    in_order,
+    periods,
+    was_entered_in_error,
+)
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent
 from orders.rules.vocabulary.terms import TimedCondition
 
@@ -106,11 +113,13 @@ def replaces_interim(own: DutyOrder, others: Sequence[DutyOrder]) -> bool:
     """Whether an order replaces an interim one on the same person.
 
     They share an application; or, where the interim order names none, it was in force until the
-    making.
+    making. One never made, or entered in error, was none.
     """
     made_at = own.first(EventKind.MADE)
     for each in others:
         if each.kind.interim_of != own.kind.code or made_at is None:
+            continue
+        if each.first(EventKind.MADE) is None or was_entered_in_error(each.events):
             continue
         if each.application is not None:
             if own.application == each.application:
@@ -153,7 +162,7 @@ def stretches(own: DutyOrder, others: Sequence[DutyOrder], count: Count) -> tupl
     """
     duty, clock = own.kind.notification_duty, own.kind.notification_clock
     begins_at = own.first(own.kind.notification_from)
-    if duty is None or clock is None or begins_at is None:
+    if duty is None or clock is None or begins_at is None or was_entered_in_error(own.events):
         return ()
     over_at = ends_at(periods(own.kind, own.events, own.terms))
     why = _never(own, others, duty)
@@ -203,9 +212,13 @@ def _binding(order: DutyOrder) -> Iterator[tuple[datetime, datetime]]:
     if duty is None:
         return
     begun_at = order.first(duty.binds_from)
-    if duty.registers and order.first(EventKind.EXCUSED) is not None:
-        # Who was on the register before is under that duty from before this order was served.
-        begun_at = order.first(EventKind.MADE)
+    made_at = order.first(EventKind.MADE)
+    before = [each for each in order.events if each.kind is EventKind.EXCUSED]
+    if duty.registers and before and made_at is not None and order.times_in_force:
+        # Who was on the register before is under that duty by something else than this order: from
+        # before it was served, and until that is over, whatever ends the order.
+        yield made_at, max(each.until_at or FAR_FUTURE for each in before)
+        return
     for from_at, until_at in order.times_in_force:
         if begun_at is not None and begun_at < until_at:
             yield max(from_at, begun_at), until_at
@@ -257,9 +270,12 @@ def _walk(
     for each in excused:
         if each.until_at <= begins_at:
             continue
+        missed = due_at is not None and due_at < each.from_at
+        if missed and own.kind.is_interim:
+            # What was missed under an interim order stays until it is answered.
+            break
         if each.from_at > at:
             yield DutyStretch(at, each.from_at, due_at, starts_at, by, why, source)
-        missed = due_at is not None and due_at < each.from_at
         from_at = max(at, each.from_at)
         yield DutyStretch(from_at, each.until_at, None, from_at, by, each.why, each.source)
         at = each.until_at
@@ -298,6 +314,28 @@ def _as_one(found: Sequence[Excuse]) -> list[Excuse]:
         else:
             joined.append(each)
     return joined
+
+
+def told_of(found: Sequence[DutyStretch], told: Sequence[datetime]) -> list[list[datetime]]:
+    """What was told of each stretch in which the duty runs, in order of time; else nothing.
+
+    A first clock is met by what was told before it as well; one that starts anew by what was told
+    since the subject was let off.
+
+    Args:
+        found: as ``stretches`` gives it.
+        told: when the subject told police, aware.
+    """
+    let_off_at: datetime | None = None
+    answers: list[list[datetime]] = []
+    for each in found:
+        if each.due_at is None:
+            let_off_at = each.from_at
+            answers.append([])
+            continue
+        anew = let_off_at is not None and each.starts_at == each.from_at
+        answers.append([at for at in told if not anew or let_off_at is None or at >= let_off_at])
+    return answers
 
 
 def told_at(events: Sequence[LifecycleEvent]) -> list[datetime]:

@@ -20,6 +20,7 @@ from orders.rules.lifecycle.police_duties import (
     change_until,
     stretches,
     told_at,
+    told_of,
 )
 from orders.rules.lifecycle.states import FAR_FUTURE, in_order, was_entered_in_error
 from orders.rules.lifecycle.upkeep import ENDINGS
@@ -151,9 +152,9 @@ def _telling_police(
         return
     first = stretches(own, others, count)
     told = told_at(own.events)
-    for each in first:
+    for each, answers in zip(first, told_of(first, told), strict=True):
         if each.due_at is not None:
-            met = min([*told, *_ends(each.until_at)], default=None)
+            met = min([*answers, *_ends(each.until_at)], default=None)
             yield RunningClock(clock, each.started_by, each.starts_at, each.due_at, None, met)
     changes = {each.occurred_at for each in own.events if each.kind is EventKind.DETAILS_CHANGED}
     for changed in sorted(changes):

@@ -79,38 +79,51 @@ def span(order: Told | None, ended_early: bool = False) -> tuple[float, float] |
     return (start, end) if start < end else None
 
 
+def let_off(code: str, orders: Mapping[str, Told]) -> list[tuple[float, float]]:
+    """When other duties let off from an order's, in days."""
+    part_2 = span(orders.get("SHPO_CIVIL"))
+    stalking = [span(orders.get("SPO_INTERIM"), replaces(orders)), span(orders.get("SPO"))]
+    by = {"SHPO_CIVIL": [], "DAPO": [part_2, *stalking]}.get(code, [part_2])
+    return sorted(each for each in by if each)
+
+
+def end_of(code: str, orders: Mapping[str, Told]) -> float:
+    """When an order ends; an interim one that another replaces at the hour of that one's making."""
+    ended = orders[code].ended
+    if ended is None:
+        return float("inf")
+    return ended + (10 / 24 if code == "SPO_INTERIM" and replaces(orders) else 15 / 24)
+
+
 def expected(code: str, orders: Mapping[str, Told], day: int) -> str:
     own, now = orders[code], day + 23 / 24
-    if own.told is not None and own.told <= day and not (code == "SPO" and replaces(orders)):
-        return "DONE"
-    early = replaces(orders)
-    own_end = float("inf")
-    if own.ended is not None:
-        own_end = own.ended + (10 / 24 if code == "SPO_INTERIM" and early else 15 / 24)
-    part_2 = span(orders.get("SHPO_CIVIL"))
-    stalking = [span(orders.get("SPO_INTERIM"), early), span(orders.get("SPO"))]
+    told = own.told is not None and own.told <= day
+    own_end = end_of(code, orders)
     if code == "SPO" and replaces(orders):
         return "NOT_REQUIRED"
     starts = own.made + 10 / 24 if code == "DAPO" else (own.bound or 0) + 11 / 24
     if (code != "DAPO" and own.bound is None) or now < starts or starts >= own_end:
-        return "NOT_REQUIRED"
-    lets_off = {
-        "SHPO_CIVIL": [],
-        "DAPO": sorted(each for each in [part_2, *stalking] if each),
-    }.get(code, [each for each in [part_2] if each])
+        return "DONE" if told else "NOT_REQUIRED"
     at = min(now, own_end - 1 / 1440)
     due: int | None = int(starts) + 2
-    for since, until in lets_off:
+    # A clock that starts anew is met by what was told since the subject was let off.
+    since_anew = float("-inf")
+    for since, until in let_off(code, orders):
         if until <= starts or since > at:
             continue
         missed = due is not None and due + 1 < since
+        if missed and code == "SPO_INTERIM":
+            # What was missed under an interim order stays until it is answered.
+            break
         if until > at:
-            return "NOT_REQUIRED"
+            return "DONE" if told else "NOT_REQUIRED"
         stood = since <= own.made + 10 / 24 < until
         if code == "DAPO" or (code in {"SPO", "SPO_INTERIM"} and stood):
-            due = int(until) + 2
+            due, since_anew = int(until) + 2, since
         elif not missed:
             due = None
+    if told and own.told is not None and (due is None or own.told + 12 / 24 >= since_anew):
+        return "DONE"
     if due is None:
         return "NOT_REQUIRED"
     if now >= own_end:
@@ -156,3 +169,35 @@ def test_who_tells_police_each_day_is_what_the_sections_say(orders: dict[str, To
         for day in range(LAST):
             at = FIRST + timedelta(days=day, hours=23)
             assert (day, notification(record, at).state) == (day, expected(code, orders, day))
+
+
+def on_day(
+    code: str, number: int, *dated: tuple[E, int], application: str | None = None
+) -> DutyOrder:
+    events = [
+        LifecycleEvent(kind, FIRST + timedelta(days=day), FIRST + timedelta(days=day))
+        for kind, day in dated
+    ]
+    return DutyOrder(number, catalogue.kind(code), events, (), application)
+
+
+def test_an_interim_order_that_never_was_takes_no_duty_away() -> None:
+    """Stalking Protection Act 2019 s.9(1)(a): what replaces an interim order."""
+    full = on_day("SPO", 2, (E.MADE, 4), (E.SERVED, 5), application="one")
+    at = FIRST + timedelta(days=12)
+    for dated in (
+        [(E.APPLIED, 1), (E.REFUSED, 3)],
+        [(E.MADE, 1), (E.SERVED, 1), (E.ENTERED_IN_ERROR, 6)],
+    ):
+        interim = on_day("SPO_INTERIM", 1, *dated, application="one")
+        assert notification(DutyRecord(full, [interim], count), at).state == "OVERDUE"
+        assert notification(DutyRecord(interim, [full], count), at).state == "NOT_REQUIRED"
+
+
+def test_who_was_on_the_register_before_stays_on_it_when_the_order_ends() -> None:
+    """Stalking Protection Act 2019 s.9(5): Part 2 of the Sexual Offences Act 2003 lets off."""
+    before = on_day("SHPO_CIVIL", 1, (E.MADE, 1), (E.EXCUSED, 1), (E.SERVED, 1), (E.DISCHARGED, 8))
+    own = on_day("SPO", 2, (E.MADE, 4), (E.SERVED, 5))
+    for day in (6, 9, 20):
+        at = FIRST + timedelta(days=day)
+        assert notification(DutyRecord(own, [before], count), at).state == "NOT_REQUIRED"
