@@ -12,7 +12,9 @@ from orders.register.changes import recording
 from orders.register.model import Order
 from orders.register.order_record import OrderRecord
 from orders.register.presence import projection
-from orders.register.schemas.event import EventInput
+from orders.register.schemas.event import EventInput, registration
+from orders.rules.kinds import catalogue
+from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle.notification import NotificationState
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import EventKind
@@ -40,6 +42,17 @@ def served(db: Session, kind: str, made: str) -> Order:
 
 def sheet(db: Session, order: Order) -> OrderRecord:
     return order_record.read(db, order.reference, visible=true(), calendar=PUBLISHED)
+
+
+@pytest.mark.parametrize("known", [True, False, None])
+@pytest.mark.parametrize("kind", catalogue.KINDS.values(), ids=lambda kind: str(kind.code))
+def test_what_is_said_of_the_register_is_an_event_of_the_kind(
+    kind: Kind, known: bool | None
+) -> None:
+    """Of a kind that puts no subject on it, nothing is written, whatever a program sends."""
+    said = registration(kind, known, at("2026-11-20 11:00"))
+    assert {each.kind for each in said} <= kind.events
+    assert bool(said) is (EventKind.NOT_EXCUSED in kind.events and known is not None)
 
 
 def decide_same(db: Session, one: Order, other: Order) -> None:

@@ -87,7 +87,7 @@ def _on_notice(
     change_steps.finish(db, notice, "order.granted", by=by, now=now, reason=given.reason)
     grids = conditions.checked(db, given.conditions, protected=len(notice.protections))
     facts = facts_on(kind, given, notice) | {"follows_id": notice.id}
-    new = record_on(db, notice, facts, given, events_of(given), now=now)
+    new = record_on(db, notice, facts, given, events_of(kind, given), now=now)
     order = recording.written(db, new, grids, by=by)
     withhold_together(db, [order.id], by=by, now=now)
     return order
@@ -145,7 +145,7 @@ def checks_of(kind: Kind, record: Order, given: GrantInput, route: Route | None)
 def _made(db: Session, order: Order, given: GrantInput, *, by: Account, now: datetime) -> None:
     ended = applications.interims_of(db, order, given.made_at)
     details = {order_links.REPLACES: ", ".join(ended)} if ended else {}
-    made, *served = events_of(given)
+    made, *served = events_of(catalogue.kind(order.kind), given)
     change_steps.append(db, order, replace(made, details=details), by=by, now=now)
     order_links.end_earlier(db, order, ended, by=by, now=now, made_at=given.made_at)
     for event in served:
@@ -163,9 +163,9 @@ def _making(given: GrantInput) -> EventInput:
     )
 
 
-def events_of(given: GrantInput) -> list[EventInput]:
-    """The making of the order, and its service where the subject was there."""
-    made = [_making(given), *registration(given.on_register, given.made_at)]
+def events_of(kind: Kind, given: GrantInput) -> list[EventInput]:
+    """The making of an order of a kind, and its service where the subject was there."""
+    made = [_making(given), *registration(kind, given.on_register, given.made_at)]
     return [*made, served_in_court(given)] if given.served_in_court else made
 
 

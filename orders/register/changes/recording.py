@@ -271,11 +271,10 @@ def first_event(kind: Kind, given: OrderInput) -> EventInput:
 
 
 def _registration(kind: Kind, given: OrderInput) -> list[EventInput]:
-    """What a recorder said of the sex offenders' register, where that is asked."""
-    duty = kind.notification_duty
-    made = given.begins_with not in BEFORE
-    asked = duty is not None and duty.registers and made
-    return registration(given.on_register, given.started_at) if asked else []
+    """What a recorder said of the sex offenders' register, of an order that was made."""
+    if given.begins_with in BEFORE:
+        return []
+    return registration(kind, given.on_register, given.started_at)
 
 
 def without_notice(kind: Kind, given: OrderInput) -> bool | None:

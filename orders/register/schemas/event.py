@@ -23,6 +23,7 @@ from orders.register.schemas.event_facts import NEEDS
 from orders.register.schemas.fields import LONG, SHORT, EndInstant, Instant, WrittenField
 from orders.rules.clocks import instants
 from orders.rules.clocks.instants import Written
+from orders.rules.kinds.kind import Kind
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import (
     DATED,
@@ -93,12 +94,21 @@ class GrantInput:
     on_register: bool | None = None
 
 
-def registration(on_register: bool | None, made_at: datetime) -> list[EventInput]:
-    """What is said of the sex offenders' register at the making of an order; nothing: not known.
+def asks_register(kind: Kind) -> bool:
+    """Whether it is said, when one of a kind is made, if its subject is a sex offender already."""
+    duty = kind.notification_duty
+    asked = {EventKind.EXCUSED, EventKind.NOT_EXCUSED} <= kind.events
+    return duty is not None and duty.registers and asked
+
+
+def registration(kind: Kind, on_register: bool | None, made_at: datetime) -> list[EventInput]:
+    """What is said of the sex offenders' register at the making of an order of a kind.
+
+    Nothing where it is not known, or of a kind that does not ask.
 
     Source: Sexual Offences Act 2003 s.103G(1)-(3).
     """
-    if on_register is None:
+    if on_register is None or not asks_register(kind):
         return []
     if on_register:
         reason = "On the sex offenders' register already when the order was made."

@@ -188,7 +188,7 @@ class StoryRecords:
             notice.people,
             notice.protections,
             given.conditions,
-            [(event, now) for event in granting.events_of(given)],
+            [(event, now) for event in granting.events_of(kind, given)],
             follows=notice,
         )
 

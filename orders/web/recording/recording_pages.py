@@ -14,6 +14,7 @@ from typing import Any
 
 from orders.errors import NotFound
 from orders.register.model import Draft
+from orders.register.schemas.event import asks_register
 from orders.rules.checks import conditions
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.force_profile import ForceProfile
@@ -135,7 +136,7 @@ def choices(kind: Kind, force: ForceProfile) -> dict[str, Any]:
         "ranks": [(rank.name, rank.label.capitalize()) for rank in Rank],
         "relationships": options(RelationshipBasis),
         "routes": options(kind.routes) if len(kind.routes) > 1 else [],
-        "asks_register": kind.notification_duty is not None and kind.notification_duty.registers,
+        "asks_register": asks_register(kind),
         "asks_notice": bool(kind.awareness_source) and not kind.is_without_notice,
         "sections": [(each.code, f"{each.code}: {each.words}") for each in kind.provisions],
         "not_given_here": not force.may_give(kind),

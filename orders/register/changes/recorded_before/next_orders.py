@@ -121,7 +121,7 @@ def _record(
     *,
     now: datetime,
 ) -> NewOrder:
-    made, *served = granting.events_of(given)
+    made, *served = granting.events_of(kind, given)
     if kind.interim_of is None:
         made = replace(made, details={order_links.REPLACES: earlier.reference})
     elif made.without_notice is None and kind.is_without_notice:
