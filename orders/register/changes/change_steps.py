@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -66,7 +66,7 @@ def claim(db: Session, reference: str, *, version: int) -> Order:
         NotFound: there is no such order.
         ChangedMeanwhile: it has been changed since.
     """
-    lock_with_beside(db, reference)
+    lock_with_beside(db, select(Order.id).where(Order.reference == reference))
     changed = db.execute(_CLAIM, {"named": reference, "seen": version}).scalar()
     if changed is None:
         if db.scalar(select(Order.id).where(Order.reference == reference)) is None:
@@ -91,17 +91,10 @@ def claim_people(
         ChangedMeanwhile: it has been changed since.
     """
     concerned = list(orders)
-    lock_orders(db, concerned)
+    lock_with_beside(db, concerned)
     done = None if version is None else claim(db, reference, version=version).id
     others = [each for each in concerned if each != done]
     db.execute(update(Order).where(Order.id.in_(others)).values(version=Order.version + 1))
-
-
-def lock_orders(db: Session, order_ids: Collection[int]) -> None:
-    """Let nobody else change some orders until this transaction ends; in the order of numbers."""
-    db.scalars(
-        select(Order.id).where(Order.id.in_(order_ids)).order_by(Order.id).with_for_update()
-    ).all()
 
 
 def loaded(db: Session, order_id: int) -> Order:

@@ -32,11 +32,11 @@ from orders.people.joined_records import (
 from orders.people.likeness import pairs
 from orders.people.model import NameToken, Person, PersonName
 from orders.people.name_index import token_rows
-from orders.register.changes.change_steps import lock_orders
 from orders.register.changes.withholding import orders_of, withhold_together
 from orders.register.model import Order
 from orders.register.presence import projection
 from orders.register.presence.order_homes import OrderHome
+from orders.register.presence.subject_duties import lock_with_beside
 from orders.rules.vocabulary.codes import NameKind
 
 Fact = Mapping[str, Any]
@@ -95,7 +95,7 @@ def join_all(
     if not made:
         return []
     orders = orders_of(db, records)
-    lock_orders(db, orders)
+    lock_with_beside(db, orders)
     db.add_all(made)
     db.flush()
     for each in made:
@@ -128,7 +128,7 @@ def take_back(db: Session, join_id: int, *, reason: str, by: Account, now: datet
     if taken.taken_back_at is not None:
         raise Conflict("This decision has been taken back already.")
     orders = orders_of(db, records)
-    lock_orders(db, orders)
+    lock_with_beside(db, orders)
     taken.taken_back_at, taken.taken_back_by_id, taken.taken_back_reason = now, by.id, reason
     db.flush()
     _log(db, taken, None, reason, by=by, now=now)
@@ -144,7 +144,7 @@ def count_joined(db: Session) -> None:
     counted = exists().where(OrderHome.order_id == Order.id)
     missing = select(Order.id).where(Order.id.in_(orders_of(db, records)), ~counted)
     order_ids = db.scalars(missing.order_by(Order.id)).all()
-    lock_orders(db, order_ids)
+    lock_with_beside(db, order_ids)
     projection.rewrite(db, order_ids)
 
 

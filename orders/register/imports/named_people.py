@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.people.joined_records import joined, lock_records
-from orders.register.changes import change_steps, recording
+from orders.register.changes import recording
 from orders.register.changes.recorded_before import chosen_persons
 from orders.register.changes.recorded_before.chosen_persons import NO_PERSON, TWICE
 from orders.register.changes.withholding import orders_of
@@ -17,6 +17,7 @@ from orders.register.imports import columns
 from orders.register.imports.row_data import column_of
 from orders.register.imports.row_parser import ParsedRow, RowFault
 from orders.register.person_facts.dated_facts import record_beside
+from orders.register.presence.subject_duties import lock_with_beside
 from orders.register.rows.person_rows import NewPerson
 
 FIELD = "same_as"
@@ -33,7 +34,7 @@ def hold(db: Session, read: Sequence[ParsedRow]) -> list[RowFault]:
     if not wanted:
         return []
     records = lock_records(db, wanted)
-    change_steps.lock_orders(db, orders_of(db, records))
+    lock_with_beside(db, orders_of(db, records))
     ones = joined(db, records)
     seen: set[tuple[int, int]] = set()
     faults = []

@@ -26,11 +26,11 @@ from orders.bulk import insert_rows
 from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
 from orders.db import Instant, Model
-from orders.register.model import Event, Order
+from orders.register.model import Event
 from orders.register.presence import locks
 from orders.register.presence.facts import Facts
 from orders.register.presence.facts_query import facts_of
-from orders.register.presence.subject_duties import DutiesBeside, duties_beside, with_beside
+from orders.register.presence.subject_duties import DutiesBeside, duties_beside, lock_with_beside
 from orders.rules.kinds import catalogue
 from orders.rules.lifecycle.police_duties import DutyOrder
 from orders.rules.lifecycle.running_clocks import running_clocks
@@ -103,8 +103,7 @@ def rewrite_of(db: Session, order_ids: Sequence[int]) -> None:
     locks.hold(db)
     calendar = calendars.current(db)
     for start in range(0, len(order_ids), BATCH):
-        batch = with_beside(db, order_ids[start : start + BATCH])
-        db.execute(select(Order.id).where(Order.id.in_(batch)).with_for_update())
+        batch = lock_with_beside(db, order_ids[start : start + BATCH])
         beside, known = duties_beside(db, batch), list(facts_of(db, batch))
         rows = (deadline_rows(facts, calendar, beside.get(facts.order_id)) for facts in known)
         db.execute(delete(OrderDeadline).where(OrderDeadline.order_id.in_(batch)))

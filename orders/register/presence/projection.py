@@ -28,7 +28,7 @@ from orders.register.presence.order_gaps import OrderGap, gap_rows, recorded_act
 from orders.register.presence.order_homes import OrderHome, home_rows
 from orders.register.presence.staged import ChangedOrder
 from orders.register.presence.stays import Span, merge, pieces_by_area
-from orders.register.presence.subject_duties import DutiesBeside, duties_beside, with_beside
+from orders.register.presence.subject_duties import DutiesBeside, duties_beside, lock_with_beside
 from orders.rules.lifecycle import states
 from orders.rules.lifecycle.states import FAR_FUTURE, Period, State
 from orders.rules.lifecycle.upkeep import RecordedActs
@@ -118,7 +118,7 @@ def rewrite(
     calendar = calendars.current(db)
     written = 0
     for start in range(0, len(order_ids), BATCH):
-        batch = with_beside(db, order_ids[start : start + BATCH])
+        batch = lock_with_beside(db, order_ids[start : start + BATCH])
         beside = duties_beside(db, batch)
         known = list(facts_of(db, batch))
         acts = recorded_acts(db, batch)

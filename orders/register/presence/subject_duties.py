@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from orders.people.joined_records import with_records
@@ -56,43 +56,32 @@ def duty_order(history: OrderHistory, application: str | None) -> DutyOrder:
     return DutyOrder(history.order_id, history.kind, history.events, history.terms, application)
 
 
-def with_beside(db: Session, order_ids: Sequence[int]) -> list[int]:
-    """``order_ids``, and the orders whose duties hang on theirs, for a change to rewrite with them.
-
-    Nobody else may change those until this transaction ends: their facts are read next.
-    """
-    beside = db.scalars(
-        select(Order.id)
-        .where(
-            Order.id.in_(_pairs(order_ids).with_only_columns(_OTHER.id)),
-            Order.id.not_in(order_ids),
-        )
-        .order_by(Order.id)
-        .with_for_update()
-    )
-    return list(dict.fromkeys((*order_ids, *beside)))
-
-
-def lock_with_beside(db: Session, reference: str) -> None:
-    """Let nobody else change an order, or one whose duty hangs on its own, until this is committed.
+def lock_with_beside(db: Session, order_ids: Collection[int] | Select[int]) -> list[int]:
+    """Let nobody else change orders, or those whose duties hang on theirs, until this is committed.
 
     In the order of numbers, so that two who change such orders take turns.
+
+    Args:
+        order_ids: the numbers of the orders, or a query that gives them.
+
+    Returns:
+        The numbers of all of them, in order.
     """
-    own = select(Order.id).where(Order.reference == reference)
-    db.scalars(
+    if isinstance(order_ids, Select):
+        order_ids = db.scalars(order_ids).all()
+    own = select(Order.id).where(Order.id.in_(order_ids))
+    # Each side is found by an index; one condition for both would read the whole table.
+    both = union_all(own, _pairs(order_ids).with_only_columns(_OTHER.id)).subquery()
+    locked = (
         select(Order.id)
-        .where(
-            or_(
-                Order.reference == reference,
-                Order.id.in_(_pairs(own).with_only_columns(_OTHER.id)),
-            )
-        )
+        .where(Order.id.in_(select(both.c[0])))
         .order_by(Order.id)
-        .with_for_update()
-    ).all()
+        .with_for_update(key_share=True)
+    )
+    return list(db.scalars(locked))
 
 
-def _pairs(order_ids: Collection[int] | Select[int]) -> Select[int]:
+def _pairs(order_ids: Collection[int]) -> Select[int]:
     """Each of some orders that has such a duty, with every other one on the same person."""
     subjects = select(Order.subject_id).where(Order.id.in_(order_ids), Order.kind.in_(_WITH_DUTY))
     records = with_records(subjects).subquery()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 from orders.areas import gazetteer
 from orders.areas.model import Level
 from orders.db import is_sqlite, make_engine
-from orders.register.presence import locks
+from orders.register.presence import locks, subject_duties
 from orders.rules.vocabulary.codes import EndsKind
 from tests.factories.areas import make_areas
 from tests.factories.orders import make_order, order_input
@@ -30,6 +32,31 @@ def test_who_records_an_order_that_ends_another_waits_for_its_row_before_an_edit
     make_order(each_db, order_input(**main, ends_orders=(earlier.reference,)))
     waits = [text for text in sent if "FOR UPDATE" in text or "advisory" in text]
     assert is_sqlite(each_db) or "FOR UPDATE" in waits[0]
+
+
+@pytest.mark.spatial
+def test_the_orders_beside_another_are_found_by_indexes(each_db: Session) -> None:
+    """However many there are: every change of an order locks them first."""
+    make_areas(each_db)
+    order = make_order(each_db, order_input(kind="SPO_INTERIM"))
+    sqlite = is_sqlite(each_db)
+    word = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
+    plans: list[str] = []
+
+    def explain(_connection: Any, cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        cursor.execute(word + statement, given)
+        plans.append("\n".join(str(tuple(row)) for row in cursor.fetchall()))
+
+    if not sqlite:
+        # A few rows are read whole unless that is ruled out.
+        each_db.execute(text("SET LOCAL enable_seqscan = off"))
+    bind = each_db.connection()
+    event.listen(bind, "before_cursor_execute", explain)
+    assert subject_duties.lock_with_beside(each_db, [order.id]) == [order.id]
+    event.remove(bind, "before_cursor_execute", explain)
+    (plan,) = plans
+    assert "SEARCH" in plan if sqlite else "Index" in plan
+    assert not re.search(r"Seq Scan|SCAN (protective_order|person)", plan), plan
 
 
 @pytest.mark.spatial

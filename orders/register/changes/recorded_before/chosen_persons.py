@@ -22,9 +22,10 @@ from orders.people.joined_records import joined, lock_records, records_of
 from orders.people.likeness import pairs
 from orders.people.model import Address
 from orders.people.schema import AddressInput, PersonInput
-from orders.register.changes import change_steps, person_joins, person_matches
+from orders.register.changes import person_joins, person_matches
 from orders.register.changes.withholding import orders_of
 from orders.register.model import Order
+from orders.register.presence.subject_duties import lock_with_beside
 from orders.register.schemas.order import OrderInput
 
 CHOSEN: Final = "Chosen while recording {}."
@@ -58,7 +59,7 @@ def hold(db: Session, given: OrderInput, *, named: Collection[str]) -> None:
             raise _wrong(path, NO_PERSON)
     _named_once(db, given)
     concerned = orders_of(db, records_among(db, wanted)) if wanted else []
-    change_steps.lock_orders(db, {*concerned, *(order_id for order_id, _ in rows)})
+    lock_with_beside(db, {*concerned, *(order_id for order_id, _ in rows)})
 
 
 def records_among(db: Session, person_ids: Collection[int]) -> list[int]:
