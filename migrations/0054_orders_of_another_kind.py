@@ -1,8 +1,4 @@
-"""What a sealed order says of itself, where no kind of the catalogue is its own.
-
-Deadlines are emptied, for an upgrade to work them out anew: a duty to tell police hangs on every
-other order on the same person, and on whether the subject was under that duty before.
-"""
+"""What a sealed order says of itself, where no kind of the catalogue is its own."""
 
 from __future__ import annotations
 
@@ -26,11 +22,18 @@ def upgrade() -> None:
     for name, comment in _ADDED.items():
         words = sa.Text() if name == "other_breach" else sa.String()
         op.add_column("protective_order", sa.Column(name, words, comment=comment))
-    op.execute("DELETE FROM order_deadline")
 
 
 def downgrade() -> None:
-    """Take the columns away: what orders of another kind say of themselves is lost."""
-    op.execute("DELETE FROM order_deadline")
+    """Take the columns away; answers about the sex offenders' register and restorings are lost."""
+    found = op.get_bind().scalars(
+        sa.text("SELECT reference FROM protective_order WHERE kind = 'OTHER' ORDER BY id LIMIT 3")
+    )
+    if named := ", ".join(found):
+        raise RuntimeError(
+            f"The older version has no orders of another kind, and there are some ({named}). Go back"
+            " no further than 0054, or restore a backup made before they were recorded."
+        )
+    op.execute("DELETE FROM event WHERE kind IN ('NOT_EXCUSED', 'RESTORED')")
     for name in _ADDED:
         op.drop_column("protective_order", name)

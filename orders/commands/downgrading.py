@@ -66,7 +66,11 @@ def _go_back(revision: str, *, yes: bool) -> None:
         click.confirm(f"Is there a backup, and shall it go back to {revision}?", abort=True)
     target = alembic.script_directory.get_revision(revision)
     with current_app.app_context():
-        alembic.downgrade(target)
+        try:
+            alembic.downgrade(target)
+        except RuntimeError as refusal:
+            # A step that would lose what no schema before it can hold says what to do instead.
+            raise click.ClickException(str(refusal)) from refusal
     click.echo(f"The database is at {revision}.")
 
 

@@ -18,7 +18,7 @@ from orders.fallback.snapshot import SnapshotRun
 from orders.formatting import count, read_instant
 from orders.register import same_homes_upgrade
 from orders.register.model import Order
-from orders.register.presence import order_deadlines, order_gaps
+from orders.register.presence import derived_anew
 from orders.register.proof import verify as verify_presence
 from orders.settings import current_settings
 
@@ -71,15 +71,12 @@ def deadlines() -> None:
     What it lacks as well: service, a visit, a review, word to PNC or Connect.
     """
     name_database()
-    order_ids = db.session.scalars(select(Order.id).order_by(Order.id)).all()
-    with click.progressbar(length=len(order_ids), label="Working out") as bar:
-        for start in range(0, len(order_ids), order_deadlines.BATCH):
-            batch = order_ids[start : start + order_deadlines.BATCH]
-            with transaction() as session:
-                order_deadlines.rewrite_of(session, batch)
-                order_gaps.rewrite_of(session, batch)
-            bar.update(len(batch))
-    click.echo(f"{count(len(order_ids), 'order')} worked out.")
+    with transaction() as session:
+        derived_anew.begin(session)
+        orders = session.scalar(select(func.count()).select_from(Order)) or 0
+    with click.progressbar(length=orders, label="Working out") as bar:
+        done = derived_anew.go_through(transaction, progress=bar.update)
+    click.echo(f"{count(done, 'order')} worked out.")
 
 
 @group.command("same-homes")

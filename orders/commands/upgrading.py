@@ -8,7 +8,6 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_alembic.cli import cli, upgrade
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from orders import clock, database_faults
@@ -18,8 +17,7 @@ from orders.commands.schema_lock import alone
 from orders.formatting import count
 from orders.register import same_homes_upgrade
 from orders.register.changes import person_joins
-from orders.register.model import Order
-from orders.register.presence import order_deadlines, order_gaps
+from orders.register.presence import derived_anew
 
 _SYSTEM = "system"
 _TRIES = 6
@@ -54,10 +52,7 @@ def _upgrade(ctx: click.Context, target: str) -> None:
             except DBAPIError as error:
                 _wait_or_stop(error, left)
         if target == "heads":
-            # Whole tables first: what follows writes the rows of some orders, and a table with any
-            # row in it counts as filled.
-            _fill_deadlines()
-            _fill_gaps()
+            derived_anew.go_through(transaction)
             go_through_same_homes(_SYSTEM)
             _count_joined()
 
@@ -84,20 +79,6 @@ def go_through_same_homes(acting: str) -> None:
     account = acting_as(acting)
     withheld = same_homes_upgrade.go_through(transaction, by=account, clock=clock.now)
     click.echo(f"{count(withheld, 'address', 'addresses')} withheld as the same home as another.")
-
-
-def _fill_deadlines() -> None:
-    """Work out the deadlines of the orders recorded before there was a table of them."""
-    with transaction() as session:
-        if order_deadlines.are_missing(session):
-            order_deadlines.rewrite_of(session, session.scalars(select(Order.id)).all())
-
-
-def _fill_gaps() -> None:
-    """Work out what the orders lack that were recorded before there was a table of it."""
-    with transaction() as session:
-        if order_gaps.are_missing(session):
-            order_gaps.rewrite_of(session, session.scalars(select(Order.id)).all())
 
 
 def _count_joined() -> None:

@@ -10,7 +10,12 @@ from flask import Flask
 from sqlalchemy import text
 
 from orders import create_app
+from orders.areas.service import ensure_fixed_areas
+from orders.db import db as database
+from tests.api.calling import NAMED
 from tests.conftest import dispose, settings_for
+from tests.factories.areas import make_areas
+from tests.factories.orders import make_order, order_input
 
 
 @pytest.fixture
@@ -62,3 +67,20 @@ def test_what_is_no_older_revision_changes_nothing(own_app: Flask, asked: str) -
     assert "0037" in told.stderr
     assert revision(own_app) == head
     assert own_app.test_cli_runner().invoke(args=("db", "downgrade")).exit_code == 2
+
+
+def test_a_step_that_has_no_place_for_an_order_says_so_and_what_to_do(
+    own_app: Flask,
+) -> None:
+    with own_app.app_context():
+        db = database.session
+        ensure_fixed_areas(db, force_code="WMP", force_name="West Midlands Police")
+        make_areas(db)
+        reference = make_order(db, order_input(kind="OTHER", **NAMED)).reference
+        db.commit()
+    told = own_app.test_cli_runner().invoke(args=("db", "downgrade", "0053", "--yes"))
+    assert told.exit_code == 1
+    assert reference in told.stderr
+    assert "Traceback" not in told.output
+    assert isinstance(told.exception, SystemExit)
+    assert own_app.test_cli_runner().invoke(args=("db", "upgrade")).exit_code == 0

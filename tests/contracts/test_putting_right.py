@@ -59,6 +59,7 @@ WHOLE_TABLES: Final[dict[str, str]] = {
         INSIDE,
     ),
     **dict.fromkeys(("sign_in_attempt", "taken_request", "residents"), INSIDE),
+    "derived_step": INSIDE,
     **dict.fromkeys(("name_key", "name_token", "order_deadline", "order_gap"), DERIVED),
     **dict.fromkeys(("order_home", "presence", "likely_pair"), DERIVED),
     **dict.fromkeys(("account", "account_request", "account_secret", "api_key"), ACCOUNTS),

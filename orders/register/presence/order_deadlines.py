@@ -16,7 +16,6 @@ from sqlalchemy import (
     SmallInteger,
     and_,
     delete,
-    exists,
     or_,
     select,
 )
@@ -26,7 +25,6 @@ from orders.bulk import insert_rows
 from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
 from orders.db import Instant, Model
-from orders.register.model import Event
 from orders.register.presence import locks
 from orders.register.presence.facts import Facts
 from orders.register.presence.facts_query import facts_of
@@ -120,14 +118,6 @@ def rewrite_beside(db: Session, order_ids: Sequence[int]) -> None:
         beside = duties_beside(db, order_ids[start : start + BATCH])
         if beside:
             rewrite_of(db, sorted(beside))
-
-
-def are_missing(db: Session) -> bool:
-    """Whether there are orders and not one deadline: they were recorded before the table was."""
-    orders, deadlines = (
-        exists().where(each.order_id.is_not(None)) for each in (Event, OrderDeadline)
-    )
-    return bool(db.scalar(select(orders & ~deadlines)))
 
 
 def count_anew(db: Session) -> None:

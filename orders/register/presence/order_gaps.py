@@ -20,7 +20,6 @@ from sqlalchemy import (
     bindparam,
     column,
     delete,
-    exists,
     literal,
     select,
     table,
@@ -158,12 +157,6 @@ def put_off(db: Session) -> Iterator[None]:
     finally:
         del db.info[_WAITING]
     rewrite_of(db, sorted(waiting))
-
-
-def are_missing(db: Session) -> bool:
-    """Whether there are orders and not one gap: they were recorded before the table was."""
-    orders, gap = (exists().where(each.is_not(None)) for each in (Order.id, OrderGap.order_id))
-    return bool(db.scalar(select(orders & ~gap)))
 
 
 def _over_at(facts: Facts) -> datetime:

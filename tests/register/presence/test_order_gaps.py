@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime
 
 import pytest
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from orders.register.changes import corrections
 from orders.register.model import Event, Order
-from orders.register.presence import order_gaps
+from orders.register.presence import derived_anew
+from orders.register.presence.order_deadlines import OrderDeadline
 from orders.register.presence.order_gaps import OrderGap
 from orders.register.proof import verify
 from orders.rules.lifecycle.states import FAR_FUTURE
@@ -23,7 +25,7 @@ from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.breaches import make_breach
 from tests.factories.ground import make_visit
-from tests.factories.orders import at, happen, make_order
+from tests.factories.orders import at, happen, make_order, make_served_notice
 from tests.worklists.looking import make_court_order
 
 pytestmark = pytest.mark.spatial
@@ -117,16 +119,26 @@ def test_verify_names_each_order_whose_gaps_are_altered_or_missing(areas: Sessio
     assert verdict.wrong == tuple(sorted(verdict.untold))
 
 
-def test_what_was_recorded_before_there_was_a_table_is_filled_in(areas: Session) -> None:
-    assert not order_gaps.are_missing(areas)
+class Stopped(Exception):
+    """The upgrade was stopped."""
+
+
+def test_an_upgrade_works_out_every_order_and_goes_on_where_it_stopped(areas: Session) -> None:
+    """However many rows stand there already: the older version may be writing meanwhile."""
     orders = [ending(areas) for _ in range(2)]
     tell(areas, orders[0], "2026-11-20 10:00")
     tell(areas, orders[1], "2026-11-20 11:00", System.CONNECT)
     make_order(areas)
-    stored = [gaps_of(areas, order) for order in orders]
-    areas.execute(delete(OrderGap))
-    assert order_gaps.are_missing(areas)
-    order_gaps.rewrite_of(areas, areas.scalars(select(Order.id)).all())
-    assert [gaps_of(areas, order) for order in orders] == stored
-    assert not order_gaps.are_missing(areas)
-    assert verify(areas).untold == ()
+    make_served_notice(areas)
+    for table in (OrderGap, OrderDeadline):
+        areas.execute(delete(table).where(table.order_id != orders[1].id))
+    derived_anew.begin(areas)
+
+    def stop(_orders: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        derived_anew.go_through(lambda: nullcontext(areas), batch=1, progress=stop)
+    assert derived_anew.go_through(lambda: nullcontext(areas), batch=2) == 3
+    assert derived_anew.go_through(lambda: nullcontext(areas)) == 0
+    assert verify(areas).wrong == ()
