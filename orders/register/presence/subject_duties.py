@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import BindParameter, Select, bindparam, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from orders.people.joined_records import with_records
@@ -18,6 +18,41 @@ from orders.rules.lifecycle.police_duties import DutyOrder
 _OWN, _OTHER = aliased(Order), aliased(Order)
 """Made once: an alias copies every column of its table."""
 _WITH_DUTY: Final = [each.code for each in catalogue.KINDS.values() if each.notification_duty]
+_IDS: Final[BindParameter[int]] = bindparam("order_ids", expanding=True)
+
+
+def _pairs() -> Select[int, str | None, int, str | None]:
+    """Each of some orders that has such a duty, with every other one on the same person."""
+    subjects = select(Order.subject_id).where(Order.id.in_(_IDS), Order.kind.in_(_WITH_DUTY))
+    records = with_records(subjects).subquery()
+    return (
+        select(_OWN.id, _OWN.application, _OTHER.id, _OTHER.application)
+        .join(records, records.c.person_id == _OWN.subject_id)
+        .join(_OTHER, _OTHER.subject_id == records.c.record_id)
+        .where(
+            _OWN.id.in_(_IDS),
+            _OWN.kind.in_(_WITH_DUTY),
+            _OTHER.kind.in_(_WITH_DUTY),
+            _OTHER.id != _OWN.id,
+        )
+    )
+
+
+def _lock() -> Select[int]:
+    """Some orders, and every one of those pairs; each side is found by an index."""
+    own = select(Order.id).where(Order.id.in_(_IDS))
+    both = union_all(own, _pairs().with_only_columns(_OTHER.id)).subquery()
+    return (
+        select(Order.id)
+        .where(Order.id.in_(select(both.c[0])))
+        .order_by(Order.id)
+        .with_for_update(key_share=True)
+    )
+
+
+_PAIRS: Final = _pairs()
+_LOCK: Final = _lock()
+"""Built once: every change of an order sends them."""
 
 
 class DutiesBeside(NamedTuple):
@@ -37,11 +72,7 @@ def duties_beside(db: Session, order_ids: Collection[int]) -> Mapping[int, Dutie
 
     One statement, and another where there are any.
     """
-    rows = db.execute(
-        _pairs(order_ids).with_only_columns(
-            _OWN.id, _OWN.application, _OTHER.id, _OTHER.application
-        )
-    ).all()
+    rows = db.execute(_PAIRS, {"order_ids": list(order_ids)}).all()
     if not rows:
         return {}
     known = histories(db, sorted({row[2] for row in rows}))
@@ -69,30 +100,4 @@ def lock_with_beside(db: Session, order_ids: Collection[int] | Select[int]) -> l
     """
     if isinstance(order_ids, Select):
         order_ids = db.scalars(order_ids).all()
-    own = select(Order.id).where(Order.id.in_(order_ids))
-    # Each side is found by an index; one condition for both would read the whole table.
-    both = union_all(own, _pairs(order_ids).with_only_columns(_OTHER.id)).subquery()
-    locked = (
-        select(Order.id)
-        .where(Order.id.in_(select(both.c[0])))
-        .order_by(Order.id)
-        .with_for_update(key_share=True)
-    )
-    return list(db.scalars(locked))
-
-
-def _pairs(order_ids: Collection[int]) -> Select[int]:
-    """Each of some orders that has such a duty, with every other one on the same person."""
-    subjects = select(Order.subject_id).where(Order.id.in_(order_ids), Order.kind.in_(_WITH_DUTY))
-    records = with_records(subjects).subquery()
-    return (
-        select(_OWN.id)
-        .join(records, records.c.person_id == _OWN.subject_id)
-        .join(_OTHER, _OTHER.subject_id == records.c.record_id)
-        .where(
-            _OWN.id.in_(order_ids),
-            _OWN.kind.in_(_WITH_DUTY),
-            _OTHER.kind.in_(_WITH_DUTY),
-            _OTHER.id != _OWN.id,
-        )
-    )
+    return list(db.scalars(_LOCK, {"order_ids": list(order_ids)}))
