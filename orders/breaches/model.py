@@ -8,10 +8,13 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     Enum,
     ForeignKey,
+    FromClause,
     Index,
     SQLColumnExpression,
+    and_,
     exists,
     false,
     or_,
@@ -21,6 +24,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from geo.crs import STORED_SRID
 from orders.db import Model
 from orders.people.model import Address, Person
+from orders.register.corrections.model import CorrectionAct, CorrectionRecord
 from orders.register.model import Order, Protection
 from orders.rules.vocabulary.breach_codes import (
     ArrestPower,
@@ -154,22 +158,42 @@ class Breach(Model):
 
 
 def _protects_somebody_hidden(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[bool]:
-    """Whether a person the order of a breach protects has a withheld home."""
+    """Whether a person has a withheld home whom the order of a breach protects or protected.
+
+    So does one whom an order protects that the breach was recorded on before it was moved.
+    """
     # Under names of their own: the query around it may read the same tables.
-    breach, protection, home = (
-        each.__table__.alias(f"{each.__tablename__}_of_place")
-        for each in (Breach, Protection, Address)
+    breach, moved = (_of_place(each) for each in (Breach, CorrectionRecord))
+    is_moved = and_(moved.c.sort == Breach.__tablename__, moved.c.act == CorrectionAct.MOVED)
+    return or_(
+        _has_hidden(breach, breach.c.order_id, breach.c.id == breach_id),
+        _has_hidden(moved, moved.c.order_id, and_(is_moved, moved.c.row_id == breach_id)),
     )
+
+
+def _has_hidden(
+    named: FromClause, order_id: ColumnElement[int], these: ColumnElement[bool]
+) -> SQLColumnExpression[bool]:
+    """Whether an order that rows name ever protected a person with a withheld home."""
+    protection, home = _of_place(Protection), _of_place(Address)
     own, record = (Person.__table__.alias(f"{name}_of_place") for name in ("own", "record"))
     always = [kind for kind in AddressKind if kind.is_always_confidential]
-    return exists().where(
-        breach.c.id == breach_id,
-        protection.c.order_id == breach.c.order_id,
-        own.c.id == protection.c.person_id,
-        or_(record.c.id == own.c.id, record.c.ever_one_id == own.c.ever_one_id),
-        home.c.person_id == record.c.id,
-        or_(home.c.confidential, home.c.kind.in_(always)),
+    return (
+        exists()
+        .select_from(named)
+        .where(
+            these,
+            protection.c.order_id == order_id,
+            own.c.id == protection.c.person_id,
+            or_(record.c.id == own.c.id, record.c.ever_one_id == own.c.ever_one_id),
+            home.c.person_id == record.c.id,
+            or_(home.c.confidential, home.c.kind.in_(always)),
+        )
     )
+
+
+def _of_place(model: type[Model]) -> FromClause:
+    return model.__table__.alias(f"{model.__tablename__}_of_place")
 
 
 class BreachPlace(Model):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
-from orders.breaches.model import Breach
+from orders.breaches.model import Breach, BreachPlace
 from orders.breaches.service import order_of
 from orders.corrections.service import order_called, row_called
 from orders.corrections.sorts import SORTS
@@ -44,7 +44,8 @@ def move_breach(
 ) -> Breach:
     """Move a breach to the order it was of; both orders, their lists and figures follow.
 
-    Its offence codes and custody clock become those of the right order's kind.
+    Its offence codes and custody clock become those of the right order's kind. A place that was
+    withheld for the first order's people stays withheld in its own row as well.
 
     Args:
         reference: the order it is recorded on; ``to``: the order it was of.
@@ -73,6 +74,7 @@ def move_breach(
         raise ValidationError({"condition_ids": ["Choose conditions of the right order."]})
     was = _BREACH.said_of(breach)
     was = {name: was[name] for name in ("condition_ids", "protected_person_ids")}
+    _keep_hidden(db, breach)
     breach.order_id = right.id
     breach.condition_ids = list(dict.fromkeys(condition_ids))
     breach.protected_person_ids = list(dict.fromkeys(protected_person_ids)) or None
@@ -106,3 +108,9 @@ def move_breach(
         )
     projection.rewrite(db, [order.id, right.id])
     return breach
+
+
+def _keep_hidden(db: Session, breach: Breach) -> None:
+    place = db.get(BreachPlace, breach.id, populate_existing=True)
+    if place is not None:
+        place.withheld |= place.hidden

@@ -60,6 +60,7 @@ _KEEPS: Final = "whoever was taken off an order stays known to what keeps withhe
 _RELATED: Final = "by Order.protections, which are those that stand"
 EVERYBODY_EVER_PROTECTED: Final = {
     "breaches/breach_queries.py": _RELATED,
+    "breaches/model.py": _KEEPS,
     "breaches/service.py": _RELATED,
     "register/changes/withholding.py": _KEEPS,
     "register/confidentiality/hidden_people.py": _KEEPS,

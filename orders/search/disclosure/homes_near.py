@@ -1,7 +1,8 @@
 """The withheld homes that words about an order may tell, its people's and those of their company.
 
 A text of one order may tell the home of a person another order against the same subject protects,
-or of one who is, or may be, one human being with one of its people.
+or of one who is, or may be, one human being with one of its people; or, since a breach takes its
+words along when it is moved, of the people of an order that it was recorded on before.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from geo.columns import easting, northing
+from orders.breaches.model import Breach
 from orders.people.model import Address, Person, withheld_column
 from orders.people.possible_matches import alike
+from orders.register.corrections.model import CorrectionAct, CorrectionRecord
 from orders.register.model import Order, Protection
 from orders.search.disclosure.words.spellings import Spelt, spelt
 
@@ -130,16 +133,13 @@ def orders_near_homes() -> Select[int]:
     # have a withheld home than are on an order.
     hidden = select(literal(0).label("about"), Address.person_id).where(withheld_column()).cte()
     people = _with_alike(_with_joined(_with_company(_with_joined(hidden))))
-    return select(_orders_with(people).c.order_id)
+    return select(_with_moved(_orders_with(people)).c.order_id)
 
 
 def _weighed(these: ColumnElement[bool], about: SQLColumnExpression[int]) -> CTE:
     """Whose homes words about orders of a condition may tell: ``about`` which, ``person_id``."""
-    asked = select(Order.id, Order.subject_id, about.label("about")).where(these).cte("asked")
-    own = union(
-        select(asked.c.about, asked.c.subject_id.label("person_id")),
-        select(asked.c.about, Protection.person_id).join(asked, asked.c.id == Protection.order_id),
-    ).cte()
+    asked = select(about.label("about"), Order.id.label("order_id")).where(these).cte("asked")
+    own = _people_on(_with_moved(asked))
     return _with_joined(_with_company(_with_joined(_with_alike(own))))
 
 
@@ -168,13 +168,41 @@ def _with_joined(some: CTE) -> CTE:
 
 def _with_company(some: CTE) -> CTE:
     """People and every person on an order with one of them."""
-    near = _orders_with(some)
+    near = _people_on(_orders_with(some))
     return union(
-        select(some.c.about, some.c.person_id),
-        select(near.c.about, Order.subject_id).join(Order, Order.id == near.c.order_id),
-        select(near.c.about, Protection.person_id).join(
-            Protection, Protection.order_id == near.c.order_id
+        select(some.c.about, some.c.person_id), select(near.c.about, near.c.person_id)
+    ).cte()
+
+
+def _people_on(orders: CTE) -> CTE:
+    """Everybody orders are against, or ever protected."""
+    return union(
+        select(orders.c.about, Order.subject_id.label("person_id")).join(
+            Order, Order.id == orders.c.order_id
         ),
+        select(orders.c.about, Protection.person_id).join(
+            Protection, Protection.order_id == orders.c.order_id
+        ),
+    ).cte()
+
+
+def _with_moved(orders: CTE) -> CTE:
+    """Orders and those a breach was ever moved to from one of them, or from there to it.
+
+    Its words are of the one, and why it was moved is read on both.
+    """
+    here, there = aliased(CorrectionRecord), aliased(CorrectionRecord)
+    is_move = [
+        condition
+        for each in (here, there)
+        for condition in (each.sort == Breach.__tablename__, each.act == CorrectionAct.MOVED)
+    ]
+    return union(
+        select(orders.c.about, orders.c.order_id),
+        select(orders.c.about, there.order_id)
+        .join(here, here.order_id == orders.c.order_id)
+        .join(there, there.row_id == here.row_id)
+        .where(*is_move),
     ).cte()
 
 
