@@ -17,7 +17,7 @@ from orders.api.records import Answer, disclosed, given_out, sheet_of, to_change
 from orders.audit.shown import ShownRecords
 from orders.bounded_fields import BoundedText, JsonObject, Loaded, at_most
 from orders.corrections import breach_moves, officers, service
-from orders.corrections.history import corrections_of
+from orders.corrections.history import corrections_of, shown_by
 from orders.corrections.officers import MOST
 from orders.corrections.protected_persons import add_protected_person
 from orders.corrections.schema import (
@@ -34,7 +34,7 @@ from orders.register.order_record import OrderRecord
 from orders.register.person_facts.removals import LONGEST_REASON
 from orders.register.schemas.fields import Reference
 from orders.register.schemas.order import ProtectedInput, ProtectedSchema
-from orders.search.disclosure.visibility import readable_by
+from orders.search.disclosure.visibility import readable_by, visible_to
 from orders.search.results.order_bodies import WholeSchema
 
 bp = Noun("corrections", "Putting right what was recorded; what stood there stays readable.")
@@ -68,6 +68,7 @@ class PutRightSchema(Schema):
     was = fields.List(fields.Nested(ReplacedFactSchema))
     person = fields.Integer(allow_none=True)
     whom = fields.String(allow_none=True)
+    order = fields.String(allow_none=True)
     reason = fields.String()
     at = fields.AwareDateTime()
 
@@ -225,15 +226,16 @@ def index(reference: str) -> JsonObject:
     sheet = sheet_of(reference)
     if sheet.entered_in_error is not None:
         raise NotFound(f"{sheet.order.reference} was entered in error: it says nothing of anybody.")
-    steps = corrections_of(db.session, sheet, by=current_account())
+    account = current_account()
+    visible = visible_to(account, clock.now())
+    steps = corrections_of(db.session, sheet, by=account, visible=visible)
     disclosed(
         "order.corrections-read",
         reference=sheet.order.reference,
         shows=ShownRecords(
-            orders=frozenset({sheet.order.id}),
-            people=frozenset(each.person_id for each in steps if each.person_id is not None),
-            references=frozenset({sheet.order.reference}),
-        ),
+            orders=frozenset({sheet.order.id}), references=frozenset({sheet.order.reference})
+        )
+        | shown_by(steps),
         corrections=len(steps),
     )
     body = [
@@ -245,6 +247,7 @@ def index(reference: str) -> JsonObject:
             "was": [{"field": label, "words": words} for label, words in each.was],
             "person": each.person_id,
             "whom": each.whom,
+            "order": each.order,
             "reason": each.reason,
             "at": each.at,
         }

@@ -84,7 +84,7 @@ def test_an_outcome_overturned_on_appeal_is_asked_for_and_the_first_stays(
     why = "Crown Court allowed the appeal."
     decide(each_db, breach, CourtOutcome.NOT_PROVED, **appealed, outcome_reason=why)
     assert (breach.outcome, breach.outcome_reason) == (CourtOutcome.NOT_PROVED, None)
-    (step,) = corrections_of_breach(each_db, breach)
+    (step,) = corrections_of_breach(each_db, breach, visible=true())
     assert (step.code, str(step.changed_on), step.reason) == ("CHANGED", "2026-12-15", why)
     assert ("Fine in pounds", "500") in step.was
     assert ("Court decided", CourtOutcome.PROVED_FINE_LUMP.label) in step.was
@@ -143,7 +143,7 @@ def test_a_breach_of_another_order_is_moved_and_both_orders_follow(each_db: Sess
     assert moved.cjs_code is not None
     assert number.order_id == right.id
     assert verify(each_db).wrong == ()
-    (step,) = corrections_of_breach(each_db, moved)
+    (step,) = corrections_of_breach(each_db, moved, visible=true())
     assert (step.code, step.was) == ("MOVED", (("Order", wrong.reference),))
 
 

@@ -243,7 +243,7 @@ def check_told(told: Told) -> None:
     """The log and the page tell every step that was taken, with its reason."""
     db, reference = told.db, told.order.reference
     sheet = order_record.read(db, reference, visible=true(), calendar=calendars.current(db))
-    steps = corrections_of(db, sheet, by=make_account(db))
+    steps = corrections_of(db, sheet, by=make_account(db), visible=true())
     lines = db.scalars(
         select(AuditEntry).where(
             AuditEntry.reference == reference,

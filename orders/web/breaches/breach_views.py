@@ -30,7 +30,7 @@ from orders.breaches.model import Breach
 from orders.breaches.pending import PendingBreaches
 from orders.breaches.places import whereabouts
 from orders.breaches.schemas.breach import BreachInput, BreachSchema
-from orders.corrections.history import corrections_of_breach
+from orders.corrections.history import CorrectionStep, corrections_of_breach
 from orders.db import db
 from orders.errors import NotFound, RuleBroken
 from orders.register.confidentiality.opening_model import OpeningExtent
@@ -45,7 +45,7 @@ from orders.rules.vocabulary.findings import Finding, confirmations, refusals
 from orders.search.criteria.breach_filters import Nature, WantedBreaches, wanted_breaches
 from orders.search.criteria.pattern_filters import PATTERNS
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of_orders
-from orders.search.disclosure.visibility import check_may_browse, readable_by
+from orders.search.disclosure.visibility import check_may_browse, readable_by, visible_to
 from orders.search.highlights import highlights
 from orders.web.breaches import prefill
 from orders.web.breaches.breach_forms import (
@@ -204,9 +204,15 @@ def show(breach_id: int) -> ResponseReturnValue:
     breach = _breach(breach_id)
     opening = shown_opening(current_account())
     opened = opening is not None and opening.breach_id == breach.id
-    details = {"breach": breach.id} | ({"opening": opening.id} if opening and opened else {})
+    steps = _steps(breach)
+    others = sorted({each.order for each in steps if each.order is not None})
+    details = (
+        {"breach": breach.id}
+        | ({"opening": opening.id} if opening and opened else {})
+        | ({"references": others} if others else {})
+    )
     looked("breach.read", details, reference=breach.order.reference)
-    return _page(breach, opened=opened)
+    return _page(breach, steps, opened=opened)
 
 
 @bp.post("/breaches/<int:breach_id>/place")
@@ -219,7 +225,7 @@ def show_place(breach_id: int) -> ResponseReturnValue:
     try:
         why = reason_of(request.form.get("purpose", ""), request.form.get("reason", ""))
     except ValidationError as error:
-        return _page(breach, errors=messages(error)), 422
+        return _page(breach, _steps(breach), errors=messages(error)), 422
     opening = add_opening(
         db.session,
         breach.order,
@@ -233,7 +239,18 @@ def show_place(breach_id: int) -> ResponseReturnValue:
     return redirect(there, code=303)
 
 
-def _page(breach: Breach, *, opened: bool = False, errors: Errors | None = None) -> str:
+def _steps(breach: Breach) -> list[CorrectionStep]:
+    visible = visible_to(current_account(), clock.now())
+    return corrections_of_breach(db.session, breach, visible=visible)
+
+
+def _page(
+    breach: Breach,
+    steps: list[CorrectionStep],
+    *,
+    opened: bool = False,
+    errors: Errors | None = None,
+) -> str:
     now, account = clock.now(), current_account()
     custody, order = _custody(breach), breach.order
     limits = limits_of(db.session, order, None, [(breach, custody)], court_calendar())
@@ -260,7 +277,7 @@ def _page(breach: Breach, *, opened: bool = False, errors: Errors | None = None)
         flags=() if danger is None else danger.flags,
         pattern_limits=patterns.limits(),
         pattern_words=pattern_words,
-        steps=corrections_of_breach(db.session, breach),
+        steps=steps,
         may_record=may(account.role, Permission.ORDER_RECORD),
         may_change=may(account.role, Permission.BREACH_RECORD),
         may_open=may(account.role, Permission.CONFIDENTIAL_OPEN),

@@ -36,6 +36,9 @@ def test_a_breach_is_moved_in_two_pages_and_both_orders_say_so(
     for each in (order, right):
         told = check_page(client.get(f"/orders/{each.reference}/corrections").text).text
         assert "Wrong notice." in told
+    assert (
+        f"Moved to {right.reference}" in client.get(f"/orders/{order.reference}/corrections").text
+    )
     assert {each.reference for each in logged(db, "breach.moved")} == {
         order.reference,
         right.reference,

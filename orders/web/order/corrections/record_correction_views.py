@@ -14,9 +14,8 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
-from orders.audit.shown import ShownRecords
 from orders.corrections import service
-from orders.corrections.history import corrections_of
+from orders.corrections.history import corrections_of, shown_by
 from orders.corrections.schema import FactCorrectionSchema
 from orders.corrections.service import CorrectionInput
 from orders.corrections.sorts import Belonging, CorrectableSort, sort_called
@@ -26,6 +25,7 @@ from orders.errors import ChangedMeanwhile, Conflict, NotFound, Refused, RuleBro
 from orders.register.corrections.model import CorrectionAct
 from orders.register.order_record import OrderRecord
 from orders.rules.vocabulary.findings import refusals
+from orders.search.disclosure.visibility import visible_to
 from orders.web import forms
 from orders.web.disclosure.looks import looked
 from orders.web.flash import back
@@ -42,19 +42,20 @@ bp = Blueprint("corrections", __name__, url_prefix="/orders/<reference>/correcti
 def index(reference: str) -> ResponseReturnValue:
     """What was put right, and what stood there before."""
     sheet = _sheet(reference)
-    steps = corrections_of(db.session, sheet, by=current_account())
-    people = frozenset(each.person_id for each in steps if each.person_id is not None)
+    account = current_account()
+    visible = visible_to(account, clock.now())
+    steps = corrections_of(db.session, sheet, by=account, visible=visible)
     looked(
         "order.corrections-read",
         {"corrections": len(steps)},
         reference=sheet.order.reference,
-        shows=sheet.shows | ShownRecords(people=people),
+        shows=sheet.shows | shown_by(steps),
     )
     return render_template(
         "pages/order/corrections/index.html",
         sheet=sheet,
         steps=steps,
-        may_record=may(current_account().role, Permission.ORDER_RECORD),
+        may_record=may(account.role, Permission.ORDER_RECORD),
     )
 
 
