@@ -50,3 +50,26 @@ class _Fields(HTMLParser):
             self.inside = False
         if tag in {"textarea", "select"}:
             self.open = ""
+
+
+class PasswordForms(HTMLParser):
+    """Where a page sends forms that have a field of passwords."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.action = ""
+        self.found: list[str] = []
+
+    @classmethod
+    def of(cls, html: str) -> list[str]:
+        """The addresses of such forms, blank for that of the page itself."""
+        reader = cls()
+        reader.feed(html)
+        return reader.found
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form":
+            self.action = given.get("action") or ""
+        if tag == "input" and given.get("type") == "password":
+            self.found.append(given.get("formaction") or self.action)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, UniqueConstraint, delete, select, update
@@ -30,6 +31,11 @@ class TakenRequest(Model):
     at: Mapped[datetime]
 
 
+def digest_of(sent: bytes, *, key: str) -> str:
+    """What stands for a request: comparable, but what it said cannot be tried without ``key``."""
+    return hmac.new(key.encode(), b"taken request\n" + sent, "sha256").hexdigest()
+
+
 def take(
     db: Session, account: Account, key: str, digest: str, *, location: str, now: datetime
 ) -> None:
@@ -38,7 +44,7 @@ def take(
     Args:
         account: the sender's.
         key: what they named it.
-        digest: SHA-256 of where it went and its body.
+        digest: of where it went and its body.
         location: where what it makes will be, as far as that is known.
 
     Raises:
@@ -102,7 +108,7 @@ def take_form(
     Args:
         account: the sender's.
         key: the form's name.
-        digest: SHA-256 of where it went and what was typed.
+        digest: of where it went and what was typed.
         location: where what came of it is.
 
     Returns:

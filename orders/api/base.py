@@ -5,7 +5,6 @@ Flask-smorest publishes no types; what views use of it is given types here.
 
 from __future__ import annotations
 
-import hashlib
 import http
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -25,6 +24,7 @@ from orders.access.sign_in.account_session import current_account
 from orders.api.problems import PROBLEM_JSON, ProblemSchema
 from orders.db import db
 from orders.errors import RegisterError
+from orders.settings import current_settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -244,7 +244,7 @@ def _take(key: str) -> None:
         db.session,
         current_account(),
         key,
-        hashlib.sha256(sent).hexdigest(),
+        idempotency.digest_of(sent, key=current_settings().secret_key),
         location=url_for("api_orders.read", **where) if where else request.path,
         now=clock.now(),
     )

@@ -15,6 +15,7 @@ from orders.db import db
 from orders.errors import RegisterError
 from orders.settings import current_settings
 from orders.web.forms import Errors
+from orders.web.typed_forms.secret_forms import takes_secret
 
 bp = Blueprint("new_password", __name__)
 
@@ -39,6 +40,7 @@ def form() -> ResponseReturnValue:
 
 @bp.post(one_time_secrets.PATH)
 @requires(Permission.PUBLIC)
+@takes_secret
 def choose() -> ResponseReturnValue:
     """Take the password, or say once more what is asked."""
     link, typed = request.form.get("link", ""), request.form

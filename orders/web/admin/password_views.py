@@ -19,6 +19,7 @@ from orders.db import db
 from orders.errors import RegisterError
 from orders.settings import current_settings
 from orders.web.forms import Errors
+from orders.web.typed_forms.secret_forms import takes_secret
 
 bp = Blueprint("own_password", __name__)
 
@@ -32,6 +33,7 @@ def form() -> ResponseReturnValue:
 
 @bp.post("/account/password")
 @requires(Permission.HOME)
+@takes_secret
 def change() -> ResponseReturnValue:
     """Take the other password, end every session but this one, or say once more what is asked."""
     account, now = current_account(), clock.now()

@@ -16,6 +16,7 @@ from orders.audit.model import Action
 from orders.db import db
 from orders.settings import current_settings
 from orders.web.typed_forms.form_again_views import next_after
+from orders.web.typed_forms.secret_forms import takes_secret
 
 bp = Blueprint("signing_in", __name__)
 
@@ -38,6 +39,7 @@ def form() -> ResponseReturnValue:
 
 @bp.post("/sign-in")
 @requires(Permission.PUBLIC)
+@takes_secret
 def sign_in() -> ResponseReturnValue:
     """Begin a session, or say once more what is asked."""
     username, password = request.form.get("username", ""), request.form.get("password", "")

@@ -15,7 +15,7 @@ from orders.access.sign_in import account_session
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.web.forms import KEPT, NOT_TYPED, ONCE
-from orders.web.typed_forms import sent_forms
+from orders.web.typed_forms import secret_forms, sent_forms
 from orders.web.typed_forms.sent_forms import Fields
 from orders.web.typed_forms.sent_once import taken_in
 
@@ -23,8 +23,6 @@ bp = Blueprint("kept_forms", __name__, url_prefix="/typed")
 
 _MOST: Final = 4 * 1024 * 1024
 """Characters of one form: those of 200 conditions with the words of each."""
-_SECRETS: Final = ("password", "code", "secret")
-"""What the name of a field begins with whose form is never kept."""
 _SILENT: Final = frozenset({"version", "seen"})
 
 
@@ -53,7 +51,7 @@ def forget(form_id: str) -> ResponseReturnValue:
 def to_send_again(error: CSRFError) -> Response | None:
     """The page that offers a form again whose sender signed in again since it was opened.
 
-    ``None`` where it came from elsewhere, or holds a secret.
+    ``None`` where it came from elsewhere, or takes a secret.
     """
     account = account_session.account_or_none()
     if account is None or not _is_own() or not _may_be_kept():
@@ -106,8 +104,8 @@ def _is_own() -> bool:
 
 def _may_be_kept() -> bool:
     typed = any(text.strip() for name, text in _fields() if name not in {ONCE, *_SILENT})
-    named = any(name.lower().startswith(_SECRETS) for name in taken_in())
-    return typed and not named and sum(len(text) for _, text in _fields()) <= _MOST
+    short = sum(len(text) for _, text in _fields()) <= _MOST
+    return typed and short and secret_forms.may_be_remembered()
 
 
 def _fields() -> list[tuple[str, str]]:

@@ -8,21 +8,41 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from orders import clock
 from orders.access import guard, idempotency, keys
 from orders.access.model import Account
 from orders.access.sign_in import account_session
 from orders.db import db
+from orders.settings import current_settings
 from orders.web.forms import NOT_TYPED, ONCE
+from orders.web.typed_forms import secret_forms
 
-_DONE: Final = frozenset({302, 303})
+DONE: Final = frozenset({302, 303})
+"""How a view answers a form that it took: it leads to what came of it."""
 _LONGEST: Final = 64
+_AT_ONCE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class NamedForm:
+    """A form that has a name, as its view is about to take it.
+
+    Attributes:
+        sender: whose account sent it.
+        key: its name.
+        digest: of where it went, what was typed and the files.
+    """
+
+    sender: Account
+    key: str
+    digest: str
 
 
 def init_app(app: Flask) -> None:
@@ -37,41 +57,27 @@ def saved(response: Response) -> bool:
     Of two at once the second finds here that the first was taken: nothing of it is saved, and it
     is answered as the first was.
     """
-    who = _sender()
-    if who is None:
+    sent: NamedForm | None = g.get("named_form")
+    if sent is None:
         return True
-    if response.status_code in _DONE:
+    if response.status_code in DONE:
         location = idempotency.take_form(
-            db.session, who, _key(), _digest(), location=response.location, now=clock.now()
+            db.session,
+            sent.sender,
+            sent.key,
+            sent.digest,
+            location=response.location,
+            now=clock.now(),
         )
         if location is None:
             return True
         db.session.rollback()
         response.location = location
         return False
-    if response.status_code >= 400 and (location := _taken(who)) is not None:
+    if response.status_code >= 400 and (location := _taken(sent)) is not None:
         response.status_code, response.location = 303, location
         response.set_data(b"")
     return True
-
-
-def _again() -> ResponseReturnValue | None:
-    who = _sender()
-    location = None if who is None else _taken(who)
-    return None if location is None else redirect(location, code=303)
-
-
-def _taken(who: Account) -> str | None:
-    return idempotency.form_taken(db.session, who, _key(), _digest())
-
-
-def _sender() -> Account | None:
-    """Whose form this request sends; ``None`` where it sends none that has a name."""
-    if request.method != "POST" or request.endpoint is None or guard.is_api():
-        return None
-    if keys.used() is not None or not 0 < len(taken_in().get(ONCE, "")) <= _LONGEST:
-        return None
-    return account_session.account_or_none()
 
 
 def taken_in() -> MultiDict[str, str]:
@@ -81,14 +87,45 @@ def taken_in() -> MultiDict[str, str]:
     return form
 
 
-def _key() -> str:
-    return request.form[ONCE]
+def _again() -> ResponseReturnValue | None:
+    sent = _named_form()
+    location = None if sent is None else _taken(sent)
+    if location is not None:
+        return redirect(location, code=303)
+    # What a view is not asked to take, as where a password must be chosen first, is never noted.
+    g.named_form = sent
+    return None
+
+
+def _taken(sent: NamedForm) -> str | None:
+    return idempotency.form_taken(db.session, sent.sender, sent.key, sent.digest)
+
+
+def _named_form() -> NamedForm | None:
+    """The form this request sends; ``None`` where it has no name, or may not be remembered."""
+    if request.method != "POST" or guard.is_api() or keys.used() is not None:
+        return None
+    if not secret_forms.may_be_remembered() or not 0 < len(taken_in().get(ONCE, "")) <= _LONGEST:
+        return None
+    account = account_session.account_or_none()
+    return None if account is None else NamedForm(account, request.form[ONCE], _digest())
 
 
 def _digest() -> str:
     said = [each for each in request.form.items(multi=True) if each[0] not in NOT_TYPED]
-    files = [(name, each.filename) for name, each in request.files.items(multi=True)]
-    return hashlib.sha256(repr((request.path, said, files)).encode()).hexdigest()
+    files = [
+        (name, each.filename, _content(each)) for name, each in request.files.items(multi=True)
+    ]
+    words = repr((request.path, said, files)).encode(errors="surrogatepass")
+    return idempotency.digest_of(words, key=current_settings().secret_key)
+
+
+def _content(file: FileStorage) -> str:
+    found = hashlib.sha256()
+    while part := file.stream.read(_AT_ONCE):
+        found.update(part)
+    file.stream.seek(0)
+    return found.hexdigest()
 
 
 def _name() -> str:

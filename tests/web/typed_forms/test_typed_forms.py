@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,9 +16,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from orders.access.idempotency import TakenRequest, digest_of
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.ground.model import Visit
+from orders.papers.model import Paper
 from orders.register.model import Draft, Order
 from tests.factories.accounts import PASSWORD
 from tests.factories.orders import at
@@ -119,16 +123,17 @@ def test_each_of_the_longest_forms_is_kept_for_its_sender_alone(
         assert kept.pages["fields"] == [["words", "All that was typed."]]
 
 
-def test_what_comes_from_elsewhere_or_holds_a_password_is_not_kept(
-    client: FlaskClient, team: Account, db: Session
+def test_what_comes_from_elsewhere_or_holds_nothing_typed_is_not_kept(
+    client: FlaskClient, team: Account, order: Order, db: Session
 ) -> None:
-    for form, headers in (
-        (VISIT, {"Origin": "http://elsewhere.example"}),
-        ({"password": "secret words", "words": "x"}, {}),
-        ({"version": "3", "once": "a button alone"}, {}),
+    path = f"/orders/{order.reference}/visits/new"
+    for there, form, headers in (
+        (path, VISIT, {"Origin": "http://elsewhere.example"}),
+        (path, {"version": "3", "once": "a button alone"}, {}),
+        ("/no-such-page", VISIT, {}),
     ):
         with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
-            post(client, "/password", form, **headers)
+            post(client, there, form, **headers)
         assert not db.scalars(select(Draft).where(Draft.kind == "FORM")).all()
 
 
@@ -161,3 +166,46 @@ def test_a_form_that_is_sent_twice_is_taken_once(
     wrong = form | {"once": "another", "words": ""}
     assert [post(client, path, wrong).status_code for _ in range(2)] == [422, 422]
     assert 'name="once"' in client.get(path).text
+
+
+def test_the_same_form_with_another_file_of_that_name_is_another(
+    client: FlaskClient, team: Account, order: Order, db: Session
+) -> None:
+    """A scan that is made anew bears the name of the first."""
+    path = f"/orders/{order.reference}/papers/new"
+
+    def send(content: bytes) -> TestResponse:
+        file = (BytesIO(b"%PDF-1.4\n" + content), "scan.pdf")
+        return post(client, path, {"kind": "SEALED_ORDER", "once": "one", "file": file})
+
+    first, other, again = send(b"one"), send(b"another"), send(b"one")
+    assert [each.status_code for each in (first, other, again)] == [303, 303, 303]
+    assert db.scalar(select(func.count()).select_from(Paper)) == 2
+
+
+def test_a_form_that_no_view_took_is_not_noted_as_taken(
+    client: FlaskClient, team: Account, order: Order, db: Session
+) -> None:
+    """Whoever must choose a password first is led there, and sends the form afterwards."""
+    path = f"/orders/{order.reference}/visits/new"
+    form = VISIT | {"once": "one"}
+    choosing = db.get_one(Account, team.id)
+    choosing.must_change_password = True
+    db.commit()
+    assert post(client, path, form).location == "/account/password"
+    choosing.must_change_password = False
+    db.commit()
+    assert post(client, path, form).status_code == 303
+    assert visits(db) == 1
+
+
+def test_what_was_sent_cannot_be_tried_against_its_digest(
+    client: FlaskClient, team: Account, order: Order, db: Session
+) -> None:
+    path = f"/orders/{order.reference}/visits/new"
+    post(client, path, VISIT | {"once": "one"})
+    (taken,) = db.scalars(select(TakenRequest))
+    tried = repr((path, [*VISIT.items()], [])).encode()
+    assert taken.digest == digest_of(tried, key=client.application.config["SECRET_KEY"])
+    assert taken.digest != hashlib.sha256(tried).hexdigest()
+    assert taken.digest != digest_of(tried, key="another key")
