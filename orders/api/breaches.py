@@ -198,7 +198,7 @@ def record(given: BreachInput, reference: str) -> Answer:
             raise
         raise Conflict("This is in the register already: it was sent twice at once.") from error
     where = located(url_for("api_breaches.read", breach_id=breach.id))
-    body, headers = _given_out(breach.id)
+    body, headers = breach_given_out(breach.id)
     return body, {**headers, **where}
 
 
@@ -207,7 +207,7 @@ def record(given: BreachInput, reference: str) -> Answer:
 @bp.gives(200, BreachBodySchema, ETAG)
 def read(breach_id: int) -> Answer:
     """Read one breach. The ETag names how it stands."""
-    return _given_out(breach_id)
+    return breach_given_out(breach_id)
 
 
 @bp.put("/breaches/<int:breach_id>/progress")
@@ -227,10 +227,15 @@ def progress(given: ProgressInput, breach_id: int) -> Answer:
     service.record_progress(
         db.session, breach_id, given, seen=seen, by=account, now=now, visible=visible
     )
-    return _given_out(breach_id)
+    return breach_given_out(breach_id)
 
 
-def _given_out(breach_id: int) -> Answer:
+def breach_given_out(breach_id: int) -> Answer:
+    """A breach as it goes out, with how it stands, logged as the disclosure it is.
+
+    Raises:
+        NotFound: there is none, or its order is not the caller's to see.
+    """
     visible = readable_by(current_account(), clock.now())
     breach = breach_queries.breach_with_order(db.session, breach_id, visible=visible)
     disclosed("breach.read", reference=breach.order.reference, breach=breach.id)

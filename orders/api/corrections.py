@@ -13,6 +13,7 @@ from orders.access.permissions import Permission
 from orders.access.scopes import KeyScope
 from orders.access.sign_in.account_session import current_account
 from orders.api.base import ETAG, Noun
+from orders.api.breaches import BreachBodySchema, breach_given_out
 from orders.api.records import Answer, disclosed, given_out, sheet_of, to_change
 from orders.audit.shown import ShownRecords
 from orders.bounded_fields import BoundedText, JsonObject, Loaded, at_most
@@ -157,10 +158,10 @@ def add_protected(given: Loaded, reference: str) -> Answer:
 @requires(Permission.ORDER_RECORD, KeyScope.RECORD_BREACHES)
 @bp.needs_version()
 @bp.takes(BreachMoveSchema)
-@bp.gives(201, WholeSchema, ETAG)
+@bp.gives(201, BreachBodySchema, ETAG)
 @bp.adds()
 def move_breach(given: Loaded, reference: str, breach_id: int) -> Answer:
-    """Move a breach that was recorded on the wrong order to the right one; gives the right one.
+    """Move a breach that was recorded on the wrong order to the right one; gives the breach.
 
     If-Match is of the order it is recorded on.
     """
@@ -175,7 +176,7 @@ def move_breach(given: Loaded, reference: str, breach_id: int) -> Answer:
         **author,
         visible=readable_by(author["by"], author["now"]),
     )
-    return given_out(to)
+    return breach_given_out(breach_id)
 
 
 class HandedOnSchema(Schema):

@@ -189,3 +189,21 @@ def test_a_filter_there_is_not_is_refused(program: Program) -> None:
     answer = program.get("/breaches", colour="red")
     assert answer.status_code == 422
     assert [each["field"] for each in answer.json["errors"]] == ["colour"]
+
+
+def test_who_moves_a_breach_is_answered_the_breach_and_nothing_of_the_orders(
+    program: Program, notice: dict[str, Any]
+) -> None:
+    made = program.post(f"/orders/{notice['reference']}/breaches", breach_body(notice)).json
+    right = program.record("DVPN")
+    body = {
+        "order": right["reference"],
+        "condition_ids": [right["conditions"][0]["id"]],
+        "reason": "The other notice was meant.",
+    }
+    there = f"/orders/{notice['reference']}/breaches/{made['id']}/moves"
+    answer = program.post(there, body, version='"2"')
+    assert answer.status_code == 201, answer.text
+    assert answer.json.keys() == made.keys()
+    assert answer.json["reference"] == right["reference"]
+    assert answer.headers["ETag"] == program.get(f"/breaches/{made['id']}").headers["ETag"]

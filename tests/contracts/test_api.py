@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from orders.access.guard import API, declared, scopes_of
 from orders.access.permissions import Role
-from orders.access.scopes import ANY, written
+from orders.access.scopes import ANY, KeyScope, written
 from orders.api.document import document, operations
 from tests.api.calling import CUSTODY, NOW, VISIT, Program, make_program, order_body, served_body
 from tests.factories.areas import make_areas
@@ -85,6 +85,32 @@ def test_the_document_has_every_route_and_its_permission(app: Flask) -> None:
         }
     own = {("GET", "/api/v1/openapi.json", "home:read", "any")}
     assert said == routes(app) - own
+
+
+ANSWERED_WITH: Mapping[str, set[str]] = {
+    "any": {"Tree", "Located"},
+    KeyScope.GROUND.value: {"Ground"},
+    KeyScope.READ_FIGURES.value: {"Live", "Ratio"},
+    KeyScope.READ_SEARCH.value: {
+        "BreachBody",
+        "Breaches",
+        "Found",
+        "Key",
+        "PutRightList",
+        "Whole",
+    },
+    KeyScope.RECORD_BREACHES.value: {"BreachBody"},
+    KeyScope.RECORD_ORDERS.value: {"HandedOn", "Whole"},
+}
+"""What a key for one scope alone may be answered with: docs/decisions/0060."""
+
+
+def test_a_scope_is_answered_with_what_it_is_for_and_no_more(app: Flask) -> None:
+    with app.app_context():
+        answered: dict[str, set[str]] = {}
+        for each in operations(document()):
+            answered.setdefault(said_of(each.scopes)[0], set()).add(each.gives or "nothing named")
+    assert answered == ANSWERED_WITH
 
 
 def test_the_page_about_the_api_names_every_operation(
