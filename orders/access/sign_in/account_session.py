@@ -148,11 +148,10 @@ def is_safe_path(path: str) -> bool:
 
 
 def own_path(address: str) -> str:
-    """The path of an address on this host; blank for one elsewhere."""
+    """The path of an address on this host; blank for any that would lead elsewhere."""
     parts = urlsplit(address)
-    if parts.netloc != request.host:
-        return ""
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return path if parts.netloc == request.host and is_safe_path(path) else ""
 
 
 def _in_time(settings: Settings, now: datetime) -> bool:
