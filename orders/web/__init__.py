@@ -160,14 +160,14 @@ def init_app(app: Register, settings: Settings) -> None:
     danger_banner.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    sent_once.init_app(app)
     app.before_saving = _before_saving
     app.after_request(_save)
     form_again_views.init_app(app)
+    sent_once.init_app(app)
 
 
 def _before_saving(response: Response) -> None:
-    form_again_views.sent()
+    form_again_views.sent(response)
     if sent_once.saved(response):
         shown_records.name(response)
 

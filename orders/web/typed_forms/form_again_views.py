@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -17,7 +17,7 @@ from orders.db import db
 from orders.web.forms import KEPT, NOT_TYPED, ONCE
 from orders.web.typed_forms import secret_forms, sent_forms
 from orders.web.typed_forms.sent_forms import Fields
-from orders.web.typed_forms.sent_once import taken_in
+from orders.web.typed_forms.sent_once import DONE, taken_in
 
 bp = Blueprint("kept_forms", __name__, url_prefix="/typed")
 
@@ -27,8 +27,13 @@ _SILENT: Final = frozenset({"version", "seen"})
 
 
 def init_app(app: Flask) -> None:
-    """Keep what is sent without a session, before the visitor is asked to sign in."""
+    """Keep what is sent without a session, before the visitor is asked to sign in.
+
+    Stands after the guard, and before forms that were taken already are led on.
+    """
+    app.before_request(_resent)
     app.after_request(_keep)
+    app.add_template_global(_being_sent, "kept_form")
 
 
 @bp.get("/<form_id>")
@@ -56,7 +61,11 @@ def to_send_again(error: CSRFError) -> Response | None:
     account = account_session.account_or_none()
     if account is None or not _is_own() or not _may_be_kept():
         return None
-    return Response(_page(_path(), _from_page(), _fields(), form_id=""), error.code or 400)
+    form_id = sent_forms.waiting(db.session, by=account, now=clock.now())
+    if form_id != taken_in().get(KEPT):
+        form_id = None
+    page = _page(_path(), _from_page(), _fields(), form_id=form_id or "")
+    return Response(page, error.code or 400)
 
 
 def next_after(path: str) -> str:
@@ -65,12 +74,22 @@ def next_after(path: str) -> str:
     return path if form_id is None else url_for("kept_forms.show", form_id=form_id)
 
 
-def sent() -> None:
-    """Forget the form that this request sends again."""
-    account = account_session.account_or_none()
-    form_id = taken_in().get(KEPT) if request.method == "POST" else None
-    if account is not None and form_id:
+def sent(response: Response) -> None:
+    """Forget the form that this request sent again, once it was taken: there is no other copy."""
+    account, form_id = account_session.account_or_none(), _being_sent()
+    if account is not None and form_id and response.status_code in DONE:
         sent_forms.forget(db.session, form_id, by=account)
+
+
+def _resent() -> None:
+    # Where the guard leads elsewhere no view is asked to take it, and it stays kept.
+    g.kept_form = taken_in().get(KEPT, "") if request.method == "POST" else ""
+
+
+def _being_sent() -> str:
+    """The id of the kept form that this request sends again; the page that refuses it says it."""
+    form_id: str = g.get("kept_form", "")
+    return form_id
 
 
 def _keep(response: Response) -> Response:

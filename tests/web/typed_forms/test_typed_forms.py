@@ -25,6 +25,7 @@ from orders.register.model import Draft, Order
 from tests.factories.accounts import PASSWORD
 from tests.factories.orders import at
 from tests.pages import check_page
+from tests.sent_forms import sent_by
 from tests.signing_in import csrf_token, sign_in, token_on
 from tests.web import writing
 
@@ -209,3 +210,69 @@ def test_what_was_sent_cannot_be_tried_against_its_digest(
     assert taken.digest == digest_of(tried, key=client.application.config["SECRET_KEY"])
     assert taken.digest != hashlib.sha256(tried).hexdigest()
     assert taken.digest != digest_of(tried, key="another key")
+
+
+def kept_after(client: FlaskClient, account: Account, path: str, form: dict[str, Any]) -> str:
+    """Where the form is shown that was sent after the session had ended; signed in again."""
+    post(client, path, form, Referer=f"http://localhost{path}")
+    return sign_in_again(client, account).location
+
+
+def test_what_is_kept_stays_until_it_is_taken_and_goes_with_it(
+    client: FlaskClient, team: Account, order: Order, db: Session
+) -> None:
+    """A form that is refused is put right on the page that says so."""
+    path = f"/orders/{order.reference}/visits/new"
+    with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+        wrong = VISIT | {"once": "one", "visited_at-time": "later"}
+        there = kept_after(client, team, path, wrong)
+        refused = client.post(path, data=hidden(client.get(there).text))
+        assert refused.status_code == 422
+        assert client.get(there).status_code == 200
+        right = {name: each[-1] for name, each in sent_by(refused.text).items()} | VISIT
+        assert client.post(path, data=right).status_code == 303
+        assert client.get(there).status_code == 404
+        assert visits(db) == 1
+
+
+def test_what_is_kept_stays_when_its_token_is_of_an_earlier_session(
+    client: FlaskClient, team: Account, order: Order, db: Session
+) -> None:
+    path = f"/orders/{order.reference}/visits/new"
+    with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+        there = kept_after(client, team, path, VISIT | {"once": "one"})
+        sends = hidden(client.get(there).text)
+        refused = client.post(path, data=sends | {"csrf_token": "of before"}, headers=HERE)
+        assert refused.status_code == 400
+        assert client.get(there).status_code == 200
+        assert client.post(path, data=hidden(refused.text)).status_code == 303
+        assert client.get(there).status_code == 404
+        assert visits(db) == 1
+
+
+def test_what_is_kept_stays_where_a_password_must_be_chosen_first(
+    client: FlaskClient, team: Account, order: Order, db: Session
+) -> None:
+    path = f"/orders/{order.reference}/visits/new"
+    with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+        there = kept_after(client, team, path, VISIT | {"once": "one"})
+        sends = hidden(client.get(there).text)
+        choosing = db.get_one(Account, team.id)
+        choosing.must_change_password = True
+        db.commit()
+        assert client.post(path, data=sends).location == "/account/password"
+        choosing.must_change_password = False
+        db.commit()
+        assert client.get(there).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["//elsewhere.example/", "/\\elsewhere.example/", "//x.y?a=b"])
+def test_no_page_of_another_host_is_gone_to_from_what_is_kept(
+    client: FlaskClient, team: Account, order: Order, page: str
+) -> None:
+    path = f"/orders/{order.reference}/visits/new"
+    with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+        post(client, path, VISIT, Referer=f"http://localhost{page}")
+        there = sign_in_again(client, team).location
+        forgotten = post(client, f"{there}/forget", {})
+    assert forgotten.location == "/"
