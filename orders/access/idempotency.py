@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -136,6 +136,17 @@ def take_form(
         .returning(TakenRequest.id)
     ).scalar()
     return None if taken is not None else form_taken(db, account, key, digest)
+
+
+def sweep(db: Session, *, now: datetime) -> int:
+    """Forget every request that is remembered no longer, whose account may never send another.
+
+    Returns:
+        How many.
+    """
+    form = and_(TakenRequest.key.startswith(_FORM), TakenRequest.at < now - FORM_KEPT)
+    gone = delete(TakenRequest).where(or_(form, TakenRequest.at < now - KEPT))
+    return len(db.scalars(gone.returning(TakenRequest.id)).all())
 
 
 def _form_key(key: str, digest: str) -> str:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.errors import NotFound
+from orders.register import drafts
 from orders.register.model import Draft
 
 SOURCE = "draft"
 """``source`` of every breach written page by page; its ``source_reference`` is the draft's id, so
 that one draft never becomes two breaches."""
-_KIND = "BREACH"
-_KEPT_FOR = timedelta(days=1)
 
 Answers = Mapping[str, Sequence[str]]
 """What the form held: texts by field name."""
@@ -41,7 +40,9 @@ def keep(
     """
     db.execute(
         delete(Draft).where(
-            Draft.kind == _KIND, Draft.account_id == by.id, Draft.changed_at < now - _KEPT_FOR
+            Draft.kind == drafts.BREACH,
+            Draft.account_id == by.id,
+            Draft.changed_at < now - drafts.KEPT_FOR,
         )
     )
     pages = {"reference": reference, "breach": {name: list(said) for name, said in answers.items()}}
@@ -49,7 +50,7 @@ def keep(
         draft = Draft(
             id=secrets.token_urlsafe(16),
             account_id=by.id,
-            kind=_KIND,
+            kind=drafts.BREACH,
             pages=pages,
             started_at=now,
             changed_at=now,
@@ -84,7 +85,9 @@ def drop(db: Session, draft_id: str, reference: str, *, by: Account) -> None:
 
 def _draft(db: Session, draft_id: str, reference: str, *, by: Account) -> Draft:
     draft = db.scalar(
-        select(Draft).where(Draft.id == draft_id, Draft.kind == _KIND, Draft.account_id == by.id)
+        select(Draft).where(
+            Draft.id == draft_id, Draft.kind == drafts.BREACH, Draft.account_id == by.id
+        )
     )
     if draft is None or draft.pages["reference"] != reference:
         raise NotFound("There is no such draft: it was recorded already, or too long ago.")

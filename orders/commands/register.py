@@ -10,13 +10,14 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from orders import clock
+from orders.access import idempotency
 from orders.commands.running import acting_as, as_option, command, name_database, transaction
 from orders.commands.upgrading import go_through_same_homes
 from orders.db import db
 from orders.fallback import signing
 from orders.fallback.snapshot import SnapshotRun
 from orders.formatting import count, read_instant
-from orders.register import same_homes_upgrade
+from orders.register import drafts, same_homes_upgrade
 from orders.register.model import Order
 from orders.register.presence import derived_anew
 from orders.register.proof import verify as verify_presence
@@ -90,6 +91,20 @@ def same_homes(acting: str) -> None:
     with transaction() as session:
         same_homes_upgrade.begin(session)
     go_through_same_homes(acting)
+
+
+@group.command("sweep")
+@command
+def sweep() -> None:
+    """Forget what is kept for a while only, once that is over.
+
+    For a day: forms that could not be taken, breaches not recorded yet, that a form was taken. For
+    thirty days: that a program's request was. Records still being written stay.
+    """
+    now = clock.now()
+    with transaction() as session:
+        left, taken = drafts.sweep(session, now=now), idempotency.sweep(session, now=now)
+    click.echo(f"{count(left, 'draft')} and {count(taken, 'request')} forgotten.")
 
 
 @group.command("snapshot")

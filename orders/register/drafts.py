@@ -10,10 +10,10 @@ import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -34,6 +34,13 @@ from orders.rules.kinds.kind import Kind
 SOURCE = "draft"
 """``source`` of every order written page by page; ``source_reference`` is the draft's id, so that
 one draft never becomes two orders."""
+BREACH: Final = "BREACH"
+"""``kind`` of a breach between its form and "check your answers"."""
+FORM: Final = "FORM"
+"""``kind`` of what a form held that could not be taken."""
+PASSING: Final = frozenset({BREACH, FORM})
+"""Drafts that are no new record: left for ``KEPT_FOR``, they go."""
+KEPT_FOR: Final = timedelta(days=1)
 _MOST_SHOWN = 5
 """So many records are shown beside each person of a new one, the likeliest."""
 
@@ -128,6 +135,16 @@ def finish(db: Session, draft: Draft) -> None:
     """Take away a draft whose order is recorded in the same transaction."""
     db.delete(draft)
     db.flush()
+
+
+def sweep(db: Session, *, now: datetime) -> int:
+    """Forget every passing draft that was left for a day, whose account may never come back.
+
+    Returns:
+        How many.
+    """
+    gone = delete(Draft).where(Draft.kind.in_(PASSING), Draft.changed_at < now - KEPT_FOR)
+    return len(db.scalars(gone.returning(Draft.id)).all())
 
 
 def became(db: Session, draft_id: str, *, by: Account) -> str | None:

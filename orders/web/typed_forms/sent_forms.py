@@ -8,17 +8,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.errors import NotFound
+from orders.register.drafts import FORM, KEPT_FOR
 from orders.register.model import Draft
-
-KEPT_FOR = timedelta(days=1)
-_KIND = "FORM"
 
 Fields = Sequence[tuple[str, str]]
 """What a form held: the name and the text of each field, in their order."""
@@ -43,16 +41,11 @@ class SentForm:
 
 def keep(db: Session, path: str, page: str, fields: Fields, *, by: Account, now: datetime) -> str:
     """Keep a form for its account, in place of what was kept before; gives its id."""
-    db.execute(
-        delete(Draft).where(
-            Draft.kind == _KIND,
-            or_(Draft.account_id == by.id, Draft.changed_at < now - KEPT_FOR),
-        )
-    )
+    db.execute(delete(Draft).where(Draft.kind == FORM, Draft.account_id == by.id))
     draft = Draft(
         id=secrets.token_urlsafe(16),
         account_id=by.id,
-        kind=_KIND,
+        kind=FORM,
         pages={"path": path, "page": page, "fields": [list(each) for each in fields]},
         started_at=now,
         changed_at=now,
@@ -66,7 +59,7 @@ def waiting(db: Session, *, by: Account, now: datetime) -> str | None:
     """The id of the form that is kept for an account; ``None`` where none is."""
     return db.scalar(
         select(Draft.id).where(
-            Draft.kind == _KIND, Draft.account_id == by.id, Draft.changed_at >= now - KEPT_FOR
+            Draft.kind == FORM, Draft.account_id == by.id, Draft.changed_at >= now - KEPT_FOR
         )
     )
 
@@ -80,7 +73,7 @@ def kept(db: Session, form_id: str, *, by: Account, now: datetime) -> SentForm:
     draft = db.scalar(
         select(Draft).where(
             Draft.id == form_id,
-            Draft.kind == _KIND,
+            Draft.kind == FORM,
             Draft.account_id == by.id,
             Draft.changed_at >= now - KEPT_FOR,
         )
@@ -96,5 +89,5 @@ def kept(db: Session, form_id: str, *, by: Account, now: datetime) -> SentForm:
 def forget(db: Session, form_id: str, *, by: Account) -> None:
     """Forget a form: it was sent, or its account does not want it; nothing where none is kept."""
     db.execute(
-        delete(Draft).where(Draft.id == form_id, Draft.kind == _KIND, Draft.account_id == by.id)
+        delete(Draft).where(Draft.id == form_id, Draft.kind == FORM, Draft.account_id == by.id)
     )
