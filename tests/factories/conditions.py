@@ -11,6 +11,7 @@ from shapely import Point, box
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from orders.access.model import Account
 from orders.register.model import Order
 from orders.register.schemas.condition import ConditionInput
 from orders.register.schemas.location import GivenLocation
@@ -57,7 +58,9 @@ def near_refuge(metres: float, **changes: Any) -> ConditionInput:
     return ConditionInput(**(values | changes))
 
 
-def make_spo(db: Session, *conditions: ConditionInput, **changes: Any) -> Order:
+def make_spo(
+    db: Session, *conditions: ConditionInput, by: Account | None = None, **changes: Any
+) -> Order:
     """An SPO made 20 Nov 2026 11:00 until further order."""
     values: dict[str, Any] = {
         "kind": "SPO",
@@ -66,4 +69,4 @@ def make_spo(db: Session, *conditions: ConditionInput, **changes: Any) -> Order:
         "ends_kind": EndsKind.UNTIL_FURTHER_ORDER,
         "conditions": conditions or (NO_CONTACT,),
     }
-    return make_order(db, order_input(**(values | changes)))
+    return make_order(db, order_input(**(values | changes)), by=by)

@@ -126,6 +126,7 @@ def told(
     ground: MaskedPlace | None,
     *,
     hidden: Collection[WithheldHome] = (),
+    is_earlier: bool = False,
     person: str | None = None,
     instead: str | None = None,
 ) -> MaskedCondition:
@@ -137,15 +138,12 @@ def told(
         premises: the home it speaks of.
         ground: the place it is about.
         hidden: the withheld homes of the order's people; none where the reader wrote it.
+        is_earlier: whether it is an earlier wording of a condition whose place may not be told.
         person: whom it protects, where it names one.
         instead: where about its zone lies, when that may not be drawn.
     """
     in_words = _in_words(condition, ground, hidden)
-    masked = (
-        instead is not None
-        or (premises is not None and premises.withheld)
-        or (ground is not None and ground.confidential)
-    )
+    masked = is_earlier or _is_masked(premises, ground, instead)
     withheld = masked or in_words
     # Words that tell a home themselves are left to the gate where the answer goes through one.
     sealed = not withheld or (in_words and standing_gate() is not None)
@@ -195,21 +193,32 @@ def told_of(
     hidden = hidden_of(sheet)
     names = {each.person.id: each.person.name for each in sheet.protected}
     several, order = len(names) > 1, sheet.order
-    places = [(each, _premises(each.address), _ground(each)) for each in sheet.terms]
-    drawn = any(_draws(each.condition, home, ground) for each, home, ground in places)
+    found = [(each.condition, _premises(each.address), _ground(each)) for each in sheet.terms]
+    drawn = any(_draws(each, home, ground) for each, home, ground in found)
     gate = zone_gate(db, [order.id] if drawn else [], by=by, opened=opened)
     number = _number(db, order.out_of_hours_contact, hidden)
+    instead = {
+        each.id: gate.instead(order.id, each, _shape(premises, ground), number)
+        for each, premises, ground in found
+    }
+    # What a condition said before it was put right was mostly about the place it has now.
+    secret = {
+        each.stands_as_id or each.id
+        for each, premises, ground in found
+        if _is_masked(premises, ground, instead[each.id])
+    }
     return tuple(
         told(
-            each.condition.id,
-            each.condition,
+            each.id,
+            each,
             premises,
             ground,
-            hidden=() if _is_own(each.condition, order.recorded_by_id, by) else hidden,
-            person=names.get(each.condition.protected_person_id or 0) if several else None,
-            instead=gate.instead(order.id, each.condition, _shape(premises, ground), number),
+            hidden=() if _is_own(each, order.recorded_by_id, by) else hidden,
+            is_earlier=each.stands_as_id in secret,
+            person=names.get(each.protected_person_id or 0) if several else None,
+            instead=instead[each.id],
         )
-        for each, premises, ground in places
+        for each, premises, ground in found
     )
 
 
@@ -290,6 +299,15 @@ def _is_own(condition: WordedCondition, recorded_by_id: int, by: Account | None)
     first = recorded_by_id if condition.added_by_id is None else None
     author = condition.placed_by_id or condition.worded_by_id or first
     return by is not None and by.id == author
+
+
+def _is_masked(premises: Premises | None, ground: MaskedPlace | None, instead: str | None) -> bool:
+    """Whether the place of a condition may not be told."""
+    return (
+        instead is not None
+        or (premises is not None and premises.withheld)
+        or (ground is not None and ground.confidential)
+    )
 
 
 def _draws(
