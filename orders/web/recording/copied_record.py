@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from orders.register.model import Condition
 from orders.register.order_record import OrderRecord
 from orders.register.person_sheets import PersonSheet
 from orders.rules.vocabulary.events import BEFORE
@@ -31,8 +30,8 @@ _OF_COURT: Final = ("court", "applicant_force", "made_under", "ends_event")
 def pages_of(sheet: OrderRecord) -> Mapping[str, Typed]:
     """The pages of a new record that says what a record said.
 
-    Addresses that are withheld, and where conditions apply, are not among them: who is chosen from
-    the register brings the first along, and the second is drawn anew.
+    Addresses that are withheld, where conditions apply, and words that are not told are not among
+    them: who is chosen from the register brings the first along, the rest is drawn and typed anew.
 
     Args:
         sheet: the record that was entered in error.
@@ -49,7 +48,7 @@ def pages_of(sheet: OrderRecord) -> Mapping[str, Typed]:
             "officer_in_case": order.officer_in_case,
             "out_of_hours_contact": order.out_of_hours_contact,
         },
-        "conditions": _conditions(order.conditions),
+        "conditions": _conditions(sheet),
         **_begun(sheet),
     }
     for key, person in {"subject": sheet.subject, **_numbered(sheet)}.items():
@@ -110,13 +109,15 @@ def _begun(sheet: OrderRecord) -> dict[str, Typed]:
     }
 
 
-def _conditions(conditions: list[Condition]) -> Typed:
+def _conditions(sheet: OrderRecord) -> Typed:
+    copies = condition_form.copies_of(sheet)
     sealed = [
-        each for each in conditions if each.added_by_id is None and each.taken_out_in_id is None
+        copies[str(each.id)]
+        for each in sheet.order.conditions
+        if each.added_by_id is None and each.taken_out_in_id is None
     ]
     typed: Typed = {}
-    for number, each in enumerate(sealed):
-        held = {name: getattr(each, name) for name in _TERM}
-        values = {name: "" if said is None else str(said) for name, said in held.items()}
+    for number, copy in enumerate(sealed):
+        values = {name: copy.values.get(name, "") for name in _TERM}
         typed |= condition_form.shown(values, f"{condition_form.RECORDED}-{number}-")
     return typed

@@ -76,9 +76,10 @@ def copy(reference: str) -> ResponseReturnValue:
         raise Conflict("Only a record that was entered in error is recorded anew.")
     if code not in catalogue.KINDS:
         raise ValidationError({"kind": ["Choose what it is."]})
+    pages = copied_record.pages_of(sheet)
     draft = drafts.start(db.session, catalogue.kind(code), by=account, now=now)
     kind = recording_pages.kind_of(draft)
-    for key, typed in copied_record.pages_of(sheet).items():
+    for key, typed in pages.items():
         if recording_pages.page_or_none(kind, key) is not None:
             drafts.save(db.session, draft, key, typed, now=now)
     looked("order.copied", {"kind": code}, reference=sheet.order.reference, shows=sheet.shows)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from orders.register.model import Draft, Order
 from orders.rules.vocabulary.events import EventKind
+from tests.factories.conditions import NO_CONTACT, make_spo, near_refuge
 from tests.factories.orders import happen
 from tests.pages import check_page
 from tests.web.order_pages import NOW, SECRET, logged, page_of, send
@@ -41,3 +42,15 @@ def test_what_it_said_is_there_on_every_page_and_is_recorded_once_it_is_looked_a
     assert again.id != order.id
     assert (again.grounds, again.considerations) == (order.grounds, order.considerations)
     assert logged(db, "order.copied")[0].reference == order.reference
+
+
+def test_words_of_a_condition_that_are_not_told_are_typed_anew(
+    civil: FlaskClient, db: Session
+) -> None:
+    order = make_spo(db, near_refuge(3_000, confidential=True), NO_CONTACT)
+    happen(db, order, EventKind.ENTERED_IN_ERROR, "2026-11-21 10:00")
+    db.commit()
+    assert send(civil, f"/orders/{order.reference}/copy", kind="SPO").status_code == 303
+    draft = db.scalars(select(Draft)).one()
+    assert "house edged red" not in str(draft.pages)
+    assert NO_CONTACT.text_verbatim in str(draft.pages["conditions"])
