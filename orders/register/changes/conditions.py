@@ -38,7 +38,7 @@ def add_conditions(
     Args:
         from_at: aware; the earliest instant at which they start; ``None``: with the order.
         added_by_id: the variation that adds them.
-        by_id: the account that says where they apply.
+        by_id: the account that words them and says where they apply.
         now: the instant at which it does, aware.
 
     Raises:
@@ -63,7 +63,14 @@ def add_conditions(
         first=(last or 0) + 1,
     )
     added = [
-        Condition(**row | {"starts_at": _later(from_at, row["starts_at"])}, added_by_id=added_by_id)
+        Condition(
+            **row
+            | {
+                "starts_at": _later(from_at, row["starts_at"]),
+                "added_by_id": added_by_id,
+                "worded_by_id": row["worded_by_id"] or by_id,
+            }
+        )
         for row in rows
     ]
     db.add_all(added)
@@ -118,7 +125,7 @@ def say_where(
         given: its place and its radius; nothing else of it is read.
 
     Raises:
-        NotFound: the order has no such condition, or it is about a home.
+        NotFound: the order has no such condition, it was taken out, or it is about a home.
         ChangedMeanwhile: another account changed the order.
         marshmallow.ValidationError: a postcode is not known, or the order's drawings would be too
             detailed together.
@@ -126,7 +133,7 @@ def say_where(
     grids = located(db, [given])
     order = change_steps.claim(db, reference, version=version)
     condition = next((each for each in order.conditions if each.id == condition_id), None)
-    if condition is None or condition.address_id is not None:
+    if condition is None or condition.taken_out_in_id or condition.address_id is not None:
         raise NotFound(f"{reference} has no such condition with a place to say.")
     _check_corners(db, order.id, [given], field="geometry", but=condition_id)
     condition.radius_m = given.radius_m

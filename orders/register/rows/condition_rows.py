@@ -56,6 +56,7 @@ def condition_rows(
             "countries": each.countries,
             "weekly_times": each.weekly_times,
             "sealed_number": each.sealed_number,
+            "worded_by_id": each.worded_by,
             **_placed_by(each, by_id, now),
         }
         for position, each in enumerate(given, start=first)
@@ -78,4 +79,5 @@ def place_row(given: ConditionInput, grids: Grids) -> Row | None:
 
 def _placed_by(given: ConditionInput, by_id: int, now: datetime) -> Row:
     drawn = given.has_place or given.radius_m is not None
-    return {"placed_by_id": by_id if drawn else None, "placed_at": now if drawn else None}
+    said_by = (given.placed_by or by_id) if drawn else None
+    return {"placed_by_id": said_by, "placed_at": now if drawn else None}

@@ -47,6 +47,8 @@ class ConditionInput:
         countries: of a travel prohibition.
         weekly_times: as ``rules.weekly`` writes them.
         sealed_number: its number on the paper, ``2(a)``.
+        worded_by: the account whose words it keeps, unseen by who gives it; ``None``: its own.
+        placed_by: the account that said where it applies, likewise.
     """
 
     code: str
@@ -66,6 +68,8 @@ class ConditionInput:
     countries: str | None = None
     weekly_times: str | None = None
     sealed_number: str | None = None
+    worded_by: int | None = None
+    placed_by: int | None = None
 
     @property
     def has_place(self) -> bool:

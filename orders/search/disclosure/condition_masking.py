@@ -125,7 +125,7 @@ def told(
     premises: Premises | None,
     ground: MaskedPlace | None,
     *,
-    hidden: Collection[WithheldHome] = (),
+    in_words: bool = False,
     is_earlier: bool = False,
     person: str | None = None,
     instead: str | None = None,
@@ -137,12 +137,11 @@ def told(
         condition: its columns.
         premises: the home it speaks of.
         ground: the place it is about.
-        hidden: the withheld homes of the order's people; none where the reader wrote it.
+        in_words: whether what another than the reader said tells a withheld home in words.
         is_earlier: whether it is an earlier wording of a condition whose place may not be told.
         person: whom it protects, where it names one.
         instead: where about its zone lies, when that may not be drawn.
     """
-    in_words = _in_words(condition, ground, hidden)
     masked = is_earlier or _is_masked(premises, ground, instead)
     withheld = masked or in_words
     # Words that tell a home themselves are left to the gate where the answer goes through one.
@@ -213,7 +212,7 @@ def told_of(
             each,
             premises,
             ground,
-            hidden=() if _is_own(each, order.recorded_by_id, by) else hidden,
+            in_words=_in_words(each, ground, hidden, _own(each, order.recorded_by_id, by)),
             is_earlier=each.stands_as_id in secret,
             person=names.get(each.protected_person_id or 0) if several else None,
             instead=instead[each.id],
@@ -249,9 +248,9 @@ def told_of_orders(
         of_order = known[row.order_id].homes
         number = _number(db, row.out_of_hours_contact, of_order)
         instead = gate.instead(row.order_id, row, _shape(premises, ground), number)
-        others = () if _is_own(row, row.recorded_by_id, by) else of_order
+        in_words = _in_words(row, ground, of_order, _own(row, row.recorded_by_id, by))
         found[row.order_id] += (
-            told(row.id, row, premises, ground, hidden=others, instead=instead),
+            told(row.id, row, premises, ground, in_words=in_words, instead=instead),
         )
     return found
 
@@ -285,20 +284,35 @@ _IN_FORCE = _OF_ORDERS.where(
 )
 
 
-def _in_words(
-    condition: WordedCondition, ground: MaskedPlace | None, hidden: Collection[WithheldHome]
-) -> bool:
-    """Whether the words of a condition or of its place tell a withheld home."""
-    name = None if ground is None else ground.name
-    texts = (condition.text_verbatim, condition.exceptions, name)
-    return is_told_by_words(texts, [each.spelt for each in hidden])
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What of a condition its reader said: an answer must not say whether that tells a home."""
+
+    words: bool
+    place: bool
 
 
-def _is_own(condition: WordedCondition, recorded_by_id: int, by: Account | None) -> bool:
-    """Whether a reader said this of a place: an answer must not say whether it tells a home."""
+def _own(condition: WordedCondition, recorded_by_id: int, by: Account | None) -> _Own:
+    """What of a condition a reader said: who typed its words need not have said its place."""
+    if by is None:
+        return _Own(words=False, place=False)
     first = recorded_by_id if condition.added_by_id is None else None
-    author = condition.placed_by_id or condition.worded_by_id or first
-    return by is not None and by.id == author
+    return _Own(
+        words=by.id == (condition.worded_by_id or first),
+        place=by.id == (condition.placed_by_id or first),
+    )
+
+
+def _in_words(
+    condition: WordedCondition,
+    ground: MaskedPlace | None,
+    hidden: Collection[WithheldHome],
+    own: _Own,
+) -> bool:
+    """Whether what another than its reader said of a condition tells a withheld home in words."""
+    texts = () if own.words else (condition.text_verbatim, condition.exceptions)
+    names = () if own.place or ground is None else (ground.name,)
+    return is_told_by_words((*texts, *names), [each.spelt for each in hidden])
 
 
 def _is_masked(premises: Premises | None, ground: MaskedPlace | None, instead: str | None) -> bool:

@@ -6,7 +6,6 @@ page then hides.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -100,24 +99,26 @@ class OwnWords:
             db: asked which of them somebody else has put right since: those words are another's;
                 unless told, what was put right is not left out.
         """
-        conditions: defaultdict[int, bool] = defaultdict(bool)
+        worded: set[int] = set()
+        placed: set[int] = set()
         persons = set(self._persons)
         # What was rolled back since is shown by nothing, and would be read anew.
         later = [each for each in self._later if not inspect(each).expired]
         for each in later:
             of_own = each.__dict__.get("order_id") in self._orders
             if isinstance(each, Condition):
-                first = of_own and each.added_by_id is None
-                worded_by = each.__dict__.get("worded_by_id")
-                conditions[each.id] = first if worded_by is None else worded_by == self._account_id
+                first = self._account_id if of_own and each.added_by_id is None else None
+                for by_id, own in ((each.worded_by_id, worded), (each.placed_by_id, placed)):
+                    if (by_id or first) == self._account_id:
+                        own.add(each.id)
             elif isinstance(each, Protection) and of_own:
                 persons.add(each.person_id)
         begun = set(self._orders.values())
         rows = dict(self._rows)
         for each in later:
             if (
-                (isinstance(each, Condition) and conditions[each.id])
-                or (isinstance(each, ConditionPlace) and conditions[each.condition_id])
+                (isinstance(each, Condition) and each.id in worded)
+                or (isinstance(each, ConditionPlace) and each.condition_id in placed)
                 or (isinstance(each, Protection) and each.order_id in self._orders)
                 or (isinstance(each, BreachPlace) and each.breach_id in self._breaches)
                 # A person recorded with an order of theirs; one recorded before is another's.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marshmallow import ValidationError
@@ -21,7 +21,7 @@ from orders.access.sign_in.account_session import current_account
 from orders.areas.lists.postcode_list import locate_postcodes
 from orders.db import db as database
 from orders.register.order_record import OrderRecord, RecordedCondition
-from orders.register.schemas.condition import MOST, TOO_MANY, ConditionSchema
+from orders.register.schemas.condition import MOST, TOO_MANY, ConditionInput, ConditionSchema
 from orders.register.schemas.location import UNKNOWN_POSTCODE
 from orders.rules.vocabulary import postcodes
 from orders.rules.vocabulary.wording import usual
@@ -37,8 +37,17 @@ _INPUTS = {"starts_at": "starts_on", "ends_at": "ends_on"}
 """What a row calls the day that stands for an instant."""
 _CONFIDENTIAL = "place_confidential"
 _PLACE = ("place_name", "location", "geometry", _CONFIDENTIAL)
+_WORDS = ("text_verbatim", "exceptions", "supervisor", "responsible_person")
 TEXTS = tuple(name for name in ConditionSchema().fields if name not in {*_INPUTS, _CONFIDENTIAL})
 """The schema's fields that a row has as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionAuthors:
+    """The accounts that said what a condition says; ``None``: who sends the form."""
+
+    words: int | None = None
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +59,13 @@ class Copy:
         values: what the row shows of it, by the field's name in the schema or a part of a date.
         hidden: whether its words or place tell where a person is, so that they are not shown: left
             empty they are kept.
+        authors: who said them.
     """
 
     term: RecordedCondition
     values: Mapping[str, str]
     hidden: bool
+    authors: ConditionAuthors
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +76,20 @@ class Conditions:
         given: what ``ConditionSchema`` reads, row by row.
         numbers: the row of the form that each came from.
         faults: what is wrong, by name of the form's field.
+        authors: who said what a row keeps unseen.
     """
 
     given: list[dict[str, Any]]
     numbers: list[int]
     faults: Errors
+    authors: list[ConditionAuthors] = field(default_factory=list)
+
+    def attributed(self, loaded: Iterable[ConditionInput]) -> tuple[ConditionInput, ...]:
+        """The rows as their schema read them, each with who said what it keeps unseen."""
+        return tuple(
+            replace(each, worded_by=by.words, placed_by=by.place)
+            for each, by in zip(loaded, self.authors, strict=True)
+        )
 
 
 def numbers(form: Iterable[str], prefix: str) -> list[int]:
@@ -96,8 +116,12 @@ def read(
         given, faults = _row(form, name, copy)
         if copy is None and not any(given.values()) and not faults:
             continue
+        authors = ConditionAuthors()
+        if copy is not None and copy.hidden:
+            authors = _keep_unseen(given, copy)
         found.given.append(given)
         found.numbers.append(number)
+        found.authors.append(authors)
         found.faults.update(schema_faults(given, name) | faults)
     found.faults.update(not_known(db, found, prefix))
     if len(found.given) > MOST:
@@ -187,7 +211,7 @@ def copies_of(
     own = {each.id for each in sheet.subject.records}
     every = told_of(database.session, sheet, by=current_account()) if known is None else known
     return {
-        str(term.condition.id): _copy(term, told.withheld, persons, own)
+        str(term.condition.id): _copy(term, told.withheld, persons, own, _authors(sheet, term))
         for term, told in zip(sheet.terms, every, strict=True)
     }
 
@@ -222,29 +246,31 @@ def _row(form: Form, name: str, copy: Copy | None) -> tuple[dict[str, Any], Erro
     given[_CONFIDENTIAL] = sent_as == "true" or (not whole and known.get(_CONFIDENTIAL) == "true")
     if given["premises"] and not whole:
         given |= dict.fromkeys(_PLACE, "") | {_CONFIDENTIAL: False}
-    if copy is not None and copy.hidden:
-        given |= _kept_unseen(given, copy.term)
     return given, faults
 
 
-def _kept_unseen(given: Mapping[str, Any], term: RecordedCondition) -> dict[str, Any]:
-    """What a row that shows none of it keeps of a condition: words, distance, where it applies."""
-    condition, place = term.condition, term.condition.place
-    kept: dict[str, Any] = {
-        name: text
-        for name in ("text_verbatim", "exceptions", "supervisor", "responsible_person")
-        if not given[name] and (text := getattr(condition, name))
-    }
+def _keep_unseen(given: dict[str, Any], copy: Copy) -> ConditionAuthors:
+    """Let a row that shows nothing of a condition keep what it leaves empty, and say whose it is.
+
+    Words are kept or typed anew as a whole: who types some of them reads them all.
+    """
+    condition, place = copy.term.condition, copy.term.condition.place
+    keeps_words = not any(given[name] for name in _WORDS)
+    keeps_place = not given["premises"] and not any(given[name] for name in _PLACE)
+    if keeps_words:
+        given |= {name: getattr(condition, name) or "" for name in _WORDS}
     if not given["radius_m"] and condition.radius_m is not None:
-        kept["radius_m"] = str(condition.radius_m)
-    if not given["premises"] and place is not None and not any(given[name] for name in _PLACE):
+        given["radius_m"] = str(condition.radius_m)
+    if keeps_place and place is not None:
         shape = shape_of(place.shape)
-        kept |= {
+        given |= {
             "place_name": place.name,
             "geometry": "" if shape is None else drawing.as_wkt(shape),
             _CONFIDENTIAL: place.confidential,
         }
-    return kept
+    return ConditionAuthors(
+        copy.authors.words if keeps_words else None, copy.authors.place if keeps_place else None
+    )
 
 
 def schema_faults(given: dict[str, Any], name: str) -> Errors:
@@ -269,7 +295,11 @@ def not_known(db: Session, found: Conditions, prefix: str) -> Errors:
 
 
 def _copy(
-    term: RecordedCondition, tells: bool, persons: Mapping[int, str], own: Collection[int]
+    term: RecordedCondition,
+    tells: bool,
+    persons: Mapping[int, str],
+    own: Collection[int],
+    authors: ConditionAuthors,
 ) -> Copy:
     condition, place = term.condition, term.condition.place
     secret = place is not None and place.confidential
@@ -285,13 +315,21 @@ def _copy(
         "sealed_number": condition.sealed_number or "",
     }
     if not hidden:
-        values |= {
-            name: getattr(condition, name) or ""
-            for name in ("text_verbatim", "supervisor", "responsible_person", "exceptions")
-        }
+        values |= {name: getattr(condition, name) or "" for name in _WORDS}
         shape = None if place is None else shape_of(place.shape)
         values |= {
             "place_name": "" if place is None else place.name,
             "geometry": "" if shape is None else drawing.as_text(shape),
         }
-    return Copy(term, values, hidden)
+    return Copy(term, values, hidden, authors)
+
+
+def _authors(sheet: OrderRecord, term: RecordedCondition) -> ConditionAuthors:
+    """Who said what a condition says: where nothing notes it, who recorded it first."""
+    events = {each.id: each for each in sheet.order.events}
+    event = events.get(term.condition.added_by_id or 0)
+    while event is not None and event.replaces_id is not None:
+        event = events[event.replaces_id]
+    first = sheet.order.recorded_by_id if event is None else event.recorded_by_id
+    condition = term.condition
+    return ConditionAuthors(condition.worded_by_id or first, condition.placed_by_id or first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -205,6 +206,7 @@ def read_grant(form: Form, conditions: Conditions) -> tuple[GrantInput | None, E
         if conditions.faults:
             found.pop("conditions", None)  # Said at each field.
         return None, found | errors
+    given = replace(given, conditions=conditions.attributed(given.conditions))
     return (None, errors) if errors else (given, {})
 
 

@@ -78,6 +78,7 @@ def record(reference: str, slug: str) -> ResponseReturnValue:
     given, errors = event_forms.read_event(values, kind, facts, changes, rows.faults)
     if given is None:
         return _event_form(sheet, kind, values, ChangeResult(None, errors)), 422
+    given = replace(given, adds=rows.attributed(given.adds))
     try:
         went = tried(
             sheet,

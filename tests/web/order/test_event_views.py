@@ -398,6 +398,49 @@ def test_words_that_name_a_withheld_place_stay_unseen_and_are_kept(
     ]
 
 
+def test_words_copied_unseen_stay_their_authors_own(civil: FlaskClient, db: Session) -> None:
+    letters = ConditionInput("NON_MOLEST", f"No letters to {SECRET}.")
+    given = notice_input(protected_persons=(HIDDEN,), conditions=(NON_MOLEST, letters))
+    notice = make_served_notice(db, given)
+    happen(db, notice, EventKind.HEARING_OPENED, "2026-11-21 10:00")
+    db.commit()
+    form = grant_form(
+        **moment("made_at", "2026-11-21 11:00"),
+        **{
+            "last_on-day": "10",
+            "condition-1-keep": "true",
+            "condition-1-code": "NON_MOLEST",
+        },
+    )
+    answer = send(civil, path(notice, "grant"), **guard_fields(db, notice), **form)
+    assert answer.status_code == 303
+    order = made_on(db, notice)
+    assert order.conditions[1].worded_by_id == notice.recorded_by_id
+    assert SECRET not in civil.get(f"/orders/{order.reference}").text
+    (number,) = [each.id for each in order.conditions if SECRET in each.text_verbatim]
+    varied = send(
+        civil,
+        path(order, "events/varied"),
+        **guard_fields(db, order),
+        **moment("occurred_at", "2026-11-21 11:30"),
+        **{
+            "court": "Birmingham Magistrates' Court",
+            "reason": "Varied.",
+            "ends": str(number),
+            "adds-0-from": str(number),
+            "adds-0-code": "NON_MOLEST",
+            "adds-0-sealed_number": "2",
+            "override_reason": "As sealed.",
+        },
+    )
+    assert varied.status_code == 303, check_page(varied.text).text
+    db.expire_all()
+    assert [each.text_verbatim for each in made_on(db, notice).conditions].count(
+        f"No letters to {SECRET}."
+    ) == 2
+    assert SECRET not in civil.get(f"/orders/{order.reference}").text
+
+
 def test_no_order_is_granted_on_an_order(civil: FlaskClient, db: Session) -> None:
     order = make_order(
         db, order_input(started_at=at("2026-11-20 11:00"), ends_at=at("2026-12-10 00:00"))

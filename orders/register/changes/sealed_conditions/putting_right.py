@@ -7,7 +7,7 @@ What stood there stays readable as a row without a time, with why and by whom it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -79,7 +79,7 @@ def put_right(
         said = filter(None, (order.override_reason, override_reason))
         order.override_reason = "\n".join(said)
     details = {
-        "changed": ", ".join(str(each.id) for each, _ in changed),
+        "changed": ", ".join(str(each.row.id) for each in changed),
         "added": ", ".join(str(each.id) for each in new),
         "taken_out": ", ".join(map(str, taken_out)),
     }
@@ -95,6 +95,23 @@ def put_right(
     return order
 
 
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A condition that says something else than is recorded.
+
+    Attributes:
+        row: as it is recorded.
+        said: what it says.
+        words: whether it is worded otherwise.
+        place: whether it applies elsewhere, or to another distance.
+    """
+
+    row: Condition
+    said: ConditionInput
+    words: bool
+    place: bool
+
+
 class _Change:
     """One correction of the conditions of an order."""
 
@@ -107,9 +124,7 @@ class _Change:
         self.premises = self._premises()
         self.correction: ConditionCorrection
 
-    def told(
-        self, given: Sequence[SealedCondition], rows: dict[int, Condition]
-    ) -> list[tuple[Condition, ConditionInput]]:
+    def told(self, given: Sequence[SealedCondition], rows: dict[int, Condition]) -> list[_Changed]:
         """The conditions that say something else than is recorded, with what they say."""
         self._load_places()
         changed = []
@@ -121,7 +136,9 @@ class _Change:
             if each.keeps_unseen:
                 said = replace(said, **sealed_rows.unseen_of(recorded))
             if sealed_rows.differ(said, recorded):
-                changed.append((row, said))
+                words = sealed_rows.words_differ(said, recorded)
+                place = sealed_rows.place_differs(said, recorded)
+                changed.append(_Changed(row, said, words=words, place=place))
         return changed
 
     def begin(self, reason: str) -> None:
@@ -135,18 +152,13 @@ class _Change:
         self.db.add(self.correction)
         self.db.flush()
 
-    def write_anew(
-        self,
-        changed: Sequence[tuple[Condition, ConditionInput]],
-        given: Sequence[SealedCondition],
-    ) -> None:
+    def write_anew(self, changed: Sequence[_Changed], given: Sequence[SealedCondition]) -> None:
         """Write conditions as the paper has them; each earlier wording becomes a row of its own."""
         numbers = {each.id: number for number, each in enumerate(given)}
-        grids = self._checked({numbers[row.id]: said for row, said in changed})
-        unseen = {each.id for each in given if each.keeps_unseen}
-        for row, said in changed:
-            self._keep(row)
-            self._write(row, said, grids, keeps_unseen=row.id in unseen)
+        grids = self._checked({numbers[each.row.id]: each.said for each in changed})
+        for each in changed:
+            self._keep(each.row)
+            self._write(each, grids)
         self.db.flush()
 
     def take_out(self, rows: Sequence[Condition]) -> None:
@@ -165,8 +177,6 @@ class _Change:
         self._checked(dict(zip(numbers, added, strict=True)))
         new = conditions.add_conditions(self.db, self.order, added, by_id=self.by.id, now=self.now)
         for each in new:
-            each.worded_by_id = each.placed_by_id = self.by.id
-            each.placed_at = self.now
             each.written_in_id = self.correction.id
         self.db.flush()
         return new
@@ -198,9 +208,8 @@ class _Change:
         row.starts_at = row.ends_at = self.now
         row.taken_out_in_id = self.correction.id
 
-    def _write(
-        self, row: Condition, said: ConditionInput, grids: Grids, *, keeps_unseen: bool
-    ) -> None:
+    def _write(self, changed: _Changed, grids: Grids) -> None:
+        row, said = changed.row, changed.said
         homes = first_homes(homes_of(self.db, self.persons), self.persons)
         (values,) = condition_rows(
             self.order.id, [said], self.persons, homes, by_id=self.by.id, now=self.now
@@ -208,17 +217,18 @@ class _Change:
         if said.premises == self.premises.get(row.address_id or 0):
             values["address_id"] = row.address_id  # The home it was about, wherever they live now.
         own = {name: values.pop(name) for name in ("starts_at", "ends_at")}
-        for name in ("position", "placed_by_id", "placed_at"):
+        for name in ("position", "worded_by_id", "placed_by_id", "placed_at"):
             values.pop(name)
         for name, value in values.items():
             setattr(row, name, value)
         row.starts_at = self._later(own["starts_at"], row.added_by_id)
         name = "ends_at" if row.ended_by_id is None else "ended_before_at"
         setattr(row, name, own["ends_at"])
-        if keeps_unseen:
+        if changed.words:
+            row.worded_by_id = self.by.id
+        if not changed.place:
             return
-        row.worded_by_id = row.placed_by_id = self.by.id
-        row.placed_at = self.now
+        row.placed_by_id, row.placed_at = self.by.id, self.now
         self.db.execute(delete(ConditionPlace).where(ConditionPlace.condition_id == row.id))
         if (place := place_row(said, grids)) is not None:
             self.db.add(ConditionPlace(condition_id=row.id, **place))

@@ -26,7 +26,8 @@ _AS_WRITTEN = (
     "weekly_times",
     "sealed_number",
 )
-UNSEEN = ("text_verbatim", "exceptions", "supervisor", "responsible_person", "radius_m")
+_WORDS = ("text_verbatim", "exceptions", "supervisor", "responsible_person")
+UNSEEN = (*_WORDS, "radius_m")
 """What, beside the place, may tell a home, so that it is not shown to everybody."""
 
 
@@ -94,13 +95,29 @@ def recorded_as(
 
 
 def differ(given: ConditionInput, recorded: ConditionInput) -> bool:
-    """Whether two say something else; a place given by a postcode is one anew."""
+    """Whether two say something else."""
+    names = (*_AS_WRITTEN, "starts_at", "ends_at", "protects")
+    return place_differs(given, recorded) or _any_differs(given, recorded, names)
+
+
+def words_differ(given: ConditionInput, recorded: ConditionInput) -> bool:
+    """Whether two are worded otherwise."""
+    return _any_differs(given, recorded, _WORDS)
+
+
+def place_differs(given: ConditionInput, recorded: ConditionInput) -> bool:
+    """Whether two apply elsewhere, or to another distance; given by a postcode it is one anew."""
     if given.spot is not None or not _is_one(given.shape, recorded.shape):
         return True
+    if given.has_place and given.confidential != recorded.confidential:
+        return True
+    return _any_differs(given, recorded, ("premises", "place_name", "radius_m"))
+
+
+def _any_differs(given: ConditionInput, recorded: ConditionInput, names: Sequence[str]) -> bool:
     return any(
-        (getattr(given, name) or None) != (getattr(recorded, name) or None)
-        for name in (*_AS_WRITTEN, "premises", "starts_at", "ends_at", "place_name", "protects")
-    ) or (given.has_place and given.confidential != recorded.confidential)
+        (getattr(given, name) or None) != (getattr(recorded, name) or None) for name in names
+    )
 
 
 def unseen_of(recorded: ConditionInput) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def _page(
 def _term(reference: str, condition_id: int) -> tuple[OrderRecord, RecordedCondition]:
     sheet = sheet_of(reference, current_account(), clock.now())
     for term in sheet.terms:
-        if term.condition.id == condition_id and term.address is None and term.code.takes_place:
+        here = term.condition.id == condition_id and term.condition.taken_out_in_id is None
+        if here and term.address is None and term.code.takes_place:
             return sheet, term
     raise NotFound(f"{sheet.order.reference} has no such condition with a place to say.")
