@@ -24,6 +24,7 @@ from orders.register.schemas.condition_correction import (
     ConditionCorrectionSchema,
     ConditionReasonSchema,
 )
+from orders.search.disclosure.condition_masking import told_of
 from orders.search.results.order_bodies import WholeSchema
 
 bp = Noun("conditions", "Conditions recorded otherwise than on the paper, put right.")
@@ -77,7 +78,9 @@ def _as_sealed(
     given: ConditionCorrectionInput,
     author: ChangeAuthor,
 ) -> Answer:
-    sealed = SealedCondition(condition_id, given.condition)
+    told = told_of(db.session, sheet, by=author["by"])
+    unseen = any(each.withheld for each in told if each.id == condition_id)
+    sealed = SealedCondition(condition_id, given.condition, typed_unseen=unseen)
     rows = _recorded(sheet)
     at = next((n for n, each in enumerate(rows) if each.id == condition_id), len(rows))
     rows = [each for each in rows if each.id != condition_id]

@@ -74,3 +74,21 @@ def test_an_earlier_wording_tells_a_withheld_home_to_who_wrote_it_alone(
     assert "Not near the mill." in answer.text
     own = program.get(path)
     assert "Not within 50 metres of 9 Hidden Mews." in own.text
+
+
+def test_a_guess_of_what_is_not_shown_is_never_said_to_be_right(
+    program: Program, db: Session
+) -> None:
+    near = ZONE | {
+        "text_verbatim": "Not within 50 metres of 9 Hidden Mews.",
+        "place_name": "",
+        "geometry": None,
+    }
+    made = spo(program, near)
+    path = f"/orders/{made['reference']}/conditions/{made['conditions'][0]['id']}/correction"
+    guess = near | {"correction": WHY}
+    own = program.post(path, guess, version='"1"')
+    assert own.status_code == 422
+    assert "Nothing differs" in own.text
+    other = make_program(program.client, db, "another")
+    assert other.post(path, guess, version='"1"').status_code == 201

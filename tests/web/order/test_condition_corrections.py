@@ -184,5 +184,29 @@ def test_what_is_not_shown_stays_or_is_typed_anew_whole(
     assert "edged red" not in text
 
 
+def test_what_is_not_shown_and_typed_whole_is_never_said_to_be_the_same(
+    each_civil: FlaskClient, each_db: Session
+) -> None:
+    order = make_spo(each_db, near_refuge(0), protected_persons=(REFUGE,))
+    each_db.commit()
+    form = shown(each_civil, order) | {"reason": "As sealed."}
+    same = save(each_civil, each_db, order, form)
+    assert same.status_code == 422
+    assert "Nothing differs from what is recorded." in same.text
+    guess = {
+        "condition-0-text_verbatim": "Not near the house edged red.",
+        "condition-0-radius_m": "50",
+        "condition-0-place_name": "the house edged red",
+        "condition-0-geometry": "SRID=27700;POINT (407000 292000)",
+    }
+    answer = save(each_civil, each_db, order, form | guess)
+    assert answer.status_code == 303, check_page(answer.text).text
+    (now,) = applying(rows(each_db, order))
+    assert now.worded_by_id == now.placed_by_id
+    assert now.worded_by_id not in {None, order.recorded_by_id}
+    (old,) = [each for each in rows(each_db, order) if each.stands_as_id == now.id]
+    assert old.placed_by_id == order.recorded_by_id
+
+
 def _day(text: str) -> list[tuple[str, str]]:
     return list(zip(("day", "month", "year"), text.split(), strict=True))

@@ -125,7 +125,10 @@ class _Change:
         self.correction: ConditionCorrection
 
     def told(self, given: Sequence[SealedCondition], rows: dict[int, Condition]) -> list[_Changed]:
-        """The conditions that say something else than is recorded, with what they say."""
+        """The conditions that say something else than is recorded, with what they say.
+
+        What was typed whole by who is not shown what is recorded always does.
+        """
         self._load_places()
         changed = []
         for each in given:
@@ -135,9 +138,9 @@ class _Change:
             recorded = sealed_rows.recorded_as(row, self.order, self.premises, self.protected)
             if each.keeps_unseen:
                 said = replace(said, **sealed_rows.unseen_of(recorded))
-            if sealed_rows.differ(said, recorded):
-                words = sealed_rows.words_differ(said, recorded)
-                place = sealed_rows.place_differs(said, recorded)
+            if each.typed_unseen or sealed_rows.differ(said, recorded):
+                words = each.typed_unseen or sealed_rows.words_differ(said, recorded)
+                place = each.typed_unseen or sealed_rows.place_differs(said, recorded)
                 changed.append(_Changed(row, said, words=words, place=place))
         return changed
 

@@ -40,11 +40,14 @@ class SealedCondition:
         given: what it says; ``None``: as it is recorded.
         keeps_unseen: whether its words and its place stay as they are, unseen by who corrects the
             rest of it.
+        typed_unseen: whether who corrects it is not shown what is recorded, and typed it whole: it
+            says something else, whatever is recorded, so that no answer tells a guess was right.
     """
 
     id: int | None
     given: ConditionInput | None
     keeps_unseen: bool = False
+    typed_unseen: bool = False
 
 
 def in_order(order: Order) -> list[Condition]:

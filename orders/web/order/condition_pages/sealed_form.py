@@ -79,7 +79,8 @@ def read(db: Session, form: Form, copies: Mapping[str, Copy]) -> SealedForm:
         faults = condition_form.schema_faults(given, name) | faults
         loaded = None if faults else ConditionSchema().load(given)
         id_ = None if copy is None else copy.term.condition.id
-        found.given.append(SealedCondition(id_, loaded, keeps))
+        anew = copy is not None and copy.hidden and not keeps
+        found.given.append(SealedCondition(id_, loaded, keeps_unseen=keeps, typed_unseen=anew))
         typed.given.append(given)
         for numbered in (found.numbers, typed.numbers):
             numbered.append(number)
