@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import shapely
@@ -85,13 +85,19 @@ def add_conditions(
 
 
 def checked(
-    db: Session, given: Sequence[ConditionInput], *, protected: int, order_id: int | None = None
+    db: Session,
+    given: Sequence[ConditionInput],
+    *,
+    protected: int,
+    order_id: int | None = None,
+    replacing: Collection[int] = (),
 ) -> Grids:
     """Where the postcodes are that conditions name, once each condition can be an order's.
 
     Args:
         protected: how many persons the order protects.
         order_id: the order, when it has conditions already.
+        replacing: those of its conditions in whose place these are written.
 
     Raises:
         marshmallow.ValidationError: a postcode is not known, one is for a protected person the
@@ -105,7 +111,7 @@ def checked(
     }
     if faults:
         raise ValidationError({"conditions": faults})
-    _check_corners(db, order_id, given, field="conditions")
+    _check_corners(db, order_id, given, field="conditions", but=replacing)
     return grids
 
 
@@ -135,7 +141,7 @@ def say_where(
     condition = next((each for each in order.conditions if each.id == condition_id), None)
     if condition is None or condition.taken_out_in_id or condition.address_id is not None:
         raise NotFound(f"{reference} has no such condition with a place to say.")
-    _check_corners(db, order.id, [given], field="geometry", but=condition_id)
+    _check_corners(db, order.id, [given], field="geometry", but=[condition_id])
     condition.radius_m = given.radius_m
     condition.placed_by_id, condition.placed_at = by.id, now
     db.execute(delete(ConditionPlace).where(ConditionPlace.condition_id == condition_id))
@@ -171,14 +177,24 @@ def postcodes_of(given: Iterable[ConditionInput]) -> set[str]:
 
 
 def _check_corners(
-    db: Session, order_id: int | None, given: Sequence[ConditionInput], *, field: str, but: int = 0
+    db: Session,
+    order_id: int | None,
+    given: Sequence[ConditionInput],
+    *,
+    field: str,
+    but: Collection[int],
 ) -> None:
     if not any(each.shape is not None for each in given):
         return
     others = (
         select(ConditionPlace.shape)
         .join(Condition, Condition.id == ConditionPlace.condition_id)
-        .where(Condition.order_id == order_id, Condition.id != but)
+        .where(
+            Condition.order_id == order_id,
+            Condition.id.not_in(but),
+            # An earlier wording is read and not drawn.
+            Condition.taken_out_in_id.is_(None),
+        )
     )
     shapes = [shape_of(each) for each in db.scalars(others)]
     try:

@@ -6,7 +6,7 @@ What stood there stays readable as a row without a time, with why and by whom it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -67,8 +67,9 @@ def put_right(
     if not (changed or taken_out or added or _moved(given, rows)):
         raise ValidationError({"conditions": [NOTHING]})
     change.begin(reason)
-    change.write_anew(changed, given)
+    # First what makes room: only what stands counts towards what an order may have.
     change.take_out([rows[each] for each in taken_out])
+    change.write_anew(changed, given)
     new = change.add(added, given)
     _renumber(db, order, given, rows, new)
     db.expire(order, ["conditions"])
@@ -158,7 +159,8 @@ class _Change:
     def write_anew(self, changed: Sequence[_Changed], given: Sequence[SealedCondition]) -> None:
         """Write conditions as the paper has them; each earlier wording becomes a row of its own."""
         numbers = {each.id: number for number, each in enumerate(given)}
-        grids = self._checked({numbers[each.row.id]: each.said for each in changed})
+        said = {numbers[each.row.id]: each.said for each in changed}
+        grids = self._checked(said, replacing=[each.row.id for each in changed])
         for each in changed:
             self._keep(each.row)
             self._write(each, grids)
@@ -250,7 +252,9 @@ class _Change:
         found = self.db.execute(select(Address.id, Address.person_id).where(Address.id.in_(named)))
         return {each.id: "SUBJECT" if each.person_id in own else "PROTECTED" for each in found}
 
-    def _checked(self, said: dict[int, ConditionInput]) -> Grids:
+    def _checked(
+        self, said: dict[int, ConditionInput], *, replacing: Collection[int] = ()
+    ) -> Grids:
         """Where postcodes are; what is wrong is told of the condition's place on the form."""
         try:
             return conditions.checked(
@@ -258,6 +262,7 @@ class _Change:
                 list(said.values()),
                 protected=len(self.protected),
                 order_id=self.order.id,
+                replacing=replacing,
             )
         except ValidationError as error:
             found = error.messages_dict.get("conditions")
