@@ -15,11 +15,14 @@ from orders.areas import gazetteer
 from orders.areas.model import Level
 from orders.courts.calendar import PUBLISHED
 from orders.register import order_record
+from orders.register.changes.sealed_conditions.putting_right import put_right
+from orders.register.changes.sealed_conditions.sealed_rows import SealedCondition
 from orders.register.schemas.condition import ConditionInput
 from orders.search import area_search
 from orders.search.criteria.search_query import SearchQuery
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of, told_of_orders
 from orders.search.disclosure.gate import screened, to_anybody
+from orders.search.disclosure.zones.shapes import MOST_ZONES
 from orders.search.maps.zones import zones, zones_of_order
 from orders.search.results.csv_file import as_csv
 from orders.search.results.order_bodies import WholeSchema
@@ -214,3 +217,25 @@ def test_a_file_carries_places_in_metres_and_no_home(areas: Session) -> None:
     found = area_search.download(areas, wanted, by=make_account(areas), now=NOW)
     (row,) = found.rows
     assert row.zones == ("NO_APPROACH_SCHOOL SRID=27700;POINT (402000 291000) 200 m",)
+
+
+def test_a_zone_put_right_counts_once_towards_how_many_are_drawn(areas: Session) -> None:
+    afar = [around(400, east=2_000 + 1_000 * number) for number in range(MOST_ZONES)]
+    order = make_spo(areas, *map(drawn, afar), protected_persons=(REFUGE,))
+    before = told_of_orders(areas, [order.id])[order.id]
+    assert not any(each.withheld for each in before)
+    reworded = replace(drawn(afar[0]), text_verbatim="Keep out of the area edged red.")
+    given = [SealedCondition(before[0].id, reworded)]
+    given += [SealedCondition(each.id, None) for each in before[1:]]
+    put_right(
+        areas,
+        order.reference,
+        given,
+        reason="As sealed.",
+        override_reason="As sealed.",
+        by=make_account(areas),
+        now=NOW,
+        version=order.version,
+    )
+    after = told_of_orders(areas, [order.id])[order.id]
+    assert [each.shape for each in after] == [each.shape for each in before]

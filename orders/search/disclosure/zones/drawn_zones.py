@@ -147,15 +147,26 @@ def _verdict(
     zones: Mapping[int, list[Zone]],
     people: Mapping[int, PeopleOfOrder],
 ) -> KeptBack:
-    every = tuple(zone for each in sorted(beside) for zone in zones.get(each, ()))
+    # One that was put right and stayed where it is stands twice, and is one drawing.
+    one = {each: _one_each(zones.get(each, ())) for each in sorted(beside)}
+    every = tuple(zone for some in one.values() for zone in some)
     homes = [home for each in beside for home in people[each].homes]
     where = tuple(sorted({home.point for home in homes if home.point is not None}))
     told = telling(every, where, order_id)
+    told |= {each.key for zone in one[order_id] if zone.key in told for each in one[order_id][zone]}
     if any(home.point is None for home in homes):
         # Where the home is, is not known: what looks drawn round something may be drawn round it.
         own = zones.get(order_id, ())
         told |= {zone.key for zone in own if has_a_middle(shapely.from_wkb(zone.wkb))}
     return KeptBack(told, where, tuple(sorted({home.address_id for home in homes})))
+
+
+def _one_each(zones: Collection[Zone]) -> dict[Zone, list[Zone]]:
+    """Zones of one order that are drawn alike, by the earliest of them."""
+    alike: defaultdict[tuple[bytes, int | None], list[Zone]] = defaultdict(list)
+    for zone in sorted(zones, key=lambda each: (each.drawn, each.key)):
+        alike[zone.wkb, zone.radius_m].append(zone)
+    return {some[0]: some for some in alike.values()}
 
 
 def _orders_beside(db: Session, people: Mapping[int, Collection[int]]) -> dict[int, set[int]]:
