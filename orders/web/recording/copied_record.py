@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from orders.register.order_record import OrderRecord
 from orders.register.person_sheets import PersonSheet
+from orders.rules.kinds.kind import Kind
 from orders.rules.vocabulary.events import BEFORE
 from orders.web.conditions import condition_form
 from orders.web.forms import shown
@@ -25,9 +26,11 @@ _TERM: Final = (
     "radius_m",
 )
 _OF_COURT: Final = ("court", "applicant_force", "made_under", "ends_event")
+_AS_SEALED: Final = ("other_name", "other_statute", "other_breach")
+"""What an order says of itself whose kind the catalogue lacks."""
 
 
-def pages_of(sheet: OrderRecord) -> Mapping[str, Typed]:
+def pages_of(sheet: OrderRecord, kind: Kind) -> Mapping[str, Typed]:
     """The pages of a new record that says what a record said.
 
     Addresses that are withheld, where conditions apply, and words that are not told are not among
@@ -35,6 +38,7 @@ def pages_of(sheet: OrderRecord) -> Mapping[str, Typed]:
 
     Args:
         sheet: the record that was entered in error.
+        kind: what it is recorded anew as.
     """
     order = sheet.order
     pages = {
@@ -49,7 +53,7 @@ def pages_of(sheet: OrderRecord) -> Mapping[str, Typed]:
             "out_of_hours_contact": order.out_of_hours_contact,
         },
         "conditions": _conditions(sheet),
-        **_begun(sheet),
+        **_begun(sheet, kind),
     }
     for key, person in {"subject": sheet.subject, **_numbered(sheet)}.items():
         homes = [each for each in person.addresses if each.kind.is_home and each.ends_at is None]
@@ -80,7 +84,7 @@ def _person(sheet: PersonSheet) -> Typed:
     )
 
 
-def _begun(sheet: OrderRecord) -> dict[str, Typed]:
+def _begun(sheet: OrderRecord, kind: Kind) -> dict[str, Typed]:
     """When and by whom it was issued or made; a court's own page, or that of an authority."""
     order, first = sheet.order, sheet.happened[0] if sheet.happened else None
     if first is None:
@@ -98,11 +102,12 @@ def _begun(sheet: OrderRecord) -> dict[str, Typed]:
             }
         }
     route = order.originating_route
+    named = (*_OF_COURT, *(_AS_SEALED if kind.named_by_the_order else ()))
     return {
         "court": {
             **when,
             **shown(first.until_at, "ends_on", ends=True),
-            **{name: getattr(order, name) or "" for name in _OF_COURT},
+            **{name: getattr(order, name) or "" for name in named},
             "ends_kind": order.ends_kind.value,
             "originating_route": "" if route is None else route.value,
         }

@@ -76,9 +76,9 @@ def copy(reference: str) -> ResponseReturnValue:
         raise Conflict("Only a record that was entered in error is recorded anew.")
     if code not in catalogue.KINDS:
         raise ValidationError({"kind": ["Choose what it is."]})
-    pages = copied_record.pages_of(sheet)
-    draft = drafts.start(db.session, catalogue.kind(code), by=account, now=now)
-    kind = recording_pages.kind_of(draft)
+    kind = catalogue.kind(code)
+    pages = copied_record.pages_of(sheet, kind)
+    draft = drafts.start(db.session, kind, by=account, now=now)
     for key, typed in pages.items():
         if recording_pages.page_or_none(kind, key) is not None:
             drafts.save(db.session, draft, key, typed, now=now)

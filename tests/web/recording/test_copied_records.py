@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from orders.register.model import Draft, Order
 from orders.rules.vocabulary.events import EventKind
 from tests.factories.conditions import NO_CONTACT, make_spo, near_refuge
-from tests.factories.orders import happen
+from tests.factories.orders import at, happen, make_order, order_input
 from tests.pages import check_page
 from tests.web.order_pages import NOW, SECRET, logged, page_of, send
 
@@ -54,3 +54,21 @@ def test_words_of_a_condition_that_are_not_told_are_typed_anew(
     draft = db.scalars(select(Draft)).one()
     assert "house edged red" not in str(draft.pages)
     assert NO_CONTACT.text_verbatim in str(draft.pages["conditions"])
+
+
+@pytest.mark.parametrize(("kind", "is_told"), [("OTHER", True), ("NMO", False)])
+def test_what_a_sealed_order_calls_itself_goes_where_it_is_asked(
+    civil: FlaskClient, db: Session, kind: str, is_told: bool
+) -> None:
+    named = {
+        "other_name": "Respect order",
+        "other_statute": "none named",
+        "other_breach": "An offence.",
+    }
+    given = order_input(kind="OTHER", started_at=at("2026-11-20 11:00"), **named)
+    wrong = make_order(db, given)
+    happen(db, wrong, EventKind.ENTERED_IN_ERROR, "2026-11-21 10:00")
+    db.commit()
+    assert send(civil, f"/orders/{wrong.reference}/copy", kind=kind).status_code == 303
+    page = db.scalars(select(Draft)).one().pages["court"]
+    assert {name: page[name] for name in named if name in page} == (named if is_told else {})
