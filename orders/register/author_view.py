@@ -45,7 +45,7 @@ def open_to_author(db: Session, sheet: OrderRecord, account: Account) -> frozens
     Returns:
         Ids of those addresses.
     """
-    addresses = {each.id: each for person in sheet.people for each in person.addresses}
+    addresses = {each.id: each for person in sheet.everybody_ever for each in person.addresses}
     typed = same_homes.typed_by(db, account, addresses)
     for address_id in typed:
         db.expunge(addresses[address_id])

@@ -122,6 +122,10 @@ class Order(Model):
         primaryjoin="and_(Order.id == Protection.order_id, Protection.taken_out_id.is_(None))",
         viewonly=True,
     )
+    every_protection: Mapped[list[Protection]] = relationship(
+        lazy="raise", order_by="Protection.id", viewonly=True
+    )
+    """Those taken off the order too, for what keeps withheld homes back."""
 
 
 class Protection(Model):

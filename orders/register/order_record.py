@@ -77,6 +77,8 @@ class OrderRecord:
         linked: orders of the same application, ended by this one, or that ended it.
         duty: what is on record of its duty to tell police, and every clock started for it.
         corrections: why its conditions were put right, by the correction's number.
+        once_protected: persons taken off the order: told to nobody, and known to what keeps
+            withheld homes back.
         numbers: its numbers in other systems, those taken out among them, oldest first.
         removals: why numbers were taken out, by the decision's number.
     """
@@ -85,6 +87,7 @@ class OrderRecord:
     kind: Kind
     subject: PersonSheet
     protected: tuple[PersonSheet, ...]
+    once_protected: tuple[PersonSheet, ...]
     terms: tuple[RecordedCondition, ...]
     timeline: tuple[TimelineEntry, ...]
     happened: tuple[states.LifecycleEvent, ...]
@@ -102,6 +105,11 @@ class OrderRecord:
     def people(self) -> tuple[PersonSheet, ...]:
         """The subject, then each protected person."""
         return (self.subject, *self.protected)
+
+    @property
+    def everybody_ever(self) -> tuple[PersonSheet, ...]:
+        """The people, and those who were taken off the order, for what keeps homes back."""
+        return (*self.people, *self.once_protected)
 
     @property
     def hearing(self) -> Deadline | None:
@@ -208,7 +216,7 @@ def read(
         .options(
             joinedload(Order.subject),
             # Of all an order has many of, these are fewest: the order comes once for each.
-            joinedload(Order.protections).joinedload(Protection.person),
+            joinedload(Order.every_protection).joinedload(Protection.person),
         )
         # People added since the session first held the order must be among its own.
         .execution_options(populate_existing=True)
@@ -216,7 +224,9 @@ def read(
     order = found.unique().scalar_one_or_none()
     if order is None:
         raise NotFound(f"There is no record {reference}, or it is not yours to see.")
-    persons = [order.subject, *(each.person for each in order.protections)]
+    stand = [each for each in order.every_protection if each.taken_out_id is None]
+    set_committed_value(order, "protections", stand)
+    persons = [order.subject, *(each.person for each in order.every_protection)]
     rows = _OF_ORDER.read(
         db,
         # A home withheld since the session first held it must not be shown as it was.
@@ -241,7 +251,12 @@ def read(
         order=order,
         kind=kind,
         subject=sheets[order.subject_id],
-        protected=tuple(_connected(sheets[each.person_id], each) for each in order.protections),
+        protected=tuple(_connected(sheets[each.person_id], each) for each in stand),
+        once_protected=tuple(
+            sheets[each.person_id]
+            for each in order.every_protection
+            if each.taken_out_id is not None
+        ),
         terms=_terms(order, sheets.values()),
         timeline=_timeline(order),
         happened=events,

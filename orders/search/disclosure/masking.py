@@ -60,7 +60,9 @@ def readable_on(sheet: OrderRecord) -> frozenset[int]:
     """The addresses on an order that are told in full; none of an order entered in error."""
     if sheet.entered_in_error is not None:
         return frozenset()
-    return readable(each for person in sheet.people for each in person.addresses)
+    homes = {each for person in sheet.people for each in person.addresses}
+    # A condition goes on naming the home of a person who was taken off the order.
+    return readable({*homes, *(each.address for each in sheet.terms if each.address is not None)})
 
 
 def place_of(address: Address, places: Gazetteer, as_at: datetime) -> Place:

@@ -71,10 +71,10 @@ class PeopleOfOrder:
 
 
 def hidden_of(sheet: OrderRecord) -> list[WithheldHome]:
-    """The withheld homes of the people of one order."""
+    """The withheld homes of everybody one order is against, protects or ever protected."""
     return [
         _hidden(each.id, each.lines, each.postcode, each.uprn, grid_of(each.point))
-        for person in sheet.people
+        for person in sheet.everybody_ever
         for each in person.every_address
         if each.is_withheld
     ]

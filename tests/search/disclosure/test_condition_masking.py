@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from orders.areas import gazetteer
 from orders.areas.model import Level
+from orders.corrections import service
 from orders.courts.calendar import PUBLISHED
 from orders.register import order_record
 from orders.register.changes.sealed_conditions.putting_right import put_right
@@ -28,6 +29,7 @@ from orders.search.results.csv_file import as_csv
 from orders.search.results.order_bodies import WholeSchema
 from orders.search.results.order_detail import whole
 from tests.factories.accounts import make_account
+from tests.factories.areas import make_areas
 from tests.factories.conditions import (
     NO_CONTACT,
     REFUGE,
@@ -38,7 +40,15 @@ from tests.factories.conditions import (
     make_spo,
     near_refuge,
 )
-from tests.factories.orders import at, home, make_served_notice, notice_input, subject
+from tests.factories.orders import (
+    at,
+    home,
+    make_served_notice,
+    notice_input,
+    protected,
+    seen,
+    subject,
+)
 
 pytestmark = pytest.mark.spatial
 
@@ -239,3 +249,32 @@ def test_a_zone_put_right_counts_once_towards_how_many_are_drawn(areas: Session)
     )
     after = told_of_orders(areas, [order.id])[order.id]
     assert [each.shape for each in after] == [each.shape for each in before]
+
+
+def test_what_tells_the_home_of_who_was_taken_off_the_order_stays_kept_back(
+    each_db: Session,
+) -> None:
+    make_areas(each_db)
+    telling = ConditionInput("OTHER", "Not to write to Rowan House, 9 Hidden Mews.")
+    her = protected(home("WS2 2BB", lines="Rowan House, 9 Hidden Mews", confidential=True))
+    child = protected(family_name="Bell", given_names="Joy", born_on=None)
+    order = make_spo(each_db, NO_CONTACT, AT_REFUGE, telling, protected_persons=(her, child))
+
+    def read() -> list[tuple[bool, str]]:
+        each_db.expire_all()
+        sheet = order_record.read(each_db, order.reference, visible=true(), calendar=PUBLISHED)
+        every = (told_of(each_db, sheet), told_of_orders(each_db, [order.id])[order.id])
+        return [(each.withheld, each.wording) for told in every for each in told]
+
+    before = read()
+    each_db.refresh(order, ["protections"])
+    service.take_out(
+        each_db,
+        order.reference,
+        "connection",
+        order.protections[0].person_id,
+        reason="Of another order.",
+        **seen(each_db, order, NOW),
+    )
+    assert read() == before
+    assert [withheld for withheld, _ in before] == [False, True, True] * 2
