@@ -65,7 +65,6 @@ EVERYBODY_EVER_PROTECTED: Final = {
     "register/changes/withholding.py": _KEEPS,
     "register/confidentiality/hidden_people.py": _KEEPS,
     "register/confidentiality/households.py": _KEEPS,
-    "register/order_record.py": _RELATED,
     "register/rows/order_rows.py": "writes new ones",
     "search/disclosure/forewarning.py": _KEEPS,
     "search/disclosure/homes_near.py": _KEEPS,
