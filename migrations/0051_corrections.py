@@ -80,8 +80,25 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back: what was so before, and why it was corrected, is lost.
 
-    Who was taken off an order stays off it.
+    Who was taken off an order stands on it again, since the older version keeps withheld homes back
+    by who stands. By her home the order counts from its next change on; until then
+    ``flask register verify`` names it.
     """
-    op.execute("DELETE FROM protection WHERE taken_out_id IS NOT NULL")
+    # It knows nothing of the order a breach was recorded on first, whose people its words may tell.
+    found = op.get_bind().scalars(
+        sa.text(
+            "SELECT DISTINCT reference FROM protective_order"
+            " JOIN breach ON breach.order_id = protective_order.id"
+            " JOIN correction ON correction.row_id = breach.id"
+            " WHERE correction.sort = 'breach' AND correction.act = 'MOVED'"
+            " ORDER BY reference LIMIT 3"
+        )
+    )
+    if named := ", ".join(found):
+        raise RuntimeError(
+            f"The older version would tell the homes of orders that breaches were moved from, and"
+            f" there are some (now of {named}). Go back no further than 0051, or restore a backup"
+            " made before they were moved."
+        )
     op.drop_column("protection", "taken_out_id")
     op.drop_table("correction")
