@@ -43,7 +43,7 @@ from orders.rules.vocabulary.labelled import capital
 _KNOWN_LATER: Final = "What became known later."
 _REPLACED: Final = "outcome-replaced"
 _UNSAID: Final = (None, "", False, BreachDecision.UNDECIDED, OffenceAnswer.NOT_YET)
-"""What says nothing yet of a breach: where something is said instead, nothing is replaced."""
+"""What says nothing yet of a breach: where something is said instead, it is added."""
 
 
 def order_of(db: Session, reference: str, *, visible: ColumnElement[bool] | None = None) -> Order:
@@ -213,21 +213,24 @@ def _keep_earlier(
     by: Account,
     now: datetime,
 ) -> None:
-    """Keep what was known of a breach and is now said otherwise; what was not known is not kept.
+    """Keep what was known of a breach and is now said otherwise, and who says it.
 
     A decision of the court later than the one before has changed; any other was recorded wrongly.
+    Where nothing was known before, what is said is added.
     """
-    was = {name: getattr(breach, name) for name in changed}
-    if not any(each not in _UNSAID for each in was.values()):
+    if not changed:
         return
+    was = {name: getattr(breach, name) for name in changed}
+    added = all(each in _UNSAID for each in was.values())
     decided, before = given.outcome_at, breach.outcome_at
     later = decided is not None and before is not None and decided > before
     wrong = was.get("outcome") is not None and not later
+    act = CorrectionAct.WRONG if wrong else CorrectionAct.CHANGED
     keep(
         db,
         "progress",
         breach.id,
-        CorrectionAct.WRONG if wrong else CorrectionAct.CHANGED,
+        CorrectionAct.ADDED if added else act,
         was,
         order_id=breach.order_id,
         changed_on=london(decided).date() if later and decided is not None else None,

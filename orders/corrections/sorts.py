@@ -92,6 +92,7 @@ class CorrectableSort:
         choices: of a list of numbers, what each stands for, by field.
         check: what is wrong with a row as it would stand, by field.
         derive: sets what follows from the fields in a row.
+        explained: the column that takes why, where what is put right looks wrong.
     """
 
     slug: str
@@ -106,6 +107,7 @@ class CorrectableSort:
     choices: Callable[[Session, Any], Choices] = lambda _db, _row: {}
     check: Callable[[Any, datetime], Mapping[str, str]] = lambda _row, _now: {}
     derive: Callable[[Any], None] = lambda _row: None
+    explained: str | None = None
 
     def column(self, name: str) -> str:
         """The column of a field."""
@@ -335,6 +337,7 @@ SORTS: Final[Mapping[str, CorrectableSort]] = {
             schema=parts.BreachReportedPart,
             belongs=Belonging.ROW,
             may_go=True,
+            explained="not_in_force_reason",
             choices=lambda db, row: breach_choices(db, row.order_id),
             fields={
                 "occurred_from": F("When it happened, or began"),

@@ -68,7 +68,6 @@ EVERYBODY_EVER_PROTECTED: Final = {
     "register/rows/order_rows.py": "writes new ones",
     "search/disclosure/forewarning.py": _KEEPS,
     "search/disclosure/homes_near.py": _KEEPS,
-    "search/disclosure/own_words.py": "by what was read already",
     "search/disclosure/rewording.py": _KEEPS,
     "search/disclosure/withheld_homes.py": _KEEPS,
     "search/disclosure/zones/drawn_zones.py": _KEEPS,

@@ -84,7 +84,8 @@ def test_an_outcome_overturned_on_appeal_is_asked_for_and_the_first_stays(
     why = "Crown Court allowed the appeal."
     decide(each_db, breach, CourtOutcome.NOT_PROVED, **appealed, outcome_reason=why)
     assert (breach.outcome, breach.outcome_reason) == (CourtOutcome.NOT_PROVED, None)
-    (step,) = corrections_of_breach(each_db, breach, visible=true())
+    step, first = corrections_of_breach(each_db, breach, visible=true())
+    assert (first.code, first.reason) == ("ADDED", "What became known later.")
     assert (step.code, str(step.changed_on), step.reason) == ("CHANGED", "2026-12-15", why)
     assert ("Fine in pounds", "500") in step.was
     assert ("Court decided", CourtOutcome.PROVED_FINE_LUMP.label) in step.was

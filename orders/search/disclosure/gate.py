@@ -19,15 +19,16 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.rules.vocabulary import references
+from orders.search.disclosure.authorship.own_words import OwnWords
 from orders.search.disclosure.homes_near import KeptHome, contacts_of, homes_near
 from orders.search.disclosure.notices import Notices
-from orders.search.disclosure.own_words import OwnWords
 from orders.search.disclosure.words.home_index import HomeIndex, index_of
 from orders.search.disclosure.words.streets import RevealingText
 from orders.typed_words import Gleaned, glean, gleaning
 
 NOTICE: Final = "Not shown: it would reveal a protected address. Ring {number}, any hour."
 """What stands for a text that tells a withheld home."""
+_CORRECTING: Final = (Permission.ORDER_RECORD, Permission.BREACH_RECORD)
 _EDGES: Final = " .\n\r\t"
 Value = TypeVar("Value")
 
@@ -51,7 +52,10 @@ class Gate(Gleaned):
     ) -> None:
         super().__init__()
         self._session, self._contact, self._sent = session, contact, sent
-        self._own = OwnWords(None if reader is None else reader.id)
+        self._own = OwnWords(None)
+        if reader is not None:
+            corrects = any(may(reader.role, each) for each in _CORRECTING)
+            self._own = OwnWords(reader.id, corrects=corrects)
         self._homes: frozenset[KeptHome] = frozenset()
         self._asked: set[str] = set()
         self._rung: set[str] = set()
@@ -127,11 +131,10 @@ class Gate(Gleaned):
         self._size = size
         homes = {each: self._home_in(each, RevealingText.STREET) for each in self.texts}
         homes |= {each: self._home_in(each, RevealingText.HOUSE) for each in names}
-        own = self._own.texts()
+        own: frozenset[str] = frozenset()
         # Asked whether one of them tells or not: an answer must not work longer for a right guess.
-        if self._homes and not own.isdisjoint(homes):
-            with glean(None):
-                own = self._own.texts(self._session())
+        if self._homes and homes:
+            own = self._own.texts(self._session, homes)
         told = {each: home for each, home in homes.items() if home and each not in own}
         self._notices = self._worded(told) if told else Notices({})
         return self._notices

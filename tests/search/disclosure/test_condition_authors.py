@@ -21,8 +21,8 @@ from orders.register.model import Condition, Order
 from orders.register.schemas.condition import ConditionInput
 from orders.register.schemas.event import EventInput
 from orders.rules.vocabulary.events import EventKind
+from orders.search.disclosure.authorship.own_words import OwnWords
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of, told_of_orders
-from orders.search.disclosure.own_words import OwnWords
 from tests.factories.accounts import make_account
 from tests.factories.conditions import NO_CONTACT, REFUGE, SCHOOL, ZONE, make_spo, near_refuge
 from tests.factories.orders import at
@@ -78,13 +78,13 @@ def say_where(
 
 def texts_of(db: Session, order: Order, by: Account) -> frozenset[str]:
     """What an answer about an order shows a reader as they typed it."""
-    typed = OwnWords(by.id)
+    typed = OwnWords(by.id, corrects=True)
     for each in rows(db, order):
         typed.see(each)
         if each.place is not None:
             typed.see(each.place)
     typed.see(db.get_one(Order, order.id))
-    return typed.texts(db)
+    return typed.texts(lambda: db, ())
 
 
 def test_earlier_wordings_of_a_confidential_place_are_told_nowhere(areas: Session) -> None:
