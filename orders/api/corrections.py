@@ -206,6 +206,7 @@ def hand_on(given: Loaded) -> JsonObject:
 
     ``orders`` holds the version of each by its reference.
     """
+    account, now = current_account(), clock.now()
     done = officers.hand_on(
         db.session,
         given["orders"],
@@ -213,8 +214,9 @@ def hand_on(given: Loaded) -> JsonObject:
         given["out_of_hours_contact"],
         changed_on=given["changed_on"],
         reason=given["reason"],
-        by=current_account(),
-        now=clock.now(),
+        by=account,
+        now=now,
+        visible=readable_by(account, now),
     )
     return {"references": done}
 

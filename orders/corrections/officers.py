@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, load_only
 
 from orders.access.model import Account
-from orders.corrections.service import CorrectionInput, correct
-from orders.errors import ChangedMeanwhile
+from orders.corrections.service import CorrectionInput, correct_each
+from orders.errors import ChangedMeanwhile, NotFound
 from orders.register.corrections.model import CorrectionAct
 from orders.register.model import Order, Presence
+from orders.register.presence.subject_duties import lock_with_beside
 
 MOST: Final = 200
 """So many orders are handed on in one act."""
@@ -73,8 +74,11 @@ def hand_on(
     reason: str,
     by: Account,
     now: datetime,
+    visible: ColumnElement[bool],
 ) -> Sequence[str]:
-    """Name another officer in the case of some orders; all of them or none.
+    """Name another officer in the case of some orders; all of them or none, none in error.
+
+    They are locked together, and what follows is worked out once for all of them.
 
     Args:
         versions: by reference, the version the recorder had in front of them.
@@ -82,6 +86,7 @@ def hand_on(
         contact: whom to call out of hours; blank: as before.
         changed_on: London day from which it is so.
         reason: why, in words.
+        visible: condition on ``Order`` that limits what the recorder may see.
 
     Returns:
         The references, as they were done.
@@ -89,7 +94,7 @@ def hand_on(
     Raises:
         ChangedMeanwhile: one of them has been changed since; names it.
         marshmallow.ValidationError: none is chosen, too many are, or it cannot be so.
-        NotFound: there is no such order.
+        NotFound: there is no such order, it is not theirs to see, or it was entered in error.
     """
     if not versions:
         raise ValidationError({"orders": ["Choose the orders."]})
@@ -97,9 +102,28 @@ def hand_on(
         raise ValidationError({"orders": [f"Choose {MOST} orders or fewer."]})
     said = {"officer_in_case": officer} | ({"out_of_hours_contact": contact} if contact else {})
     given = CorrectionInput(said, reason, CorrectionAct.CHANGED, changed_on)
-    for reference, version in sorted(versions.items()):
-        try:
-            correct(db, reference, "contact", 0, given, by=by, now=now, version=version)
-        except ChangedMeanwhile as error:
-            raise ChangedMeanwhile(f"{_CHANGED.format(reference)} again.") from error
+    correct_each(db, _claimed(db, versions, visible), "contact", given, by=by, now=now)
     return sorted(versions)
+
+
+def _claimed(
+    db: Session, versions: Mapping[str, int], visible: ColumnElement[bool]
+) -> Sequence[Order]:
+    """The orders, locked and each counted up from the version that was seen, by reference."""
+    lock_with_beside(db, select(Order.id).where(Order.reference.in_(versions)))
+    counts = exists().where(Presence.order_id == Order.id)
+    found = db.scalars(
+        select(Order)
+        .where(Order.reference.in_(versions), counts, visible)
+        .order_by(Order.reference)
+        .execution_options(populate_existing=True)
+    ).all()
+    missing = sorted(versions.keys() - {each.reference for each in found})
+    if missing:
+        raise NotFound(f"There is no record {missing[0]}, or it is not yours to see.")
+    for order in found:
+        if order.version != versions[order.reference]:
+            raise ChangedMeanwhile(f"{_CHANGED.format(order.reference)} again.")
+        order.version += 1
+    db.flush()
+    return found

@@ -84,6 +84,49 @@ def correct(
     _check_day(sort, given, now)
     order = order_called(db, reference)
     rows, concerned = _claimed(db, sort, order, number, version=version)
+    kept = _put_right(db, sort, order, rows, given, why, by=by, now=now)
+    _settle(db, sort, rows, concerned, by=by, now=now)
+    return kept
+
+
+def correct_each(
+    db: Session,
+    orders: Sequence[Order],
+    slug: str,
+    given: CorrectionInput,
+    *,
+    by: Account,
+    now: datetime,
+) -> None:
+    """Put the same right that is of each of many orders itself; what follows is worked out once.
+
+    Args:
+        orders: claimed already.
+        slug: a sort that belongs to orders.
+
+    Raises:
+        marshmallow.ValidationError: it cannot be so, nothing differs on one of them, or no reason
+            is given.
+    """
+    sort, why = sort_called(slug), reason_of(given.reason)
+    _check_day(sort, given, now)
+    for order in orders:
+        _put_right(db, sort, order, [order], given, why, by=by, now=now)
+    _settle(db, sort, (), [each.id for each in orders], by=by, now=now)
+
+
+def _put_right(
+    db: Session,
+    sort: CorrectableSort,
+    order: Order,
+    rows: Sequence[Any],
+    given: CorrectionInput,
+    why: str,
+    *,
+    by: Account,
+    now: datetime,
+) -> Sequence[CorrectionRecord]:
+    """Write what is so into the rows, the one asked for first; what stood there is kept, logged."""
     writer = writer_of(sort)
     before = writer.said(db, sort, rows[0])
     loaded = sort.load(before, given.said)
@@ -117,7 +160,6 @@ def correct(
                 now=now,
             )
         )
-    _settle(db, sort, rows, concerned, by=by, now=now)
     _log(db, "record.corrected", order, sort, rows, why, by=by, now=now, fields=sorted(changed))
     return kept
 

@@ -47,6 +47,7 @@ def change() -> ResponseReturnValue:
     """Hand on the orders that were chosen, all of them or none."""
     officer, chosen = request.form.get("officer", ""), request.form.getlist("orders")
     given, errors = read(OfficerChangeSchema(), request.form)
+    account, now = current_account(), clock.now()
     done: list[str] = []
     if given is not None:
         try:
@@ -57,8 +58,9 @@ def change() -> ResponseReturnValue:
                 given["out_of_hours_contact"],
                 changed_on=given["changed_on"],
                 reason=given["reason"],
-                by=current_account(),
-                now=clock.now(),
+                by=account,
+                now=now,
+                visible=readable_by(account, now),
             )
         except ValidationError as error:
             errors = messages(error)
