@@ -8,6 +8,9 @@ const forms = [...document.querySelectorAll("main form[method=post]")]
   .filter((form) => form.querySelector("textarea") || (form.getAttribute("action") ?? "").includes("/drafts/"));
 const answering = document.querySelector("script[data-reach]")?.dataset.reach;
 
+// What a page shows again beside an error is saved nowhere: it was typed as well.
+const shownAgain = forms.length > 0 && document.querySelector(".govuk-error-summary") !== null;
+
 let typed = false, sent = false, reached = true, asking = false;
 let note = null;
 
@@ -36,12 +39,14 @@ const watch = () => {
   setTimeout(watch, EVERY_MS);
 };
 
+const begin = () => {
+  if (typed) return;
+  typed = true;
+  watch();
+};
+
 for (const form of forms) {
-  form.addEventListener("input", () => {
-    if (typed) return;
-    typed = true;
-    watch();
-  });
+  form.addEventListener("input", begin);
   form.addEventListener("submit", (event) => {
     if (reached && navigator.onLine !== false) { sent = true; return; }
     event.preventDefault();
@@ -49,6 +54,8 @@ for (const form of forms) {
     ask();
   });
 }
+
+if (shownAgain) begin();
 
 window.addEventListener("beforeunload", (event) => { if (typed && !sent) event.preventDefault(); });
 // A page that is gone back to may be left and sent again.

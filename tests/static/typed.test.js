@@ -46,3 +46,11 @@ test("what is typed stays on the page while the register cannot be reached", asy
   assert.match(here.find("[role=alert]").textContent, /reached again/);
   assert.equal(send(here), true);
 });
+
+test("leaving asks where an error stands beside what was typed", (t) => {
+  const error = FORM.replace("<main>", '<main><div class="govuk-error-summary"></div>');
+  const here = new TestPage(t, error, ["orders/static/typed.js"]);
+  assert.equal(leave(here), true);
+  assert.equal(send(here), true);
+  assert.equal(leave(here), false);
+});
