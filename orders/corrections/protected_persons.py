@@ -17,7 +17,8 @@ from orders.corrections.service import order_called
 from orders.people.address_location import check_placed, located
 from orders.people.joined_records import lock_records
 from orders.people.likeness import pairs
-from orders.people.schema import PersonInput
+from orders.people.model import Person
+from orders.people.schema import PersonChoice, PersonInput
 from orders.register.changes import change_steps
 from orders.register.changes.recorded_before import chosen_persons
 from orders.register.changes.withholding import orders_of, withhold_together
@@ -43,7 +44,8 @@ def add_protected_person(
 ) -> Protection:
     """Add a protected person whom an order protects and its record lacks.
 
-    Somebody the register has already is joined with their record, as when recording.
+    Somebody the register has already is joined with their record, as when recording; an address
+    given as another person's of the order is theirs, withheld where it is withheld.
 
     Args:
         reference: of the order.
@@ -61,14 +63,17 @@ def add_protected_person(
     order = order_called(db, reference)
     chosen = _held(db, given.person)
     change_steps.claim_people(db, reference, [order.id, *orders_of(db, chosen)], version=version)
-    standing = select(Protection.id).where(
-        Protection.order_id == order.id, Protection.taken_out_id.is_(None)
-    )
-    if len(db.scalars(standing).all()) >= MOST_PROTECTED:
+    standing = db.scalars(
+        select(Protection.person_id)
+        .where(Protection.order_id == order.id, Protection.taken_out_id.is_(None))
+        .order_by(Protection.id)
+    ).all()
+    if len(standing) >= MOST_PROTECTED:
         raise ValidationError({"form": [f"An order protects {MOST_PROTECTED} persons at most."]})
+    person = _with_shared_homes(db, [order.subject_id, *standing], given.person, now=now)
     protection = Protection(
         order_id=order.id,
-        person_id=_recorded(db, given.person, now=now),
+        person_id=_recorded(db, person, now=now),
         relationship_basis=given.relationship_basis,
         is_relevant_child=given.is_relevant_child,
         lives_with=given.lives_with,
@@ -87,8 +92,7 @@ def add_protected_person(
         by=by,
         now=now,
     )
-    person = (protection.person_id, given.person)
-    chosen_persons.keep(db, reference, [person], by=by, now=now)
+    chosen_persons.keep(db, reference, [(protection.person_id, person)], by=by, now=now)
     pairs.renew(db, [protection.person_id])
     projection.rewrite(db, [order.id])
     withhold_together(db, [order.id], by=by, now=now)
@@ -118,6 +122,31 @@ def _held(db: Session, given: PersonInput) -> Sequence[int]:
     if named not in records:
         raise ValidationError({"same_as": [chosen_persons.NO_PERSON]})
     return list(records)
+
+
+def _with_shared_homes(
+    db: Session, people: Sequence[int], given: PersonInput, *, now: datetime
+) -> PersonInput:
+    """A person with each address written out that is another's of the order.
+
+    Args:
+        people: the records of the order's subject and of those it protects, as they are numbered.
+    """
+    rows = db.scalars(select(Person).where(Person.id.in_(people)))
+    names = {each.id: each for each in rows}
+    known: list[chosen_persons.PlacedPerson] = [((), _as_chosen(names[each])) for each in people]
+    return chosen_persons.shared_homes(db, [*known, ((), given)], now=now)[-1]
+
+
+def _as_chosen(record: Person) -> PersonInput:
+    """A person of the register, whose homes are those that it has."""
+    return PersonInput(
+        record.family_name,
+        record.given_names,
+        record.born_on,
+        record.sex,
+        choice=PersonChoice(same_as=record.id),
+    )
 
 
 def _recorded(db: Session, given: PersonInput, *, now: datetime) -> int:

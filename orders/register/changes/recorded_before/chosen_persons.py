@@ -28,6 +28,8 @@ from orders.register.model import Order
 from orders.register.presence.subject_duties import lock_with_beside
 from orders.register.schemas.order import OrderInput
 
+PlacedPerson = tuple[Sequence[str | int], PersonInput]
+"""A person of a record, and where the schema has them."""
 CHOSEN: Final = "Chosen while recording {}."
 """Why a new record is joined with one the register had."""
 NO_PERSON: Final = "There is no such person in the register."
@@ -110,9 +112,27 @@ def with_shared_homes(db: Session, given: OrderInput, *, now: datetime) -> Order
     Raises:
         marshmallow.ValidationError: that person has no address to share.
     """
-    people = list(_people(given))
+    subject, *others = shared_homes(db, list(_people(given)), now=now)
+    protected = tuple(
+        replace(each, person=person)
+        for each, person in zip(given.protected_persons, others, strict=True)
+    )
+    return replace(given, subject=subject, protected_persons=protected)
+
+
+def shared_homes(
+    db: Session, people: Sequence[PlacedPerson], *, now: datetime
+) -> list[PersonInput]:
+    """The people of a record, each address given as another person's of it written out.
+
+    Args:
+        people: the subject, then every protected person, and where the schema has each.
+
+    Raises:
+        marshmallow.ValidationError: that person has no address to share.
+    """
     if not any(each.home_of is not None for _, person in people for each in person.addresses):
-        return given
+        return [person for _, person in people]
     written = {place: _written(person) for place, (_, person) in enumerate(people)}
     known: dict[int, list[AddressInput]] = {}
     found = []
@@ -127,12 +147,7 @@ def with_shared_homes(db: Session, given: OrderInput, *, now: datetime) -> Order
                 raise _wrong(path, _NO_HOME, "addresses", number, "home_of")
             homes += [_shared(home, each) for home in theirs]
         found.append(replace(person, addresses=tuple(homes)))
-    subject, *others = found
-    protected = tuple(
-        replace(each, person=person)
-        for each, person in zip(given.protected_persons, others, strict=True)
-    )
-    return replace(given, subject=subject, protected_persons=protected)
+    return found
 
 
 def _written(person: PersonInput) -> list[AddressInput]:
@@ -143,7 +158,7 @@ def _written(person: PersonInput) -> list[AddressInput]:
 
 def _register_homes(
     db: Session,
-    people: Sequence[tuple[Sequence[str | int], PersonInput]],
+    people: Sequence[PlacedPerson],
     shared: AddressInput,
     known: dict[int, list[AddressInput]],
     now: datetime,
@@ -212,7 +227,7 @@ def _shared(home: AddressInput, shared: AddressInput) -> AddressInput:
     )
 
 
-def _people(given: OrderInput) -> Iterator[tuple[tuple[str | int, ...], PersonInput]]:
+def _people(given: OrderInput) -> Iterator[PlacedPerson]:
     """The subject and every protected person, and where the schema has each."""
     yield ("subject",), given.subject
     for number, each in enumerate(given.protected_persons):
