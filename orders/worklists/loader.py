@@ -18,8 +18,8 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -31,9 +31,12 @@ from orders.formatting import PAGE_SIZE, rows_before
 from orders.people.model import Person
 from orders.register.model import Order, Stay
 from orders.register.person_facts.deaths import of_dead_subjects
+from orders.register.presence.order_gaps import OrderGap
 from orders.rules.kinds import catalogue
+from orders.rules.lifecycle.upkeep import GapKind
 from orders.worklists.definitions import LISTS
 from orders.worklists.entries import (
+    NOW,
     Turn,
     Worklist,
     WorklistEntry,
@@ -134,7 +137,10 @@ def _statement(keys: Sequence[str], readers: WorklistReaders) -> Select[*tuple[A
 
 def _branch(listing: WorklistDefinition, readers: WorklistReaders) -> Select[*tuple[Any, ...]]:
     rows = listing.asked(readers).subquery()
-    chased = true() if listing.of_the_dead else rows.c.order_id.not_in(of_dead_subjects())
+    # A breach is dealt with where it was reported, whoever looks after the order.
+    chased = or_(rows.c.breach_id.is_not(None), rows.c.order_id.not_in(_elsewhere()))
+    if not listing.of_the_dead:
+        chased &= rows.c.order_id.not_in(of_dead_subjects())
     some = (
         select(
             literal(listing.key).label("key"),
@@ -151,6 +157,13 @@ def _branch(listing: WorklistDefinition, readers: WorklistReaders) -> Select[*tu
         .offset(bindparam("start", type_=Integer()))
     ).subquery()
     return select(some)
+
+
+def _elsewhere() -> Select[int]:
+    """Orders that another force looks after."""
+    return select(OrderGap.order_id).where(
+        OrderGap.what == GapKind.ELSEWHERE, OrderGap.from_at <= NOW, OrderGap.until_at > NOW
+    )
 
 
 def _tally(key: str, readers: WorklistReaders) -> Select[*tuple[Any, ...]]:

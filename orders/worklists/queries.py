@@ -36,6 +36,7 @@ from orders.register.presence.area_predicates import AREA_ID, stays, stays_at
 from orders.register.presence.facts import stands
 from orders.register.presence.order_deadlines import OrderDeadline, runs
 from orders.register.presence.order_gaps import OrderGap
+from orders.register.presence.order_homes import OrderHome
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle.upkeep import GapKind
@@ -187,7 +188,10 @@ def ending(readers: WorklistReaders) -> Asked:
 
 
 def not_placed(readers: WorklistReaders) -> Asked:
-    """Orders in force or to come that are not placed: a home of a person on them is nowhere."""
+    """Orders in force or to come that are not placed: a home of a person on them is nowhere.
+
+    Not of who is known to have none.
+    """
     nowhere = select(Area.id).where(Area.level == Level.LPA, Area.code == UNALLOCATED)
     # One question inside the other: asked at once, SQLite begins with every order that runs.
     return waiting(_LOST.order_id, _LOST.from_at).where(
@@ -195,6 +199,13 @@ def not_placed(readers: WorklistReaders) -> Asked:
         _LOST.basis == Basis.EITHER,
         _LOST.state.in_([Stay.LIVE, Stay.PENDING]),
         _LOST.holds_at(NOW),
+        exists().where(
+            OrderHome.order_id == _LOST.order_id,
+            OrderHome.easting.is_(None),
+            ~OrderHome.no_abode,
+            or_(OrderHome.from_at.is_(None), OrderHome.from_at <= NOW),
+            or_(OrderHome.until_at.is_(None), OrderHome.until_at > NOW),
+        ),
         exists().where(Presence.order_id == _LOST.order_id, here(readers, Stay.LIVE, Stay.PENDING)),
     )
 

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from orders.register.model import Order, Protection
 from orders.register.person_facts import deaths
+from orders.register.proof import verify
+from orders.rules.vocabulary.codes import AddressKind
 from orders.rules.vocabulary.events import EventKind
+from orders.worklists import loader
+from orders.worklists.definitions import LISTS
 from tests.factories.accounts import make_account
-from tests.factories.orders import at, happen
+from tests.factories.orders import at, happen, home, make_order, order_input, subject
 from tests.factories.people import make_same
-from tests.worklists.looking import make_court_order, references, rows_of
+from tests.worklists.looking import make_court_order, references, rows_of, scope_of
 
 pytestmark = pytest.mark.spatial
 
@@ -55,6 +59,52 @@ def test_who_told_police_leaves_the_list(areas: Session, spo: Order) -> None:
     happen(areas, spo, EventKind.NOTIFIED, "2026-11-21 10:00")
     assert references(areas, DUE, "2026-11-22 12:00") == []
     assert references(areas, OVERDUE, "2026-11-25 12:00") == []
+
+
+def test_a_charge_with_not_telling_leaves_the_list(areas: Session, spo: Order) -> None:
+    happen(areas, spo, EventKind.NOTIFICATION_CHARGED, "2026-11-25 10:00")
+    assert references(areas, OVERDUE, "2026-11-25 09:00") == [spo.reference]
+    assert references(areas, OVERDUE, "2026-11-25 12:00") == []
+
+
+def test_an_order_of_another_force_is_on_no_list_until_it_is_taken_over(
+    areas: Session, spo: Order
+) -> None:
+    """Where its people live it is seen as before: only nothing about it is chased."""
+    details = {"force": "Staffordshire Police"}
+    happen(areas, spo, EventKind.TRANSFERRED_OUT, "2026-11-24 10:00", details=details)
+    happen(areas, spo, EventKind.TRANSFERRED_IN, "2026-11-26 10:00", details=details)
+    when = {"2026-11-24 09:00": True, "2026-11-25 12:00": False, "2026-11-27 12:00": True}
+    for at_time, listed in when.items():
+        found = [spo.reference] if listed else []
+        for key in (OVERDUE, "never-visited", "not-on-pnc"):
+            assert references(areas, key, at_time) == found, (key, at_time)
+    board = loader.board(areas, scope_of(areas, "2026-11-25 12:00"), [LISTS["not-on-pnc"]])
+    assert board.live == 1
+    assert verify(areas).wrong == ()
+
+
+def test_an_order_that_can_never_be_served_waits_for_nobody(areas: Session) -> None:
+    order = make_court_order(areas, "SPO", "2026-11-20 11:00")
+    assert references(areas, "not-served", "2026-11-21 12:00") == [order.reference]
+    details = {"decided_by": "PS 12 Ward"}
+    happen(areas, order, EventKind.CANNOT_BE_SERVED, "2026-11-22 10:00", details=details)
+    assert references(areas, "not-served", "2026-11-23 12:00") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed"),
+    [(AddressKind.NO_FIXED_ABODE, False), (AddressKind.HOME, True)],
+    ids=lambda each: str(each),
+)
+def test_who_is_known_to_have_no_home_is_not_looked_for(
+    areas: Session, kind: AddressKind, listed: bool
+) -> None:
+    given = order_input(subject=subject(home(None, kind=kind, lines="Not known")))
+    order = make_order(areas, given)
+    found = references(areas, "not-placed", "2026-11-24 12:00", "WMP")
+    assert found == ([order.reference] if listed else [])
+    assert verify(areas).wrong == ()
 
 
 def test_nobody_chases_a_dead_subject_whichever_record_says_so(areas: Session, spo: Order) -> None:

@@ -13,6 +13,7 @@ from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle import states
 from orders.rules.lifecycle.explanation import Explanation, explain
 from orders.rules.lifecycle.states import FAR_FUTURE
+from orders.rules.lifecycle.upkeep import SERVICE_SETTLED
 from orders.rules.vocabulary.codes import BreachDecision, BreachMethod, CourtOutcome
 from orders.rules.vocabulary.events import EventKind, LifecycleStage
 from orders.rules.vocabulary.terms import TimedCondition
@@ -160,8 +161,8 @@ class OrderState:
 
     @cached_property
     def unserved(self) -> bool:
-        """Whether it waits for service: authorised or made, and no service recorded."""
-        if self.first(EventKind.SERVED):
+        """Whether it waits for service: authorised or made, and neither served nor unservable."""
+        if any(self.first(each) for each in SERVICE_SETTLED):
             return False
         reached = {turn.stage for turn in states.turns(self.kind, self.events)}
         return bool(reached & {LifecycleStage.AUTHORISED, LifecycleStage.IN_FORCE})

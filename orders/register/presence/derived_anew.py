@@ -1,4 +1,4 @@
-"""Deadlines and gaps of all orders worked out anew, batch by batch."""
+"""Deadlines, gaps and homes of all orders worked out anew, batch by batch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from orders.db import Model
 from orders.register.model import Order
-from orders.register.presence import order_deadlines, order_gaps
+from orders.register.presence import order_deadlines, order_gaps, order_homes
 
 _ONLY: Final = 1
 
@@ -37,7 +37,7 @@ def go_through(
     batch: int = order_deadlines.BATCH,
     progress: Callable[[int], object] = lambda orders: None,
 ) -> int:
-    """Work out the deadlines and gaps of every order that is owed it; gives of how many.
+    """Work out the deadlines, gaps and homes of every order that is owed it; gives of how many.
 
     Each batch is kept by itself: stopped, it goes on from the last one.
 
@@ -63,6 +63,7 @@ def go_through(
                 return done
             order_deadlines.rewrite_of(db, order_ids)
             order_gaps.rewrite_of(db, order_ids)
+            order_homes.rewrite_of(db, order_ids)
             step.last_order_id = order_ids[-1]
         done += len(order_ids)
         progress(len(order_ids))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import aliased
 
 from orders.formatting import london_instant
 from orders.register.model import Condition, Event
-from orders.register.presence.stays import CountedHome
+from orders.register.presence.stays import FAR_PAST, CountedHome
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle import states
 from orders.rules.lifecycle.states import FAR_FUTURE, Period
+from orders.rules.vocabulary.codes import AddressKind
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.terms import TimedCondition
 
@@ -142,6 +143,27 @@ class Dwelling:
     address_id: int
     place: tuple[str, str | None]
     home: CountedHome
+
+
+def dwelling(
+    row: Mapping[str, Any], point: tuple[float, float] | None, *, opened: bool = False
+) -> Dwelling:
+    """A home as its row says, by the names of the columns of ``address``.
+
+    Args:
+        row: the row.
+        point: British National Grid metres, or ``None`` when its place is not known.
+        opened: whether its being withheld is left out of account.
+    """
+    withheld = row["confidential"] or row["kind"].is_always_confidential
+    home = CountedHome(
+        from_at=row["starts_at"] or FAR_PAST,
+        until_at=row["ends_at"] or FAR_FUTURE,
+        point=point,
+        confidential=withheld and not opened,
+        no_abode=point is None and row["kind"] is AddressKind.NO_FIXED_ABODE,
+    )
+    return Dwelling(row["id"], place_of(row["lines"], row["postcode"]), home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +323,7 @@ def _lived_through(one: Dwelling, other: Dwelling) -> Dwelling:
         one.home,
         until_at=max(one.home.until_at, other.home.until_at),
         confidential=one.home.confidential or other.home.confidential,
+        no_abode=one.home.no_abode and other.home.no_abode,
     )
     return replace(one, address_id=min(one.address_id, other.address_id), home=home)
 

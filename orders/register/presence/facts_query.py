@@ -19,13 +19,12 @@ from orders.register.presence.facts import (
     Facts,
     Household,
     as_one,
+    dwelling,
     facts_from,
     place_of,
     since_death,
 )
 from orders.register.presence.histories import histories, stacked
-from orders.register.presence.stays import FAR_PAST, CountedHome
-from orders.rules.lifecycle.states import FAR_FUTURE
 from orders.rules.vocabulary.condition_codes import EXCLUDING
 
 _OF_ADDRESS = (
@@ -117,14 +116,8 @@ def homes_of(
 
 
 def _dwelling(row: Any, open_ids: Collection[int]) -> Dwelling:
-    withheld = row.confidential or row.kind.is_always_confidential
-    home = CountedHome(
-        from_at=row.starts_at or FAR_PAST,
-        until_at=row.ends_at or FAR_FUTURE,
-        point=None if row.x is None else (row.x, row.y),
-        confidential=withheld and row.id not in open_ids,
-    )
-    return Dwelling(row.id, place_of(row.lines, row.postcode), home)
+    point = None if row.x is None else (row.x, row.y)
+    return dwelling(row._asdict(), point, opened=row.id in open_ids)
 
 
 def _places_to_leave(

@@ -11,11 +11,13 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Double, SmallInteger
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Double, SmallInteger, delete, false
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from orders.bulk import insert_rows
 from orders.db import Coded, Model
 from orders.register.presence.facts import Facts
+from orders.register.presence.facts_query import facts_of
 from orders.register.presence.stays import FAR_PAST, CountedHome
 from orders.rules.lifecycle.states import FAR_FUTURE
 from orders.rules.vocabulary.codes import Basis
@@ -45,6 +47,9 @@ class OrderHome(Model):
     )
     northing: Mapped[float | None] = mapped_column(Double, comment="likewise")
     withheld: Mapped[bool] = mapped_column(comment="confidential, or a refuge")
+    no_abode: Mapped[bool] = mapped_column(
+        server_default=false(), comment="no fixed abode, and no place they often are at is known"
+    )
 
 
 def home_rows(facts: Facts) -> list[dict[str, Any]]:
@@ -61,6 +66,16 @@ def home_rows(facts: Facts) -> list[dict[str, Any]]:
     return [_row(facts.order_id, number, *each) for number, each in enumerate(every, start=1)]
 
 
+def rewrite_of(db: Session, order_ids: Sequence[int]) -> None:
+    """Store the homes of orders anew, where nothing else of their presence changed.
+
+    Nobody else changes what they follow from until this transaction ends.
+    """
+    rows = [row for facts in facts_of(db, order_ids) for row in home_rows(facts)]
+    db.execute(delete(OrderHome).where(OrderHome.order_id.in_(order_ids)))
+    insert_rows(db, OrderHome, rows)
+
+
 def _row(order_id: int, number: int, basis: Basis, home: CountedHome) -> dict[str, Any]:
     easting, northing = home.point or (None, None)
     return {
@@ -72,6 +87,7 @@ def _row(order_id: int, number: int, basis: Basis, home: CountedHome) -> dict[st
         "easting": easting,
         "northing": northing,
         "withheld": home.confidential,
+        "no_abode": home.no_abode,
     }
 
 

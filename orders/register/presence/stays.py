@@ -31,6 +31,7 @@ class CountedHome:
         confidential: keeps it out of neighbourhoods.
         excluded: the order makes the subject leave it; it counts until another home is known.
         gone: the time after the death of who lived there: it counts nowhere.
+        no_abode: who lives there has no fixed abode, and nobody knows a place they often are at.
     """
 
     from_at: datetime
@@ -39,6 +40,7 @@ class CountedHome:
     confidential: bool = False
     excluded: bool = False
     gone: bool = False
+    no_abode: bool = False
 
 
 class Span(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,10 +23,8 @@ from orders.people.model import (
 from orders.people.name_index import learn, token_rows, words_of
 from orders.people.rows import address_row, characteristic_rows, name_rows, person_row
 from orders.people.schema import AddressInput, PersonInput
-from orders.register.presence.facts import Dwelling, place_of
-from orders.register.presence.stays import FAR_PAST, CountedHome
+from orders.register.presence.facts import Dwelling, dwelling
 from orders.register.rows.condition_rows import Grids
-from orders.rules.lifecycle.states import FAR_FUTURE
 
 
 @dataclass(eq=False, slots=True)
@@ -118,20 +116,10 @@ class PersonRowBuilder:
                 "placed_by": None if found is None else found.by,
             }
             if given.kind.is_home:
-                homes.append(_dwelling(row, grid))
+                homes.append(dwelling(row, grid))
             yield row
 
     def _point(self, grid: tuple[float, float] | None) -> WKBElement | None:
         if grid is None:
             return None
         return self._points.get(grid) or self._points.setdefault(grid, stored_point(*grid))
-
-
-def _dwelling(row: Mapping[str, Any], grid: tuple[float, float] | None) -> Dwelling:
-    home = CountedHome(
-        from_at=row["starts_at"] or FAR_PAST,
-        until_at=row["ends_at"] or FAR_FUTURE,
-        point=grid,
-        confidential=row["confidential"] or row["kind"].is_always_confidential,
-    )
-    return Dwelling(row["id"], place_of(row["lines"], row["postcode"]), home)

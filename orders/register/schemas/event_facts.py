@@ -59,6 +59,11 @@ _OTHER_ORDER = EventFact(
     needed=False,
     hint="Leave blank if it is not in this register.",
 )
+_OTHER_FORCE = (
+    EventFact("force", "the other force"),
+    EventFact("with", "the unit or officer there, with a telephone number", needed=False),
+    EventFact("reason", "the reason", needed=False),
+)
 _RANKS = tuple((rank.name, rank.label.capitalize()) for rank in Rank)
 NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
     EventKind.AUTHORISED: (
@@ -191,6 +196,21 @@ NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
         EventFact("place", "the police station where the subject told it"),
         EventFact("taken_by", "who took it down, with collar number"),
     ),
+    EventKind.NOTIFICATION_CHARGED: (
+        EventFact("urn", "the URN of the case", needed=False),
+        EventFact("reason", "what the charge says was not told", needed=False),
+    ),
+    EventKind.CANNOT_BE_SERVED: (
+        EventFact("decided_by", "who decided it, with collar number"),
+        EventFact(
+            "reason",
+            "why it can never be served",
+            hint="For example, the subject left the country for good. If there is a chance, record"
+            " that service was tried.",
+        ),
+    ),
+    EventKind.TRANSFERRED_OUT: _OTHER_FORCE,
+    EventKind.TRANSFERRED_IN: _OTHER_FORCE,
     EventKind.NOT_SERVED: (_WHY,),
     EventKind.VARIED: (_COURT, _CHANGE),
     EventKind.RENEWED: (_COURT,),

@@ -185,6 +185,7 @@ DAPO = Kind(
         **dict.fromkeys(APPLYING, f"{_ACT} s.28(2)"),
         EventKind.MADE: f"{_ACT} s.38(1)-(3)",
         **dict.fromkeys(TELLING, f"{_ACT} s.41"),
+        EventKind.NOTIFICATION_CHARGED: f"{_ACT} s.43",
         EventKind.EXCUSED: f"{_ACT} s.41(8)",
         EventKind.VARIED: f"{_ACT} s.44",
         EventKind.DISCHARGED: f"{_ACT} s.44",

@@ -8,7 +8,14 @@ from __future__ import annotations
 from orders.rules.kinds.kind import BreachRules, Duration, Kind
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
 from orders.rules.vocabulary.condition_codes import STARRED
-from orders.rules.vocabulary.events import APPEALS, APPEALS_OF_NOTICES, REACHING, EventKind, Life
+from orders.rules.vocabulary.events import (
+    APPEALS,
+    APPEALS_OF_NOTICES,
+    REACHING,
+    TRANSFERS,
+    EventKind,
+    Life,
+)
 from orders.rules.vocabulary.ranks import Rank
 
 _MOLESTATION = frozenset({"NON_MOLEST", "NON_MOLEST_ACTS"})
@@ -58,7 +65,8 @@ DVPN = Kind(
             EventKind.LAPSED,
         }
     )
-    | APPEALS_OF_NOTICES,
+    | APPEALS_OF_NOTICES
+    | TRANSFERS,
     sections={
         **dict.fromkeys(APPEALS_OF_NOTICES, "Magistrates' Courts Act 1980 s.111"),
         EventKind.CONSIDERED: "Crime and Security Act 2010 s.24",

@@ -18,7 +18,7 @@ from orders.rules.kinds.kind_parts import Provision as Provision
 from orders.rules.kinds.kind_parts import Restart as Restart
 from orders.rules.kinds.kind_parts import TermRules as TermRules
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
-from orders.rules.vocabulary.events import EventKind, Life
+from orders.rules.vocabulary.events import TRANSFERS, EventKind, Life
 from orders.rules.vocabulary.ranks import Rank
 
 
@@ -237,7 +237,9 @@ class Kind:
         )
 
     def section(self, event: EventKind) -> str:
-        """The section behind ``event`` for this kind, or its statute."""
+        """The section behind ``event`` for this kind, or its statute; none of a transfer."""
+        if event in TRANSFERS:
+            return ""
         return self.sections.get(event, self.statute)
 
 

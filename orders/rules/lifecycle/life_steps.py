@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from orders.rules.vocabulary.events import EventKind, Life, LifecycleStage
+from orders.rules.vocabulary.events import TRANSFERS, EventKind, Life, LifecycleStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,10 @@ def _decided(*after: LifecycleStage, only_in_place: bool = False) -> LifecycleSt
     return LifecycleStep(frozenset(after), closed, sealed=True, only_in_place=only_in_place)
 
 
+_HANDED = LifecycleStep(
+    frozenset(LifecycleStage) - {LifecycleStage.NEW, LifecycleStage.CLOSED}, None
+)
+_TRANSFERS = dict.fromkeys(TRANSFERS, _HANDED)
 _BEGUN = (LifecycleStage.IN_FORCE, LifecycleStage.SUSPENDED)
 _BEGUN_OR_OVER = frozenset({*_BEGUN, LifecycleStage.CLOSED})
 _SERVED_ANEW = frozenset({EventKind.VARIED, EventKind.RENEWED, EventKind.RESTORED})
@@ -77,6 +81,7 @@ _ENDING_WITH_ANOTHER = LifecycleStep(
 _APPEAL_ENDED = LifecycleStep(_BEGUN_OR_OVER, None, needs=EventKind.APPEALED, sealed=True)
 
 _NOTICE: Mapping[EventKind, LifecycleStep] = {
+    **_TRANSFERS,
     EventKind.CONSIDERED: LifecycleStep(frozenset({LifecycleStage.NEW}), LifecycleStage.CONSIDERED),
     EventKind.NOT_PURSUED: _closing(LifecycleStage.CONSIDERED),
     EventKind.AUTHORISATION_REFUSED: _closing(LifecycleStage.CONSIDERED),
@@ -116,6 +121,7 @@ _NOTICE: Mapping[EventKind, LifecycleStep] = {
 }
 
 _ORDER: Mapping[EventKind, LifecycleStep] = {
+    **_TRANSFERS,
     # On an interim order it is the main application that is refused or withdrawn.
     EventKind.REFUSED: _ENDING,
     EventKind.WITHDRAWN: _ENDING,
@@ -132,11 +138,13 @@ _ORDER: Mapping[EventKind, LifecycleStep] = {
     # Every variation is served, and so is what a renewal says.
     EventKind.SERVED: LifecycleStep(frozenset(_BEGUN), None, again_after=_SERVED_ANEW, sealed=True),
     EventKind.AWARE: LifecycleStep(frozenset(_BEGUN), None, again_after=_SERVED_ANEW, sealed=True),
+    EventKind.CANNOT_BE_SERVED: LifecycleStep(frozenset(_BEGUN), None, barred_by=EventKind.SERVED),
     EventKind.DETAILS_CHANGED: LifecycleStep(frozenset(_BEGUN), None),
     # An answer to a duty missed under an interim order comes after that order ended.
     EventKind.EXCUSED: LifecycleStep(_BEGUN_OR_OVER, None, names_own_end=True),
     EventKind.NOT_EXCUSED: LifecycleStep(_BEGUN_OR_OVER, None),
     EventKind.NOTIFIED: LifecycleStep(_BEGUN_OR_OVER, None),
+    EventKind.NOTIFICATION_CHARGED: LifecycleStep(_BEGUN_OR_OVER, None),
     EventKind.POWER_OF_ARREST: LifecycleStep(
         frozenset(_BEGUN), None, names_own_end=True, sealed=True
     ),

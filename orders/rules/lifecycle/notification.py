@@ -17,6 +17,7 @@ from orders.rules.lifecycle.police_duties import (
     Count,
     DutyOrder,
     DutyStretch,
+    charged_at,
     replaces_interim,
     stretches,
     told_at,
@@ -26,6 +27,7 @@ from orders.rules.lifecycle.running_clocks import RunningClock, running_clocks
 from orders.rules.lifecycle.states import FAR_FUTURE, ends_at, periods
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.labelled import Labelled
+from orders.rules.vocabulary.london import full_day_label, london
 
 
 class NotificationState(Labelled):
@@ -36,6 +38,7 @@ class NotificationState(Labelled):
     DONE = "DONE", "done"
     OVERDUE = "OVERDUE", "overdue"
     CHECK = "CHECK", "check whether the duty runs"
+    CHARGED = "CHARGED", "charged with not telling police"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ def notification(record: DutyRecord, as_at: datetime) -> Notification:
 
     Returns:
         NOT_REQUIRED before the clock starts, while another duty lets off, once the order has ended
-        with time left, and for kinds without the duty. CHECK, without a deadline, for an order
+        with time left, and for kinds without the duty. CHARGED where the subject was charged with
+        not telling in time. CHECK, without a deadline, for an order
         against sexual harm of which nothing says whether the subject was on the register before.
 
     Source: Stalking Protection Act 2019 s.9(1), (5)-(7); Sexual Offences Act 2003 ss.103G, 122F;
@@ -135,7 +139,19 @@ def notification(record: DutyRecord, as_at: datetime) -> Notification:
     if record.is_unsure:
         return Notification(NotificationState.CHECK, source=source, why=_NOT_KNOWN)
     over = stretch.until_at == FAR_FUTURE and as_at >= _over(record.own)
+    if (charged := _charged(record, stretch.due_at, as_at)) is not None:
+        return charged
     return _running(stretch.due_at, as_at, stretch.source, _OF_INTERIM if over else "")
+
+
+def _charged(record: DutyRecord, due_at: datetime, as_at: datetime) -> Notification | None:
+    """What answers a duty that was to be met by ``due_at``: a charge with not doing so."""
+    charged = [each for each in charged_at(record.own.events) if due_at < each <= as_at]
+    if not charged:
+        return None
+    source = record.own.kind.section(EventKind.NOTIFICATION_CHARGED)
+    why = f"charged on {full_day_label(london(charged[0]).date())}"
+    return Notification(NotificationState.CHARGED, source=source, why=why)
 
 
 def change_notification(record: DutyRecord, as_at: datetime) -> Notification:
@@ -162,6 +178,9 @@ def change_notification(record: DutyRecord, as_at: datetime) -> Notification:
     untold = [each for each in changes if last_told is None or each.starts_at > last_told]
     if not untold:
         return Notification(NotificationState.DONE, source=source)
+    charged = [_charged(record, each.due_at, as_at) for each in untold]
+    if charged[-1] is not None and all(charged):
+        return charged[-1]
     running = next((each for each in untold if each.runs(as_at)), None)
     if running is None:
         return Notification(NotificationState.NOT_REQUIRED, source=source)

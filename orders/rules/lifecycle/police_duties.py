@@ -338,6 +338,16 @@ def told_of(found: Sequence[DutyStretch], told: Sequence[datetime]) -> list[list
     return answers
 
 
+def charged_at(events: Sequence[LifecycleEvent]) -> list[datetime]:
+    """When the subject was charged with not telling police, in order of time.
+
+    Source: Stalking Protection Act 2019 s.11; Sexual Offences Act 2003 s.91; Domestic Abuse Act
+    2021 s.43.
+    """
+    charged = EventKind.NOTIFICATION_CHARGED
+    return [each.occurred_at for each in in_order(events) if each.kind is charged]
+
+
 def told_at(events: Sequence[LifecycleEvent]) -> list[datetime]:
     """When the subject told police, in order of time."""
     return [each.occurred_at for each in in_order(events) if each.kind is EventKind.NOTIFIED]

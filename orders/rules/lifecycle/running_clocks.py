@@ -18,6 +18,7 @@ from orders.rules.lifecycle.police_duties import (
     Count,
     DutyOrder,
     change_until,
+    charged_at,
     stretches,
     told_at,
     told_of,
@@ -144,17 +145,18 @@ def _telling_police(
 ) -> Iterator[RunningClock]:
     """The duty to tell police name and address, and that to tell of each change after it began.
 
-    Each is over when it was told, when the subject is let off, and when the order ends with time
-    left.
+    Each is over when it was told, when the subject is let off, when the order ends with time left,
+    and when the subject was charged with missing it.
     """
     clock = own.kind.notification_clock
     if clock is None:
         return
     first = stretches(own, others, count)
-    told = told_at(own.events)
+    told, charges = told_at(own.events), charged_at(own.events)
     for each, answers in zip(first, told_of(first, told), strict=True):
         if each.due_at is not None:
-            met = min([*answers, *_ends(each.until_at)], default=None)
+            charged = [at for at in charges if at > each.due_at]
+            met = min([*answers, *charged, *_ends(each.until_at)], default=None)
             yield RunningClock(clock, each.started_by, each.starts_at, each.due_at, None, met)
     changes = {each.occurred_at for each in own.events if each.kind is EventKind.DETAILS_CHANGED}
     for changed in sorted(changes):
@@ -162,7 +164,9 @@ def _telling_police(
         if until_at is None:
             continue
         due = count(CLOCKS[clock].change_clock or clock, changed)
-        met = min([*(each for each in told if each >= changed), *_ends(until_at)], default=None)
+        answers = [each for each in told if each >= changed]
+        answers += [at for at in charges if at > due.at]
+        met = min([*answers, *_ends(until_at)], default=None)
         yield RunningClock(
             due.clock.id, EventKind.DETAILS_CHANGED, changed, due.at, due.arguable_at, met
         )

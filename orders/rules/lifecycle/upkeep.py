@@ -12,7 +12,7 @@ from typing import NamedTuple
 from orders.rules.kinds.kind import Kind
 from orders.rules.kinds.penalties import months_after
 from orders.rules.lifecycle.life_steps import STEPS
-from orders.rules.lifecycle.states import FAR_FUTURE, Period, ends_at, state_at
+from orders.rules.lifecycle.states import FAR_FUTURE, Period, ends_at, in_order, state_at
 from orders.rules.vocabulary.codes import System
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent, LifecycleStage, State
 
@@ -23,6 +23,8 @@ ENDINGS = frozenset(
     if step.to is LifecycleStage.CLOSED
 )
 """Happenings that end a notice or order, or keep it from ever beginning."""
+SERVICE_SETTLED = frozenset({EventKind.SERVED, EventKind.CANNOT_BE_SERVED})
+"""Happenings after which nobody is to serve it."""
 TELLING = ENDINGS | {
     EventKind.MADE,
     EventKind.SERVED,
@@ -85,13 +87,17 @@ def told(
 
 
 class GapKind(enum.StrEnum):
-    """What an order may lack: that a system heard the latest, that somebody did something."""
+    """What an order may lack: that a system heard the latest, that somebody did something.
+
+    ``ELSEWHERE``: another force looks after it, and this one chases nothing about it.
+    """
 
     PNC = "PNC"
     CONNECT = "CONNECT"
     SERVICE = "SERVICE"
     VISIT = "VISIT"
     REVIEW = "REVIEW"
+    ELSEWHERE = "ELSEWHERE"
 
     @classmethod
     def of(cls, system: System) -> GapKind:
@@ -141,8 +147,8 @@ def gaps(
     """What an order lacked, lacks and will lack.
 
     Of PNC and Connect it is what ``told`` says of every instant. An order waits for service from
-    its beginning, for a visit from its service, for a review from its making, each while it is in
-    force or, for service, before that.
+    its beginning until it is served or found that it cannot be, for a visit from its service, for
+    a review from its making, each while it is in force or, for service, before that.
 
     Args:
         kind: the order's.
@@ -158,13 +164,29 @@ def gaps(
     served_at = _first(events, {EventKind.SERVED})
     if EventKind.SERVED in kind.events:
         begun_at = _first(events, {EventKind.AUTHORISED, EventKind.MADE})
-        found += _wait(GapKind.SERVICE, begun_at, served_at, periods, _TO_SERVE)
+        found += _wait(
+            GapKind.SERVICE, begun_at, _first(events, SERVICE_SETTLED), periods, _TO_SERVE
+        )
     visited_at = min(acts.visited_at, default=None)
     found += _wait(GapKind.VISIT, served_at, visited_at, periods, _IN_FORCE)
     if kind.review_every_months is not None:
         made_at, reviewed_at = _first(events, {EventKind.MADE}), min(acts.reviewed_at, default=None)
         found += _wait(GapKind.REVIEW, made_at, reviewed_at, periods, _IN_FORCE)
-    return found
+    return [*found, *_elsewhere(events)]
+
+
+def _elsewhere(events: Iterable[LifecycleEvent]) -> Iterator[Gap]:
+    """The times in which another force looked after it."""
+    since: datetime | None = None
+    for event in in_order(events):
+        if event.kind is EventKind.TRANSFERRED_OUT:
+            since = since or event.occurred_at
+        elif event.kind is EventKind.TRANSFERRED_IN and since is not None:
+            if since < event.occurred_at:
+                yield Gap(GapKind.ELSEWHERE, since, event.occurred_at, since)
+            since = None
+    if since is not None:
+        yield Gap(GapKind.ELSEWHERE, since, FAR_FUTURE, since)
 
 
 def _not_heard(

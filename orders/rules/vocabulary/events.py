@@ -25,11 +25,15 @@ class EventKind(Labelled):
     SERVICE_ATTEMPTED = "SERVICE_ATTEMPTED", "service tried without success"
     SERVED = "SERVED", "served"
     AWARE = "AWARE", "subject made aware without service"
+    CANNOT_BE_SERVED = "CANNOT_BE_SERVED", "found that it cannot be served"
     HEARING_NOTICE = "HEARING_NOTICE", "notice of the hearing given"
     DETAILS_CHANGED = "DETAILS_CHANGED", "subject's name or address changed"
     EXCUSED = "EXCUSED", "no duty to tell police: under another one already"
     NOT_EXCUSED = "NOT_EXCUSED", "not under another duty to tell police before"
     NOTIFIED = "NOTIFIED", "name and address told to police"
+    NOTIFICATION_CHARGED = "NOTIFICATION_CHARGED", "charged with not telling police"
+    TRANSFERRED_OUT = "TRANSFERRED_OUT", "handed to another force"
+    TRANSFERRED_IN = "TRANSFERRED_IN", "taken over from another force"
     POWER_OF_ARREST = "POWER_OF_ARREST", "power of arrest attached"
     HEARING_OPENED = "HEARING_OPENED", "hearing opened"
     ADJOURNED = "ADJOURNED", "hearing adjourned"
@@ -206,16 +210,20 @@ APPLIED_FOR = (
 )
 """What the record of an order that police may apply for can begin with; usually its making."""
 
-REACHING = frozenset(
+TRANSFERS = frozenset({EventKind.TRANSFERRED_OUT, EventKind.TRANSFERRED_IN})
+"""Which force looks after it: while another does, it is on none of our worklists."""
+
+REACHING = TRANSFERS | frozenset(
     {
         EventKind.MADE,
         EventKind.RECEIVED,
         EventKind.SERVICE_ATTEMPTED,
         EventKind.SERVED,
         EventKind.AWARE,
+        EventKind.CANNOT_BE_SERVED,
     }
 )
-"""How an order of any court comes to police and to its subject."""
+"""How an order of any court comes to police and to its subject, and whose it is."""
 
 APPEALS = frozenset(
     {EventKind.APPEALED, EventKind.APPEAL_ENDED, EventKind.QUASHED, EventKind.RESTORED}
@@ -228,7 +236,14 @@ APPEALS_OF_NOTICES = frozenset({EventKind.APPEALED, EventKind.APPEAL_ENDED})
 Source: Magistrates' Courts Act 1980 s.111.
 """
 
-TELLING = frozenset({EventKind.DETAILS_CHANGED, EventKind.EXCUSED, EventKind.NOTIFIED})
+TELLING = frozenset(
+    {
+        EventKind.DETAILS_CHANGED,
+        EventKind.EXCUSED,
+        EventKind.NOTIFIED,
+        EventKind.NOTIFICATION_CHARGED,
+    }
+)
 """What there is to a duty to tell police name and address."""
 
 INTERIM_EVENTS = (

@@ -27,7 +27,7 @@ from orders.rules.lifecycle.enforcement import CONSENTS, Enforcing, enforcing
 from orders.rules.lifecycle.explanation import Explanation
 from orders.rules.lifecycle.notification import Notification, NotificationState
 from orders.rules.vocabulary.codes import Basis
-from orders.rules.vocabulary.events import EventKind, State
+from orders.rules.vocabulary.events import TRANSFERS, EventKind, State
 from orders.rules.vocabulary.labelled import capital
 from orders.rules.vocabulary.terms import in_force
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of
@@ -115,6 +115,21 @@ class OrderPage:
     def may_enforce(self) -> Enforcing:
         """What an officer may enforce of it while it is in force."""
         return enforcing(self.sheet.kind, self.sheet.happened, self.at)
+
+    @property
+    def looked_after(self) -> str:
+        """Which other force looks after it, with whom there and since when; empty: this one."""
+        handed = [
+            each.happening.event
+            for each in self.timeline
+            if each.happening.counts and each.happening.event.kind in TRANSFERS
+        ]
+        last = max(handed, key=lambda each: (each.occurred_at, each.kind.rank), default=None)
+        if last is None or last.kind is EventKind.TRANSFERRED_IN or last.occurred_at > self.at:
+            return ""
+        said = f"{last.details.get('force', '')} since {moment(last.occurred_at)}"
+        with_whom = last.details.get("with", "")
+        return f"{said}: {with_whom}" if with_whom else said
 
     @property
     def asks_notification(self) -> bool:

@@ -358,3 +358,50 @@ def test_what_the_register_cannot_know_of_is_recorded_as_excusing(kind: Kind) ->
     changed = event(E.DETAILS_CHANGED, "2026-11-22 10:00")
     moved = change_notification(kind, [MADE, SERVED, excused, changed], at)
     assert moved.state is S.NOT_REQUIRED
+
+
+LATE = london_at("2026-12-03 12:00")
+CHARGED = event(E.NOTIFICATION_CHARGED, "2026-12-01 10:00")
+
+
+@pytest.mark.rule(
+    "A charge with not telling police answers what was overdue.",
+    source=(
+        "Stalking Protection Act 2019 s.11; Sexual Offences Act 2003 s.91; Domestic Abuse Act 2021"
+        " s.43"
+    ),
+    kept_by="orders.rules.lifecycle.notification.notification",
+)
+@pytest.mark.parametrize(
+    ("kind", "section"),
+    [
+        (SPO, "Stalking Protection Act 2019 s.11"),
+        (SPO_INTERIM, "Stalking Protection Act 2019 s.11"),
+        (DAPO, "Domestic Abuse Act 2021 s.43"),
+    ],
+    ids=lambda each: getattr(each, "code", ""),
+)
+def test_a_charge_answers_what_is_overdue(kind: Kind, section: str) -> None:
+    events = [MADE, SERVED, CHARGED]
+    before = notification(kind, events, london_at("2026-12-01 09:59"))
+    assert before.state is S.OVERDUE
+    after = notification(kind, events, london_at("2026-12-01 10:00"))
+    assert (after.state, after.source) == (S.CHARGED, section)
+    assert after.why == "charged on Tue 1 Dec 2026"
+    clocks = record(kind, events).clocks
+    assert [each.met_at for each in clocks] == [CHARGED.occurred_at]
+    told = notification(kind, [*events, event(E.NOTIFIED, "2026-12-02 10:00")], LATE)
+    assert (told.state, told.why[:4]) == (S.DONE, "late")
+
+
+def test_a_charge_before_the_last_day_answers_nothing() -> None:
+    early = event(E.NOTIFICATION_CHARGED, "2026-11-21 10:00")
+    assert notification(SPO, [MADE, SERVED, early], LATE).state is S.OVERDUE
+
+
+def test_a_charge_with_one_change_not_told_leaves_a_later_one() -> None:
+    charged = event(E.NOTIFICATION_CHARGED, "2026-12-28 10:00")
+    events = [MADE, SERVED, TOLD, MOVED, charged]
+    at = london_at("2027-01-06 12:00")
+    assert change_notification(SPO, events, at).state is S.CHARGED
+    assert change_notification(SPO, [*events, MOVED_AGAIN], at).state is S.DUE

@@ -126,3 +126,36 @@ def test_gaps_are_when_the_rule_says_that_something_is_wanted(
     open_then = [each.since_at for each in found if each.from_at <= when < each.until_at]
     assert open_then == ([] if stands.wanted_since is None else [stands.wanted_since])
     assert found == sorted(found)
+
+
+def lacking(events: list[LifecycleEvent], what: GapKind) -> list[tuple[str, str]]:
+    london, form = london_at("2026-11-20 00:00").tzinfo, "%m-%d %H:%M"
+    return [
+        (f"{each.from_at.astimezone(london):{form}}", f"{each.until_at.astimezone(london):{form}}")
+        for each in gaps(DVPO, events, periods(DVPO, events), RecordedActs())
+        if each.what is what
+    ]
+
+
+def test_an_order_waits_for_service_until_it_is_found_that_it_cannot_be_served() -> None:
+    gone = event(E.CANNOT_BE_SERVED, "2026-11-25 10:00")
+    assert lacking([MADE, gone], GapKind.SERVICE) == [("11-23 11:00", "11-25 10:00")]
+    # Served after all, later than that: nothing of it waits in between.
+    served = event(E.SERVED, "2026-11-27 12:00")
+    assert lacking([MADE, gone, served], GapKind.SERVICE) == [("11-23 11:00", "11-25 10:00")]
+
+
+def test_another_force_looks_after_it_until_it_is_taken_over_again() -> None:
+    out, back = (E.TRANSFERRED_OUT, E.TRANSFERRED_IN)
+    events = [
+        MADE,
+        event(back, "2026-11-24 09:00"),
+        event(out, "2026-11-25 10:00"),
+        event(out, "2026-11-26 10:00"),
+        event(back, "2026-11-28 10:00"),
+        event(out, "2026-12-01 10:00"),
+    ]
+    assert lacking(events, GapKind.ELSEWHERE) == [
+        ("11-25 10:00", "11-28 10:00"),
+        ("12-01 10:00", "01-01 00:00"),
+    ]
