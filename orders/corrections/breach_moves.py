@@ -58,6 +58,7 @@ def move_breach(
 
     Raises:
         ChangedMeanwhile: that order has been changed since that version.
+        Conflict: the right order was entered in error.
         marshmallow.ValidationError: it is on that order already, no condition of the right order is
             chosen, or no reason is given.
         NotFound: there is no such breach or order, or it is not theirs to see.
@@ -68,7 +69,10 @@ def move_breach(
     breach: Breach = row_called(db, _BREACH, order, breach_id)
     if right.id == order.id:
         raise ValidationError({"order": ["Name the other order: it is on this one."]})
-    change_steps.claim_people(db, reference, [order.id, right.id], version=version)
+    change_steps.refuse_in_error(right)
+    change_steps.claim_people(
+        db, reference, [order.id, right.id], version=version, though_in_error=True
+    )
     db.refresh(breach)
     if not condition_ids or not set(condition_ids) <= {each.id for each in right.conditions}:
         raise ValidationError({"condition_ids": ["Choose conditions of the right order."]})

@@ -57,7 +57,7 @@ def mark(db: Session, reference: str, *, version: int, by: Account, now: datetim
         NotFound: there is no such record.
         Conflict: it was changed since, or it is verified already.
     """
-    order = change_steps.claim(db, reference, version=version)
+    order = change_steps.claim(db, reference, version=version, though_in_error=True)
     if not order.unverified:
         raise Conflict(f"{reference} is verified already.")
     order.unverified = False

@@ -13,7 +13,7 @@ from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.courts.calendar import CourtCalendar
-from orders.errors import ChangedMeanwhile, NotFound, RuleBroken
+from orders.errors import ChangedMeanwhile, Conflict, NotFound, RuleBroken
 from orders.register.model import Event, Order
 from orders.register.presence import projection
 from orders.register.presence.facts import applying, happened
@@ -56,13 +56,16 @@ _CLAIM: Final = (
 )
 
 
-def claim(db: Session, reference: str, *, version: int) -> Order:
+def claim(db: Session, reference: str, *, version: int, though_in_error: bool = False) -> Order:
     """The order, its version counted up, so that no other recorder's change goes unseen.
 
     Args:
         version: the version the recorder had in front of them.
+        though_in_error: whether one that was entered in error is changed all the same; who says so
+            is named in tests/contracts/test_in_error.py.
 
     Raises:
+        Conflict: it was entered in error.
         NotFound: there is no such order.
         ChangedMeanwhile: it has been changed since.
     """
@@ -72,11 +75,29 @@ def claim(db: Session, reference: str, *, version: int) -> Order:
         if db.scalar(select(Order.id).where(Order.reference == reference)) is None:
             raise NotFound(f"There is no record {reference}.")
         raise ChangedMeanwhile(CHANGED_MEANWHILE)
-    return loaded(db, changed)
+    order = loaded(db, changed)
+    if not though_in_error:
+        refuse_in_error(order)
+    return order
+
+
+def refuse_in_error(order: Order) -> None:
+    """Stop where a whole record was withdrawn: nothing more is recorded on it.
+
+    Raises:
+        Conflict: it was entered in error.
+    """
+    if states.was_entered_in_error(happened(order.events)):
+        raise Conflict(f"{order.reference} was entered in error: nothing of it is changed.")
 
 
 def claim_people(
-    db: Session, reference: str, orders: Iterable[int], *, version: int | None
+    db: Session,
+    reference: str,
+    orders: Iterable[int],
+    *,
+    version: int | None,
+    though_in_error: bool = False,
 ) -> None:
     """Count up every order that a change to its people concerns, so that none goes unseen.
 
@@ -85,14 +106,18 @@ def claim_people(
         orders: numbers of the orders concerned, that one among them or not.
         version: of that order, as the recorder had it in front of them; ``None`` where none had
             one in front of them, as in a command.
+        though_in_error: whether it is done though that order was entered in error.
 
     Raises:
+        Conflict: that order was entered in error.
         NotFound: there is no such order.
         ChangedMeanwhile: it has been changed since.
     """
     concerned = list(orders)
     lock_with_beside(db, concerned)
-    done = None if version is None else claim(db, reference, version=version).id
+    done = None
+    if version is not None:
+        done = claim(db, reference, version=version, though_in_error=though_in_error).id
     others = [each for each in concerned if each != done]
     db.execute(update(Order).where(Order.id.in_(others)).values(version=Order.version + 1))
 

@@ -47,8 +47,10 @@ def correct_event(
         Conflict: another account changed the order meanwhile.
         RuleBroken: the order's history would not hang together, or its length is to be confirmed.
     """
-    order = change_steps.claim(db, reference, version=version)
+    order = change_steps.claim(db, reference, version=version, though_in_error=True)
     wrong = _standing_event(order, event_id)
+    if wrong.kind is not EventKind.ENTERED_IN_ERROR:
+        change_steps.refuse_in_error(order)
     if given.occurred_at != wrong.occurred_at:
         change_steps.refuse(_granted_still(db, order, wrong))
     right = replace(given, kind=wrong.kind, details={**wrong.details, **given.details})
@@ -104,8 +106,10 @@ def strike_event(
             that no application led to, or another account changed the order meanwhile.
         RuleBroken: the order's history would not hang together without it.
     """
-    order = change_steps.claim(db, reference, version=version)
+    order = change_steps.claim(db, reference, version=version, though_in_error=True)
     wrong = _standing_event(order, event_id)
+    if wrong.kind is not EventKind.ENTERED_IN_ERROR:
+        change_steps.refuse_in_error(order)
     others = [event for event in standing(order.events) if event.id != event_id]
     if not others:
         raise Conflict(

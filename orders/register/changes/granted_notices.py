@@ -110,7 +110,7 @@ def _granting(notice: Order) -> list[Event]:
 
 def _claim(db: Session, reference: str) -> Order:
     version = db.scalars(select(Order.version).where(Order.reference == reference)).one()
-    return change_steps.claim(db, reference, version=version)
+    return change_steps.claim(db, reference, version=version, though_in_error=True)
 
 
 def _take_out(

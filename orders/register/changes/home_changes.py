@@ -108,7 +108,9 @@ def withhold(
         raise Conflict("A refuge address is always confidential.")
     why = None if confidential else reason_of(purpose, reason)
     records = lock_records(db, [address.person_id])
-    change_steps.claim_people(db, reference, orders_of(db, records), version=version)
+    orders = orders_of(db, records)
+    # A home can always be withheld.
+    change_steps.claim_people(db, reference, orders, version=version, though_in_error=confidential)
     for each in _copies_of(db, address, records):
         each.confidential = confidential
         same_homes.answer(db, each.id, keeps=confidential, by=by, now=now)
@@ -273,7 +275,7 @@ def keep_withheld(
         NotFound: it was not withheld as the same home.
         ChangedMeanwhile: the order has been changed since.
     """
-    change_steps.claim(db, reference, version=version)
+    change_steps.claim(db, reference, version=version, though_in_error=True)
     if same_homes.answer(db, address_id, keeps=True, by=by, now=now) is None:
         raise NotFound("This address was not withheld as the same home as another.")
     log.record(

@@ -132,7 +132,7 @@ def end_earlier(
     ways = endings(catalogue.kind(order.kind))
     for reference in references:
         version = db.scalars(select(Order.version).where(Order.reference == reference)).one()
-        earlier = change_steps.claim(db, reference, version=version)
+        earlier = change_steps.claim(db, reference, version=version, though_in_error=True)
         ended = EventInput(ways[earlier.kind], made_at, details={REPLACED_BY: order.reference})
         change_steps.refuse(
             change_steps.event_checks(earlier, ended, calendars.current(db), now=now)
@@ -155,7 +155,7 @@ def give_back(db: Session, order: Order, *, reason: str, by: Account, now: datet
     """
     for reference in ended_by(order.events):
         version = db.scalars(select(Order.version).where(Order.reference == reference)).one()
-        earlier = change_steps.claim(db, reference, version=version)
+        earlier = change_steps.claim(db, reference, version=version, though_in_error=True)
         for event in _ending(earlier, order):
             undone = EventInput(
                 event.kind, event.occurred_at, reason=reason, details=dict(event.details)
@@ -235,7 +235,10 @@ def _ended_with(db: Session, order: Order) -> list[Order]:
     rows = db.execute(
         select(Order.reference, Order.version).where(named | (Order.id == order.follows_id))
     )
-    return [change_steps.claim(db, row.reference, version=row.version) for row in rows.all()]
+    return [
+        change_steps.claim(db, row.reference, version=row.version, though_in_error=True)
+        for row in rows.all()
+    ]
 
 
 def ended_by(events: Sequence[Event]) -> list[str]:
