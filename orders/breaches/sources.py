@@ -1,8 +1,9 @@
-"""What another system calls a breach: known once, but for breaches of orders in error."""
+"""What other systems call a breach, known once but for orders in error; numbers it came with."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,26 @@ from sqlalchemy.orm import Session
 from orders.breaches.model import Breach
 from orders.register.model import Event, Order
 from orders.register.presence.facts import stands
+from orders.rules.vocabulary.codes import NumberKind
 from orders.rules.vocabulary.events import EventKind
+
+
+class NumberColumn(NamedTuple):
+    """A number that stands on an order or a breach itself: of which order, where, whose it is."""
+
+    order_id: Any
+    number: Any
+    kind: str
+
+
+RECORDED_WITH: Final = (
+    NumberColumn(Order.id, Order.arrest_reference, NumberKind.ARREST.value),
+    NumberColumn(Order.id, Order.crime_reference, NumberKind.CRIME.value),
+    NumberColumn(Breach.order_id, Breach.crime_reference, NumberKind.CRIME.value),
+    NumberColumn(Breach.order_id, Breach.custody_reference, NumberKind.CUSTODY.value),
+    NumberColumn(Breach.order_id, Breach.occurrence_reference, "INCIDENT"),
+)
+"""Numbers that are no rows of their own: whatever finds or tells an order's numbers reads them."""
 
 
 def in_error(db: Session, order_ids: Collection[int]) -> dict[int, str]:

@@ -31,6 +31,7 @@ from orders.rules.vocabulary.breach_codes import BreachProgress
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.labelled import Labelled
 from orders.search.criteria.area_changes import AreaChange, changed
+from orders.search.criteria.order_numbers import orders_numbered
 from orders.search.criteria.pattern_filters import PATTERNS, showing
 
 ASKED: Final = {"unreadable": "Enter a date and time like 2026-11-21T06:00."}
@@ -245,11 +246,10 @@ def _unverified(asked: Filters, *_: object) -> ColumnElement[bool]:
 def _number(asked: Filters, *_: object) -> ColumnElement[bool]:
     text = (asked.number or "").strip()
     known = sorted({text, text.upper(), references.normalise(text) or text})
-    of_order = (Order.reference, Order.arrest_reference, Order.crime_reference, Order.application)
-    of_breach = (Breach.custody_reference, Breach.crime_reference, Breach.occurrence_reference)
+    of_order = or_(Order.reference.in_(known), Order.application.in_(known))
     return or_(
-        _has(Order.id == Presence.order_id, or_(*(each.in_(known) for each in of_order))),
-        _has(Breach.order_id == Presence.order_id, or_(*(each.in_(known) for each in of_breach))),
+        _has(Order.id == Presence.order_id, of_order),
+        Presence.order_id.in_(orders_numbered(text)),
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CompoundSelect, or_, select, union
+from sqlalchemy import CompoundSelect, select, union
 
-from orders.breaches.model import Breach
-from orders.register.model import Order
+from orders.breaches.sources import RECORDED_WITH
 from orders.register.number_model import OrderNumber
 from orders.rules.vocabulary.references import sought
 
@@ -16,19 +15,10 @@ def orders_numbered(number: str) -> CompoundSelect[int]:
     What was recorded with an order or a breach itself is found as it was typed there, in capitals
     or not.
     """
-    typed = {number.strip(), number.strip().upper(), sought(number)}
+    typed = {number.strip(), number.strip().upper(), sought(number)} - {""}
     return union(
         select(OrderNumber.order_id).where(
             OrderNumber.sought == sought(number), OrderNumber.removal_id.is_(None)
         ),
-        select(Order.id).where(
-            or_(Order.arrest_reference.in_(typed), Order.crime_reference.in_(typed))
-        ),
-        select(Breach.order_id).where(
-            or_(
-                Breach.crime_reference.in_(typed),
-                Breach.custody_reference.in_(typed),
-                Breach.occurrence_reference.in_(typed),
-            )
-        ),
+        *(select(each.order_id).where(each.number.in_(typed)) for each in RECORDED_WITH),
     )
