@@ -25,6 +25,7 @@ from orders.register.model import Condition, Event, Order, Presence, Protection,
 from orders.register.proof import verify
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.events import EventKind
+from tests.api.calling import NAMED
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.order_rows import as_csv, notice_row, order_row, rows
@@ -36,11 +37,6 @@ KEYS = {"id", "order_id", "person_id", "person_name_id", "subject_id", "address_
 APART = {"source_reference", "version"}
 """One by one, each event counts the version up; an import is one change."""
 TABLES = (Order, Person, PersonName, NameToken, Address, Protection, Condition, Event, Presence)
-OTHER_WORDS = {
-    "other_name": "Violent offender order",
-    "other_statute": "Criminal Justice and Immigration Act 2008 s.98",
-    "other_breach": "An offence: s.113.",
-}
 
 
 @pytest.fixture
@@ -406,7 +402,7 @@ def test_every_kind_a_court_makes_comes_in_by_file(placed: Session, file: Path) 
     kinds = [code for code, kind in catalogue.KINDS.items() if not kind.is_notice]
     given = [
         order_row(number, kind=kind, ends_kind="", override_reason="As sealed.")
-        | {name: said if kind == "OTHER" else "" for name, said in OTHER_WORDS.items()}
+        | {name: said if kind == "OTHER" else "" for name, said in NAMED.items()}
         for number, kind in enumerate(kinds, start=1)
     ]
     report = take(placed, file, as_csv(given))
