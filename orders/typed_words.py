@@ -36,6 +36,24 @@ class Gleaned:
     def see(self, record: object) -> None:
         """Look at a record that was read whole."""
 
+    def keeps_back(self, record: object, column: str, part: str | None, text: str) -> bool:
+        """Whether the reader of the answer is not told what a record that was read says.
+
+        Args:
+            record: the record; ``column`` and ``part``: what of it.
+            text: what it says there.
+        """
+        return False
+
+    def anothers(self, correction: int, field: str, part: str | None, words: str) -> str:
+        """What a correction replaced, as a reader may have it who may have typed the same since.
+
+        Args:
+            correction: its number; ``field`` and ``part``: what of it.
+            words: what it says there.
+        """
+        return words
+
 
 _gleaned: ContextVar[Gleaned | None] = ContextVar("gleaned", default=None)
 
@@ -48,6 +66,28 @@ def gleaning() -> Gleaned | None:
 def begin_gleaning(into: Gleaned | None) -> None:
     """Note what is read from now on, until told otherwise; ``None`` notes nothing."""
     _gleaned.set(into)
+
+
+def kept_back(record: object, column: str, text: object, part: str | None = None) -> bool:
+    """Whether the reader of the answer under way is not told what a record says.
+
+    Args:
+        record: the record, read for the answer; ``column`` and ``part``: what of it.
+        text: what it says there.
+    """
+    found = gleaning()
+    return (
+        found is not None
+        and isinstance(text, str)
+        and bool(text)
+        and found.keeps_back(record, column, part, text)
+    )
+
+
+def anothers(correction: int, field: str, part: str | None, words: str) -> str:
+    """What a correction replaced, as the reader of the answer under way may have it."""
+    found = gleaning()
+    return words if found is None else found.anothers(correction, field, part, words)
 
 
 @contextmanager

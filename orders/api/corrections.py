@@ -99,7 +99,7 @@ def correct(given: Loaded, reference: str) -> Answer:
 
     ``act`` is WRONG (it was always wrong) or CHANGED (from ``changed_on``). ``id`` is the person's
     number for person, answers and connection, 0 for grounds, court, authority and contact, else the
-    row's. What is sensitive is written and never given out.
+    row's. What is sensitive is put right by accounts alone that may read it.
     """
     sheet, author = _to_change(reference)
     service.correct(

@@ -39,6 +39,7 @@ from orders.rules.vocabulary.breach_codes import OffenceAnswer
 from orders.rules.vocabulary.codes import BreachDecision
 from orders.rules.vocabulary.findings import Finding, Severity, refusals
 from orders.rules.vocabulary.labelled import capital
+from orders.typed_words import kept_back
 
 _KNOWN_LATER: Final = "What became known later."
 _REPLACED: Final = "outcome-replaced"
@@ -143,7 +144,12 @@ def record_progress(
     why = given.outcome_reason
     if not any(each.code != _REPLACED for each in found):
         given = replace(given, outcome_reason=None)
-    changed = [name for name in CHANGING if getattr(breach, name) != getattr(given, name)]
+    # Whether the same was typed unseen is never told: else a guess at a home would be answered.
+    held = {name: getattr(breach, name) for name in CHANGING}
+    unseen = {name for name, said in held.items() if kept_back(breach, name, said)}
+    changed = [
+        name for name, said in held.items() if name in unseen or said != getattr(given, name)
+    ]
     _keep_earlier(db, breach, given, changed, why if found else None, by=by, now=now)
     new_clock = "arrested_at" in changed or given.hearing_at is not None
     for name in changed:

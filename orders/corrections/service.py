@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
+from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
 from orders.corrections.removers import remover_of
 from orders.corrections.sorts import Belonging, Choices, CorrectableSort, sort_called
 from orders.corrections.writers import FactWriting, writer_of
-from orders.errors import NotFound
+from orders.errors import NotFound, Refused
 from orders.formatting import london
 from orders.people.joined_records import lock_records
 from orders.people.likeness import pairs
@@ -30,6 +31,7 @@ from orders.register.corrections.model import CorrectionAct, CorrectionRecord
 from orders.register.model import Order, Protection
 from orders.register.person_facts.removals import reason_of
 from orders.register.presence import projection
+from orders.typed_words import kept_back
 
 NOTHING_NEW: Final = "Nothing differs from what is recorded. Change what is wrong."
 _ACTS: Final = (CorrectionAct.WRONG, CorrectionAct.CHANGED)
@@ -77,10 +79,11 @@ def correct(
         ChangedMeanwhile: the order has been changed since that version.
         marshmallow.ValidationError: it cannot be so, nothing differs, or no reason is given.
         NotFound: there is no such order or sort, or nothing of that number belongs to the order.
+        Refused: the sort is sensitive, and what is sensitive is not theirs to read.
 
     Source: Data Protection Act 2018 ss.38, 46.
     """
-    sort, why = sort_called(slug), reason_of(given.reason)
+    sort, why = readable_sort(slug, by), reason_of(given.reason)
     _check_day(sort, given, now)
     order = order_called(db, reference)
     rows, concerned = _claimed(db, sort, order, number, version=version)
@@ -130,7 +133,8 @@ def _put_right(
     writer = writer_of(sort)
     before = writer.said(db, sort, rows[0])
     loaded = sort.load(before, given.said)
-    changed = _differing(sort, before, loaded)
+    unseen = _typed_unseen(sort, rows[0], before, given.said)
+    changed = _differing(sort, before, loaded, unseen)
     _check_chosen(sort.choices(db, rows[0]), changed)
     if not changed:
         raise ValidationError({"form": [NOTHING_NEW]})
@@ -140,7 +144,10 @@ def _put_right(
         its = {name: each for name, each in changed.items() if own[name] == before[name]}
         if not its:
             continue
-        was = {name: _replaced(own[name], sort.repeated(name, its[name])) for name in its}
+        was = {
+            name: _replaced(own[name], sort.repeated(name, its[name]), unseen.get(name, ()))
+            for name in its
+        }
         writer.write(db, sort, row, FactWriting(its, given.act, given.changed_on, why, now))
         db.flush()
         if faults := sort.check(row, now):
@@ -191,7 +198,7 @@ def take_out(
         NotFound: there is no such order or sort, rows of the sort are not taken out, or nothing
             of that number belongs to the order.
     """
-    sort, why = sort_called(slug), reason_of(reason)
+    sort, why = readable_sort(slug, by), reason_of(reason)
     if not sort.may_go:
         raise NotFound(f"Nothing called {slug} is taken out: put it right instead.")
     order = order_called(db, reference)
@@ -213,6 +220,19 @@ def take_out(
     _settle(db, sort, (), concerned, by=by, now=now)
     _log(db, "record.taken-out", order, sort, (row,), why, by=by, now=now)
     return kept
+
+
+def readable_sort(slug: str, by: Account) -> CorrectableSort:
+    """The sort of a slug, for an account that may read what it holds.
+
+    Raises:
+        NotFound: there is none.
+        Refused: it is sensitive, and not theirs to read.
+    """
+    sort = sort_called(slug)
+    if sort.sensitive and not may(by.role, Permission.SENSITIVE_READ):
+        raise Refused("Your account may not read what is sensitive.")
+    return sort
 
 
 def order_called(db: Session, reference: str) -> Order:
@@ -289,11 +309,37 @@ def _claimed(
     return [rows.pop(number), *rows.values()], concerned
 
 
+def _typed_unseen(
+    sort: CorrectableSort, row: Any, before: Mapping[str, Any], said: Mapping[str, Any]
+) -> dict[str, tuple[str, ...]]:
+    """The fields said anew of which who says them is not told what they say, with their parts.
+
+    That they say the same is never told: else a guess at a withheld home would be answered.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for name, given in said.items():
+        if name not in before:
+            continue
+        held, column = before[name], sort.column(name)
+        if isinstance(held, Mapping) and isinstance(given, Mapping):
+            asked = [str(part) for part in given]
+            parts = tuple(each for each in asked if kept_back(row, column, held.get(each), each))
+            found |= {name: parts} if parts else {}
+        elif kept_back(row, column, held):
+            found[name] = ()
+    return found
+
+
 def _differing(
-    sort: CorrectableSort, before: Mapping[str, Any], loaded: Mapping[str, Any]
+    sort: CorrectableSort,
+    before: Mapping[str, Any],
+    loaded: Mapping[str, Any],
+    unseen: Collection[str],
 ) -> dict[str, Any]:
     return {
-        name: each for name, each in loaded.items() if sort.repeated(name, each) != before[name]
+        name: each
+        for name, each in loaded.items()
+        if name in unseen or sort.repeated(name, each) != before[name]
     }
 
 
@@ -304,14 +350,14 @@ def _check_chosen(choices: Choices, changed: Mapping[str, Any]) -> None:
             raise ValidationError({name: ["Choose from what is recorded of this order."]})
 
 
-def _replaced(before: Any, after: Any) -> Any:
-    """What is replaced of a field; of several texts those that differ."""
+def _replaced(before: Any, after: Any, unseen: Collection[str]) -> Any:
+    """What is replaced of a field; of several texts those that differ, or were typed unseen."""
     if not isinstance(before, Mapping):
         return before
     return {
         key: before.get(key, "")
         for key in sorted({*before, *after})
-        if before.get(key) != after.get(key)
+        if key in unseen or before.get(key) != after.get(key)
     }
 
 

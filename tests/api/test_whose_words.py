@@ -20,6 +20,7 @@ from orders.rules.vocabulary.events import EventKind
 from tests.api.calling import Program, event_body, make_program, person_body
 from tests.api.test_breaches import breach_body
 from tests.factories.areas import make_areas
+from tests.factories.breaches import make_breach
 from tests.factories.orders import at, home, make_served_notice, notice_input, protected
 
 pytestmark = [
@@ -206,3 +207,54 @@ def test_what_became_known_of_a_breach_is_read_as_typed_by_who_said_it(
     assert TOLD not in other.get(breach).text
     assert TYPED in other.get(breach).text
     assert db.scalars(select(Breach.decision_rationale)).one() == TOLD
+
+
+@pytest.mark.parametrize("guess", [TOLD, TYPED])
+def test_a_guess_at_what_is_not_shown_is_taken_as_new_whether_right_or_wrong(
+    program: Program, db: Session, order: Order, guess: str
+) -> None:
+    code = next(iter(order.considerations))
+    said = {"grounds": guess, "considerations": {code: guess}}
+    put_right(program, order, "grounds", 0, **said)
+    put_right(program, order, "connection", hers(db, order), lives_with=guess)
+    body = program.get(f"/orders/{order.reference}").json
+    assert body["grounds"] == body["protected_persons"][0]["lives_with"] == guess
+    told = program.get(f"/orders/{order.reference}/corrections").json["corrections"]
+    was = [words["words"] for each in told for words in each["was"]]
+    assert len(was) == 3
+    assert all(each.startswith(NOTICE) for each in was)
+
+
+def test_what_is_shown_and_is_the_same_is_no_correction(program: Program, order: Order) -> None:
+    there = f"/orders/{order.reference}"
+    version = program.get(there).headers["ETag"]
+    for sort, said in (("contact", {"out_of_hours_contact": "101"}), ("grounds", {})):
+        body = {"sort": sort, "id": 0, "said": said, "reason": "Slip."}
+        answer = program.post(f"{there}/corrections", body, version=version)
+        assert answer.status_code == 422, answer.text
+
+
+def test_a_guess_at_what_became_known_of_a_breach_is_taken_as_new(
+    program: Program, db: Session, order: Order
+) -> None:
+    breach = make_breach(db, order, decision_rationale=TOLD)
+    breach.decision_rationale = TOLD
+    db.commit()
+    there = f"/breaches/{breach.id}"
+    answer = program.get(there)
+    assert TOLD not in answer.text
+    known = {"decision": "UNDECIDED", "offence": "NOT_YET", "decision_rationale": TOLD}
+    said = program.put(f"{there}/progress", known, version=answer.headers["ETag"])
+    assert said.status_code == 200, said.text
+    assert said.json["decision_rationale"] == TOLD
+
+
+def test_equality_answers_are_put_right_by_who_may_read_them(
+    program: Program, order: Order
+) -> None:
+    there = f"/orders/{order.reference}"
+    said = {"characteristics": {"RELIGION": "none"}}
+    body = {"sort": "answers", "id": order.subject_id, "said": said, "reason": "Slip."}
+    version = program.get(there).headers["ETag"]
+    answer = program.post(f"{there}/corrections", body, version=version)
+    assert answer.status_code == 403, answer.text

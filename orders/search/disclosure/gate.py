@@ -63,6 +63,7 @@ class Gate(Gleaned):
         self._index: HomeIndex | None = None
         self._size = (0, 0, 0)
         self._notices = Notices({})
+        self._told: dict[str, KeptHome] = {}
 
     def see(self, record: object) -> None:
         """Look at a record that was read whole: its words may be the reader's own."""
@@ -114,6 +115,23 @@ class Gate(Gleaned):
             return notices.but(sent).over(value)
         return shown
 
+    def keeps_back(self, record: object, column: str, part: str | None, text: str) -> bool:
+        """Whether what a record says tells a home, and another than the reader typed it there."""
+        self._learn_homes()
+        if self._home_in(text, RevealingText.STREET) is None:
+            return False
+        return not self._own.typed(self._session, record, column, part)
+
+    def anothers(self, correction: int, field: str, part: str | None, words: str) -> str:
+        """What a correction replaced; the notice where another typed it and it tells a home.
+
+        Also where the reader typed the very same elsewhere: who guesses a text learns nothing.
+        """
+        self._telling()
+        if not self._told or self._own.replaced(correction, field, part):
+            return words
+        return self._worded(self._told).over(words)
+
     def tells(self, value: str) -> bool:
         """Whether a typed text tells one of the homes the answer has to do with."""
         self._telling()
@@ -135,7 +153,8 @@ class Gate(Gleaned):
         # Asked whether one of them tells or not: an answer must not work longer for a right guess.
         if self._homes and homes:
             own = self._own.texts(self._session, homes)
-        told = {each: home for each, home in homes.items() if home and each not in own}
+        self._told = {each: home for each, home in homes.items() if home}
+        told = {each: home for each, home in self._told.items() if each not in own}
         self._notices = self._worded(told) if told else Notices({})
         return self._notices
 

@@ -54,6 +54,7 @@ class OwnWords:
         self._seen: dict[tuple[Row, str | None], Mapping[str, Any]] = {}
         self._recorded: frozenset[str] | None = None
         self._found: frozenset[str] | None = None
+        self._replaced: set[tuple[int, str, str | None]] = set()
 
     def see(self, record: Any) -> None:
         """Look at one record."""
@@ -85,6 +86,29 @@ class OwnWords:
                 self._found = self._own(session())
         return frozenset() if self._found is None else self._found
 
+    def typed(
+        self, session: Callable[[], Session], record: Any, column: str, part: str | None
+    ) -> bool:
+        """Whether the account typed what a record says.
+
+        Args:
+            session: gives what is asked who put it right.
+            record: one that was read; ``column`` and ``part``: what of it.
+        """
+        self.see(record)
+        row = Row(type(record), record.id)
+        with glean(None):
+            authors = _Authors(session(), {row: said for (row, _), said in self._seen.items()})
+        return authors.of(Slot(row, column, part)) == self._account_id
+
+    def replaced(self, correction: int, field: str, part: str | None) -> bool:
+        """Whether the account typed what a correction replaced, once ``texts`` was asked.
+
+        Args:
+            correction: its number; ``field`` and ``part``: what of it.
+        """
+        return (correction, field, part) in self._replaced
+
     def _is_asked(self, among: Collection[str]) -> bool:
         if self._corrects or any(row.model is CorrectionRecord for row, _ in self._seen):
             return True
@@ -100,13 +124,12 @@ class OwnWords:
             for slot, text in _texts(row, part, said):
                 if text not in found and authors.of(slot) == self._account_id:
                     found.add(text)
-            if row.model is CorrectionRecord:
-                found.update(
-                    text
-                    for slot, _, _, value in authors.replaced_by(row.number)
-                    if authors.of(slot, row.number) == self._account_id
-                    for text in texts_in(value)
-                )
+            if row.model is not CorrectionRecord:
+                continue
+            for slot, field, of, value in authors.replaced_by(row.number):
+                if authors.of(slot, row.number) == self._account_id:
+                    self._replaced.add((row.number, field, of))
+                    found.update(texts_in(value))
         return frozenset(found)
 
 

@@ -18,10 +18,10 @@ from orders.corrections import service
 from orders.corrections.history import corrections_of, shown_by
 from orders.corrections.schema import FactCorrectionSchema
 from orders.corrections.service import CorrectionInput
-from orders.corrections.sorts import Belonging, CorrectableSort, sort_called
+from orders.corrections.sorts import Belonging, CorrectableSort
 from orders.corrections.writers import writer_of
 from orders.db import db
-from orders.errors import ChangedMeanwhile, Conflict, NotFound, Refused, RuleBroken
+from orders.errors import ChangedMeanwhile, Conflict, NotFound, RuleBroken
 from orders.register.corrections.model import CorrectionAct
 from orders.register.order_record import OrderRecord
 from orders.rules.vocabulary.findings import refusals
@@ -136,9 +136,7 @@ def _sheet(reference: str) -> OrderRecord:
 
 
 def _loaded(reference: str, slug: str, number: int) -> tuple[OrderRecord, CorrectableSort, Any]:
-    sheet, sort = _sheet(reference), sort_called(slug)
-    if sort.sensitive and not may(current_account().role, Permission.SENSITIVE_READ):
-        raise Refused("Your account may not read what is sensitive.")
+    sheet, sort = _sheet(reference), service.readable_sort(slug, current_account())
     return sheet, sort, service.row_called(db.session, sort, sheet.order, number)
 
 
