@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from marshmallow import fields
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.audit.shown import ShownRecords
 from orders.breaches.model import Breach
-from orders.corrections.sorts import PROGRESS, TOLD, CorrectableSort
+from orders.corrections.sorts import PROGRESS, TOLD, Belonging, CorrectableSort, called
 from orders.formatting import day, moment
 from orders.people.model import Person
 from orders.register.corrections.model import CorrectionAct, CorrectionRecord
-from orders.register.model import Order
+from orders.register.model import Condition, Order, Protection
 from orders.register.order_record import OrderRecord
 from orders.register.schemas.fields import TIMES
 from orders.rules.vocabulary.labelled import capital
+from orders.typed_words import anothers
 
 MOST: Final = 200
 """So many corrections are told of one order, the latest first."""
 _NOTHING: Final = "nothing"
+_UNNAMED: Final[Mapping[str, str]] = {
+    "condition_ids": "a condition of another order",
+    "protected_person_ids": "a person this order does not protect",
+}
+"""By field that lists numbers, what stands for one that is not told."""
+_OF_PERSONS: Final = [each.slug for each in TOLD.values() if each.belongs is Belonging.PERSON]
 _OF_ANOTHER: Final = "Told to those who may read the other order alone."
 
 
@@ -82,7 +89,11 @@ def corrections_of(
         .where(
             or_(
                 CorrectionRecord.order_id == sheet.order.id,
-                CorrectionRecord.person_id.in_(people),
+                # Of what another order says of them nothing is told here.
+                and_(
+                    CorrectionRecord.person_id.in_(people),
+                    CorrectionRecord.sort.in_(_OF_PERSONS),
+                ),
             )
         )
         .options(joinedload(CorrectionRecord.corrected_by))
@@ -96,17 +107,21 @@ def corrections_of(
             or_(CorrectionRecord.person_id.is_(None), CorrectionRecord.person_id.in_(people)),
         )
     found = db.scalars(asked).all()
-    names, others = _names(db, found), _others(db, found, visible)
-    return tuple(_step(each, names, others) for each in found)
+    _learn_orders(db, {each.order_id for each in found} - {sheet.order.id})
+    told = _Told(
+        _names(db, found), _others(db, found, visible), _called(db, found, sheet.order.id, by=by)
+    )
+    return tuple(_step(each, told) for each in found)
 
 
 def corrections_of_breach(
-    db: Session, breach: Breach, *, visible: ColumnElement[bool]
+    db: Session, breach: Breach, *, by: Account, visible: ColumnElement[bool]
 ) -> list[CorrectionStep]:
     """What was put right of a breach and of what became of it; the latest first.
 
     Args:
         breach: with its order.
+        by: the reader.
         visible: condition on ``Order`` that limits what the reader may see.
     """
     found = db.scalars(
@@ -120,8 +135,18 @@ def corrections_of_breach(
         .order_by(CorrectionRecord.id.desc())
         .limit(MOST)
     ).all()
-    others = _others(db, found, visible)
-    return [_step(each, {}, others) for each in found]
+    told = _Told({}, _others(db, found, visible), _called(db, found, breach.order_id, by=by))
+    return [_step(each, told) for each in found]
+
+
+def _learn_orders(db: Session, order_ids: Collection[int]) -> None:
+    """Read the references of other orders: what is kept back goes by the orders that are read.
+
+    A person's name may have been put right from the page of any order of theirs, in words that are
+    about the people of that order. The references themselves are told to nobody here.
+    """
+    if order_ids:
+        db.execute(select(Order.reference).where(Order.id.in_(order_ids))).all()
 
 
 def _names(db: Session, found: Any) -> dict[int, str]:
@@ -175,20 +200,56 @@ def _others(
     }
 
 
-def _step(
-    kept: CorrectionRecord, names: Mapping[int, str], others: Mapping[int, _OtherOrder]
-) -> CorrectionStep:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What numbers in corrections stand for.
+
+    Attributes:
+        names: who was added or taken out, by number.
+        others: by the number of each move, its other order.
+        called: by field, what the numbers of a list stand for, and any that is not told.
+    """
+
+    names: Mapping[int, str]
+    others: Mapping[int, _OtherOrder]
+    called: Mapping[str, Mapping[int, str]]
+
+
+def _called(
+    db: Session, found: Sequence[CorrectionRecord], order_id: int, *, by: Account
+) -> Mapping[str, Mapping[int, str]]:
+    """What the conditions and persons of a breach are called, as far as the reader may know.
+
+    Who was taken off the order is named to those who may read what is sensitive alone.
+    """
+    if not any(each.was.get(name) for each in found for name in _UNNAMED):
+        return {}
+    people = (
+        select(Protection)
+        .where(Protection.order_id == order_id)
+        .options(joinedload(Protection.person))
+    )
+    if not may(by.role, Permission.SENSITIVE_READ):
+        people = people.where(Protection.taken_out_id.is_(None))
+    conditions = select(Condition).where(Condition.order_id == order_id)
+    return {
+        "condition_ids": {each.id: called(each) for each in db.scalars(conditions)},
+        "protected_person_ids": {each.person_id: each.person.name for each in db.scalars(people)},
+    }
+
+
+def _step(kept: CorrectionRecord, told: _Told) -> CorrectionStep:
     sort, by = TOLD[kept.sort], kept.corrected_by
-    other = others.get(kept.id, _NEITHER)
-    unseen = kept.id in others and other is _NEITHER
+    other = told.others.get(kept.id, _NEITHER)
+    unseen = kept.id in told.others and other is _NEITHER
     return CorrectionStep(
         id=kept.id,
         title=sort.title,
         act=capital(kept.act.label),
         code=kept.act.value,
         changed_on=kept.changed_on,
-        was=tuple(_was(sort, kept, other.reference)),
-        whom=names.get(kept.person_id or 0),
+        was=tuple(_was(sort, kept, other.reference, told.called)),
+        whom=told.names.get(kept.person_id or 0),
         order=other.reference,
         order_id=other.id,
         reason=_OF_ANOTHER if unseen else kept.reason,
@@ -198,7 +259,12 @@ def _step(
     )
 
 
-def _was(sort: CorrectableSort, kept: CorrectionRecord, other: str | None) -> list[tuple[str, str]]:
+def _was(
+    sort: CorrectableSort,
+    kept: CorrectionRecord,
+    other: str | None,
+    called_by: Mapping[str, Mapping[int, str]],
+) -> list[tuple[str, str]]:
     if kept.act is CorrectionAct.MOVED:
         # On the order it was moved from, what stood there is that order itself.
         return [("Order", other)] if other is not None and other == kept.was["order"] else []
@@ -212,9 +278,19 @@ def _was(sort: CorrectableSort, kept: CorrectionRecord, other: str | None) -> li
         if each.keys and isinstance(value, Mapping):
             labels = dict(each.keys)
             found += [
-                (labels.get(str(key), str(key)), str(text) or _NOTHING)
+                (
+                    labels.get(str(key), str(key)),
+                    anothers(kept.id, name, key, str(text)) or _NOTHING,
+                )
                 for key, text in value.items()
             ]
+        elif value and name in _UNNAMED:
+            names = called_by.get(name, {})
+            words = ", ".join(names.get(number, _UNNAMED[name]) for number in value)
+            found.append((each.label, words))
+        elif isinstance(value, str):
+            words = words_of(known[name], value)
+            found.append((each.label, anothers(kept.id, name, None, words)))
         else:
             found.append((each.label, words_of(known[name], value)))
     return found

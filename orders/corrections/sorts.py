@@ -198,6 +198,16 @@ def _court(row: Order, _now: datetime) -> dict[str, str]:
     return {"ends_kind": f"Choose one of: {', '.join(each.label for each in ways)}."}
 
 
+def called(condition: Condition) -> str:
+    """What a condition is called: its number and what it forbids or asks, in the register's words.
+
+    Its number is the paper's, else the order's; of its own words there is none, since they may be
+    kept from the reader.
+    """
+    number = condition.sealed_number or condition.position
+    return f"{number}. {CODES.get(condition.code, CODES['OTHER']).name}"
+
+
 def breach_choices(db: Session, order_id: int) -> Choices:
     """What a breach of an order may be of: its conditions, and whom it protects."""
     conditions = db.scalars(
@@ -210,10 +220,7 @@ def breach_choices(db: Session, order_id: int) -> Choices:
         .order_by(Protection.id)
     )
     return {
-        "condition_ids": tuple(
-            (str(each.id), f"{each.position}. {CODES.get(each.code, CODES['OTHER']).name}")
-            for each in conditions
-        ),
+        "condition_ids": tuple((str(each.id), called(each)) for each in conditions),
         "protected_person_ids": tuple(
             (str(each.person_id), each.person.name) for each in protected
         ),

@@ -77,7 +77,6 @@ class PersonWriter(RowWriter):
             name = PersonName(
                 person_id=row.id,
                 kind=NameKind.LEGAL,
-                notified_on=given.changed_on,
                 recorded_at=given.now,
                 **before | named,
             )

@@ -84,7 +84,7 @@ def test_an_outcome_overturned_on_appeal_is_asked_for_and_the_first_stays(
     why = "Crown Court allowed the appeal."
     decide(each_db, breach, CourtOutcome.NOT_PROVED, **appealed, outcome_reason=why)
     assert (breach.outcome, breach.outcome_reason) == (CourtOutcome.NOT_PROVED, None)
-    step, first = corrections_of_breach(each_db, breach, visible=true())
+    step, first = corrections_of_breach(each_db, breach, by=make_account(each_db), visible=true())
     assert (first.code, first.reason) == ("ADDED", "What became known later.")
     assert (step.code, str(step.changed_on), step.reason) == ("CHANGED", "2026-12-15", why)
     assert ("Fine in pounds", "500") in step.was
@@ -104,6 +104,12 @@ def test_what_was_reported_is_put_right_and_held_to_the_order(each_db: Session) 
 
     put(account_text="Rang her.", method="PHONE")
     assert breach.account_text == "Rang her."
+    told = corrections_of_breach(each_db, breach, by=make_account(each_db), visible=true())
+    was = dict(told[0].was)
+    assert "What happened" in was
+    put(protected_person_ids=[])
+    told = corrections_of_breach(each_db, breach, by=make_account(each_db), visible=true())
+    assert dict(told[0].was) == {"Against": "Grace OKAFOR"}
     with pytest.raises(ValidationError):
         put(condition_ids=[999])
     with pytest.raises(RuleBroken):
@@ -144,7 +150,7 @@ def test_a_breach_of_another_order_is_moved_and_both_orders_follow(each_db: Sess
     assert moved.cjs_code is not None
     assert number.order_id == right.id
     assert verify(each_db).wrong == ()
-    (step,) = corrections_of_breach(each_db, moved, visible=true())
+    (step,) = corrections_of_breach(each_db, moved, by=make_account(each_db), visible=true())
     assert (step.code, step.was) == ("MOVED", (("Order", wrong.reference),))
 
 

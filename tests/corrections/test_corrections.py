@@ -7,22 +7,29 @@ from typing import Any
 
 import pytest
 from marshmallow import ValidationError
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
 from orders.corrections import service
+from orders.corrections.history import corrections_of
 from orders.corrections.service import CorrectionInput
+from orders.corrections.sorts import PERSON
+from orders.courts import calendar as calendars
 from orders.errors import ChangedMeanwhile, NotFound
 from orders.ground.model import Visit
-from orders.people.model import Person
+from orders.people.model import Person, PersonName
 from orders.people.name_search import persons_named
+from orders.register import order_record
 from orders.register.changes import person_joins
 from orders.register.corrections.model import CorrectionAct, CorrectionRecord
 from orders.register.model import Order, Protection
 from orders.register.person_sheets import person_sheet
 from orders.register.proof import verify
 from orders.rules.vocabulary.codes import Basis
+from orders.search.disclosure.gate import Gate
+from orders.typed_words import glean
+from tests.factories.accounts import make_account
 from tests.factories.ground import make_visit
 from tests.factories.orders import acting, at, home, make_order, protected, seen, subject
 from tests.register.changes.test_person_joins import live_in, standing_order
@@ -77,6 +84,9 @@ def test_a_name_changed_by_deed_poll_finds_the_person_as_the_old_one_does(
     assert order.subject_id in found_by(each_db, "Marsh") & found_by(each_db, "Reeve")
     names = person_sheet(each_db, order.subject_id).names
     assert [each.family_name for each in names] == ["Marsh"]
+    # Nobody said that police were told of it.
+    added = select(PersonName).where(PersonName.family_name == "Reeve")
+    assert each_db.scalars(added).one().notified_on is None
 
 
 def test_what_differs_in_nothing_or_cannot_be_so_is_refused(each_db: Session) -> None:
@@ -168,3 +178,24 @@ def test_a_wrong_protected_person_counts_nowhere_once_taken_out(each_db: Session
     assert verify(each_db).wrong == ()
     with pytest.raises(NotFound):
         put_right(each_db, order, "connection", row.person_id, {"lives_with": "Her mother"})
+
+
+def test_of_its_people_an_order_tells_what_is_theirs_and_not_what_other_orders_say(
+    each_db: Session,
+) -> None:
+    one, other = (make_order(each_db, standing_order()) for _ in range(2))
+    first, second = (
+        each_db.scalars(select(Protection.person_id).where(Protection.order_id == each.id)).one()
+        for each in (one, other)
+    )
+    person_joins.join(each_db, first, second, reason="Her card.", **acting(each_db, LATER))
+    put_right(each_db, other, "connection", second, {"lives_with": "Her mother"})
+    put_right(each_db, other, "person", second, {"gender_described": "Woman"})
+    options: dict[str, Any] = {"visible": true(), "calendar": calendars.current(each_db)}
+    sheet = order_record.read(each_db, one.reference, **options)
+    gate = Gate(lambda: each_db, None, "101")
+    with glean(gate):
+        told = corrections_of(each_db, sheet, by=make_account(each_db), visible=true())
+    assert [each.title for each in told] == [PERSON.title] * 2
+    # What keeps homes back is asked about the order from whose page it was put right.
+    assert other.reference in gate.references

@@ -117,11 +117,11 @@ def test_which_order_it_was_moved_from_is_told_to_who_may_see_that_order(each_db
     wrong, right = hers(each_db), another(each_db)
     breach = moved(each_db, breach_of(each_db, wrong), wrong, right)
     each_db.refresh(breach, ["order"])
-    (told,) = corrections_of_breach(each_db, breach, visible=true())
+    (told,) = corrections_of_breach(each_db, breach, by=make_account(each_db), visible=true())
     assert told.was == (("Order", wrong.reference),)
     assert (told.order, told.reason) == (wrong.reference, "The other order was meant.")
     seen_alone = Order.reference == right.reference
-    (kept,) = corrections_of_breach(each_db, breach, visible=seen_alone)
+    (kept,) = corrections_of_breach(each_db, breach, by=make_account(each_db), visible=seen_alone)
     assert (kept.was, kept.order, kept.order_id) == ((), None, None)
     assert "meant" not in kept.reason
     calendar = calendars.current(each_db)

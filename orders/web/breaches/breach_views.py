@@ -241,7 +241,7 @@ def show_place(breach_id: int) -> ResponseReturnValue:
 
 def _steps(breach: Breach) -> list[CorrectionStep]:
     visible = visible_to(current_account(), clock.now())
-    return corrections_of_breach(db.session, breach, visible=visible)
+    return corrections_of_breach(db.session, breach, by=current_account(), visible=visible)
 
 
 def _page(
