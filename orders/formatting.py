@@ -12,7 +12,7 @@ from orders.rules.vocabulary.events import ENDS_BY_DAY, EventKind
 
 # Named here as well: modules that write times for people ask this one.
 from orders.rules.vocabulary.london import LONDON as LONDON
-from orders.rules.vocabulary.london import last_day
+from orders.rules.vocabulary.london import last_day, plain_day
 from orders.rules.vocabulary.london import london as london
 
 _M2_OF_KM2 = 1_000_000
@@ -39,7 +39,7 @@ def read_instant(text: str) -> datetime:
 
 def day(on: date) -> str:
     """``21 November 2026``."""
-    return f"{on.day} {on:%B %Y}"
+    return plain_day(on)
 
 
 def short_day(on: date) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from orders.rules.checks.durations import in_words
 from orders.rules.clocks.clock import Clock
 from orders.rules.clocks.table import CLOCKS
+from orders.rules.described import sentences
 from orders.rules.kinds.catalogue import KINDS
 from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle.enforcement import enforcing
-from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.condition_codes import CODES
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent
 from orders.rules.vocabulary.labelled import capital
@@ -47,126 +46,11 @@ def page() -> str:
 
 
 def _kind(kind: Kind) -> str:
-    lines = [f"### {capital(kind.name)} (`{kind.code}`)", ""]
-    lines += [f"- {name}: {words}" for name, words in _facts(kind) if words]
-    lines += ["", "Powers:", "", *(f"- {power}" for power in kind.powers)]
-    read_on = f"{kind.read_on.day} {kind.read_on:%B %Y}"
-    lines += [
-        "",
-        f"Confirmed on {read_on}, from the sections named beside each line: all but what follows.",
-        "",
-        f"Not confirmed on {read_on}, from general knowledge alone:",
-        "",
-        *(f"- {words}" for words in kind.unconfirmed),
+    rows = [
+        (each.line.label, each.words, each.source, each.confirmed(kind)) for each in sentences(kind)
     ]
-    return "\n".join([*lines, ""])
-
-
-def _facts(kind: Kind) -> Iterator[tuple[str, str]]:
-    yield "Family and short name", f"{kind.family}; {kind.short}"
-    yield "Also called", ", ".join(kind.synonyms)
-    yield "Statute", kind.statute
-    rank = kind.authorising_rank
-    yield "Authorised by", "" if rank is None else f"an officer not below {rank.label}"
-    yield "Asked for by", kind.applicant
-    yield "Court", kind.court
-    yield "Comes about", "; ".join(route.label for route in kind.routes)
-    switch = f"only where `ORDERS_{kind.switch.upper()}_ENABLED` is on; another force's always"
-    yield "Issued by this force", switch if kind.switch else ""
-    yield from _people(kind)
-    yield from _time(kind)
-    yield "Takes effect", kind.service_words
-    yield (
-        "What may happen to it",
-        ", ".join(
-            f"{event.label} ({kind.section(event)})" if event in kind.sections else event.label
-            for event in sorted(kind.events, key=lambda event: event.rank)
-        ),
-    )
-    yield from _breach(kind)
-    yield "Conditions", _carried(kind)
-    yield "PNC result code of the order", kind.pnc_disposal or ""
-    yield "Anonymity", kind.anonymity
-
-
-def _people(kind: Kind) -> Iterator[tuple[str, str]]:
-    least = kind.subject_min_age_years
-    yield "Subject", f"{least} or over ({kind.age_source})" if least else "no least age in the Act"
-    wanted = "must be named" if kind.protected_person_required else "may be named"
-    youngest = kind.protected_min_age_years
-    age = f"; {youngest} or over ({kind.protected_age_source})" if youngest else ""
-    tie = f"; associated with the subject ({kind.relationship_source})"
-    yield "Protected person", wanted + age + (tie if kind.relationship_required else "")
-    considered = "; ".join(each.label for each in kind.considerations)
-    yield (
-        "Considered before issue",
-        f"{considered} ({kind.considerations_source})" if considered else "",
-    )
-
-
-def _time(kind: Kind) -> Iterator[tuple[str, str]]:
-    limits = kind.duration
-    yield "Length", f"{in_words(limits)} ({limits.source})" if limits else ""
-    for each in kind.provisions:
-        length = in_words(each.duration) if each.duration else "any length"
-        times = {None: "", 1: "; extended once"}.get(each.extensions, "")
-        yield f"Under {each.code} ({each.words})", f"{length}{times}; ends {_ways(each.ends_kinds)}"
-    rules = kind.term_rules
-    if rules is not None:
-        for code, duration in rules.limits.items():
-            if words := in_words(duration):
-                yield f"Condition “{CODES[code].name}”", f"{words} ({duration.source})"
-        supervised = ", ".join(CODES[code].name for code in sorted(rules.supervised))
-        yield "Names a supervisor for", supervised and f"{supervised} ({rules.supervised_source})"
-    if kind.closed is not None:
-        last = kind.closed.last_made_on
-        yield "No more are made", f"none since {last.day} {last:%B %Y} ({kind.closed.source})"
-    yield "Ends", _ways(kind.ends_kinds)
-    yield "Must name a time of day as its end", kind.exact_end_source if kind.exact_end else ""
-    early = kind.early_discharge
-    consent = f"needs both sides' consent in the first {early.years} years" if early else ""
-    yield "Discharge", f"{consent} ({early.source})" if early else ""
-    yield "Ends earlier orders", ", ".join(sorted(kind.supersedes))
-    yield "Goes before", kind.interim_of or ""
-    yield "Leads to", kind.leads_to or ""
-
-
-_AWARE = {
-    (True, False): "only once the subject knew of it",
-    (False, True): "where made without notice, or nothing says that it was not, only once the"
-    " subject knew of it",
-    (False, False): "where made without notice, only once the subject knew of it",
-}
-"""When breach counts, by whether every such order is made without notice, and whether to ask."""
-
-
-def _breach(kind: Kind) -> Iterator[tuple[str, str]]:
-    breach = kind.breach
-    yield "Breach", f"{breach.summary} {breach.max_penalty} ({breach.source})"
-    yield "Arrest", breach.arrest_power
-    yield (
-        "Breach counts",
-        f"{_AWARE[kind.is_without_notice, kind.asks_notice]} ({kind.awareness_source})"
-        * bool(kind.awareness_source),
-    )
-    yield "Offence code", breach.cjs_code or ""
-    yield "Home Office class", breach.home_office_class or ""
-    clocks = (kind.hearing_clock, kind.breach_clock, kind.notification_clock)
-    yield "Clocks", ", ".join(f"{each} {CLOCKS[each].name}" for each in clocks if each)
-    told = f"from the day {kind.notification_from.label} ({kind.notification_source})"
-    yield "Subject tells police name and address", told if kind.notification_clock else ""
-
-
-def _carried(kind: Kind) -> str:
-    names = [entry.name for code, entry in CODES.items() if code in (kind.condition_codes or ())]
-    if names:
-        return f"only {', '.join(names)} ({kind.conditions_source})"
-    usual = [entry.name for code, entry in CODES.items() if code in kind.usual_conditions]
-    return f"any; usual are {', '.join(usual)} ({kind.conditions_source})"
-
-
-def _ways(ends_kinds: Iterable[EndsKind]) -> str:
-    return " or ".join(each.label for each in EndsKind if each in set(ends_kinds))
+    title = f"### {capital(kind.name)} (`{kind.code}`)\n"
+    return f"{title}\n{_table(('about', 'what the register goes by', 'from', 'confirmed'), rows)}"
 
 
 _ENFORCING = """\

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from orders import formatting
 from orders.ground.words import release
 from orders.rules.clocks.deadlines import last_day_of
+from orders.rules.vocabulary.labelled import capital
 from orders.settings import Settings
 from orders.unit_of_work import Register
 from orders.web import chrome, danger_banner, errors, home, security
@@ -30,6 +31,7 @@ from orders.web.breaches import breach_views, move_views, outcome_views, report_
 from orders.web.disclosure import answer_gate, shown_records, warning_page
 from orders.web.forms import comes_twice
 from orders.web.ground import custody_views, follow_up_views, handover_views, visit_views
+from orders.web.kinds import kind_views
 from orders.web.maps import layer_views, map_views
 from orders.web.order import (
     address_views,
@@ -79,6 +81,7 @@ BLUEPRINTS = (
     page_views.bp,
     duplicate_views.bp,
     figure_views.bp,
+    kind_views.bp,
     follow_up_views.bp,
     grant_views.bp,
     handover_views.bp,
@@ -150,6 +153,7 @@ def init_app(app: Register, settings: Settings) -> None:
     for name in _FILTERS:
         app.add_template_filter(getattr(formatting, name))
     app.add_template_filter(release)
+    app.add_template_filter(capital)
     app.add_template_global(comes_twice)
     app.add_template_filter(last_day_of, "last_day")
     security.init_app(app, settings)

@@ -407,6 +407,8 @@ def addresses(of: Names) -> list[Address]:
         ("digest", "digests.show", f"/digests/{DAY}/ALD"),
         ("figures", "figures.index", "/figures"),
         ("live-orders", "figures.live", "/figures/live-orders"),
+        ("kinds", "kinds.index", "/kinds"),
+        ("kind", "kinds.show", "/kinds/NMO_EX_PARTE"),
         ("ratio", "figures.ratio", "/figures/dvpn-ratio?by=lpa"),
         ("subscriptions", "subscriptions.index", "/subscriptions"),
         ("subscription-new", "subscriptions.new", "/subscriptions/new"),

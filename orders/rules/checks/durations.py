@@ -188,11 +188,13 @@ def _range(duration: Duration, made_on: date) -> str:
 
 
 def in_words(duration: Duration) -> str:
-    """The limits of a length in words: ``14 days to 28 days``, ``at least 2 years``."""
+    """The limits of a length in words: ``14 days to 28 days``, ``at least 2 years``, ``any``."""
     least = _span(duration.min_days, None, duration.min_years)
     most = _span(duration.max_days, duration.max_months, duration.max_years)
     if least and most:
         return f"{least} to {most}"
+    if not least and not most:
+        return "any length"
     return f"at least {least}" if least else f"at most {most}"
 
 

@@ -13,7 +13,7 @@ from orders.rules.kinds.domestic_violence import DVPN, DVPO
 from orders.rules.kinds.forced_marriage import FGMPO, FMPO
 
 # Named here as well, since modules that look a kind up also name its type.
-from orders.rules.kinds.kind import ArrestRules, BreachRules
+from orders.rules.kinds.kind import ArrestRules, BreachRules, KindLine, Unconfirmed
 from orders.rules.kinds.kind import Kind as Kind
 from orders.rules.kinds.legacy import FTO, RSHO, SOPO
 from orders.rules.kinds.non_molestation import NMO, NMO_EX_PARTE
@@ -81,7 +81,12 @@ OTHER = Kind(
     awareness_source=_SEALED,
     asks_notice=True,
     service_words="In force as the order says; service shows that the subject knew of it.",
-    unconfirmed=("Everything: the register knows of it what was recorded from the sealed order.",),
+    unconfirmed=(
+        Unconfirmed(
+            KindLine.WHOLE,
+            "Everything: the register knows of it what was recorded from the sealed order.",
+        ),
+    ),
 )
 """An order of a kind that the catalogue lacks, recorded in the words of the sealed order.
 

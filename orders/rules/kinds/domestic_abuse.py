@@ -10,10 +10,12 @@ from orders.rules.kinds.kind import (
     BreachRules,
     Duration,
     Kind,
+    KindLine,
     NotificationDuty,
     NotificationRegime,
     Restart,
     TermRules,
+    Unconfirmed,
 )
 from orders.rules.kinds.sexual_harm import POSITIVE, SUPERVISED
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
@@ -30,9 +32,10 @@ from orders.rules.vocabulary.events import (
 from orders.rules.vocabulary.ranks import Rank
 
 _ACT = "Domestic Abuse Act 2021"
-_COMMENCED = (
+_COMMENCED = Unconfirmed(
+    KindLine.AVAILABLE,
     "From which day notices may be given and orders asked for in this police area: it is a date for"
-    " each area. The pilot ran to 31 March 2026, with savings for the orders there were."
+    " each area. The pilot ran to 31 March 2026, with savings for the orders there were.",
 )
 _SHARED = frozenset({"NO_EVICT", "NO_ENTER_PREMISES", "LEAVE_PREMISES"})
 _PREMISES = _SHARED | {"NO_APPROACH_PREMISES"}
@@ -117,8 +120,11 @@ DAPN = Kind(
     breach_clock="K5",
     unconfirmed=(
         _COMMENCED,
-        "How it is put on PNC.",
-        "That the decision on the application may be appealed against under s.46.",
+        Unconfirmed(KindLine.PNC, "How it is put on PNC."),
+        Unconfirmed(
+            KindLine.HAPPENS,
+            "That the decision on the application may be appealed against under s.46.",
+        ),
     ),
 )
 

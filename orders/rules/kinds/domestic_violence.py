@@ -5,7 +5,13 @@ Source: Crime and Security Act 2010 ss.24-30; Magistrates' Courts Act 1980 s.63.
 
 from __future__ import annotations
 
-from orders.rules.kinds.kind import BreachRules, Duration, Kind
+from orders.rules.kinds.kind import (
+    BreachRules,
+    Duration,
+    Kind,
+    KindLine,
+    Unconfirmed,
+)
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
 from orders.rules.vocabulary.condition_codes import STARRED
 from orders.rules.vocabulary.events import (
@@ -110,10 +116,13 @@ DVPN = Kind(
     hearing_clock="K1",
     breach_clock="K2",
     unconfirmed=(
-        "How it is put on PNC: the list of result codes has none for it.",
-        (
+        Unconfirmed(
+            KindLine.PNC, "How it is put on PNC: the list of result codes has none for it."
+        ),
+        Unconfirmed(
+            KindLine.HAPPENS,
             "That withdrawing the application ends it: the Act is silent, and the register takes it"
-            " so."
+            " so.",
         ),
     ),
 )
@@ -175,5 +184,9 @@ DVPO = Kind(
     ),
     service_words="In force from the moment it is made; service shows that the subject knew of it.",
     breach_clock="K3",
-    unconfirmed=("How it is put on PNC: the list of result codes has none for it.",),
+    unconfirmed=(
+        Unconfirmed(
+            KindLine.PNC, "How it is put on PNC: the list of result codes has none for it."
+        ),
+    ),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.kinds.kind import BreachRules, Kind
+from orders.rules.kinds.kind import BreachRules, Kind, KindLine, Unconfirmed
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
 
@@ -67,10 +67,9 @@ FMPO = Kind(
     anonymity="A victim of forced marriage may not be named in public, for life.",
     service_words="In force as the order says; service shows that the subject knew of it.",
     unconfirmed=(
-        (
-            "Part 4A of the Act but s.63CA on breach: its sections, who may apply and the"
-            " open-ended form were not read."
-        ),
+        Unconfirmed(KindLine.APPLICANT, "Part 4A of the Act on who may apply was not read."),
+        Unconfirmed(KindLine.ENDS, "Part 4A of the Act on its open-ended form was not read."),
+        Unconfirmed(KindLine.HAPPENS, "Of Part 4A of the Act only s.63CA on breach was read."),
     ),
 )
 
@@ -97,10 +96,16 @@ FGMPO = replace(
     anonymity="A victim of female genital mutilation may not be named in public, for life: Female"
     " Genital Mutilation Act 2003 Sch 1.",
     unconfirmed=(
-        (
-            "Schedule 2 of the Act: who may apply, the open-ended form, and the offence of breach"
-            " in para 4, or contempt instead, were not read."
+        Unconfirmed(KindLine.APPLICANT, "Schedule 2 of the Act on who may apply was not read."),
+        Unconfirmed(KindLine.ENDS, "Schedule 2 of the Act on its open-ended form was not read."),
+        Unconfirmed(KindLine.HAPPENS, "Schedule 2 of the Act was not read."),
+        Unconfirmed(
+            KindLine.BREACH,
+            "Para 4 of Schedule 2 of the Act on the offence, or contempt instead, was not read.",
         ),
-        "The Home Office class of a breach, and whether it is notifiable.",
+        Unconfirmed(
+            KindLine.OFFENCE_CLASS,
+            "The Home Office class of a breach, and whether it is notifiable.",
+        ),
     ),
 )

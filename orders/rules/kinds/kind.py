@@ -12,11 +12,13 @@ from orders.rules.kinds.kind_parts import BreachRules as BreachRules
 from orders.rules.kinds.kind_parts import Closed as Closed
 from orders.rules.kinds.kind_parts import Duration as Duration
 from orders.rules.kinds.kind_parts import EarlyDischarge as EarlyDischarge
+from orders.rules.kinds.kind_parts import KindLine as KindLine
 from orders.rules.kinds.kind_parts import NotificationDuty as NotificationDuty
 from orders.rules.kinds.kind_parts import NotificationRegime as NotificationRegime
 from orders.rules.kinds.kind_parts import Provision as Provision
 from orders.rules.kinds.kind_parts import Restart as Restart
 from orders.rules.kinds.kind_parts import TermRules as TermRules
+from orders.rules.kinds.kind_parts import Unconfirmed as Unconfirmed
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
 from orders.rules.vocabulary.events import TRANSFERS, EventKind, Life
 from orders.rules.vocabulary.ranks import Rank
@@ -103,7 +105,7 @@ class Kind:
         return_clock: id of the clock for the return hearing of an order made without notice, or
             ``None``.
         review_every_months: how often the force looks at it again, ``None`` when it does not.
-        unconfirmed: what was written here without having read it in the Act, a sentence each.
+        unconfirmed: what was written here without having read it in the Act.
         read_on: day on which all else was compared with the sections it names.
     """
 
@@ -174,7 +176,7 @@ class Kind:
     notification_duty: NotificationDuty | None = None
     return_clock: str | None = None
     review_every_months: int | None = None
-    unconfirmed: tuple[str, ...] = ()
+    unconfirmed: tuple[Unconfirmed, ...] = ()
     read_on: date = date(2026, 11, 29)
 
     @property

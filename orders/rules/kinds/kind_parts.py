@@ -6,10 +6,56 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.labelled import Labelled
+
+
+class KindLine(Labelled):
+    """What there is to say of a kind, a line each, in the order in which it is said."""
+
+    WHOLE = "WHOLE", "everything"
+    NAMES = "NAMES", "family and short name"
+    STATUTE = "STATUTE", "Act"
+    AVAILABLE = "AVAILABLE", "since when, and by whom"
+    AUTHORITY = "AUTHORITY", "authorised by"
+    APPLICANT = "APPLICANT", "asked for by"
+    COURT = "COURT", "court"
+    ROUTES = "ROUTES", "comes about"
+    SUBJECT = "SUBJECT", "subject"
+    PROTECTED = "PROTECTED", "protected person"
+    CONSIDERED = "CONSIDERED", "considered before issue"
+    LENGTH = "LENGTH", "length"
+    ENDS = "ENDS", "ends"
+    DISCHARGE = "DISCHARGE", "discharge"
+    ORDERS_BESIDE = "ORDERS_BESIDE", "other orders"
+    EFFECT = "EFFECT", "takes effect"
+    CONDITIONS = "CONDITIONS", "conditions"
+    HAPPENS = "HAPPENS", "what may happen to it"
+    POWERS = "POWERS", "powers"
+    BREACH = "BREACH", "breach"
+    ARREST = "ARREST", "arrest"
+    COUNTS = "COUNTS", "breach counts"
+    CLOCKS = "CLOCKS", "clocks"
+    TELLING = "TELLING", "subject tells police name and address"
+    OFFENCE_CODE = "OFFENCE_CODE", "offence code of a breach"
+    OFFENCE_CLASS = "OFFENCE_CLASS", "Home Office class of a breach"
+    PNC = "PNC", "PNC result code of the order"
+    ANONYMITY = "ANONYMITY", "anonymity"
+
+
+class Unconfirmed(NamedTuple):
+    """What is written of a kind without having read it in the Act.
+
+    Attributes:
+        of: the line that it puts in doubt.
+        words: a sentence.
+    """
+
+    of: KindLine
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from orders.rules.kinds.kind import BreachRules, Closed, Kind
+from orders.rules.kinds.kind import BreachRules, Closed, Kind, KindLine, Unconfirmed
 from orders.rules.kinds.sexual_harm import PART_2, USUAL
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
@@ -23,9 +23,14 @@ _SECTIONS = {
     EventKind.SUPERSEDED: f"{_ACT} s.136ZB",
 }
 _UNCONFIRMED = (
-    "The sections by which it was made, varied and ended: they are repealed and were not read.",
-    "Whether and from when its subject tells police name and address.",
-    "How it is put on PNC.",
+    Unconfirmed(
+        KindLine.HAPPENS,
+        "The sections by which it was made, varied and ended: they are repealed and were not read.",
+    ),
+    Unconfirmed(
+        KindLine.TELLING, "Whether and from when its subject tells police name and address."
+    ),
+    Unconfirmed(KindLine.PNC, "How it is put on PNC."),
 )
 
 SOPO = Kind(
@@ -97,7 +102,10 @@ FTO = replace(
             " order ends it, unless the court orders otherwise."
         ),
     ),
-    unconfirmed=(*_UNCONFIRMED, "The most a court may give for a breach."),
+    unconfirmed=(
+        *_UNCONFIRMED,
+        Unconfirmed(KindLine.BREACH, "The most a court may give for a breach."),
+    ),
 )
 
 RSHO = replace(
@@ -127,9 +135,10 @@ RSHO = replace(
     ),
     unconfirmed=(
         *_UNCONFIRMED,
-        (
+        Unconfirmed(
+            KindLine.OFFENCE_CODE,
             "The offence code of a breach: the one here is that of a sexual risk order, which it is"
-            " treated as."
+            " treated as.",
         ),
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.kinds.kind import BreachRules, Kind
+from orders.rules.kinds.kind import BreachRules, Kind, KindLine, Unconfirmed
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
 
@@ -97,11 +97,12 @@ NMO = Kind(
     return_clock="K12",
     service_words="In force from the moment it is made; service shows that the subject knew of it.",
     unconfirmed=(
-        (
+        Unconfirmed(
+            KindLine.ENDS,
             "That final orders are now always given an end: practitioners report it; the Act allows"
-            " an order until further order."
+            " an order until further order.",
         ),
-        "Which page of PNC holds it.",
+        Unconfirmed(KindLine.PNC, "Which page of PNC holds it."),
     ),
 )
 
@@ -126,10 +127,11 @@ NMO_EX_PARTE = replace(
     service_words="Made without the subject being heard: what the subject did before knowing of it"
     " is not an offence.",
     unconfirmed=(
-        (
+        Unconfirmed(
+            KindLine.CLOCKS,
             "The guidance of 14 July 2023, and the one from 12 January 2026, which replaced that of"
-            " 2017: they are reported to allow a return hearing within 28 days."
+            " 2017: they are reported to allow a return hearing within 28 days.",
         ),
-        "Which page of PNC holds it.",
+        Unconfirmed(KindLine.PNC, "Which page of PNC holds it."),
     ),
 )

@@ -5,7 +5,15 @@ Source: Family Law Act 1996 ss.33, 35-40, 46, 47, 49.
 
 from __future__ import annotations
 
-from orders.rules.kinds.kind import ArrestRules, BreachRules, Duration, Kind, Provision
+from orders.rules.kinds.kind import (
+    ArrestRules,
+    BreachRules,
+    Duration,
+    Kind,
+    KindLine,
+    Provision,
+    Unconfirmed,
+)
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
 
@@ -119,11 +127,24 @@ OCCUPATION = Kind(
     service_words="In force as the order says; service shows that the subject knew of it.",
     breach_clock="K6",
     unconfirmed=(
-        "That what is done before knowing of one made without notice is no contempt.",
-        "What an order under s.33 may name as its end: a period, an event or a further order.",
-        "That an order under s.35 lasts at most 6 months at a time, as often as the court likes.",
-        "The most a court may give for contempt.",
-        "That orders under ss.35, 37 and 38 end on a party's death as those under s.36 do.",
+        Unconfirmed(
+            KindLine.COUNTS,
+            "That what is done before knowing of one made without notice is no contempt.",
+        ),
+        Unconfirmed(
+            KindLine.ENDS,
+            "What an order under s.33 may name as its end: a period, an event or a further order.",
+        ),
+        Unconfirmed(
+            KindLine.LENGTH,
+            "That an order under s.35 lasts at most 6 months at a time, as often as the court"
+            " likes.",
+        ),
+        Unconfirmed(KindLine.BREACH, "The most a court may give for contempt."),
+        Unconfirmed(
+            KindLine.HAPPENS,
+            "That orders under ss.35, 37 and 38 end on a party's death as those under s.36 do.",
+        ),
     ),
 )
 
@@ -171,7 +192,7 @@ UNDERTAKING = Kind(
     ),
     service_words="Given by the subject, who knows of it.",
     unconfirmed=(
-        "The most a court may give for contempt.",
-        "How it is varied or ended.",
+        Unconfirmed(KindLine.BREACH, "The most a court may give for contempt."),
+        Unconfirmed(KindLine.HAPPENS, "How it is varied or ended."),
     ),
 )

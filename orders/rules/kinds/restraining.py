@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.kinds.kind import BreachRules, Kind
+from orders.rules.kinds.kind import BreachRules, Kind, KindLine, Unconfirmed
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
 
@@ -71,10 +71,11 @@ RO_CONVICTION = Kind(
     pnc_disposal="3047",
     service_words="In force as the order says; the subject was before the court.",
     unconfirmed=(
-        "Which section lets a court quash it on appeal.",
-        (
+        Unconfirmed(KindLine.HAPPENS, "Which section lets a court quash it on appeal."),
+        Unconfirmed(
+            KindLine.STATUTE,
             "One on a conviction before 1 December 2020 was made under the Protection from"
-            " Harassment Act 1997 s.5."
+            " Harassment Act 1997 s.5.",
         ),
     ),
 )
@@ -98,10 +99,14 @@ RO_ACQUITTAL = replace(
     ),
     pnc_disposal="3260",
     unconfirmed=(
-        "The Home Office class of a breach, and whether it is notifiable.",
-        (
+        Unconfirmed(
+            KindLine.OFFENCE_CLASS,
+            "The Home Office class of a breach, and whether it is notifiable.",
+        ),
+        Unconfirmed(
+            KindLine.HAPPENS,
             "The sections on who may ask to vary or discharge it, taken here as those of an order"
-            " on conviction."
+            " on conviction.",
         ),
     ),
 )
@@ -145,11 +150,15 @@ PHA_INJUNCTION = Kind(
     awareness_source=f"{_PHA} s.3",
     service_words="In force as the order says; service shows that the subject knew of it.",
     unconfirmed=(
-        "That what is done before knowing of one made without notice is no breach of it.",
-        (
-            "How long it may last, how it is varied or ended, and the sections on breach: as an"
-            " offence, 5 years, or as contempt instead."
+        Unconfirmed(
+            KindLine.COUNTS,
+            "That what is done before knowing of one made without notice is no breach of it.",
         ),
-        "Whether a breach is notifiable.",
+        Unconfirmed(
+            KindLine.LENGTH,
+            "How long it may last, how it is varied or ended, and the sections on breach: as an"
+            " offence, 5 years, or as contempt instead.",
+        ),
+        Unconfirmed(KindLine.OFFENCE_CLASS, "Whether a breach is notifiable."),
     ),
 )

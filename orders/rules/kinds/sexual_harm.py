@@ -12,10 +12,12 @@ from orders.rules.kinds.kind import (
     Duration,
     EarlyDischarge,
     Kind,
+    KindLine,
     NotificationDuty,
     NotificationRegime,
     Restart,
     TermRules,
+    Unconfirmed,
 )
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.condition_codes import CODES
@@ -209,11 +211,15 @@ SHPO_CIVIL = Kind(
     notification_source=f"{_ACT} ss.83, 103G",
     notification_duty=PART_2,
     unconfirmed=(
-        (
+        Unconfirmed(
+            KindLine.CONDITIONS,
             "That electronic monitoring lasts at most 12 months at a time (s.103FA): only the"
-            " Bill's text was read, so the register does not check it."
+            " Bill's text was read, so the register does not check it.",
         ),
-        "The details of yearly, travel and changed notifications under Part 2 of the Act.",
+        Unconfirmed(
+            KindLine.TELLING,
+            "The details of yearly, travel and changed notifications under Part 2 of the Act.",
+        ),
     ),
 )
 
@@ -261,10 +267,11 @@ SHPO_CONVICTION = replace(
     notification_source=f"{_CODE} s.352; {_ACT} s.83",
     notification_duty=replace(PART_2, excuse_source=f"{_CODE} s.352(1)-(3)"),
     unconfirmed=(
-        (
+        Unconfirmed(
+            KindLine.LENGTH,
             "Which of ss.347-349 and 353 holds its length, bans on travel, what it ends and"
             " appeals, and that s.347A asks for supervisors. One on a conviction before 1 December"
-            " 2020 was made under the Sexual Offences Act 2003 s.103A(2)."
+            " 2020 was made under the Sexual Offences Act 2003 s.103A(2).",
         ),
         *SHPO_CIVIL.unconfirmed,
     ),

@@ -12,9 +12,11 @@ from orders.rules.kinds.kind import (
     Duration,
     EarlyDischarge,
     Kind,
+    KindLine,
     NotificationDuty,
     NotificationRegime,
     Restart,
+    Unconfirmed,
 )
 from orders.rules.kinds.sexual_harm import USUAL, travel_rules
 from orders.rules.vocabulary.codes import EndsKind, Route
@@ -111,7 +113,12 @@ SRO = Kind(
         excuse_source=f"{_ACT} s.122F(1)",
         interim_source=f"{_ACT} s.122F(1)",
     ),
-    unconfirmed=("To which rank a chief officer may leave the application in this force.",),
+    unconfirmed=(
+        Unconfirmed(
+            KindLine.AUTHORITY,
+            "To which rank a chief officer may leave the application in this force.",
+        ),
+    ),
 )
 
 SRO_INTERIM = replace(

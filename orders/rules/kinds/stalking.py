@@ -12,10 +12,12 @@ from orders.rules.kinds.kind import (
     Duration,
     EarlyDischarge,
     Kind,
+    KindLine,
     NotificationDuty,
     NotificationRegime,
     Restart,
     TermRules,
+    Unconfirmed,
 )
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import (
@@ -131,11 +133,15 @@ SPO = Kind(
         interim_source="Stalking Protection Act 2019 s.9(1)(a)",
     ),
     unconfirmed=(
-        "To which rank a chief officer may leave the application in this force.",
-        "That a youth court makes it for a subject under 18.",
-        (
+        Unconfirmed(
+            KindLine.AUTHORITY,
+            "To which rank a chief officer may leave the application in this force.",
+        ),
+        Unconfirmed(KindLine.COURT, "That a youth court makes it for a subject under 18."),
+        Unconfirmed(
+            KindLine.ROUTES,
             "Whether a criminal court may make one on conviction or acquittal yet: the Crime and"
-            " Policing Act 2026 provides for it; that this part is in force was not found."
+            " Policing Act 2026 provides for it; that this part is in force was not found.",
         ),
     ),
     review_every_months=1,

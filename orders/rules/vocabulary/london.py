@@ -36,6 +36,11 @@ def last_day(until_at: datetime) -> date:
     return (london(until_at) - timedelta(microseconds=1)).date()
 
 
+def plain_day(on: date) -> str:
+    """``21 November 2026``."""
+    return f"{on.day} {on:%B %Y}"
+
+
 @lru_cache(maxsize=_DAYS)
 def day_label(on: date) -> str:
     """A day without its year: ``Tue 7 Apr``."""
