@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from orders.areas.model import Area, Level
@@ -91,6 +91,7 @@ def breach_with_order(
         .where(Breach.id == breach_id, true() if visible is None else visible)
         .options(
             joinedload(Breach.place),
+            undefer(Breach.last_change),
             joinedload(Breach.order, innerjoin=True).options(
                 joinedload(Order.subject, innerjoin=True),
                 selectinload(Order.events),

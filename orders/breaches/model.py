@@ -17,7 +17,9 @@ from sqlalchemy import (
     and_,
     exists,
     false,
+    func,
     or_,
+    select,
 )
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
@@ -40,6 +42,15 @@ from orders.rules.vocabulary.codes import AddressKind, BreachDecision, BreachMet
 from orders.typed_words import LongWords, Words
 
 
+def _last_change(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[int | None]:
+    changed = CorrectionRecord.__table__.alias("change_of_breach")
+    is_its = and_(changed.c.sort.in_(("breach", "progress")), changed.c.row_id == breach_id)
+    last: SQLColumnExpression[int | None] = (
+        select(func.max(changed.c.id)).where(is_its).scalar_subquery()
+    )
+    return last
+
+
 class Breach(Model):
     """One alleged failure to comply with a notice or order."""
 
@@ -55,6 +66,11 @@ class Breach(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    last_change: Mapped[int | None] = column_property(
+        _last_change(id),  # noqa: A003  its own column
+        deferred=True,
+    )
+    """Number of the last row that tells of a change of it."""
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), index=True)
     condition_ids: Mapped[list[int]] = mapped_column(JSON)
     protected_person_ids: Mapped[list[int] | None] = mapped_column(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -159,6 +158,7 @@ def record_progress(
         breach.court_deadline_at = None if due is None else due.at
         breach.court_deadline_arguable_at = None if due is None else due.arguable_at
     db.flush()
+    db.refresh(breach, ["last_change"])
     log.record(
         db,
         Action.ALTERATION,
@@ -247,9 +247,11 @@ def _keep_earlier(
 
 
 def stamp(breach: Breach) -> str:
-    """What a form sends back so that a change made meanwhile shows: a digest of what can change."""
-    text = "\n".join(str(getattr(breach, name)) for name in CHANGING)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    """What a form sends back so that a change made meanwhile shows: which change was the last.
+
+    Nothing follows from what the breach holds: else a guess at a text could be proved by it.
+    """
+    return str(breach.last_change or 0)
 
 
 def _row(

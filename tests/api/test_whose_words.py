@@ -247,6 +247,11 @@ def test_a_guess_at_what_became_known_of_a_breach_is_taken_as_new(
     said = program.put(f"{there}/progress", known, version=answer.headers["ETag"])
     assert said.status_code == 200, said.text
     assert said.json["decision_rationale"] == TOLD
+    # Nor does the version prove it: neither by staying as it was nor by being made of the text.
+    assert said.headers["ETag"] != answer.headers["ETag"]
+    breach.decision_rationale = TYPED
+    db.commit()
+    assert program.get(there).headers["ETag"] == said.headers["ETag"]
 
 
 def test_equality_answers_are_put_right_by_who_may_read_them(
