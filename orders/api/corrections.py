@@ -17,11 +17,13 @@ from orders.api.breaches import BreachBodySchema, breach_given_out
 from orders.api.records import Answer, disclosed, given_out, sheet_of, to_change
 from orders.audit.shown import ShownRecords
 from orders.bounded_fields import BoundedText, JsonObject, Loaded, at_most
-from orders.corrections import breach_moves, officers, service
+from orders.corrections import addresses, breach_moves, officers, service
+from orders.corrections.address_input import address_on
 from orders.corrections.history import corrections_of, shown_by
 from orders.corrections.officers import MOST
 from orders.corrections.protected_persons import add_protected_person
 from orders.corrections.schema import (
+    AddressCorrectionSchema,
     BreachMoveSchema,
     FactCorrectionSchema,
     FactRemovalSchema,
@@ -31,6 +33,7 @@ from orders.corrections.service import CorrectionInput
 from orders.db import db
 from orders.errors import NotFound
 from orders.people.schema import Text, WholeNumber, required
+from orders.register import author_view
 from orders.register.order_record import OrderRecord
 from orders.register.person_facts.removals import LONGEST_REASON
 from orders.register.schemas.fields import Reference
@@ -128,6 +131,34 @@ def take_out(given: Loaded, reference: str) -> Answer:
         given["sort"],
         given["id"],
         reason=given["reason"],
+        **author,
+    )
+    return given_out(reference)
+
+
+@bp.post("/orders/<reference>/addresses/<int:address_id>/corrections")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(AddressCorrectionSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def correct_address(given: Loaded, reference: str, address_id: int) -> Answer:
+    """Put an address right that was always wrong: ``said`` holds its fields as they are right.
+
+    Fields: kind, lines, postcode, uprn, coordinates, near_postcode, without_place, starts_on,
+    ends_on, source. What is not said stays; coordinates given by hand do until they are said
+    (``null``: by UPRN or postcode). Where a withheld home is, is said whole. A move is recorded as
+    another address.
+    """
+    sheet, author = _to_change(reference)
+    author_view.open_to_author(db.session, sheet, author["by"])
+    addresses.correct_address(
+        db.session,
+        sheet.order.reference,
+        address_id,
+        given["said"],
+        reason=given["reason"],
+        unseen=address_on(sheet, address_id).is_withheld,
         **author,
     )
     return given_out(reference)

@@ -85,6 +85,18 @@ class FactCorrectionSchema(Schema):
             raise ValidationError("Say whether it was always wrong or has changed.", "act")
 
 
+class AddressCorrectionSchema(Schema):
+    """An address that is put right: by field what is so, and why. What is not said stays."""
+
+    said = BoundedText(
+        keys=fields.String(),
+        values=fields.Raw(allow_none=True),
+        required=True,
+        validate=at_most(MOST_FIELDS, "fields"),
+    )
+    reason = Text(required=True, validate=_REASON, error_messages=_WHY)
+
+
 class OfficerChangeSchema(Schema):
     """Who takes on the orders of an officer who leaves, from which day, and why."""
 

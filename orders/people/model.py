@@ -228,6 +228,7 @@ class Address(Model):
             postgresql_where=text("uprn IS NOT NULL"),
             sqlite_where=text("uprn IS NOT NULL"),
         ),
+        _where("stands_as_id", "IS NOT NULL", name="ix_address_stands_as_id"),
         CheckConstraint(
             "ends_at IS NULL OR starts_at IS NULL OR starts_at < ends_at", name="forwards"
         ),
@@ -256,6 +257,10 @@ class Address(Model):
     )
     ended_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("address.id"), comment="the address whose coming ended this home"
+    )
+    stands_as_id: Mapped[int | None] = mapped_column(
+        ForeignKey("address.id"),
+        comment="the address that stands for this earlier wording of it; NULL: it is none",
     )
     removal_id: Mapped[int | None] = mapped_column(ForeignKey("fact_removal.id"), comment=REMOVED)
 

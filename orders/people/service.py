@@ -1,9 +1,11 @@
-"""Addresses of persons: adding one."""
+"""Addresses of persons: adding one, and what stood there before it was put right."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.columns import stored_point
@@ -29,3 +31,16 @@ def add_address(db: Session, person_id: int, given: AddressInput, *, now: dateti
     db.add(address)
     db.flush()
     return address
+
+
+def earlier_wordings(db: Session, address_ids: Collection[int]) -> Sequence[Address]:
+    """What stood in the place of some addresses before they were put right, the oldest first.
+
+    Each is an address that was taken out: it counts nowhere, and what tells where a hidden person
+    lives goes by it as by any other.
+    """
+    return db.scalars(
+        select(Address)
+        .where(Address.stands_as_id.in_(address_ids), Address.removal_id.is_not(None))
+        .order_by(Address.id)
+    ).all()

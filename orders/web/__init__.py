@@ -34,6 +34,7 @@ from orders.web.ground import custody_views, follow_up_views, handover_views, vi
 from orders.web.kinds import kind_views
 from orders.web.maps import layer_views, map_views
 from orders.web.order import (
+    address_correction_views,
     address_views,
     characteristics_views,
     event_views,
@@ -61,6 +62,7 @@ from orders.web.worklists import import_views, rewording_views, verify_views, wo
 BLUEPRINTS = (
     account_request_views.bp,
     account_views.bp,
+    address_correction_views.bp,
     address_views.bp,
     characteristics_views.bp,
     choice_views.bp,

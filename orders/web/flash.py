@@ -10,7 +10,14 @@ from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.register.confidentiality import same_homes
 
-_ABOUT_HOMES = {"recorded", "granted", "moved", "withheld", "address-placed"}
+_ABOUT_HOMES = {
+    "recorded",
+    "granted",
+    "moved",
+    "withheld",
+    "address-placed",
+    "address-put-right",
+}
 """What may leave a subject's own home withheld, about which the civil orders team is asked."""
 
 

@@ -290,3 +290,23 @@ def _at(lines: str, given: dict[str, Any]) -> dict[str, Any]:
 
 def _elsewhere(given: dict[str, Any]) -> dict[str, Any]:
     return given | {"person": given["person"] | {"addresses": [_flat(None)]}}
+
+
+def test_an_address_is_put_right_in_its_place(program: Program, db: Session) -> None:
+    made = program.record("DVPN")
+    (home,) = made["subject"]["addresses"]
+    there = f"/orders/{made['reference']}/addresses/{home['id']}/corrections"
+    body = {"said": {"postcode": "B2 2BB"}, "reason": "A slip."}
+    assert program.post(there, body).status_code == 428
+    answer = program.post(there, body, version='"1"')
+    assert answer.status_code == 201, answer.text
+    (right,) = answer.json["subject"]["addresses"]
+    assert (right["id"], right["lines"], right["postcode"]) == (home["id"], home["lines"], "B2 2BB")
+    here = {each["code"] for each in answer.json["counts_in"] if each["basis"] == "SUBJECT_HOME"}
+    assert "ALD2" in here
+    assert program.post(there, body, version='"1"').status_code == 412
+    assert program.post(there, body, version='"2"').status_code == 422
+    unknown = program.post(there, body | {"said": {"confidential": False}}, version='"2"')
+    assert unknown.status_code == 422
+    line = db.scalars(select(AuditEntry).where(AuditEntry.what == "address.corrected")).one()
+    assert line.reason == "A slip."

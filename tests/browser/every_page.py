@@ -396,6 +396,11 @@ def addresses(of: Names) -> list[Address]:
             "same_homes.form",
             f"/orders/{of['shared']}/addresses/{of['shared-home']}/same-home",
         ),
+        (
+            "address-correct",
+            "address_corrections.form",
+            f"{live}/addresses/{of['address']}/correct",
+        ),
         ("withhold", "addresses.withhold_form", f"{live}/addresses/{of['address']}/withhold"),
         ("breaches", "breaches.index", "/breaches?area=WMP"),
         ("breach", "breaches.show", f"/breaches/{of['breach']}"),

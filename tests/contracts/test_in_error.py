@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 import orders
 from orders.corrections import breach_moves, protected_persons
 from orders.corrections import service as facts
+from orders.corrections.addresses import correct_address
 from orders.corrections.service import CorrectionInput
 from orders.errors import Conflict, RuleBroken
 from orders.people.dated_facts.kinds import FactKind
@@ -88,6 +89,9 @@ class Withdrawn:
 
 Try = Callable[[Withdrawn, dict[str, Any]], object]
 TRIED: Final[Mapping[Callable[..., Any], Try]] = {
+    correct_address: lambda its, who: correct_address(
+        its.db, its.reference, its.address, {"lines": "2"}, reason="why", unseen=False, **who
+    ),
     conditions.say_where: lambda its, who: conditions.say_where(
         its.db, its.reference, its.condition, SCHOOL, **who
     ),

@@ -26,6 +26,8 @@ class Way(NamedTuple):
 CORRECTED: Final = Way("corrections.save", "api_corrections.correct")
 TAKEN_OUT: Final = Way("corrections.take_out", "api_corrections.take_out")
 FACT: Final = Way("person_facts.take_out", "api_people.take_out")
+ADDRESS: Final = Way("address_corrections.save", "api_corrections.correct_address")
+WITHHELD: Final = Way("addresses.withhold", "api_people.withhold")
 PROGRESS: Final = Way("breach_outcomes.record", "api_breaches.progress")
 CONDITION: Final = Way("condition_corrections.save", "api_conditions.correct")
 EVENT: Final = Way("order_events.correct", "api_events.correct")
@@ -70,7 +72,7 @@ WHOLE_TABLES: Final[dict[str, str]] = {
 """Tables of which no column is put right, and why."""
 
 LATER_ROWS: Final[dict[str, Way]] = {
-    "address": FACT,
+    "address": ADDRESS,
     "dated_fact": FACT,
     "death": FACT,
     "detention": FACT,
@@ -84,6 +86,7 @@ LATER_ROWS: Final[dict[str, Way]] = {
 """Tables whose rows are taken out, or replaced by a right one, as a whole."""
 
 OTHERWISE: Final[dict[str, Way | str]] = {
+    "address.confidential": WITHHELD,
     "protective_order.kind": IN_ERROR,
     "protective_order.subject_id": IN_ERROR,
     "protective_order.follows_id": IN_ERROR,

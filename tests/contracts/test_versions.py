@@ -13,6 +13,7 @@ from orders.access.guard import API
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 CLAIM = {
+    "address_corrections.save",
     "addresses.add",
     "addresses.place",
     "addresses.withhold",

@@ -21,7 +21,7 @@ from orders.people.joined_records import lock_records
 from orders.people.likeness import pairs
 from orders.people.model import Address
 from orders.people.schema import AddressInput
-from orders.people.service import add_address
+from orders.people.service import add_address, earlier_wordings
 from orders.register.changes import change_steps
 from orders.register.changes.withholding import orders_of, withhold_together
 from orders.register.confidentiality import same_homes
@@ -91,8 +91,9 @@ def withhold(
 
     Opened, it stands on the list a second person answers.
 
-    Withheld, it takes along every other record of that home on the order's people; opened, it opens
-    no other. ``version`` is that of the order, as the recorder had it in front of them.
+    Withheld, it takes along what stood there before it was put right, and every other record of
+    that home on the order's people; opened, it opens no other. ``version`` is that of the order, as
+    the recorder had it in front of them.
 
     Raises:
         ChangedMeanwhile: the order has been changed since that version.
@@ -111,9 +112,13 @@ def withhold(
     orders = orders_of(db, records)
     # A home can always be withheld.
     change_steps.claim_people(db, reference, orders, version=version, though_in_error=confidential)
-    for each in _copies_of(db, address, records):
+    same = _copies_of(db, address, records)
+    for each in same:
         each.confidential = confidential
         same_homes.answer(db, each.id, keeps=confidential, by=by, now=now)
+    if confidential:
+        for earlier in earlier_wordings(db, [each.id for each in same]):
+            earlier.confidential = True
     db.flush()
     pairs.renew(db, [address.person_id])
     if why is not None:

@@ -49,6 +49,7 @@ def withhold_together(
     by: Account,
     now: datetime,
     changed: Collection[int] | None = None,
+    put_right: bool = False,
 ) -> set[int]:
     """Withhold the addresses that tell a withheld home of these orders' people, on either side.
 
@@ -60,6 +61,7 @@ def withhold_together(
         order_ids: where to look.
         by: the account that did what makes it necessary.
         changed: only what follows from these addresses, by id; all when omitted.
+        put_right: whether where they are was typed anew in the act, whenever they were recorded.
 
     Returns:
         Ids of the addresses that were withheld.
@@ -75,7 +77,7 @@ def withhold_together(
                 each.key: Withholding(
                     each.order_id,
                     each.reference,
-                    typed_now=each.recorded_at == now
+                    typed_now=(put_right or each.recorded_at == now)
                     and other.recorded_at != now
                     and (typed is None or each.key in typed),
                 )

@@ -20,6 +20,7 @@ from orders.audit.model import Action
 from orders.db import Model
 from orders.people.likeness import pairs
 from orders.people.model import Address
+from orders.people.service import earlier_wordings
 from orders.register.confidentiality.opening_model import HomeOpening, OpeningExtent
 from orders.register.model import Order
 
@@ -79,17 +80,14 @@ def keep_back(
 ) -> set[int]:
     """Withhold addresses, each a line in the log; gives the persons who live there.
 
-    The team is asked about those of subjects: officers look for them there.
+    The team is asked about those of subjects: officers look for them there. What stood in the place
+    of an address before it was put right is withheld with it.
 
     Args:
         found: by id of the address.
         by: the account that did what makes it necessary.
     """
     addresses = db.scalars(select(Address).where(Address.id.in_(found)).order_by(Address.id)).all()
-    known = {
-        each.address_id: each
-        for each in db.scalars(select(SameHome).where(SameHome.address_id.in_(found)))
-    }
     persons = {each.person_id for each in addresses}
     against = {
         order.subject_id: order.id
@@ -99,14 +97,19 @@ def keep_back(
             .order_by(Order.id)
         )
     }
-    for address in addresses:
-        each = found[address.id]
+    withheld = _with_earlier(db, addresses)
+    known = {
+        each.address_id: each
+        for each in db.scalars(select(SameHome).where(SameHome.address_id.in_(withheld)))
+    }
+    for address, stands_as in withheld.values():
+        each = found[stands_as]
         address.confidential = True
         values: dict[str, Any] = {
             "order_id": against.get(address.person_id, each.order_id),
             "withheld_at": now,
             "typed_by_id": by.id if each.typed_now else None,
-            "asked": address.person_id in against,
+            "asked": address.id == stands_as and address.person_id in against,
             "kept": None,
             "answered_at": None,
             "answered_by_id": None,
@@ -130,6 +133,14 @@ def keep_back(
     db.flush()
     pairs.renew(db, persons)
     return persons
+
+
+def _with_earlier(db: Session, addresses: Sequence[Address]) -> dict[int, tuple[Address, int]]:
+    """Addresses and what of their earlier wordings is shown, by number, each with what stands."""
+    numbers = [each.id for each in addresses]
+    shown = [each for each in earlier_wordings(db, numbers) if not each.confidential]
+    earlier = {each.id: (each, each.stands_as_id or each.id) for each in shown}
+    return earlier | {each.id: (each, each.id) for each in addresses}
 
 
 def answer(

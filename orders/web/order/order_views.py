@@ -73,6 +73,7 @@ _DONE = {
     "struck": "Taken out. What stood there can still be read below.",
     "moved": "The address is in the register.",
     "address-placed": "The address has its place. Every order of this person counts anew.",
+    "address-put-right": "The address is put right. What stood there can still be read.",
     "visited": "The visit is recorded.",
     "handed-over": "The note is for the supervisor of the other LPA to read.",
     "held": "Where the subject is held is recorded.",

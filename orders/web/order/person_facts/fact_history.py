@@ -49,6 +49,7 @@ class RecordedFact:
         may_change: whether it may be said that it ended or changed.
         came_first: whether it is the name the record came with.
         removal: when and by whom it was taken out; ``None``: it stands.
+        put_right: whether another wording of it stands.
         why: the reason for that, as far as it may be told.
         withheld: whether it may tell where a hidden person lives.
     """
@@ -62,6 +63,7 @@ class RecordedFact:
     came_first: bool
     may_change: bool
     removal: FactRemoval | None
+    put_right: bool
     why: str
     withheld: bool
 
@@ -139,6 +141,9 @@ def _fact(
     sort: str, row: Any, removal: FactRemoval | None, told: ToldFact | None, name: str, words: str
 ) -> RecordedFact:
     kept = told is not None and told.said is None
+    put_right = isinstance(row, Address) and row.stands_as_id is not None
+    # Why a withheld home was put right may say what of it was wrong.
+    kept = kept or (put_right and row.is_withheld)
     own_name = isinstance(row, PersonName) and row.kind is NameKind.LEGAL
     return RecordedFact(
         sort=sort,
@@ -150,6 +155,7 @@ def _fact(
         came_first=own_name and row.recorded_at is None,
         may_change=isinstance(row, DatedFact) and row.ends_on is None,
         removal=removal,
+        put_right=put_right,
         why="" if removal is None else KEPT_BACK if kept else removal.reason,
         withheld=told is not None and told.withheld,
     )
