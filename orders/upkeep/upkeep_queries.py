@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
+from orders.db import UtcInstant
 from orders.register.mixed_rows import MixedRows
 from orders.register.order_record import ORDER_ID
+from orders.register.presence.order_gaps import OrderGap
+from orders.rules.lifecycle.upkeep import GapKind
 from orders.rules.vocabulary.codes import System
 from orders.upkeep.model import Review, SystemUpdate
 
@@ -34,6 +38,31 @@ class Upkeep:
     def next_review_on(self) -> date | None:
         """London day of the next review, as the latest one has it."""
         return self.reviews[0].next_review_on if self.reviews else None
+
+
+_ENDING: Final = (
+    select(OrderGap.since_at)
+    .where(
+        OrderGap.order_id == ORDER_ID,
+        OrderGap.what.in_([GapKind.TRAVEL_END, GapKind.TAG_END]),
+        OrderGap.from_at <= bindparam("as_at", type_=UtcInstant()),
+        OrderGap.until_at > bindparam("as_at", type_=UtcInstant()),
+    )
+    .order_by(OrderGap.since_at)
+    .limit(1)
+)
+
+
+def next_term_end(db: Session, order_id: int, as_at: datetime) -> datetime | None:
+    """When the first ban on travel or tag of an order runs out that is to be looked at by then.
+
+    Args:
+        as_at: the instant asked about, aware.
+
+    Returns:
+        Aware; ``None``: none is to be looked at.
+    """
+    return db.scalar(_ENDING, {"order_id": order_id, "as_at": as_at})
 
 
 OF_ORDER: Final = (

@@ -17,6 +17,7 @@ _ALL = frozenset(Team)
 _BREACH = Clearing("Open the breach", "breaches.show", names=("breach_id",))
 _ANSWER = Clearing("Answer it", "follow_ups.show", names=("follow_up_id",))
 _TWO_DAYS, _THREE_DAYS, _WEEK = timedelta(days=2), timedelta(days=3), timedelta(days=7)
+_QUARTER = timedelta(days=92)
 
 
 def _updated(system: str) -> Clearing:
@@ -186,6 +187,18 @@ _LISTS = (
         span=_WEEK,
         asked=queries.ending,
         clears=Clearing("Record “renewed”", event=EventKind.RENEWED),
+    ),
+    WorklistDefinition(
+        key="terms-ending",
+        title="Bans on travel and tags ending",
+        short="bans and tags ending",
+        waits="Ends: renew it, or let it end",
+        column="Ends",
+        is_deadline=True,
+        span=_QUARTER,
+        teams=_TEAM,
+        asked=queries.terms_ending,
+        clears=Clearing("Record the review", "upkeep.review_form"),
     ),
     WorklistDefinition(
         key="undecided",

@@ -58,6 +58,8 @@ class Turn(enum.Enum):
     TO_RETURN = "Return hearing", EventKind.HEARING_OPENED
     NOT_RETURNED = "Return hearing not recorded, check", EventKind.HEARING_OPENED
     ENDS_TOO_EARLY = "Ends before its hearing", EventKind.RENEWED
+    BAN_ENDS = "Ban on travel ends: renew it, or let it end", None
+    TAG_ENDS = "Tag ends: renew it, or let it end", None
     ENDED_TOO_EARLY = "Ended before its hearing: no one is protected", None
 
 

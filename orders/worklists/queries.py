@@ -20,11 +20,13 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     literal_column,
     null,
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -43,7 +45,7 @@ from orders.rules.lifecycle.upkeep import GapKind
 from orders.rules.vocabulary.codes import Basis
 from orders.rules.vocabulary.events import EventKind
 from orders.upkeep.model import Review
-from orders.worklists.entries import LPA_ID, NOW, SOON, SOON_SHORT, WorklistReaders
+from orders.worklists.entries import LPA_ID, NOW, SOON, SOON_SHORT, Turn, WorklistReaders
 
 Asked = Select[int, datetime | None, int | None, int | None, str | None]
 """A query of orders, since or until when each waits, and the breach or follow-up it is about.
@@ -136,7 +138,12 @@ def since(event: type[Event], kinds: Collection[EventKind]) -> ColumnElement[boo
 
 
 def lacking(
-    readers: WorklistReaders, what: GapKind, states: Collection[Stay], *, few: bool = False
+    readers: WorklistReaders,
+    what: GapKind,
+    states: Collection[Stay],
+    *,
+    few: bool = False,
+    turn: SQLColumnExpression[str] | None = None,
 ) -> Asked:
     """Orders that lack something, since when.
 
@@ -144,11 +151,12 @@ def lacking(
         what: it is.
         states: those in which an order lacks it, where it counts.
         few: whether fewer lack it anywhere than count in an area.
+        turn: name of the ``Turn`` of its rows, where a list has several.
     """
     lacks = and_(OrderGap.until_at > NOW, OrderGap.from_at <= NOW)
     if readers.of_force:
         # What lacks anything counts in the force: its index alone says which and how many.
-        return waiting(OrderGap.order_id, OrderGap.since_at).where(
+        return waiting(OrderGap.order_id, OrderGap.since_at, turn=turn).where(
             OrderGap.what == what, lacks, readers.sees_here(OrderGap.order_id)
         )
     # Else by the order's number, from those that count in the area.
@@ -156,7 +164,7 @@ def lacking(
     is_it = OrderGap.what == what if few else no_index == what
     gone = and_(Presence.state == Stay.ENDED, Presence.order_ends_at > NOW)
     return (
-        waiting(Presence.order_id, OrderGap.since_at)
+        waiting(Presence.order_id, OrderGap.since_at, turn=turn)
         .join(OrderGap, and_(OrderGap.order_id == Presence.order_id, is_it, lacks))
         .where(
             Presence.area_id == AREA_ID,
@@ -234,6 +242,19 @@ def reviews_due(readers: WorklistReaders) -> Asked:
 def never_reviewed(readers: WorklistReaders) -> Asked:
     """Orders in force that are to be reviewed and never were, since they were made."""
     return lacking(readers, GapKind.REVIEW, [Stay.LIVE], few=True)
+
+
+def terms_ending(readers: WorklistReaders) -> Asked:
+    """Bans on travel and tags of orders in force that run out, by when.
+
+    Source: Sexual Offences Act 2003 ss.103D, 122C; Domestic Abuse Act 2021 s.38(5).
+    """
+    found = [
+        lacking(readers, what, [Stay.LIVE], few=True, turn=literal(turn.name))
+        for what, turn in ((GapKind.TRAVEL_END, Turn.BAN_ENDS), (GapKind.TAG_END, Turn.TAG_ENDS))
+    ]
+    rows = union_all(*found).subquery()
+    return select(*rows.c)
 
 
 def never_visited(readers: WorklistReaders) -> Asked:

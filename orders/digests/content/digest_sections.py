@@ -23,6 +23,7 @@ from orders.rules.lifecycle.states import FAR_FUTURE
 
 SHORT_ORDER_DAYS = 28
 """An order that can last no longer is told when it ends within 3 days, others within 7."""
+_TERM_WINDOW = timedelta(days=7)
 NO_NEIGHBOURHOOD = "Neighbourhood not stated"
 
 
@@ -95,9 +96,9 @@ def standing(
     if released:
         by_day = sorted(released, key=_released)
         yield _plain(area, _RELEASED, by_day, _release)
-    ending = [order for order in live if order.ends_at - as_at <= _window(order.kind)]
+    ending = {order: words for order in live if (words := _ending(order, as_at))}
     if ending:
-        yield _plain(area, _ENDING, ending, lambda order: f"ends {instant(order.ends_at)}")
+        yield _plain(area, _ENDING, ending, ending.__getitem__)
     awaiting = sorted(
         (order for order in live if order.kind.hearing_clock is not None), key=_most_pressing
     )
@@ -133,6 +134,14 @@ def _by_place(area: AreaInfo, live: Iterable[OrderState]) -> tuple[RowGroup, ...
         groups[title].append(row(area, order, ""))
     ordered = sorted(groups, key=lambda title: (title == NO_NEIGHBOURHOOD, title))
     return tuple(RowGroup(title, tuple(groups[title])) for title in ordered)
+
+
+def _ending(order: OrderState, as_at: datetime) -> str:
+    """That the order, or a ban on travel or tag of its own, ends soon; empty where none does."""
+    if order.ends_at - as_at <= _window(order.kind):
+        return f"ends {instant(order.ends_at)}"
+    soon = (each for each in order.term_ends if as_at < each.due_at <= as_at + _TERM_WINDOW)
+    return "; ".join(f"{each.sort.label} ends {instant(each.due_at)}" for each in soon)
 
 
 def _released(order: OrderState) -> tuple[date, str]:

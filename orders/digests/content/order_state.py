@@ -13,6 +13,7 @@ from orders.rules.kinds.kind import Kind
 from orders.rules.lifecycle import states
 from orders.rules.lifecycle.explanation import Explanation, explain
 from orders.rules.lifecycle.states import FAR_FUTURE
+from orders.rules.lifecycle.term_ends import TermEnd, term_ends
 from orders.rules.lifecycle.upkeep import SERVICE_SETTLED
 from orders.rules.vocabulary.codes import BreachDecision, BreachMethod, CourtOutcome
 from orders.rules.vocabulary.events import EventKind, LifecycleStage
@@ -137,6 +138,13 @@ class OrderState:
         if not self.events:
             return FAR_FUTURE
         return states.ends_at(states.periods(self.kind, self.events, self.terms))
+
+    @cached_property
+    def term_ends(self) -> tuple[TermEnd, ...]:
+        """The ends of its bans on travel and tags while it goes on, the soonest first."""
+        known = states.periods(self.kind, self.events, self.terms) if self.events else []
+        found = term_ends(self.kind, self.events, known, self.terms)
+        return tuple(each for each in found if each.over_at < self.ends_at)
 
     @property
     def is_over(self) -> bool:

@@ -37,6 +37,7 @@ from orders.rules.lifecycle.upkeep import GapKind, RecordedActs, gaps
 from orders.rules.vocabulary.codes import System
 
 BATCH: Final = 500
+_NO_ACTS: Final = RecordedActs()
 _WAITING: Final = "gaps waiting"
 
 
@@ -117,7 +118,7 @@ def gap_rows(facts: Facts, acts: RecordedActs | None = None) -> list[dict[str, A
     over_at = _over_at(facts)
     return [
         {"order_id": facts.order_id, **gap._asdict(), "until_at": min(gap.until_at, over_at)}
-        for gap in gaps(facts.kind, facts.events, facts.periods, acts or RecordedActs())
+        for gap in gaps(facts.kind, facts.events, facts.periods, acts or _NO_ACTS, facts.terms)
         if gap.from_at < over_at
     ]
 

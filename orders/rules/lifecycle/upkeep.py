@@ -13,8 +13,10 @@ from orders.rules.kinds.kind import Kind
 from orders.rules.kinds.penalties import months_after
 from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.lifecycle.states import FAR_FUTURE, Period, ends_at, in_order, state_at
+from orders.rules.lifecycle.term_ends import TermEnd, TermSort, term_ends
 from orders.rules.vocabulary.codes import System
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent, LifecycleStage, State
+from orders.rules.vocabulary.terms import TimedCondition
 
 ENDINGS = frozenset(
     kind
@@ -90,6 +92,8 @@ class GapKind(enum.StrEnum):
     """What an order may lack: that a system heard the latest, that somebody did something.
 
     ``ELSEWHERE``: another force looks after it, and this one chases nothing about it.
+    ``TRAVEL_END``, ``TAG_END``: a look at a ban on travel, or a tag, before it runs out; such a gap
+    is ``since`` the instant at which it does.
     """
 
     PNC = "PNC"
@@ -98,6 +102,8 @@ class GapKind(enum.StrEnum):
     VISIT = "VISIT"
     REVIEW = "REVIEW"
     ELSEWHERE = "ELSEWHERE"
+    TRAVEL_END = "TRAVEL_END"
+    TAG_END = "TAG_END"
 
     @classmethod
     def of(cls, system: System) -> GapKind:
@@ -143,6 +149,7 @@ def gaps(
     events: Sequence[LifecycleEvent],
     periods: Sequence[Period],
     acts: RecordedActs,
+    terms: Sequence[TimedCondition] = (),
 ) -> list[Gap]:
     """What an order lacked, lacks and will lack.
 
@@ -155,6 +162,7 @@ def gaps(
         events: what happened to it, in any order.
         periods: its states over time.
         acts: what was done about it.
+        terms: its conditions with their own times.
 
     Source: Crime and Security Act 2010 s.25(2); else the force's own practice.
     """
@@ -172,7 +180,21 @@ def gaps(
     if kind.review_every_months is not None:
         made_at, reviewed_at = _first(events, {EventKind.MADE}), min(acts.reviewed_at, default=None)
         found += _wait(GapKind.REVIEW, made_at, reviewed_at, periods, _IN_FORCE)
+    for end in term_ends(kind, events, periods, terms):
+        found += _to_look_at(end, periods, acts.reviewed_at)
     return [*found, *_elsewhere(events)]
+
+
+def _to_look_at(
+    end: TermEnd, periods: Sequence[Period], reviewed_at: Sequence[datetime]
+) -> Iterator[Gap]:
+    """The time in which a ban or a tag near its end is to be looked at, until a review of it."""
+    looked_at = (each for each in reviewed_at if each >= end.open_from)
+    until_at = min(looked_at, default=end.over_at)
+    for each in _wait(
+        _END_OF[end.sort], end.open_from, min(until_at, end.over_at), periods, _IN_FORCE
+    ):
+        yield each._replace(since_at=end.due_at)
 
 
 def _elsewhere(events: Iterable[LifecycleEvent]) -> Iterator[Gap]:
@@ -249,4 +271,8 @@ def next_review(kind: Kind, reviewed_on: date) -> date | None:
 
 
 _HELD = frozenset({State.LIVE, State.SUSPENDED, State.ENDED})
+_END_OF: Mapping[TermSort, GapKind] = {
+    TermSort.TRAVEL: GapKind.TRAVEL_END,
+    TermSort.TAG: GapKind.TAG_END,
+}
 _IN_FORCE, _TO_SERVE = frozenset({State.LIVE}), frozenset({State.LIVE, State.PENDING})

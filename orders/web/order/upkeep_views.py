@@ -19,7 +19,7 @@ from orders.register.model import Order
 from orders.rules.kinds import catalogue
 from orders.rules.lifecycle import upkeep
 from orders.rules.vocabulary.codes import System
-from orders.upkeep import service
+from orders.upkeep import service, upkeep_queries
 from orders.upkeep.schema import ReviewSchema, UpdateSchema
 from orders.web.flash import back
 from orders.web.forms import Errors, shown
@@ -63,7 +63,8 @@ def record_update(reference: str, system: str) -> ResponseReturnValue:
 def review_form(reference: str) -> ResponseReturnValue:
     """Ask when the order was reviewed, by whom and what came of it."""
     account, now, order = current_account(), clock.now(), order_written_on(reference)
-    if catalogue.kind(order.kind).review_every_months is None:
+    is_regular = catalogue.kind(order.kind).review_every_months is not None
+    if not is_regular and upkeep_queries.next_term_end(db.session, order.id, now) is None:
         abort(404)
     return _review_form(order, _usual(account, "reviewed", now), {}, now)
 
@@ -108,4 +109,12 @@ def _update_form(order: Order, system: System, values: MultiDict[str, str], erro
 
 def _review_form(order: Order, values: MultiDict[str, str], errors: Errors, now: datetime) -> str:
     usual_on = upkeep.next_review(catalogue.kind(order.kind), london(now).date())
-    return order_form("pages/order/upkeep/review.html", order, values, errors, usual_on=usual_on)
+    term_ends_at = upkeep_queries.next_term_end(db.session, order.id, now)
+    return order_form(
+        "pages/order/upkeep/review.html",
+        order,
+        values,
+        errors,
+        usual_on=usual_on,
+        term_ends_at=term_ends_at,
+    )

@@ -18,7 +18,7 @@ from orders.register.changes import corrections, home_changes
 from orders.register.model import Event, Order
 from orders.register.schemas.condition import ConditionInput
 from orders.register.schemas.event import EventInput
-from orders.rules.vocabulary.codes import BreachDecision, BreachMethod
+from orders.rules.vocabulary.codes import BreachDecision, BreachMethod, EndsKind
 from orders.rules.vocabulary.events import EventKind
 from tests.digests.looking import (
     BREACHES,
@@ -103,6 +103,32 @@ def test_an_order_of_at_most_28_days_is_told_when_it_ends_within_3(
     assert bool(rows(digest, ENDING)) is soon
     if soon:
         assert rows(digest, ENDING)[0].note == "ends 24:00 Sun 20 Dec 2026"
+
+
+@pytest.mark.parametrize(
+    ("day", "soon"),
+    [
+        pytest.param("2026-12-03", False, id="more than 7 days before"),
+        pytest.param("2026-12-04", True, id="within 7 days"),
+        pytest.param("2026-12-12", False, id="ended"),
+    ],
+)
+def test_a_ban_on_travel_is_told_when_it_ends_within_7_days(
+    placed: Session, areas: Areas, day: str, soon: bool
+) -> None:
+    ban = ConditionInput(
+        "TRAVEL_PROHIBITION", "No travel.", countries="A", ends_at=at("2026-12-11 00:00")
+    )
+    given = order_input(
+        kind="SHPO_CIVIL",
+        started_at=at("2021-12-11 11:00"),
+        ends_at=None,
+        ends_kind=EndsKind.UNTIL_FURTHER_ORDER,
+        conditions=(ban, NON_MOLEST),
+    )
+    make_order(placed, given)
+    found = [row.note for row in rows(areas.digest("ALD", day), ENDING)]
+    assert found == ["ban on travel ends 24:00 Thu 10 Dec 2026"] * soon
 
 
 @pytest.mark.parametrize("served", [False, True])

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
 from orders.register.model import Order
+from orders.register.schemas.condition import ConditionInput
 from orders.rules.vocabulary.codes import System
 from orders.upkeep.model import Review, SystemUpdate
 from tests.factories.areas import area_id, make_areas
-from tests.factories.orders import make_served_notice
+from tests.factories.orders import NON_MOLEST, at, make_served_notice
 from tests.pages import check_page
 from tests.signing_in import sign_in
 from tests.web.order_pages import NOW, logged, moment, page_of, send
@@ -155,3 +156,26 @@ def test_an_officer_reads_it_and_records_neither(
     assert client.get(f"/orders/{spo.reference}/reviews/new").status_code == 403
     assert send(client, f"/orders/{spo.reference}/updates/pnc").status_code == 403
     assert db.scalars(select(SystemUpdate)).all() == []
+
+
+def test_a_ban_on_travel_near_its_end_is_reviewed_on_the_orders_page(
+    client: FlaskClient, db: Session, served: Order
+) -> None:
+    ban = ConditionInput(
+        "TRAVEL_PROHIBITION", "You must not travel.", countries="A", ends_at=at("2027-01-11 00:00")
+    )
+    order = make_court_order(db, "SHPO_CIVIL", "2022-01-11 11:00", conditions=(ban, NON_MOLEST))
+    db.commit()
+    listed = check_page(client.get("/work/terms-ending").text).text
+    assert "Ban on travel ends: renew it, or let it end" in listed
+    assert "Ban on travel ends 24:00 Sun 10 Jan 2027" in page_of(client, order).text
+    path = f"/orders/{order.reference}/reviews/new"
+    form = check_page(client.get(path).text).text
+    assert "Next review by" not in form
+    assert "A ban on travel or a tag ends 24:00 Sun 10 Jan 2027" in form
+    sent = {**moment("reviewed_at", "2026-11-22 09:30"), "reviewed_by": "DS 4 Hale"}
+    answer = send(client, path, **sent, note="Applied to renew it.")
+    assert answer.status_code == 303
+    assert "Applied to renew it." in check_page(client.get(answer.location).text).text
+    assert order.reference not in client.get("/work/terms-ending").text
+    assert client.get(path).status_code == 404
