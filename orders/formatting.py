@@ -113,9 +113,18 @@ def stamp(at: datetime) -> str:
     return f"{short_day(here.date())}, {here:%H:%M}"
 
 
+def ending(at: datetime) -> str:
+    """When something ends: ``end of Mon 7 Dec 2026 (midnight)``, else as ``instant`` writes it."""
+    here = london(at)
+    if here.time() != time.min:
+        return instant(at)
+    last = here.date() - timedelta(days=1)
+    return f"end of {last:%a} {short_day(last)} (midnight)"
+
+
 def time_left(until: datetime, now: datetime) -> str:
-    """``5 h 20 min left`` or ``passed 2 days ago``, in whole units."""
-    return f"passed {_span(until, now)} ago" if until < now else f"{_span(now, until)} left"
+    """``5 h 20 min left`` or ``overdue by 2 days``, in whole units."""
+    return f"overdue by {_span(until, now)}" if until < now else f"{_span(now, until)} left"
 
 
 def age(since: datetime, now: datetime) -> str:

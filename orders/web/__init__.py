@@ -127,6 +127,7 @@ _FILTERS = (
     "moment",
     "happened",
     "stamp",
+    "ending",
     "time_left",
     "age",
     "count",

@@ -124,7 +124,7 @@ def test_what_people_type_is_text(app: Flask, component: str, call: str) -> None
         (timedelta(hours=6), "6 h 00 min left", ""),
         (timedelta(hours=5, minutes=59), "5 h 59 min left", "register-deadline--soon"),
         (timedelta(0), "0 min left", "register-deadline--soon"),
-        (timedelta(minutes=-1), "passed 1 min ago", "register-deadline--passed"),
+        (timedelta(minutes=-1), "overdue by 1 min", "register-deadline--passed"),
     ],
     ids=["6 hours", "under 6 hours", "now", "passed"],
 )
