@@ -126,7 +126,7 @@ def grant_28_days(page: Page, site: Site, notice: str) -> str:
     see(page, "DVPO WM26-")
     order = page.url.partition("?")[0].rpartition("/")[2]
     expect(page.locator(".register-status")).to_contain_text("24:00 Mon 5 Oct 2026")
-    expect(page.get_by_role("main")).to_contain_text("end of Mon 5 Oct 2026 (midnight)")
+    expect(page.get_by_role("main")).to_contain_text("End of Mon 5 Oct 2026 (midnight)")
     expect(open_order(page, site, notice)).to_contain_text("ENDED - order granted")
     assert waiting(page, site)["before the court"] == 0
     return order

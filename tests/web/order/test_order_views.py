@@ -129,7 +129,7 @@ def test_d1_a_fixed_end_is_a_last_day_and_an_instant(client: FlaskClient, db: Se
     db.commit()
     sign_in(client, Role.LPA_SUPERVISOR)
     page = page_of(client, order)
-    assert "Ends: end of Mon 7 Dec 2026 (midnight) , 15 days left" in page.text
+    assert "End of Mon 7 Dec 2026 (midnight) , 15 days left" in page.text
     assert "LIVE - NOT SERVED" in page.text
     later = page_of(client, order, "?at=2026-12-08T00:00")
     assert "Ended 24:00 Mon 7 Dec 2026" in later.text
@@ -415,3 +415,17 @@ def test_showing_an_address_needs_the_form_token(client: FlaskClient, hidden: Or
     path = f"/orders/{hidden.reference}/addresses/1/show"
     assert client.post(path, data={"reason": "x", "csrf_token": "forged"}).status_code == 400
     assert token_on(client, f"/orders/{hidden.reference}") != ""
+
+
+def test_it_says_which_other_force_looks_after_it_until_that_is_over(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    assert "Looked after by" not in page_of(client, order).text
+    details = {"force": "Staffordshire Police", "with": "DS 12 Hale, 01632 960111"}
+    happen(db, order, EventKind.TRANSFERRED_OUT, "2026-11-20 10:00", details=details)
+    db.commit()
+    page = page_of(client, order).text
+    assert "Looked after by Staffordshire Police since 20 Nov 2026 10:00: DS 12 Hale" in page
+    happen(db, order, EventKind.TRANSFERRED_IN, "2026-11-20 11:00", details=details)
+    db.commit()
+    assert "Looked after by" not in page_of(client, order).text
