@@ -18,6 +18,8 @@ from orders.ground.model import Detention
 from orders.ground.schema import DetentionInput, ReleaseInput
 from orders.people.joined_records import lock_records, records_of
 from orders.register.model import Order
+from orders.register.presence import order_deadlines
+from orders.register.presence.subject_duties import standing_still
 
 _BEFORE = "The release must not be before the day since when the subject is held."
 
@@ -39,7 +41,8 @@ def detain(
         faults["release_expected_on"] = [_BEFORE]
     if faults:
         raise ValidationError(faults)
-    ended = _end_earlier(db, order.subject_id, given.since_at)
+    records = lock_records(db, [order.subject_id])
+    ended = _end_earlier(db, records, given.since_at)
     detention = Detention(
         person_id=order.subject_id,
         held_in=given.held_in,
@@ -54,6 +57,7 @@ def detain(
     db.flush()
     for each in ended:
         each.ended_by_id = detention.id
+    _count_anew(db, records)
     _log(db, "detention.recorded", detention, order, by=by, now=now)
     return detention
 
@@ -93,6 +97,7 @@ def release(
         NotFound: there is no such row.
         marshmallow.ValidationError: it cannot be so.
     """
+    records = lock_records(db, [order.subject_id])
     detention = detention_of(db, order, detention_id, to_change=True)
     if detention.released_at is not None:
         raise Conflict(f"The release is recorded already, {moment_words(detention.released_at)}.")
@@ -108,16 +113,23 @@ def release(
         raise ValidationError(faults)
     detention.release_expected_on = given.release_expected_on
     detention.released_at = given.released_at
-    db.flush()
+    _count_anew(db, records)
     what = "detention.changed" if given.released_at is None else "detention.released"
     _log(db, what, detention, order, by=by, now=now)
     return detention
 
 
-def _end_earlier(db: Session, person_id: int, since_at: datetime) -> list[Detention]:
+def _count_anew(db: Session, records: list[int]) -> None:
+    """Store anew until when police are to be told, where time in custody does not count."""
+    db.flush()
+    order_ids = standing_still(db, records)
+    if order_ids:
+        order_deadlines.rewrite_of(db, order_ids)
+
+
+def _end_earlier(db: Session, records: list[int], since_at: datetime) -> list[Detention]:
     """End where the person is held until now; the row lock keeps two recorders apart."""
     ended = []
-    records = lock_records(db, [person_id])
     known = db.scalars(
         select(Detention)
         .where(Detention.person_id.in_(records), Detention.removal_id.is_(None))

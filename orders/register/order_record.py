@@ -288,8 +288,8 @@ def _duty(
     calendar: CourtCalendar,
 ) -> DutyRecord:
     found = duties_beside(db, [order.id]) if kind.notification_duty else {}
-    application, others = found.get(order.id, DutiesBeside())
-    own = DutyOrder(order.id, kind, events, spans, application)
+    application, others, custody = found.get(order.id, DutiesBeside())
+    own = DutyOrder(order.id, kind, events, spans, application, custody)
     return DutyRecord(own, others, calendar.deadline)
 
 

@@ -83,8 +83,8 @@ def deadline_rows(
         calendar: which days are bank holidays.
         beside: what its duty to tell police hangs on, where there is anything.
     """
-    application, others = beside or DutiesBeside()
-    own = DutyOrder(facts.order_id, facts.kind, facts.events, facts.terms, application)
+    application, others, custody = beside or DutiesBeside()
+    own = DutyOrder(facts.order_id, facts.kind, facts.events, facts.terms, application, custody)
     found = running_clocks(own, calendar.deadline, others)
     return [
         {"order_id": facts.order_id, "number": number, **clock._asdict()}

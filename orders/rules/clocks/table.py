@@ -114,7 +114,9 @@ _ALL = (
         change_clock="K11",
         # Of an SHPO on a relevant offender: Sexual Offences Act 2003 s.103G(1)-(3).
         may_not_run=True,
-        unconfirmed="what is to be told later: each year, on a change, before travel",
+        custody_source="Sexual Offences Act 2003 s.83(4)",
+        unconfirmed="what is to be told later: each year, on a change, before travel; that time in"
+        " custody does not count (s.83(4)), which custody, and by which days",
     ),
     Clock(
         "K12",
@@ -222,6 +224,8 @@ TELLING_POLICE: Final = frozenset(
 """Ids of the clocks for telling police name and address, at first and of each change."""
 MAY_NOT_RUN: Final = frozenset(clock.id for clock in _ALL if clock.may_not_run)
 """Ids of those that do not run for who was under that duty before, which is asked."""
+LEAVING_OUT_CUSTODY: Final = frozenset(clock.id for clock in _ALL if clock.custody_source)
+"""Ids of those that stand still at first while the subject is in custody."""
 _BY_NAME: Mapping[str, Clock] = {clock.name: clock for clock in _ALL}
 
 

@@ -6,12 +6,13 @@ starts anew. All of it is worked out here, for every instant at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from orders.rules.clocks.deadlines import Deadline
+from orders.rules.clocks.custody_days import CustodySpell, end_of_free_days
+from orders.rules.clocks.deadlines import CLOCKS, Deadline
 from orders.rules.kinds.kind import Kind
 from orders.rules.kinds.kind_parts import NotificationDuty, Restart
 from orders.rules.lifecycle.states import (
@@ -23,6 +24,7 @@ from orders.rules.lifecycle.states import (
     was_entered_in_error,
 )
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent
+from orders.rules.vocabulary.london import london
 from orders.rules.vocabulary.terms import TimedCondition
 
 Count = Callable[[str, datetime], Deadline]
@@ -30,6 +32,7 @@ Count = Callable[[str, datetime], Deadline]
 RECORDED: Final = "recorded as under another duty to tell police"
 REPLACES: Final = "it replaces an interim order, whose own duty stands"
 BESIDE: Final = "the subject is under another duty to tell police"
+HELD: Final = "the subject is in custody, which does not count: release starts it again"
 ON_REGISTER: Final = "the subject was under sex offender notification (Part 2) already"
 OVER: Final = "the subject was under another duty when it was to be told, and the Act starts no new"
 _IN_FORCE = frozenset({State.LIVE, State.SUSPENDED})
@@ -45,6 +48,7 @@ class DutyOrder:
         events: what happened to it, in any order.
         terms: its conditions, where they have times of their own.
         application: what it shares with the orders made on the same application, if anything.
+        custody: when the subject was held, of an order whose clock stands still meanwhile.
     """
 
     key: int
@@ -52,6 +56,7 @@ class DutyOrder:
     events: Sequence[LifecycleEvent]
     terms: Sequence[TimedCondition] = ()
     application: str | None = None
+    custody: Sequence[CustodySpell] = ()
 
     def first(self, kind: EventKind) -> datetime | None:
         """When an event of a kind first happened, aware; ``None``: never."""
@@ -170,8 +175,45 @@ def stretches(own: DutyOrder, others: Sequence[DutyOrder], count: Count) -> tupl
         section = duty.interim_source if why == REPLACES else duty.excuse_source
         by = own.kind.notification_from
         return (DutyStretch(begins_at, over_at, None, begins_at, by, why, section),)
-    found = list(_walk(own, duty, begins_at, excuses(own, others), lambda at: count(clock, at).at))
-    return tuple(_until_over(own.kind, found, over_at))
+    found = list(_walk(own, duty, begins_at, excuses(own, others), _due(own, clock, count)))
+    return tuple(_held(own, clock, count, _until_over(own.kind, found, over_at)))
+
+
+def _due(
+    own: DutyOrder, clock: str, count: Count, *, as_released: bool = False
+) -> Callable[[datetime], datetime]:
+    """Until when to tell police by a start; ``FAR_FUTURE`` where that waits for a release.
+
+    Args:
+        as_released: leave custody that goes on out of account.
+    """
+    rule = CLOCKS[clock]
+    spells = [each for each in own.custody if not as_released or each.until_at is not None]
+
+    def due(starts_at: datetime) -> datetime:
+        if not spells or not rule.custody_source or rule.days is None:
+            return count(clock, starts_at).at
+        return end_of_free_days(london(starts_at).date(), rule.days, spells) or FAR_FUTURE
+
+    return due
+
+
+def _held(
+    own: DutyOrder, clock: str, count: Count, found: Iterable[DutyStretch]
+) -> Iterator[DutyStretch]:
+    """Stretches with the time apart in which the duty stands still, the subject being held."""
+    due = _due(own, clock, count, as_released=True)
+    for each in found:
+        if each.due_at != FAR_FUTURE:
+            yield each
+            continue
+        since = min(spell.from_at for spell in own.custody if spell.until_at is None)
+        if each.from_at < since:
+            until_at = min(since, each.until_at)
+            yield each._replace(until_at=until_at, due_at=due(each.starts_at))
+        if since < each.until_at:
+            from_at, source = max(since, each.from_at), CLOCKS[clock].custody_source
+            yield each._replace(from_at=from_at, due_at=None, why=HELD, source=source)
 
 
 def change_until(

@@ -25,21 +25,33 @@ from orders.courts.holidays import ChangeInput
 from orders.courts.model import BankHolidayChange
 from orders.db import db as database
 from orders.db import make_engine
+from orders.ground import custody_records
+from orders.ground.schema import ReleaseInput
 from orders.register.changes import corrections
 from orders.register.model import Event, Order
+from orders.register.person_facts import removals
 from orders.register.presence import locks, order_deadlines, projection
 from orders.register.presence.order_deadlines import OrderDeadline
 from orders.register.proof import verify
+from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.london import LONDON
 from tests.choosing import examples
 from tests.conftest import dispose, settings_for
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
-from tests.factories.orders import at, happen, make_order, make_served_notice, notice_input
+from tests.factories.ground import make_detention
+from tests.factories.orders import (
+    at,
+    happen,
+    make_order,
+    make_served_notice,
+    notice_input,
+    order_input,
+)
 from tests.factories.people import make_same
 from tests.search import invented
-from tests.worklists.looking import make_court_order
+from tests.worklists.looking import make_court_order, references
 
 pytestmark = pytest.mark.spatial
 E = EventKind
@@ -101,6 +113,67 @@ def test_what_is_recorded_of_one_order_counts_for_the_duties_of_the_others(areas
     make_same(areas, shpo.subject_id, full.subject_id)
     happen(areas, shpo, E.SERVED, "2026-11-21 17:00")
     assert of(areas, other, "K7").met_at == at("2026-11-21 17:00")
+    assert verify(areas).mistimed == ()
+
+
+def shpo_served(db: Session) -> Order:
+    """One on a subject who was not on the register before, served Fri 20 Nov 2026."""
+    order = make_court_order(db, "SHPO_CIVIL", "2026-11-20 11:00", on_register=False)
+    return happen(db, order, E.SERVED, "2026-11-20 12:00")
+
+
+def test_custody_moves_the_clock_of_part_2_whenever_it_is_recorded(areas: Session) -> None:
+    """Sexual Offences Act 2003 s.83(4)."""
+    order = shpo_served(areas)
+    assert of(areas, order, "K11").due_at == at("2026-11-23 00:00")
+    held = make_detention(areas, order, since_at=at("2026-11-20 15:00"))
+    row = of(areas, order, "K11")
+    assert (row.due_at, row.met_at) == (at("2026-11-23 00:00"), at("2026-11-20 15:00"))
+    assert references(areas, "notifications-overdue", "2026-11-24 12:00") == []
+    assert verify(areas).mistimed == ()
+    by = make_account(areas)
+    released = ReleaseInput(released_at=at("2026-11-25 10:00"))
+    custody_records.release(areas, order, held.id, released, by=by, now=at("2026-11-25 11:00"))
+    row = of(areas, order, "K11")
+    assert (row.due_at, row.met_at) == (at("2026-11-28 00:00"), None)
+    assert references(areas, "notifications-due", "2026-11-26 12:00") == [order.reference]
+    assert references(areas, "notifications-overdue", "2026-11-28 12:00") == [order.reference]
+    assert verify(areas).mistimed == ()
+    removals.take_out(
+        areas,
+        "detention",
+        held.id,
+        person_id=order.subject_id,
+        reason="Another man",
+        by=by,
+        now=at("2026-11-26 11:00"),
+        reference=order.reference,
+    )
+    assert of(areas, order, "K11").due_at == at("2026-11-23 00:00")
+    assert verify(areas).mistimed == ()
+
+
+def test_custody_known_under_another_record_moves_it_once_they_are_one(areas: Session) -> None:
+    order, other = shpo_served(areas), make_court_order(areas, "NMO", "2026-11-20 08:00")
+    make_detention(areas, other, since_at=at("2026-11-20 15:00"))
+    assert of(areas, order, "K11").met_at is None
+    make_same(areas, order.subject_id, other.subject_id)
+    assert of(areas, order, "K11").met_at == at("2026-11-20 15:00")
+    assert verify(areas).mistimed == ()
+
+
+def test_an_order_on_who_is_held_already_starts_no_days_until_the_release(areas: Session) -> None:
+    """Recorded after the custody; by the file of another system likewise."""
+    first = make_served_notice(areas)
+    make_detention(areas, first, since_at=at("2026-11-20 15:00"))
+    given = order_input(
+        kind="SHPO_CIVIL", started_at=at("2026-11-21 11:00"), ends_at=None, on_register=False,
+        ends_kind=EndsKind.UNTIL_FURTHER_ORDER,
+    )  # fmt: skip
+    order = make_order(areas, given)
+    make_same(areas, order.subject_id, first.subject_id)
+    happen(areas, order, E.SERVED, "2026-11-21 12:00")
+    assert clocks_of(areas, order) == set()
     assert verify(areas).mistimed == ()
 
 

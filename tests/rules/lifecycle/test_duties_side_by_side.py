@@ -7,16 +7,17 @@ Sexual Offences Act 2003 ss.103G and 122F, Domestic Abuse Act 2021 s.41.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as some
 
+from orders.rules.clocks.custody_days import CustodySpell
 from orders.rules.clocks.deadlines import CLOCKS, Deadline, deadline
 from orders.rules.kinds import catalogue
 from orders.rules.lifecycle.notification import DutyRecord, notification
-from orders.rules.lifecycle.police_duties import DutyOrder
+from orders.rules.lifecycle.police_duties import HELD, DutyOrder
 from orders.rules.vocabulary.events import EventKind as E
 from orders.rules.vocabulary.events import LifecycleEvent
 
@@ -201,3 +202,51 @@ def test_who_was_on_the_register_before_stays_on_it_when_the_order_ends() -> Non
     for day in (6, 9, 20):
         at = FIRST + timedelta(days=day)
         assert notification(DutyRecord(own, [before], count), at).state == "NOT_REQUIRED"
+
+
+def held(own: DutyOrder, since: float, until: float | None = None) -> DutyOrder:
+    """An order whose subject was held from one day, part of it, until another."""
+    spell = CustodySpell(
+        FIRST + timedelta(days=since), None if until is None else FIRST + timedelta(days=until)
+    )
+    return replace(own, custody=(*own.custody, spell))
+
+
+def states(own: DutyOrder) -> dict[int, str]:
+    """How its duty stands at the end of each day on which that changes."""
+    found: dict[int, str] = {}
+    record = DutyRecord(own, [], count)
+    for day in range(LAST):
+        state = notification(record, FIRST + timedelta(days=day, hours=23)).state.value
+        if not found or list(found.values())[-1] != state:
+            found[day] = state
+    return found
+
+
+SHPO = (E.MADE, 1), (E.NOT_EXCUSED, 1), (E.SERVED, 2)
+
+
+def test_time_in_custody_does_not_count_for_who_must_tell_under_part_2() -> None:
+    """Sexual Offences Act 2003 s.83(4)."""
+    own = on_day("SHPO_CIVIL", 1, *SHPO)
+    assert states(own) == {0: "NOT_REQUIRED", 2: "DUE", 5: "OVERDUE"}
+    assert states(held(own, 2.5, 9.4)) == {0: "NOT_REQUIRED", 2: "DUE", 12: "OVERDUE"}
+    assert states(held(own, 3.5)) == {0: "NOT_REQUIRED", 2: "DUE", 3: "NOT_REQUIRED"}
+    assert states(held(own, 7.5)) == {0: "NOT_REQUIRED", 2: "DUE", 5: "OVERDUE"}
+    still = notification(DutyRecord(held(own, 3.5), [], count), FIRST + timedelta(days=6))
+    assert (still.why, still.source) == (HELD, "Sexual Offences Act 2003 s.83(4)")
+    told = on_day("SHPO_CIVIL", 1, *SHPO, (E.NOTIFIED, 6))
+    assert list(states(held(told, 3.5)).values())[-1] == "DONE"
+
+
+def test_custody_moves_no_clock_of_another_act() -> None:
+    for code in ("SPO", "SRO"):
+        own = on_day(code, 1, (E.MADE, 1), (E.SERVED, 2))
+        assert states(held(own, 2.5, 9.4)) == states(own)
+
+
+def test_what_was_missed_before_custody_under_an_interim_order_stays_missed() -> None:
+    own = on_day("SHPO_INTERIM", 1, *SHPO, (E.DISCHARGED, 9))
+    assert states(held(own, 6.5))[5] == "OVERDUE"
+    assert list(states(held(own, 6.5)).values())[-1] == "OVERDUE"
+    assert list(states(held(own, 2.5)).values())[-1] == "NOT_REQUIRED"
