@@ -78,6 +78,25 @@ class ChangedMeanwhile(Conflict):
     """Another account changed the record since the version the recorder had in front of them."""
 
 
+class DraftHeldByAnother(Conflict):
+    """Another account of the team writes the unfinished record now.
+
+    Attributes:
+        draft_id: the record's.
+    """
+
+    def __init__(self, message: str, draft_id: str) -> None:
+        super().__init__(message)
+        self.draft_id = draft_id
+
+
+class DraftGone(NotFound):
+    """There is no such unfinished record any more, or it is not yours to see."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such unfinished record.")
+
+
 class NotSignedIn(RegisterError):
     """The request comes from no account the register knows."""
 

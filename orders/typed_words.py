@@ -172,7 +172,7 @@ class OwnText(_Noted):
 
 
 class OwnJson(TypeDecorator[Any]):
-    """JSON that only the account that typed it reads."""
+    """JSON that only the account that typed it reads, and who may open homes."""
 
     impl = JSON
     cache_ok = True

@@ -1,7 +1,8 @@
 """Records still being written: begun, kept page by page, dropped or made into an order.
 
-A draft belongs to the account that began it; to every other account it does not exist. Nothing of a
-draft is in the register, is searched, counted or mailed.
+A draft is the team's that may record orders and open homes: one account writes it, each of the team
+may read it and take it over. To every other account it does not exist. Nothing of a draft is in the
+register, is searched, counted or mailed.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, or_, select, true
+from sqlalchemy.orm import Session, joinedload
 
+from orders import formatting
 from orders.access.model import Account
+from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
-from orders.errors import NotFound
+from orders.errors import ChangedMeanwhile, DraftGone, DraftHeldByAnother
 from orders.people.joined_records import records_of
 from orders.people.likeness.candidates import likely_persons
 from orders.people.likeness.comparison import Likeness
@@ -81,28 +84,80 @@ def start(db: Session, kind: Kind, *, by: Account, now: datetime) -> Draft:
 
 
 def load(db: Session, draft_id: str, *, by: Account, to_change: bool = False) -> Draft:
-    """A draft of this account.
+    """A draft that this account writes.
 
     Args:
         to_change: whether to hold it until the transaction ends, so that two posts take turns.
 
     Raises:
-        NotFound: there is none, or it is another account's.
+        DraftGone: there is none, or it is not this account's to see.
+        DraftHeldByAnother: another account of the team writes it.
     """
-    wanted = select(Draft).where(Draft.id == draft_id, Draft.account_id == by.id, _is_of_order())
-    draft = db.scalar(wanted.with_for_update() if to_change else wanted)
-    if draft is None:
-        raise NotFound("There is no such unfinished record.")
+    draft = read(db, draft_id, by=by, to_change=to_change)
+    if draft.account_id != by.id:
+        raise DraftHeldByAnother(_held(draft), draft.id)
     return draft
 
 
-def unfinished(db: Session, *, by: Account) -> Sequence[Draft]:
-    """This account's drafts, the one last worked on first."""
-    return db.scalars(
+def read(db: Session, draft_id: str, *, by: Account, to_change: bool = False) -> Draft:
+    """A draft that this account or another of its team writes.
+
+    Raises:
+        DraftGone: there is none, or it is not this account's to see.
+    """
+    wanted = (
         select(Draft)
-        .where(Draft.account_id == by.id, _is_of_order())
+        .options(joinedload(Draft.account, innerjoin=True))
+        .where(Draft.id == draft_id, _is_seen(by), _is_of_order())
+    )
+    draft = db.scalar(wanted.with_for_update(of=Draft) if to_change else wanted)
+    if draft is None:
+        raise DraftGone
+    return draft
+
+
+def unfinished(db: Session, *, by: Account) -> tuple[Sequence[Draft], Sequence[Draft]]:
+    """The drafts this account writes, and those others of its team write.
+
+    Of each the one last worked on first.
+    """
+    found = db.scalars(
+        select(Draft)
+        .options(joinedload(Draft.account, innerjoin=True))
+        .where(_is_seen(by), _is_of_order())
         .order_by(Draft.changed_at.desc(), Draft.id)
     ).all()
+    mine = [each for each in found if each.account_id == by.id]
+    return mine, [each for each in found if each.account_id != by.id]
+
+
+def version(draft: Draft) -> str:
+    """What a reader of a draft has before them: who writes it, and when it was last saved."""
+    # Not made of what was typed: a withheld home could be tried against a digest.
+    return f"{draft.account_id} {draft.changed_at.isoformat()}"
+
+
+def take_over(db: Session, draft_id: str, *, seen: str, by: Account, now: datetime) -> Draft:
+    """Make this account the one that writes a draft.
+
+    Args:
+        seen: its ``version`` as it was read.
+
+    Raises:
+        DraftGone: there is none, or it is not this account's to see.
+        ChangedMeanwhile: it was saved or taken over since it was read.
+    """
+    draft = read(db, draft_id, by=by, to_change=True)
+    if draft.account_id == by.id:
+        return draft
+    if version(draft) != seen:
+        raise ChangedMeanwhile(f"{_held(draft)} Look at it again before you take it over.")
+    before = draft.account_id
+    draft.account, draft.taken_from_id, draft.taken_at = by, before, now
+    details = {"kind": draft.kind, "from": before}
+    log.record(db, Action.ALTERATION, "draft.taken-over", by=by, now=now, details=details)
+    db.flush()
+    return draft
 
 
 def save(db: Session, draft: Draft, page: str, values: Mapping[str, Any], *, now: datetime) -> None:
@@ -148,12 +203,12 @@ def sweep(db: Session, *, now: datetime) -> int:
 
 
 def became(db: Session, draft_id: str, *, by: Account) -> str | None:
-    """Reference of the order this account made of a draft, or ``None``."""
+    """Reference of the order this account or another of its team made of a draft, or ``None``."""
     return db.scalar(
         select(Order.reference).where(
             Order.source == SOURCE,
             Order.source_reference == draft_id,
-            Order.recorded_by_id == by.id,
+            true() if is_of_team(by) else Order.recorded_by_id == by.id,
         )
     )
 
@@ -199,6 +254,26 @@ def _answered(db: Session, given: PersonInput) -> set[int]:
     said = {*choice.others, *choice.unsure, *({choice.same_as} - {None})}
     named = [each for each in said if each is not None]
     return {*db.scalars(records_of(named))} if named else set()
+
+
+def is_of_team(account: Account) -> bool:
+    """Whether an account may read and take over what others of the team write.
+
+    What is typed of a home that is withheld is read by who may open homes alone.
+    """
+    needed = (Permission.ORDER_RECORD, Permission.CONFIDENTIAL_OPEN)
+    return all(may(account.role, each) for each in needed)
+
+
+def _is_seen(by: Account) -> ColumnElement[bool]:
+    return true() if is_of_team(by) else Draft.account_id == by.id
+
+
+def _held(draft: Draft) -> str:
+    name, saved = draft.account.name, formatting.moment(draft.changed_at)
+    if draft.taken_at is not None:
+        return f"Taken over by {name} on {formatting.moment(draft.taken_at)}, last saved {saved}."
+    return f"{name} writes this record, last saved {saved}."
 
 
 def _is_of_order() -> ColumnElement[bool]:

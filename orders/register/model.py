@@ -381,15 +381,27 @@ class Draft(Model):
     """A record still being written, page by page; nothing of it is in the register yet."""
 
     __tablename__ = "draft"
+    __table_args__ = (
+        CheckConstraint(
+            "(taken_from_id IS NULL) = (taken_at IS NULL)", name="taken_over_from_one_at_a_time"
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True, comment="random, unguessable")
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id"), index=True, comment="who writes it now"
+    )
     kind: Mapped[str]
     pages: Mapped[dict[str, Any]] = mapped_column(
         OwnJson, comment="what each page's form last held"
     )
     started_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    taken_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id"), comment="who wrote it until it was taken over"
+    )
+    taken_at: Mapped[datetime | None] = mapped_column(comment="when it was taken over")
+    account: Mapped[Account] = relationship(foreign_keys=[account_id], lazy="raise")
 
 
 class Serial(Model):

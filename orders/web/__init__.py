@@ -54,6 +54,7 @@ from orders.web.order.corrections import (
 from orders.web.order.person_facts import dated_fact_views, fact_views
 from orders.web.people import duplicate_views, person_views
 from orders.web.recording import choice_views, page_views, recording_views
+from orders.web.recording.team import take_over_views
 from orders.web.reports import digest_views, figure_views, subscription_views
 from orders.web.search import list_views, lookup_views, person_search_views, saved_search_views
 from orders.web.typed_forms import form_again_views, sent_once
@@ -108,6 +109,7 @@ BLUEPRINTS = (
     fact_views.bp,
     dated_fact_views.bp,
     recording_views.bp,
+    take_over_views.bp,
     report_views.bp,
     rewording_views.bp,
     same_home_views.bp,

@@ -26,6 +26,8 @@ SAMPLE_SOURCE = sample.SOURCE
 
 _RECORDS = frozenset(
     {
+        "choosing",
+        "draft_takeovers",
         "drafting",
         "duplicates",
         "importing",

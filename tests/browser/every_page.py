@@ -59,7 +59,7 @@ from tests.factories.orders import (
 from tests.factories.papers import make_paper
 from tests.factories.people import join_records, make_people
 from tests.web.order_pages import moment
-from tests.web.writing import NOTICE
+from tests.web.writing import NOTICE, OTHER_HOME
 
 Names = dict[str, str]
 """What the addresses of pages name, by what it is."""
@@ -284,7 +284,13 @@ def _drafts(db: Session, team: Account) -> Names:
     bare = drafts.start(db, catalogue.kind("DVPO"), by=team, now=EARLY)
     for key in ("subject", "subject/homes/1", "conditions", "court"):
         drafts.save(db, bare, key, {"kind": "HOME"}, now=EARLY)
-    return {"draft": whole.id, "bare": bare.id}
+    colleague = make_account(db, Role.CIVIL_ORDERS)
+    others = drafts.start(db, catalogue.kind("DVPN"), by=colleague, now=EARLY)
+    for key, form in (
+        NOTICE | {"protected-1/homes/1": OTHER_HOME | {"confidential": "on"}}
+    ).items():
+        drafts.save(db, others, key, form, now=EARLY)
+    return {"draft": whole.id, "bare": bare.id, "others-draft": others.id}
 
 
 def _breach(db: Session, reference: str, team: Account) -> Names:
@@ -455,6 +461,7 @@ def addresses(of: Names) -> list[Address]:
         ("draft-drop", "recording.ask_to_drop", f"{draft}/drop"),
         ("draft-remove", "drafting.ask_to_remove", f"{draft}/remove/subject/homes/1"),
         ("draft-bare", "recording.tasks", bare),
+        ("draft-others", "recording.tasks", f"/drafts/{of['others-draft']}"),
         ("not-found", "order.show", "/orders/WM26-99999-9"),
     ]
     pages += ground_pages(of) + upkeep_pages(of)

@@ -20,7 +20,7 @@ class Says(Labelled):
     ADDRESS = "address", "an address, given out by orders.search.disclosure.masking alone"
     PUBLISHED = "published", "names of areas, courts, files and accounts; no one's home"
     INSIDE = "inside", "never leaves the register: keys, digests, hashes"
-    OWN = "own", "read by the account that typed it alone"
+    OWN = "own", "read by the account that typed it, a draft by who may open homes as well"
     SCREENED = "screened", "put into words for anybody, through the gate"
 
 

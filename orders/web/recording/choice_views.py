@@ -24,13 +24,15 @@ from orders.register.model import Draft
 from orders.search.disclosure.masking import readable
 from orders.search.disclosure.visibility import readable_by
 from orders.web.chrome import page_gazetteer
-from orders.web.forms import Errors
+from orders.web.forms import NOT_TYPED, Errors
 from orders.web.recording import choice_page, person_page, recording_pages
 from orders.web.recording.draft_record import DraftRecord, read_draft
 from orders.web.recording.person_steps import after_person
 from orders.web.recording.recording_pages import RecordingPage
+from orders.web.recording.team import page_versions, unsaved_pages
 
 bp = Blueprint("choosing", __name__, url_prefix="/drafts/<draft_id>/who/<who>")
+unsaved_pages.init_blueprint(bp)
 _FILLED: Final = "filled"
 """Beside the answers of a draft: what the register filled in of who was chosen, by page; JSON."""
 
@@ -54,8 +56,12 @@ def choose(draft_id: str, who: str) -> ResponseReturnValue:
     """Keep what the recorder says of each; who is chosen is offered with what the register has."""
     draft = drafts.load(db.session, draft_id, by=current_account(), to_change=True)
     page, key, now = _person(draft, who), recording_pages.who_key(who), clock.now()
-    answers = {name: request.form[name] for name in request.form if name != "csrf_token"}
+    not_typed = {*NOT_TYPED, page_versions.SEEN}
+    answers = {name: request.form[name] for name in request.form if name not in not_typed}
     another = bool(answers.pop(person_page.THEN, ""))
+    if page_versions.is_stale(draft, [key]):
+        errors = {"form": [page_versions.message(draft)]}
+        return _page(draft, page, _candidates(draft, page), errors, answers), 409
     answers[_FILLED] = draft.pages.get(key, {}).get(_FILLED, "")
     drafts.save(db.session, draft, key, answers, now=now)
     record = _read(draft)
@@ -132,13 +138,19 @@ def _save(draft: Draft, pages: Mapping[str, Mapping[str, Any]]) -> None:
         drafts.save(db.session, draft, key, form, now=clock.now())
 
 
-def _page(draft: Draft, page: RecordingPage, found: Sequence[Candidate], errors: Errors) -> str:
+def _page(
+    draft: Draft,
+    page: RecordingPage,
+    found: Sequence[Candidate],
+    errors: Errors,
+    typed: Mapping[str, Any] | None = None,
+) -> str:
     _looked(
         people={each.person.id for each in found},
         addresses=readable(each for one in found for each in one.addresses),
         references={each for one in found for each in one.references},
     )
-    values = draft.pages.get(recording_pages.who_key(page.key), {})
+    key = recording_pages.who_key(page.key)
     return render_template(
         "pages/recording/who.html",
         draft=draft,
@@ -149,7 +161,8 @@ def _page(draft: Draft, page: RecordingPage, found: Sequence[Candidate], errors:
         homes=choice_page.homes_of(found, page_gazetteer(), clock.now()),
         offered=",".join(str(each.person.id) for each in found),
         answers=choice_page.ANSWERS,
-        values=values,
+        values=draft.pages.get(key, {}) if typed is None else typed,
+        seen=page_versions.seen_of(draft, [key]),
         then=request.values.get(person_page.THEN),
         looked=request.values.get("looked"),
         errors=errors,

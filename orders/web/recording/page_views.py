@@ -26,6 +26,7 @@ from orders.web.forms import Errors
 from orders.web.map_field import drawing_map
 from orders.web.recording import (
     begin_page,
+    draft_people,
     draft_record,
     ended_orders_page,
     person_form,
@@ -37,9 +38,12 @@ from orders.web.recording.draft_record import DraftRecord, read_draft
 from orders.web.recording.page_readers import Checked, Pages, people_of
 from orders.web.recording.person_steps import address_of, faults_of
 from orders.web.recording.recording_pages import RecordingPage
+from orders.web.recording.team import page_versions, unsaved_pages
+from orders.web.recording.team.page_versions import SEEN, Sent
 from orders.web.security import with_map
 
 bp = Blueprint("drafting", __name__)
+unsaved_pages.init_blueprint(bp)
 
 _ADD = f"{condition_form.RECORDED}-add"
 _MANY = frozenset({_ADD, "flags", ended_orders_page.MANY})
@@ -75,6 +79,8 @@ def save(draft_id: str, key: str) -> ResponseReturnValue:
     if page.read is None:
         raise NotFound("Nothing is typed on this page.")
     typed = _typed()
+    if page_versions.overwrites(draft, sent := _sent(page, typed)):
+        return _not_saved(draft, page, sent), 409
     if page.template == _CONDITIONS and condition_form.is_edit(typed, condition_form.RECORDED):
         return _other_rows(draft, key, typed)
     if page.template == _PERSON:
@@ -100,7 +106,7 @@ def ask_to_remove(draft_id: str, key: str) -> ResponseReturnValue:
         draft=draft,
         page=_removable(draft, key),
         back=_list_of(key),
-        named=_named(draft, key),
+        named=draft_people.named(draft, key),
     )
 
 
@@ -125,7 +131,36 @@ def _other_rows(draft: Draft, key: str, typed: dict[str, Any]) -> ResponseReturn
     return redirect(address, code=303)
 
 
-def _page(draft: Draft, record: DraftRecord, page: RecordingPage, faults: Errors) -> str:
+def _not_saved(draft: Draft, page: RecordingPage, sent: Sent) -> str:
+    """The page with what was typed, which is kept only when it is sent again."""
+    seen, saved = page_versions.seen_of(draft, sent), page_versions.message(draft)
+    db.session.expunge(draft)
+    draft.pages = {
+        **draft.pages,
+        **{key: typed for key, typed in sent.items() if typed is not None},
+    }
+    record = read_draft(db.session, recording_pages.kind_of(draft), draft.pages)
+    faults = {"form": [saved], **faults_of(record, page)}
+    return _page(draft, record, page, faults, seen=seen)
+
+
+def _sent(page: RecordingPage, typed: dict[str, Any]) -> Sent:
+    """What a form says of each page it is about: a person's own is about their first home too."""
+    if page.template != _PERSON:
+        return {page.key: typed}
+    own, home = person_page.split(typed)
+    own = {name: said for name, said in own.items() if name not in person_page.BUTTONS}
+    return {page.key: own, person_page.first_home(page.key): home}
+
+
+def _page(
+    draft: Draft,
+    record: DraftRecord,
+    page: RecordingPage,
+    faults: Errors,
+    *,
+    seen: str | None = None,
+) -> str:
     kind, pages = record.kind, record.pages
     who = _who(page.key)
     listed = _listed(draft, page)
@@ -134,8 +169,9 @@ def _page(draft: Draft, record: DraftRecord, page: RecordingPage, faults: Errors
         draft=draft,
         kind=kind,
         page=page,
+        seen=seen or page_versions.seen_of(draft, _sent(page, {})),
         who=who,
-        whose=_whose(draft, who),
+        whose=draft_people.whose(draft, who),
         values=_values(kind, pages, page),
         errors=faults,
         choices={
@@ -144,8 +180,8 @@ def _page(draft: Draft, record: DraftRecord, page: RecordingPage, faults: Errors
         },
         pages=pages,
         map=drawing_map() if page.template in {"home", _PERSON} else None,
-        shared=_shared(draft, record, who),
-        named={each: _whose(draft, each) for each in people_of(pages)},
+        shared=draft_people.shared_homes(draft, record, who),
+        named={each: draft_people.whose(draft, each) for each in people_of(pages)},
         nobody=request.args.get("looked") == "none",
         known=record.known_homes.get(who),
         another_home=recording_pages.next_home(pages, who) if page.template == _PERSON else "",
@@ -166,23 +202,6 @@ def _values(kind: Kind, pages: Pages, page: RecordingPage) -> dict[str, Any]:
     return person_page.shown(pages, page.key, values) if page.template == _PERSON else values
 
 
-def _shared(draft: Draft, record: DraftRecord, who: str) -> list[tuple[str, str]]:
-    """Whose home of this record the address of another person of it may be."""
-    others = ("subject", *recording_pages.protected_keys(draft.pages))
-    return [
-        (each, _whose(draft, each))
-        for each in others
-        if each != who and _has_home(draft, record, each)
-    ]
-
-
-def _has_home(draft: Draft, record: DraftRecord, who: str) -> bool:
-    form = draft.pages.get(person_page.first_home(who))
-    if form is None:
-        return bool(record.known_homes.get(who))
-    return not form.get(person_page.HOME_OF)
-
-
 def _editor(draft: Draft, kind: Kind, faults: Errors) -> Editor:
     values = draft.pages.get(_CONDITIONS) or recording_pages.starting_values(kind, _CONDITIONS)
     keys = recording_pages.protected_keys(draft.pages)
@@ -191,7 +210,10 @@ def _editor(draft: Draft, kind: Kind, faults: Errors) -> Editor:
         faults,
         prefix=condition_form.RECORDED,
         kind=kind,
-        persons=[(str(number), _named(draft, key)) for number, key in enumerate(keys, start=1)],
+        persons=[
+            (str(number), draft_people.named(draft, key))
+            for number, key in enumerate(keys, start=1)
+        ],
         fresh=forms.whole_number(request.args, "added", 0),
     )
 
@@ -229,7 +251,7 @@ def _earlier(record: DraftRecord) -> list[tuple[str, str, str]]:
 
 
 def _typed() -> dict[str, Any]:
-    names = [name for name in request.form if name not in forms.NOT_TYPED]
+    names = [name for name in request.form if name not in {*forms.NOT_TYPED, SEEN}]
     return {
         name: request.form.getlist(name) if name in _MANY else request.form[name] for name in names
     }
@@ -273,13 +295,3 @@ def _removable(draft: Draft, key: str) -> RecordingPage:
 
 def _list_of(key: str) -> str:
     return key.rpartition("/")[0] or "protected"
-
-
-def _whose(draft: Draft, who: str) -> str:
-    return "the subject" if who == "subject" else _named(draft, who) or "the protected person"
-
-
-def _named(draft: Draft, key: str) -> str:
-    form = draft.pages.get(key, {})
-    names = (form.get("given_names", ""), form.get("family_name", ""))
-    return " ".join(" ".join(names).split()) or str(form.get("lines", "")).strip()

@@ -26,6 +26,8 @@ HOME_OF: Final = "home_of"
 """The input that says whose home an address is."""
 LOOK, THEN, ANOTHER = "look", "then", "another"
 """Names of buttons: look for them in the register; save and go on to one more person."""
+BUTTONS: Final = frozenset({LOOK, THEN})
+"""What a person's page sends besides what was typed."""
 
 
 def first_home(key: str) -> str:

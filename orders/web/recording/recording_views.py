@@ -14,7 +14,7 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
-from orders.errors import Conflict, NotFound, RuleBroken
+from orders.errors import Conflict, RuleBroken
 from orders.register import drafts, making_days, order_record
 from orders.register.changes import recording
 from orders.register.model import Draft
@@ -33,12 +33,19 @@ from orders.web.disclosure.looks import looked
 from orders.web.flash import back
 from orders.web.recording import copied_record, draft_record, recording_pages, recording_summary
 from orders.web.recording.draft_record import DraftRecord, read_draft
+from orders.web.recording.team import draft_list, page_versions, unsaved_pages
+from orders.web.recording.team.others_page import others_page
 
 bp = Blueprint("recording", __name__)
+unsaved_pages.init_blueprint(bp)
 
 CONFIRM = "check"
 """Where a draft keeps the reason typed on the last page."""
 _WHY = "Say why it is recorded although this looks wrong."
+_CHANGED = (
+    "An answer was changed in another window after you opened this page. Read them once more, then"
+    " record it."
+)
 _INSTEAD = "Record it from that record's page instead, so that the two stay together."
 
 
@@ -89,8 +96,10 @@ def copy(reference: str) -> ResponseReturnValue:
 @bp.get("/drafts/<draft_id>")
 @requires(Permission.ORDER_RECORD)
 def tasks(draft_id: str) -> ResponseReturnValue:
-    """Show which sections are done and which are not."""
-    draft = _draft(draft_id)
+    """Show which sections are done and which are not; of a colleague's record what was typed."""
+    draft = drafts.read(db.session, draft_id, by=current_account())
+    if draft.account_id != current_account().id:
+        return others_page(draft)
     return _tasks(draft, _read(draft), {})
 
 
@@ -112,14 +121,15 @@ def check(draft_id: str) -> ResponseReturnValue:
 def record(draft_id: str) -> ResponseReturnValue:
     """Put the record into the register; the draft is gone in the same transaction."""
     now, by = clock.now(), current_account()
-    try:
-        draft = _draft(draft_id, to_change=True)
-    except NotFound:
-        return _already(draft_id)
+    draft = _draft(draft_id, to_change=True)
     drafts.save(db.session, draft, CONFIRM, {"override_reason": _reason()}, now=now)
     read = _read(draft)
     if unready := _unready(draft, read):
         return _tasks(draft, read, unready), 422
+    if page_versions.is_stale(draft, _answers(draft)):
+        given = making_days.settled(db.session, draft_record.whole(read))
+        found = recording.findings(db.session, given, now=now, force=_force())
+        return _check(draft, read, given, found, {"form": [_CHANGED]}), 409
     given = replace(
         draft_record.whole(read),
         override_reason=_reason().strip() or None,
@@ -169,11 +179,15 @@ def _read(draft: Draft) -> DraftRecord:
 
 
 def _choose(errors: dict[str, list[str]]) -> str:
-    mine = drafts.unfinished(db.session, by=current_account())
+    mine, others = drafts.unfinished(db.session, by=current_account())
+    if others:
+        looked("draft.listed", {"of": sorted({each.account_id for each in others})})
     return render_template(
         "pages/recording/index.html",
         kinds=[(kind.code, _title(kind), _line(kind)) for kind in catalogue.KINDS.values()],
-        unfinished=[(each, recording_pages.kind_of(each)) for each in mine],
+        unfinished=[draft_list.line(each) for each in mine],
+        others=[draft_list.line(each) for each in others],
+        reader=current_account(),
         dropped=request.args.get("done") == "dropped",
         errors=errors,
     )
@@ -244,6 +258,7 @@ def _check(
         contact=given.out_of_hours_contact,
         to_confirm=confirmations(found),
         values=draft.pages.get(CONFIRM, {}),
+        seen=page_versions.seen_of(draft, _answers(draft)),
         errors=errors,
     )
 
@@ -258,11 +273,10 @@ def _links(draft: Draft, read: DraftRecord, found: tuple[Finding, ...]) -> dict[
     return said
 
 
+def _answers(draft: Draft) -> list[str]:
+    """Keys of the pages that are read once more before a record is made of them."""
+    return [key for key in draft.pages if key != CONFIRM]
+
+
 def _reason() -> str:
     return request.form.get("override_reason", "")
-
-
-def _already(draft_id: str) -> ResponseReturnValue:
-    reference = drafts.became(db.session, draft_id, by=current_account())
-    page = render_template("pages/recording/already.html", reference=reference)
-    return page, 404 if reference is None else 409

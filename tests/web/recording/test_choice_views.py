@@ -325,7 +325,8 @@ def test_a_draft_of_another_account_offers_nobody(
     draft = writing.begin(civil)
     draft.saved("subject", person(**LOOK))
     sign_in_as(civil, make_account(db, Role.CIVIL_ORDERS))
-    assert civil.get(f"{draft.path}/who/subject").status_code == 404
+    answer = civil.get(f"{draft.path}/who/subject")
+    assert (answer.status_code, answer.location) == (303, draft.path)
 
 
 def test_several_people_are_written_one_page_each(civil: FlaskClient, db: Session) -> None:

@@ -14,7 +14,7 @@ from orders.register.model import Draft, Order
 from orders.rules.vocabulary.codes import Route
 from tests.factories.orders import at, make_order, notice_input
 from tests.naming import named
-from tests.signing_in import csrf_token, sign_in, sign_in_as
+from tests.signing_in import sign_in, sign_in_as
 from tests.web import writing
 from tests.web.writing import CONDITIONS, COURT, GROUNDS, HOME, NOTICE, ORDER, PROTECTED, SUBJECT
 
@@ -410,27 +410,6 @@ def test_dropping_asks_first_and_then_forgets(civil: FlaskClient, db: Session) -
         "draft.started",
         "draft.dropped",
     ]
-
-
-@pytest.mark.parametrize("path", ["", "/subject", "/protected", "/check", "/drop"])
-def test_a_draft_is_nobody_elses(civil: FlaskClient, path: str) -> None:
-    draft = writing.begin(civil)
-    draft.saved("subject", SUBJECT)
-    sign_in(civil, Role.CIVIL_ORDERS)
-    assert civil.get(draft.path + path).status_code == 404
-    assert "Daniel" not in civil.get("/orders/new").get_data(as_text=True)
-
-
-def test_nobody_else_can_save_record_or_drop_a_draft(civil: FlaskClient, db: Session) -> None:
-    draft = writing.begin(civil).all(NOTICE)
-    sign_in(civil, Role.CIVIL_ORDERS)
-    draft.token = csrf_token(civil)
-    statuses = [
-        draft.send(f"{draft.path}/{each}").status_code for each in ("subject", "record", "drop")
-    ]
-    assert statuses == [404, 404, 404]
-    assert drafts(db) == 1
-    assert db.scalar(select(func.count()).select_from(Order)) == 0
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.LPA_SUPERVISOR, Role.ADMINISTRATOR])

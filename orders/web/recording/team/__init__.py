@@ -1,0 +1,1 @@
+"""Unfinished records between accounts and windows: read by colleagues, taken over, saved twice."""
