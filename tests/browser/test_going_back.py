@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Dialog, Error, Page, expect
 from sqlalchemy import select
 
 from orders.ground.model import Visit
@@ -65,6 +65,36 @@ def test_a_page_that_shows_an_error_asks_before_it_is_gone_back_from(
     assert asked.value.type == "beforeunload"
     asked.value.dismiss()
     put_right(page)
+    assert recorded(site) == [TYPED]
+
+
+def test_typed_text_is_not_left_unasked_and_sending_it_asks_nothing(page: Page, site: Site) -> None:
+    with site.records() as db:
+        reference = make_served_notice(db).reference
+    sign_in(page, site, TEAM)
+    page.goto(f"{site.url}/orders/{reference}/visits/new")
+    write_moment(page, "visited_at", "2026-11-20 09:10")
+    write(page, visited_by=WENT, words=TYPED)
+    page.get_by_label("Yes", exact=True).check()
+    with page.expect_event("dialog") as asked:
+        # A click of Playwright's would wait until the question is answered.
+        page.evaluate("setTimeout(() => document.querySelector('a[href=\"/look-up\"]').click())")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    expect(page.locator("[name=words]")).to_have_value(TYPED)
+    dialogs: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        dialogs.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", note)
+    page.locator("[name=result]").first.check()
+    page.get_by_role("button", name="Record the visit").click()
+    page.wait_for_url("**/orders/*#visits")
+    page.get_by_role("link", name="Look up").click()
+    page.wait_for_url("**/look-up")
+    assert dialogs == []
     assert recorded(site) == [TYPED]
 
 

@@ -15,9 +15,9 @@ const leave = (here) => {
   return event.defaultPrevented;
 };
 
-const send = (here) => {
+const send = (here, form = "form") => {
   const event = new here.window.Event("submit", { cancelable: true });
-  here.find("form").dispatchEvent(event);
+  here.find(form).dispatchEvent(event);
   return !event.defaultPrevented;
 };
 
@@ -30,6 +30,32 @@ test("leaving asks once something is typed, and not after it is sent", (t) => {
   assert.equal(leave(here), true);
   assert.equal(send(here), true);
   assert.equal(leave(here), false);
+});
+
+test("a longer text is not left unasked in a field of one line either", (t) => {
+  const here = page(t);
+  here.type(here.find("[name=name]"), "Visit at 18:00 today, asked for by DC Price on the phone.");
+  assert.equal(leave(here), true);
+  here.type(here.find("[name=name]"), "Marsh");
+  assert.equal(leave(here), false);
+});
+
+test("sending one form asks while another of the page holds what was typed", (t) => {
+  const two = FORM.replace("</main>", '<form method="post" action="/orders/1/handovers" id="other"><textarea name="note"></textarea></form></main>');
+  const here = new TestPage(t, two, ["orders/static/typed.js"]);
+  here.type(here.find("[name=words]"), "A bag stood packed.");
+  assert.equal(send(here, "#other"), true);
+  assert.equal(leave(here), true);
+  assert.equal(send(here), true);
+  assert.equal(leave(here), false);
+});
+
+test("a page that is gone back to asks again", (t) => {
+  const here = page(t);
+  here.type(here.find("[name=words]"), "A bag stood packed.");
+  send(here);
+  here.window.dispatchEvent(new here.window.Event("pageshow"));
+  assert.equal(leave(here), true);
 });
 
 test("what is typed stays on the page while the register cannot be reached", async (t) => {
