@@ -260,7 +260,8 @@ def _told(breach: Breach, places: Gazetteer) -> JsonObject:
 
 def _place(place: BreachPlace, places: Gazetteer, breach: Breach) -> JsonObject:
     # The account that typed it reads it as typed, so that no answer tells whether it is a home.
-    own = breach.recorded_by_id == current_account().id and not place.withheld
+    typed = breach.recorded_by_id == current_account().id and not place.put_right
+    own = typed and not place.withheld
     where = whereabouts(place, places, breach.occurred_from, opened=own)
     return {
         "location": where.words or None,

@@ -21,7 +21,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship, synonym
 
 from geo.crs import STORED_SRID
 from orders.db import Model
@@ -44,11 +44,17 @@ from orders.typed_words import LongWords, Words
 
 def _last_change(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[int | None]:
     changed = CorrectionRecord.__table__.alias("change_of_breach")
-    is_its = and_(changed.c.sort.in_(("breach", "progress")), changed.c.row_id == breach_id)
+    sorts = ("breach", "breach-place", "progress")
+    is_its = and_(changed.c.sort.in_(sorts), changed.c.row_id == breach_id)
     last: SQLColumnExpression[int | None] = (
         select(func.max(changed.c.id)).where(is_its).scalar_subquery()
     )
     return last
+
+
+def _is_put_right(breach_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    placed = CorrectionRecord.__table__.alias("change_of_place")
+    return exists().where(placed.c.sort == "breach-place", placed.c.row_id == breach_id)
 
 
 class Breach(Model):
@@ -228,6 +234,9 @@ class BreachPlace(Model):
     withheld: Mapped[bool] = mapped_column(comment="shown only as its LPA without a logged reason")
     hidden: Mapped[bool] = column_property(or_(withheld, _protects_somebody_hidden(breach_id)))
     """Whether it is shown only as its LPA: asked anew, since a home may be withheld later."""
+    put_right: Mapped[bool] = column_property(_is_put_right(breach_id))
+    """Whether it is another account's words, or may be, than those of who recorded the breach."""
+    id: Mapped[int] = synonym("breach_id")
 
 
 class Arrest(Model):

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from marshmallow import fields
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.audit.shown import ShownRecords
-from orders.breaches.model import Breach
+from orders.breaches.model import Breach, BreachPlace
 from orders.corrections.sorts import PROGRESS, TOLD, Belonging, CorrectableSort, called
 from orders.formatting import day, moment
 from orders.people.model import Person
@@ -34,6 +34,8 @@ _UNNAMED: Final[Mapping[str, str]] = {
 }
 """By field that lists numbers, what stands for one that is not told."""
 _OF_PERSONS: Final = [each.slug for each in TOLD.values() if each.belongs is Belonging.PERSON]
+_PLACE: Final = "breach-place"
+_WITHHELD: Final = "Withheld: it may tell where a protected person lives."
 _OF_ANOTHER: Final = "Told to those who may read the other order alone."
 
 
@@ -109,7 +111,10 @@ def corrections_of(
     found = db.scalars(asked).all()
     _learn_orders(db, {each.order_id for each in found} - {sheet.order.id})
     told = _Told(
-        _names(db, found), _others(db, found, visible), _called(db, found, sheet.order.id, by=by)
+        _names(db, found),
+        _others(db, found, visible),
+        _called(db, found, sheet.order.id, by=by),
+        _hidden(db, found),
     )
     return tuple(_step(each, told) for each in found)
 
@@ -127,7 +132,7 @@ def corrections_of_breach(
     found = db.scalars(
         select(CorrectionRecord)
         .where(
-            CorrectionRecord.sort.in_(("breach", PROGRESS.slug)),
+            CorrectionRecord.sort.in_(("breach", _PLACE, PROGRESS.slug)),
             CorrectionRecord.row_id == breach.id,
             CorrectionRecord.order_id == breach.order_id,
         )
@@ -135,7 +140,12 @@ def corrections_of_breach(
         .order_by(CorrectionRecord.id.desc())
         .limit(MOST)
     ).all()
-    told = _Told({}, _others(db, found, visible), _called(db, found, breach.order_id, by=by))
+    told = _Told(
+        {},
+        _others(db, found, visible),
+        _called(db, found, breach.order_id, by=by),
+        _hidden(db, found),
+    )
     return [_step(each, told) for each in found]
 
 
@@ -208,11 +218,13 @@ class _Told:
         names: who was added or taken out, by number.
         others: by the number of each move, its other order.
         called: by field, what the numbers of a list stand for, and any that is not told.
+        hidden: corrections of a place that is withheld now, by number.
     """
 
     names: Mapping[int, str]
     others: Mapping[int, _OtherOrder]
     called: Mapping[str, Mapping[int, str]]
+    hidden: frozenset[int]
 
 
 def _called(
@@ -238,6 +250,22 @@ def _called(
     }
 
 
+def _hidden(db: Session, found: Sequence[CorrectionRecord]) -> frozenset[int]:
+    """The corrections of a breach's place that is withheld now, or is gone."""
+    places = {each.row_id for each in found if each.sort == _PLACE}
+    if not places:
+        return frozenset()
+    query = select(BreachPlace.breach_id).where(
+        BreachPlace.breach_id.in_(places), not_(BreachPlace.hidden)
+    )
+    hidden = places - set(db.scalars(query))
+    return frozenset(each.id for each in found if each.sort == _PLACE and each.row_id in hidden)
+
+
+def _withheld(sort: CorrectableSort, kept: CorrectionRecord) -> tuple[tuple[str, str], ...]:
+    return tuple((sort.fields[name].label, _WITHHELD) for name in kept.was if kept.was[name])
+
+
 def _step(kept: CorrectionRecord, told: _Told) -> CorrectionStep:
     sort, by = TOLD[kept.sort], kept.corrected_by
     other = told.others.get(kept.id, _NEITHER)
@@ -248,11 +276,13 @@ def _step(kept: CorrectionRecord, told: _Told) -> CorrectionStep:
         act=capital(kept.act.label),
         code=kept.act.value,
         changed_on=kept.changed_on,
-        was=tuple(_was(sort, kept, other.reference, told.called)),
+        was=_withheld(sort, kept)
+        if kept.id in told.hidden
+        else tuple(_was(sort, kept, other.reference, told.called)),
         whom=told.names.get(kept.person_id or 0),
         order=other.reference,
         order_id=other.id,
-        reason=_OF_ANOTHER if unseen else kept.reason,
+        reason=_OF_ANOTHER if unseen else _WITHHELD if kept.id in told.hidden else kept.reason,
         by=f"{by.name} {by.collar_number}" if by.collar_number else by.name,
         at=kept.corrected_at,
         person_id=kept.person_id,

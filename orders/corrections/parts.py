@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, pre_load
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validates_schema,
+)
 
+from orders.bounded_fields import Loaded
 from orders.breaches.breach_rows import REPORTED
 from orders.breaches.schemas.breach import BreachSchema
 from orders.ground.schema import NoteSchema
 from orders.papers.model import PaperKind
 from orders.people.particulars import Answers
-from orders.people.schema import Text, required
+from orders.people.schema import Coordinates, Text, required
 from orders.register.schemas.fields import SHORT, Instant
 from orders.register.schemas.order import (
     AuthorityPart,
@@ -21,6 +30,7 @@ from orders.register.schemas.order import (
     GroundsPart,
     ProtectedSchema,
 )
+from orders.rules.vocabulary import postcodes
 from orders.rules.vocabulary.codes import EndsKind
 from orders.upkeep.schema import ReviewSchema
 
@@ -84,6 +94,30 @@ BreachReportedPart = _part(
     _of(BreachSchema, *REPORTED, "evidence", "condition_ids", "protected_person_ids")
     | {"occurred_to": Instant(required=True, error_messages=required("until when it went on"))},
 )
+
+
+class BreachPlacePart(_Part):
+    """Where a breach happened."""
+
+    location = Text(load_default="", validate=SHORT)
+    postcode = Text(load_default=None, allow_none=True)
+    coordinates = Coordinates(load_default=None, allow_none=True)
+    withheld = fields.Boolean(load_default=False)
+
+    @validates_schema
+    def _is_a_place(self, data: Loaded, **_: object) -> None:
+        if data["postcode"] and postcodes.normalise(data["postcode"]) is None:
+            raise ValidationError("Enter a whole UK postcode, like B4 6NH.", "postcode")
+        if not (data["location"] or data["postcode"] or data["coordinates"]):
+            raise ValidationError("Enter where it happened.", "location")
+
+    @post_load
+    def _make(self, data: Loaded, **_: object) -> Loaded:
+        if data["postcode"]:
+            data["postcode"] = postcodes.normalise(data["postcode"])
+        return data
+
+
 HandoverPart = _part("HandoverPart", _of(NoteSchema, "note"))
 LabelPart = _part(
     "LabelPart",

@@ -16,7 +16,7 @@ from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
 from orders.corrections.removers import remover_of
-from orders.corrections.sorts import Belonging, Choices, CorrectableSort, sort_called
+from orders.corrections.sorts import SORTS, Belonging, Choices, CorrectableSort, sort_called
 from orders.corrections.writers import FactWriting, writer_of
 from orders.errors import NotFound, Refused
 from orders.formatting import london
@@ -132,8 +132,9 @@ def _put_right(
     """Write what is so into the rows, the one asked for first; what stood there is kept, logged."""
     writer = writer_of(sort)
     before = writer.said(db, sort, rows[0])
-    loaded = sort.load(before, given.said)
-    unseen = _typed_unseen(sort, rows[0], before, given.said)
+    said, anew = _typed_anew(sort, rows[0], given.said)
+    loaded = sort.load({**before, **dict.fromkeys(anew)}, said)
+    unseen = {**_typed_unseen(sort, rows[0], before, said), **dict.fromkeys(anew, ())}
     changed = _differing(sort, before, loaded, unseen)
     _check_chosen(sort.choices(db, rows[0]), changed)
     if not changed:
@@ -278,11 +279,19 @@ def _row(db: Session, sort: CorrectableSort, order: Order, number: int) -> Any:
     return row if row is not None and row.order_id == order.id else None
 
 
+def _of_breach(db: Session, sort: CorrectableSort, order: Order, number: int) -> Any:
+    """What is kept of a breach of the order; an empty row, which is not kept, where nothing is."""
+    if _row(db, SORTS["breach"], order, number) is None:
+        return None
+    return db.get(sort.model, number) or sort.model(breach_id=number, location="", withheld=False)
+
+
 _FOUND_BY: Final[Mapping[Belonging, Callable[[Session, CorrectableSort, Order, int], Any]]] = {
     Belonging.ORDER: lambda _db, _sort, order, number: order if number == 0 else None,
     Belonging.PERSON: _person,
     Belonging.PROTECTED: _protection,
     Belonging.ROW: _row,
+    Belonging.BREACH: _of_breach,
 }
 
 
@@ -299,7 +308,8 @@ def _claimed(
     row = row_called(db, sort, order, number)
     if sort.belongs is not Belonging.PERSON:
         change_steps.claim_people(db, order.reference, [order.id], version=version)
-        db.refresh(row)
+        if row in db:
+            db.refresh(row)
         return [row], [order.id]
     records = lock_records(db, [number])
     concerned = orders_of(db, records)
@@ -307,6 +317,24 @@ def _claimed(
     known = select(Person).where(Person.id.in_(records)).execution_options(populate_existing=True)
     rows = {each.id: each for each in db.scalars(known)}
     return [rows.pop(number), *rows.values()], concerned
+
+
+def shown_of(db: Session, sort: CorrectableSort, row: Any) -> dict[str, Any]:
+    """What a row says by field, but for what of it is withheld."""
+    said = writer_of(sort).said(db, sort, row)
+    return {**said, **dict.fromkeys(sort.hides(row))}
+
+
+def _typed_anew(
+    sort: CorrectableSort, row: Any, said: Mapping[str, Any]
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """What is said of a row, without what was left blank of what is withheld of it.
+
+    With it the withheld fields, where any is typed: all of them are anew then.
+    """
+    hidden = sort.hides(row)
+    given = {name: each for name, each in said.items() if name not in hidden or each}
+    return given, hidden if given.keys() & hidden else frozenset()
 
 
 def _typed_unseen(

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from geoalchemy2 import WKBElement
 from marshmallow import Schema, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from orders.breaches.model import Breach
+from geo.columns import grid_of, stored_point
+from orders.breaches.model import Breach, BreachPlace
 from orders.breaches.schemas.progress import ProgressSchema
 from orders.corrections import parts
 from orders.db import Model
@@ -46,6 +48,8 @@ class Belonging(enum.Enum):
     """A person whom the order protects."""
     ROW = enum.auto()
     """A row that names its order."""
+    BREACH = enum.auto()
+    """A breach of the order, of which there is a row or none yet."""
 
 
 def _same(value: Any) -> Any:
@@ -93,6 +97,7 @@ class CorrectableSort:
         check: what is wrong with a row as it would stand, by field.
         derive: sets what follows from the fields in a row.
         explained: the column that takes why, where what is put right looks wrong.
+        hides: the fields of a row that are withheld, typed anew whole or left as they are.
     """
 
     slug: str
@@ -108,6 +113,7 @@ class CorrectableSort:
     check: Callable[[Any, datetime], Mapping[str, str]] = lambda _row, _now: {}
     derive: Callable[[Any], None] = lambda _row: None
     explained: str | None = None
+    hides: Callable[[Any], frozenset[str]] = lambda _row: frozenset()
 
     def column(self, name: str) -> str:
         """The column of a field."""
@@ -233,6 +239,23 @@ def _numbers(ids: Collection[int] | None) -> list[int]:
 
 def _update(row: SystemUpdate, now: datetime) -> dict[str, str]:
     return {"updated_at": "The update must be in the past."} if row.updated_at > now else {}
+
+
+_WHERE: Final = frozenset({"location", "postcode", "coordinates"})
+
+
+def _hidden_place(row: BreachPlace) -> frozenset[str]:
+    return _WHERE if row.withheld or row.hidden else frozenset()
+
+
+def _grid(point: WKBElement | None) -> str | None:
+    """A stored point as a person types it, to the metre."""
+    grid = grid_of(point)
+    return None if grid is None else f"{grid[0]:.0f} {grid[1]:.0f}"
+
+
+def _point(grid: tuple[float, float] | None) -> WKBElement | None:
+    return None if grid is None else stored_point(*grid)
 
 
 def _next_due(row: Review) -> None:
@@ -361,6 +384,25 @@ SORTS: Final[Mapping[str, CorrectableSort]] = {
                 "subject_aware_basis": F("How the subject knew of the order"),
                 "beside_making": F("Before or after the making, that day"),
                 "evidence": F("Evidence", is_long=True),
+            },
+        ),
+        CorrectableSort(
+            slug="breach-place",
+            title="Where a breach happened",
+            model=BreachPlace,
+            schema=parts.BreachPlacePart,
+            belongs=Belonging.BREACH,
+            hides=_hidden_place,
+            fields={
+                "location": F("Where it happened, in words"),
+                "postcode": F("Postcode of that place"),
+                "coordinates": F(
+                    "Easting and northing, or latitude and longitude",
+                    column="point",
+                    kept=_point,
+                    said=_grid,
+                ),
+                "withheld": F("This place tells where a protected person lives"),
             },
         ),
         CorrectableSort(

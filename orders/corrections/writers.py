@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from marshmallow import ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from geo.columns import grid_of, stored_point
+from orders.areas.lists.postcode_list import locate_postcode
 from orders.breaches.breach_rows import DECIDED, REPORTED
 from orders.breaches.checks import breach_checks
 from orders.breaches.custody.custody_clock import court_deadline
@@ -136,6 +139,42 @@ class BreachWriter(RowWriter):
             settle(db, row, reason=given.reason, now=given.now)
 
 
+class BreachPlaceWriter(RowWriter):
+    """Where a breach happened: a point of its own where one was given, else its postcode's."""
+
+    def said(self, db: Session, sort: CorrectableSort, row: Any) -> dict[str, Any]:
+        """What the row says; its postcode's point is none of its own."""
+        said = super().said(db, sort, row)
+        by_postcode = _of_postcode(db, row.postcode)
+        if by_postcode is not None and by_postcode == grid_of(row.point):
+            said["coordinates"] = None
+        return said
+
+    def write(self, db: Session, sort: CorrectableSort, row: Any, given: FactWriting) -> None:
+        """Write into the row, or the row there was none of; what is withheld stays so.
+
+        Raises:
+            marshmallow.ValidationError: it is withheld, and is not to be.
+        """
+        if row.withheld and given.changed.get("withheld") is False:
+            raise ValidationError({"withheld": ["A place that is withheld stays so."]})
+        own = self.said(db, sort, row)["coordinates"] is not None
+        hidden = row.withheld or bool(row.hidden)
+        super().write(db, sort, row, given)
+        row.withheld = row.withheld or hidden
+        if given.changed.keys() & {"postcode", "coordinates"}:
+            if "coordinates" in given.changed:
+                own = given.changed["coordinates"] is not None
+            found = _of_postcode(db, row.postcode)
+            if not own:
+                row.point = None if found is None else stored_point(*found)
+        db.add(row)
+
+
+def _of_postcode(db: Session, postcode: str | None) -> tuple[float, float] | None:
+    return None if postcode is None else locate_postcode(db, postcode)
+
+
 def settle(db: Session, breach: Breach, *, reason: str, now: datetime) -> None:
     """Hold a breach to its order's record: what cannot be is refused, the rest has a reason.
 
@@ -167,6 +206,7 @@ WRITERS: Final[Mapping[str, RowWriter]] = {
     "person": PersonWriter(),
     "answers": AnswersWriter(),
     "breach": BreachWriter(),
+    "breach-place": BreachPlaceWriter(),
 }
 """By slug; every other sort is a row of its table."""
 

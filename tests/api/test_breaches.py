@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.audit.model import Action, AuditEntry
-from tests.api.calling import Program, served_body
+from tests.api.calling import Program, make_program, served_body
 from tests.factories.orders import at
 
 
@@ -136,6 +136,35 @@ def test_a_breach_is_told_in_full_and_its_withheld_place_is_not(
     assert "Hidden" not in made.text
     told = {name: made.json[name] for name in ("offence", "cjs_code", "occurrence_reference")}
     assert told == {"offence": "YES", "cjs_code": "CS10503", "occurrence_reference": "LOG 9"}
+
+
+def test_who_recorded_a_breach_reads_no_place_that_was_put_right_since(
+    program: Program, db: Session, notice: dict[str, Any]
+) -> None:
+    other_program = make_program(program.client, db, "another")
+    body = breach_body(notice, location="9 Hidden Mews", location_postcode="ws22bb")
+    made = program.post(f"/orders/{notice['reference']}/breaches", body)
+    assert made.json["place"]["location"] == "9 Hidden Mews, WS2 2BB"
+    home = notice["protected_persons"][0]["addresses"][0]["id"]
+    there = f"/orders/{notice['reference']}"
+    version = program.get(there).headers["ETag"]
+    withheld = other_program.put(
+        f"{there}/addresses/{home}/confidential", {"confidential": True}, version=version
+    )
+    assert withheld.status_code == 200, withheld.text
+    own = program.get(f"/breaches/{made.json['id']}").json["place"]
+    assert own["location"] == "9 Hidden Mews, WS2 2BB"
+    right = {
+        "sort": "breach-place",
+        "id": made.json["id"],
+        "said": {"location": "3 Right Mews"},
+        "reason": "Misread.",
+    }
+    answer = other_program.post(f"{there}/corrections", right, version=withheld.headers["ETag"])
+    assert answer.status_code == 201, answer.text
+    for each in (program, other_program):
+        place = each.get(f"/breaches/{made.json['id']}").json["place"]
+        assert (place["location"], place["withheld"]) == (None, True)
 
 
 def test_an_outcome_beside_the_law_is_confirmed_with_a_reason(

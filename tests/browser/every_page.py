@@ -384,6 +384,11 @@ def addresses(of: Names) -> list[Address]:
         ("officers", "officers.form", "/officers?officer=DC+2210+Price"),
         ("corrections", "corrections.index", f"{live}/corrections"),
         ("correct-person", "corrections.form", f"{live}/corrections/person/{of['person']}"),
+        (
+            "correct-breach-place",
+            "corrections.form",
+            f"/orders/{of['order']}/corrections/breach-place/{of['breach']}",
+        ),
         ("correct-grounds", "corrections.form", f"{live}/corrections/grounds/0"),
         (
             "correct-take-out",

@@ -26,6 +26,7 @@ MAKES: Final = {
 SETS: Final = {"confidential", "placed_by", "point", "postcode", "uprn", "pnc_id"}
 TABLES: Final = {"Address", "Person", "PersonJoin", "Protection"}
 ASKED_BY: Final = {
+    "corrections/writers.py": "where a breach happened, which is no home",
     "people/likeness/pairs.py": "notes only when a person was compared",
     "people/joined_records.py": "who calls it: joining",
     "people/service.py": "who calls it: moving",

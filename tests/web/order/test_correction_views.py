@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
+from orders.breaches.schemas.breach import PlaceInput
 from orders.ground.model import Visit
 from orders.register.corrections.model import CorrectionRecord
 from orders.register.model import Order, Protection
 from orders.web.disclosure.warning_page import SEEN
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id
+from tests.factories.breaches import make_breach
 from tests.factories.ground import make_visit
 from tests.factories.orders import at, make_order, order_input
 from tests.pages import check_page
@@ -191,3 +193,32 @@ def test_an_officer_puts_nothing_right(client: FlaskClient, db: Session, order: 
     assert client.get(there(order, "/grounds/0")).status_code == 403
     assert send(client, there(order, "/grounds/0"), grounds="x", reason="y").status_code == 403
     assert "/corrections/grounds" not in page_of(client, order).text
+
+
+def test_where_a_breach_happened_is_put_right_and_never_shown_while_it_is_withheld(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    where = PlaceInput("9 Hidden Mews", "WS2 2BB", withheld=True)
+    breach = make_breach(db, order, place=where)
+    open_one = make_breach(db, order, place=PlaceInput("Outside the shop"))
+    db.commit()
+    path = there(order, f"/breach-place/{breach.id}")
+    html = client.get(path).text
+    assert "This place is withheld: it is not shown here" in check_page(html).text
+    for secret in ("Hidden Mews", "WS2 2BB", "407000"):
+        assert secret not in html
+    sent = as_shown(client, path, location="3 Right Mews", postcode="WS1 1AA", reason="3, not 9.")
+    assert send(client, path, **sent).status_code == 303
+    page = check_page(client.get(f"/breaches/{breach.id}").text).text
+    told = check_page(client.get(there(order)).text).text
+    assert "Withheld, in Birch" in page
+    for secret in ("Mews", "3, not 9"):
+        assert secret not in page + told
+    path = there(order, f"/breach-place/{open_one.id}")
+    assert "Outside the shop" in client.get(path).text
+    sent = as_shown(client, path, location="Inside the shop", reason="Seen on film.")
+    assert send(client, path, **sent).status_code == 303
+    assert "Inside the shop" in client.get(f"/breaches/{open_one.id}").text
+    told = check_page(client.get(there(order)).text).text
+    assert "Outside the shop" in told
+    assert "Seen on film." in told

@@ -19,7 +19,6 @@ from orders.corrections.history import corrections_of, shown_by
 from orders.corrections.schema import FactCorrectionSchema
 from orders.corrections.service import CorrectionInput
 from orders.corrections.sorts import Belonging, CorrectableSort
-from orders.corrections.writers import writer_of
 from orders.db import db
 from orders.errors import ChangedMeanwhile, Conflict, NotFound, RuleBroken
 from orders.register.corrections.model import CorrectionAct
@@ -72,7 +71,7 @@ def save(reference: str, slug: str, number: int) -> ResponseReturnValue:
     """Put it right, or say what is wrong."""
     sheet, sort, row = _loaded(reference, slug, number)
     asked = inputs_of(sort, _keys(sheet, sort), sort.choices(db.session, row))
-    before = shown_values(sort, writer_of(sort).said(db.session, sort, row), asked)
+    before = shown_values(sort, service.shown_of(db.session, sort, row), asked)
     said, errors = changed_in(sort, request.form, before, asked)
     why, wrong = read(FactCorrectionSchema(exclude=("said", "sort", "id")), request.form)
     errors |= wrong
@@ -171,7 +170,7 @@ def _form(
 ) -> str:
     sheet, sort, row = _loaded(reference, slug, number)
     asked = inputs_of(sort, _keys(sheet, sort), sort.choices(db.session, row))
-    said = writer_of(sort).said(db.session, sort, row)
+    said = service.shown_of(db.session, sort, row)
     _shown(sheet, sort, number)
     return render_template(
         "pages/order/corrections/form.html",
@@ -180,6 +179,7 @@ def _form(
         number=number,
         whom=_whom(sheet, row),
         inputs=asked,
+        hides=sort.hides(row),
         acts=options((CorrectionAct.WRONG, CorrectionAct.CHANGED)) if sort.may_change else (),
         values=shown_values(sort, said, asked) if values is None else values,
         errors=errors,
