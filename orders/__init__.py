@@ -22,6 +22,7 @@ from orders.digests import model as _digests
 from orders.ground import model as _ground
 from orders.papers import model as _papers
 from orders.people import model as _people
+from orders.reference import model as _reference
 from orders.register import model as _register
 from orders.register import record_names
 from orders.register.confidentiality import same_homes as _same_homes
@@ -44,6 +45,7 @@ TABLES = (
     _maps,
     _papers,
     _people,
+    _reference,
     _register,
     _same_homes,
     _search,

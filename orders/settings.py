@@ -15,6 +15,7 @@ from marshmallow.validate import Length, OneOf, Range
 from orders import environment
 from orders.rules.checks.breach_patterns import USUAL, Limits
 from orders.rules.kinds.force_profile import ForceProfile
+from orders.rules.reference_data import Availability, Switch
 
 INSTANCE = environment.ROOT / "instance"
 ANY_MAILBOX = ".+@.+"
@@ -79,8 +80,8 @@ class Settings:
             day for its return hearing; 28, or 14 as practice was until 2023.
         pattern_limits: from when on breaches are a repeat or serial pattern; the rule they come
             from leaves its words open, so a force may set others.
-        dapo_enabled: whether this force gives domestic abuse protection notices; what others made
-            can be recorded either way.
+        dapo_enabled: whether this force has always given domestic abuse protection notices, until
+            a loaded list names its area with days; what others made can be recorded either way.
         tile_url: a tile server of the force's own, empty for none.
         tile_attribution: what its licence asks to show on every map.
         audit_key: signs the lines and seals of the log; 32 characters or more, the same on every
@@ -139,8 +140,11 @@ class Settings:
     @property
     def force(self) -> ForceProfile:
         """What recording needs to know of the force."""
-        switches = frozenset({"dapo"} if self.dapo_enabled else ())
-        return ForceProfile(self.reference_prefix, self.force_name, switches)
+        always = Availability(
+            name=Switch.DAPO, scope=self.force_name, source="the setting ORDERS_DAPO_ENABLED"
+        )
+        rows = (always,) if self.dapo_enabled else ()
+        return ForceProfile(self.reference_prefix, self.force_name, rows)
 
 
 def current_settings() -> Settings:

@@ -33,6 +33,7 @@ class Permission(enum.StrEnum):
     PAPER_MANAGE = "paper:manage"
     PAPER_OPEN = "paper:open"
     PUBLIC = "public"
+    REFERENCE_MANAGE = "reference:manage"
     REVIEW_RECORD = "review:record"
     SENSITIVE_READ = "sensitive:read"
     SUBSCRIPTION_MANAGE = "subscription:manage"
@@ -120,6 +121,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.AREA_READ,
             Permission.AUDIT_READ,
             Permission.COURT_DAY_MANAGE,
+            Permission.REFERENCE_MANAGE,
             Permission.SUBSCRIPTION_MANAGE,
         }
     ),

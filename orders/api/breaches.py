@@ -24,8 +24,9 @@ from orders.breaches.schemas.breach import BreachInput, BreachSchema
 from orders.breaches.schemas.progress import ProgressInput, ProgressSchema
 from orders.db import db
 from orders.errors import AlreadyRecorded, Conflict
-from orders.formatting import page_count
-from orders.rules.kinds import catalogue
+from orders.formatting import london, page_count
+from orders.reference import reference_rows
+from orders.rules.kinds import catalogue, penalties
 from orders.search.criteria.breach_filters import wanted_breaches
 from orders.search.disclosure.visibility import check_may_browse, readable_by
 
@@ -100,13 +101,15 @@ _BreachPlain = Schema.from_dict(
 
 
 class BreachBodySchema(_BreachPlain):  # type: ignore[valid-type,misc]  # made from the names above
-    """A breach going out. Instants are ISO 8601, UTC."""
+    """A breach going out. Instants are ISO 8601, UTC. A list leaves its maximum penalty out."""
 
     reference = fields.String(required=True)
     condition_ids = fields.List(fields.Integer())
     protected_person_ids = fields.List(fields.Integer(), allow_none=True)
     remanded_for_report = fields.Boolean()
     clock_runs = fields.Boolean(required=True)
+    maximum_penalty = fields.List(fields.String())
+    maximum_penalty_source = fields.String(allow_none=True)
     place = fields.Nested(BreachPlaceSchema, allow_none=True)
 
 
@@ -239,7 +242,8 @@ def breach_given_out(breach_id: int) -> Answer:
     visible = readable_by(current_account(), clock.now())
     breach = breach_queries.breach_with_order(db.session, breach_id, visible=visible)
     disclosed("breach.read", reference=breach.order.reference, breach=breach.id)
-    return _told(breach, gazetteer.current(db.session)), etag(service.stamp(breach))
+    body = _told(breach, gazetteer.current(db.session)) | _most(breach)
+    return body, etag(service.stamp(breach))
 
 
 def _told(breach: Breach, places: Gazetteer) -> JsonObject:
@@ -255,6 +259,16 @@ def _told(breach: Breach, places: Gazetteer) -> JsonObject:
         "remanded_for_report": breach.remanded_for_report,
         "clock_runs": custody is not None and custody.running,
         "place": None if breach.place is None else _place(breach.place, places, breach),
+    }
+
+
+def _most(breach: Breach) -> JsonObject:
+    law, on = reference_rows.law(db.session), london(breach.occurred_from).date()
+    kind = catalogue.kind(breach.order.kind)
+    most = penalties.of_breach(law, kind, on)
+    return {
+        "maximum_penalty": [": ".join(line) for line in penalties.in_words(law, kind, on)],
+        "maximum_penalty_source": None if most is None else most.source,
     }
 
 

@@ -18,6 +18,7 @@ from orders.api.records import Answer, given_out, made, to_change
 from orders.breaches import breach_queries
 from orders.db import db
 from orders.errors import AlreadyRecorded, Conflict
+from orders.reference import reference_rows
 from orders.register import sources
 from orders.register.changes import recording
 from orders.register.changes.order_numbers import number_records
@@ -65,7 +66,7 @@ def record(given: OrderInput) -> Answer:
             given,
             by=current_account(),
             now=clock.now(),
-            force=current_settings().force,
+            force=reference_rows.force(db.session, current_settings().force),
         )
     except IntegrityError as error:
         if "source_reference" not in str(error.orig):

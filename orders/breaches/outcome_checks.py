@@ -14,6 +14,7 @@ from orders.courts.calendar import CourtCalendar
 from orders.rules.clocks.deadlines import CLOCKS, DaySet, last_day_of
 from orders.rules.kinds import penalties
 from orders.rules.kinds.kind import ArrestRules, Kind
+from orders.rules.reference_data import LawOfTheDay
 from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome
 from orders.rules.vocabulary.findings import Finding, Severity
 from orders.rules.vocabulary.london import full_day_label, london
@@ -27,6 +28,7 @@ def outcome_checks(
     given: ProgressInput,
     others: Sequence[Breach],
     calendar: CourtCalendar,
+    law: LawOfTheDay,
 ) -> list[Finding]:
     """Everything to confirm of what a court decided.
 
@@ -36,13 +38,15 @@ def outcome_checks(
         given: what is to be recorded of it.
         others: other breaches of the same order that overlap with it: the same conduct.
         calendar: which days are bank holidays.
+        law: penalties and limits, of which those of the day of the breach bind.
     """
     if given.outcome is None or given.outcome_at is None:
         return []
     on = london(given.outcome_at).date()
+    bound = penalties.limits(law, kind, given.outcome, london(breach.occurred_from).date())
     return [
         *_fits(kind, given.outcome),
-        *penalties.checks(kind.breach, given.outcome, given.sentence, on=on),
+        *penalties.checks(kind.breach, given.outcome, given.sentence, bound, on=on),
         *_never_both(kind, breach, given, others),
         *_remand(kind, given, given.outcome_at, calendar),
     ]

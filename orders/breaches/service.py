@@ -26,6 +26,7 @@ from orders.courts import calendar as calendars
 from orders.courts.calendar import CourtCalendar
 from orders.errors import ChangedMeanwhile, NotFound
 from orders.formatting import london
+from orders.reference import reference_rows
 from orders.register.changes.change_steps import CHANGED_MEANWHILE, confirm_or_refuse
 from orders.register.corrections.ledger import keep
 from orders.register.corrections.model import CorrectionAct
@@ -192,8 +193,8 @@ def progress_findings(
         found = [each for each in found if each.code != checks.POWER_OVER]
     if refusals(found):
         return found
-    others = breach_queries.same_conduct(db, breach)
-    found += outcome_checks(kind, breach, given, others, calendars.current(db))
+    others, law = breach_queries.same_conduct(db, breach), reference_rows.law(db)
+    found += outcome_checks(kind, breach, given, others, calendars.current(db), law)
     return [*found, *_replaced(breach, given)]
 
 

@@ -11,8 +11,9 @@ from orders import clock
 from orders.breaches.backlog.backlog_files import BacklogReport
 from orders.breaches.backlog.takeover import import_backlog
 from orders.commands.orders_importing import ImportProgress, system_named
-from orders.commands.running import acting_as, as_option, command, transaction
+from orders.commands.running import acting_as, as_option, command, reading, transaction
 from orders.formatting import count
+from orders.reference import reference_rows
 from orders.settings import current_settings
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -38,6 +39,8 @@ def import_(folder: Path, check: bool, source: str, acting: str) -> None:
     source = system_named(source)
     bars = ImportProgress()
     by = acting_as(acting)
+    with reading() as session:
+        force = reference_rows.force(session, current_settings().force)
     with transaction() as session:
         report = import_backlog(
             session,
@@ -45,7 +48,7 @@ def import_(folder: Path, check: bool, source: str, acting: str) -> None:
             source=source,
             by=by,
             now=clock.now(),
-            force=current_settings().force,
+            force=force,
             check=check,
             progress=bars,
         )

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from orders import clock
-from orders.commands.running import FILE, acting_as, as_option, command, transaction
+from orders.commands.running import FILE, acting_as, as_option, command, reading, transaction
 from orders.formatting import BOM, count, harmless
+from orders.reference import reference_rows
 from orders.register.imports import columns, csv_import
 from orders.register.imports.csv_import import OrderImportReport
 from orders.register.imports.required_columns import needed
@@ -72,6 +73,8 @@ def import_(path: Path, check: bool, source: str, refused: Path | None, acting: 
     source = system_named(source)
     bars = ImportProgress()
     by = acting_as(acting)
+    with reading() as session:
+        force = reference_rows.force(session, current_settings().force)
     with transaction() as session:
         report = csv_import.import_orders(
             session,
@@ -79,7 +82,7 @@ def import_(path: Path, check: bool, source: str, refused: Path | None, acting: 
             source=source,
             by=by,
             now=clock.now(),
-            force=current_settings().force,
+            force=force,
             check=check,
             progress=bars,
         )

@@ -82,7 +82,7 @@ def _said(kind: Kind) -> Iterator[tuple[KindLine, str, str]]:
 
 def _comes_about(kind: Kind) -> Iterator[tuple[KindLine, str, str]]:
     rank, authority = kind.authorising_rank, kind.authority_source or kind.statute
-    switch = f"only where `ORDERS_{kind.switch.upper()}_ENABLED` is on; another force's always"
+    switch = "only from the day police of this area may; another force's always"
     yield KindLine.AVAILABLE, f"issued by this force {switch}" if kind.switch else "", kind.statute
     if kind.closed is not None:
         last = plain_day(kind.closed.last_made_on)

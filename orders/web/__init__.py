@@ -24,6 +24,7 @@ from orders.web.admin import (
     new_password_views,
     opening_views,
     password_views,
+    reference_views,
     sign_in_views,
 )
 from orders.web.areas import area_views, boundary_views
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     protected_person_views.bp,
     officer_views.bp,
     court_day_views.bp,
+    reference_views.bp,
     digest_views.bp,
     page_views.bp,
     duplicate_views.bp,

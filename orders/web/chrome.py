@@ -55,6 +55,7 @@ _PARTS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Boundaries", "boundaries.index", frozenset()),
     ("Accounts", "accounts.index", frozenset({"api_keys"})),
     ("Court days", "court_days.index", frozenset()),
+    ("Reference data", "reference.index", frozenset()),
     ("Account requests", "account_requests.index", frozenset()),
     ("Opened homes", "openings.index", frozenset()),
     ("Look-up limits", "look_up_limits.index", frozenset()),

@@ -47,6 +47,10 @@ def test_a_breach_is_reported_and_its_custody_clock_runs(
     assert answer.status_code == 201, answer.text
     assert answer.json["court_deadline_at"] == "2026-11-21T10:30:00+00:00"
     assert answer.json["clock_runs"]
+    assert answer.json["maximum_penalty"] == [
+        "Maximum penalty: No penalty in itself; the court may remand."
+    ]
+    assert answer.json["maximum_penalty_source"] == ("Crime and Security Act 2010 ss.25(1)(b), 26")
     there = f"/breaches/{answer.json['id']}"
     assert answer.headers["Location"] == f"/api/v1{there}"
     read = program.get(there)

@@ -505,6 +505,8 @@ def administered(of: Names) -> list[Address]:
             f"/bank-holidays/{of['bank-holiday']}/withdraw",
         ),
         Address("courts", "court_days.courts", "/courts"),
+        Address("reference", "reference.index", "/reference-data"),
+        Address("reference-list", "reference.show", "/reference-data/penalties"),
         Address("boundaries", "boundaries.index", "/areas/editions"),
         Address("boundaries-new", "boundaries.new", "/areas/editions/new"),
         Address("boundaries-one", "boundaries.show", "/areas/editions/2"),

@@ -37,6 +37,7 @@ NO_RECORD = {
     "kept_forms.show": "what the asker typed; a page that only an ended session leads to",
     "map_layers.base_layer": "the ground",
     "map_layers.drawn": "a picture of numbers; its page is walked",
+    "reference.file": "a list of facts of law",
     "map_layers.place_asked": "the asker's own drawing",
     "map_layers.shades": "numbers only",
     "maps.lines_of_edition": "boundaries only",

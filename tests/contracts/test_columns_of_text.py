@@ -39,6 +39,8 @@ NOT_LOOKED_THROUGH = {
     "audit_entry": "the log is never altered",
     "bank_holiday_change": "about no order",
     "court_day": "about no order",
+    "reference_list": "about no order",
+    "reference_row": "about no order",
     "home_opening": "a part of the log: why a home was opened",
     "person_characteristic": "one of a list",
     "person_pair": "a part of the log: why two records were told apart",
@@ -114,6 +116,7 @@ NO_AUTHORS = {
     "home_opening": "read by who may open homes alone",
     "person_join": "read by who records orders",
     "person_pair": "read by who records orders",
+    "reference_list": "about no order",
     "rewording": "read by who may open homes alone",
 }
 

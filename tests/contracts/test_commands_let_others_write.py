@@ -45,6 +45,7 @@ FILES = {
     "courts.csv": "court,weekday,opens,closes,from_on,until_on,on_day,reason\n",
     "holidays.csv": "date\n2026-12-25\n",
     "orders.csv": "source_reference,kind\nX1,DVPN\n",
+    "limits.csv": "limit,custody_months,from_on,until_on,source\nMAGISTRATES_CUSTODY,12,,,s\n",
 }
 LPA = ("--level", "lpa", "--code-field", "code", "--name-field", "name", "--from", "2026-02-01")
 SEARCH = ("orders", "search", "--area", "ALD", "--format", "json")
@@ -58,6 +59,7 @@ WORKS_SLOWLY = {
     "courts import": ("courts.csv",),
     "holidays import": ("holidays.csv",),
     "orders import": ("orders.csv",),
+    "reference load": ("general-limits", "limits.csv"),
     "areas import": ("lpas.geojson", *LPA, "--restate"),
     "basemap import": ("lpas.geojson", "--layer", "L", "--kind", "area"),
     "digest send": DIGEST,

@@ -55,6 +55,7 @@ WHOLE_TABLES: Final[dict[str, str]] = {
     ),
     **dict.fromkeys(("area", "base_layer", "boundary", "edition", "postcode", "uprn"), REFERENCE),
     **dict.fromkeys(("bank_holiday_change", "court", "court_day", "court_sitting"), REFERENCE),
+    **dict.fromkeys(("reference_list", "reference_row"), REFERENCE),
     "arrest": "custody's own list: a file read again puts it right (flask arrests import)",
     **dict.fromkeys(
         ("changed_order", "digest_lease", "landing", "serial", "same_homes_step", "staged_stay"),

@@ -20,6 +20,7 @@ from orders.register.schemas.event import EventInput, GrantInput
 from orders.register.schemas.order import OrderInput, ProtectedInput
 from orders.rules.clocks import instants
 from orders.rules.kinds.force_profile import ForceProfile
+from orders.rules.reference_data import Availability, Switch
 from orders.rules.vocabulary.codes import (
     AddressKind,
     Consideration,
@@ -32,6 +33,7 @@ from orders.rules.vocabulary.ranks import Rank
 from tests.factories.accounts import make_account
 
 FORCE = ForceProfile("WM", "West Midlands Police")
+DAPO_HERE = Availability(name=Switch.DAPO, scope=FORCE.name, source="the setting")
 NON_MOLEST = ConditionInput("NON_MOLEST", "You must not molest the protected person.")
 CONSIDERED = {each.value: f"Considered: {each.label}." for each in Consideration}
 SERVED = {"served_by": "PC 4411 Hale", "place": "Alder police station", "personally": "yes"}

@@ -200,7 +200,8 @@ def checks(kind: Kind, given: OrderInput, *, now: datetime, force: ForceProfile)
     found = states.check_event(kind, (), first, now=now)
     found += preliminary.beginning(kind, begun.kind)
     found += _protected_ages(kind, given)
-    may_issue = force.may_give(kind, given.applicant_force)
+    on = london(given.started_at).date()
+    may_issue = force.may_give(kind, on, given.applicant_force)
     if begun.kind in BEFORE:
         return found + preliminary.checks(kind, given, begun.kind, may_issue=may_issue)
     if kind.is_notice:
@@ -208,6 +209,7 @@ def checks(kind: Kind, given: OrderInput, *, now: datetime, force: ForceProfile)
         return found + issuing.checks(
             kind,
             may_issue=may_issue,
+            gave_way=force.gave_way(kind, on, given.applicant_force),
             subject_born_on=given.subject.born_on,
             subject_birth_year=given.subject.birth_year,
             authorised_at=given.started_at,
@@ -220,7 +222,7 @@ def checks(kind: Kind, given: OrderInput, *, now: datetime, force: ForceProfile)
         )
     return found + issuing.court_order_checks(
         kind,
-        made_on=london(given.started_at).date(),
+        made_on=on,
         ends_at=given.ends_at,
         ends_kind=given.ends_kind or change_steps.default_ending(kind),
         subject_born_on=given.subject.born_on,

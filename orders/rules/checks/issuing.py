@@ -12,6 +12,7 @@ from orders.rules.checks.ages import Birth
 from orders.rules.checks.durations import lawful_range as lawful_range
 from orders.rules.checks.makings import OrderMaking
 from orders.rules.kinds.kind import Kind
+from orders.rules.reference_data import Switch
 from orders.rules.vocabulary.codes import EndsKind, RelationshipBasis
 from orders.rules.vocabulary.findings import Finding, Severity
 from orders.rules.vocabulary.labelled import capital
@@ -33,6 +34,7 @@ def checks(
     relationship_basis: RelationshipBasis | None,
     shares_premises: bool | None = None,
     may_issue: bool = True,
+    gave_way: bool = False,
     ours: bool = True,
 ) -> list[Finding]:
     """Findings on a notice that police are about to issue.
@@ -49,6 +51,7 @@ def checks(
         relationship_basis: how subject and protected person are associated, if they are.
         shares_premises: whether they live in the premises of its conditions; ``None``: not asked.
         may_issue: whether the force that issued it gives such notices.
+        gave_way: whether it may give another notice instead that day.
         ours: whether that is this force.
 
     Returns:
@@ -62,6 +65,7 @@ def checks(
     on = london(authorised_at).date()
     birth = Birth(subject_born_on, subject_birth_year)
     found = [] if may_issue else [not_given_here(kind)]
+    found += _gave_way(kind) if gave_way else []
     found += ages.subject_checks(kind, birth, on, Severity.REFUSE)
     found += _rank(kind, authorised_rank)
     found += _protected_person(kind, Severity.REFUSE, present=has_protected_person)
@@ -132,6 +136,15 @@ def not_given_here(kind: Kind) -> Finding:
         " that force."
     )
     return Finding("not-given-here", Severity.REFUSE, message, kind.statute, "applicant_force")
+
+
+def _gave_way(kind: Kind) -> list[Finding]:
+    """Source: Domestic Abuse Act 2021 s.55: not in force, so that the notice can still be given."""
+    message = (
+        f"On that day this force may give {Switch(kind.gives_way).label} instead. Say why this is"
+        f" {kind.a_name}."
+    )
+    return [Finding("another-notice-here", Severity.CONFIRM, message, kind.gives_way_source)]
 
 
 def _rank(kind: Kind, rank: Rank | None) -> list[Finding]:

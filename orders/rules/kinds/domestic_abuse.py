@@ -18,6 +18,7 @@ from orders.rules.kinds.kind import (
     Unconfirmed,
 )
 from orders.rules.kinds.sexual_harm import POSITIVE, SUPERVISED
+from orders.rules.reference_data import GeneralLimit, Switch
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
 from orders.rules.vocabulary.events import (
     APPEALS,
@@ -41,9 +42,6 @@ _SHARED = frozenset({"NO_EVICT", "NO_ENTER_PREMISES", "LEAVE_PREMISES"})
 _PREMISES = _SHARED | {"NO_APPROACH_PREMISES"}
 _MOLESTATION = frozenset({"NON_MOLEST", "NON_MOLEST_ACTS", "NO_VIOLENCE"})
 _CONTACT = frozenset({"NO_CONTACT_DIRECT", "NO_CONTACT_INDIRECT", "NO_APPROACH_PERSON"})
-SWITCH = "dapo"
-"""The setting behind which this force issues notices."""
-
 DAPN = Kind(
     code="DAPN",
     family="DAPN",
@@ -57,7 +55,7 @@ DAPN = Kind(
     authorising_rank=Rank.INSPECTOR,
     authority_source=f"{_ACT} s.22(8)",
     court="none: a police notice; a magistrates' court decides the application that follows",
-    switch=SWITCH,
+    switch=Switch.DAPO,
     subject_min_age_years=18,
     age_source=f"{_ACT} s.22(1)",
     protected_min_age_years=16,
@@ -210,6 +208,7 @@ DAPO = Kind(
         cjs_code="DA21001",
         home_office_class="068/19",
         or_contempt=f"{_ACT} s.39(3)-(4)",
+        summary_limit=GeneralLimit.MAGISTRATES_CUSTODY,
         no_conditional_discharge=f"{_ACT} s.39(6)",
     ),
     powers=(

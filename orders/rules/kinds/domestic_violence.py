@@ -12,6 +12,7 @@ from orders.rules.kinds.kind import (
     KindLine,
     Unconfirmed,
 )
+from orders.rules.reference_data import Switch
 from orders.rules.vocabulary.codes import Consideration, EndsKind, Route
 from orders.rules.vocabulary.condition_codes import STARRED
 from orders.rules.vocabulary.events import (
@@ -40,6 +41,8 @@ DVPN = Kind(
     authorising_rank=Rank.SUPERINTENDENT,
     authority_source="Crime and Security Act 2010 s.24(1)",
     court="none: a police notice; a magistrates' court decides the application that follows",
+    gives_way=Switch.DAPO,
+    gives_way_source="Domestic Abuse Act 2021 s.55",
     subject_min_age_years=18,
     age_source="Crime and Security Act 2010 s.24(2)",
     protected_person_required=True,

@@ -46,7 +46,11 @@ class Kind:
         routes: how such an order comes about; a notice comes about by police and has none.
         routes_to_check: ways an Act provides for of which it is not known that they are in force.
         routes_to_check_source: that Act.
-        switch: name of the setting behind which this force may issue it, empty for none.
+        switch: name of the dated availability behind which this force may issue it, empty for
+            none.
+        gives_way: that of the notice which takes its place, from the day police of an area may
+            give that one; empty for none.
+        gives_way_source: section that repeals it, where it has not commenced.
         subject_min_age_years: youngest subject, ``None`` when the Act sets none.
         age_source: section that sets it.
         protected_min_age_years: youngest protected person, ``None`` when the Act sets none.
@@ -126,6 +130,8 @@ class Kind:
     routes_to_check: frozenset[Route] = frozenset()
     routes_to_check_source: str = ""
     switch: str = ""
+    gives_way: str = ""
+    gives_way_source: str = ""
     subject_min_age_years: int | None = None
     age_source: str = ""
     protected_min_age_years: int | None = None

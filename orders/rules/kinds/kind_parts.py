@@ -138,7 +138,8 @@ class BreachRules:
     Attributes:
         is_crime: whether the breach is itself an offence.
         summary: plain words for the order's page.
-        max_penalty: the most a court may do, in words.
+        max_penalty: the most a court may do, in words, as it comes with the register: what
+            holds on a day, ``penalties`` says.
         arrest_power: whether and by what section arrest without warrant is possible, in words.
         source: sections.
         cjs_code: offence code courts use, or ``None``.
@@ -146,8 +147,10 @@ class BreachRules:
         arrest: whether arrest without warrant is possible, for the register to go by.
         arrest_section: the section behind that power, or behind there being none, in short.
         is_of_an_order: whether it counts among breaches of orders; breach of a promise does not.
-        penalty: which limits of ``penalties`` bind the court; those of an offence when empty and
-            it is one.
+        penalty: which limits of ``penalties`` come with the register; those of an offence when
+            empty and it is one.
+        summary_months: longest custody in a magistrates' court, where the Act says a number.
+        summary_limit: the general limit that the Act points to instead, by its code.
         or_contempt: section by which it may be dealt with as contempt of court instead, never as
             both for the same conduct; empty when it may not.
         no_conditional_discharge: section by which a court may not discharge conditionally for it.
@@ -165,6 +168,8 @@ class BreachRules:
     arrest_section: str = PACE_24
     is_of_an_order: bool = True
     penalty: str = ""
+    summary_months: int | None = None
+    summary_limit: str = ""
     or_contempt: str = ""
     no_conditional_discharge: str = ""
     on_conviction: str = ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orders.rules.kinds.kind import BreachRules, Kind, KindLine, Unconfirmed
+from orders.rules.reference_data import GeneralLimit
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
 
@@ -87,6 +88,7 @@ NMO = Kind(
         cjs_code="FL96001",
         home_office_class="066/39",
         or_contempt=f"{_ACT} s.42A(3)-(4)",
+        summary_limit=GeneralLimit.MAGISTRATES_CUSTODY,
     ),
     powers=(
         "Arrest without warrant on reasonable suspicion of breach, where an arrest is necessary.",

@@ -1,4 +1,4 @@
-"""The most a court may impose for a breach, by the day it is imposed, and what goes beyond it.
+"""The most a court may impose for a breach, by the day of the breach, and what goes beyond it.
 
 What a court sealed is recorded as it was sealed: beyond a limit it is a finding to confirm.
 """
@@ -6,38 +6,30 @@ What a court sealed is recorded as it was sealed: beyond a limit it is a finding
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from orders.rules.kinds.kind import BreachRules
+from orders.rules.kinds.kind import BreachRules, Kind
+from orders.rules.reference_data import (
+    ANY_KIND,
+    DealtWith,
+    LawOfTheDay,
+    Penalty,
+    months_in_words,
+)
 from orders.rules.vocabulary.breach_codes import LengthUnit
 from orders.rules.vocabulary.codes import CourtOutcome
 from orders.rules.vocabulary.findings import Finding, Severity
+from orders.rules.vocabulary.labelled import capital
 
-_OFFENCE, _CONTEMPT = "OFFENCE", "CONTEMPT"
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Limits:
+    """What several Acts limit alike."""
 
-@dataclass(frozen=True, slots=True)
-class Penalty:
-    """What binds a court from one London day until another.
-
-    Attributes:
-        code: which limits these are.
-        source: section.
-        from_on: first London day on which they bind; ``None``: since always.
-        until_on: last one; ``None``: still.
-        fine_pounds: largest fine in one sum, ``None`` for no limit here.
-        fine_per_day_pounds: largest fine for a day.
-        fine_in_all_pounds: most that such days may come to.
-        custody_months: longest custody.
-        unconfirmed: what no text of the law was read for; empty when all was.
-    """
-
-    code: str
-    source: str
-    from_on: date | None = None
-    until_on: date | None = None
+    dealt_with: DealtWith
+    source: str = ""
     fine_pounds: int | None = None
     fine_per_day_pounds: int | None = None
     fine_in_all_pounds: int | None = None
@@ -45,28 +37,74 @@ class Penalty:
     unconfirmed: str = ""
 
 
-PENALTIES = (
-    Penalty(
-        "MCA_63",
-        "Magistrates' Courts Act 1980 s.63(3)",
-        fine_pounds=5_000,
-        fine_per_day_pounds=50,
-        fine_in_all_pounds=1_000,
-        custody_months=2,
-    ),
-    Penalty(
-        _CONTEMPT,
-        "contempt of court, as the court that received the order or promise deals with it",
-        custody_months=24,
-        unconfirmed="the 2 years for contempt",
-    ),
-    Penalty(
-        _OFFENCE,
-        "the section that makes the breach an offence: 5 years on indictment",
-        custody_months=60,
-    ),
+_MCA_63 = _Limits(
+    dealt_with=DealtWith.CIVIL,
+    source="Magistrates' Courts Act 1980 s.63(3)",
+    fine_pounds=5_000,
+    fine_per_day_pounds=50,
+    fine_in_all_pounds=1_000,
+    custody_months=2,
 )
-"""Dated reference data: a change of the law ends a row on its day and adds another."""
+_CONTEMPT = _Limits(
+    dealt_with=DealtWith.CONTEMPT,
+    source="contempt of court, as the court that received the order or promise deals with it",
+    custody_months=24,
+    unconfirmed="the 2 years for contempt",
+)
+_OFFENCE = _Limits(dealt_with=DealtWith.OFFENCE, custody_months=60)
+_NONE = _Limits(dealt_with=DealtWith.CIVIL)
+LIMITS = {"MCA_63": _MCA_63, "CONTEMPT": _CONTEMPT}
+"""Limits that a kind names by ``BreachRules.penalty``."""
+
+
+def shipped(kinds: Mapping[str, Kind]) -> tuple[Penalty, ...]:
+    """The penalties that come with the register: a row for each kind, and one for contempt."""
+    contempt = _row(ANY_KIND, _CONTEMPT, words="2 years' custody for contempt.")
+    return (*(_of(kind) for kind in kinds.values()), contempt)
+
+
+def _of(kind: Kind) -> Penalty:
+    breach = kind.breach
+    limits = LIMITS.get(breach.penalty) or (_OFFENCE if breach.is_crime else _NONE)
+    row = _row(kind.code, limits, words=breach.max_penalty, source=breach.source)
+    unread = "that a magistrates' court may give no more than that today"
+    return replace(
+        row,
+        summary_months=breach.summary_months,
+        summary_limit=breach.summary_limit,
+        unconfirmed=unread if breach.summary_months else row.unconfirmed,
+    )
+
+
+def _row(name: str, limits: _Limits, *, words: str, source: str = "") -> Penalty:
+    return Penalty(
+        name=name,
+        scope=limits.dealt_with,
+        source=limits.source or source,
+        words=words,
+        fine_pounds=limits.fine_pounds,
+        fine_per_day_pounds=limits.fine_per_day_pounds,
+        fine_in_all_pounds=limits.fine_in_all_pounds,
+        custody_months=limits.custody_months,
+        unconfirmed=limits.unconfirmed,
+    )
+
+
+def dealt_with(breach: BreachRules) -> DealtWith:
+    """As what the Act has a court deal with a breach, contempt beside an offence aside."""
+    if breach.is_crime:
+        return DealtWith.OFFENCE
+    return (LIMITS.get(breach.penalty) or _NONE).dealt_with
+
+
+def of_breach(law: LawOfTheDay, kind: Kind, on: date) -> Penalty | None:
+    """The most a court may do about a breach of a London day; ``None`` where no row says."""
+    return law.penalty(kind.code, dealt_with(kind.breach), on)
+
+
+def as_contempt(law: LawOfTheDay, kind: Kind, on: date) -> Penalty | None:
+    """The most where an offence is dealt with as contempt instead; ``None`` where it may not be."""
+    return law.penalty(kind.code, DealtWith.CONTEMPT, on) if kind.breach.or_contempt else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,20 +126,39 @@ class Sentence:
     sentence_text: str | None = None
 
 
-def limits(breach: BreachRules, outcome: CourtOutcome, on: date) -> Penalty | None:
-    """What binds a court that decides so about a breach on a London day; ``None``: nothing here."""
-    code = breach.penalty or (_OFFENCE if breach.is_crime else "")
+_UNKNOWN = "Not in the register for that day: ask Legal Services."
+
+
+def in_words(law: LawOfTheDay, kind: Kind, on: date) -> list[tuple[str, str]]:
+    """What a court may do at most about a breach of a London day: heading and words of each."""
+    most = of_breach(law, kind, on)
+    if most is None:
+        return [("Maximum penalty", _UNKNOWN)]
+    lines = [("Maximum penalty", most.words)]
+    if summary := law.summary_words(most, on):
+        lines.append(("In a magistrates' court, at most", f"{summary}."))
+    if most.unconfirmed and most.summary_months is not None:
+        lines.append(("Not confirmed from the law", f"{capital(most.unconfirmed)}."))
+    if contempt := as_contempt(law, kind, on):
+        said = f" Not confirmed: {contempt.unconfirmed}." if contempt.unconfirmed else ""
+        lines.append(("If dealt with as contempt, at most", contempt.words + said))
+    return lines
+
+
+def limits(law: LawOfTheDay, kind: Kind, outcome: CourtOutcome, on: date) -> Penalty | None:
+    """What binds a court that decides so about a breach of a London day; ``None``: nothing here."""
     if outcome is CourtOutcome.CONTEMPT:
-        code = _CONTEMPT
-    for each in PENALTIES:
-        begun = each.from_on is None or each.from_on <= on
-        if each.code == code and begun and (each.until_on is None or on <= each.until_on):
-            return each
-    return None
+        return law.penalty(kind.code, DealtWith.CONTEMPT, on)
+    return of_breach(law, kind, on)
 
 
 def checks(
-    breach: BreachRules, outcome: CourtOutcome, given: Sentence, *, on: date
+    breach: BreachRules,
+    outcome: CourtOutcome,
+    given: Sentence,
+    bound: Penalty | None,
+    *,
+    on: date,
 ) -> list[Finding]:
     """What of a sentence goes beyond the law, each to be confirmed as sealed.
 
@@ -109,12 +166,12 @@ def checks(
         breach: what breach of that kind of order is.
         outcome: what the court decided.
         given: what it imposed.
-        on: London day of the decision.
+        bound: the limits on the day of the breach, as ``limits`` gives them.
+        on: London day of the decision, from which custody is counted.
 
     Source: Magistrates' Courts Act 1980 s.63(3); Stalking Protection Act 2019 s.8(2), (4).
     """
     found = []
-    bound = limits(breach, outcome, on)
     if bound is not None:
         found += [*_fine(bound, given), *_custody(bound, given, on)]
     if outcome is CourtOutcome.GUILTY_DISCHARGE and breach.no_conditional_discharge:
@@ -148,8 +205,10 @@ def _custody(bound: Penalty, given: Sentence, on: date) -> Iterator[Finding]:
     if length is None or unit is None or most is None:
         return
     if _after(on, length, unit) > _after(on, most, LengthUnit.MONTHS):
-        longest = f"{most // 12} years" if most % 12 == 0 else f"{most} months"
-        message = f"Custody of {length} {unit.label} is longer than the {longest} there may be."
+        message = (
+            f"Custody of {length} {unit.label} is longer than the {months_in_words(most)} there may"
+            " be."
+        )
         yield _confirm("custody-too-long", message, bound.source, "custody_length")
 
 

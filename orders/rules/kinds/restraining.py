@@ -57,6 +57,7 @@ RO_CONVICTION = Kind(
         max_penalty="5 years' imprisonment or a fine, or both.",
         arrest_power="Arrest without warrant: Police and Criminal Evidence Act 1984 s.24.",
         source=f"{_ACT} s.363",
+        summary_months=6,
         cjs_code="SE20002",
         home_office_class="008/31",
     ),
@@ -94,6 +95,7 @@ RO_ACQUITTAL = replace(
     breach=replace(
         RO_CONVICTION.breach,
         source=f"{_PHA} s.5A",
+        summary_months=None,
         cjs_code="PH97005",
         home_office_class=None,
     ),

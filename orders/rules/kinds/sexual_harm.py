@@ -198,6 +198,7 @@ SHPO_CIVIL = Kind(
         cjs_code="SX03244",
         home_office_class="068/08",
         no_conditional_discharge=f"{_ACT} s.103I(4)",
+        summary_months=6,
     ),
     powers=(
         "Arrest without warrant on reasonable suspicion of breach, where an arrest is necessary.",
@@ -261,6 +262,7 @@ SHPO_CONVICTION = replace(
     breach=replace(
         SHPO_CIVIL.breach,
         source=f"{_CODE} s.354",
+        summary_months=None,
         cjs_code="SE20012",
         no_conditional_discharge=f"{_CODE} s.354",
     ),

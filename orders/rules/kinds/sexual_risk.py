@@ -90,6 +90,7 @@ SRO = Kind(
         cjs_code="SX03245",
         home_office_class="068/07",
         no_conditional_discharge=f"{_ACT} s.122H(4)",
+        summary_months=6,
         on_conviction="A conviction of this brings full notification: the subject must tell police"
         f" what sex offenders must ({_ACT} s.122I).",
     ),

@@ -19,6 +19,7 @@ from orders.rules.kinds.kind import (
     TermRules,
     Unconfirmed,
 )
+from orders.rules.reference_data import GeneralLimit
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import (
     APPEALS,
@@ -110,6 +111,7 @@ SPO = Kind(
         cjs_code="ST19001",
         home_office_class="008/74",
         no_conditional_discharge="Stalking Protection Act 2019 s.8(4)",
+        summary_limit=GeneralLimit.MAGISTRATES_CUSTODY,
     ),
     powers=(
         "Arrest without warrant on reasonable suspicion of breach, where an arrest is necessary.",

@@ -33,12 +33,14 @@ from orders.breaches.schemas.breach import BreachInput, BreachSchema
 from orders.corrections.history import CorrectionStep, corrections_of_breach
 from orders.db import db
 from orders.errors import NotFound, RuleBroken
+from orders.formatting import london
+from orders.reference.reference_rows import law
 from orders.register.confidentiality.opening_model import OpeningExtent
 from orders.register.confidentiality.openings import add_opening, reason_of
 from orders.register.model import Order
 from orders.register.order_record import kind_of
 from orders.rules.checks.breach_patterns import words as pattern_words
-from orders.rules.kinds import catalogue
+from orders.rules.kinds import catalogue, penalties
 from orders.rules.vocabulary import references
 from orders.rules.vocabulary.breach_codes import AwareBasis, BreachProgress
 from orders.rules.vocabulary.findings import Finding, confirmations, refusals
@@ -265,6 +267,9 @@ def _page(
         order=order,
         subject_danger=danger,
         kind=kind_of(order),
+        penalty=penalties.in_words(
+            law(db.session), kind_of(order), london(breach.occurred_from).date()
+        ),
         custody=custody,
         limit=limits.custody.get(breach.id),
         conditions=chosen(order, breach.condition_ids),

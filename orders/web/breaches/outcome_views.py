@@ -15,7 +15,10 @@ from orders.breaches.model import Breach
 from orders.breaches.schemas.progress import ProgressSchema
 from orders.db import db
 from orders.errors import RuleBroken
+from orders.formatting import london
+from orders.reference.reference_rows import law
 from orders.register.order_record import kind_of
+from orders.rules.kinds import penalties
 from orders.rules.vocabulary.breach_codes import LengthUnit
 from orders.rules.vocabulary.findings import Finding, confirmations
 from orders.search.disclosure.visibility import readable_by
@@ -83,6 +86,7 @@ def _page(
         order=breach.order,
         subject_danger=subject_danger(breach.order.reference),
         kind=kind,
+        penalty=penalties.in_words(law(db.session), kind, london(breach.occurred_from).date()),
         values=values,
         errors=errors,
         seen=seen,

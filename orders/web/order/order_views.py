@@ -22,11 +22,13 @@ from orders.breaches.breach_queries import latest_first
 from orders.breaches.model import Breach
 from orders.db import db
 from orders.errors import NotFound
+from orders.formatting import london
 from orders.ground.handover_records import moved_by
 from orders.papers import photographs
 from orders.papers.model import Paper
 from orders.papers.photographs import newest_seen
 from orders.papers.service import papers_at
+from orders.reference.reference_rows import law
 from orders.register.changes.granted_notices import GRANTED_ON
 from orders.register.confidentiality.opening_model import HomeOpening, OpeningExtent
 from orders.register.confidentiality.openings import add_opening, reason_of
@@ -35,7 +37,7 @@ from orders.register.order_record import OrderRecord, by_area, kinds_after, stay
 from orders.register.schemas.fields import Instant
 from orders.rules.checks.breach_patterns import Flag
 from orders.rules.checks.breach_patterns import words as pattern_words
-from orders.rules.kinds import catalogue
+from orders.rules.kinds import catalogue, penalties
 from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind
 from orders.rules.vocabulary.labelled import capital
@@ -294,6 +296,7 @@ def _page(
         seldom=_SELDOM.difference(_USUAL),
         missing=_missing(sheet) if may_record else (),
         slug=slug,
+        penalty=penalties.in_words(law(db.session), sheet.kind, london(seen_at).date()),
     )
 
 

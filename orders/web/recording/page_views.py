@@ -13,6 +13,7 @@ from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.errors import NotFound
+from orders.reference import reference_rows
 from orders.register import drafts
 from orders.register.model import Draft
 from orders.rules.kinds.kind import Kind
@@ -175,7 +176,11 @@ def _page(
         values=_values(kind, pages, page),
         errors=faults,
         choices={
-            **recording_pages.choices(kind, current_settings().force),
+            **recording_pages.choices(
+                kind,
+                reference_rows.force(db.session, current_settings().force),
+                clock.now(),
+            ),
             **person_form.choices(pages.get(page.key, {})),
         },
         pages=pages,

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from orders.errors import NotFound
+from orders.formatting import london
 from orders.register.model import Draft
 from orders.register.schemas.event import asks_register
 from orders.rules.checks import conditions
@@ -126,7 +128,7 @@ def starting_values(kind: Kind, key: str) -> dict[str, Any]:
     return {}
 
 
-def choices(kind: Kind, force: ForceProfile) -> dict[str, Any]:
+def choices(kind: Kind, force: ForceProfile, now: datetime) -> dict[str, Any]:
     """What a person may choose from on the pages of a kind."""
     return {
         "begins": begin_page.choices(kind),
@@ -139,7 +141,7 @@ def choices(kind: Kind, force: ForceProfile) -> dict[str, Any]:
         "asks_register": asks_register(kind),
         "asks_notice": bool(kind.awareness_source) and not kind.is_without_notice,
         "sections": [(each.code, f"{each.code}: {each.words}") for each in kind.provisions],
-        "not_given_here": not force.may_give(kind),
+        "not_given_here": not force.may_give(kind, london(now).date()),
         "may_end_on_event": EndsKind.UNTIL_EVENT in kind.ends_kinds,
         "sexes": options(Sex),
     }

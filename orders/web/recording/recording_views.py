@@ -15,6 +15,7 @@ from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.errors import Conflict, RuleBroken
+from orders.reference import reference_rows
 from orders.register import drafts, making_days, order_record
 from orders.register.changes import recording
 from orders.register.model import Draft
@@ -167,7 +168,7 @@ def drop(draft_id: str) -> ResponseReturnValue:
 
 
 def _force() -> ForceProfile:
-    return current_settings().force
+    return reference_rows.force(db.session, current_settings().force)
 
 
 def _draft(draft_id: str, *, to_change: bool = False) -> Draft:

@@ -20,6 +20,7 @@ from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.errors import BadFile
 from orders.formatting import BOM, harmless
+from orders.reference import reference_rows
 from orders.register.imports import columns, csv_import
 from orders.register.imports.row_parser import RESERVED
 from orders.rules.kinds import catalogue
@@ -61,7 +62,7 @@ def take() -> ResponseReturnValue:
                 source=source,
                 by=current_account(),
                 now=clock.now(),
-                force=current_settings().force,
+                force=reference_rows.force(db.session, current_settings().force),
                 check=what != "import",
             )
         except BadFile as error:

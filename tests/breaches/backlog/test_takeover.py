@@ -24,7 +24,7 @@ from orders.rules.vocabulary.events import EventKind, State
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
 from tests.factories.backlog import BREACHES, EVENTS, ORDERS, PEOPLE, write
-from tests.factories.orders import FORCE, at, happen
+from tests.factories.orders import DAPO_HERE, FORCE, at, happen
 
 
 def take(db: Session, folder: Path, **changes: Any) -> BacklogReport:
@@ -135,7 +135,7 @@ def test_a_domestic_abuse_notice_is_taken_as_this_forces_own_once_its_setting_is
     off = take(placed, folder)
     assert off.added == 0
     assert "This force does not give domestic abuse protection notices" in str(off.faults[0][1])
-    on = take(placed, folder, force=replace(FORCE, switches=frozenset({"dapo"})))
+    on = take(placed, folder, force=replace(FORCE, availability=(DAPO_HERE,)))
     assert on.added == 1
 
 

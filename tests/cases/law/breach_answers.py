@@ -7,12 +7,14 @@ from datetime import date, datetime
 from orders.rules.kinds import catalogue, penalties
 from orders.rules.kinds.penalties import Sentence
 from orders.rules.lifecycle.enforcement import enforceable_at
+from orders.rules.reference_data import LawOfTheDay
 from orders.rules.vocabulary.breach_codes import LengthUnit
 from orders.rules.vocabulary.codes import CourtOutcome
 from orders.rules.vocabulary.events import EventKind as E
 from tests.rules.building import event
 
 _ON = date(2026, 11, 20)
+_LAW = LawOfTheDay(penalties.shipped(catalogue.KINDS))
 _LUMP, _DAILY = CourtOutcome.PROVED_FINE_LUMP, CourtOutcome.PROVED_FINE_DAILY
 
 
@@ -22,7 +24,9 @@ def _unserved(code: str) -> datetime | None:
 
 
 def _sentence(code: str, outcome: CourtOutcome, given: Sentence) -> list[str]:
-    found = penalties.checks(catalogue.kind(code).breach, outcome, given, on=_ON)
+    kind = catalogue.kind(code)
+    bound = penalties.limits(_LAW, kind, outcome, _ON)
+    found = penalties.checks(kind.breach, outcome, given, bound, on=_ON)
     return [each.code for each in found]
 
 

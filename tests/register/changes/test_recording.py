@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from orders.audit.model import Action, AuditEntry
 from orders.errors import Conflict, NotFound, RuleBroken
+from orders.formatting import london
 from orders.register.changes import recording
 from orders.register.model import Event, Order
 from orders.register.schemas.condition import ConditionInput
 from orders.register.schemas.event import EventInput
 from orders.rules.kinds.force_profile import ForceProfile
+from orders.rules.reference_data import Availability, Switch
 from orders.rules.vocabulary import references
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.ranks import Rank
@@ -167,6 +169,24 @@ def test_a_domestic_abuse_notice_is_this_forces_own_once_its_setting_is_on(place
     with pytest.raises(RuleBroken) as refused:
         recording.record(placed, given, force=ForceProfile("WM", "Ours"), **whose)
     assert [each.code for each in refused.value.findings] == ["not-given-here"]
-    force = ForceProfile("WM", "Ours", frozenset({"dapo"}))
+    always = Availability(name=Switch.DAPO, scope="Ours", source="the setting")
+    force = ForceProfile("WM", "Ours", (always,))
     order = recording.record(placed, given, force=force, **whose)
     assert order.applicant_force == "Ours"
+
+
+def test_an_older_notice_is_confirmed_from_the_day_another_takes_its_place(
+    placed: Session,
+) -> None:
+    given = notice_input()
+    day = london(given.started_at).date()
+    whose: dict[str, Any] = {"by": make_account(placed), "now": given.started_at}
+    row = Availability(name=Switch.DAPO, scope="Ours", from_on=day, source="S.I. 2026/1")
+    force = ForceProfile("WM", "Ours", (row,))
+    with pytest.raises(RuleBroken) as asked:
+        recording.record(placed, given, force=force, **whose)
+    assert [each.code for each in asked.value.findings] == ["another-notice-here"]
+    later = replace(force, availability=(replace(row, from_on=day + timedelta(days=1)),))
+    assert recording.record(placed, given, force=later, **whose).applicant_force == "Ours"
+    why = replace(given, override_reason="The superintendent gave the older notice.")
+    assert recording.record(placed, why, force=force, **whose).override_reason is not None

@@ -12,8 +12,10 @@ from orders.rules.vocabulary.codes import EndsKind
 from orders.web.recording import draft_record, recording_pages
 from orders.web.recording.draft_record import SectionProgress, read_draft
 from orders.web.recording.page_readers import Checked
-from tests.factories.orders import FORCE
+from tests.factories.orders import FORCE, at
 from tests.web.writing import COURT, NOTICE, ORDER, terms
+
+NOW = at("2026-11-29 10:00")
 
 DVPN, DVPO = catalogue.kind("DVPN"), catalogue.kind("DVPO")
 OPEN = replace(
@@ -65,11 +67,11 @@ def test_a_kind_that_ends_in_several_ways_asks_which(db: Session) -> None:
     assert read_draft(db, OPEN, {"court": COURT}).read["court"].faults == {
         "ends_kind": ["Choose what brings it to its end."]
     }
-    assert recording_pages.choices(OPEN, FORCE)["ends_kinds"][1] == (
+    assert recording_pages.choices(OPEN, FORCE, NOW)["ends_kinds"][1] == (
         "UNTIL_FURTHER_ORDER",
         "Until further order",
     )
-    assert recording_pages.choices(DVPO, FORCE)["ends_kinds"] == []
+    assert recording_pages.choices(DVPO, FORCE, NOW)["ends_kinds"] == []
 
 
 def test_a_person_without_an_address_is_not_complete(db: Session) -> None:
