@@ -82,6 +82,12 @@ def findings(refused: pytest.ExceptionInfo[RuleBroken]) -> list[tuple[str, Sever
             {"custody_length": 3, "custody_unit": LengthUnit.MONTHS},
             "custody-too-long",
         ),
+        (
+            "several",
+            CourtOutcome.PROVED_CUSTODY,
+            {"fine_pounds": 500, "custody_length": 14, "custody_unit": LengthUnit.DAYS},
+            "one-penalty-of-several",
+        ),
         ("crime", CourtOutcome.GUILTY_FINE, {"fine_pounds": 10}, "outcome-of-crime"),
     ),
 )

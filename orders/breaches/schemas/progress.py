@@ -20,18 +20,26 @@ from orders.rules.vocabulary.codes import CourtOutcome
 
 _CONTEMPT = frozenset({CourtOutcome.CONTEMPT})
 _CONVICTIONS = frozenset(each for each in CourtOutcome if each.is_conviction)
+_PENALTY = frozenset(
+    {
+        CourtOutcome.PROVED_FINE_LUMP,
+        CourtOutcome.PROVED_FINE_DAILY,
+        CourtOutcome.PROVED_CUSTODY,
+    }
+)
+_PUNISHED = _PENALTY | _CONVICTIONS | _CONTEMPT
 _ADJOURNED = frozenset(each for each in CourtOutcome if not each.is_final)
 _GOES_WITH = {
-    "fine_pounds": {CourtOutcome.PROVED_FINE_LUMP} | _CONVICTIONS | _CONTEMPT,
-    "fine_per_day_pounds": {CourtOutcome.PROVED_FINE_DAILY} | _CONTEMPT,
-    "fine_days": {CourtOutcome.PROVED_FINE_DAILY} | _CONTEMPT,
-    "custody_length": {CourtOutcome.PROVED_CUSTODY} | _CONVICTIONS | _CONTEMPT,
-    "custody_unit": {CourtOutcome.PROVED_CUSTODY} | _CONVICTIONS | _CONTEMPT,
+    "fine_pounds": _PUNISHED,
+    "fine_per_day_pounds": _PENALTY | _CONTEMPT,
+    "fine_days": _PENALTY | _CONTEMPT,
+    "custody_length": _PUNISHED,
+    "custody_unit": _PUNISHED,
     "adjourned_to_at": _ADJOURNED,
     "remanded_for_report": _ADJOURNED,
     "sentence_text": frozenset(CourtOutcome),
 }
-"""Which outcomes have what."""
+"""Which outcomes have what: a court may impose more than one thing for one breach."""
 _ASKED = {
     CourtOutcome.PROVED_FINE_LUMP: {"fine_pounds": "Enter the fine."},
     CourtOutcome.GUILTY_FINE: {"fine_pounds": "Enter the fine."},

@@ -173,7 +173,7 @@ def checks(
     """
     found = []
     if bound is not None:
-        found += [*_fine(bound, given), *_custody(bound, given, on)]
+        found += [*_fine(bound, given), *_custody(bound, given, on), *_one_of(bound, given)]
     if outcome is CourtOutcome.GUILTY_DISCHARGE and breach.no_conditional_discharge:
         message = "A court may not discharge conditionally for this. Read the result again."
         source = breach.no_conditional_discharge
@@ -210,6 +210,17 @@ def _custody(bound: Penalty, given: Sentence, on: date) -> Iterator[Finding]:
             " be."
         )
         yield _confirm("custody-too-long", message, bound.source, "custody_length")
+
+
+def _one_of(bound: Penalty, given: Sentence) -> Iterator[Finding]:
+    """Source: Magistrates' Courts Act 1980 s.63(3): one sum, or a sum a day, or custody."""
+    imposed = (given.fine_pounds, given.fine_per_day_pounds, given.custody_length)
+    if bound.fine_per_day_pounds is not None and sum(map(bool, imposed)) > 1:
+        message = (
+            "The Act has one sum, or a sum for each day, or custody, and not several of them. Read"
+            " the result again: if the court did impose more than one, all of it is recorded."
+        )
+        yield _confirm("one-penalty-of-several", message, bound.source, "outcome")
 
 
 def _after(on: date, length: int, unit: LengthUnit) -> date:

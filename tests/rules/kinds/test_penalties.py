@@ -68,6 +68,26 @@ def test_what_a_court_imposes_for_a_civil_breach_is_within_its_limits(
     assert codes(DVPO, outcome, given) == found
 
 
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (Sentence(fine_pounds=500, sentence_text="costs of £85"), []),
+        (replace(custody(14, LengthUnit.DAYS), fine_pounds=500), ["one-penalty-of-several"]),
+        (replace(daily(50, 10), fine_pounds=500), ["one-penalty-of-several"]),
+    ],
+)
+def test_more_than_one_penalty_for_a_civil_breach_is_confirmed(
+    given: Sentence, found: list[str]
+) -> None:
+    """Magistrates' Courts Act 1980 s.63(3)."""
+    assert codes(DVPO, LUMP, given) == found
+
+
+def test_an_offence_may_bring_a_fine_and_custody() -> None:
+    given = replace(custody(1, LengthUnit.YEARS), fine_pounds=500)
+    assert codes(catalogue.kind("SPO"), CourtOutcome.GUILTY_CUSTODY, given) == []
+
+
 def test_two_months_from_february_are_59_days() -> None:
     on = date(2027, 2, 1)
     assert codes(DVPO, CUSTODY, custody(59, LengthUnit.DAYS), on) == []

@@ -258,6 +258,36 @@ def test_what_a_court_decided_beside_the_law_wants_a_reason(
     assert "Recorded as the court decided it: Read on the sealed result." in page.text
 
 
+def test_every_penalty_of_one_breach_is_recorded_and_shown(
+    civil_orders: FlaskClient, db: Session
+) -> None:
+    """Magistrates' Courts Act 1980 s.63(3): what was sealed beside it is recorded all the same."""
+    order = make_order(
+        db, order_input(started_at=at("2026-11-20 10:00"), ends_at=at("2026-12-18 00:00"))
+    )
+    made = make_breach(db, order)
+    db.commit()
+    given = {
+        **answers_of(made),
+        "seen": stamp(made),
+        "outcome": "PROVED_CUSTODY",
+        "fine_pounds": "500",
+        "fine_per_day_pounds": "20",
+        "fine_days": "3",
+        "custody_length": "14",
+        "custody_unit": "DAYS",
+        **moment("produced_at", "2026-11-21 04:00"),
+        **moment("outcome_at", "2026-11-21 05:00"),
+    }
+    path = f"/breaches/{made.id}/outcome"
+    _, asked = post(civil_orders, path, given, status=422)
+    assert asked is not None
+    assert "The Act has one sum, or a sum for each day, or custody" in asked.text
+    there, _ = post(civil_orders, path, given | {"outcome_reason": "Read on the sealed result."})
+    page = get(civil_orders, there)
+    assert "Fine £500 Fine for each day £20 a day for 3 days Custody 14 days" in page.text
+
+
 def answers_of(breach: Breach) -> dict[str, str]:
     """What the outcome form holds of a breach before anything is changed."""
     return {name: text for name, text in shown_again(breach).items() if text}
