@@ -25,10 +25,10 @@ from orders.people.schema import Coordinates, Text, required
 from orders.register.schemas.fields import SHORT, Instant
 from orders.register.schemas.order import (
     AuthorityPart,
-    ContactPart,
     CourtPart,
-    GroundsPart,
     ProtectedSchema,
+    ReceivedContactPart,
+    ReceivedGroundsPart,
 )
 from orders.rules.vocabulary import postcodes
 from orders.rules.vocabulary.codes import EndsKind
@@ -63,7 +63,7 @@ def _part(name: str, given: Mapping[str, fields.Field[Any]]) -> type[Schema]:
 AnswersPart = _part("AnswersPart", {"characteristics": Answers()})
 GroundsOnlyPart = _part(
     "GroundsOnlyPart",
-    _of(GroundsPart, "grounds", "considerations", "arrest_reference", "crime_reference"),
+    _of(ReceivedGroundsPart, "grounds", "considerations", "arrest_reference", "crime_reference"),
 )
 CourtOnlyPart = _part(
     "CourtOnlyPart",
@@ -80,7 +80,9 @@ CourtOnlyPart = _part(
     },
 )
 AuthorisedPart = _part("AuthorisedPart", _of(AuthorityPart, "authorised_by", "authorised_rank"))
-OfficersPart = _part("OfficersPart", _of(ContactPart, "officer_in_case", "out_of_hours_contact"))
+OfficersPart = _part(
+    "OfficersPart", _of(ReceivedContactPart, "officer_in_case", "out_of_hours_contact")
+)
 ConnectionPart = _part(
     "ConnectionPart", _of(ProtectedSchema, "relationship_basis", "is_relevant_child", "lives_with")
 )

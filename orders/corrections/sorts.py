@@ -27,6 +27,7 @@ from orders.people.model import Person, PersonCharacteristic
 from orders.people.schema import PersonSchema
 from orders.register.corrections.ledger import plain
 from orders.register.model import Condition, Order, Protection
+from orders.register.schemas.order import ContactPart, GroundsPart
 from orders.rules.checks.conditions import CODES
 from orders.rules.clocks.deadlines import ends_at_for
 from orders.rules.kinds import catalogue
@@ -197,6 +198,22 @@ def _review(row: Review, now: datetime) -> dict[str, str]:
     return faults
 
 
+def _known(part: type[Schema], *names: str) -> Callable[[Order, datetime], Mapping[str, str]]:
+    """Of a court's order something may not be known yet; of a notice that police gave it is."""
+    messages = {
+        name: str(each.error_messages["required"])
+        for name, each in part().fields.items()
+        if name in names
+    }
+
+    def check(row: Order, _now: datetime) -> Mapping[str, str]:
+        if not catalogue.kind(row.kind).is_notice:
+            return {}
+        return {name: said for name, said in messages.items() if not getattr(row, name)}
+
+    return check
+
+
 def _court(row: Order, _now: datetime) -> dict[str, str]:
     ways = catalogue.kind(row.kind).ways_to_end
     if row.ends_kind in ways:
@@ -326,6 +343,7 @@ SORTS: Final[Mapping[str, CorrectableSort]] = {
         CorrectableSort(
             slug="grounds",
             title="Grounds, considerations and references",
+            check=_known(GroundsPart, "grounds"),
             model=Order,
             schema=parts.GroundsOnlyPart,
             belongs=Belonging.ORDER,
@@ -419,6 +437,7 @@ SORTS: Final[Mapping[str, CorrectableSort]] = {
         CorrectableSort(
             slug="contact",
             title="Officer in the case and out-of-hours contact",
+            check=_known(ContactPart, "officer_in_case", "out_of_hours_contact"),
             model=Order,
             schema=parts.OfficersPart,
             belongs=Belonging.ORDER,

@@ -93,16 +93,21 @@ def references(some: Iterable[WorklistSection]) -> list[str]:
 def _action(
     listing: WorklistDefinition, row: WorklistEntry, account: Account, where: str
 ) -> RowAction | None:
-    clears = listing.clears
+    clears = listing.clears if row.turn is None else listing.answers.get(row.turn, listing.clears)
     if row.next_event is not None:
         words = f"Record “{row.next_event.label}”"
         slug = row.next_event.value.lower().replace("_", "-")
         return _open(account, words, _EVENT, reference=row.reference, slug=slug)
-    if clears.endpoint == _EVENT:
+    if clears.endpoint == _EVENT and not clears.fixed:
         return _open(account, "Open the record", "order.show", reference=row.reference)
     if row.follow_up_id is not None:
         return _open(account, clears.words, "follow_ups.show", number=row.follow_up_id)
-    known = {"reference": row.reference, "breach_id": row.breach_id, "area": where}
+    known = {
+        "reference": row.reference,
+        "breach_id": row.breach_id,
+        "event_id": row.event_id,
+        "area": where,
+    }
     values: dict[str, Any] = {name: known[name] for name in clears.names} | dict(clears.fixed)
     found = _open(account, clears.words, clears.endpoint, at_once=clears.at_once, **values)
     if found is None and row.breach_id is not None:

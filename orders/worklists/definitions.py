@@ -7,7 +7,16 @@ from datetime import timedelta
 
 from orders.access.permissions import Permission, Role, may
 from orders.rules.vocabulary.events import EventKind
-from orders.worklists import breach_lists, deaths, hearings, notifications, pnc_connect, queries
+from orders.worklists import (
+    breach_lists,
+    deaths,
+    hearings,
+    not_known,
+    notifications,
+    pnc_connect,
+    queries,
+)
+from orders.worklists.entries import Turn
 from orders.worklists.listing import Clearing, Team, WorklistDefinition
 
 _TEAM, _LPA = frozenset({Team.CIVIL_ORDERS}), frozenset({Team.LPA})
@@ -28,6 +37,29 @@ def _updated(system: str) -> Clearing:
         at_once=True,
     )
 
+
+def _put_right(words: str, slug: str) -> Clearing:
+    return Clearing(words, "corrections.form", fixed={"slug": slug, "number": "0"})
+
+
+_MAKING = ("reference", "event_id")
+_NOT_KNOWN: Mapping[Turn, Clearing] = {
+    Turn.NO_COURT: _put_right("Say which court", "court"),
+    Turn.NO_GROUNDS: _put_right("Say the grounds", "grounds"),
+    Turn.NO_OFFICER: _put_right("Say who is in the case", "contact"),
+    Turn.NO_CONTACT: _put_right("Say whom to call", "contact"),
+    Turn.NO_END: Clearing("Say when it ends", "order_events.correct_form", names=_MAKING),
+    Turn.NOTICE_UNKNOWN: Clearing(
+        "Say how it was made", "order_events.correct_form", names=_MAKING
+    ),
+    Turn.REGISTER_UNKNOWN: Clearing(
+        "Say whether they were on it", "order_events.form", fixed={"slug": "not-excused"}
+    ),
+    Turn.POWER_UNKNOWN: Clearing(
+        "Say whether it is attached", "order_events.form", fixed={"slug": "power-of-arrest"}
+    ),
+}
+"""Where each thing that may not be known when an order arrives is answered."""
 
 _LISTS = (
     WorklistDefinition(
@@ -134,6 +166,16 @@ _LISTS = (
         column="Since",
         asked=queries.not_served,
         clears=Clearing("Record “served”", event=EventKind.SERVED),
+    ),
+    WorklistDefinition(
+        key="not-known",
+        title="Not known yet",
+        short="not known yet",
+        waits="Not known yet",
+        column="Since",
+        teams=_TEAM,
+        asked=not_known.not_known,
+        answers=_NOT_KNOWN,
     ),
     WorklistDefinition(
         key="deaths",

@@ -60,6 +60,14 @@ class Turn(enum.Enum):
     ENDS_TOO_EARLY = "Ends before its hearing", EventKind.RENEWED
     BAN_ENDS = "Ban on travel ends: renew it, or let it end", None
     TAG_ENDS = "Tag ends: renew it, or let it end", None
+    NO_COURT = "Court not known yet", None
+    NO_GROUNDS = "Grounds not known yet", None
+    NO_OFFICER = "Officer in the case not known yet", None
+    NO_CONTACT = "Out-of-hours contact not known yet", None
+    NO_END = "End not known yet", None
+    NOTICE_UNKNOWN = "Made without notice? Not known yet", None
+    REGISTER_UNKNOWN = "On the sex offenders' register already? Not known yet", None
+    POWER_UNKNOWN = "Power of arrest attached? Not known yet", None
     ENDED_TOO_EARLY = "Ended before its hearing: no one is protected", None
 
 
@@ -151,6 +159,8 @@ class WorklistEntry:
         next_event: what a recorder would record next, where one thing stands out.
         breach_id: the breach it is about, if it is about one.
         follow_up_id: the follow-up it is about, likewise.
+        event_id: the event it is about, likewise.
+        turn: what it waits for, where the rows of its list differ.
         owner: the officer who took it, if one did.
     """
 
@@ -162,6 +172,8 @@ class WorklistEntry:
     next_event: EventKind | None = None
     breach_id: int | None = None
     follow_up_id: int | None = None
+    event_id: int | None = None
+    turn: Turn | None = None
     owner: str | None = None
 
 

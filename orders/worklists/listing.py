@@ -10,7 +10,7 @@ from typing import Final
 from orders.access.permissions import Permission
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.labelled import Labelled
-from orders.worklists.entries import WorklistReaders
+from orders.worklists.entries import Turn, WorklistReaders
 from orders.worklists.queries import Asked
 
 Ask = Callable[[WorklistReaders], Asked]
@@ -34,7 +34,7 @@ class Clearing:
         endpoint: the page it is done on.
         event: what is recorded there, where the page is for any happening; a row may name its own.
         names: what its address names of a row: ``reference``, ``breach_id``,
-            ``follow_up_id``, ``area``.
+            ``follow_up_id``, ``event_id``, ``area``.
         fixed: what else its address names.
         at_once: whether one press does it, without a form.
     """
@@ -66,6 +66,7 @@ class WorklistDefinition:
         teams: whose it is; both teams' unless told.
         asked: the query that gives it.
         clears: what takes a row off it; what is done on the record unless told.
+        answers: what does so instead, where a list's rows differ.
         urgent: whether having any row is an alarm.
         needs: what an account must be permitted to be shown it; ``None``: nothing more.
         of_the_dead: whether an order stays on it when its subject has died: nobody chases one, but
@@ -82,6 +83,7 @@ class WorklistDefinition:
     teams: frozenset[Team] = BOTH
     asked: Ask
     clears: Clearing = OPEN_RECORD
+    answers: Mapping[Turn, Clearing] = field(default_factory=dict)
     urgent: bool = False
     needs: Permission | None = None
     of_the_dead: bool = False

@@ -149,6 +149,7 @@ def _branch(listing: WorklistDefinition, readers: WorklistReaders) -> Select[*tu
             rows.c.breach_id,
             rows.c.follow_up_id,
             rows.c.turn,
+            rows.c.event_id,
             func.count().over().label("total"),
         )
         .where(chased)
@@ -174,6 +175,7 @@ def _tally(key: str, readers: WorklistReaders) -> Select[*tuple[Any, ...]]:
         cast(null(), Integer),
         cast(null(), Integer),
         cast(null(), String),
+        cast(null(), Integer),
         func.count(),
     ).where(here(readers, _TALLIES[key]))
 
@@ -181,8 +183,9 @@ def _tally(key: str, readers: WorklistReaders) -> Select[*tuple[Any, ...]]:
 def _waiting(listing: WorklistDefinition, row: Row[Any]) -> WorklistEntry:
     kind = catalogue.kind(row.kind)
     words, event = (listing.waits, listing.clears.event)
-    if row.turn is not None:
-        words, event = Turn[row.turn].value
+    turn = None if row.turn is None else Turn[row.turn]
+    if turn is not None:
+        words, event = turn.value
     return WorklistEntry(
         reference=row.reference,
         kind=kind,
@@ -192,5 +195,7 @@ def _waiting(listing: WorklistDefinition, row: Row[Any]) -> WorklistEntry:
         next_event=event if event in kind.events else None,
         breach_id=row.breach_id,
         follow_up_id=row.follow_up_id,
+        event_id=row.event_id,
+        turn=turn,
         owner=row.owner,
     )

@@ -47,10 +47,10 @@ from orders.rules.vocabulary.events import EventKind
 from orders.upkeep.model import Review
 from orders.worklists.entries import LPA_ID, NOW, SOON, SOON_SHORT, Turn, WorklistReaders
 
-Asked = Select[int, datetime | None, int | None, int | None, str | None]
+Asked = Select[int, datetime | None, int | None, int | None, str | None, int | None]
 """A query of orders, since or until when each waits, and the breach or follow-up it is about.
 
-The last column names its ``Turn`` where a list's rows differ.
+Then the name of its ``Turn`` where a list's rows differ, and the event that it is about.
 """
 _HAPPENED = aliased(Event)
 """Made once: an alias copies every column of its table, and a home page asks for twenty lists."""
@@ -93,6 +93,7 @@ def waiting(
     breach_id: SQLColumnExpression[int] | None = None,
     follow_up_id: SQLColumnExpression[int] | None = None,
     turn: SQLColumnExpression[str] | None = None,
+    event_id: SQLColumnExpression[int] | None = None,
 ) -> Asked:
     """The columns every list has."""
     none = cast(null(), Integer)
@@ -102,6 +103,7 @@ def waiting(
         (none if breach_id is None else breach_id).label("breach_id"),
         (none if follow_up_id is None else follow_up_id).label("follow_up_id"),
         (cast(null(), String) if turn is None else turn).label("turn"),
+        (none if event_id is None else event_id).label("event_id"),
     )
 
 

@@ -141,7 +141,12 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "authorised_by",
         "Enter the authorising officer's name and collar number.",
     ),
-    "no court made it": ({"kind": "DVPO"}, "court", "Enter the court."),
+    "police know why": ({"grounds": ""}, "grounds", "Enter the grounds."),
+    "police know who": (
+        {"officer_in_case": " "},
+        "officer_in_case",
+        "Enter the officer in the case, with collar number.",
+    ),
     "no name": (
         {"subject": person_body(family_name=" ")},
         "subject.family_name",

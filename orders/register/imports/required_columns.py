@@ -11,7 +11,12 @@ from orders.people.schema import PersonSchema
 from orders.register.imports.columns import NEEDED, Path
 from orders.register.imports.row_data import column_of
 from orders.register.schemas.condition import ConditionSchema
-from orders.register.schemas.order import AuthorityPart, ContactPart, CourtPart, GroundsPart
+from orders.register.schemas.order import (
+    AuthorityPart,
+    ContactPart,
+    CourtPart,
+    GroundsPart,
+)
 from orders.rules.kinds.kind import Kind
 
 _FIRST = dict.fromkeys(("condition1_code", "protected1_family_name"), "any")
@@ -41,9 +46,11 @@ def needed(column: str, kinds: Collection[Kind]) -> str:
 
 def _columns(kind: Kind, *, premises: bool) -> set[str]:
     """The columns that the schemas and the Act ask of one kind, verified and made or issued."""
-    own = AuthorityPart if kind.is_notice else CourtPart
+    parts: tuple[type[Schema], ...] = (
+        (ContactPart, GroundsPart, AuthorityPart) if kind.is_notice else (CourtPart,)
+    )
     paths: list[Path] = [
-        *((name,) for part in (ContactPart, GroundsPart, own) for name in _required(part)),
+        *((name,) for part in parts for name in _required(part)),
         *(("conditions", 0, name) for name in _required(ConditionSchema)),
         *(("subject", name) for name in _required(PersonSchema)),
         *(

@@ -101,6 +101,11 @@ def asks_register(kind: Kind) -> bool:
     return duty is not None and duty.registers and asked
 
 
+def asks_notice(kind: Kind) -> bool:
+    """Whether it is said, when one of a kind is made, if the court made it without notice."""
+    return bool(kind.awareness_source) and not kind.is_without_notice
+
+
 def registration(kind: Kind, on_register: bool | None, made_at: datetime) -> list[EventInput]:
     """What is said of the sex offenders' register at the making of an order of a kind.
 

@@ -150,6 +150,7 @@ NEEDS: dict[EventKind, tuple[EventFact, ...]] = {
             hint="Leave blank if it lasts as long as the order.",
         ),
     ),
+    EventKind.NO_POWER_OF_ARREST: (EventFact("reason", "what shows it"),),
     EventKind.APPEALED: (
         EventFact("court", "the court appealed to"),
         EventFact("reason", "who appealed, and against what", needed=False),

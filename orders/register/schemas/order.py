@@ -157,6 +157,12 @@ class GroundsPart(Schema):
         return blank_to_none(data, {"arrest_reference", "crime_reference"})
 
 
+class ReceivedGroundsPart(GroundsPart):
+    """Why a court made an order; blank grounds are not known yet."""
+
+    grounds = Text(load_default="", validate=LONG)
+
+
 class AuthorityPart(Schema):
     """Who authorised a notice, and when."""
 
@@ -210,9 +216,9 @@ _MAKING = frozenset(
 
 
 class CourtPart(Schema):
-    """Which court made an order, when, and until when."""
+    """Which court made an order, when, and until when; blank of the court is not known yet."""
 
-    court = Text(required=True, validate=SHORT, error_messages=required("the court"))
+    court = Text(load_default=None, allow_none=True, validate=SHORT)
     applicant_force = Text(load_default="", validate=SHORT)
     originating_route = _route()
     made_under = _words()
@@ -229,7 +235,7 @@ class CourtPart(Schema):
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:
-        return blank_to_none(data, {"ends_at", "on_application", *_MAKING})
+        return blank_to_none(data, {"court", "ends_at", "on_application", *_MAKING})
 
 
 class BeginningPart(Schema):
@@ -260,6 +266,13 @@ class ContactPart(Schema):
     )
 
 
+class ReceivedContactPart(ContactPart):
+    """Who knows about a court's order, by day and by night; blank is not known yet."""
+
+    officer_in_case = Text(load_default="", validate=SHORT)
+    out_of_hours_contact = Text(load_default="", validate=SHORT)
+
+
 def _needed(part: Schema) -> dict[str, list[str]]:
     """What to say of each field a part cannot do without, by its name."""
     return {
@@ -282,9 +295,11 @@ def unnamed(data: Loaded) -> dict[str, list[str]]:
 
 
 _OF_A_NOTICE, _OF_AN_ORDER = _needed(AuthorityPart()), _needed(CourtPart())
+_OF_POLICE = _needed(GroundsPart()) | _needed(ContactPart())
+"""What police know of what they issue or apply for; of what a court sent it may not be known."""
 
 
-class OrderSchema(GroundsPart, ContactPart):
+class OrderSchema(ReceivedGroundsPart, ReceivedContactPart):
     """A whole notice or order."""
 
     conditions = BoundedList(
@@ -335,9 +350,11 @@ class OrderSchema(GroundsPart, ContactPart):
     def _kind_is_known(self, data: Loaded, **_: object) -> None:
         if data["kind"] not in catalogue.KINDS:
             raise ValidationError("There is no such kind of order.", "kind")
-        if data["unverified"] or data["begins_with"] in BEFORE:
-            return  # What another system lacks is asked for when the record is verified.
-        needed = _OF_A_NOTICE if catalogue.kind(data["kind"]).is_notice else _OF_AN_ORDER
+        kind, is_early = catalogue.kind(data["kind"]), data["begins_with"] in BEFORE
+        needed = dict(_OF_POLICE) if kind.is_notice or is_early else {}
+        if not data["unverified"] and not is_early:
+            # What another system lacks is asked for when the record is verified.
+            needed |= _OF_A_NOTICE if kind.is_notice else _OF_AN_ORDER
         if missing := {name: said for name, said in needed.items() if not data[name]}:
             raise ValidationError(missing)
 

@@ -82,6 +82,7 @@ OCCUPATION = Kind(
     | frozenset(
         {
             EventKind.POWER_OF_ARREST,
+            EventKind.NO_POWER_OF_ARREST,
             EventKind.VARIED,
             EventKind.RENEWED,
             EventKind.DISCHARGED,
@@ -92,6 +93,7 @@ OCCUPATION = Kind(
     ),
     sections={
         EventKind.POWER_OF_ARREST: f"{_ACT} s.47(2)-(6)",
+        EventKind.NO_POWER_OF_ARREST: f"{_ACT} s.47(2)-(6)",
         EventKind.VARIED: f"{_ACT} s.49",
         EventKind.RENEWED: f"{_ACT} ss.35-38",
         EventKind.DISCHARGED: f"{_ACT} s.49",

@@ -148,6 +148,7 @@ _ORDER: Mapping[EventKind, LifecycleStep] = {
     EventKind.POWER_OF_ARREST: LifecycleStep(
         frozenset(_BEGUN), None, names_own_end=True, sealed=True
     ),
+    EventKind.NO_POWER_OF_ARREST: LifecycleStep(frozenset(_BEGUN), None, sealed=True),
     # The return hearing of an order made without notice: it goes on unless the court ends it.
     EventKind.HEARING_OPENED: LifecycleStep(frozenset(_BEGUN), None, sealed=True),
     EventKind.ADJOURNED: LifecycleStep(frozenset(_BEGUN), None, names_day=True, sealed=True),

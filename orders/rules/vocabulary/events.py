@@ -35,6 +35,7 @@ class EventKind(Labelled):
     TRANSFERRED_OUT = "TRANSFERRED_OUT", "handed to another force"
     TRANSFERRED_IN = "TRANSFERRED_IN", "taken over from another force"
     POWER_OF_ARREST = "POWER_OF_ARREST", "power of arrest attached"
+    NO_POWER_OF_ARREST = "NO_POWER_OF_ARREST", "no power of arrest attached"
     HEARING_OPENED = "HEARING_OPENED", "hearing opened"
     ADJOURNED = "ADJOURNED", "hearing adjourned"
     VARIED = "VARIED", "varied"
@@ -152,6 +153,7 @@ DATED = frozenset(
         EventKind.SUSPENDED,
         EventKind.RESUMED,
         EventKind.POWER_OF_ARREST,
+        EventKind.NO_POWER_OF_ARREST,
         EventKind.RESTORED,
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
@@ -87,6 +87,20 @@ def _is_asked(kind: Kind, fact: EventFact) -> bool:
         return kind.hearing_clock is not None
     only_personal = bool(kind.personal_service_source)
     return _OF_SERVICE.get(fact.name, only_personal) is only_personal
+
+
+_OTHERWISE: Final[Mapping[EventKind, EventKind]] = {
+    EventKind.EXCUSED: EventKind.NOT_EXCUSED,
+    EventKind.NOT_EXCUSED: EventKind.EXCUSED,
+    EventKind.POWER_OF_ARREST: EventKind.NO_POWER_OF_ARREST,
+    EventKind.NO_POWER_OF_ARREST: EventKind.POWER_OF_ARREST,
+}
+
+
+def otherwise(kind: Kind, event: EventKind) -> EventKind | None:
+    """What answers otherwise the question that an event of an order answers, if it has one."""
+    other = _OTHERWISE.get(event)
+    return other if other in kind.events else None
 
 
 def asks_notice(event: EventKind) -> bool:

@@ -192,6 +192,7 @@ def _event_form(
         "pages/order/event.html",
         sheet=sheet,
         event_kind=kind,
+        otherwise=event_forms.otherwise(sheet.kind, kind) if corrects is None else None,
         facts=facts,
         is_moment=event_forms.is_moment,
         agreements=event_forms.AGREEMENTS,

@@ -11,11 +11,10 @@ from orders.rules.vocabulary.events import BEFORE, EventKind
 from orders.rules.vocabulary.labelled import capital
 from orders.web import forms
 from orders.web.forms import Form, text
-from orders.web.recording.page_readers import Checked, PageContext, Pages, faults_of
+from orders.web.recording.page_readers import BEGINS, Checked, PageContext, Pages, faults_of
 from orders.web.schema_forms import options
 
-KEY = "begins"
-"""Path under a draft of the page that asks how far it has come."""
+KEY = BEGINS
 APPLICATION = "application"
 """Path of the page that takes the place of the court's or the authority's."""
 _FIELD = "begins_with"

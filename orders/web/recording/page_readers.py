@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import Schema, ValidationError
 from sqlalchemy.orm import Session
@@ -30,8 +30,11 @@ from orders.register.schemas.order import (
     CourtPart,
     GroundsPart,
     ProtectedSchema,
+    ReceivedContactPart,
+    ReceivedGroundsPart,
 )
 from orders.rules.kinds.kind import Kind
+from orders.rules.vocabulary.events import BEFORE
 from orders.web import forms, location_field
 from orders.web.conditions import condition_form
 from orders.web.forms import Errors, Form
@@ -69,6 +72,8 @@ class PageContext:
     key: str
 
 
+BEGINS: Final = "begins"
+"""Path under a draft of the page that asks how far it has come."""
 Reader = Callable[[PageContext, Form], Checked]
 
 
@@ -124,8 +129,9 @@ def grounds(asked: PageContext, form: Form) -> Checked:
         for each in asked.kind.considerations
         if (text := _text(form, f"considerations-{each.value}").strip())
     }
-    data = forms.read_fields(GroundsPart(), form)[0] | {"considerations": considered}
-    found = faults_of(GroundsPart(), data)
+    part = ReceivedGroundsPart() if is_received(asked.kind, asked.pages) else GroundsPart()
+    data = forms.read_fields(part, form)[0] | {"considerations": considered}
+    found = faults_of(part, data)
     return Checked(data, {name.removesuffix("-value"): said for name, said in found.items()})
 
 
@@ -156,10 +162,17 @@ def court(asked: PageContext, form: Form) -> Checked:
     return Checked(data, found | faults)
 
 
-def contact(_asked: PageContext, form: Form) -> Checked:
+def contact(asked: PageContext, form: Form) -> Checked:
     """The officer in the case and whom to call out of hours."""
-    data, _ = forms.read_fields(ContactPart(), form)
-    return Checked(data, faults_of(ContactPart(), data))
+    part = ReceivedContactPart() if is_received(asked.kind, asked.pages) else ContactPart()
+    data, _ = forms.read_fields(part, form)
+    return Checked(data, faults_of(part, data))
+
+
+def is_received(kind: Kind, pages: Pages) -> bool:
+    """Whether it is an order that a court made, of which police may not know all yet."""
+    begun = pages.get(BEGINS, {}).get("begins_with")
+    return not kind.is_notice and begun not in {each.value for each in BEFORE}
 
 
 def only_ending(kind: Kind) -> str:

@@ -36,7 +36,7 @@ from orders.web.recording import (
     recording_pages,
 )
 from orders.web.recording.draft_record import DraftRecord, read_draft
-from orders.web.recording.page_readers import Checked, Pages, people_of
+from orders.web.recording.page_readers import Checked, Pages, is_received, people_of
 from orders.web.recording.person_steps import address_of, faults_of
 from orders.web.recording.recording_pages import RecordingPage
 from orders.web.recording.team import page_versions, unsaved_pages
@@ -183,6 +183,7 @@ def _page(
             ),
             **person_form.choices(pages.get(page.key, {})),
         },
+        received=is_received(kind, pages),
         pages=pages,
         map=drawing_map() if page.template in {"home", _PERSON} else None,
         shared=draft_people.shared_homes(draft, record, who),

@@ -16,7 +16,7 @@ from typing import Any
 from orders.errors import NotFound
 from orders.formatting import london
 from orders.register.model import Draft
-from orders.register.schemas.event import asks_register
+from orders.register.schemas.event import asks_notice, asks_register
 from orders.rules.checks import conditions
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.force_profile import ForceProfile
@@ -139,7 +139,7 @@ def choices(kind: Kind, force: ForceProfile, now: datetime) -> dict[str, Any]:
         "relationships": options(RelationshipBasis),
         "routes": options(kind.routes) if len(kind.routes) > 1 else [],
         "asks_register": asks_register(kind),
-        "asks_notice": bool(kind.awareness_source) and not kind.is_without_notice,
+        "asks_notice": asks_notice(kind),
         "sections": [(each.code, f"{each.code}: {each.words}") for each in kind.provisions],
         "not_given_here": not force.may_give(kind, london(now).date()),
         "may_end_on_event": EndsKind.UNTIL_EVENT in kind.ends_kinds,

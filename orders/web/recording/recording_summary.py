@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,8 @@ from orders.rules.vocabulary.codes import Consideration
 from orders.rules.vocabulary.events import BEFORE
 from orders.web.recording import begin_page, person_form
 from orders.web.recording.person_form import Row
+
+_NOT_KNOWN: Final = "Not known yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def _grounds(kind: Kind, given: OrderInput) -> tuple[Row, ...]:
         (_considered(each), given.considerations.get(each.value)) for each in kind.considerations
     ]
     return (
-        ("Grounds", given.grounds),
+        ("Grounds", given.grounds or _NOT_KNOWN),
         *considered,
         ("Arrest reference", given.arrest_reference or "None"),
         ("Crime reference", given.crime_reference or "None"),
@@ -241,6 +244,6 @@ def _earlier(given: OrderInput) -> list[SummaryCard]:
 
 def _contact(given: OrderInput) -> tuple[Row, ...]:
     return (
-        ("Officer in the case", given.officer_in_case),
-        ("Out of hours", given.out_of_hours_contact),
+        ("Officer in the case", given.officer_in_case or _NOT_KNOWN),
+        ("Out of hours", given.out_of_hours_contact or _NOT_KNOWN),
     )

@@ -39,9 +39,11 @@ def test_what_is_needed_is_what_a_check_asks_for(db: Session, tmp_path: Path, co
 
 def test_kinds_are_told_apart() -> None:
     every = list(catalogue.KINDS.values())
-    assert needed("source_reference", every) == needed("grounds", every) == "needed"
+    assert needed("source_reference", every) == "needed"
     assert needed("authorised_by", every) == "needed of a notice"
-    assert needed("court", every) == "needed of a court's order"
+    assert needed("grounds", every) == needed("officer_in_case", every) == "needed of a notice"
+    assert needed("started_at", every) == "needed"
+    assert needed("court", every) == ""
     assert needed("crime_reference", every) == ""
     some = [catalogue.kind(code) for code in ("SRO", "DVPN", "SPO", "DVPO", "NMO")]
     assert needed("protected1_family_name", some) == "needed of DVPN, SPO, DVPO, NMO"

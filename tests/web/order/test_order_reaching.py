@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.register.model import Event, Order
@@ -13,6 +14,7 @@ from orders.rules.vocabulary.events import EventKind
 from tests.factories.orders import at, make_order, make_served_notice, order_input
 from tests.pages import Page, check_page
 from tests.web.order_pages import NOW, event_id, guard_fields, moment, page_of, send
+from tests.worklists.looking import make_court_order
 
 pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
@@ -188,3 +190,30 @@ def test_an_appeal_is_told_and_suspends_nothing(civil: FlaskClient, db: Session)
         civil, db, order, EventKind.APPEALED, "2026-11-21 11:00", court="Crown Court at Alder"
     )
     assert "An appeal is lodged and not decided: that alone does not suspend it." in page.text
+
+
+def test_what_is_not_known_yet_is_listed_with_the_form_that_answers_it(
+    civil: FlaskClient, db: Session
+) -> None:
+    order = make_court_order(
+        db, "OCCUPATION", "2026-11-20 11:00", made_under="s.33",
+        court=None, grounds="", officer_in_case="", out_of_hours_contact="",
+    )  # fmt: skip
+    db.commit()
+    shown = page_of(civil, order).text
+    assert shown.count("Not known yet") == 4
+    listed = check_page(civil.get("/work/not-known").text)
+    own = f"/orders/{order.reference}/"
+    links = [each for each in listed.links.values() if each.startswith(own)]
+    made = db.scalars(select(Event.id).where(Event.order_id == order.id)).one()
+    assert {each.removeprefix(own) for each in links} == {
+        "corrections/court/0",
+        "corrections/grounds/0",
+        "corrections/contact/0",
+        f"events/{made}/correct",
+        "events/power-of-arrest",
+    }
+    for link in links:
+        assert civil.get(link).status_code == 200
+    text = check_page(civil.get(f"{own}events/power-of-arrest").text).text
+    assert "Record “no power of arrest attached” instead" in text

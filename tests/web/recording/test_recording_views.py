@@ -212,7 +212,6 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
     [
         pytest.param({"started_at-time": "25:00"}, "24-hour clock", id="made at hour 25"),
         pytest.param({"started_at-day": "31"}, "Enter a real date", id="31 November"),
-        pytest.param({"court": ""}, "Enter the court.", id="no court"),
         pytest.param({"ends_on-month": ""}, "Enter the month as well.", id="no month"),
         pytest.param({"ends_on-time": "25:00"}, "24-hour clock", id="hour 25"),
     ],
