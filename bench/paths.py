@@ -34,6 +34,8 @@ from orders.rules.vocabulary import condition_codes
 from orders.rules.vocabulary.events import EventKind
 from orders.search.disclosure.rewording import telling_texts
 from orders.search.disclosure.visibility import visible_to
+from orders.search.look_up_keys import PREFIX
+from orders.search.model import Question
 from orders.worklists.definitions import LISTS
 
 Seen = ColumnElement[bool]
@@ -195,6 +197,8 @@ _BY_RULE: Final[Mapping[str, Filling]] = {
         .where(seen)
         .order_by(Breach.id.desc())
     ),
+    "/kinds/<code>": lambda _: select(literal("SPO")),
+    "/look-up/<key>": lambda _: select(Question.id).where(Question.id.startswith(PREFIX)),
     "/orders/<reference>/corrections/<slug>/<int:number>": _protected,
     "/orders/<reference>/corrections/<slug>/<int:number>/take-out": _protected,
     "/orders/<reference>/breaches/new/<draft_id>": lambda _: select(

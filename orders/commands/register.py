@@ -21,6 +21,7 @@ from orders.register import drafts, same_homes_upgrade
 from orders.register.model import Order
 from orders.register.presence import derived_anew
 from orders.register.proof import verify as verify_presence
+from orders.search import look_up_keys
 from orders.settings import current_settings
 
 group = click.Group("register", help="The register as a whole.")
@@ -98,13 +99,15 @@ def same_homes(acting: str) -> None:
 def sweep() -> None:
     """Forget what is kept for a while only, once that is over.
 
-    For a day: forms that could not be taken, breaches not recorded yet, that a form was taken. For
-    thirty days: that a program's request was. Records still being written stay.
+    For a day: forms that could not be taken, breaches not recorded yet, that a form was taken, what
+    was looked up. For thirty days: that a program's request was. Records still being written stay.
     """
     now = clock.now()
     with transaction() as session:
         left, taken = drafts.sweep(session, now=now), idempotency.sweep(session, now=now)
-    click.echo(f"{count(left, 'draft')} and {count(taken, 'request')} forgotten.")
+        looked = look_up_keys.sweep(session, now=now)
+    gone = (count(left, "draft"), count(taken, "request"), count(looked, "look-up"))
+    click.echo(f"{', '.join(gone)} forgotten.")
 
 
 @group.command("snapshot")

@@ -74,6 +74,7 @@ def look_up(
     per_hour: int,
     action: Action = Action.CONSULTATION,
     calendar: CourtCalendar | None = None,
+    is_counted: bool = False,
 ) -> LookUpFound:
     """The orders that are about a person or bear a reference, whole, logged as ``action``.
 
@@ -89,15 +90,17 @@ def look_up(
         per_hour: how many look-ups beyond their own LPA an account may make in an hour.
         action: what the Act calls this look; what leaves for another system is a disclosure.
         calendar: which days are bank holidays, when the caller has just asked.
+        is_counted: whether the account's limit has counted it already.
 
     Raises:
         LookUpsSpent: the account has made them all.
     """
     places = gazetteer.current(db)
     everywhere = sees_whole_force(by)
-    if everywhere or asked.reaches_out:
-        look_up_budget.spend(db, by, per_hour=per_hour, now=now)
+    if not is_counted:
+        count_look_up(db, asked, by=by, now=now, per_hour=per_hour)
         # It counts whatever is found, and nobody who writes waits until that is.
+        db.commit()
         db.look()
     query = _matching(db, asked, now=now, places=places)
     matching, total, cut = _limited(db, query, asked, by=by, now=now)
@@ -129,6 +132,18 @@ def look_up(
     )
     _log(db, action, asked, found, by=by, now=now, key=key)
     return found
+
+
+def count_look_up(
+    db: Session, asked: LookupQuery, *, by: Account, now: datetime, per_hour: int
+) -> None:
+    """Count a look-up against the account's limit, where it may find what is not its own LPA's.
+
+    Raises:
+        LookUpsSpent: the account has made them all.
+    """
+    if sees_whole_force(by) or asked.reaches_out:
+        look_up_budget.spend(db, by, per_hour=per_hour, now=now)
 
 
 def _matching(

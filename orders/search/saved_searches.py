@@ -16,6 +16,7 @@ from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
 from orders.errors import NotFound
+from orders.search import look_up_keys
 from orders.search.criteria.person_filters import PersonFilter, check_kept
 from orders.search.criteria.search_query import SearchQuery
 from orders.search.model import Question, SavedSearch
@@ -72,7 +73,7 @@ def complete(db: Session, wanted: SearchQuery) -> SearchQuery:
     if wanted.search is None:
         return wanted
     asked = db.scalar(select(Question.asked).where(Question.id == wanted.search))
-    if asked is None:
+    if asked is None or wanted.search.startswith(look_up_keys.PREFIX):
         raise ValidationError({"search": ["There is no such search."]})
     about = PersonFilter.kept(asked)
     check_kept(about)

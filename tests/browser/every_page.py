@@ -37,6 +37,7 @@ from orders.register.schemas.condition import ConditionInput
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.codes import EndsKind, NumberKind
 from orders.rules.vocabulary.events import EventKind
+from orders.search import look_up_keys
 from tests.browser.conftest import TEAM, Site
 from tests.browser.ground_pages import fill_ground, ground_pages
 from tests.browser.upkeep_pages import fill_upkeep, upkeep_pages
@@ -309,7 +310,8 @@ def _breach(db: Session, reference: str, team: Account) -> Names:
         told = moment(name, "2026-11-20 08:30")
         answers |= {field: [text] for field, text in told.items()}
     draft = breach_drafts.keep(db, reference, answers, by=team, now=EARLY)
-    return {"breach": str(breach.id), "breach-draft": draft}
+    looked_up = look_up_keys.keep(db, {"name": "marsh"}, by=team, now=EARLY)
+    return {"breach": str(breach.id), "breach-draft": draft, "look-up": looked_up}
 
 
 def addresses(of: Names) -> list[Address]:
@@ -335,6 +337,7 @@ def addresses(of: Names) -> list[Address]:
         ("map-frame-of-order", "maps.frame_of_order", f"{live}/map-frame"),
         ("map-frame-of-person", "maps.frame_of_person", f"/people/{of['person']}/map-frame"),
         ("look-up", "look_up.form", "/look-up"),
+        ("look-up-found", "look_up.results", f"/look-up/{of['look-up']}"),
         ("account-requests", "account_requests.index", "/account-requests"),
         (
             "account-request",

@@ -16,6 +16,7 @@ from orders.access.permissions import Role
 from orders.register import drafts
 from orders.register.model import Draft
 from orders.rules.kinds import catalogue
+from orders.search.model import Question
 from tests.factories.accounts import make_account
 from tests.factories.orders import at
 
@@ -54,11 +55,14 @@ def test_what_outlived_its_day_or_month_is_gone_and_nothing_else(
     for key, when in (("month", NOW - 31 * DAYS), ("days", NOW - 29 * DAYS)):
         row = {"account_id": account.id, "digest": "", "location": "/", "at": when}
         each_db.add(TakenRequest(key=key, **row))
+    for key, when in (("look-up.old", old), ("look-up.young", young), ("a-search", old)):
+        each_db.add(Question(id=key, account_id=account.id, asked={}, asked_at=when))
     each_db.commit()
-    for said in ("2 drafts and 2 requests", "0 drafts and 0 requests"):
+    for said in ("2 drafts, 2 requests, 1 look-up", "0 drafts, 0 requests, 0 look-ups"):
         result = each_app.test_cli_runner().invoke(args=["register", "sweep"])
         assert result.exit_code == 0, result.output
         assert said in result.output
     each_db.expire_all()
+    assert {*each_db.scalars(select(Question.id))} == {"look-up.young", "a-search"}
     assert set(each_db.scalars(select(Draft.id))) == stay
     assert set(each_db.scalars(select(TakenRequest.key))) == {"days", "form:young:young"}

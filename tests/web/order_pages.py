@@ -33,6 +33,12 @@ def send(client: FlaskClient, path: str, **form: object) -> TestResponse:
     return client.post(path, data={**form, "csrf_token": csrf_token(client)})
 
 
+def looked_up(client: FlaskClient, **form: object) -> TestResponse:
+    """The page on which the answer to a look-up stands."""
+    data = {**form, "csrf_token": csrf_token(client)}
+    return client.post("/look-up", data=data, follow_redirects=True)
+
+
 def send_shown(client: FlaskClient, path: str, **form: object) -> TestResponse:
     """Post a form as its page has it: with the version of the order that stands in it."""
     shown = re.search(r'name="version" value="(\d+)"', client.get(path).text)

@@ -150,7 +150,7 @@ def test_a_look_up_begins_with_it_by_half_a_name_nearly_right(
 ) -> None:
     sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
     form = {"name": "Mersh", "csrf_token": csrf_token(client)}
-    seen = main_of(client.post("/look-up", data=form).text)
+    seen = main_of(client.post("/look-up", data=form, follow_redirects=True).text)
     assert " ".join(seen.words).startswith(WANTED)
     card, *_ = [row for row in seen.rows if wanted.reference in row]
     assert card.startswith("WANTED")

@@ -28,7 +28,7 @@ from tests.factories.order_rows import as_csv, notice_row
 from tests.factories.orders import at, home, make_served_notice, notice_input, protected
 from tests.search.scenes import counted
 from tests.signing_in import csrf_token, sign_in
-from tests.web.order_pages import moment, send
+from tests.web.order_pages import looked_up, moment, send
 
 pytestmark = [
     pytest.mark.spatial,
@@ -264,7 +264,7 @@ def what_is_asked(scene: Scene, typed: str) -> Answers:
     found = scene.client.get(asked.location)
     again = scene.client.get(asked.location.replace("/orders?", "/orders/by-person-or-place?"))
     kept = send(scene.client, "/searches", name=typed, query="area=ALD")
-    looked = send(scene.client, "/look-up", name=f"Marsh, {typed}")
+    looked = looked_up(scene.client, name=f"Marsh, {typed}")
     return [asked, found, again, kept, scene.client.get("/searches"), looked]
 
 

@@ -12,7 +12,7 @@ from tests.factories.areas import area_id, make_areas
 from tests.factories.orders import home, make_served_notice, notice_input, protected, subject
 from tests.factories.reports import make_wanted
 from tests.signing_in import sign_in
-from tests.web.order_pages import NOW, send
+from tests.web.order_pages import NOW, looked_up
 
 pytestmark = [
     pytest.mark.spatial,
@@ -58,7 +58,7 @@ def test_a_wanted_subject_is_on_every_list_map_and_look_up(
     pages += [f"/orders/{order.reference}", f"/people/{order.subject_id}"]
     said = {path: client.get(path).text for path in pages}
     for form in ({"name": "Marsh"}, {"reference": order.reference}):
-        said[f"look-up by {form}"] = send(client, "/look-up", **form).text
+        said[f"look-up by {form}"] = looked_up(client, **form).text
     lost = [path for path, page in said.items() if order.reference not in page]
     assert lost == []
     assert [path for path, page in said.items() if "WANTED" not in page] == []

@@ -125,7 +125,7 @@ def read_by_people(scene: Scene, db: Session) -> Counter[tuple[str, str]]:
         expected[username, "order.map"] += 1
         token = csrf_token(client)
         form = {"name": "marsh", "csrf_token": token}
-        assert "Marsh" in client.post("/look-up", data=form).text.title()
+        assert "Marsh" in client.post("/look-up", data=form, follow_redirects=True).text.title()
         expected[username, "order.look-up"] += 1
         _read_others(client, scene, role)
     return expected

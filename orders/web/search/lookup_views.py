@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from collections.abc import Mapping
+from datetime import date
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -13,13 +16,14 @@ from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.formatting import rows_before
+from orders.search import look_up_keys
 from orders.search.criteria.lookup_query import LookUpSchema
 from orders.search.disclosure.visibility import sees_whole_force
 from orders.search.highlights import highlights
-from orders.search.lookup import look_up
+from orders.search.lookup import count_look_up, look_up
 from orders.settings import current_settings
 from orders.web.chrome import court_calendar
-from orders.web.forms import messages, read_date
+from orders.web.forms import messages, read_date, shown_day
 from orders.web.search.lookup_results import report_href
 
 bp = Blueprint("look_up", __name__)
@@ -34,19 +38,33 @@ def form() -> ResponseReturnValue:
 
 @bp.post("/look-up")
 @requires(Permission.ORDER_LOOK_UP)
-def results() -> ResponseReturnValue:
-    """The orders found, whole, so that an officer at the roadside can act on them."""
+def ask() -> ResponseReturnValue:
+    """Keep what was asked, and show what is found under an address that does not tell it."""
     account, now = current_account(), clock.now()
     try:
-        asked = LookUpSchema().load(_given())
+        given = _given()
+        asked = LookUpSchema().load(given)
     except ValidationError as error:
-        said = messages(error)
-        if "page" in said:
-            said["form"] = said.pop("page")
         page = render_template(
-            "pages/search/look_up/look_up.html", values=request.form, errors=said
+            "pages/search/look_up/look_up.html", values=request.form, errors=messages(error)
         )
         return page, 422
+    per_hour = current_settings().look_ups_per_hour
+    count_look_up(db.session, asked, by=account, now=now, per_hour=per_hour)
+    key = look_up_keys.keep(db.session, given, by=account, now=now)
+    return redirect(url_for("look_up.results", key=key), code=303)
+
+
+@bp.get("/look-up/<key>")
+@requires(Permission.ORDER_LOOK_UP)
+def results(key: str) -> ResponseReturnValue:
+    """The orders found, whole, so that an officer at the roadside can act on them."""
+    account, now = current_account(), clock.now()
+    held = look_up_keys.asked(db.session, key, by=account, now=now)
+    if held is None:
+        gone = {"form": ["This look-up is no longer kept. Look up again."]}
+        return render_template("pages/search/look_up/look_up.html", values={}, errors=gone), 404
+    asked = LookUpSchema().load({**held.given, "page": request.args.get("page", "1")})
     settings = current_settings()
     found = look_up(
         db.session,
@@ -56,11 +74,12 @@ def results() -> ResponseReturnValue:
         key=settings.secret_key,
         per_hour=settings.look_ups_per_hour,
         calendar=court_calendar(),
+        is_counted=held.is_counted,
     )
     before = rows_before(found.page)
     return render_template(
         "pages/search/look_up/look_up.html",
-        values=request.form,
+        values=_shown(held.given) if held.is_own else {},
         errors={},
         found=found,
         # Officers may find an order elsewhere and not open its page: theirs have no link.
@@ -69,11 +88,23 @@ def results() -> ResponseReturnValue:
         report_href=report_href if guard.may_open(account, "reports.form") else None,
         first=before + 1,
         last=before + len(found.rows),
+        previous_href=_page_of(key, found.page - 1) if found.page > 1 else None,
+        next_href=_page_of(key, found.page + 1) if found.page < found.pages else None,
     )
 
 
+def _page_of(key: str, page: int) -> str:
+    return url_for("look_up.results", key=key, page=page)
+
+
+def _shown(given: Mapping[str, str]) -> Mapping[str, str]:
+    """What was typed, by the form's own fields."""
+    born_on = given.get("born_on")
+    return {**given, **(shown_day(date.fromisoformat(born_on), "born_on") if born_on else {})}
+
+
 def _given() -> dict[str, str]:
-    asked = ("name", "reference", "phone", "registration", "number", "page")
+    asked = ("name", "reference", "phone", "registration", "number")
     given = {name: request.form.get(name, "") for name in asked}
     born_on = read_date(request.form, "born_on")
     return given if born_on is None else given | {"born_on": born_on.isoformat()}

@@ -45,7 +45,7 @@ def officer(client: FlaskClient, db: Session, scene: Scene) -> Account:
 
 def look_up(client: FlaskClient, token: str, **fields: str) -> tuple[int, str]:
     """Status and text of the page that answers a look-up."""
-    answer = client.post("/look-up", data={"csrf_token": token} | fields)
+    answer = client.post("/look-up", data={"csrf_token": token} | fields, follow_redirects=True)
     return answer.status_code, check_page(answer.text).text
 
 
@@ -118,13 +118,13 @@ def test_over_the_limit_the_page_says_when_and_whom_to_ring_and_the_auditor_is_t
     token = csrf_token(client)
     assert spend_all(client, token) == {200}
     wanted = {"reference": scene.elsewhere.reference}
-    answer = client.post("/look-up", data={"csrf_token": token} | wanted)
+    answer = client.post("/look-up", data={"csrf_token": token} | wanted, follow_redirects=True)
     said = check_page(answer.text).text
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
     assert "You can look up again at 13:00." in said
     assert "ring the civil orders team" in said
     assert scene.elsewhere.reference not in said
-    client.post("/look-up", data={"csrf_token": token} | wanted)
+    client.post("/look-up", data={"csrf_token": token} | wanted, follow_redirects=True)
     (row,) = db.scalars(select(LookUpLimit))
     assert (row.account_id, row.first_at, row.refused) == (officer.id, NOW, 2)
     lines = db.scalars(select(AuditEntry).where(AuditEntry.what == "look-up.limit-reached")).all()

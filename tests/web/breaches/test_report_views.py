@@ -309,7 +309,7 @@ def test_an_officer_elsewhere_reports_on_what_a_look_up_found_and_on_nothing_els
     path = f"/orders/{order.reference}/breach-report"
     assert client.get(path).status_code == 404
     form = {"name": "Marsh", "csrf_token": csrf_token(client)}
-    found = check_page(client.post("/look-up", data=form).text)
+    found = check_page(client.post("/look-up", data=form, follow_redirects=True).text)
     [there] = [href for words, href in found.links.items() if words.startswith("Report a suspec")]
     assert read(client, there).h1.endswith("Report a suspected breach")
     answer = client.post(there, data=SHORT | {"csrf_token": csrf_token(client)})

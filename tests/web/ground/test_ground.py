@@ -18,7 +18,7 @@ from tests.factories.ground import make_detention, make_handover, make_visit, mo
 from tests.factories.orders import at, home, make_served_notice, notice_input, protected, subject
 from tests.pages import Page, check_page
 from tests.signing_in import sign_in
-from tests.web.order_pages import NOW, logged, moment, page_of, send, send_shown
+from tests.web.order_pages import NOW, logged, looked_up, moment, page_of, send, send_shown
 
 pytestmark = pytest.mark.time_machine(NOW, tick=False)
 
@@ -276,7 +276,7 @@ def test_a_subject_held_shows_on_page_lists_and_worklist_until_released(
     assert "Release expected: 25 November 2026." in page.text
     words = "in prison, on remand, release expected 25 Nov 2026"
     assert words in read(client, "/orders?area=ALD").text
-    assert words in check_page(send(client, "/look-up", name="Marsh").text).text
+    assert words in check_page(looked_up(client, name="Marsh").text).text
     assert "Subjects released within 7 days (1)" in read(client, "/").text
     for show in ("all", "week"):
         assert order.reference in read(client, f"/in-custody?area=ALD&show={show}").text

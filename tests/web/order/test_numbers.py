@@ -15,13 +15,13 @@ from orders.register.number_model import OrderNumber
 from tests.api.calling import make_program
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at
-from tests.web.order_pages import guard_fields, logged, page_of, send
+from tests.web.order_pages import guard_fields, logged, looked_up, page_of, send
 
 pytestmark = [pytest.mark.spatial, pytest.mark.time_machine(at("2026-11-21 12:00"), tick=False)]
 
 
 def look_up(client: FlaskClient, number: str) -> str:
-    return send(client, "/look-up", number=number).text
+    return looked_up(client, number=number).text
 
 
 def test_a_number_finds_the_order_stands_in_files_and_is_taken_out(

@@ -239,7 +239,7 @@ def looked_up(client: FlaskClient, order: Order) -> str:
     """Where looking up an order's subject by the reference leads."""
     token = csrf_token(client)
     form = {"csrf_token": token, "reference": order.reference}
-    html = client.post("/look-up", data=form).text
+    html = client.post("/look-up", data=form, follow_redirects=True).text
     found = re.search(rf'href="(/people/{order.subject_id}[^"]*)"', html)
     assert found is not None
     return found[1]
@@ -334,6 +334,6 @@ def test_a_record_entered_in_error_leads_to_no_person(
     assert there not in order.links.values()
     token = csrf_token(client)
     form = {"reference": notice.reference, "csrf_token": token}
-    found = check_page(client.post("/look-up", data=form).text)
+    found = check_page(client.post("/look-up", data=form, follow_redirects=True).text)
     assert notice.reference in found.text
     assert there not in found.links.values()

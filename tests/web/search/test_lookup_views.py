@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from time_machine import TimeMachineFixture
 
+from orders import clock
+from orders.access.model import LookUp
 from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
 from orders.people.dated_facts.kinds import FactKind
 from orders.people.dated_facts.schema import FactInput
 from orders.register.person_facts.dated_facts import record_fact
 from orders.rules.vocabulary.events import EventKind
+from orders.search import look_up_keys
 from tests.api.calling import make_program
 from tests.factories.areas import area_id
 from tests.factories.orders import acting, happen, make_served_notice, notice_input, subject
 from tests.pages import check_page
 from tests.search.scenes import NOW, SECRET_LINES, Scene, make_scene
 from tests.signing_in import csrf_token, sign_in
+from tests.web.order_pages import logged
 
 pytestmark = [pytest.mark.opened_with(writer=make_scene), pytest.mark.time_machine(NOW, tick=False)]
 
@@ -38,11 +44,19 @@ def look_up(client: FlaskClient, status: int = 200, **fields: str) -> str:
     """The page that answers a look-up, checked."""
     token = csrf_token(client)
     data = {name.replace("born_on_", "born_on-"): value for name, value in fields.items()}
-    answer = client.post("/look-up", data={"csrf_token": token} | data)
+    answer = client.post("/look-up", data={"csrf_token": token} | data, follow_redirects=True)
     html = answer.get_data(as_text=True)
     assert answer.status_code == status, html[:2000]
     check_page(html)
     return html
+
+
+def asked(client: FlaskClient, **fields: str) -> str:
+    """The address at which the answer to a look-up stands."""
+    data = {"csrf_token": csrf_token(client), **fields}
+    answer = client.post("/look-up", data=data)
+    assert answer.status_code == 303, answer.text
+    return answer.location
 
 
 NOTHING = "Enter a name, a date of birth, a reference, a phone number, a vehicle registration or a"
@@ -165,7 +179,6 @@ def test_a_reference_is_found_however_it_is_typed(
             {"born_on_day": "1", "born_on_month": "12", "born_on_year": "2026"},
             "The date of birth must be in the past.",
         ),
-        ({"name": "zoe", "page": "0"}, "Enter a page number"),
     ],
 )
 def test_what_cannot_be_looked_up_is_said_next_to_its_field(
@@ -207,11 +220,14 @@ def test_live_ones_come_first_and_fifty_to_a_page(
         make_served_notice(db)
     db.commit()
     sign_in(client, Role.CIVIL_ORDERS)
-    first = look_up(client, name="marsh")
+    here = asked(client, name="marsh")
+    first = client.get(here).text
     assert "1 to 50 of 60" in first
+    assert f"{here}?page=2" in first
     assert first.index("Finn MARSH") < first.index("Daniel MARSH")
     assert "Ewan MARSH" not in first
-    second = look_up(client, name="marsh", page="2")
+    assert client.get(f"{here}?page=0").status_code == 422
+    second = client.get(f"{here}?page=2").text
     assert "51 to 60 of 60" in second
     assert second.index("Paul MARSH") < second.index("Ewan MARSH")
 
@@ -242,7 +258,12 @@ def test_the_log_holds_how_it_was_asked_and_never_the_words(
 
 
 def test_a_forged_form_is_refused(client: FlaskClient, scene: Scene) -> None:
-    assert client.post("/look-up", data={"name": "zoe", "csrf_token": "x"}).status_code == 400
+    assert (
+        client.post(
+            "/look-up", data={"name": "zoe", "csrf_token": "x"}, follow_redirects=True
+        ).status_code
+        == 400
+    )
 
 
 def test_an_administrator_may_not_look_anybody_up(client: FlaskClient, scene: Scene) -> None:
@@ -266,3 +287,45 @@ def test_a_phone_and_a_vehicle_are_looked_up_by_page_and_program(
         answer = program.post("/look-up", asked)
         assert [each["reference"] for each in answer.json["orders"]] == [scene.live.reference]
     assert program.post("/look-up", {"phone": "ring her"}).status_code == 422
+
+
+def test_its_address_tells_nothing_and_can_be_come_back_to(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    here = asked(client, name="Zoe Sentinel")
+    assert "entinel" not in here
+    first, again = client.get(here).text, client.get(here).text
+    assert 'value="Zoe Sentinel"' in first
+    assert check_page(first).text == check_page(again).text
+    assert len(logged(db, "order.look-up")) == 2
+    # Looking again takes nothing from the limit for an hour; it is counted when it is asked.
+    assert db.scalar(select(func.count()).select_from(LookUp)) == 1
+
+
+def test_who_is_sent_its_address_sees_what_they_may_and_not_what_was_typed(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    here = asked(client, name="Zoe Sentinel")
+    sign_in(client, Role.CIVIL_ORDERS)
+    answer = client.get(here)
+    assert answer.status_code == 200
+    assert 'value="Zoe Sentinel"' not in answer.text
+    assert db.scalar(select(func.count()).select_from(LookUp)) == 2
+    sign_in(client, Role.ANALYST)
+    assert client.get(here).status_code == 403
+
+
+def test_it_is_kept_for_a_day_and_is_no_search(
+    client: FlaskClient, db: Session, scene: Scene, time_machine: TimeMachineFixture
+) -> None:
+    here = asked(client, name="Zoe Sentinel")
+    key = here.rpartition("/")[2]
+    sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
+    assert client.get(f"/orders?search={key}").status_code == 422
+    time_machine.move_to(clock.now() + timedelta(hours=25))
+    sign_in(client, Role.CIVIL_ORDERS)
+    gone = client.get(here)
+    assert gone.status_code == 404
+    assert "Look up again" in gone.text
+    assert look_up_keys.sweep(db, now=clock.now()) == 1
+    assert client.get("/look-up/nothing").status_code == 404
