@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
@@ -27,6 +28,7 @@ from orders.web.danger_banner import NOTHING
 from orders.web.disclosure import answer_gate
 from orders.web.search import invalid_query, own_area
 from orders.web.typed_forms import form_again_views
+from orders.web.typed_forms.typed_texts import typed_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,21 @@ def answer(error: Exception) -> ResponseReturnValue:
         answer_gate.close()
     reference = refusals.settle(error, trouble.status)
     page = render_template(
-        "errors/error.html", trouble=trouble, reference=reference, danger=NOTHING
+        "errors/error.html",
+        trouble=trouble,
+        reference=reference,
+        danger=NOTHING,
+        # What Flask and its extensions refuse may come from elsewhere; a look-up loses nothing.
+        typed=[] if isinstance(error, (HTTPException, LookUpsSpent)) else typed_now(),
+        again=request.full_path.rstrip("?") if isinstance(error, Conflict) and _is_form() else None,
     )
     return page, trouble.status, refusals.headers(error)
+
+
+def _is_form() -> bool:
+    """Whether a form stands where this request was sent."""
+    adapter = request_ctx.url_adapter
+    return request.method == "POST" and adapter is not None and adapter.test(method="GET")
 
 
 def _trouble(error: Exception) -> Trouble:

@@ -24,7 +24,7 @@ from orders.errors import BadFile, Conflict, NotFound, Refused, RegisterError, R
 from tests.conftest import dispose, settings_for
 from tests.factories.accounts import make_account
 from tests.pages import check_page
-from tests.signing_in import sign_in
+from tests.signing_in import csrf_token, sign_in
 
 NAME = "Rosalind Invented"
 FINDING = SimpleNamespace(message="A notice needs a superintendent.", source="CSA 2010 s.24(1)")
@@ -66,7 +66,7 @@ def broken(new_database: str) -> Iterator[Flask]:
     """An app with a route for each error; each leaves an account half made."""
     app = create_app(settings_for(new_database, log_level="INFO"))
 
-    @app.get("/raise/<name>")
+    @app.route("/raise/<name>", methods=["GET", "POST"])
     @requires(Permission.PUBLIC)
     def fail(name: str) -> str:
         make_account(database.session, Role.OFFICER)
@@ -97,6 +97,27 @@ def test_each_error_has_a_page_and_undoes_what_was_begun(broken: Flask, name: st
     assert line["reference"] in page.text
     with broken.app_context():
         assert database.session.scalars(select(Account)).all() == []
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_what_was_typed_is_given_back_with_every_error(broken: Flask, name: str) -> None:
+    browser = broken.test_client()
+    form = {"words": "A bag stood packed.", "version": "3", "csrf_token": csrf_token(browser)}
+    with capture_logs() as logs:
+        answer = browser.post(f"/raise/{name}", data=form)
+    page = check_page(answer.text)
+    assert page.problems == []
+    assert "What you typed It is not saved." in page.text
+    assert "Words A bag stood packed." in page.text
+    assert "Version" not in page.text
+    assert "A bag" not in str(logs)
+    assert ("Open the form as it is now" in page.links) is (name == "conflict")
+
+
+def test_what_is_sent_from_elsewhere_is_not_given_back(broken: Flask) -> None:
+    answer = broken.test_client().post("/raise/conflict", data={"words": "A bag stood packed."})
+    assert answer.status_code == 400
+    assert "A bag" not in answer.text
 
 
 def test_a_bug_is_logged_with_its_place_and_not_its_words(broken: Flask) -> None:

@@ -18,6 +18,7 @@ from orders.web.forms import KEPT, NOT_TYPED, ONCE
 from orders.web.typed_forms import secret_forms, sent_forms
 from orders.web.typed_forms.sent_forms import Fields
 from orders.web.typed_forms.sent_once import DONE, taken_in
+from orders.web.typed_forms.typed_texts import typed_texts
 
 bp = Blueprint("kept_forms", __name__, url_prefix="/typed")
 
@@ -100,17 +101,12 @@ def _keep(response: Response) -> Response:
 
 
 def _page(path: str, page: str, fields: Fields, *, form_id: str) -> str:
-    typed = [
-        (name.replace("_", " ").replace("-", " ").capitalize(), text)
-        for name, text in fields
-        if text.strip() and name not in _SILENT
-    ]
     return render_template(
         "pages/typed_forms/kept.html",
         action=path,
         page=page,
         fields=fields,
-        typed=typed,
+        typed=typed_texts(fields),
         form_id=form_id,
         kept=KEPT,
     )

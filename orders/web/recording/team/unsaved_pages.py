@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,12 +10,8 @@ from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.errors import Conflict, DraftGone, DraftHeldByAnother
 from orders.register import drafts
-from orders.rules.vocabulary.labelled import capital
 from orders.web.disclosure.looks import looked
-from orders.web.forms import NOT_TYPED
-from orders.web.recording.team.page_versions import SEEN
-
-_SILENT: Final = frozenset({*NOT_TYPED, SEEN, "offered", "looked", "then"})
+from orders.web.typed_forms.typed_texts import typed_now
 
 
 def init_blueprint(bp: Blueprint) -> None:
@@ -41,7 +35,7 @@ def _gone(error: DraftGone) -> ResponseReturnValue:
     if reference is not None:
         looked("draft.became", reference=reference)
     status = error.status if reference is None else Conflict.status
-    if _typed():
+    if typed_now():
         return _page("It was dropped, or it is not yours to see.", reference=reference), status
     return render_template("pages/recording/already.html", reference=reference), status
 
@@ -52,13 +46,5 @@ def _page(words: str, *, draft_id: str | None = None, reference: str | None = No
         words=words,
         draft_id=draft_id,
         reference=reference,
-        typed=_typed(),
+        typed=typed_now(),
     )
-
-
-def _typed() -> list[tuple[str, str]]:
-    return [
-        (capital(name.replace("_", " ").replace("-", " ")), text)
-        for name, text in request.form.items(multi=True)
-        if text.strip() and name not in _SILENT
-    ]

@@ -1,0 +1,32 @@
+"""What was typed into a form that could not be taken: read and copied on the page that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from flask import request
+
+from orders.rules.vocabulary.labelled import capital
+from orders.web.forms import NOT_TYPED
+from orders.web.typed_forms import secret_forms
+from orders.web.typed_forms.sent_once import taken_in
+
+_SILENT: Final = frozenset({*NOT_TYPED, "looked", "offered", "seen", "then", "version"})
+"""Fields that a page sends of itself."""
+
+
+def typed_texts(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The name of each field, in words, and the text that was typed into it."""
+    return [
+        (capital(name.replace("_", " ").replace("-", " ")), text)
+        for name, text in fields
+        if text.strip() and name not in _SILENT
+    ]
+
+
+def typed_now() -> list[tuple[str, str]]:
+    """What was typed into the form of this request; nothing of one that takes a secret."""
+    if request.method != "POST" or not secret_forms.may_be_remembered():
+        return []
+    return typed_texts(taken_in().items(multi=True))
