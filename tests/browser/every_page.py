@@ -310,7 +310,7 @@ def _breach(db: Session, reference: str, team: Account) -> Names:
         told = moment(name, "2026-11-20 08:30")
         answers |= {field: [text] for field, text in told.items()}
     draft = breach_drafts.keep(db, reference, answers, by=team, now=EARLY)
-    looked_up = look_up_keys.keep(db, {"name": "marsh"}, by=team, now=EARLY)
+    looked_up = look_up_keys.keep(db, {"name": "marsh"}, by=team, now=at(NOW))
     return {"breach": str(breach.id), "breach-draft": draft, "look-up": looked_up}
 
 
