@@ -145,10 +145,10 @@ def take_out(given: Loaded, reference: str) -> Answer:
 def correct_address(given: Loaded, reference: str, address_id: int) -> Answer:
     """Put an address right that was always wrong: ``said`` holds its fields as they are right.
 
-    Fields: kind, lines, postcode, uprn, coordinates, near_postcode, without_place, starts_on,
-    ends_on, source. What is not said stays; coordinates given by hand do until they are said
-    (``null``: by UPRN or postcode). Where a withheld home is, is said whole. A move is recorded as
-    another address.
+    Fields: kind, lines, postcode, uprn, coordinates, near_postcode, without_place, outside_force,
+    starts_on, ends_on, source. What is not said stays; coordinates given by hand do until they are
+    said (``null``: by UPRN or postcode). Where a withheld home is, is said whole. A move is another
+    address.
     """
     sheet, author = _to_change(reference)
     author_view.open_to_author(db.session, sheet, author["by"])

@@ -19,11 +19,19 @@ from orders.people.schema import AddressInput, AddressSchema
 from orders.register.order_record import OrderRecord
 from orders.typed_words import kept_back
 
-WHERE: Final = ("lines", "postcode", "uprn", "coordinates", "near_postcode", "without_place")
+WHERE: Final = (
+    "lines",
+    "postcode",
+    "uprn",
+    "coordinates",
+    "near_postcode",
+    "without_place",
+    "outside_force",
+)
 """What says where an address is: typed anew whole by a recorder from whom it is withheld."""
 CORRECTABLE: Final = ("kind", *WHERE, "starts_on", "ends_on", "source")
 _PLACED: Final = ("postcode", "uprn", "grid")
-_PLACE: Final = ("lines", *_PLACED)
+_PLACE: Final = ("lines", "outside_force", *_PLACED)
 _KEPT: Final = ("kind", *_PLACE, "starts_on", "ends_on", "source")
 
 
@@ -64,6 +72,7 @@ def said_of(address: Address) -> dict[str, Any]:
         "lines": recorded.lines,
         "postcode": recorded.postcode,
         "uprn": recorded.uprn,
+        "outside_force": recorded.outside_force,
         "coordinates": as_text(Point(*recorded.grid)) if by_hand and recorded.grid else None,
         "starts_on": _iso(recorded.starts_on),
         "ends_on": _iso(recorded.ends_on),
@@ -84,6 +93,7 @@ def recorded_as(address: Address) -> AddressInput:
         source=address.source,
         grid=grid_of(address.point) if address.placed_by is PlacedBy.GIVEN else None,
         uprn=address.uprn,
+        outside_force=address.outside_force,
     )
 
 
@@ -121,8 +131,9 @@ def as_put_right(address: Address, said: Mapping[str, Any], *, unseen: bool) -> 
         given = replace(given, grid=recorded.grid)  # As it is kept, not as it was rounded to show.
     changed = {name for name in _KEPT if getattr(given, name) != getattr(recorded, name)}
     changed |= set(_PLACE) if typed else set()
-    if said.get("source") and kept_back(address, "source", address.source):
-        changed.add("source")
+    for name in ("source", "outside_force"):
+        if said.get(name) and kept_back(address, name, getattr(address, name)):
+            changed.add(name)
     moved = bool(changed & set(_PLACED) or given.near_postcode)
     if given.near_postcode:
         changed.add("grid")

@@ -37,7 +37,7 @@ from orders.register.person_facts.removals import reason_of
 from orders.register.presence import projection
 
 _COLUMN_OF: Final = {
-    **{name: name for name in ("kind", "lines", "postcode", "uprn", "source")},
+    **{name: name for name in ("kind", "lines", "postcode", "uprn", "outside_force", "source")},
     "starts_on": "starts_at",
     "ends_on": "ends_at",
 }

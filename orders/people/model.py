@@ -250,6 +250,9 @@ class Address(Model):
     starts_at: Mapped[datetime | None] = mapped_column(comment="NULL: since always")
     ends_at: Mapped[datetime | None] = mapped_column(comment="NULL: still")
     confidential: Mapped[bool] = mapped_column(comment="shown to nobody without a logged reason")
+    outside_force: Mapped[str | None] = mapped_column(
+        Words, comment="the police force it lies in, where that is another"
+    )
     source: Mapped[str] = mapped_column(Words, comment="who said so")
     recorded_at: Mapped[datetime]
     copied_from_id: Mapped[int | None] = mapped_column(

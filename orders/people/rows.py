@@ -70,6 +70,7 @@ def address_row(person_id: int, given: AddressInput, *, now: datetime) -> Row:
         "lines": given.lines,
         "postcode": given.postcode,
         "uprn": given.uprn,
+        "outside_force": given.outside_force,
         "starts_at": None if given.starts_on is None else london_instant(given.starts_on),
         "ends_at": None if given.ends_on is None else london_instant(given.ends_on + timedelta(1)),
         "confidential": given.confidential,

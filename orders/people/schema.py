@@ -38,7 +38,17 @@ _LARGEST = 2**31 - 1
 """The largest number a record can have."""
 _LINE = Length(max=200, error="Shorten this to 200 characters or fewer.")
 _YEAR = Range(EARLIEST_BIRTH.year, LATEST_DAY.year, error="Enter a year with 4 digits, like 1988.")
-_PLACELESS = frozenset({"postcode", "near_postcode", "coordinates", "uprn", "starts_on", "ends_on"})
+_PLACELESS = frozenset(
+    {
+        "postcode",
+        "near_postcode",
+        "coordinates",
+        "uprn",
+        "outside_force",
+        "starts_on",
+        "ends_on",
+    }
+)
 _BLANK_IS_NONE = frozenset(
     {
         "born_on",
@@ -118,6 +128,7 @@ class AddressInput:
         grid: British National Grid metres when known from elsewhere than the postcode.
         near_postcode: a known postcode it is near, where its own is not known.
         without_place: whether it may be kept although its place is not known.
+        outside_force: the police force it lies in, where that is another.
         home_of: the person of the order whose home it is: 0 the subject, 1 the first protected
             person. Nothing else of it but the days is given then.
     """
@@ -133,6 +144,7 @@ class AddressInput:
     grid: tuple[float, float] | None = None
     uprn: str | None = None
     near_postcode: str | None = None
+    outside_force: str | None = None
     home_of: int | None = None
 
 
@@ -254,6 +266,7 @@ class AddressSchema(Schema):
         allow_none=True,
         validate=Regexp(r"[0-9]{0,12}$", error="A UPRN is up to 12 digits."),
     )
+    outside_force = Text(load_default=None, allow_none=True, validate=_LINE)
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:

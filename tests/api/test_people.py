@@ -310,3 +310,14 @@ def test_an_address_is_put_right_in_its_place(program: Program, db: Session) -> 
     assert unknown.status_code == 422
     line = db.scalars(select(AuditEntry).where(AuditEntry.what == "address.corrected")).one()
     assert line.reason == "A slip."
+
+
+def test_an_address_says_which_other_force_it_lies_in(program: Program) -> None:
+    away = {"lines": "1 Far Road", "postcode": "M1 1AE", "outside_force": "Cheshire Police"}
+    made = program.record("DVPN", subject=person_body(addresses=[away]))
+    (home,) = made["subject"]["addresses"]
+    assert (home["outside_force"], home["lpa"]) == ("Cheshire Police", "Out of force")
+    there = f"/orders/{made['reference']}/addresses/{home['id']}/corrections"
+    body = {"said": {"outside_force": None}, "reason": "Not known."}
+    answer = program.post(there, body, version='"1"')
+    assert answer.json["subject"]["addresses"][0]["outside_force"] is None

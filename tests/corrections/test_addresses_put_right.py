@@ -175,7 +175,13 @@ def test_what_is_typed_unseen_is_taken_for_new_whatever_is_recorded(each_db: Ses
         ).first()
         assert line is not None
         assert line.details is not None
-        assert line.details["fields"] == ["grid", "lines", "postcode", "uprn"]
+        assert line.details["fields"] == [
+            "grid",
+            "lines",
+            "outside_force",
+            "postcode",
+            "uprn",
+        ]
     # Left blank it stays; its kind and days are put right all the same.
     put_right(each_db, order, address, unseen=True, lines="", postcode="", kind="TEMPORARY")
     each_db.refresh(address)

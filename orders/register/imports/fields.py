@@ -248,6 +248,7 @@ HOME = (
     ImportField("without_place", YES, compared=False),
     ImportField("coordinates", compared=False),
     ImportField("uprn"),
+    ImportField("outside_force", says="the police force it lies in, where that is another"),
     ImportField("source"),
 )
 FACT = (

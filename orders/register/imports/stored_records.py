@@ -182,6 +182,7 @@ def _address(row: Any) -> AddressInput:
         confidential=row.confidential,
         source=row.source,
         uprn=row.uprn,
+        outside_force=row.outside_force,
     )
 
 

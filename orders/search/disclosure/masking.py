@@ -33,6 +33,8 @@ class Place:
         neighbourhood: ``None`` when withheld or in none.
         point: British National Grid metres; ``None`` when withheld or not known.
         withheld: whether it is confidential.
+        outside_force: the police force it lies in, where that is another; ``None`` when withheld or
+            not known.
     """
 
     kind: str
@@ -42,6 +44,14 @@ class Place:
     neighbourhood: str | None
     point: tuple[float, float] | None
     withheld: bool
+    outside_force: str | None = None
+
+    @property
+    def areas(self) -> str:
+        """One line: its neighbourhood and LPA, or the other force it lies in."""
+        if self.outside_force:
+            return f"Outside the force: {self.outside_force}"
+        return ", ".join(filter(None, (self.neighbourhood, self.lpa)))
 
     @property
     def words(self) -> str:
@@ -76,6 +86,7 @@ def place_of(address: Address, places: Gazetteer, as_at: datetime) -> Place:
     withheld = address.is_withheld
     point = grid_of(address.point)
     lpa_id, inner_id = places.unallocated_id, None
+    outside = {places.unallocated_id, places.out_of_force_id}
     if point is not None:
         placement = places.at(*point, as_at)
         lpa_id, inner_id = placement.lpa_id, placement.neighbourhood_id
@@ -87,6 +98,7 @@ def place_of(address: Address, places: Gazetteer, as_at: datetime) -> Place:
         neighbourhood=None if withheld or inner_id is None else places.by_id[inner_id].name,
         point=None if withheld else point,
         withheld=withheld,
+        outside_force=address.outside_force if not withheld and lpa_id in outside else None,
     )
 
 

@@ -44,6 +44,7 @@ from orders.search.disclosure.condition_masking import MaskedCondition, told_of_
 from orders.search.disclosure.gate import screened, standing_gate
 from orders.search.disclosure.homes_near import homes_of, kept
 from orders.search.results.number_cells import numbers_of
+from orders.search.results.other_forces import Areas, abroad, forces_of, with_forces
 from orders.search.results.rows import ConditionRow, CountedArea, OrderRow, status_of, term
 from orders.search.results.whereabouts import stays_in_words, whereabouts, whereabouts_of
 from orders.search.results.zone_cells import places_drawn
@@ -99,21 +100,23 @@ def gather(
     for start in range(0, len(heads), BATCH):
         batch = heads[start : start + BATCH]
         ids = [head.record.order_id for head in batch]
-        known = _histories(db, batch)
         told = told_of_orders(db, ids, by=by) if whole is True else whole or {}
         terms = _wordings(ids, told, as_at)
         typed = author_view.stays_of_typed(db, ids, as_at, account=by, places=places)
         numbers, drawing = numbers_of(db, ids) if drawn else ({}, [])
         zones = places_drawn(db, drawing, as_at, by=by)
+        areas = {
+            head.record.order_id: whereabouts_of(typed[head.record.order_id], places)
+            if head.record.order_id in typed
+            else where(head.record.stays)
+            for head in batch
+        }
+        known, areas = _histories(db, batch, areas, as_at)
         rows += [
             _row(
                 head,
                 history=known[head.record.order_id],
-                areas=(
-                    whereabouts_of(typed[head.record.order_id], places)
-                    if head.record.order_id in typed
-                    else where(head.record.stays)
-                ),
+                areas=areas[head.record.order_id],
                 terms=terms.get(head.record.order_id, ())
                 if whole is not False
                 else _terms(known[head.record.order_id].conditions),
@@ -171,23 +174,32 @@ def _heads(db: Session, chosen: Subquery, as_at: datetime) -> dict[int, _Head]:
     return heads
 
 
-def _histories(db: Session, heads: Sequence[_Head]) -> dict[int, OrderHistory]:
-    """What is on record; in the same query the homes that words about them must not tell."""
+def _histories(
+    db: Session, heads: Sequence[_Head], areas: dict[int, Areas], as_at: datetime
+) -> tuple[dict[int, OrderHistory], dict[int, Areas]]:
+    """What is on record, and where orders count with the names of other forces.
+
+    In the same query the homes that words about them must not tell.
+    """
     gate, ids = standing_gate(), [head.record.order_id for head in heads]
-    rows = db.connection().execute(_asked(gated=gate is not None), {"ids": ids}).all()
+    away = abroad(areas)
+    asked = _asked(gated=gate is not None, away=bool(away))
+    given = {"ids": ids, **({"abroad": away, "as_at": as_at} if away else {})}
+    rows = db.connection().execute(asked, given).all()
     if gate is not None:
         gate.know(
             (head.record.reference for head in heads),
             (kept(row) for row in rows if row.order_id is None),
             [(head.record.subject_id, head.record.out_of_hours_contact) for head in heads],
         )
-    return histories_in((head.record for head in heads), rows)
+    told = with_forces(areas, rows) if away else areas
+    return histories_in((head.record for head in heads), rows), told
 
 
 @cache
-def _asked(*, gated: bool) -> Executable:
+def _asked(*, gated: bool, away: bool) -> Executable:
     homes = [homes_of(Order.id.in_(IDS))] if gated else []
-    return stacked(EVENTS, *homes)
+    return stacked(EVENTS, *homes, *(forces_of() if away else ()))
 
 
 def _wordings(

@@ -19,6 +19,9 @@ class HomeSchema(Schema):
     postcode = fields.String(allow_none=True)
     lpa = fields.String(required=True)
     neighbourhood = fields.String(allow_none=True)
+    outside_force = fields.String(
+        allow_none=True, metadata={"description": "The other police force it lies in, if said."}
+    )
     withheld = fields.Boolean(required=True)
     starts_at = _Instant(format="iso", allow_none=True)
     ends_at = _Instant(format="iso", allow_none=True)

@@ -194,6 +194,7 @@ def _home(address: Address, places: Gazetteer, as_at: datetime) -> JsonObject:
         "postcode": place.postcode,
         "lpa": place.lpa,
         "neighbourhood": place.neighbourhood,
+        "outside_force": place.outside_force,
         "withheld": place.withheld,
         "starts_at": address.starts_at,
         "ends_at": address.ends_at,

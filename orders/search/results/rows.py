@@ -44,6 +44,7 @@ class CountedArea:
         neighbourhoods: names; empty when the home is withheld or in none.
         neighbourhood_codes: their codes, in the same order.
         excluded: the subject counts here only by a home the order makes them leave.
+        forces: other police forces, where it counts outside this one and they were named.
     """
 
     basis: str
@@ -52,11 +53,14 @@ class CountedArea:
     neighbourhoods: tuple[str, ...]
     neighbourhood_codes: tuple[str, ...]
     excluded: bool
+    forces: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
-        """``Netherton, Dudley (told to leave)``."""
+        """``Netherton, Dudley (excluded from this address)``."""
         place = ", ".join((*self.neighbourhoods, self.lpa))
+        if self.forces:
+            place = f"Outside the force: {', '.join(self.forces)}"
         return f"{place} (excluded from this address)" if self.excluded else place
 
 

@@ -37,7 +37,7 @@ bp = Blueprint(
 )
 
 _DAYS: Final = ("starts_on", "ends_on")
-_WHERE: Final = ("lines", "postcode", "uprn", "coordinates", "source")
+_WHERE: Final = ("lines", "postcode", "uprn", "coordinates", "outside_force", "source")
 """What may tell where it is: not shown where it is withheld."""
 _FIELDS: Final = {*CORRECTABLE, "reason"}
 _PLACES: Final = {"postcode", "uprn", "coordinates"}

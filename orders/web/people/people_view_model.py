@@ -168,6 +168,7 @@ def _home(address: Address, places: Gazetteer, as_at: datetime, *, opened: bool)
             neighbourhood=None,
             point=point,
             withheld=False,
+            outside_force=address.outside_force,
         )
     begun = address.starts_at is None or address.starts_at <= as_at
     over = address.ends_at is not None and address.ends_at <= as_at

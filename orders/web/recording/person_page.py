@@ -99,6 +99,7 @@ def _home(address: Address) -> dict[str, Any]:
         "lines": address.lines,
         "postcode": address.postcode or "",
         "uprn": address.uprn or "",
+        "outside_force": address.outside_force or "",
         "coordinates": f"{grid[0]} {grid[1]}" if grid is not None and exact else "",
         "without_place": "true" if grid is None else "",
         **forms.shown_day(since, "starts_on"),

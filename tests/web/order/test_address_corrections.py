@@ -124,3 +124,21 @@ def test_an_address_of_another_order_is_not_found(
     other = make_served_notice(db)
     there = f"/orders/{order.reference}/addresses/{address_of(db, other).id}/correct"
     assert client.get(there).status_code == 404
+
+
+def test_which_other_force_it_lies_in_is_said_and_put_right(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    there, same = path_of(db, order), shown(address_of(db, order))
+    away = same | {"postcode": "M1 1AE", "outside_force": "Cheshire Police"}
+    assert send_shown(client, there, **away, reason="A slip.").status_code == 303
+    assert "Outside the force: Cheshire Police" in page_of(client, order).text
+    right = away | {"outside_force": "Greater Manchester Police"}
+    assert send_shown(client, there, **right, reason="The other side.").status_code == 303
+    assert "Outside the force: Greater Manchester Police" in page_of(client, order).text
+    assert "(Outside the force: Cheshire Police)" in facts(client, order, address_of(db, order))
+    # In the force it lies in no other.
+    assert (
+        send_shown(client, there, **right | {"postcode": "B2 2BB"}, reason="x").status_code == 303
+    )
+    assert "Manchester" not in page_of(client, order).text

@@ -213,6 +213,7 @@ def _as_given(address: Address) -> AddressInput:
         without_place=grid is None,
         grid=grid,
         uprn=address.uprn,
+        outside_force=address.outside_force,
     )
 
 

@@ -179,7 +179,9 @@ def _said(row: Any, places: Gazetteer, as_at: datetime) -> tuple[str, str]:
     if isinstance(row, Death):
         return "Died", f"{day(row.died_on)}; said by {row.source}"
     if isinstance(row, Address):
-        return row.kind.heading, f"{place_of(row, places, as_at).words}, {dwelt_words(row)}"
+        place = place_of(row, places, as_at)
+        outside = f" ({place.areas})" if place.outside_force else ""
+        return row.kind.heading, f"{place.words}{outside}, {dwelt_words(row)}"
     if isinstance(row, Detention):
         where = f", {row.place}" if row.place else ""
         until = "" if row.released_at is None else f" until {moment(row.released_at)}"
