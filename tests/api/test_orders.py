@@ -209,6 +209,29 @@ def test_a_term_the_act_does_not_allow_is_recorded_once_it_is_confirmed(program:
     assert program.post("/orders", body).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("kind", "severity"),
+    [("DVPN", "REFUSE"), ("DVPO", "CONFIRM")],
+)
+def test_a_condition_on_premises_asks_whether_one_protected_person_lives_there(
+    program: Program, kind: str, severity: str
+) -> None:
+    """Crime and Security Act 2010 s.24(8); what a court sealed is confirmed."""
+    body = order_body(kind) | {"override_reason": None}
+    leave = {"code": "LEAVE_PREMISES", "text_verbatim": "Leave.", "premises": "SUBJECT"}
+    body["conditions"] = [*body["conditions"], leave]
+    body["considerations"] = body.get("considerations", {}) | {"OCCUPANT_OPINION": "None."}
+    (person,) = body["protected_persons"]
+    body["protected_persons"] = [person | {"shares_home": False}]
+    answer = program.post("/orders", body)
+    assert answer.status_code == 409
+    [fault] = answer.json["errors"]
+    assert (fault["severity"], fault["field"]) == (severity, "conditions")
+    assert "live in them" in fault["message"]
+    body["protected_persons"] = [person | {"shares_home": True}]
+    assert program.post("/orders", body).status_code == 201
+
+
 def test_nothing_typed_wrong_reaches_the_register_half_way(program: Program, db: Session) -> None:
     unknown = person_body(addresses=[{"lines": "3 Nowhere", "postcode": "ZE1 0AA"}])
     answer = program.post("/orders", order_body("DVPN") | {"subject": unknown})

@@ -218,6 +218,7 @@ def checks(kind: Kind, given: OrderInput, *, now: datetime, force: ForceProfile)
             considerations_given=[code for code, text in given.considerations.items() if text],
             has_protected_person=bool(protected),
             ours=force.is_own(given.applicant_force),
+            shares_premises=given.shares_premises,
             relationship_basis=protected[0].relationship_basis if protected else None,
         )
     return found + issuing.court_order_checks(
@@ -228,6 +229,7 @@ def checks(kind: Kind, given: OrderInput, *, now: datetime, force: ForceProfile)
         subject_born_on=given.subject.born_on,
         subject_birth_year=given.subject.birth_year,
         condition_codes=codes,
+        shares_premises=given.shares_premises,
         terms=[
             TimedCondition(each.code, each.starts_at, each.ends_at) for each in given.conditions
         ],

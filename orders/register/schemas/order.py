@@ -48,12 +48,15 @@ class ProtectedInput:
     Attributes:
         is_relevant_child: a child whose interests matter, rather than who asked for the order.
         lives_with: whom a child lives with, in words.
+        shares_home: whether they live at the same premises as the subject, ``None``: not known. It
+            is asked for what the Act allows in a shared home only, and not kept.
     """
 
     person: PersonInput
     relationship_basis: RelationshipBasis | None = None
     is_relevant_child: bool = False
     lives_with: str | None = None
+    shares_home: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,17 @@ class OrderInput:
     source: str | None = None
     source_reference: str | None = None
 
+    @property
+    def shares_premises(self) -> bool | None:
+        """Whether one protected person at least lives where the subject does; ``None``: not known.
+
+        Source: Crime and Security Act 2010 s.24(8).
+        """
+        said = [each.shares_home for each in self.protected_persons]
+        if any(said):
+            return True
+        return False if said and None not in said else None
+
 
 class ProtectedSchema(Schema):
     """One protected person."""
@@ -129,10 +143,11 @@ class ProtectedSchema(Schema):
     )
     is_relevant_child = fields.Boolean(load_default=False)
     lives_with = Text(load_default=None, allow_none=True, validate=SHORT)
+    shares_home = fields.Boolean(load_default=None, allow_none=True)
 
     @pre_load
     def _blank_is_none(self, data: Any, **_: object) -> Any:
-        return blank_to_none(data, {"relationship_basis", "lives_with"})
+        return blank_to_none(data, {"relationship_basis", "lives_with", "shares_home"})
 
     @post_load
     def _make(self, data: Loaded, **_: object) -> ProtectedInput:

@@ -92,6 +92,7 @@ def _protected(db: Session, key: str, given: ProtectedInput, now: datetime) -> l
                 *_register(given.person),
                 connected,
                 *_child(given),
+                *_shared(given),
             ),
         ),
         SummaryCard(f"Where {name} lives", f"{key}/homes", _homes(db, given.person, now)),
@@ -106,6 +107,12 @@ def _register(given: PersonInput) -> tuple[Row, ...]:
     if choice.unsure:
         return (("In the register", "Not sure: recorded apart and put on the list to decide"),)
     return (("In the register", "No: another person is"),) if choice.others else ()
+
+
+def _shared(given: ProtectedInput) -> tuple[Row, ...]:
+    if given.shares_home is None:
+        return ()
+    return (("Lives at the same premises as the subject", "Yes" if given.shares_home else "No"),)
 
 
 def _child(given: ProtectedInput) -> tuple[Row, ...]:

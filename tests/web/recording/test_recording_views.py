@@ -531,3 +531,23 @@ def test_addresses_hold_nothing_about_anybody(civil: FlaskClient) -> None:
     ).lower()
     for word in ("marsh", "daniel", "okafor", "grace", "invented", "b1", "ws1"):
         assert word not in places.replace(draft.path, "")
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("DVPN", True), ("DVPO", True), ("SPO", False)])
+def test_a_protected_person_is_asked_about_where_the_act_needs_a_shared_home(
+    civil: FlaskClient, kind: str, *, asked: bool
+) -> None:
+    draft = writing.begin(civil, kind)
+    draft.saved("protected-1", PROTECTED | {"shares_home": "false"})
+    question = "Do they live at the same premises as the subject?"
+    assert (question in draft.page("protected-1").text) is asked
+    assert question not in draft.page("subject").text
+
+
+def test_a_notice_on_premises_that_no_one_shares_says_so_with_its_section(
+    civil: FlaskClient,
+) -> None:
+    pages = NOTICE | {"protected-1": PROTECTED | {"shares_home": "false"}}
+    shown = writing.begin(civil).all(pages).page("check").text
+    assert "Lives at the same premises as the subject No" in shown
+    assert "Conditions on premises need subject and protected person to live in them" in shown
