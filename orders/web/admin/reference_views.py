@@ -15,7 +15,7 @@ from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.errors import BadFile, ChangedMeanwhile, NotFound
 from orders.formatting import london
-from orders.reference import list_files, reference_rows
+from orders.reference import list_files, reference_rows, row_words
 from orders.reference.model import ListSort
 from orders.rules.kinds.force_profile import ForceProfile
 from orders.rules.reference_data import Availability, DatedRow
@@ -71,7 +71,6 @@ def check(slug: str) -> ResponseReturnValue:
     return render_template(
         "pages/admin/reference/check.html",
         sort=sort,
-        format=list_files.FORMATS[sort],
         changes=reference_rows.changes(before, reference_rows.would_hold(sort, rows, force)),
         name=name,
         content=list_files.written(sort, rows),
@@ -136,7 +135,8 @@ def _names(rows: tuple[DatedRow, ...], force: ForceProfile) -> bool:
 
 
 def _words() -> dict[str, object]:
-    return {"span": _span, "today": london(clock.now()).date()}
+    today = london(clock.now()).date()
+    return {"span": _span, "title": row_words.title, "says": row_words.says, "today": today}
 
 
 def _span(row: DatedRow) -> str:
@@ -149,12 +149,14 @@ def _refused(sort: ListSort, error: BadFile) -> ResponseReturnValue:
 
 
 def _page(sort: ListSort, errors: Errors) -> str:
+    lists = reference_rows.lists_of(db.session, sort)
     return render_template(
         "pages/admin/reference/show.html",
         sort=sort,
         format=list_files.FORMATS[sort],
         rows=reference_rows.holding(db.session, sort, _force()),
-        lists=reference_rows.lists_of(db.session, sort),
+        lists=lists,
+        loaded=reference_rows.rows_in(db.session, sort, lists[0].number) if lists else (),
         errors=errors,
         done="The list is loaded." if request.args.get("done") == "loaded" else None,
         **_words(),

@@ -51,7 +51,10 @@ def test_a_file_is_shown_before_it_is_loaded(administrator: FlaskClient, db: Ses
     page = check_page(check(administrator, HERE).text)
     assert page.h1 == "Load new.csv?"
     assert "4 rows stay as they are" in page.text
-    assert "dapo, West Midlands Police From 1 January 2027 May be given S.I. 2026/1" in page.text
+    assert (
+        "Domestic abuse protection notices (dapo), West Midlands Police From 1 January 2027 May be"
+        " given. S.I. 2026/1"
+    ) in page.text
     assert "No row names" not in page.text
     assert db.scalar(select(func.count()).select_from(ReferenceRow)) == 0
     answer = load(administrator, HERE)
@@ -61,7 +64,7 @@ def test_a_file_is_shown_before_it_is_loaded(administrator: FlaskClient, db: Ses
     )
     page = check_page(administrator.get(answer.location).text)
     assert "The list is loaded." in page.text
-    assert "From 1 January 2027 (not today) May be given S.I. 2026/1" in page.text
+    assert "From 1 January 2027 (not today) May be given. S.I. 2026/1 (loaded)" in page.text
     assert "1 (holds)" in page.text
     index = check_page(administrator.get("/reference-data").text)
     assert "Where notices may be given Loaded" in index.text
