@@ -32,6 +32,8 @@ WHERE: Final = (
 CORRECTABLE: Final = ("kind", *WHERE, "starts_on", "ends_on", "source")
 _PLACED: Final = ("postcode", "uprn", "grid")
 _PLACE: Final = ("lines", "outside_force", *_PLACED)
+WHERE_KEPT: Final = frozenset({*_PLACE, "source"})
+"""Of what is recorded, the fields that say where an address is."""
 _KEPT: Final = ("kind", *_PLACE, "starts_on", "ends_on", "source")
 
 

@@ -19,7 +19,7 @@ from geo.columns import stored_point
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
-from orders.corrections.address_input import AddressPutRight, as_put_right
+from orders.corrections.address_input import WHERE_KEPT, AddressPutRight, as_put_right
 from orders.corrections.service import NOTHING_NEW
 from orders.errors import Conflict, NotFound
 from orders.formatting import london_instant
@@ -33,6 +33,7 @@ from orders.people.schema import BEFORE_BIRTH, is_before_birth
 from orders.people.service import earlier_wordings
 from orders.register.changes import change_steps
 from orders.register.changes.withholding import orders_of, withhold_together
+from orders.register.confidentiality import same_homes
 from orders.register.person_facts.removals import reason_of
 from orders.register.presence import projection
 
@@ -102,6 +103,8 @@ def correct_address(
     if "starts_on" in right.changed:
         _follow(db, same, right.given.starts_on, records)
     _write(db, same, right)
+    if right.changed & WHERE_KEPT:
+        same_homes.typed_anew(db, [each.id for each in same], by=by)
     numbers = [each.id for each in same]
     log.record(
         db,

@@ -71,6 +71,30 @@ def test_another_program_sees_what_everybody_else_sees(
     assert RIGHT not in other.get(path).text
 
 
+def test_what_another_typed_in_its_place_is_not_read_by_who_typed_it_first(
+    program: Program, the_time: time_machine.Traveller, db: Session
+) -> None:
+    made = hidden(program, the_time)
+    path = f"/orders/{made['reference']}"
+    there = f"{path}/people/{made['subject']['id']}/addresses"
+    body = {"address": {"lines": RIGHT, "postcode": "WS1 1AA"}}
+    added = program.post(there, body, version='"1"')
+    (number,) = (
+        each["id"] for each in added.json["subject"]["addresses"] if each["lines"] == [RIGHT]
+    )
+    there = f"{path}/addresses/{number}/corrections"
+    slip = {"said": {"lines": "4 Invented Close"}, "reason": "A slip."}
+    own = program.post(there, slip, version='"2"')
+    assert "4 Invented Close" in own.text
+    other = make_program(program.client, db, "another")
+    place = {"lines": "77 Secret Court", "postcode": "WS2 2BB"}
+    answer = other.post(there, {"said": place, "reason": "Wrong."}, version='"3"')
+    assert answer.status_code == 201
+    for each in (answer, other.get(path), program.get(path)):
+        assert "77 Secret Court" not in each.text
+        assert "WS2 2BB" not in each.text
+
+
 @pytest.mark.parametrize("lines", [RIGHT, WRONG])
 def test_an_order_recorded_with_a_guess_is_answered_with_it(
     program: Program, the_time: time_machine.Traveller, lines: str

@@ -200,6 +200,23 @@ def typed_by(db: Session, account: Account, address_ids: Collection[int]) -> fro
     return frozenset(db.scalars(all_typed_by(account).where(SameHome.address_id.in_(address_ids))))
 
 
+def typed_anew(db: Session, address_ids: Collection[int], *, by: Account) -> None:
+    """Note that an account typed anew where addresses are; who typed them before reads it no more.
+
+    What stands there is another's words from then on, and may be where somebody hidden lives.
+    """
+    rows = db.scalars(
+        select(SameHome).where(
+            SameHome.address_id.in_(address_ids),
+            SameHome.typed_by_id.is_not(None),
+            SameHome.typed_by_id != by.id,
+        )
+    )
+    for each in rows:
+        each.typed_by_id = None
+    db.flush()
+
+
 def all_typed_by(account: Account) -> Select[int]:
     """The query of all those addresses."""
     return select(SameHome.address_id).where(
