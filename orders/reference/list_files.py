@@ -30,6 +30,7 @@ from orders.rules.reference_data import (
 MOST_ROWS = 2_000
 MOST_LETTERS = 500
 _MOST = 1_000_000
+_LONGEST_NUMBER = len(str(_MOST))
 _DATED = ("from_on", "until_on", "source")
 
 
@@ -156,7 +157,7 @@ def read_list(sort: ListSort, name: str, content: bytes) -> tuple[DatedRow, ...]
 
 def _row(form: ListFormat, typed: Mapping[str, str]) -> DatedRow:
     columns = {**form.headings, **{each: each for each in _DATED}}
-    cells = {name: " ".join(typed[column].split()) for name, column in columns.items()}
+    cells = {name: _unmarked(" ".join(typed[column].split())) for name, column in columns.items()}
     for name in (*form.needed, "source"):
         if not cells[name]:
             raise _Wrong(f"{columns[name]} is empty: {_ASKED.get(name, 'fill it in')}")
@@ -175,11 +176,19 @@ def _row(form: ListFormat, typed: Mapping[str, str]) -> DatedRow:
     return row
 
 
+def _unmarked(cell: str) -> str:
+    """A cell without the apostrophe that ``written`` puts before what looks like a formula."""
+    bare = cell.removeprefix("'")
+    return bare if bare != cell and harmless(bare) == cell else cell
+
+
 _ASKED = {"source": "name the section or instrument it comes from"}
 
 
 def _number(column: str, said: str) -> int:
-    if not (said.isascii() and said.isdigit() and 0 < int(said[:10]) <= _MOST):
+    # Counted before it is read: thousands of digits take long, and none may be left out.
+    short = said.isascii() and said.isdigit() and len(said) <= _LONGEST_NUMBER
+    if not (short and 0 < int(said) <= _MOST):
         raise _Wrong(f"{column} is “{said}”: write a whole number from 1 to {_MOST:,}, or nothing")
     return int(said)
 

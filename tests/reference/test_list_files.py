@@ -47,6 +47,21 @@ def test_what_is_written_is_read_again(sort: ListSort) -> None:
     assert read_list(sort, "again.csv", written(sort, rows).encode()) == rows
 
 
+@pytest.mark.parametrize("source", ["=1+1", "-12 months: s.1", "+x", "'quoted' S.I.", "@a"])
+def test_a_source_is_read_again_as_it_was_whatever_it_begins_with(source: str) -> None:
+    row = Availability(name="dapo", scope="A", source=source)
+    file = written(ListSort.AVAILABILITY, [row])
+    assert read_list(ListSort.AVAILABILITY, "again.csv", file.encode()) == (row,)
+
+
+@pytest.mark.parametrize("number", ["0000001000999999999", "1000001", "9" * 400, "0", "-1", "1.5"])
+def test_a_number_is_whole_and_not_too_large(number: str) -> None:
+    text = LIMITS + f"MAGISTRATES_CUSTODY,{number},,,an Act\n"
+    with pytest.raises(BadFile) as refused:
+        read_list(ListSort.GENERAL_LIMITS, "limits.csv", text.encode())
+    assert "write a whole number from 1 to 1,000,000" in refused.value.problems[0]
+
+
 @pytest.mark.parametrize(
     ("sort", "text", "said"),
     [
