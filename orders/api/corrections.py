@@ -17,7 +17,7 @@ from orders.api.breaches import BreachBodySchema, breach_given_out
 from orders.api.records import Answer, disclosed, given_out, sheet_of, to_change
 from orders.audit.shown import ShownRecords
 from orders.bounded_fields import BoundedText, JsonObject, Loaded, at_most
-from orders.corrections import addresses, breach_moves, officers, service
+from orders.corrections import addresses, breach_moves, officers, returns, service
 from orders.corrections.address_input import address_on
 from orders.corrections.history import corrections_of, shown_by
 from orders.corrections.officers import MOST
@@ -28,6 +28,7 @@ from orders.corrections.schema import (
     FactCorrectionSchema,
     FactRemovalSchema,
     OfficerChangeSchema,
+    ReturnSchema,
 )
 from orders.corrections.service import CorrectionInput
 from orders.db import db
@@ -132,6 +133,21 @@ def take_out(given: Loaded, reference: str) -> Answer:
         given["id"],
         reason=given["reason"],
         **author,
+    )
+    return given_out(reference)
+
+
+@bp.post("/orders/<reference>/corrections/<int:correction_id>/return")
+@requires(Permission.ORDER_RECORD, KeyScope.RECORD_ORDERS)
+@bp.needs_version()
+@bp.takes(ReturnSchema)
+@bp.gives(201, WholeSchema, ETAG)
+@bp.adds()
+def put_back(given: Loaded, reference: str, correction_id: int) -> Answer:
+    """Put back a visit, review or tick that a correction (its ``id``) took out by mistake."""
+    sheet, author = _to_change(reference)
+    returns.put_back(
+        db.session, sheet.order.reference, correction_id, reason=given["reason"], **author
     )
     return given_out(reference)
 

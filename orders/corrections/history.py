@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.audit.shown import ShownRecords
 from orders.breaches.model import Breach, BreachPlace
+from orders.corrections.returns import may_return, returned_by
 from orders.corrections.sorts import PROGRESS, TOLD, Belonging, CorrectableSort, called
 from orders.formatting import day, moment
 from orders.people.model import Person
@@ -54,6 +55,7 @@ class CorrectionStep:
             number.
         reason: why, in words.
         by: who did it; ``at`` when, aware.
+        may_return: whether it took out a row that can be put back, and was not.
     """
 
     id: int
@@ -69,6 +71,7 @@ class CorrectionStep:
     by: str
     at: datetime
     person_id: int | None
+    may_return: bool = False
 
 
 def corrections_of(
@@ -116,7 +119,10 @@ def corrections_of(
         _called(db, found, sheet.order.id, by=by),
         _hidden(db, found),
     )
-    return tuple(_step(each, told) for each in found)
+    back = returned_by(found)  # Who put one back did so later: it is among them as well.
+    own = {each.id for each in found if each.order_id == sheet.order.id and may_return(each)}
+    steps = (_step(each, told) for each in found)
+    return tuple(replace(each, may_return=each.id in own - back) for each in steps)
 
 
 def corrections_of_breach(
@@ -295,6 +301,8 @@ def _was(
     other: str | None,
     called_by: Mapping[str, Mapping[int, str]],
 ) -> list[tuple[str, str]]:
+    if kept.act is CorrectionAct.PUT_BACK:
+        return []
     if kept.act is CorrectionAct.MOVED:
         # On the order it was moved from, what stood there is that order itself.
         return [("Order", other)] if other is not None and other == kept.was["order"] else []

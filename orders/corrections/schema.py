@@ -85,6 +85,12 @@ class FactCorrectionSchema(Schema):
             raise ValidationError("Say whether it was always wrong or has changed.", "act")
 
 
+class ReturnSchema(Schema):
+    """Why what was taken out was so after all."""
+
+    reason = Text(required=True, validate=_REASON, error_messages=_WHY)
+
+
 class AddressCorrectionSchema(Schema):
     """An address that is put right: by field what is so, and why. What is not said stays."""
 

@@ -93,6 +93,7 @@ class CorrectableSort:
         fields: what is put right, by the schema's names.
         may_change: whether it may have been right once and have changed on a day.
         may_go: whether a row is taken out that was never so.
+        may_return: whether one that was taken out by mistake is put back.
         sensitive: whether only who may read what is sensitive reads it and what it was.
         choices: of a list of numbers, what each stands for, by field.
         check: what is wrong with a row as it would stand, by field.
@@ -109,6 +110,7 @@ class CorrectableSort:
     fields: Mapping[str, CorrectableField]
     may_change: bool = False
     may_go: bool = False
+    may_return: bool = False
     sensitive: bool = False
     choices: Callable[[Session, Any], Choices] = lambda _db, _row: {}
     check: Callable[[Any, datetime], Mapping[str, str]] = lambda _row, _now: {}
@@ -454,6 +456,7 @@ SORTS: Final[Mapping[str, CorrectableSort]] = {
             schema=VisitSchema,
             belongs=Belonging.ROW,
             may_go=True,
+            may_return=True,
             check=_visit,
             fields={
                 "visited_at": F("When the visit was"),
@@ -471,6 +474,7 @@ SORTS: Final[Mapping[str, CorrectableSort]] = {
             schema=parts.ReviewPart,
             belongs=Belonging.ROW,
             may_go=True,
+            may_return=True,
             check=_review,
             derive=_next_due,
             fields={
@@ -487,6 +491,7 @@ SORTS: Final[Mapping[str, CorrectableSort]] = {
             schema=UpdateSchema,
             belongs=Belonging.ROW,
             may_go=True,
+            may_return=True,
             check=_update,
             fields={
                 "updated_at": F("When it was updated"),

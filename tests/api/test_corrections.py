@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.audit.model import AuditEntry
+from orders.register.model import Order
 from tests.api.calling import Program, person_body
+from tests.factories.ground import make_visit
 
 
 def put_right(program: Program, made: dict[str, Any], sort: str, number: int, **said: Any) -> Any:
@@ -82,3 +84,23 @@ def test_a_wrong_protected_person_is_taken_off_and_the_right_one_added(program: 
     # A key reads who is on the order, not who was taken off it.
     told = program.get(f"{there}/corrections").json["corrections"]
     assert [each["act"] for each in told] == ["ADDED"]
+
+
+def test_a_visit_that_was_taken_out_by_mistake_is_put_back(program: Program, db: Session) -> None:
+    made = program.record("DVPN")
+    there = f"/orders/{made['reference']}"
+    order = db.scalars(select(Order).where(Order.reference == made["reference"])).one()
+    number = make_visit(db, order).id
+    db.commit()
+    gone = {"sort": "visit", "id": number, "reason": "Another order."}
+    version = program.get(there).headers["ETag"]
+    out = program.post(f"{there}/corrections/removals", gone, version=version)
+    assert out.status_code == 201, out.text
+    (step,) = program.get(f"{there}/corrections").json["corrections"]
+    path, body = f"{there}/corrections/{step['id']}/return", {"reason": "It was this one."}
+    assert program.post(path, body, version=version).status_code == 412
+    back = program.post(path, body, version=out.headers["ETag"])
+    assert back.status_code == 201, back.text
+    acts = [each["act"] for each in program.get(f"{there}/corrections").json["corrections"]]
+    assert acts == ["PUT_BACK", "TAKEN_OUT"]
+    assert program.post(path, body, version=back.headers["ETag"]).status_code == 409

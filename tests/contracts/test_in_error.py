@@ -20,7 +20,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 import orders
-from orders.corrections import breach_moves, protected_persons
+from orders.corrections import breach_moves, protected_persons, returns
 from orders.corrections import service as facts
 from orders.corrections.addresses import correct_address
 from orders.corrections.service import CorrectionInput
@@ -91,6 +91,9 @@ Try = Callable[[Withdrawn, dict[str, Any]], object]
 TRIED: Final[Mapping[Callable[..., Any], Try]] = {
     correct_address: lambda its, who: correct_address(
         its.db, its.reference, its.address, {"lines": "2"}, reason="why", unseen=False, **who
+    ),
+    returns.put_back: lambda its, who: returns.put_back(
+        its.db, its.reference, 1, reason="why", **who
     ),
     conditions.say_where: lambda its, who: conditions.say_where(
         its.db, its.reference, its.condition, SCHOOL, **who

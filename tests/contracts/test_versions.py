@@ -20,6 +20,7 @@ CLAIM = {
     "breach_moves.move",
     "condition_corrections.save",
     "condition_places.save",
+    "corrections.put_back",
     "corrections.save",
     "corrections.take_out",
     "granting.grant",

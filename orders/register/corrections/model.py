@@ -22,6 +22,7 @@ class CorrectionAct(Labelled):
     TAKEN_OUT = "TAKEN_OUT", "taken out: it was never so"
     ADDED = "ADDED", "added: it was missing"
     MOVED = "MOVED", "moved from the wrong order"
+    PUT_BACK = "PUT_BACK", "put back: it was so"
 
 
 class CorrectionRecord(Model):

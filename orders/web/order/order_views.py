@@ -70,6 +70,7 @@ _DONE = {
     "granted": "The order is in the register, and the notice has ended.",
     "corrected": "Corrected. What stood there before can still be read below.",
     "put-right": "Put right. What stood there before can still be read.",
+    "put-back": "Put back. It counts as before.",
     "taken-out": "Taken out. It counts no more; what stood there can still be read.",
     "protected-added": "The protected person is on the order.",
     "struck": "Taken out. What stood there can still be read below.",

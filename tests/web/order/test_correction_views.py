@@ -127,6 +127,21 @@ def test_a_visit_is_put_right_and_taken_out(client: FlaskClient, db: Session, or
     assert answer.status_code == 303, answer.text
     db.expire_all()
     assert db.scalars(select(Visit)).all() == []
+    kept = db.scalars(select(CorrectionRecord.id).order_by(CorrectionRecord.id.desc())).first()
+    told = client.get(there(order)).text
+    assert "Put it back" in check_page(told).text
+    version = {"version": sent_by(told)["version"]}
+    path = there(order, f"/{kept}/put-back")
+    refused = send(client, path, **version)
+    assert refused.status_code == 422
+    assert "Enter why" in check_page(refused.text).text
+    answer = send(client, path, **version, **{f"reason-{kept}": "It was this one."})
+    assert answer.status_code == 303
+    assert "Put back. It counts as before." in client.get(answer.location).text
+    assert db.scalars(select(Visit)).one().visited_at == at("2026-11-22 08:15")
+    told = check_page(client.get(there(order)).text).text
+    assert "Put it back" not in told
+    assert "It was this one." in told
 
 
 def test_a_wrong_protected_person_is_replaced_in_four_pages_and_told_to_the_team_alone(

@@ -14,7 +14,7 @@ from orders import clock
 from orders.access.guard import requires
 from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
-from orders.corrections import service
+from orders.corrections import returns, service
 from orders.corrections.history import corrections_of, shown_by
 from orders.corrections.schema import FactCorrectionSchema
 from orders.corrections.service import CorrectionInput
@@ -40,6 +40,31 @@ bp = Blueprint("corrections", __name__, url_prefix="/orders/<reference>/correcti
 @requires(Permission.ORDER_READ)
 def index(reference: str) -> ResponseReturnValue:
     """What was put right, and what stood there before."""
+    return _index(reference, MultiDict(), {})
+
+
+@bp.post("/<int:number>/put-back")
+@requires(Permission.ORDER_RECORD)
+def put_back(reference: str, number: int) -> ResponseReturnValue:
+    """Put back what was taken out by mistake, or say what is wrong."""
+    sheet, name = _sheet(reference), f"reason-{number}"
+    errors = _tried(
+        lambda: returns.put_back(
+            db.session,
+            sheet.order.reference,
+            number,
+            reason=request.form.get(name, ""),
+            **author(),
+        )
+    )
+    if errors:
+        db.session.rollback()
+        named = {name if each == "reason" else each: said for each, said in errors.items()}
+        return _index(reference, request.form, named), 422
+    return back(sheet.order.reference, "put-back")
+
+
+def _index(reference: str, values: MultiDict[str, str], errors: Errors) -> str:
     sheet = _sheet(reference)
     account = current_account()
     visible = visible_to(account, clock.now())
@@ -54,6 +79,8 @@ def index(reference: str) -> ResponseReturnValue:
         "pages/order/corrections/index.html",
         sheet=sheet,
         steps=steps,
+        values=values,
+        errors=errors,
         may_record=may(account.role, Permission.ORDER_RECORD),
     )
 
