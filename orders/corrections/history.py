@@ -15,8 +15,9 @@ from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.audit.shown import ShownRecords
 from orders.breaches.model import Breach, BreachPlace
+from orders.corrections.correctable_sort import Belonging, CorrectableSort
 from orders.corrections.returns import may_return, returned_by
-from orders.corrections.sorts import PROGRESS, TOLD, Belonging, CorrectableSort, called
+from orders.corrections.sorts import PROGRESS, TOLD, called
 from orders.formatting import day, moment
 from orders.people.model import Person
 from orders.register.corrections.model import CorrectionAct, CorrectionRecord

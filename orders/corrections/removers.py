@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from orders.breaches.model import Breach, BreachPlace
-from orders.corrections.sorts import CorrectableSort
+from orders.corrections.correctable_sort import CorrectableSort
 from orders.errors import Conflict
 from orders.follow_ups.model import FollowUp
 from orders.register.confidentiality.opening_model import HomeOpening

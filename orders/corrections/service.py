@@ -15,8 +15,9 @@ from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
+from orders.corrections.correctable_sort import Belonging, Choices, CorrectableSort
 from orders.corrections.removers import remover_of
-from orders.corrections.sorts import SORTS, Belonging, Choices, CorrectableSort, sort_called
+from orders.corrections.sorts import SORTS, sort_called
 from orders.corrections.writers import FactWriting, writer_of
 from orders.errors import NotFound, Refused
 from orders.formatting import london

@@ -19,7 +19,7 @@ from orders.breaches.custody.custody_clock import court_deadline
 from orders.breaches.model import Breach
 from orders.breaches.schemas.breach import BreachInput
 from orders.breaches.service import order_of
-from orders.corrections.sorts import CorrectableSort
+from orders.corrections.correctable_sort import CorrectableSort
 from orders.courts import calendar as calendars
 from orders.people.answers import answers_of
 from orders.people.model import Person, PersonCharacteristic, PersonName

@@ -15,8 +15,9 @@ from orders.breaches import breach_queries
 from orders.breaches.model import Breach
 from orders.breaches.service import order_of
 from orders.corrections.breach_moves import move_breach
+from orders.corrections.correctable_sort import Choices
 from orders.corrections.schema import BreachMoveSchema
-from orders.corrections.sorts import Choices, breach_choices
+from orders.corrections.sorts import breach_choices
 from orders.db import db
 from orders.errors import NotFound, RuleBroken
 from orders.register.model import Order

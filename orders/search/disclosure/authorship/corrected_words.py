@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from orders.corrections.sorts import CONNECTION, TOLD, CorrectableSort
+from orders.corrections.correctable_sort import CorrectableSort
+from orders.corrections.sorts import CONNECTION, TOLD
 from orders.db import Model
 from orders.people.model import Person
 from orders.register.corrections.model import CorrectionAct, CorrectionRecord

@@ -10,7 +10,7 @@ from typing import Any, Final
 from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
-from orders.corrections.sorts import Choices, CorrectableField, CorrectableSort
+from orders.corrections.correctable_sort import Choices, CorrectableField, CorrectableSort
 from orders.register.schemas.fields import TIMES
 from orders.rules.vocabulary.labelled import capital
 from orders.web.forms import Errors, Form, many, read_fields, shown, shown_day, text

@@ -15,10 +15,10 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
 from orders.corrections import returns, service
+from orders.corrections.correctable_sort import Belonging, CorrectableSort
 from orders.corrections.history import corrections_of, shown_by
 from orders.corrections.schema import FactCorrectionSchema
 from orders.corrections.service import CorrectionInput
-from orders.corrections.sorts import Belonging, CorrectableSort
 from orders.db import db
 from orders.errors import ChangedMeanwhile, Conflict, NotFound, RuleBroken
 from orders.register.corrections.model import CorrectionAct
