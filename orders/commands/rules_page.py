@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from orders.rules.clocks.clock import Clock
 from orders.rules.clocks.table import CLOCKS
@@ -58,11 +58,12 @@ What pages, sheets and cards say of an order in force, by how it was made and by
 the subject's knowing of it. A notice is in force only once served.
 """
 _MADE_AT = datetime(2026, 11, 2, 11, tzinfo=UTC)
-_REACHED = {
-    "served": EventKind.SERVED,
-    "told, not served": EventKind.AWARE,
-    "neither": None,
+_REACHED: dict[str, tuple[EventKind, ...]] = {
+    "served": (EventKind.SERVED,),
+    "told, not served": (EventKind.AWARE,),
+    "neither": (),
 }
+_VARIED = "served, then varied without notice"
 _NOTICE = {"yes": True, "no": False, "not said": None}
 
 
@@ -73,9 +74,12 @@ def _enforcing() -> str:
             if kind.is_notice or (kind.is_without_notice and without is False):
                 continue
             rows += [
-                (kind.code, said, reached, *_may(kind, event, without_notice=without))
-                for reached, event in _REACHED.items()
+                (kind.code, said, reached, *_may(kind, *events, without_notice=without))
+                for reached, events in _REACHED.items()
             ]
+        if kind.awareness_source:
+            varied = _may(kind, EventKind.SERVED, EventKind.VARIED, without_notice=True)
+            rows.append((kind.code, "either way", _VARIED, *varied))
     rows += [
         (kind.code, "a notice", "served", *_may(kind, EventKind.SERVED, without_notice=None))
         for kind in KINDS.values()
@@ -85,14 +89,15 @@ def _enforcing() -> str:
     return _table(head, rows)
 
 
-def _may(
-    kind: Kind, reached: EventKind | None, *, without_notice: bool | None
-) -> tuple[str, str, str]:
+def _may(kind: Kind, *then: EventKind, without_notice: bool | None) -> tuple[str, str, str]:
+    """What is said of an order made, on a day each, and then met by what is in ``then``."""
     made = EventKind.AUTHORISED if kind.is_notice else EventKind.MADE
-    events = [LifecycleEvent(made, _MADE_AT, _MADE_AT, without_notice=without_notice)]
-    if reached is not None:
-        events.append(LifecycleEvent(reached, _MADE_AT, _MADE_AT))
-    may = enforcing(kind, events, _MADE_AT)
+    days = (_MADE_AT + timedelta(days=day) for day in range(len(then) + 1))
+    events = [
+        LifecycleEvent(each, at, at, without_notice=without_notice)
+        for each, at in zip((made, *then), days, strict=True)
+    ]
+    may = enforcing(kind, events, events[-1].occurred_at)
     return (
         may.first or "nothing",
         "its powers, as above" if may.powers else "no power",

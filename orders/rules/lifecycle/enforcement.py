@@ -13,7 +13,7 @@ from orders.rules.lifecycle import awareness
 from orders.rules.lifecycle.states import in_order, periods
 from orders.rules.vocabulary.events import APPEALS, EventKind, LifecycleEvent, State
 from orders.rules.vocabulary.findings import Finding, Severity
-from orders.rules.vocabulary.london import full_day_label
+from orders.rules.vocabulary.london import full_day_label, london
 from orders.rules.vocabulary.terms import TimedCondition
 
 CONSENTS = {
@@ -112,33 +112,57 @@ def enforcing(kind: Kind, events: Sequence[LifecycleEvent], as_at: datetime) -> 
         events: what happened to it, in any order; what is later than ``as_at`` has not happened.
         as_at: the instant asked about, aware.
 
-    Source: Domestic Abuse Act 2021 s.39(2); Family Law Act 1996 ss.42A(2), 63CA(2); else the
-    force's own practice.
+    Source: Domestic Abuse Act 2021 ss.34, 39(2); Family Law Act 1996 ss.42A(2), 45, 63CA(2); else
+    the force's own practice.
     """
-    reached = any(each.kind in awareness.KNOWING and each.occurred_at <= as_at for each in events)
-    if kind.breach.arrest is ArrestRules.AS_SEALED:
-        first = (
-            "Not served: read what the sealed order says of that before treating it as breached."
-        )
-        return Enforcing("" if reached else first, kind.powers)
-    what = "an offence" if kind.breach.is_crime else "a breach"
+    sealed = kind.breach.arrest is ArrestRules.AS_SEALED
     known = awareness.awareness(kind, events, as_at)
-    if known is awareness.Awareness.NOT_SHOWN:
+    if known is awareness.Awareness.NOT_SHOWN and not sealed:
         first = (
             "Nothing by this order yet: it was made without notice, and nothing shows that the"
-            f" subject knew of it. What the subject did before knowing of it is not {what}. Serve"
-            " it, or tell the subject of it, and record that."
+            f" subject knew of it. What the subject did before knowing of it is not {_what(kind)}."
+            " Serve it, or tell the subject of it, and record that."
         )
         return Enforcing(first, ())
-    if known is awareness.Awareness.NOT_SAID:
-        first = (
+    parts = (_of_the_making(kind, events, as_at), _of_a_variation(kind, events, as_at))
+    return Enforcing(" ".join(each for each in parts if each), kind.powers)
+
+
+def _what(kind: Kind) -> str:
+    return "an offence" if kind.breach.is_crime else "a breach"
+
+
+def _of_the_making(kind: Kind, events: Sequence[LifecycleEvent], as_at: datetime) -> str:
+    """What to know first where nothing shows that the subject knew of the order."""
+    if any(each.kind in awareness.KNOWING and each.occurred_at <= as_at for each in events):
+        return ""
+    if kind.breach.arrest is ArrestRules.AS_SEALED:
+        return "Not served: read what the sealed order says of that before treating it as breached."
+    if awareness.awareness(kind, events, as_at) is awareness.Awareness.NOT_SAID:
+        return (
             "Check service first: nothing shows that the subject knew of it, and it may have been"
-            f" made without notice. If it was, what the subject did so far is not {what}."
+            f" made without notice. If it was, what the subject did so far is not {_what(kind)}."
         )
-        return Enforcing(first, kind.powers)
-    if not reached and kind.breach.is_of_an_order:
-        return Enforcing(f"Not served: ask before treating it as {what}.", kind.powers)
-    return Enforcing("", kind.powers)
+    return f"Not served: ask before treating it as {_what(kind)}." * kind.breach.is_of_an_order
+
+
+def _of_a_variation(kind: Kind, events: Sequence[LifecycleEvent], as_at: datetime) -> str:
+    """What to know first of variations of which nothing shows that the subject knew."""
+    unknown = awareness.unknown_variations(kind, events, as_at)
+    if not unknown:
+        return ""
+    days = dict.fromkeys(full_day_label(london(each.occurred_at).date()) for each in unknown)
+    said = (
+        f"Varied without notice on {' and on '.join(days)}, and nothing shows that the subject knew"
+        " of that:"
+    )
+    if kind.breach.arrest is ArrestRules.AS_SEALED:
+        return f"{said} read what the sealed order says of that."
+    return (
+        f"{said} what the subject did against what that added or lengthened, before knowing of it,"
+        f" is not {_what(kind)}. Serve the order as varied, or tell the subject of it, and record"
+        " that."
+    )
 
 
 def appeal_pending(events: Sequence[LifecycleEvent], as_at: datetime) -> bool:

@@ -236,3 +236,37 @@ def test_what_may_be_enforced_goes_by_what_the_subject_knows(
     assert bool(found.first) is bool(first)
     assert found.powers == (kind.powers if powers else ())
     assert found.sentences == (*([found.first] if first else []), *found.powers)
+
+
+@pytest.mark.rule(
+    "What a variation without notice added is not said to be enforceable until the subject knew.",
+    source="Domestic Abuse Act 2021 ss.34, 39(2); Family Law Act 1996 ss.42A(2), 45, 63CA(2)",
+    kept_by="orders.rules.lifecycle.enforcement.enforcing",
+)
+@pytest.mark.parametrize("code", ["DAPO", "NMO", "OCCUPATION", "FMPO", "FGMPO", "PHA_INJUNCTION"])
+@pytest.mark.parametrize("told", [E.SERVED, E.AWARE])
+def test_a_variation_without_notice_is_first_to_be_told(code: str, told: EventKind) -> None:
+    kind, at = catalogue.kind(code), london_at("2026-11-20 12:00")
+    made = event(E.MADE, "2026-11-16 10:00")._replace(without_notice=False)
+    served = event(E.SERVED, "2026-11-17 10:00")
+    varied = event(E.VARIED, "2026-11-18 10:00")._replace(without_notice=True)
+    what = "an offence" if kind.breach.is_crime else "a breach"
+    found = enforcing(kind, [made, served, varied], at)
+    assert found.first.startswith("Varied without notice on Wed 18 Nov 2026, and nothing shows")
+    assert f"is not {what}." in found.first
+    assert found.powers == kind.powers
+    unserved = enforcing(kind, [made, varied], at).first
+    assert unserved.startswith(f"Not served: ask before treating it as {what}. Varied without")
+    known = event(told, "2026-11-19 10:00")
+    assert enforcing(kind, [made, served, varied, known], at).first == ""
+    on_notice = varied._replace(without_notice=False)
+    assert enforcing(kind, [made, served, on_notice], at).first == ""
+
+
+def test_a_variation_without_notice_of_an_unknown_kind_is_read_in_the_sealed_order() -> None:
+    kind, at = catalogue.kind("OTHER"), london_at("2026-11-20 12:00")
+    made, served = event(E.MADE, "2026-11-16 10:00"), event(E.SERVED, "2026-11-17 10:00")
+    varied = event(E.VARIED, "2026-11-18 10:00")._replace(without_notice=True)
+    found = enforcing(kind, [made, served, varied], at)
+    assert found.first.endswith("read what the sealed order says of that.")
+    assert found.powers == kind.powers
