@@ -51,11 +51,17 @@ def sentences(kind: Kind) -> list[KindSentence]:
             line,
             words,
             source,
-            (*every, *(each.words for each in kind.unconfirmed if each.of is line)) * bool(source),
+            (*every, *_doubts(kind, line, words)) * bool(source),
         )
         for line, words, source in said
     ]
     return sorted(found, key=lambda each: list(KindLine).index(each.line))
+
+
+def _doubts(kind: Kind, line: KindLine, words: str) -> Iterator[str]:
+    for each in kind.unconfirmed:
+        if each.of is line and words.startswith(each.about):
+            yield each.words
 
 
 def _said(kind: Kind) -> Iterator[tuple[KindLine, str, str]]:
@@ -155,7 +161,7 @@ _AWARE: Final = {
 def _breach(kind: Kind) -> Iterator[tuple[KindLine, str, str]]:
     breach = kind.breach
     for power in kind.powers:
-        yield KindLine.POWERS, power, breach.source
+        yield KindLine.POWERS, power, kind.power_section(power)
     yield KindLine.BREACH, f"{breach.summary} {breach.max_penalty}", breach.source
     yield KindLine.ARREST, breach.arrest_power, breach.arrest_power.partition(": ")[2].strip(".")
     aware = _AWARE[kind.is_without_notice, kind.asks_notice]

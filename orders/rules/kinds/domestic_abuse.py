@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from orders.rules.kinds.domestic_violence import DVPN
 from orders.rules.kinds.kind import (
+    ARREST_BY_PACE,
     BreachRules,
     Duration,
     Kind,
@@ -220,6 +221,11 @@ DAPO = Kind(
         ),
         "It binds in all parts of the United Kingdom unless limited to a place.",
     ),
+    power_sections={
+        "Arrest": f"{ARREST_BY_PACE['Arrest']}; {_ACT} s.40(9)",
+        "Ask whether the subject has told": f"{_ACT} ss.41, 43",
+        "It binds": f"{_ACT} s.38(7)",
+    },
     pnc_disposal="3326",
     awareness_source=f"{_ACT} s.39(2)",
     asks_notice=True,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.kinds.kind import BreachRules, Kind, KindLine, Unconfirmed
+from orders.rules.kinds.kind import ARREST_BY_PACE, BreachRules, Kind, KindLine, Unconfirmed
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
 
 _ACT = "Family Law Act 1996"
+_UNREAD = "Family Law Act 1996 (which section was not read)"
 _FGM_ACT = "Female Genital Mutilation Act 2003"
 
 FMPO = Kind(
@@ -62,11 +63,15 @@ FMPO = Kind(
         "Record the breach as a crime.",
         "The victim's name is never published: keep it out of anything sent outside the force.",
     ),
+    power_sections={**ARREST_BY_PACE, "The victim": _UNREAD},
     awareness_source=f"{_ACT} s.63CA(2)",
     asks_notice=True,
     anonymity="A victim of forced marriage may not be named in public, for life.",
     service_words="In force as the order says; service shows that the subject knew of it.",
     unconfirmed=(
+        Unconfirmed(KindLine.STATUTE, "Of Part 4A of the Act only s.63CA on breach was read."),
+        Unconfirmed(KindLine.POWERS, "The section that says so was not read.", "The victim"),
+        Unconfirmed(KindLine.ANONYMITY, "The section that says so was not read."),
         Unconfirmed(KindLine.APPLICANT, "Part 4A of the Act on who may apply was not read."),
         Unconfirmed(KindLine.ENDS, "Part 4A of the Act on its open-ended form was not read."),
         Unconfirmed(KindLine.HAPPENS, "Of Part 4A of the Act only s.63CA on breach was read."),
@@ -92,6 +97,7 @@ FGMPO = replace(
         cjs_code="FG03006",
         home_office_class=None,
     ),
+    power_sections={**ARREST_BY_PACE, "The victim": f"{_FGM_ACT} Sch 1"},
     awareness_source=f"{_FGM_ACT} Sch 2 para 4(2)",
     anonymity="A victim of female genital mutilation may not be named in public, for life: Female"
     " Genital Mutilation Act 2003 Sch 1.",
@@ -99,9 +105,18 @@ FGMPO = replace(
         Unconfirmed(KindLine.APPLICANT, "Schedule 2 of the Act on who may apply was not read."),
         Unconfirmed(KindLine.ENDS, "Schedule 2 of the Act on its open-ended form was not read."),
         Unconfirmed(KindLine.HAPPENS, "Schedule 2 of the Act was not read."),
-        Unconfirmed(
-            KindLine.BREACH,
-            "Para 4 of Schedule 2 of the Act on the offence, or contempt instead, was not read.",
+        *(
+            Unconfirmed(
+                line,
+                "Para 4 of Schedule 2 of the Act on the offence, from when it counts, or contempt"
+                " instead, was not read.",
+                about,
+            )
+            for line, about in (
+                (KindLine.POWERS, "Record"),
+                (KindLine.BREACH, ""),
+                (KindLine.COUNTS, ""),
+            )
         ),
         Unconfirmed(
             KindLine.OFFENCE_CLASS,

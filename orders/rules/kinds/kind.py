@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 # Named here as well: modules that describe a kind also describe its parts.
+from orders.rules.kinds.kind_parts import ARREST_BY_PACE as ARREST_BY_PACE
 from orders.rules.kinds.kind_parts import ArrestRules as ArrestRules
 from orders.rules.kinds.kind_parts import BreachRules as BreachRules
 from orders.rules.kinds.kind_parts import Closed as Closed
@@ -95,6 +96,8 @@ class Kind:
             the sealed order, since the catalogue does not know them.
         breach: what breach is.
         powers: what an officer may enforce, one sentence each.
+        power_sections: the section behind a power, by how its sentence begins; that of the breach
+            where one is missing.
         pnc_disposal: result code of the order itself on PNC, or ``None``.
         anonymity: what keeps a victim unnamed for life, in words; empty for nothing.
         service_words: what serving it changes, in words.
@@ -170,6 +173,7 @@ class Kind:
     named_by_the_order: bool = False
     breach: BreachRules
     powers: tuple[str, ...]
+    power_sections: Mapping[str, str] = field(default_factory=dict)
     pnc_disposal: str | None = None
     anonymity: str = ""
     service_words: str
@@ -243,6 +247,11 @@ class Kind:
             ),
             powers=(*self.powers, *([said.strip()] if said else [])),
         )
+
+    def power_section(self, power: str) -> str:
+        """The section behind one of ``powers``."""
+        begun = (words for words in self.power_sections if power.startswith(words))
+        return self.power_sections.get(next(begun, ""), self.breach.source)
 
     def section(self, event: EventKind) -> str:
         """The section behind ``event`` for this kind, or its statute; none of a transfer."""

@@ -52,10 +52,12 @@ class Unconfirmed(NamedTuple):
     Attributes:
         of: the line that it puts in doubt.
         words: a sentence.
+        about: how what it is about begins, where the line says more; empty: all of the line.
     """
 
     of: KindLine
     words: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,10 @@ class Closed:
 
 PACE_24 = "PACE s.24"
 """The Police and Criminal Evidence Act 1984 section for any offence; arrest must be necessary."""
+
+
+ARREST_BY_PACE = {"Arrest": "Police and Criminal Evidence Act 1984 s.24"}
+"""The section behind the power to arrest for a breach that is an offence."""
 
 
 class ArrestRules(Labelled):

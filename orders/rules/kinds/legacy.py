@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from orders.rules.kinds.kind import BreachRules, Closed, Kind, KindLine, Unconfirmed
+from orders.rules.kinds.kind import ARREST_BY_PACE, BreachRules, Closed, Kind, KindLine, Unconfirmed
 from orders.rules.kinds.sexual_harm import PART_2, USUAL
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
@@ -71,6 +71,7 @@ SOPO = Kind(
             " the court orders otherwise."
         ),
     ),
+    power_sections={**ARREST_BY_PACE, "No court": f"{_REPEAL} s.114(4); {_ACT} s.136ZB"},
     service_words="Made before 8 March 2015 and in force as it says.",
     notification_duty=PART_2,
     unconfirmed=_UNCONFIRMED,
@@ -135,10 +136,13 @@ RSHO = replace(
     ),
     unconfirmed=(
         *_UNCONFIRMED,
-        Unconfirmed(
-            KindLine.OFFENCE_CODE,
-            "The offence code of a breach: the one here is that of a sexual risk order, which it is"
-            " treated as.",
+        *(
+            Unconfirmed(
+                line,
+                "The offence code and class of a breach: the one here is that of a sexual risk"
+                " order, which it is treated as.",
+            )
+            for line in (KindLine.OFFENCE_CODE, KindLine.OFFENCE_CLASS)
         ),
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.kinds.kind import BreachRules, Kind, KindLine, Unconfirmed
+from orders.rules.kinds.kind import ARREST_BY_PACE, BreachRules, Kind, KindLine, Unconfirmed
 from orders.rules.reference_data import GeneralLimit
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
@@ -33,6 +33,12 @@ _USUAL = frozenset(
         "NO_APPROACH_OTHER_PLACE",
         "OTHER",
     }
+)
+
+_RETURN = Unconfirmed(
+    KindLine.CLOCKS,
+    "The guidance of 14 July 2023, and the one from 12 January 2026, which replaced that of 2017:"
+    " they are reported to allow a return hearing within 28 days.",
 )
 
 NMO = Kind(
@@ -95,6 +101,7 @@ NMO = Kind(
         "Record the breach as a crime.",
         "Ask whether the court is dealing with the same act as contempt: it cannot be both.",
     ),
+    power_sections={**ARREST_BY_PACE, "Ask whether the court": f"{_ACT} s.42A(3)-(4)"},
     awareness_source=f"{_ACT} s.42A(2)",
     return_clock="K12",
     service_words="In force from the moment it is made; service shows that the subject knew of it.",
@@ -104,6 +111,7 @@ NMO = Kind(
             "That final orders are now always given an end: practitioners report it; the Act allows"
             " an order until further order.",
         ),
+        _RETURN,
         Unconfirmed(KindLine.PNC, "Which page of PNC holds it."),
     ),
 )
@@ -130,10 +138,12 @@ NMO_EX_PARTE = replace(
     " is not an offence.",
     unconfirmed=(
         Unconfirmed(
-            KindLine.CLOCKS,
-            "The guidance of 14 July 2023, and the one from 12 January 2026, which replaced that of"
-            " 2017: they are reported to allow a return hearing within 28 days.",
+            KindLine.ENDS,
+            "That the guidance in force since 12 January 2026 still asks for a time of day: that of"
+            " 2017 did, and its text is gone.",
+            about="its end names",
         ),
+        _RETURN,
         Unconfirmed(KindLine.PNC, "Which page of PNC holds it."),
     ),
 )

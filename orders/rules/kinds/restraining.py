@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orders.rules.kinds.kind import BreachRules, Kind, KindLine, Unconfirmed
+from orders.rules.kinds.kind import ARREST_BY_PACE, BreachRules, Kind, KindLine, Unconfirmed
 from orders.rules.vocabulary.codes import EndsKind, Route
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind, Life
 
@@ -69,6 +69,7 @@ RO_CONVICTION = Kind(
             " discharge it."
         ),
     ),
+    power_sections={**ARREST_BY_PACE, "The subject, the prosecutor": f"{_ACT} s.361"},
     pnc_disposal="3047",
     service_words="In force as the order says; the subject was before the court.",
     unconfirmed=(
@@ -92,6 +93,7 @@ RO_ACQUITTAL = replace(
     routes=(Route.ON_ACQUITTAL,),
     conditions_source=f"{_PHA} s.5A",
     sections={},
+    power_sections=ARREST_BY_PACE,
     breach=replace(
         RO_CONVICTION.breach,
         source=f"{_PHA} s.5A",
@@ -105,10 +107,18 @@ RO_ACQUITTAL = replace(
             KindLine.OFFENCE_CLASS,
             "The Home Office class of a breach, and whether it is notifiable.",
         ),
-        Unconfirmed(
-            KindLine.HAPPENS,
-            "The sections on who may ask to vary or discharge it, taken here as those of an order"
-            " on conviction.",
+        *(
+            Unconfirmed(
+                line,
+                "The sections on who may ask to vary or discharge it, and which court may, taken"
+                " here as those of an order on conviction.",
+                about,
+            )
+            for line, about in (
+                (KindLine.HAPPENS, ""),
+                (KindLine.POWERS, "The subject, the prosecutor"),
+                (KindLine.BREACH, ""),
+            )
         ),
     ),
 )
@@ -149,6 +159,7 @@ PHA_INJUNCTION = Kind(
         ),
         "Record the breach as a crime.",
     ),
+    power_sections=ARREST_BY_PACE,
     awareness_source=f"{_PHA} s.3",
     service_words="In force as the order says; service shows that the subject knew of it.",
     unconfirmed=(
@@ -156,10 +167,16 @@ PHA_INJUNCTION = Kind(
             KindLine.COUNTS,
             "That what is done before knowing of one made without notice is no breach of it.",
         ),
-        Unconfirmed(
-            KindLine.LENGTH,
-            "How long it may last, how it is varied or ended, and the sections on breach: as an"
-            " offence, 5 years, or as contempt instead.",
+        Unconfirmed(KindLine.STATUTE, "The Act was not read."),
+        Unconfirmed(KindLine.LENGTH, "How long it may last."),
+        Unconfirmed(KindLine.ENDS, "That it may be made until further order."),
+        Unconfirmed(KindLine.HAPPENS, "How it is varied or ended."),
+        *(
+            Unconfirmed(
+                line,
+                "The sections on breach: as an offence, 5 years, or as contempt instead.",
+            )
+            for line in (KindLine.POWERS, KindLine.BREACH, KindLine.ARREST)
         ),
         Unconfirmed(KindLine.OFFENCE_CLASS, "Whether a breach is notifiable."),
     ),

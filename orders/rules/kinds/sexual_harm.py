@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orders.rules.kinds.kind import (
+    ARREST_BY_PACE,
     BreachRules,
     Duration,
     EarlyDischarge,
@@ -205,6 +206,7 @@ SHPO_CIVIL = Kind(
         "Record the breach as a crime.",
         "Check whether sex offender notification (Part 2) runs: MOSOVO/ViSOR holds it.",
     ),
+    power_sections={**ARREST_BY_PACE, "Check whether": f"{_ACT} ss.83-86, 103G"},
     pnc_disposal="1179",
     service_words="In force as the order says; a duty to tell police, where one runs, counts from"
     " service.",
@@ -266,14 +268,28 @@ SHPO_CONVICTION = replace(
         cjs_code="SE20012",
         no_conditional_discharge=f"{_CODE} s.354",
     ),
+    power_sections={**ARREST_BY_PACE, "Check whether": f"{_CODE} s.352; {_ACT} ss.83-86"},
     notification_source=f"{_CODE} s.352; {_ACT} s.83",
     notification_duty=replace(PART_2, excuse_source=f"{_CODE} s.352(1)-(3)"),
     unconfirmed=(
         Unconfirmed(
-            KindLine.LENGTH,
-            "Which of ss.347-349 and 353 holds its length, bans on travel, what it ends and"
-            " appeals, and that s.347A asks for supervisors. One on a conviction before 1 December"
-            " 2020 was made under the Sexual Offences Act 2003 s.103A(2).",
+            KindLine.STATUTE,
+            "One on a conviction before 1 December 2020 was made under the Sexual Offences Act 2003"
+            " s.103A(2).",
+        ),
+        *(
+            Unconfirmed(
+                line,
+                "Which of ss.347-349 and 353 holds its length, bans on travel, what it ends and"
+                " appeals, and that s.347A asks for supervisors.",
+            )
+            for line in (
+                KindLine.LENGTH,
+                KindLine.ENDS,
+                KindLine.ORDERS_BESIDE,
+                KindLine.CONDITIONS,
+                KindLine.HAPPENS,
+            )
         ),
         *SHPO_CIVIL.unconfirmed,
     ),

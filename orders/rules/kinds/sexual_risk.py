@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orders.rules.kinds.kind import (
+    ARREST_BY_PACE,
     BreachRules,
     Duration,
     EarlyDischarge,
@@ -102,6 +103,7 @@ SRO = Kind(
             " that duty runs, not to is an offence too. A registered sex offender has none."
         ),
     ),
+    power_sections={**ARREST_BY_PACE, "Ask whether the subject has told": f"{_ACT} s.122F"},
     pnc_disposal="3282",
     service_words="In force as the order says; a duty to tell police, where one runs, counts from"
     " service.",
@@ -118,6 +120,10 @@ SRO = Kind(
         Unconfirmed(
             KindLine.AUTHORITY,
             "To which rank a chief officer may leave the application in this force.",
+        ),
+        Unconfirmed(
+            KindLine.TELLING,
+            "That one that replaces an interim order starts no duty of its own (s.122F(1)).",
         ),
     ),
 )
@@ -155,4 +161,5 @@ SRO_INTERIM = replace(
     interim_of="SRO",
     supersedes=frozenset(),
     early_discharge=None,
+    unconfirmed=tuple(each for each in SRO.unconfirmed if each.of is not KindLine.TELLING),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orders.rules.kinds.kind import (
+    ARREST_BY_PACE,
     BreachRules,
     Duration,
     EarlyDischarge,
@@ -121,6 +122,10 @@ SPO = Kind(
             " person at a police station: where that duty runs, not to is an offence too."
         ),
     ),
+    power_sections={
+        **ARREST_BY_PACE,
+        "Ask whether the subject has told": "Stalking Protection Act 2019 ss.9-11",
+    },
     pnc_disposal="3307",
     service_words="In force from the day it is made; the three days to tell police name and"
     " address count from service.",
