@@ -8,7 +8,7 @@ words along when it is moved, of the people of an order that it was recorded on 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -19,7 +19,9 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     bindparam,
+    exists,
     literal,
+    or_,
     select,
     union,
 )
@@ -76,6 +78,15 @@ def homes_near(db: Session, references: Iterable[str]) -> frozenset[KeptHome]:
             kept(row) for row in db.connection().execute(_homes_of_named(), {"references": batch})
         }
     return frozenset(found)
+
+
+def homes_with(db: Session, person_ids: Collection[int]) -> frozenset[KeptHome]:
+    """The homes of :func:`homes_near` for every order that persons are on; one query."""
+    if not person_ids:
+        return frozenset()
+    protects = exists().where(Protection.order_id == Order.id, Protection.person_id.in_(person_ids))
+    query = homes_of(or_(Order.subject_id.in_(person_ids), protects))
+    return frozenset(kept(row) for row in db.connection().execute(query))
 
 
 @cache

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
-from orders.register.model import Draft, Order
+from orders.register.model import Draft, Order, Protection
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
+from tests.factories.orders import home, make_order, notice_input, protected
 from tests.sent_forms import sent_by
 from tests.signing_in import csrf_token, sign_in_as
 from tests.web import writing
@@ -227,6 +228,67 @@ def test_a_withheld_home_and_what_tells_it_is_withheld_from_a_colleague(
     # Nor does a digest of it stand there, against which it could be tried.
     assert "20 Nov" not in sent_by(shown(of_price))["seen"][0]
     assert "Larkspur" in shown(of_hale, "/grounds")
+
+
+@pytest.mark.parametrize(
+    ("home", "telling"),
+    [
+        ({"lines": "", "postcode": "7 Larkspur Row"}, TELLING),
+        ({"lines": "", "near_postcode": "WS1 1AA"}, "She lives at Larkspur's, WS1 1AA."),
+        ({"lines": "", "coordinates": "406689 286822"}, "Larkspur: 406689 286822, WS1."),
+    ],
+    ids=["in the wrong box", "near a postcode", "coordinates"],
+)
+def test_a_withheld_home_is_kept_back_however_it_was_typed(
+    of_hale: Writing, of_price: Writing, home: dict[str, str], telling: str
+) -> None:
+    of_hale.save("subject", SUBJECT | {"warning_markers": telling})
+    of_hale.save("protected-1", PROTECTED)
+    of_hale.save("protected-1/homes/1", {"kind": "REFUGE", **home})
+    page = of_price.page().text
+    assert "Larkspur" not in page
+    assert "Not shown: it would reveal a protected address." in page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"lines": "Rose Cottage", "postcode": "7 Larkspur Row"},
+        {"lines": "Rose Cottage", "postcode": "B1 1AA", "starts_on-day": "7 Larkspur Row"},
+    ],
+    ids=["postcode", "day"],
+)
+def test_what_stands_in_a_wrong_box_of_an_address_tells_no_withheld_home(
+    of_hale: Writing, of_price: Writing, typed: dict[str, str]
+) -> None:
+    of_hale.save("subject", SUBJECT)
+    of_hale.save("subject/homes/1", {"kind": "HOME", **typed})
+    of_hale.save("protected-1", PROTECTED)
+    of_hale.save("protected-1/homes/1", HIDDEN)
+    assert "Larkspur" not in of_price.page().text
+
+
+def test_a_home_withheld_in_the_register_is_withheld_in_a_draft_about_who_lives_there(
+    of_hale: Writing, of_price: Writing, each_db: Session
+) -> None:
+    hidden = home("WS1 1AA", lines="7 Larkspur Row", confidential=True)
+    order = make_order(each_db, notice_input(protected_persons=(protected(hidden),)))
+    her = select(Protection.person_id).where(Protection.order_id == order.id)
+    number = each_db.scalars(her).one()
+    each_db.commit()
+    of_hale.save("subject", SUBJECT)
+    of_hale.save("protected-1", PROTECTED)
+    of_hale.save("protected-1/homes/1", HIDDEN | {"confidential": ""})
+    of_hale.save("grounds", GROUNDS | {"grounds": TELLING})
+    draft = each_db.scalars(select(Draft)).one()
+    said = {"offered": str(number), f"choice-{number}": "SAME"}
+    draft.pages = {**draft.pages, "protected-1/who": said}
+    each_db.commit()
+    page = of_price.page().text
+    assert "Larkspur" not in page
+    assert "Address withheld" in page
+    assert take_over(of_price).status_code == 422
+    assert take_over(of_price, **WHY).status_code == 303
 
 
 def test_the_place_of_a_condition_that_is_not_to_be_shown_is_withheld(

@@ -7,9 +7,12 @@ takes the record over says why, and reads it then.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
+from marshmallow import ValidationError
+
+from orders.people.schema import Coordinates
 from orders.register.schemas.condition import PREMISES
 from orders.rules.checks.conditions import CODES
 from orders.rules.kinds.kind import Kind
@@ -82,22 +85,35 @@ _NOT_SHOWN: Final = re.compile(r"characteristics-.*|look_reference|near_postcode
 """Equality answers, and what only looks for others, are for who writes the record."""
 _NAMES: Final = re.compile(r"(?:aliases-[0-9]+-)?(?:given_names|family_name)")
 _PARTS: Final = re.compile(r"(.+)-(?:day|month|year|time|which)")
+_HOUSE: Final = RevealingText.HOUSE
 _PAGES: Final = {key: title for key, (title, _) in recording_pages.PARTS.items()}
 
 
-def cards(kind: Kind, pages: Pages, *, contact: str) -> list[SummaryCard]:
+def cards(
+    kind: Kind, pages: Pages, *, contact: str, known: Collection[KeptHome] = ()
+) -> list[SummaryCard]:
     """What was typed of a record.
 
     Args:
         contact: whom to ring about what is withheld.
+        known: the withheld homes that the register has of its people.
     """
-    return list(_Reading(kind, pages, contact).cards())
+    return list(_Reading(kind, pages, contact, known).cards())
 
 
-def withheld_homes(pages: Pages) -> frozenset[str]:
-    """Keys of the addresses of a draft that are withheld, or are those of one that is."""
+def withheld_homes(pages: Pages, known: Collection[KeptHome] = ()) -> frozenset[str]:
+    """Keys of the addresses of a draft that are withheld, or are those of one that is.
+
+    Args:
+        known: the withheld homes that the register has of its people.
+    """
     homes = [key for key in pages if re.fullmatch(r".+/homes/[0-9]+", key)]
-    hidden = {key for key in homes if _is_confidential(pages[key])}
+    index = HomeIndex(known)
+    hidden = {
+        key
+        for key in homes
+        if _is_confidential(pages[key]) or index.told_by(_lines(pages[key]))[0] >= _HOUSE
+    }
     # Who lives at the address of another tells it, and so does the same address typed once more.
     owners = {text(pages[key], "home_of") for key in hidden} - {""}
     hidden |= {key for key in homes if key.partition("/")[0] in owners}
@@ -105,11 +121,11 @@ def withheld_homes(pages: Pages) -> frozenset[str]:
     return frozenset(key for key in homes if key in hidden or _letters(pages[key]) in spelt_out)
 
 
-def has_withheld(pages: Pages) -> bool:
+def has_withheld(pages: Pages, known: Collection[KeptHome] = ()) -> bool:
     """Whether a draft says of a home or a place that it is withheld."""
     conditions = pages.get("conditions", {})
     hidden = any(name.endswith("place_confidential") and said for name, said in conditions.items())
-    return hidden or bool(withheld_homes(pages))
+    return hidden or bool(withheld_homes(pages, known))
 
 
 def subject_name(pages: Pages, *, contact: str) -> str:
@@ -129,17 +145,17 @@ def progress(kind: Kind, pages: Pages) -> str:
 class _Screen:
     """Puts the notice in place of what would reveal a home of a draft that is withheld."""
 
-    def __init__(self, pages: Pages, contact: str) -> None:
-        self.hidden = withheld_homes(pages)
+    def __init__(self, pages: Pages, contact: str, known: Collection[KeptHome] = ()) -> None:
+        self.hidden = withheld_homes(pages, known)
         self._notice = NOTICE.format(number=contact)
-        homes = [_spelt(pages[key]) for key in sorted(self.hidden)]
+        homes = [*(_spelt(pages[key]) for key in sorted(self.hidden)), *known]
         self._index = HomeIndex(homes) if homes else None
 
     def text(self, said: str) -> str:
         return self._said(said, RevealingText.STREET)
 
     def name(self, said: str) -> str:
-        return self._said(said, RevealingText.HOUSE)
+        return self._said(said, _HOUSE)
 
     def _said(self, said: str, least: RevealingText) -> str:
         if self._index is None or self._index.told_by(said)[0] < least:
@@ -148,9 +164,9 @@ class _Screen:
 
 
 class _Reading:
-    def __init__(self, kind: Kind, pages: Pages, contact: str) -> None:
+    def __init__(self, kind: Kind, pages: Pages, contact: str, known: Collection[KeptHome]) -> None:
         self._kind, self._pages = kind, pages
-        self._screen = _Screen(pages, contact)
+        self._screen = _Screen(pages, contact, known)
 
     def cards(self) -> Iterator[SummaryCard]:
         for who in ("subject", *recording_pages.protected_keys(self._pages)):
@@ -194,11 +210,12 @@ class _Reading:
             return heading, f"The same address as {whose or 'another person'}"
         since, until = (_day(form, name) for name in ("starts_on", "ends_on"))
         # As on a record: an address is withheld by what is said of it, or since it is that home.
-        lines, postcode = text(form, "lines"), text(form, "postcode")
+        lines, postcode = _lines(form), postcodes.normalise(text(form, "postcode"))
         if lines and self._screen.name(lines) != lines:
             return heading, capital(WITHHELD)
         days = (f"Since {since}" if since else "", f"Until {until}" if until else "")
-        return heading, "\n".join(filter(None, (lines, postcode, *days))) or None
+        dwelt = (self._screen.text(each) for each in days if each)
+        return heading, "\n".join(filter(None, (lines, postcode, *dwelt))) or None
 
     def _choice(self, who: str) -> tuple[Row, ...]:
         answers = self._pages.get(recording_pages.who_key(who), {})
@@ -282,7 +299,24 @@ def _letters(form: Form) -> str:
     return "".join(each for each in said.casefold() if each.isalnum())
 
 
-def _spelt(form: Form) -> KeptHome:
+def _lines(form: Form) -> str:
+    """The lines of an address, with what stands where its postcode should and is none."""
     typed = text(form, "postcode")
-    known = postcodes.normalise(typed) or None
-    return KeptHome(0, spelt(text(form, "lines"), known, text(form, "uprn") or None))
+    return "\n".join(filter(None, (text(form, "lines"), "" if _is_postcode(typed) else typed)))
+
+
+def _is_postcode(typed: str) -> bool:
+    return bool(postcodes.normalise(typed))
+
+
+def _spelt(form: Form) -> KeptHome:
+    typed = (text(form, name) for name in ("postcode", "near_postcode"))
+    known = next(filter(None, map(postcodes.normalise, typed)), None)
+    return KeptHome(0, spelt(_lines(form), known, text(form, "uprn") or None, _point(form)))
+
+
+def _point(form: Form) -> tuple[float, float] | None:
+    try:
+        return Coordinates().deserialize(text(form, "coordinates"))
+    except ValidationError:
+        return None

@@ -6,6 +6,7 @@ from flask import render_template
 from werkzeug.datastructures import MultiDict
 
 from orders.access.sign_in.account_session import current_account
+from orders.db import db
 from orders.register import drafts
 from orders.register.model import Draft
 from orders.rules.vocabulary import references
@@ -15,6 +16,7 @@ from orders.web.disclosure.opened_homes import PURPOSES
 from orders.web.forms import Errors, Form, many
 from orders.web.recording import ended_orders_page, recording_pages
 from orders.web.recording.team import draft_cards
+from orders.web.recording.team.known_homes import known_homes
 
 _BLANK: Form = MultiDict()
 
@@ -27,7 +29,8 @@ def others_page(draft: Draft, values: Form = _BLANK, errors: Errors | None = Non
         errors: what is wrong with that.
     """
     kind = recording_pages.kind_of(draft)
-    cards = draft_cards.cards(kind, draft.pages, contact=current_settings().register_contact)
+    contact, known = current_settings().register_contact, known_homes(db.session, draft)
+    cards = draft_cards.cards(kind, draft.pages, contact=contact, known=known)
     ends = many(draft.pages.get(ended_orders_page.KEY, {}), ended_orders_page.MANY)
     named = {
         each for card in cards for _, said in card.rows for each in references.found_in(said or "")
@@ -41,7 +44,7 @@ def others_page(draft: Draft, values: Form = _BLANK, errors: Errors | None = Non
         cards=cards,
         progress=draft_cards.progress(kind, draft.pages),
         version=drafts.version(draft),
-        withheld=draft_cards.has_withheld(draft.pages),
+        withheld=draft_cards.has_withheld(draft.pages, known),
         purposes=PURPOSES,
         mine_before=draft.taken_from_id == current_account().id,
         values=values,
