@@ -198,6 +198,8 @@ _BY_RULE: Final[Mapping[str, Filling]] = {
         .order_by(Breach.id.desc())
     ),
     "/kinds/<code>": lambda _: select(literal("SPO")),
+    "/reference-data/<slug>": lambda _: select(literal("penalties")),
+    "/reference-data/<slug>/<int:number>.csv": lambda _: select(literal(0), literal("penalties")),
     "/look-up/<key>": lambda _: select(Question.id).where(Question.id.startswith(PREFIX)),
     "/orders/<reference>/corrections/<slug>/<int:number>": _protected,
     "/orders/<reference>/corrections/<slug>/<int:number>/take-out": _protected,
