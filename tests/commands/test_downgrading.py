@@ -17,6 +17,8 @@ from tests.conftest import dispose, settings_for
 from tests.factories.areas import make_areas
 from tests.factories.orders import make_order, order_input
 
+pytestmark = pytest.mark.postgis_is_trial
+
 
 @pytest.fixture
 def own_app(each_new_database: str) -> Iterator[Flask]:

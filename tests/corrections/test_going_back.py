@@ -23,7 +23,7 @@ from tests.factories.areas import make_areas
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at, home, make_order, order_input, protected, seen
 
-pytestmark = pytest.mark.spatial
+pytestmark = [pytest.mark.spatial, pytest.mark.postgis_is_trial]
 LATER = "2026-12-20 09:00"
 HOME = home("WS2 2BB", lines="14 Acacia Avenue", confidential=True)
 STANDING = text(

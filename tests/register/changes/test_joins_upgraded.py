@@ -23,7 +23,7 @@ from tests.factories.orders import home, make_order, order_input, subject
 from tests.factories.people import join_records
 from tests.register.changes.test_person_joins import JOINED, PARTED
 
-pytestmark = pytest.mark.spatial
+pytestmark = [pytest.mark.spatial, pytest.mark.postgis_is_trial]
 PAIRS = text("SELECT first_id, second_id, decision FROM person_pair ORDER BY first_id, second_id")
 
 
