@@ -202,6 +202,13 @@ HER_SISTER = {
     "relationship_basis": "EX_COHABITANT",
     "reason": WHY,
 }
+AS_SEALED = "You must not molest Grace Okafor, by yourself or through others."
+ZONES = {
+    f"Keep out of the area edged {colour}.": (
+        f"SRID=27700;POLYGON (({west} 290500, {west + 900} 290500, {west} 291500, {west} 290500))"
+    )
+    for colour, west in (("blue", 401_500), ("green", 402_500))
+}
 DIED = {"died_on-day": "21", "died_on-month": "11", "died_on-year": "2026", "source": "Coroner"}
 
 
@@ -232,6 +239,24 @@ def breach_path(scene: Scene) -> str:
 def condition_of(scene: Scene) -> int:
     scene.db.refresh(scene.order, ["conditions"])
     return scene.order.conditions[0].id
+
+
+def zones_by_page(scene: Scene) -> None:
+    rows = {
+        f"condition-{number}-{name}": said
+        for number, (words, shape) in enumerate(ZONES.items(), start=1)
+        for name, said in zone(words, shape).items()
+    }
+    scene.send(f"{scene.path}/conditions/correct", reason=WHY, **rows)
+
+
+def zones_by_program(scene: Scene) -> None:
+    for words, shape in ZONES.items():
+        scene.tell(f"{scene.path}/conditions", zone(words, shape) | {"correction": WHY})
+
+
+def zone(words: str, shape: str) -> dict[str, str]:
+    return {"code": "EXCLUSION_ZONE", "text_verbatim": words, "geometry": shape}
 
 
 def moved_by_page(scene: Scene) -> None:
@@ -333,6 +358,25 @@ CASES = {
         areas={"ALD": EVERYWHERE},
         page=("/breaches/",),
         listed={"not-on-pnc": True},
+    ),
+    "slip-rule": Case(
+        lambda scene: scene.send(
+            f"{scene.path}/conditions/correct",
+            reason=WHY,
+            **{"condition-0-text_verbatim": AS_SEALED},
+        ),
+        lambda scene: scene.tell(
+            f"{scene.path}/conditions/{condition_of(scene)}/correction",
+            {"code": "NON_MOLEST", "text_verbatim": AS_SEALED, "correction": WHY},
+        ),
+        areas={"ALD": EVERYWHERE | {"figure": 2}},
+        page=(AS_SEALED,),
+    ),
+    "two-exclusion-zones": Case(
+        zones_by_page,
+        zones_by_program,
+        areas={"ALD": EVERYWHERE | {"figure": 2}},
+        page=tuple(ZONES),
     ),
     "ticked-by-mistake": Case(
         lambda scene: scene.send(
