@@ -24,7 +24,7 @@ def upgrade() -> None:
             "last_order_id",
             sa.Integer(),
             nullable=False,
-            comment="orders up to this one have been worked out",
+            comment="orders up to this one have been gone through",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_derived_step")),
     )

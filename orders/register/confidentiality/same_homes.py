@@ -23,6 +23,7 @@ from orders.people.model import Address
 from orders.people.service import earlier_wordings
 from orders.register.confidentiality.opening_model import HomeOpening, OpeningExtent
 from orders.register.model import Order
+from orders.register.order_steps import OrderStep
 
 REASON = "The same home as an address that is withheld."
 
@@ -225,12 +226,7 @@ def all_typed_by(account: Account) -> Select[int]:
     )
 
 
-class SameHomesStep(Model):
+class SameHomesStep(OrderStep):
     """How far an upgrade has gone through the orders recorded before; no row once it is done."""
 
     __tablename__ = "same_homes_step"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last_order_id: Mapped[int] = mapped_column(
-        comment="orders up to this one have been gone through"
-    )

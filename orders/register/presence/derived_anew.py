@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from orders.db import Model
-from orders.register.model import Order
+from orders.register import order_steps
+from orders.register.order_steps import OrderStep
 from orders.register.presence import order_deadlines, order_gaps, order_homes
 
-_ONLY: Final = 1
 
-
-class DerivedStep(Model):
+class DerivedStep(OrderStep):
     """How far all orders have been worked out anew; no row once that is done."""
 
     __tablename__ = "derived_step"
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last_order_id: Mapped[int] = mapped_column(comment="orders up to this one have been worked out")
-
 
 def begin(db: Session) -> None:
     """Owe it to every order, from the first; flushed."""
-    db.merge(DerivedStep(id=_ONLY, last_order_id=0))
+    db.merge(DerivedStep(id=order_steps.ONLY, last_order_id=0))
     db.flush()
 
 
@@ -46,24 +39,17 @@ def go_through(
         batch: how many orders are worked out before what was done is kept.
         progress: told after each batch how many orders it held.
     """
-    done = 0
-    while True:
-        with transaction() as db:
-            step = db.get(DerivedStep, _ONLY, with_for_update=True)
-            if step is None:
-                return done
-            order_ids = db.scalars(
-                select(Order.id)
-                .where(Order.id > step.last_order_id)
-                .order_by(Order.id)
-                .limit(batch)
-            ).all()
-            if not order_ids:
-                db.delete(step)
-                return done
-            order_deadlines.rewrite_of(db, order_ids)
-            order_gaps.rewrite_of(db, order_ids)
-            order_homes.rewrite_of(db, order_ids)
-            step.last_order_id = order_ids[-1]
-        done += len(order_ids)
-        progress(len(order_ids))
+    return order_steps.go_through(
+        DerivedStep,
+        transaction,
+        _work_out,
+        batch=batch,
+        progress=lambda orders, _: progress(orders),
+    )
+
+
+def _work_out(db: Session, order_ids: Sequence[int]) -> int:
+    order_deadlines.rewrite_of(db, order_ids)
+    order_gaps.rewrite_of(db, order_ids)
+    order_homes.rewrite_of(db, order_ids)
+    return len(order_ids)
