@@ -291,6 +291,29 @@ def test_a_home_withheld_in_the_register_is_withheld_in_a_draft_about_who_lives_
     assert take_over(of_price, **WHY).status_code == 303
 
 
+def test_taking_over_opens_what_tells_a_home_that_the_register_withholds(
+    of_hale: Writing, of_price: Writing, each_db: Session
+) -> None:
+    """Also where the draft has no address of hers, and where it stands in the box of a name."""
+    hidden = home("WS1 1AA", lines="7 Larkspur Row", confidential=True)
+    order = make_order(each_db, notice_input(protected_persons=(protected(hidden),)))
+    her = select(Protection.person_id).where(Protection.order_id == order.id)
+    number = each_db.scalars(her).one()
+    each_db.commit()
+    of_hale.save("subject", SUBJECT | {"family_name": "Marsh 7 Larkspur Row"})
+    of_hale.save("protected-1", PROTECTED)
+    of_hale.save("grounds", GROUNDS | {"grounds": TELLING})
+    draft = each_db.scalars(select(Draft)).one()
+    said = {"offered": str(number), f"choice-{number}": "SAME"}
+    draft.pages = {**draft.pages, "protected-1/who": said}
+    each_db.commit()
+    assert "Larkspur" not in of_price.page().text
+    assert "Larkspur" not in of_price.client.get("/orders/new").text
+    assert take_over(of_price).status_code == 422
+    assert take_over(of_price, **WHY).status_code == 303
+    assert len(lines(each_db, "draft.homes-opened")) == 1
+
+
 def test_the_place_of_a_condition_that_is_not_to_be_shown_is_withheld(
     of_hale: Writing, of_price: Writing
 ) -> None:

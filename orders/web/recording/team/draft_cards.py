@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from marshmallow import ValidationError
@@ -89,24 +90,33 @@ _HOUSE: Final = RevealingText.HOUSE
 _PAGES: Final = {key: title for key, (title, _) in recording_pages.PARTS.items()}
 
 
-def cards(
-    kind: Kind, pages: Pages, *, contact: str, known: Collection[KeptHome] = ()
-) -> list[SummaryCard]:
-    """What was typed of a record.
+@dataclass(frozen=True, slots=True)
+class DraftReading:
+    """What a colleague reads of an unfinished record.
+
+    Attributes:
+        cards: what was typed, by section.
+        withholds: whether anything of it is kept back, which taking it over would open.
+    """
+
+    cards: tuple[SummaryCard, ...]
+    withholds: bool
+
+
+def read(kind: Kind, pages: Pages, *, contact: str, known: Collection[KeptHome]) -> DraftReading:
+    """What was typed of a record, without what would reveal a withheld home.
 
     Args:
         contact: whom to ring about what is withheld.
         known: the withheld homes that the register has of its people.
     """
-    return list(_Reading(kind, pages, contact, known).cards())
+    reading = _Reading(kind, pages, contact, known)
+    cards = tuple(reading.cards())
+    return DraftReading(cards, reading.withholds)
 
 
-def withheld_homes(pages: Pages, known: Collection[KeptHome] = ()) -> frozenset[str]:
-    """Keys of the addresses of a draft that are withheld, or are those of one that is.
-
-    Args:
-        known: the withheld homes that the register has of its people.
-    """
+def _withheld_homes(pages: Pages, known: Collection[KeptHome]) -> frozenset[str]:
+    """Keys of the addresses of a draft that are withheld, or are those of one that is."""
     homes = [key for key in pages if re.fullmatch(r".+/homes/[0-9]+", key)]
     index = HomeIndex(known)
     hidden = {
@@ -121,16 +131,20 @@ def withheld_homes(pages: Pages, known: Collection[KeptHome] = ()) -> frozenset[
     return frozenset(key for key in homes if key in hidden or _letters(pages[key]) in spelt_out)
 
 
-def has_withheld(pages: Pages, known: Collection[KeptHome] = ()) -> bool:
-    """Whether a draft says of a home or a place that it is withheld."""
-    conditions = pages.get("conditions", {})
-    hidden = any(name.endswith("place_confidential") and said for name, said in conditions.items())
-    return hidden or bool(withheld_homes(pages, known))
+def subject_name(pages: Pages, *, contact: str, own: bool) -> str:
+    """The subject's name as far as it was typed; where it is more than a name, whom to ring.
 
+    No home is looked up for it: what tells one has a number.
 
-def subject_name(pages: Pages, *, contact: str) -> str:
-    """The subject's name as far as it was typed and tells no home."""
-    return _Screen(pages, contact).name(_name(pages.get("subject", {})))
+    Args:
+        contact: whom to ring.
+        own: whether the reader typed it.
+    """
+    name = _name(pages.get("subject", {}))
+    if own:
+        return name
+    screen = _Screen(pages, contact, ())
+    return screen.notice if any(map(str.isdigit, name)) else screen.name(name)
 
 
 def progress(kind: Kind, pages: Pages) -> str:
@@ -145,9 +159,10 @@ def progress(kind: Kind, pages: Pages) -> str:
 class _Screen:
     """Puts the notice in place of what would reveal a home of a draft that is withheld."""
 
-    def __init__(self, pages: Pages, contact: str, known: Collection[KeptHome] = ()) -> None:
-        self.hidden = withheld_homes(pages, known)
-        self._notice = NOTICE.format(number=contact)
+    def __init__(self, pages: Pages, contact: str, known: Collection[KeptHome]) -> None:
+        self.hidden = _withheld_homes(pages, known)
+        self.notice = NOTICE.format(number=contact)
+        self.kept_back = False
         homes = [*(_spelt(pages[key]) for key in sorted(self.hidden)), *known]
         self._index = HomeIndex(homes) if homes else None
 
@@ -160,13 +175,21 @@ class _Screen:
     def _said(self, said: str, least: RevealingText) -> str:
         if self._index is None or self._index.told_by(said)[0] < least:
             return said
-        return self._notice
+        self.kept_back = True
+        return self.notice
 
 
 class _Reading:
     def __init__(self, kind: Kind, pages: Pages, contact: str, known: Collection[KeptHome]) -> None:
         self._kind, self._pages = kind, pages
         self._screen = _Screen(pages, contact, known)
+
+    @property
+    def withholds(self) -> bool:
+        """Whether anything was kept back of what was read so far."""
+        conditions = self._pages.get("conditions", {})
+        places = (said for name, said in conditions.items() if name.endswith("place_confidential"))
+        return self._screen.kept_back or bool(self._screen.hidden) or any(places)
 
     def cards(self) -> Iterator[SummaryCard]:
         for who in ("subject", *recording_pages.protected_keys(self._pages)):

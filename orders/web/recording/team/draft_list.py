@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orders.access.sign_in.account_session import current_account
 from orders.register.model import Draft
 from orders.rules.kinds.kind import Kind
 from orders.settings import current_settings
@@ -31,5 +32,6 @@ class DraftLine:
 def line(draft: Draft) -> DraftLine:
     """What the list says of an unfinished record."""
     kind, contact = recording_pages.kind_of(draft), current_settings().register_contact
-    name = draft_cards.subject_name(draft.pages, contact=contact) or "no name yet"
-    return DraftLine(draft, kind, name, draft_cards.progress(kind, draft.pages))
+    own = draft.account_id == current_account().id
+    name = draft_cards.subject_name(draft.pages, contact=contact, own=own)
+    return DraftLine(draft, kind, name or "no name yet", draft_cards.progress(kind, draft.pages))

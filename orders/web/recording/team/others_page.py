@@ -16,9 +16,20 @@ from orders.web.disclosure.opened_homes import PURPOSES
 from orders.web.forms import Errors, Form, many
 from orders.web.recording import ended_orders_page, recording_pages
 from orders.web.recording.team import draft_cards
+from orders.web.recording.team.draft_cards import DraftReading
 from orders.web.recording.team.known_homes import known_homes
 
 _BLANK: Form = MultiDict()
+
+
+def reading_of(draft: Draft) -> DraftReading:
+    """What a colleague reads of a record."""
+    return draft_cards.read(
+        recording_pages.kind_of(draft),
+        draft.pages,
+        contact=current_settings().register_contact,
+        known=known_homes(db.session, draft),
+    )
 
 
 def others_page(draft: Draft, values: Form = _BLANK, errors: Errors | None = None) -> str:
@@ -29,8 +40,8 @@ def others_page(draft: Draft, values: Form = _BLANK, errors: Errors | None = Non
         errors: what is wrong with that.
     """
     kind = recording_pages.kind_of(draft)
-    contact, known = current_settings().register_contact, known_homes(db.session, draft)
-    cards = draft_cards.cards(kind, draft.pages, contact=contact, known=known)
+    reading = reading_of(draft)
+    cards = reading.cards
     ends = many(draft.pages.get(ended_orders_page.KEY, {}), ended_orders_page.MANY)
     named = {
         each for card in cards for _, said in card.rows for each in references.found_in(said or "")
@@ -44,7 +55,7 @@ def others_page(draft: Draft, values: Form = _BLANK, errors: Errors | None = Non
         cards=cards,
         progress=draft_cards.progress(kind, draft.pages),
         version=drafts.version(draft),
-        withheld=draft_cards.has_withheld(draft.pages, known),
+        withheld=reading.withholds,
         purposes=PURPOSES,
         mine_before=draft.taken_from_id == current_account().id,
         values=values,

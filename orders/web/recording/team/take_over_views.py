@@ -17,9 +17,7 @@ from orders.errors import ChangedMeanwhile
 from orders.register import drafts
 from orders.register.confidentiality.openings import reason_of
 from orders.web import forms
-from orders.web.recording.team import draft_cards
-from orders.web.recording.team.known_homes import known_homes
-from orders.web.recording.team.others_page import others_page
+from orders.web.recording.team.others_page import others_page, reading_of
 from orders.web.recording.team.page_versions import SEEN
 
 bp = Blueprint("draft_takeovers", __name__)
@@ -31,9 +29,7 @@ def take_over(draft_id: str) -> ResponseReturnValue:
     """Write from now on what another account of the team wrote; homes withheld in it are opened."""
     by, now = current_account(), clock.now()
     draft = drafts.read(db.session, draft_id, by=by, to_change=True)
-    opens = draft.account_id != by.id and draft_cards.has_withheld(
-        draft.pages, known_homes(db.session, draft)
-    )
+    opens = draft.account_id != by.id and reading_of(draft).withholds
     try:
         why = reason_of(*map(_typed, ("purpose", "reason"))) if opens else None
         draft = drafts.take_over(db.session, draft.id, seen=_typed(SEEN), by=by, now=now)
