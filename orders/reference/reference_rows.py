@@ -70,7 +70,7 @@ def holding(db: Session, sort: ListSort, given: ForceProfile) -> tuple[DatedRow,
 
 def changes(before: Iterable[DatedRow], after: Iterable[DatedRow]) -> ListChanges:
     """What comes and goes between what holds and what would hold."""
-    old, new = tuple(before), tuple(after)
+    old, new = dict.fromkeys(before), dict.fromkeys(after)
     added = tuple(row for row in new if row not in old)
     return ListChanges(added, tuple(row for row in old if row not in new), len(new) - len(added))
 

@@ -156,7 +156,7 @@ def _page(sort: ListSort, errors: Errors) -> str:
         format=list_files.FORMATS[sort],
         rows=reference_rows.holding(db.session, sort, _force()),
         lists=lists,
-        loaded=reference_rows.rows_in(db.session, sort, lists[0].number) if lists else (),
+        loaded=set(reference_rows.rows_in(db.session, sort, lists[0].number) if lists else ()),
         errors=errors,
         done="The list is loaded." if request.args.get("done") == "loaded" else None,
         **_words(),
