@@ -76,10 +76,13 @@ def next_after(path: str) -> str:
 
 
 def sent(response: Response) -> None:
-    """Forget the form that this request sent again, once it was taken: there is no other copy."""
+    """Forget the form that this request sent again, once it was taken: there is no other copy.
+
+    Every form of the page that refuses it says where it is kept, also one that is sent elsewhere.
+    """
     account, form_id = account_session.account_or_none(), _being_sent()
     if account is not None and form_id and response.status_code in DONE:
-        sent_forms.forget(db.session, form_id, by=account)
+        sent_forms.taken(db.session, form_id, request.path, by=account)
 
 
 def _resent() -> None:

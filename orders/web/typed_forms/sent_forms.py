@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
@@ -70,14 +70,7 @@ def kept(db: Session, form_id: str, *, by: Account, now: datetime) -> SentForm:
     Raises:
         NotFound: none of that id is kept for this account.
     """
-    draft = db.scalar(
-        select(Draft).where(
-            Draft.id == form_id,
-            Draft.kind == FORM,
-            Draft.account_id == by.id,
-            Draft.changed_at >= now - KEPT_FOR,
-        )
-    )
+    draft = db.scalar(select(Draft).where(*_own(form_id, by), Draft.changed_at >= now - KEPT_FOR))
     if draft is None:
         raise NotFound("Nothing is kept here any more.")
     held = draft.pages
@@ -86,8 +79,21 @@ def kept(db: Session, form_id: str, *, by: Account, now: datetime) -> SentForm:
     )
 
 
+def taken(db: Session, form_id: str, path: str, *, by: Account) -> None:
+    """Forget a form that was taken where it is sent to; another form that was taken is not it.
+
+    Args:
+        path: where what was taken was sent, without what stands behind a question mark.
+    """
+    draft = db.scalar(select(Draft).where(*_own(form_id, by)))
+    if draft is not None and draft.pages["path"].partition("?")[0] == path:
+        forget(db, form_id, by=by)
+
+
 def forget(db: Session, form_id: str, *, by: Account) -> None:
-    """Forget a form: it was sent, or its account does not want it; nothing where none is kept."""
-    db.execute(
-        delete(Draft).where(Draft.id == form_id, Draft.kind == FORM, Draft.account_id == by.id)
-    )
+    """Forget a form: it was taken, or its account does not want it; nothing where none is kept."""
+    db.execute(delete(Draft).where(*_own(form_id, by)))
+
+
+def _own(form_id: str, account: Account) -> tuple[ColumnElement[bool], ...]:
+    return Draft.id == form_id, Draft.kind == FORM, Draft.account_id == account.id

@@ -266,6 +266,22 @@ def test_what_is_kept_stays_where_a_password_must_be_chosen_first(
         assert client.get(there).status_code == 200
 
 
+def test_what_is_kept_stays_when_another_form_of_its_page_is_taken(
+    client: FlaskClient, team: Account, order: Order, db: Session
+) -> None:
+    """Of the forms of a page each says where the one is kept that it refused."""
+    path = f"/orders/{order.reference}/visits/new"
+    other = f"/orders/{order.reference}/updates/pnc"
+    with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+        there = kept_after(client, team, f"{path}?from=work", VISIT | {"once": "one"})
+        kept = there.rpartition("/")[2]
+        assert post(client, other, {"kept_form": kept}).status_code == 303
+        assert "A bag stood packed." in client.get(there).text
+        assert client.post(path, data=hidden(client.get(there).text)).status_code == 303
+        assert client.get(there).status_code == 404
+        assert visits(db) == 1
+
+
 @pytest.mark.parametrize("page", ["//elsewhere.example/", "/\\elsewhere.example/", "//x.y?a=b"])
 def test_no_page_of_another_host_is_gone_to_from_what_is_kept(
     client: FlaskClient, team: Account, order: Order, page: str
