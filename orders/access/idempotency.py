@@ -26,7 +26,7 @@ class TakenRequest(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     key: Mapped[str] = mapped_column(comment="as the program named the request")
-    digest: Mapped[str] = mapped_column(comment="SHA-256 of where it went and its body")
+    digest: Mapped[str] = mapped_column(comment="HMAC-SHA-256 of where it went and its body")
     location: Mapped[str] = mapped_column(comment="where what it made is")
     at: Mapped[datetime]
 
