@@ -30,10 +30,13 @@ WHERE: Final = (
 )
 """What says where an address is: typed anew whole by a recorder from whom it is withheld."""
 CORRECTABLE: Final = ("kind", *WHERE, "starts_on", "ends_on", "source")
+_SAYS_PLACE: Final = frozenset(WHERE) - {"lines", "outside_force"}
 _PLACED: Final = ("postcode", "uprn", "grid")
 _PLACE: Final = ("lines", "outside_force", *_PLACED)
 WHERE_KEPT: Final = frozenset({*_PLACE, "source"})
 """Of what is recorded, the fields that say where an address is."""
+KEPT_UNSEEN: Final = frozenset({*WHERE, "source"})
+"""What may tell where a withheld home is: shown to no one from whom it is withheld."""
 _KEPT: Final = ("kind", *_PLACE, "starts_on", "ends_on", "source")
 
 
@@ -122,7 +125,8 @@ def as_put_right(address: Address, said: Mapping[str, Any], *, unseen: bool) -> 
     if typed or stays:
         before |= dict.fromkeys(WHERE)
     whole = before | {name: each for name, each in said.items() if not (stays and name in WHERE)}
-    if stays or (address.point is None and not typed and "without_place" not in said):
+    keeps_place = stays or not (typed or said.keys() & _SAYS_PLACE)
+    if keeps_place or (address.point is None and not typed and "without_place" not in said):
         whole["without_place"] = True
     given: AddressInput = AddressSchema().load(
         {name: each for name, each in whole.items() if each is not None}
@@ -134,11 +138,11 @@ def as_put_right(address: Address, said: Mapping[str, Any], *, unseen: bool) -> 
     changed = {name for name in _KEPT if getattr(given, name) != getattr(recorded, name)}
     changed |= set(_PLACE) if typed else set()
     for name in ("source", "outside_force"):
-        if said.get(name) and kept_back(address, name, getattr(address, name)):
+        if said.get(name) and (unseen or kept_back(address, name, getattr(address, name))):
             changed.add(name)
-    moved = bool(changed & set(_PLACED) or given.near_postcode)
-    if given.near_postcode:
+    if not keeps_place and (given.near_postcode or (given.without_place and address.point)):
         changed.add("grid")
+    moved = not keeps_place and bool(changed & set(_PLACED))
     return AddressPutRight(given, frozenset(changed), moved)
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from marshmallow import ValidationError
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from geo.columns import stored_point
@@ -25,7 +25,7 @@ from orders.errors import Conflict, NotFound
 from orders.formatting import london_instant
 from orders.people.address_location import place
 from orders.people.fact_removals import FactRemoval
-from orders.people.joined_records import lock_records
+from orders.people.joined_records import copies_of, lock_records
 from orders.people.likeness import pairs
 from orders.people.model import Address, Person
 from orders.people.rows import address_row
@@ -34,7 +34,7 @@ from orders.people.service import earlier_wordings
 from orders.register.changes import change_steps
 from orders.register.changes.withholding import orders_of, withhold_together
 from orders.register.confidentiality import same_homes
-from orders.register.person_facts.removals import reason_of
+from orders.register.person_facts import removals
 from orders.register.presence import projection
 
 _COLUMN_OF: Final = {
@@ -79,7 +79,7 @@ def correct_address(
 
     Source: Data Protection Act 2018 ss.38, 46.
     """
-    why = reason_of(reason)
+    why = removals.reason_of(reason)
     address = db.get(Address, address_id)
     if address is None:
         raise NotFound("There is no such address.")
@@ -93,12 +93,8 @@ def correct_address(
     if not right.changed:
         raise ValidationError({"form": [NOTHING_NEW]})
     _check_born(db, address, right)
-    same = _copies_of(db, address, records)
-    removal = FactRemoval(
-        person_id=address.person_id, reason=why, removed_at=now, removed_by_id=by.id
-    )
-    db.add(removal)
-    db.flush()
+    same = [each for each in copies_of(db, address, records) if each.removal_id is None]
+    removal = removals.begin(db, address.person_id, why, by=by, now=now)
     _keep(db, same, removal)
     if "starts_on" in right.changed:
         _follow(db, same, right.given.starts_on, records)
@@ -117,7 +113,8 @@ def correct_address(
         details={"address": address.id, "rows": numbers, "fields": sorted(right.changed)},
     )
     projection.rewrite(db, orders)
-    withhold_together(db, orders, changed=numbers, put_right=right.moved, by=by, now=now)
+    is_another = bool(right.changed & WHERE_KEPT) or "kind" in right.changed
+    withhold_together(db, orders, changed=numbers if is_another else None, by=by, now=now)
     pairs.renew(db, records)
     return address
 
@@ -127,20 +124,6 @@ def _check_born(db: Session, address: Address, right: AddressPutRight) -> None:
     days = right.changed & {"starts_on", "ends_on"}
     if days and born_on is not None and is_before_birth(right.given, born_on):
         raise ValidationError({"starts_on": [BEFORE_BIRTH]})
-
-
-def _copies_of(db: Session, address: Address, records: Collection[int]) -> Sequence[Address]:
-    """An address and what is a copy of it, or of which it is one, that stand on some records."""
-    origin = address.copied_from_id or address.id
-    return db.scalars(
-        select(Address)
-        .where(
-            Address.person_id.in_(records),
-            Address.removal_id.is_(None),
-            or_(Address.id == origin, Address.copied_from_id == origin),
-        )
-        .order_by(Address.id)
-    ).all()
 
 
 def _keep(db: Session, same: Sequence[Address], removal: FactRemoval) -> None:

@@ -6,8 +6,9 @@ joined in any number of steps are one: they share ``Person.one_id``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -211,3 +212,22 @@ def lock_records(db: Session, person_ids: Collection[int]) -> list[int]:
         ).all()
         found = sorted(db.scalars(records_of(held)))
     return held
+
+
+def copies_of(db: Session, fact: Any, records: Collection[int]) -> Sequence[Any]:
+    """A fact of a person and what is a copy of it, or of which it is one, those taken out too.
+
+    Args:
+        fact: a row of any table of facts that are taken along when records part.
+        records: on which of the person's records.
+    """
+    model: Any = type(fact)
+    origin = fact.copied_from_id or fact.id
+    return db.scalars(
+        select(model)
+        .where(
+            model.person_id.in_(records),
+            or_(model.id == origin, model.copied_from_id == origin),
+        )
+        .order_by(model.id)
+    ).all()

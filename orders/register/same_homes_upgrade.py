@@ -52,7 +52,9 @@ def go_through(
     return order_steps.go_through(
         SameHomesStep,
         transaction,
-        lambda db, order_ids: len(withhold_together(db, order_ids, by=by, now=clock())),
+        lambda db, order_ids: len(
+            withhold_together(db, order_ids, by=by, now=clock(), reads_on=False)
+        ),
         batch=batch,
         progress=progress,
     )

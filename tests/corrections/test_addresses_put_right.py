@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from orders.audit.model import AuditEntry
 from orders.corrections.addresses import correct_address
 from orders.errors import ChangedMeanwhile, Conflict
 from orders.people.model import Address, PlacedBy
+from orders.people.schema import AddressInput
 from orders.register.changes import home_changes, person_joins
 from orders.register.confidentiality import same_homes
 from orders.register.confidentiality.same_homes import SameHome
@@ -280,3 +282,100 @@ def test_what_cannot_be_is_refused(each_db: Session) -> None:
     )
     with pytest.raises(Conflict):
         put_right(each_db, order, address, lines="2 Right Road")
+
+
+def test_one_placed_by_a_postcode_near_it_keeps_its_place(each_db: Session) -> None:
+    order = make_order(each_db, standing_order())
+    near = AddressInput(AddressKind.HOME, "The barge", near_postcode="WS2 2BB")
+    moved = home_changes.move(
+        each_db,
+        order.subject_id,
+        near,
+        leaves=False,
+        reference=order.reference,
+        **acting(each_db, "2026-12-04 09:00"),
+    )
+    before = moved.point
+    assert before is not None
+    put_right(each_db, order, moved, lines="The blue barge")
+    each_db.refresh(moved)
+    assert (moved.lines, moved.point, moved.postcode) == ("The blue barge", before, None)
+    put_right(each_db, order, moved, without_place=True)
+    each_db.refresh(moved)
+    assert (moved.point, moved.placed_by) == (None, None)
+    assert verify(each_db).wrong == ()
+
+
+def test_the_days_of_a_home_that_was_opened_are_put_right_and_it_stays_open(
+    each_db: Session,
+) -> None:
+    order = make_order(each_db, standing_order(protected_persons=(protected(HIDDEN),)))
+    address = address_of(each_db, order.subject_id)
+    put_right(each_db, order, address, lines="9, hidden mews", postcode="WS2 2BB")
+    assert address.confidential
+    home_changes.withhold(
+        each_db,
+        address.id,
+        confidential=False,
+        reason="He lives there with her consent.",
+        purpose="PERSON_ASKED",
+        reference=order.reference,
+        **acting(each_db, "2026-12-06 09:00"),
+    )
+    put_right(each_db, order, address, starts_on="2026-10-01")
+    each_db.refresh(address)
+    assert address.confidential is False
+    put_right(each_db, order, address, lines="9 Hidden Mews, Flat 0")
+    put_right(each_db, order, address, lines="9 Hidden Mews")
+    each_db.refresh(address)
+    assert address.confidential is True
+
+
+def test_who_said_where_a_withheld_home_is_may_be_put_right_unseen(each_db: Session) -> None:
+    hidden = replace(HIDDEN, source="Her sister")
+    order = make_order(each_db, standing_order(protected_persons=(protected(hidden),)))
+    address = hers(each_db, order)
+    for source in ("Her sister", "Her brother"):  # The first is what is recorded: nothing tells.
+        put_right(each_db, order, address, unseen=True, source=source)
+        line = each_db.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.what == "address.corrected")
+            .order_by(AuditEntry.id.desc())
+        ).first()
+        assert line is not None
+        assert line.details is not None
+        assert line.details["fields"] == ["source"]
+    each_db.refresh(address)
+    assert (address.source, address.lines) == ("Her brother", "9 Hidden Mews")
+
+
+def test_a_place_said_later_goes_on_being_read_by_who_said_it(each_db: Session) -> None:
+    order = make_order(each_db, standing_order(protected_persons=(protected(HIDDEN),)))
+    said = AddressInput(AddressKind.HOME, "9 Hidden Mews", without_place=True)
+    options = acting(each_db, "2026-12-04 09:00")
+    moved = home_changes.move(
+        each_db, order.subject_id, said, leaves=False, reference=order.reference, **options
+    )
+    where = replace(said, postcode="WS2 2BB")
+    options["now"] = at("2026-12-05 09:00")
+    home_changes.put_in_place(each_db, moved.id, where, reference=order.reference, **options)
+    assert moved.confidential is True
+    assert moved.id in same_homes.typed_by(each_db, options["by"], [moved.id])
+
+
+def test_who_joins_two_records_is_not_told_that_a_home_of_one_is_that_of_the_other(
+    each_db: Session,
+) -> None:
+    hers = make_order(each_db, standing_order(protected_persons=(protected(HIDDEN),)))
+    guess = home("WS2 2BB", lines="9 Hidden Mews")
+    stranger = make_order(each_db, standing_order(subject=replace(subject(guess), born_on=None)))
+    typed = address_of(each_db, stranger.subject_id)
+    assert typed.confidential is False
+    woman = each_db.scalars(
+        select(Protection.person_id).where(Protection.order_id == hers.id)
+    ).one()
+    options = acting(each_db, LATER)
+    person_joins.join(each_db, stranger.subject_id, woman, reason="Prints.", **options)
+    each_db.refresh(typed)
+    assert typed.confidential is True
+    assert typed.id in same_homes.typed_by(each_db, options["by"], [typed.id])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from marshmallow import ValidationError
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.columns import stored_point
@@ -17,7 +17,7 @@ from orders.audit.model import Action
 from orders.errors import Conflict, NotFound, Refused
 from orders.formatting import london_instant
 from orders.people.address_location import place
-from orders.people.joined_records import lock_records
+from orders.people.joined_records import copies_of, lock_records
 from orders.people.likeness import pairs
 from orders.people.model import Address
 from orders.people.schema import AddressInput
@@ -112,7 +112,7 @@ def withhold(
     orders = orders_of(db, records)
     # A home can always be withheld.
     change_steps.claim_people(db, reference, orders, version=version, though_in_error=confidential)
-    same = _copies_of(db, address, records)
+    same = copies_of(db, address, records)
     for each in same:
         each.confidential = confidential
         same_homes.answer(db, each.id, keeps=confidential, by=by, now=now)
@@ -207,17 +207,6 @@ def _address(db: Session, address_id: int) -> Address:
     if address is None:
         raise NotFound("There is no such address.")
     return address
-
-
-def _copies_of(db: Session, address: Address, records: Collection[int]) -> Sequence[Address]:
-    """An address and what is a copy of it, or of which it is one, on some records."""
-    origin = address.copied_from_id or address.id
-    return db.scalars(
-        select(Address).where(
-            Address.person_id.in_(records),
-            or_(Address.id == origin, Address.copied_from_id == origin),
-        )
-    ).all()
 
 
 def _open_homes(db: Session, records: Collection[int], as_at: datetime) -> list[Address]:

@@ -49,7 +49,7 @@ def withhold_together(
     by: Account,
     now: datetime,
     changed: Collection[int] | None = None,
-    put_right: bool = False,
+    reads_on: bool = True,
 ) -> set[int]:
     """Withhold the addresses that tell a withheld home of these orders' people, on either side.
 
@@ -61,7 +61,8 @@ def withhold_together(
         order_ids: where to look.
         by: the account that did what makes it necessary.
         changed: only what follows from these addresses, by id; all when omitted.
-        put_right: whether where they are was typed anew in the act, whenever they were recorded.
+        reads_on: whether ``by`` goes on reading what is withheld as before: any act of a recorder
+            may be a guess at a home, and its answer must not tell whether that was right.
 
     Returns:
         Ids of the addresses that were withheld.
@@ -77,7 +78,7 @@ def withhold_together(
                 each.key: Withholding(
                     each.order_id,
                     each.reference,
-                    typed_now=(put_right or each.recorded_at == now)
+                    read_on=reads_on
                     and other.recorded_at != now
                     and (typed is None or each.key in typed),
                 )

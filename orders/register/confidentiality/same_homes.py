@@ -67,13 +67,13 @@ class Withholding:
     Attributes:
         order_id: an order whose person lives there.
         reference: that order's.
-        typed_now: whether it was recorded in the same act, and the home it tells before: its
-            author must not learn of that from an answer.
+        read_on: whether who did it goes on reading it: what it tells was recorded before, and they
+            must not learn of that from an answer.
     """
 
     order_id: int
     reference: str
-    typed_now: bool
+    read_on: bool
 
 
 def keep_back(
@@ -109,7 +109,7 @@ def keep_back(
         values: dict[str, Any] = {
             "order_id": against.get(address.person_id, each.order_id),
             "withheld_at": now,
-            "typed_by_id": by.id if each.typed_now else None,
+            "typed_by_id": by.id if each.read_on else None,
             "asked": address.id == stands_as and address.person_id in against,
             "kept": None,
             "answered_at": None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from orders.audit.model import Action
 from orders.db import Model
 from orders.errors import Conflict, NotFound
 from orders.people.fact_removals import FactRemoval
-from orders.people.joined_records import lock_records
+from orders.people.joined_records import copies_of, lock_records
 from orders.people.likeness import pairs
 from orders.people.model import Address, NameToken, PersonName
 from orders.register.changes.change_steps import claim_people
@@ -106,10 +106,8 @@ def take_out(
     fact = fact_of(db, sort, fact_id, records)
     db.refresh(fact)
     _check(fact)
-    removal = FactRemoval(person_id=person_id, reason=why, removed_at=now, removed_by_id=by.id)
-    db.add(removal)
-    db.flush()
-    same = _copies_of(db, fact, records)
+    removal = begin(db, person_id, why, by=by, now=now)
+    same = [each for each in copies_of(db, fact, records) if each.removal_id is None]
     for each in same:
         each.removal_id = removal.id
     db.flush()
@@ -138,6 +136,14 @@ def take_out(
     return removal
 
 
+def begin(db: Session, person_id: int, why: str, *, by: Account, now: datetime) -> FactRemoval:
+    """A decision that something of a person was always wrong; the caller takes it out by it."""
+    removal = FactRemoval(person_id=person_id, reason=why, removed_at=now, removed_by_id=by.id)
+    db.add(removal)
+    db.flush()
+    return removal
+
+
 def _check(fact: Any) -> None:
     if fact.removal_id is not None:
         raise Conflict("This was taken out already.")
@@ -146,21 +152,6 @@ def _check(fact: Any) -> None:
             "This is the name the record came with. Add the right legal name instead: every order"
             " lists them under that."
         )
-
-
-def _copies_of(db: Session, fact: Any, records: Collection[int]) -> Sequence[Any]:
-    """A fact and what is a copy of it, or of which it is one, on some records."""
-    model: Any = type(fact)
-    origin = fact.copied_from_id or fact.id
-    return db.scalars(
-        select(model)
-        .where(
-            model.person_id.in_(records),
-            model.removal_id.is_(None),
-            or_(model.id == origin, model.copied_from_id == origin),
-        )
-        .order_by(model.id)
-    ).all()
 
 
 def _reopen(db: Session, sort: str, fact: Any, records: Collection[int]) -> None:

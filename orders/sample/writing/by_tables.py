@@ -69,7 +69,7 @@ def write(
     latest = _write_log(db, told, builder, desk)
     for start in range(0, len(builder.order_ids), _ASKED_AT_ONCE):
         some = builder.order_ids[start : start + _ASKED_AT_ONCE]
-        withhold_together(db, some, by=desk.by, now=latest)
+        withhold_together(db, some, by=desk.by, now=latest, reads_on=False)
     db.flush()
 
 

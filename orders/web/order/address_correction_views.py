@@ -14,7 +14,13 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.areas import gazetteer
-from orders.corrections.address_input import CORRECTABLE, address_on, as_put_right, said_of
+from orders.corrections.address_input import (
+    CORRECTABLE,
+    KEPT_UNSEEN,
+    address_on,
+    as_put_right,
+    said_of,
+)
 from orders.corrections.addresses import correct_address
 from orders.db import db
 from orders.errors import ChangedMeanwhile, Conflict, NotFound
@@ -37,8 +43,6 @@ bp = Blueprint(
 )
 
 _DAYS: Final = ("starts_on", "ends_on")
-_WHERE: Final = ("lines", "postcode", "uprn", "coordinates", "outside_force", "source")
-"""What may tell where it is: not shown where it is withheld."""
 _FIELDS: Final = {*CORRECTABLE, "reason"}
 _PLACES: Final = {"postcode", "uprn", "coordinates"}
 
@@ -101,7 +105,7 @@ def _changed(address: Address) -> tuple[dict[str, Any], Errors]:
     before = _shown(address)
     read, errors = forms.read_fields(AddressSchema(), request.form)
     said: dict[str, Any] = {}
-    for name in ("kind", *_WHERE, *_DAYS):
+    for name in said_of(address):
         if _sent(request.form, name) == _sent(before, name):
             errors.pop(name, None)
         elif name not in errors:
@@ -123,7 +127,7 @@ def _shown(address: Address) -> MultiDict[str, str]:
     """What the form shows of what is recorded: nothing that tells where a withheld home is."""
     said = said_of(address)
     if address.is_withheld:
-        said |= dict.fromkeys(_WHERE)
+        said |= dict.fromkeys(KEPT_UNSEEN & said.keys())
     values: MultiDict[str, str] = MultiDict(
         {name: each or "" for name, each in said.items() if name not in _DAYS}
     )
