@@ -13,8 +13,17 @@ from orders.access.sign_in import one_time_secrets
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.settings import current_settings
+from orders.web.typed_forms import form_again_views
 
 bp = Blueprint("account_requests", __name__, url_prefix="/account-requests")
+
+_DONE = {
+    "refused": "The request is refused.",
+    "confirmed": (
+        "The request was confirmed already. A code is shown once: if nobody has it, ask an"
+        " administrator to reset the password."
+    ),
+}
 
 
 @bp.get("", endpoint="index")
@@ -25,7 +34,7 @@ def list_account_requests() -> ResponseReturnValue:
         "pages/admin/account_requests/index.html",
         requests=account_requests.open_requests(db.session, now=clock.now()),
         own_id=current_account().id,
-        refused=request.args.get("done") == "refused",
+        done=_DONE.get(request.args.get("done", "")),
     )
 
 
@@ -50,6 +59,7 @@ def confirm(number: int) -> ResponseReturnValue:
     account, issued = account_requests.confirm(
         db.session, number, by=current_account(), now=clock.now(), settings=current_settings()
     )
+    form_again_views.take(url_for("account_requests.index", done="confirmed"))
     db.look()
     return render_template(
         "pages/admin/account_requests/confirmed.html",

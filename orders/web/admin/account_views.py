@@ -22,12 +22,14 @@ from orders.people.schema import Text
 from orders.settings import current_settings
 from orders.web.admin.account_list import asked_accounts
 from orders.web.forms import Errors
+from orders.web.typed_forms import form_again_views
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 Values = MultiDict[str, str] | dict[str, str]
 ROLES = [(role.value, role.label) for role in Role if role is not Role.SERVICE]
 LONGEST = 100
+_ONCE = "A password is shown once: if nobody has it, reset it."
 _DONE = {
     "changed": "The account is changed.",
     "unlocked": "Wrong passwords of this account no longer delay sign-in.",
@@ -36,6 +38,8 @@ _DONE = {
     "asked": (
         "Asked for. A member of the civil orders team confirms it; until then nothing is changed."
     ),
+    "added": f"The account was added already. {_ONCE}",
+    "reset": f"The password was reset already. {_ONCE}",
 }
 
 _DONE_TO_REQUESTS = {
@@ -290,12 +294,14 @@ def _form(
 
 
 def _password_page(account: Account, password: str, *, added: bool) -> str:
+    _take(account, added=added)
     return render_template(
         "pages/admin/accounts/password.html", account_of=account, password=password, added=added
     )
 
 
 def _link_page(account: Account, issued: IssuedSecret, *, added: bool) -> str:
+    _take(account, added=added)
     db.look()
     trouble = one_time_secrets.post(issued, current_settings())
     return render_template(
@@ -305,6 +311,11 @@ def _link_page(account: Account, issued: IssuedSecret, *, added: bool) -> str:
         added=added,
         trouble=trouble,
     )
+
+
+def _take(account: Account, *, added: bool) -> None:
+    done = "added" if added else "reset"
+    form_again_views.take(url_for("accounts.show", number=account.id, done=done))
 
 
 def _back(account: Account, done: str) -> ResponseReturnValue:

@@ -19,11 +19,18 @@ from orders.db import db
 from orders.errors import Conflict, RegisterError
 from orders.formatting import london_instant
 from orders.web.forms import Errors, messages, read_date
+from orders.web.typed_forms import form_again_views
 
 bp = Blueprint("api_keys", __name__, url_prefix="/accounts/keys")
 
 SCOPES = [(scope.value, scope.label) for scope in KeyScope]
 _LONGEST = 100
+_DONE = {
+    "revoked": "The key is revoked.",
+    "made": (
+        "The key was made already. It is shown once: if nobody has it, revoke it and make another."
+    ),
+}
 
 
 @bp.get("", endpoint="index")
@@ -40,7 +47,7 @@ def list_keys() -> ResponseReturnValue:
         others=others,
         labels=dict(SCOPES),
         now=now,
-        revoked=request.args.get("done") == "revoked",
+        done=_DONE.get(request.args.get("done", "")),
     )
 
 
@@ -81,6 +88,7 @@ def add() -> ResponseReturnValue:
         db.session.rollback()
         field = "service" if isinstance(error, Conflict) else "until"
         return _form(request.form, {field: [error.message]}), 422
+    form_again_views.take(url_for("api_keys.index", done="made"))
     return render_template("pages/admin/api_keys/key.html", service=service, name=name, key=text)
 
 

@@ -15,9 +15,9 @@ from orders.access.sign_in import account_session
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
 from orders.web.forms import KEPT, NOT_TYPED, ONCE
-from orders.web.typed_forms import secret_forms, sent_forms
+from orders.web.typed_forms import secret_forms, sent_forms, sent_once
 from orders.web.typed_forms.sent_forms import Fields
-from orders.web.typed_forms.sent_once import DONE, taken_in
+from orders.web.typed_forms.sent_once import taken_in
 from orders.web.typed_forms.typed_texts import typed_texts
 
 bp = Blueprint("kept_forms", __name__, url_prefix="/typed")
@@ -75,13 +75,32 @@ def next_after(path: str) -> str:
     return path if form_id is None else url_for("kept_forms.show", form_id=form_id)
 
 
-def sent(response: Response) -> None:
-    """Forget the form that this request sent again, once it was taken: there is no other copy.
+def take(location: str) -> None:
+    """Take the form that is sent, in the transaction of what it makes.
 
-    Every form of the page that refuses it says where it is kept, also one that is sent elsewhere.
+    For a view that shows what it made and leads nowhere, as where a key is shown once: before it
+    draws the page, for that saves what was written.
+
+    Args:
+        location: where whoever sends it again is led.
+
+    Raises:
+        HTTPException: it was taken a moment before; leads to what was noted then.
     """
+    sent_once.take(location)
+    _forget()
+
+
+def sent(response: Response) -> None:
+    """Forget the form that this request sent again, once it was taken: there is no other copy."""
+    if response.status_code in sent_once.DONE:
+        _forget()
+
+
+def _forget() -> None:
+    # Every form of the page that refuses it says where it is kept, also one sent elsewhere.
     account, form_id = account_session.account_or_none(), _being_sent()
-    if account is not None and form_id and response.status_code in DONE:
+    if account is not None and form_id:
         sent_forms.taken(db.session, form_id, request.path, by=account)
 
 

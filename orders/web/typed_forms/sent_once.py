@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage, MultiDict
 
@@ -25,7 +25,7 @@ from orders.web.forms import NOT_TYPED, ONCE
 from orders.web.typed_forms import secret_forms
 
 DONE: Final = frozenset({302, 303})
-"""How a view answers a form that it took: it leads to what came of it."""
+"""How a view answers a form that it took: it leads to what came of it, or says ``take``."""
 _LONGEST: Final = 64
 _AT_ONCE: Final = 1024 * 1024
 
@@ -61,14 +61,7 @@ def saved(response: Response) -> bool:
     if sent is None:
         return True
     if response.status_code in DONE:
-        location = idempotency.take_form(
-            db.session,
-            sent.sender,
-            sent.key,
-            sent.digest,
-            location=response.location,
-            now=clock.now(),
-        )
+        location = _noted(sent, response.location or "")
         if location is None:
             return True
         db.session.rollback()
@@ -78,6 +71,25 @@ def saved(response: Response) -> bool:
         response.status_code, response.location = 303, location
         response.set_data(b"")
     return True
+
+
+def take(location: str) -> None:
+    """Note that the form is taken, in the transaction of what it makes.
+
+    For a view that leads nowhere: before it draws its page, for that saves what was written.
+
+    Args:
+        location: where whoever sends it again is led.
+
+    Raises:
+        HTTPException: it was taken a moment before, so that nothing more of it is saved; leads
+            to what was noted then.
+    """
+    sent: NamedForm | None = g.get("named_form")
+    before = None if sent is None else _noted(sent, location)
+    if before is not None:
+        db.session.rollback()
+        abort(redirect(before, code=303))
 
 
 def taken_in() -> MultiDict[str, str]:
@@ -99,6 +111,13 @@ def _again() -> ResponseReturnValue | None:
 
 def _taken(sent: NamedForm) -> str | None:
     return idempotency.form_taken(db.session, sent.sender, sent.key, sent.digest)
+
+
+def _noted(sent: NamedForm, location: str) -> str | None:
+    """Note where what came of it is; what was noted a moment before, if it was."""
+    return idempotency.take_form(
+        db.session, sent.sender, sent.key, sent.digest, location=location, now=clock.now()
+    )
 
 
 def _named_form() -> NamedForm | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -25,6 +25,7 @@ from orders.register.imports import columns, csv_import
 from orders.register.imports.row_parser import RESERVED
 from orders.rules.kinds import catalogue
 from orders.settings import current_settings
+from orders.web.typed_forms import form_again_views
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
 
@@ -70,11 +71,14 @@ def take() -> ResponseReturnValue:
             return _form(request.form, said), 422
         if what == "refused" and report.refused:
             return _file("refused-rows.csv", csv_import.refused_lines(path, report))
+    took = what == "import" and not report.faults
+    if took:
+        form_again_views.take(url_for("importing.form", done="taken"))
     page = render_template(
         "pages/worklists/importing/report.html",
         report=report,
         differing=len({each.line for each in report.differences}),
-        took=what == "import" and not report.faults,
+        took=took,
         faults=report.faults[:MOST_SHOWN],
         differences=report.differences[:MOST_SHOWN],
     )
@@ -96,6 +100,7 @@ def _form(values: Mapping[str, str], errors: Errors) -> str:
     return render_template(
         "pages/worklists/importing/form.html",
         values=values,
+        taken=request.args.get("done") == "taken",
         errors={name: said for name, said in errors.items() if said},
         ways=WAYS,
         families=sorted(catalogue.FAMILIES),

@@ -368,8 +368,9 @@ def test_a_file_handed_in_twice_is_taken_once(desk: Desk) -> None:
     once = sent_by(desk.client.get("/import").text)["once"][0]
     before = desk.count(Order)
     first, second = hand_in(desk, once=once), hand_in(desk, once=once)
-    assert (first.status_code, second.status_code) == (200, 200)
-    assert "3 unchanged" in second.text
+    assert (first.status_code, second.status_code) == (200, 303)
+    assert "The file was taken already." in check_page(desk.client.get(second.location).text).text
+    assert "3 unchanged" in hand_in(desk, once="another").text
     assert desk.count(Order) == before + 3
 
 
