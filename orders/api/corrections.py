@@ -174,7 +174,7 @@ def correct_address(given: Loaded, reference: str, address_id: int) -> Answer:
         address_id,
         given["said"],
         reason=given["reason"],
-        unseen=address_on(sheet, address_id).is_withheld,
+        unseen=address_on(sheet, address_id)[0].is_withheld,
         **author,
     )
     return given_out(reference)

@@ -17,6 +17,7 @@ from orders.formatting import london
 from orders.people.model import Address, PlacedBy
 from orders.people.schema import AddressInput, AddressSchema
 from orders.register.order_record import OrderRecord
+from orders.register.person_sheets import PersonSheet
 from orders.typed_words import kept_back
 
 WHERE: Final = (
@@ -55,8 +56,10 @@ class AddressPutRight:
     moved: bool
 
 
-def address_on(sheet: OrderRecord, address_id: int) -> Address:
-    """The address of a person of an order with that number, as it stands.
+def address_on(sheet: OrderRecord, address_id: int) -> tuple[Address, PersonSheet]:
+    """The address with that number as it stands, and the person of an order whose it is.
+
+    Of two whose records were joined it is the first.
 
     Raises:
         NotFound: none of them has it.
@@ -64,7 +67,7 @@ def address_on(sheet: OrderRecord, address_id: int) -> Address:
     for person in sheet.people:
         for address in person.addresses:
             if address.id == address_id:
-                return address
+                return address, person
     raise NotFound(f"No one on {sheet.order.reference} has that address.")
 
 

@@ -61,7 +61,7 @@ def form(reference: str, address_id: int) -> ResponseReturnValue:
 def save(reference: str, address_id: int) -> ResponseReturnValue:
     """Put it right, or say what is wrong; where it falls is shown first where that is asked."""
     sheet = _sheet(reference)
-    address = address_on(sheet, address_id)
+    address, _ = address_on(sheet, address_id)
     unseen = address.is_withheld
     said, errors = _changed(address)
     if not errors and "look" in request.form:
@@ -154,8 +154,7 @@ def _form(
     fallen: location_field.Fallen | None = None,
 ) -> str:
     sheet = _sheet(reference)
-    address = address_on(sheet, address_id)
-    (person,) = (each for each in sheet.people if address in each.addresses)
+    address, person = address_on(sheet, address_id)
     looked(
         "address.read",
         reference=sheet.order.reference,

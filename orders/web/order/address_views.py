@@ -12,8 +12,9 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.areas import gazetteer
+from orders.corrections.address_input import address_on
 from orders.db import db
-from orders.errors import ChangedMeanwhile, Conflict, NotFound
+from orders.errors import ChangedMeanwhile, Conflict
 from orders.ground import handover_records
 from orders.people.model import Address
 from orders.people.schema import AddressInput, AddressSchema, Text
@@ -109,7 +110,7 @@ def place_form(reference: str, address_id: int) -> ResponseReturnValue:
 def place(reference: str, address_id: int) -> ResponseReturnValue:
     """Show where it falls, and once that is confirmed put it there."""
     sheet = _sheet(reference)
-    address, _ = _address(sheet, address_id)
+    address, _ = address_on(sheet, address_id)
     data = {name: request.form.get(name, "") for name in _PLACE} | location_field.near(request.form)
     try:
         given = AddressSchema().load(data | {"confidential": address.confidential})
@@ -138,7 +139,7 @@ def withhold_form(reference: str, address_id: int) -> ResponseReturnValue:
 def withhold(reference: str, address_id: int) -> ResponseReturnValue:
     """Withhold an address, or open it again."""
     sheet = _sheet(reference)
-    address, _ = _address(sheet, address_id)
+    address, _ = address_on(sheet, address_id)
     wanted = request.form.get("confidential", "")
     if wanted not in {"true", "false"}:
         raise ValidationError({"confidential": ["Say whether to withhold the address."]})
@@ -203,7 +204,7 @@ def _looked(sheet: OrderRecord, person_id: int, given: AddressInput) -> Response
 
 def _withhold_form(reference: str, address_id: int, errors: Errors) -> str:
     sheet = _sheet(reference)
-    address, person = _address(sheet, address_id)
+    address, person = address_on(sheet, address_id)
     _looked_at(sheet, address)
     return render_template(
         "pages/order/withhold.html",
@@ -246,7 +247,7 @@ def _place_form(
     errors: Errors,
     fallen: location_field.Fallen | None = None,
 ) -> str:
-    address, person = _address(sheet, address_id)
+    address, person = address_on(sheet, address_id)
     _looked_at(sheet, address)
     return render_template(
         "pages/order/place.html",
@@ -299,14 +300,6 @@ def _form(
 
 def _sheet(reference: str) -> OrderRecord:
     return sheet_of(reference, current_account(), clock.now())
-
-
-def _address(sheet: OrderRecord, address_id: int) -> tuple[Address, PersonSheet]:
-    for person in sheet.people:
-        for address in person.addresses:
-            if address.id == address_id:
-                return address, person
-    raise NotFound(f"No one on {sheet.order.reference} has that address.")
 
 
 def _back(sheet: OrderRecord, done: str) -> ResponseReturnValue:

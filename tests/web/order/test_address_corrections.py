@@ -11,10 +11,13 @@ from orders.access.permissions import Role
 from orders.courts.calendar import PUBLISHED
 from orders.people.model import Address
 from orders.register import order_record
+from orders.register.changes import person_joins
 from orders.register.model import Order
+from orders.register.order_record import OrderRecord
 from tests.factories.areas import make_areas
-from tests.factories.orders import make_served_notice, notice_input
+from tests.factories.orders import acting, home, make_served_notice, notice_input, protected
 from tests.pages import check_page
+from tests.sent_forms import sent_by
 from tests.signing_in import sign_in
 from tests.web.order_pages import HIDDEN, NOW, SECRET, logged, page_of, send_shown
 
@@ -23,10 +26,13 @@ pytestmark = pytest.mark.time_machine(NOW, tick=False)
 SAME = {"kind": "HOME", "lines": "1 Invented Street", "postcode": "B1 1AA", "source": "PC 1 Hale"}
 
 
-def address_of(db: Session, order: Order, side: int = 0) -> Address:
+def sheet_of(db: Session, order: Order) -> OrderRecord:
     db.expire_all()
-    sheet = order_record.read(db, order.reference, visible=true(), calendar=PUBLISHED)
-    return sheet.people[side].addresses[0]
+    return order_record.read(db, order.reference, visible=true(), calendar=PUBLISHED)
+
+
+def address_of(db: Session, order: Order, side: int = 0) -> Address:
+    return sheet_of(db, order).people[side].addresses[0]
 
 
 def path_of(db: Session, order: Order, side: int = 0) -> str:
@@ -142,3 +148,24 @@ def test_which_other_force_it_lies_in_is_said_and_put_right(
         send_shown(client, there, **right | {"postcode": "B2 2BB"}, reason="x").status_code == 303
     )
     assert "Manchester" not in page_of(client, order).text
+
+
+def test_an_address_of_two_on_one_order_who_are_one_person_is_worked_on_like_any(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    two = (protected(home("WS1 1AA")), protected(home("WS2 2BB"), given_names="Gracie"))
+    order = make_served_notice(db, notice_input(protected_persons=two))
+    one, other = (each.person.id for each in sheet_of(db, order).people[1:])
+    person_joins.join(db, one, other, reason="Her card.", **acting(db, NOW))
+    db.commit()
+    for number in range(2):
+        address = [each.id for each in sheet_of(db, order).people[1].addresses][number]
+        for form in ("correct", "withhold", "place"):
+            there = f"/orders/{order.reference}/addresses/{address}/{form}"
+            answer = client.get(there)
+            assert answer.status_code == 200, there
+            check_page(answer.text)
+        there = f"/orders/{order.reference}/addresses/{address}/correct"
+        held = {name: each[-1] for name, each in sent_by(client.get(there).text).items()}
+        answer = client.post(there, data=held | {"lines": "2 Right Road", "reason": "A slip."})
+        assert answer.status_code == 303, answer.text
