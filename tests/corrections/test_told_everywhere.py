@@ -22,7 +22,8 @@ from orders.figures.live_orders import live_orders
 from orders.ground.model import Visit
 from orders.people.model import Address
 from orders.register.model import Order, Protection
-from orders.rules.vocabulary.codes import System
+from orders.rules.vocabulary.breach_codes import OffenceAnswer
+from orders.rules.vocabulary.codes import BreachDecision, System
 from orders.rules.vocabulary.events import EventKind
 from orders.search.disclosure.gate import to_anybody
 from orders.upkeep import service as upkeep
@@ -32,7 +33,7 @@ from tests.api.calling import Program, make_program, person_body
 from tests.factories.areas import make_areas
 from tests.factories.breaches import make_breach
 from tests.factories.ground import make_visit
-from tests.factories.orders import acting, at, happen
+from tests.factories.orders import acting, at, happen, make_order, order_input
 from tests.sent_forms import sent_by
 from tests.signing_in import sign_in
 from tests.web.order_pages import moment
@@ -142,6 +143,8 @@ class Case:
         begin: what stands wrongly before, beside the scene.
         areas: what each outlet tells afterwards, by area.
         page: words on the order's page afterwards.
+        breach: words on the page of its breach.
+        mail: words in the mail of Alder.
         listed: on which lists of the team it is afterwards, or is not.
     """
 
@@ -150,6 +153,8 @@ class Case:
     begin: Callable[[Scene], None] = lambda scene: None
     areas: Mapping[str, Mapping[str, bool | int]] = field(default_factory=dict)
     page: tuple[str, ...] = ()
+    breach: tuple[str, ...] = ()
+    mail: tuple[str, ...] = ()
     listed: Mapping[str, bool] = field(default_factory=dict)
 
 
@@ -187,6 +192,91 @@ def handed_out(scene: Scene) -> None:
     assert not scene.listed("not-on-pnc")
 
 
+def convicted(scene: Scene) -> None:
+    scene.db.refresh(scene.order, ["conditions"])
+    made = make_breach(
+        scene.db,
+        scene.order,
+        occurred_from=at("2026-11-24 06:30"),
+        arrested_at=at("2026-11-24 07:00"),
+        now=at("2026-11-24 07:30"),
+        decision=BreachDecision.CHARGED,
+        offence=OffenceAnswer.YES,
+        crime_reference="20/1/26",
+    )
+    scene.db.commit()
+    first = sent_by(scene.client.get(f"/breaches/{made.id}/outcome").text)
+    answer = scene.client.post(f"/breaches/{made.id}/outcome", data=first | CONVICTED)
+    assert answer.status_code == 303, answer.text
+    assert "Guilty: custody" in scene.client.get(answer.location).text
+
+
+def breach_of(scene: Scene) -> Breach:
+    """The one breach there is, as it stands."""
+    scene.db.expire_all()
+    return scene.db.scalars(select(Breach)).one()
+
+
+def acquitted_by_page(scene: Scene) -> None:
+    form = f"/breaches/{breach_of(scene).id}/outcome"
+    first = sent_by(scene.client.get(form).text)
+    answer = scene.client.post(form, data=first | ACQUITTED)
+    assert answer.status_code == 303, answer.text
+
+
+def acquitted_by_program(scene: Scene) -> None:
+    there = f"/breaches/{breach_of(scene).id}"
+    told = scene.program.get(there)
+    known = ("decision", "offence", "crime_reference", "arrested_at", "produced_at")
+    body = {name: told.json[name] for name in known}
+    body |= {
+        "decision_rationale": "Arrest necessary to protect.",
+        "custody_reference": "CU/1234/26",
+        "outcome": "NOT_GUILTY",
+        "outcome_at": "2026-11-24T11:00",
+        "outcome_reason": ON_APPEAL,
+    }
+    answer = scene.program.put(f"{there}/progress", body, version=told.headers["ETag"])
+    assert answer.status_code == 200, answer.text
+
+
+def applied_for(scene: Scene) -> None:
+    """Have a court asked for a sexual harm prevention order against a man of Alder West."""
+    given = order_input(
+        kind="SHPO_CIVIL",
+        begins_with=EventKind.APPLIED,
+        started_at=at("2026-11-20 11:00"),
+        ends_at=None,
+        ends_kind=None,
+        court=None,
+        conditions=(),
+    )
+    scene.order = make_order(scene.db, given)
+    scene.db.commit()
+
+
+def granted_by_page(scene: Scene) -> None:
+    scene.send(
+        f"{scene.path}/grant",
+        **moment("made_at", "2026-11-23 11:00"),
+        ends_kind="UNTIL_FURTHER_ORDER",
+        court="Alder Magistrates' Court",
+        **{f"condition-0-{name}": said for name, said in BAN.items()},
+        **{f"condition-0-ends_on-{name}": said for name, said in BAN_LASTS.items()},
+        **{f"condition-1-{name}": said for name, said in NO_CHILDREN.items()},
+    )
+
+
+def granted_by_program(scene: Scene) -> None:
+    body = {
+        "made_at": "2026-11-23T11:00",
+        "ends_kind": "UNTIL_FURTHER_ORDER",
+        "court": "Alder Magistrates' Court",
+        "conditions": [BAN | {"ends_at": "2031-11-23T00:00"}, NO_CHILDREN],
+    }
+    scene.tell(f"{scene.path}/grant", body)
+
+
 def deed_poll(scene: Scene) -> str:
     return f"people/{scene.order.subject_id}"
 
@@ -202,6 +292,28 @@ HER_SISTER = {
     "relationship_basis": "EX_COHABITANT",
     "reason": WHY,
 }
+ON_APPEAL = "The Crown Court allowed the appeal on 24 November."
+CONVICTED = {
+    "outcome": "GUILTY_CUSTODY",
+    "custody_length": "3",
+    "custody_unit": "MONTHS",
+    **moment("produced_at", "2026-11-24 08:00"),
+    **moment("outcome_at", "2026-11-24 09:00"),
+}
+ACQUITTED = {
+    "outcome": "NOT_GUILTY",
+    "custody_length": "",
+    "custody_unit": "",
+    "outcome_reason": ON_APPEAL,
+    **moment("outcome_at", "2026-11-24 11:00"),
+}
+NO_CHILDREN = {"code": "NO_CHILD_CONTACT", "text_verbatim": "No contact with under-16s."}
+BAN = {
+    "code": "TRAVEL_PROHIBITION",
+    "text_verbatim": "You must not travel to France.",
+    "countries": "France",
+}
+BAN_LASTS = {"day": "22", "month": "11", "year": "2031"}
 AS_SEALED = "You must not molest Grace Okafor, by yourself or through others."
 ZONES = {
     f"Keep out of the area edged {colour}.": (
@@ -309,6 +421,7 @@ CASES = {
         lambda scene: scene.tell(f"{scene.path}/{deed_poll(scene)}/names", NEW_NAME),
         areas={"ALD": EVERYWHERE | {"figure": 2}},
         page=("Alder FENN",),
+        mail=("Alder FENN",),
     ),
     "her-death": Case(
         lambda scene: scene.send(f"{scene.path}/people/{hers(scene)}/facts/death", **DIED),
@@ -378,6 +491,24 @@ CASES = {
         areas={"ALD": EVERYWHERE | {"figure": 2}},
         page=tuple(ZONES),
     ),
+    "outcome-overturned-on-appeal": Case(
+        acquitted_by_page,
+        acquitted_by_program,
+        begin=convicted,
+        areas={"ALD": EVERYWHERE | {"figure": 2}},
+        breach=("Not guilty", ON_APPEAL, "guilty: custody"),
+        mail=("in court: “not guilty”",),
+        listed={"offence-open": False, "not-on-pnc": True},
+    ),
+    "travel-ban-granted-on-an-application": Case(
+        granted_by_page,
+        granted_by_program,
+        begin=applied_for,
+        areas={"ALD": EVERYWHERE | {"figure": 3}},
+        page=("Must not travel to France.", "22 Nov 2031", "LIVE"),
+        mail=("TRAVEL_PROHIBITION",),
+        listed={"applications": False, "hearings": False, "not-on-pnc": True},
+    ),
     "ticked-by-mistake": Case(
         lambda scene: scene.send(
             f"{scene.path}/corrections/system-update/{tick_row(scene)}/take-out", reason=WHY
@@ -406,6 +537,10 @@ def test_it_is_right_in_list_map_page_worklist_mail_and_figure(
     page = scene.client.get(scene.path).text
     for words in case.page:
         assert words in page
-    if "Alder FENN" in case.page:
-        assert "Alder FENN" in scene.mail("ALD")
+    if case.breach:
+        told = scene.client.get(f"/breaches/{breach_of(scene).id}").text
+        for words in case.breach:
+            assert words in told
+    for words in case.mail:
+        assert words in scene.mail("ALD")
     assert {key: scene.listed(key) for key in case.listed} == dict(case.listed)
