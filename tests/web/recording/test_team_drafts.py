@@ -230,6 +230,33 @@ def test_a_withheld_home_and_what_tells_it_is_withheld_from_a_colleague(
     assert "Larkspur" in shown(of_hale, "/grounds")
 
 
+@pytest.mark.parametrize("why", [{}, WHY], ids=["as it stood", "with a reason"])
+def test_who_takes_over_what_was_recorded_meanwhile_is_led_to_the_order(
+    of_hale: Writing, of_price: Writing, each_db: Session, why: dict[str, str]
+) -> None:
+    of_hale.all(NOTICE)
+    held = {name: said[-1] for name, said in sent_by(shown(of_price)).items()}
+    assert of_hale.send(f"{of_hale.path}/record").status_code == 303
+    reference = each_db.scalars(select(Order.reference)).one()
+    answer = of_price.send(f"{of_price.path}/take-over", held | why)
+    page = read(answer)
+    assert answer.status_code == 409
+    assert page.links[reference] == f"/orders/{reference}"
+    assert [each.reference for each in lines(each_db, "draft.became")] == [reference]
+    assert why.get("reason", "") in page.text
+    assert lines(each_db, "access.refused") == []
+
+
+def test_what_is_sent_of_a_record_that_was_dropped_is_given_back_and_noted(
+    of_hale: Writing, each_db: Session
+) -> None:
+    of_hale.send(f"{of_hale.path}/drop")
+    answer = of_hale.save("grounds", {"grounds": "He struck her."})
+    assert answer.status_code == 404
+    assert "He struck her." in read(answer).text
+    assert len(lines(each_db, "access.refused")) == 1
+
+
 @pytest.mark.parametrize(
     ("home", "telling"),
     [

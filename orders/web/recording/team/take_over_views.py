@@ -17,10 +17,12 @@ from orders.errors import ChangedMeanwhile
 from orders.register import drafts
 from orders.register.confidentiality.openings import reason_of
 from orders.web import forms
+from orders.web.recording.team import unsaved_pages
 from orders.web.recording.team.others_page import others_page, reading_of
 from orders.web.recording.team.page_versions import SEEN
 
 bp = Blueprint("draft_takeovers", __name__)
+unsaved_pages.init_blueprint(bp)
 
 
 @bp.post("/drafts/<draft_id>/take-over")

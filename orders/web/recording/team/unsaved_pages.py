@@ -29,12 +29,13 @@ def _held(error: DraftHeldByAnother) -> ResponseReturnValue:
 
 
 def _gone(error: DraftGone) -> ResponseReturnValue:
-    refusals.settle(error, error.status)
     draft_id = (request.view_args or {}).get("draft_id", "")
     reference = drafts.became(db.session, draft_id, by=current_account())
+    # Whose record is in the register was kept from nothing: no refusal is noted of them.
+    status = error.status if reference is None else Conflict.status
+    refusals.settle(error, status)
     if reference is not None:
         looked("draft.became", reference=reference)
-    status = error.status if reference is None else Conflict.status
     if typed_now():
         return _page("It was dropped, or it is not yours to see.", reference=reference), status
     return render_template("pages/recording/already.html", reference=reference), status
