@@ -422,6 +422,37 @@ def test_a_person_saved_in_another_window_is_not_saved_over_unread(of_hale: Writ
     assert "9 Other Row" in shown(of_hale, "/subject")
 
 
+@pytest.mark.parametrize("more", [{}, {"home-lines": "9 Other Row"}], ids=["as it was", "a home"])
+def test_going_back_after_looking_for_a_person_is_no_other_window(
+    of_hale: Writing, more: dict[str, str]
+) -> None:
+    """Their home was left blank then, and nothing of it was kept."""
+    form = sent(of_hale, "/subject") | SUBJECT
+    of_hale.saved("subject", form | {"look": "yes"})
+    answer = of_hale.save("subject", form | more)
+    assert answer.status_code == 422
+    page = read(answer).text
+    assert "Enter a postcode, or say that the place is not known." in page
+    assert "another window" not in page
+    assert more.get("home-lines", "") in shown(of_hale, "/subject")
+
+
+def test_a_person_taken_out_in_another_window_is_not_put_back_unread(of_hale: Writing) -> None:
+    of_hale.save("protected-1", PROTECTED)
+    form = sent(of_hale, "/protected-1")
+    of_hale.send(f"{of_hale.path}/remove/protected-1")
+    assert of_hale.save("protected-1", form).status_code == 409
+
+
+def test_a_home_written_in_another_window_is_not_made_blank_unread(of_hale: Writing) -> None:
+    form = sent(of_hale, "/subject") | SUBJECT
+    home = {f"home-{name}": said for name, said in HOME.items()}
+    of_hale.saved("subject", form | home)
+    answer = of_hale.save("subject", form)
+    assert answer.status_code == 409
+    assert "1 Invented Street" in shown(of_hale, "/subject")
+
+
 def sent(writer: Writing, key: str) -> dict[str, str]:
     """What a browser sends of a page as it stands there."""
     return {name: said[-1] for name, said in sent_by(shown(writer, key)).items()}

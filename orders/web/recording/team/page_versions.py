@@ -20,22 +20,35 @@ Sent = Mapping[str, Mapping[str, Any] | None]
 
 
 def seen_of(draft: Draft, keys: Iterable[str]) -> str:
-    """What stands for the pages of a draft as they are kept now."""
-    words = json.dumps({key: draft.pages.get(key) for key in keys}, sort_keys=True)
-    return idempotency.digest_of(words.encode(), key=current_settings().secret_key)
+    """What stands for the pages of a draft as they are kept now, a word for each in their order."""
+    return " ".join(_word(draft, key) for key in keys)
 
 
 def is_stale(draft: Draft, keys: Iterable[str]) -> bool:
-    """Whether the form that is sent was opened before its pages were last saved."""
+    """Whether the form that is sent was opened before one of its pages was last saved."""
     given = request.form.get(SEEN)
     return given is not None and given != seen_of(draft, keys)
 
 
 def overwrites(draft: Draft, sent: Sent) -> bool:
-    """Whether a form takes the place of answers that its sender has not read."""
-    # Where just that is kept already nothing is lost: the answer to the first may not have arrived.
-    new = any(draft.pages.get(key) != typed for key, typed in sent.items() if typed is not None)
-    return new and is_stale(draft, sent)
+    """Whether a form takes the place of answers that its sender has not read.
+
+    What was not saved since is read, and where just what is sent is kept already nothing is lost:
+    the answer to the first may not have arrived.
+    """
+    given = request.form.get(SEEN)
+    if given is None:
+        return False
+    seen = dict(zip(sent, given.split(" "), strict=False))
+    return any(
+        typed is not None and draft.pages.get(key) != typed and seen.get(key) != _word(draft, key)
+        for key, typed in sent.items()
+    )
+
+
+def _word(draft: Draft, key: str) -> str:
+    words = json.dumps([key, draft.pages.get(key)], sort_keys=True)
+    return idempotency.digest_of(words.encode(), key=current_settings().secret_key)
 
 
 def message(draft: Draft) -> str:
