@@ -51,8 +51,8 @@ class Clock:
         lengths: other lengths it may have.
         change_clock: id of the clock that a change starts after it; ``None``: none does.
         may_not_run: whether it may not run at all although it was started, which is to be checked.
-        custody_source: section by which time in custody is left out of its first days; empty
-            where it is not.
+        custody_source: section by which time in custody is left out of its days; empty where it is
+            not.
         unconfirmed: what about it no text of the law was read for; empty when all was.
     """
 

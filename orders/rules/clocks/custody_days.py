@@ -24,6 +24,19 @@ class CustodySpell(NamedTuple):
     until_at: datetime | None
 
 
+def in_turn(spells: Sequence[CustodySpell]) -> list[CustodySpell]:
+    """Times in custody in order, those that overlap or touch as one."""
+    found: list[CustodySpell] = []
+    for each in sorted(spells, key=lambda each: each.from_at):
+        last = found[-1] if found else None
+        if last is None or (last.until_at is not None and last.until_at < each.from_at):
+            found.append(each)
+        elif last.until_at is not None:
+            ends = each.until_at and max(last.until_at, each.until_at)
+            found[-1] = last._replace(until_at=ends)
+    return found
+
+
 def end_of_free_days(first: date, days: int, spells: Sequence[CustodySpell]) -> datetime | None:
     """The end of so many London days without those at whose end the subject was held.
 

@@ -225,7 +225,7 @@ TELLING_POLICE: Final = frozenset(
 MAY_NOT_RUN: Final = frozenset(clock.id for clock in _ALL if clock.may_not_run)
 """Ids of those that do not run for who was under that duty before, which is asked."""
 LEAVING_OUT_CUSTODY: Final = frozenset(clock.id for clock in _ALL if clock.custody_source)
-"""Ids of those that stand still at first while the subject is in custody."""
+"""Ids of those that stand still while the subject is in custody."""
 _BY_NAME: Mapping[str, Clock] = {clock.name: clock for clock in _ALL}
 
 

@@ -17,6 +17,8 @@ from orders.rules.lifecycle.police_duties import (
     Count,
     DutyOrder,
     DutyStretch,
+    change_clock,
+    change_stretches,
     charged_at,
     replaces_interim,
     stretches,
@@ -86,6 +88,18 @@ class DutyRecord:
     def stretches(self) -> tuple[DutyStretch, ...]:
         """How its first duty stands over time."""
         return stretches(self.own, self.others, self.count)
+
+    @cached_property
+    def changes(self) -> list[tuple[DutyStretch, ...]]:
+        """How the duty to tell of each change that is to be told stands over time, in order."""
+        changed = {
+            each.occurred_at for each in self.own.events if each.kind is EventKind.DETAILS_CHANGED
+        }
+        found = (
+            change_stretches(self.own, self.others, self.stretches, each, self.count)
+            for each in sorted(changed)
+        )
+        return [each for each in found if each]
 
     @property
     def is_unsure(self) -> bool:
@@ -167,24 +181,30 @@ def change_notification(record: DutyRecord, as_at: datetime) -> Notification:
     Source: Stalking Protection Act 2019 s.9(3)-(4); Sexual Offences Act 2003 ss.83-86, 122F;
     Domestic Abuse Act 2021 s.41.
     """
-    changed = EventKind.DETAILS_CHANGED
-    changes = [
-        each for each in record.clocks if each.started_by is changed and each.starts_at <= as_at
-    ]
+    changes = [each for each in record.changes if each[0].starts_at <= as_at]
     if not changes:
         return Notification(NotificationState.NOT_REQUIRED)
-    source = CLOCKS[changes[0].clock].source
+    source = CLOCKS[change_clock(record.own.kind) or ""].source
     last_told = max((each for each in told_at(record.own.events) if each <= as_at), default=None)
-    untold = [each for each in changes if last_told is None or each.starts_at > last_told]
+    untold = [each for each in changes if last_told is None or each[0].starts_at > last_told]
     if not untold:
         return Notification(NotificationState.DONE, source=source)
-    charged = [_charged(record, each.due_at, as_at) for each in untold]
+    charged = [_charged(record, _last_due(each, as_at), as_at) for each in untold]
     if charged[-1] is not None and all(charged):
         return charged[-1]
-    running = next((each for each in untold if each.runs(as_at)), None)
-    if running is None:
-        return Notification(NotificationState.NOT_REQUIRED, source=source)
-    return _running(running.due_at, as_at, source)
+    open_ones = (of for of, answer in zip(untold, charged, strict=True) if answer is None)
+    standing = [each for of in open_ones for each in of if each.from_at <= as_at < each.until_at]
+    running = min((each.due_at for each in standing if each.due_at is not None), default=None)
+    if running is not None:
+        return _running(running, as_at, source)
+    why = next((each.why for each in standing), "")
+    return Notification(NotificationState.NOT_REQUIRED, source=source, why=why)
+
+
+def _last_due(of: Sequence[DutyStretch], as_at: datetime) -> datetime:
+    """Until when a change was to be told, as it stood last by ``as_at``; never while held."""
+    begun = [each.due_at for each in of if each.from_at <= as_at]
+    return begun[-1] or FAR_FUTURE
 
 
 def _over(own: DutyOrder) -> datetime:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from orders.rules.clocks.custody_days import CustodySpell, end_of_free_days
+from orders.rules.clocks.clock import Clock
+from orders.rules.clocks.custody_days import CustodySpell, end_of_free_days, in_turn
 from orders.rules.clocks.deadlines import CLOCKS, Deadline
 from orders.rules.kinds.kind import Kind
 from orders.rules.kinds.kind_parts import NotificationDuty, Restart
@@ -176,64 +177,107 @@ def stretches(own: DutyOrder, others: Sequence[DutyOrder], count: Count) -> tupl
         by = own.kind.notification_from
         return (DutyStretch(begins_at, over_at, None, begins_at, by, why, section),)
     found = list(_walk(own, duty, begins_at, excuses(own, others), _due(own, clock, count)))
-    return tuple(_held(own, clock, count, _until_over(own.kind, found, over_at)))
+    return tuple(_held(own, clock, _until_over(own.kind, found, over_at)))
 
 
-def _due(
-    own: DutyOrder, clock: str, count: Count, *, as_released: bool = False
-) -> Callable[[datetime], datetime]:
-    """Until when to tell police by a start; ``FAR_FUTURE`` where that waits for a release.
-
-    Args:
-        as_released: leave custody that goes on out of account.
-    """
+def _due(own: DutyOrder, clock: str, count: Count) -> Callable[[datetime], datetime]:
+    """Until when to tell police by a start; ``FAR_FUTURE`` where that waits for a release."""
     rule = CLOCKS[clock]
-    spells = [each for each in own.custody if not as_released or each.until_at is not None]
 
     def due(starts_at: datetime) -> datetime:
-        if not spells or not rule.custody_source or rule.days is None:
+        if not own.custody or not rule.custody_source:
             return count(clock, starts_at).at
-        return end_of_free_days(london(starts_at).date(), rule.days, spells) or FAR_FUTURE
+        return _free_until(rule, starts_at, own.custody) or FAR_FUTURE
 
     return due
 
 
-def _held(
-    own: DutyOrder, clock: str, count: Count, found: Iterable[DutyStretch]
-) -> Iterator[DutyStretch]:
-    """Stretches with the time apart in which the duty stands still, the subject being held."""
-    due = _due(own, clock, count, as_released=True)
+def _free_until(
+    rule: Clock, starts_at: datetime, spells: Sequence[CustodySpell]
+) -> datetime | None:
+    return end_of_free_days(london(starts_at).date(), rule.days or 0, spells)
+
+
+def _held(own: DutyOrder, clock: str, found: Iterable[DutyStretch]) -> Iterator[DutyStretch]:
+    """Stretches with the times apart in which the duty stands still, the subject being held.
+
+    Of each instant they say what holds by the custody begun by then: a release that was to come
+    tells no deadline before it.
+    """
+    rule = CLOCKS[clock]
     for each in found:
-        if each.due_at != FAR_FUTURE:
+        if each.due_at is None or not own.custody or not rule.custody_source:
             yield each
+        else:
+            yield from _around(each, rule, in_turn(own.custody))
+
+
+def _around(
+    whole: DutyStretch, rule: Clock, spells: Sequence[CustodySpell]
+) -> Iterator[DutyStretch]:
+    at = whole.from_at
+    for number, spell in enumerate(spells):
+        due_at = _free_until(rule, whole.starts_at, spells[:number])
+        if due_at is None or due_at <= spell.from_at or whole.until_at <= spell.from_at:
+            # Missed before it, or over: later custody stops nothing.
+            break
+        until_at = min(spell.until_at or FAR_FUTURE, whole.until_at)
+        if until_at <= at:
             continue
-        since = min(spell.from_at for spell in own.custody if spell.until_at is None)
-        if each.from_at < since:
-            until_at = min(since, each.until_at)
-            yield each._replace(until_at=until_at, due_at=due(each.starts_at))
-        if since < each.until_at:
-            from_at, source = max(since, each.from_at), CLOCKS[clock].custody_source
-            yield each._replace(from_at=from_at, due_at=None, why=HELD, source=source)
+        if at < spell.from_at:
+            yield whole._replace(from_at=at, until_at=spell.from_at, due_at=due_at)
+        from_at = max(at, spell.from_at)
+        yield whole._replace(
+            from_at=from_at, until_at=until_at, due_at=None, why=HELD, source=rule.custody_source
+        )
+        at = until_at
+    else:
+        due_at = _free_until(rule, whole.starts_at, spells)
+    if at < whole.until_at:
+        yield whole._replace(from_at=at, due_at=due_at)
 
 
-def change_until(
+def change_stretches(
     own: DutyOrder,
     others: Sequence[DutyOrder],
     first: Sequence[DutyStretch],
     changed_at: datetime,
-) -> datetime | None:
-    """Until when a change of name or address is to be told, if nothing is told of it before.
+    count: Count,
+) -> tuple[DutyStretch, ...]:
+    """How the duty to tell of a change of name or address stands, if nothing is told of it.
 
     Args:
         own: the order.
         others: every other order on the same person.
         first: how its first duty stands, as ``stretches`` gives it.
         changed_at: when the change happened, aware.
+        count: counts a clock.
 
     Returns:
-        Aware, ``FAR_FUTURE`` where nothing ends it; ``None`` where it is not to be told: before
-        the order's duty began, after the order, or while another duty lets off.
+        Nothing where it is not to be told: before the order's duty began, after the order, or
+        while another duty lets off.
     """
+    clock, until_at = change_clock(own.kind), _change_until(own, others, first, changed_at)
+    if clock is None or until_at is None:
+        return ()
+    due_at, by = count(clock, changed_at).at, EventKind.DETAILS_CHANGED
+    source = CLOCKS[clock].source
+    whole = DutyStretch(changed_at, until_at, due_at, changed_at, by, source=source)
+    return tuple(_held(own, clock, [whole]))
+
+
+def change_clock(kind: Kind) -> str | None:
+    """Id of the clock by which police are told of a change; ``None``: there is none."""
+    clock = kind.notification_clock
+    return None if clock is None else CLOCKS[clock].change_clock or clock
+
+
+def _change_until(
+    own: DutyOrder,
+    others: Sequence[DutyOrder],
+    first: Sequence[DutyStretch],
+    changed_at: datetime,
+) -> datetime | None:
     duty = own.kind.notification_duty
     begun_at = first[0].from_at if first else None
     if duty is not None and duty.registers and own.first(EventKind.EXCUSED) is not None:

@@ -17,7 +17,8 @@ from orders.rules.lifecycle.gaps import gap
 from orders.rules.lifecycle.police_duties import (
     Count,
     DutyOrder,
-    change_until,
+    change_clock,
+    change_stretches,
     charged_at,
     stretches,
     told_at,
@@ -40,7 +41,7 @@ class RunningClock(NamedTuple):
     Attributes:
         clock: its id in ``rules.clocks.table``, ``NAMED_HEARING`` or ``GAP``.
         started_by: the kind of event that started it.
-        starts_at: since when it runs, aware UTC.
+        starts_at: since when it runs, aware UTC; or runs on, where it stood still.
         due_at: the last instant in time, aware UTC; alert on this one.
         arguable_at: a later one that a court may accept, aware UTC, or ``None``.
         met_at: when what it asks for was done, or nothing asked for it any more, aware UTC;
@@ -145,8 +146,9 @@ def _telling_police(
 ) -> Iterator[RunningClock]:
     """The duty to tell police name and address, and that to tell of each change after it began.
 
-    Each is over when it was told, when the subject is let off, when the order ends with time left,
-    and when the subject was charged with missing it.
+    Each is over when it was told, when the subject is let off or held, when the order ends with
+    time left, and when the subject was charged with missing it. What is not over goes on as a clock
+    of its own once the subject is let off no more.
     """
     clock = own.kind.notification_clock
     if clock is None:
@@ -157,19 +159,22 @@ def _telling_police(
         if each.due_at is not None:
             charged = [at for at in charges if at > each.due_at]
             met = min([*answers, *charged, *_ends(each.until_at)], default=None)
-            yield RunningClock(clock, each.started_by, each.starts_at, each.due_at, None, met)
+            yield RunningClock(clock, each.started_by, each.from_at, each.due_at, None, met)
     changes = {each.occurred_at for each in own.events if each.kind is EventKind.DETAILS_CHANGED}
     for changed in sorted(changes):
-        until_at = change_until(own, others, first, changed)
-        if until_at is None:
-            continue
-        due = count(CLOCKS[clock].change_clock or clock, changed)
         answers = [each for each in told if each >= changed]
-        answers += [at for at in charges if at > due.at]
-        met = min([*answers, *_ends(until_at)], default=None)
-        yield RunningClock(
-            due.clock.id, EventKind.DETAILS_CHANGED, changed, due.at, due.arguable_at, met
-        )
+        for part in change_stretches(own, others, first, changed, count):
+            if part.due_at is not None:
+                charged = [at for at in charges if at > part.due_at]
+                met = min([*answers, *charged, *_ends(part.until_at)], default=None)
+                yield RunningClock(
+                    change_clock(own.kind) or clock,
+                    part.started_by,
+                    part.from_at,
+                    part.due_at,
+                    None,
+                    met,
+                )
 
 
 def _ends(until_at: datetime) -> list[datetime]:

@@ -67,12 +67,18 @@ def areas(each_app: Flask, each_db: Session) -> Iterator[Session]:
         yield database.session
 
 
-def of(db: Session, order: Order, clock: str) -> OrderDeadline:
+def every(db: Session, order: Order, clock: str) -> Sequence[OrderDeadline]:
     db.flush()
     found = select(OrderDeadline).where(
         OrderDeadline.order_id == order.id, OrderDeadline.clock == clock
     )
-    return db.scalars(found.execution_options(populate_existing=True)).one()
+    ordered = found.order_by(OrderDeadline.number)
+    return db.scalars(ordered.execution_options(populate_existing=True)).all()
+
+
+def of(db: Session, order: Order, clock: str) -> OrderDeadline:
+    (row,) = every(db, order, clock)
+    return row
 
 
 def test_each_change_of_an_order_writes_its_deadlines_anew(areas: Session) -> None:
@@ -134,9 +140,19 @@ def test_custody_moves_the_clock_of_part_2_whenever_it_is_recorded(areas: Sessio
     by = make_account(areas)
     released = ReleaseInput(released_at=at("2026-11-25 10:00"))
     custody_records.release(areas, order, held.id, released, by=by, now=at("2026-11-25 11:00"))
-    row = of(areas, order, "K11")
-    assert (row.due_at, row.met_at) == (at("2026-11-28 00:00"), None)
-    assert references(areas, "notifications-due", "2026-11-26 12:00") == [order.reference]
+    before, row = every(areas, order, "K11")
+    assert (before.due_at, before.met_at) == (at("2026-11-23 00:00"), at("2026-11-20 15:00"))
+    assert (row.starts_at, row.due_at, row.met_at) == (
+        at("2026-11-25 10:00"),
+        at("2026-11-28 00:00"),
+        None,
+    )
+    for when, listed in {
+        "2026-11-20 14:00": 1,
+        "2026-11-22 12:00": 0,
+        "2026-11-26 12:00": 1,
+    }.items():
+        assert references(areas, "notifications-due", when) == [order.reference] * listed
     assert references(areas, "notifications-overdue", "2026-11-28 12:00") == [order.reference]
     assert verify(areas).mistimed == ()
     removals.take_out(

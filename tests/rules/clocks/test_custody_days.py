@@ -52,7 +52,7 @@ HOURS = st.integers(-48, 24 * 40)
 
 
 @pytest.mark.rule(
-    "Time in custody is left out of the three days in which police are first told (not confirmed).",
+    "Time in custody is left out of the three days in which police are told (not confirmed).",
     source="Sexual Offences Act 2003 s.83(4)",
     kept_by="orders.rules.clocks.custody_days.end_of_free_days",
 )

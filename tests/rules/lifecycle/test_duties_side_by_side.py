@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 from orders.rules.clocks.custody_days import CustodySpell
 from orders.rules.clocks.deadlines import CLOCKS, Deadline, deadline
 from orders.rules.kinds import catalogue
-from orders.rules.lifecycle.notification import DutyRecord, notification
+from orders.rules.lifecycle.notification import DutyRecord, change_notification, notification
 from orders.rules.lifecycle.police_duties import HELD, DutyOrder
 from orders.rules.vocabulary.events import EventKind as E
 from orders.rules.vocabulary.events import LifecycleEvent
@@ -230,7 +230,10 @@ def test_time_in_custody_does_not_count_for_who_must_tell_under_part_2() -> None
     """Sexual Offences Act 2003 s.83(4)."""
     own = on_day("SHPO_CIVIL", 1, *SHPO)
     assert states(own) == {0: "NOT_REQUIRED", 2: "DUE", 5: "OVERDUE"}
-    assert states(held(own, 2.5, 9.4)) == {0: "NOT_REQUIRED", 2: "DUE", 12: "OVERDUE"}
+    assert states(held(own, 2.98, 9.4)) == {0: "NOT_REQUIRED", 2: "DUE", 3: "NOT_REQUIRED"} | {
+        9: "DUE",
+        12: "OVERDUE",
+    }
     assert states(held(own, 3.5)) == {0: "NOT_REQUIRED", 2: "DUE", 3: "NOT_REQUIRED"}
     assert states(held(own, 7.5)) == {0: "NOT_REQUIRED", 2: "DUE", 5: "OVERDUE"}
     still = notification(DutyRecord(held(own, 3.5), [], count), FIRST + timedelta(days=6))
@@ -250,3 +253,62 @@ def test_what_was_missed_before_custody_under_an_interim_order_stays_missed() ->
     assert states(held(own, 6.5))[5] == "OVERDUE"
     assert list(states(held(own, 6.5)).values())[-1] == "OVERDUE"
     assert list(states(held(own, 2.5)).values())[-1] == "NOT_REQUIRED"
+
+
+def test_a_release_that_was_to_come_says_nothing_of_the_time_before_it() -> None:
+    """What is later than the instant asked about has not happened."""
+    for since, until in ((0.5, 9.4), (3.5, 9.4), (4.2, 4.8), (7.5, 9.4)):
+        for more in ((), ((E.DETAILS_CHANGED, 3),)):
+            own = on_day("SHPO_CIVIL", 1, *SHPO, *more)
+            still = DutyRecord(held(own, since), [], count)
+            released = DutyRecord(held(own, since, until), [], count)
+            for hour in range(int(until * 24)):
+                at = FIRST + timedelta(hours=hour)
+                assert notification(released, at) == notification(still, at)
+                assert change_notification(released, at) == change_notification(still, at)
+
+
+def test_time_in_custody_does_not_count_for_a_change_to_be_told_under_part_2() -> None:
+    """Sexual Offences Act 2003 s.83(4), of every clock of that Part."""
+    own = on_day("SHPO_CIVIL", 1, *SHPO, (E.NOTIFIED, 2), (E.DETAILS_CHANGED, 6))
+    changed = [
+        change_notification(DutyRecord(held(own, 6.5, 9.4), [], count), FIRST + timedelta(days=day))
+        for day in (6, 7, 9.5, 11.5, 12.5)
+    ]
+    assert [each.state for each in changed] == ["DUE", "NOT_REQUIRED", "DUE", "DUE", "OVERDUE"]
+    assert (changed[1].why, changed[1].due_at) == (HELD, None)
+    told = replace(own, events=[*own.events, *on_day("SHPO_CIVIL", 1, (E.NOTIFIED, 8)).events])
+    last = DutyRecord(held(told, 6.5, 9.4), [], count)
+    assert change_notification(last, FIRST + timedelta(days=12)).state == "DONE"
+    assert not [each for each in last.clocks if each.runs(FIRST + timedelta(days=12))]
+
+
+def runs_at(record: DutyRecord, at: datetime) -> list[str]:
+    """How each clock for the first telling that runs at an instant stands."""
+    own = record.own.kind.notification_clock
+    return [
+        "DUE" if at <= each.due_at else "OVERDUE"
+        for each in record.clocks
+        if each.clock == own and each.runs(at)
+    ]
+
+
+@given(subjects(), some.none() | some.integers(0, 20), some.none() | some.integers(1, 9))
+def test_a_clock_runs_just_where_the_duty_does(
+    orders: dict[str, Told], since: int | None, length: int | None
+) -> None:
+    """What a worklist counts and what the order's page says are one."""
+    recorded = {
+        code: as_recorded(code, told, replaced=code == "SPO_INTERIM" and replaces(orders))
+        for code, told in orders.items()
+    }
+    for code, own in recorded.items():
+        others = [each for name, each in recorded.items() if name != code]
+        if since is not None:
+            own = held(own, since + 0.7, None if length is None else since + length)
+        record = DutyRecord(own, others, count)
+        for day in range(LAST):
+            at = FIRST + timedelta(days=day, hours=23)
+            state = notification(record, at).state.value
+            wanted = [state] if state in {"DUE", "OVERDUE"} else []
+            assert (day, code, runs_at(record, at)) == (day, code, wanted)
