@@ -16,7 +16,7 @@ from orders.rules.vocabulary.events import EventKind
 from orders.upkeep import service
 from orders.upkeep.schema import ReviewInput
 from tests.factories.accounts import make_account
-from tests.factories.orders import NON_MOLEST, at, seen
+from tests.factories.orders import NON_MOLEST, at, happen, seen
 from tests.worklists.looking import make_court_order, references, rows_of
 
 pytestmark = pytest.mark.spatial
@@ -98,3 +98,18 @@ def test_one_that_states_no_end_stays_listed_after_the_five_years(areas: Session
     (row,) = rows_of(areas, KEY, "2026-12-20 12:00")
     assert (row.reference, row.at) == (order.reference, at("2026-12-01 00:00"))
     assert references(areas, KEY, "2027-06-01 12:00") == [order.reference]
+
+
+def test_an_order_restored_on_appeal_with_two_bans_near_their_end_is_listed_for_each(
+    areas: Session,
+) -> None:
+    conditions = (ban("2027-02-01 00:00"), ban("2027-03-01 00:00"), NON_MOLEST)
+    order = make_court_order(
+        areas, "SHPO_CIVIL", "2021-03-01 11:00", conditions=conditions, override_reason="As sealed"
+    )
+    happen(areas, order, EventKind.DISCHARGED, "2026-10-15 11:00")
+    happen(areas, order, EventKind.APPEALED, "2026-10-20 11:00")
+    happen(areas, order, EventKind.RESTORED, "2026-12-15 11:00")
+    for when, until in {"2026-12-15 12:00": "02-01", "2027-02-01 00:00": "03-01"}.items():
+        assert [row.at for row in rows_of(areas, KEY, when)] == [at(f"2027-{until} 00:00")]
+    assert verify(areas).wrong == ()

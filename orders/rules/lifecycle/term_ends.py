@@ -93,7 +93,11 @@ def term_ends(
         if starts_at < due_at < FAR_FUTURE:
             open_from = _open_from(sort, starts_at, due_at)
             over_at = FAR_FUTURE if by_act else due_at
-            found[sort, open_from] = TermEnd(sort, open_from, due_at, over_at)
+            one = TermEnd(sort, open_from, due_at, over_at)
+            same = found.get((sort, due_at), one)
+            found[sort, due_at] = one._replace(
+                open_from=min(one.open_from, same.open_from), over_at=max(over_at, same.over_at)
+            )
     return sorted(found.values(), key=lambda each: (each.due_at, each.sort))
 
 

@@ -180,9 +180,9 @@ def gaps(
     if kind.review_every_months is not None:
         made_at, reviewed_at = _first(events, {EventKind.MADE}), min(acts.reviewed_at, default=None)
         found += _wait(GapKind.REVIEW, made_at, reviewed_at, periods, _IN_FORCE)
-    for end in term_ends(kind, events, periods, terms):
-        found += _to_look_at(end, periods, acts.reviewed_at)
-    return [*found, *_elsewhere(events)]
+    ends = term_ends(kind, events, periods, terms)
+    looks = (each for end in ends for each in _to_look_at(end, periods, acts.reviewed_at))
+    return [*found, *_one_by_one(looks), *_elsewhere(events)]
 
 
 def _to_look_at(
@@ -195,6 +195,21 @@ def _to_look_at(
         _END_OF[end.sort], end.open_from, min(until_at, end.over_at), periods, _IN_FORCE
     ):
         yield each._replace(since_at=end.due_at)
+
+
+def _one_by_one(looks: Iterable[Gap]) -> Iterator[Gap]:
+    """Looks at ends, the soonest first: of those open from one instant a later one waits for it.
+
+    An order lacks one thing of a sort from an instant.
+    """
+    until: dict[tuple[GapKind, datetime], datetime] = {}
+    for each in looks:
+        from_at = each.from_at
+        while (each.what, from_at) in until:
+            from_at = until[each.what, from_at]
+        if from_at < each.until_at:
+            until[each.what, from_at] = each.until_at
+            yield each._replace(from_at=from_at)
 
 
 def _elsewhere(events: Iterable[LifecycleEvent]) -> Iterator[Gap]:

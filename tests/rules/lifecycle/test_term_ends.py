@@ -14,7 +14,7 @@ from orders.rules.kinds.kind import Kind
 from orders.rules.kinds.sexual_harm import SHPO_CIVIL
 from orders.rules.lifecycle.states import FAR_FUTURE, periods
 from orders.rules.lifecycle.term_ends import TermEnd, TermSort, term_ends
-from orders.rules.lifecycle.upkeep import GapKind, RecordedActs, gaps
+from orders.rules.lifecycle.upkeep import Gap, GapKind, RecordedActs, gaps
 from orders.rules.vocabulary.events import EventKind, LifecycleEvent
 from orders.rules.vocabulary.terms import TimedCondition
 from tests.naming import named
@@ -105,3 +105,59 @@ def test_each_is_to_be_looked_at_within_its_time(starts: int, days: int, code: s
     assert starts_at <= found.open_from < found.due_at == one.ends_at
     assert found.due_at - found.open_from <= timedelta(days=93 if code != TAG else 32)
     assert found.sort is (TermSort.TAG if code == TAG else TermSort.TRAVEL)
+
+
+def gaps_of(
+    terms: list[TimedCondition], *events: LifecycleEvent, reviewed: tuple[str, ...] = ()
+) -> list[Gap]:
+    acts = RecordedActs(reviewed_at=[london_at(each) for each in reviewed])
+    happened = [MADE, *events]
+    found = gaps(SHPO_CIVIL, happened, periods(SHPO_CIVIL, happened, terms), acts, terms)
+    return [each for each in found if each.what is GapKind.TRAVEL_END]
+
+
+def test_of_two_bans_opened_on_one_day_the_sooner_is_told_first() -> None:
+    """Three months before 30 and 31 May are the last day of February both."""
+    first, second = (term(BAN, ends=f"2027-05-{day} 24:00") for day in (30, 31))
+    for terms in ([first, second], [second, first]):
+        one, other = gaps_of(terms)
+        assert one.since_at == one.until_at == other.from_at == london_at("2027-05-30 24:00")
+        assert other.since_at == other.until_at == london_at("2027-05-31 24:00")
+        assert one.from_at == london_at("2027-02-28 00:00")
+        assert len(gaps_of(terms, reviewed=("2027-03-01 09:00",))) == 1
+
+
+def test_bans_near_their_end_when_a_suspension_is_over_are_told_one_after_the_other() -> None:
+    """They would be open from one instant, which tells the rows of an order apart."""
+    terms = [term(BAN, ends="2027-05-30 24:00"), term(BAN, ends="2027-06-30 24:00")]
+    away = event(E.SUSPENDED, "2026-11-30 10:00"), event(E.RESUMED, "2027-04-30 10:00")
+    one, other = gaps_of(terms, *away)
+    assert (one.from_at, one.since_at) == (away[1].occurred_at, london_at("2027-05-30 24:00"))
+    assert (other.from_at, other.since_at) == (one.until_at, london_at("2027-06-30 24:00"))
+
+
+@given(
+    ends=st.lists(st.integers(1, 400), min_size=1, max_size=5),
+    away=st.none() | st.tuples(st.integers(1, 300), st.integers(1, 99)),
+    reviewed=st.lists(st.integers(1, 400), max_size=2),
+)
+def test_no_two_looks_are_open_from_one_instant_and_the_soonest_end_is_told(
+    ends: list[int], away: tuple[int, int] | None, reviewed: list[int]
+) -> None:
+    begun, day = MADE.occurred_at, timedelta(days=1)
+    terms = [TimedCondition(BAN, begun, begun + each * day) for each in ends]
+    events = [MADE]
+    if away:
+        from_at = begun + away[0] * day
+        events += [
+            LifecycleEvent(E.SUSPENDED, from_at, from_at),
+            LifecycleEvent(E.RESUMED, from_at + away[1] * day, from_at),
+        ]
+    acts = RecordedActs(reviewed_at=[begun + each * day for each in reviewed])
+    states = periods(SHPO_CIVIL, events, terms)
+    found = gaps(SHPO_CIVIL, events, states, acts, terms)
+    assert len({(each.what, each.from_at) for each in found}) == len(found)
+    told = {each.since_at for each in found if each.what is GapKind.TRAVEL_END}
+    soonest = term_ends(SHPO_CIVIL, events, states, terms)[0]
+    if not away and not reviewed:
+        assert min(told) == soonest.due_at == begun + min(ends) * day
