@@ -34,5 +34,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget who has no fixed abode: those orders are among the not placed again."""
+    """Forget who has no fixed abode: those orders are among the not placed again.
+
+    The older version knows no transfers, no orders that cannot be served and no charges for not
+    telling: that they happened is lost. Run ``flask register deadlines`` with it.
+    """
+    op.execute(
+        "DELETE FROM event WHERE kind IN ('CANNOT_BE_SERVED', 'NOTIFICATION_CHARGED',"
+        " 'TRANSFERRED_IN', 'TRANSFERRED_OUT')"
+    )
+    op.execute("DELETE FROM order_gap WHERE what > 5")
     op.drop_column("order_home", "no_abode")

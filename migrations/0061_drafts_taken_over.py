@@ -33,7 +33,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take both back: who wrote a record before is lost; it stays with who took it over."""
+    """Take both back: who wrote a record before is lost; it stays with who took it over.
+
+    The older version puts no place of a breach right: what stood there before is lost.
+    """
+    op.execute("DELETE FROM correction WHERE sort = 'breach-place'")
     op.drop_column("draft", "taken_at")
     op.drop_column("draft", "taken_from_id")
     if op.get_bind().dialect.name == "postgresql":

@@ -79,6 +79,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget the lists: what comes with the register holds again."""
+    """Forget the lists: what comes with the register holds again.
+
+    That a court attached no power of arrest, the older version cannot hold either: it is lost.
+    """
+    op.execute("DELETE FROM event WHERE kind = 'NO_POWER_OF_ARREST'")
     op.drop_table("reference_row")
     op.drop_table("reference_list")

@@ -25,5 +25,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget which other forces addresses lie in."""
+    """Forget which other forces addresses lie in, and that what was taken out was put back.
+
+    It stands as it was put back; the older version tells that it was taken out alone.
+    """
+    op.execute("DELETE FROM correction WHERE act = 'PUT_BACK'")
     op.drop_column("address", "outside_force")
