@@ -24,7 +24,6 @@ bp = Blueprint("kept_forms", __name__, url_prefix="/typed")
 
 _MOST: Final = 4 * 1024 * 1024
 """Characters of one form: those of 200 conditions with the words of each."""
-_SILENT: Final = frozenset({"version", "seen"})
 
 
 def init_app(app: Flask) -> None:
@@ -140,9 +139,9 @@ def _is_own() -> bool:
 
 
 def _may_be_kept() -> bool:
-    typed = any(text.strip() for name, text in _fields() if name not in {ONCE, *_SILENT})
-    short = sum(len(text) for _, text in _fields()) <= _MOST
-    return typed and short and secret_forms.may_be_remembered()
+    fields = _fields()
+    short = sum(len(text) for _, text in fields) <= _MOST
+    return short and bool(typed_texts(fields)) and secret_forms.may_be_remembered()
 
 
 def _fields() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,16 +13,32 @@ from orders.web.forms import NOT_TYPED
 from orders.web.typed_forms import secret_forms
 from orders.web.typed_forms.sent_once import taken_in
 
-_SILENT: Final = frozenset({*NOT_TYPED, "looked", "offered", "seen", "then", "version"})
+SILENT: Final = frozenset(
+    {
+        *NOT_TYPED,
+        "content",
+        "follow_up",
+        "list",
+        "looked",
+        "offered",
+        "officers_do_not_see",
+        "query",
+        "seen",
+        "then",
+        "version",
+    }
+)
 """Fields that a page sends of itself."""
+_SILENT_IN_ROWS: Final = re.compile(r".+-[0-9]+-from|version-.+")
+"""Such fields, where each row of a page has one."""
 
 
 def typed_texts(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The name of each field, in words, and the text that was typed into it."""
+    """Each text that was typed, under what its field is called in the form, spaced like words."""
     return [
         (capital(name.replace("_", " ").replace("-", " ")), text)
         for name, text in fields
-        if text.strip() and name not in _SILENT
+        if text.strip() and name not in SILENT and not _SILENT_IN_ROWS.fullmatch(name)
     ]
 
 

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,11 +23,12 @@ from orders.access.permissions import Role
 from orders.ground.model import Visit
 from orders.papers.model import Paper
 from orders.register.model import Draft, Order
+from orders.web.typed_forms.typed_texts import SILENT, typed_texts
 from tests.factories.accounts import PASSWORD
 from tests.factories.orders import at
 from tests.pages import check_page
 from tests.sent_forms import sent_by
-from tests.signing_in import csrf_token, sign_in, token_on
+from tests.signing_in import csrf_token, sign_in, sign_in_as, token_on
 from tests.web import writing
 
 NOW = at("2026-11-21 12:00")
@@ -130,12 +132,27 @@ def test_what_comes_from_elsewhere_or_holds_nothing_typed_is_not_kept(
     path = f"/orders/{order.reference}/visits/new"
     for there, form, headers in (
         (path, VISIT, {"Origin": "http://elsewhere.example"}),
-        (path, {"version": "3", "once": "a button alone"}, {}),
+        (path, dict.fromkeys(SILENT - {"csrf_token"}, "a button alone"), {}),
         ("/no-such-page", VISIT, {}),
     ):
+        sign_in_as(client, team)
         with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
             post(client, there, form, **headers)
         assert not db.scalars(select(Draft).where(Draft.kind == "FORM")).all()
+
+
+SENT_OF_ITSELF = re.compile(r'type="hidden" name="([a-z_]+)"')
+ALSO_TYPED = {"area", "confidential", "name", "officer", "owner_id", "search"}
+"""What a page may send of itself, and another asks for."""
+
+
+def test_what_a_page_sends_of_itself_is_not_taken_for_typed() -> None:
+    pages = (Path(__file__).resolve().parents[3] / "templates").rglob("*.html")
+    found = {name for page in pages for name in SENT_OF_ITSELF.findall(page.read_text())}
+    assert found - SILENT == ALSO_TYPED | {"link"}
+    rows = {"condition-2-from": "7", "version-WM26-00001-1": "3"}
+    said = {**dict.fromkeys(SILENT, "x"), **rows, "condition-2-text_verbatim": "Keep away."}
+    assert typed_texts(said.items()) == [("Condition 2 text verbatim", "Keep away.")]
 
 
 def test_a_tab_from_before_signing_in_again_sends_what_it_holds_once_more(
