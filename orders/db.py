@@ -23,8 +23,9 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
+    select,
 )
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
 from orders import spatialite
@@ -282,6 +283,23 @@ def _limit(connection: Connection) -> None:
 def is_sqlite(session: Session) -> bool:
     """Whether this session talks to SpatiaLite."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def lock_rows(
+    session: Session, number: InstrumentedAttribute[Any], *these: ColumnElement[bool]
+) -> None:
+    """Lock rows until the transaction ends, so that what is read of them next stays so.
+
+    A query that locks what it reads keeps, of everything but the locked columns, what stood there
+    before it waited; one that is sent afterwards reads what stands there by then. It has to read
+    anew (``populate_existing``) what the session may hold already. Nobody waits who adds a row
+    that names one of them.
+
+    Args:
+        number: the column that numbers the rows of their table.
+        these: which of them.
+    """
+    session.execute(select(number).where(*these).order_by(number).with_for_update(key_share=True))
 
 
 _LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -20,6 +20,7 @@ from orders.access.sign_in import one_time_secrets
 from orders.access.sign_in.one_time_secrets import IssuedSecret
 from orders.audit import log
 from orders.audit.model import Action
+from orders.db import lock_rows
 from orders.errors import Conflict, NotFound, Refused
 from orders.settings import Settings
 
@@ -87,10 +88,9 @@ def open_request(
         NotFound: there is none of that number.
         Conflict: it was answered, or has waited too long.
     """
-    wanted = select(AccountRequest).where(AccountRequest.id == number)
     if to_answer:
-        wanted = wanted.with_for_update(of=AccountRequest)
-    found = db.scalars(wanted).one_or_none()
+        lock_rows(db, AccountRequest.id, AccountRequest.id == number)
+    found = db.get(AccountRequest, number, populate_existing=to_answer)
     if found is None:
         raise NotFound(f"There is no request {number}.")
     if found.answered_at is not None:

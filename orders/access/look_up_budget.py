@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account, LookUp, LookUpLimit
 from orders.audit import log
 from orders.audit.model import Action
+from orders.db import lock_rows
 from orders.errors import Conflict, LookUpsSpent, NotFound
 from orders.formatting import london
 
@@ -95,9 +96,8 @@ def review(db: Session, number: int, *, by: Account, now: datetime) -> LookUpLim
         NotFound: there is none of that number.
         Conflict: it is answered already, or it is one's own.
     """
-    row = db.scalars(
-        select(LookUpLimit).where(LookUpLimit.id == number).with_for_update(of=LookUpLimit)
-    ).one_or_none()
+    lock_rows(db, LookUpLimit.id, LookUpLimit.id == number)
+    row = db.get(LookUpLimit, number, populate_existing=True)
     if row is None:
         raise NotFound("There is no such row.")
     if row.account_id == by.id:

@@ -28,6 +28,7 @@ from orders.breaches import pending
 from orders.breaches.custody.custody_clock import is_running
 from orders.breaches.filters import BreachFilters
 from orders.breaches.model import Breach
+from orders.db import lock_rows
 from orders.errors import NotFound
 from orders.formatting import PAGE_SIZE, rows_before
 from orders.register.model import Order, Presence, Protection, Stay
@@ -85,6 +86,8 @@ def breach_with_order(
     Raises:
         NotFound: there is none, or its order is not theirs to see.
     """
+    if for_change:
+        lock_rows(db, Breach.id, Breach.id == breach_id)
     wanted = (
         select(Breach)
         .join(Order, Order.id == Breach.order_id)
@@ -102,8 +105,6 @@ def breach_with_order(
         # Events added in this session are not in a collection it loaded before them.
         .execution_options(populate_existing=True)
     )
-    if for_change:
-        wanted = wanted.with_for_update(of=Breach)
     breach = db.scalar(wanted)
     if breach is None:
         raise NotFound("There is no such breach.")

@@ -17,6 +17,7 @@ from orders.breaches.service import order_of
 from orders.corrections.service import order_called, row_called
 from orders.corrections.sorts import SORTS
 from orders.corrections.writers import settle
+from orders.db import lock_rows
 from orders.register.changes import change_steps
 from orders.register.corrections.ledger import keep
 from orders.register.corrections.model import CorrectionAct
@@ -66,14 +67,17 @@ def move_breach(
     """
     why = reason_of(reason)
     order, right = order_called(db, reference), order_of(db, to, visible=visible)
-    breach: Breach = row_called(db, _BREACH, order, breach_id)
+    row_called(db, _BREACH, order, breach_id)
     if right.id == order.id:
         raise ValidationError({"order": ["Name the other order: it is on this one."]})
-    change_steps.refuse_in_error(right)
     change_steps.claim_people(
         db, reference, [order.id, right.id], version=version, though_in_error=True
     )
-    db.refresh(breach)
+    lock_rows(db, Breach.id, Breach.id == breach_id)
+    # What was read before either lock was had may be out of date.
+    breach: Breach = row_called(db, _BREACH, order, breach_id)
+    right = order_of(db, to, visible=visible)
+    change_steps.refuse_in_error(right)
     if not condition_ids or not set(condition_ids) <= {each.id for each in right.conditions}:
         raise ValidationError({"condition_ids": ["Choose conditions of the right order."]})
     was = _BREACH.said_of(breach)

@@ -15,10 +15,12 @@ from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
+from orders.breaches.model import Breach
 from orders.corrections.correctable_sort import Belonging, Choices, CorrectableSort
 from orders.corrections.removers import remover_of
 from orders.corrections.sorts import SORTS, sort_called
 from orders.corrections.writers import FactWriting, writer_of
+from orders.db import lock_rows
 from orders.errors import NotFound, Refused
 from orders.formatting import london
 from orders.people.joined_records import lock_records
@@ -272,11 +274,11 @@ def _protection(db: Session, sort: CorrectableSort, order: Order, number: int) -
         Protection.person_id == number,
         Protection.taken_out_id.is_(None),
     )
-    return db.scalars(standing).one_or_none()
+    return db.scalars(standing.execution_options(populate_existing=True)).one_or_none()
 
 
 def _row(db: Session, sort: CorrectableSort, order: Order, number: int) -> Any:
-    row: Any = db.get(sort.model, number)
+    row: Any = db.get(sort.model, number, populate_existing=True)
     return row if row is not None and row.order_id == order.id else None
 
 
@@ -284,7 +286,8 @@ def _of_breach(db: Session, sort: CorrectableSort, order: Order, number: int) ->
     """What is kept of a breach of the order; an empty row, which is not kept, where nothing is."""
     if _row(db, SORTS["breach"], order, number) is None:
         return None
-    return db.get(sort.model, number) or sort.model(breach_id=number, location="", withheld=False)
+    place = db.get(sort.model, number, populate_existing=True)
+    return place or sort.model(breach_id=number, location="", withheld=False)
 
 
 _FOUND_BY: Final[Mapping[Belonging, Callable[[Session, CorrectableSort, Order, int], Any]]] = {
@@ -306,18 +309,25 @@ def _claimed(
     db: Session, sort: CorrectableSort, order: Order, number: int, *, version: int | None
 ) -> tuple[list[Any], list[int]]:
     """The rows that say the fact, the one asked for first, and the orders it concerns, claimed."""
-    row = row_called(db, sort, order, number)
+    row_called(db, sort, order, number)
     if sort.belongs is not Belonging.PERSON:
         change_steps.claim_people(db, order.reference, [order.id], version=version)
-        if row in db:
-            db.refresh(row)
-        return [row], [order.id]
+        _lock(db, sort, number)
+        db.refresh(order)
+        return [row_called(db, sort, order, number)], [order.id]
     records = lock_records(db, [number])
     concerned = orders_of(db, records)
     change_steps.claim_people(db, order.reference, concerned, version=version)
     known = select(Person).where(Person.id.in_(records)).execution_options(populate_existing=True)
     rows = {each.id: each for each in db.scalars(known)}
     return [rows.pop(number), *rows.values()], concerned
+
+
+def _lock(db: Session, sort: CorrectableSort, number: int) -> None:
+    """Lock a row of an order: who records what became of a breach claims no order, say."""
+    its: Any = {Belonging.ROW: sort.model, Belonging.BREACH: Breach}.get(sort.belongs)
+    if its is not None:
+        lock_rows(db, its.id, its.id == number)
 
 
 def shown_of(db: Session, sort: CorrectableSort, row: Any) -> dict[str, Any]:

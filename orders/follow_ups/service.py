@@ -13,6 +13,7 @@ from orders.access.model import Account
 from orders.access.permissions import Permission, Role, may
 from orders.audit import log
 from orders.audit.model import Action
+from orders.db import lock_rows
 from orders.errors import Conflict, NotFound, Refused
 from orders.follow_ups.model import FollowUp
 from orders.follow_ups.schema import AnswerInput
@@ -80,15 +81,15 @@ def one(
     Raises:
         NotFound: there is none, or it is not theirs to see.
     """
+    if for_change:
+        lock_rows(db, FollowUp.id, FollowUp.id == number)
     wanted = (
         select(FollowUp)
         .join(Order, Order.id == FollowUp.order_id)
         .where(FollowUp.id == number, (FollowUp.opened_by_id == by.id) | visible)
         .options(*with_people())
+        .execution_options(populate_existing=for_change)
     )
-    if for_change:
-        # What was read before the lock was had may be out of date.
-        wanted = wanted.with_for_update(of=FollowUp).execution_options(populate_existing=True)
     row = db.scalar(wanted)
     if row is None:
         raise NotFound(_NONE)

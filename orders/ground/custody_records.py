@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.db import lock_rows
 from orders.errors import Conflict, NotFound
 from orders.formatting import london
 from orders.formatting import moment as moment_words
@@ -70,12 +71,17 @@ def detention_of(
     Raises:
         NotFound: the subject has none of that number.
     """
-    wanted = select(Detention).where(
-        Detention.id == detention_id,
-        Detention.person_id.in_(records_of([order.subject_id])),
-        Detention.removal_id.is_(None),
+    if to_change:
+        lock_rows(db, Detention.id, Detention.id == detention_id)
+    detention = db.scalar(
+        select(Detention)
+        .where(
+            Detention.id == detention_id,
+            Detention.person_id.in_(records_of([order.subject_id])),
+            Detention.removal_id.is_(None),
+        )
+        .execution_options(populate_existing=to_change)
     )
-    detention = db.scalar(wanted.with_for_update() if to_change else wanted)
     if detention is None:
         raise NotFound(f"Nothing of that number is recorded for {order.reference}.")
     return detention
@@ -130,11 +136,13 @@ def _count_anew(db: Session, records: list[int]) -> None:
 def _end_earlier(db: Session, records: list[int], since_at: datetime) -> list[Detention]:
     """End where the person is held until now; the row lock keeps two recorders apart."""
     ended = []
+    standing = Detention.person_id.in_(records), Detention.removal_id.is_(None)
+    lock_rows(db, Detention.id, *standing)
     known = db.scalars(
         select(Detention)
-        .where(Detention.person_id.in_(records), Detention.removal_id.is_(None))
+        .where(*standing)
         .order_by(Detention.since_at.desc())
-        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     for each in known:
         free_at = each.since_at if each.released_at is None else each.released_at

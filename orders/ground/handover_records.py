@@ -17,6 +17,7 @@ from orders.areas.gazetteer import AreaInfo, Gazetteer
 from orders.areas.model import Level
 from orders.audit import log
 from orders.audit.model import Action
+from orders.db import lock_rows
 from orders.errors import NotFound, Refused
 from orders.ground.model import Handover
 from orders.people.model import Address
@@ -154,12 +155,13 @@ def mark_seen(
         NotFound: there is no such note, or its order is not the account's to see.
         Refused: the account belongs to another LPA.
     """
+    lock_rows(db, Handover.id, Handover.id == handover_id)
     handover = db.scalar(
         select(Handover)
         .join(Order, Order.id == Handover.order_id)
         .where(Handover.id == handover_id, visible)
         .options(joinedload(Handover.order, innerjoin=True))
-        .with_for_update(of=Handover)
+        .execution_options(populate_existing=True)
     )
     if handover is None:
         raise NotFound("There is no such handover note.")

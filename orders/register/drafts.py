@@ -22,6 +22,7 @@ from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
+from orders.db import lock_rows
 from orders.errors import ChangedMeanwhile, DraftGone, DraftHeldByAnother
 from orders.people.joined_records import records_of
 from orders.people.likeness.candidates import likely_persons
@@ -105,12 +106,14 @@ def read(db: Session, draft_id: str, *, by: Account, to_change: bool = False) ->
     Raises:
         DraftGone: there is none, or it is not this account's to see.
     """
-    wanted = (
+    if to_change:
+        lock_rows(db, Draft.id, Draft.id == draft_id)
+    draft = db.scalar(
         select(Draft)
         .options(joinedload(Draft.account, innerjoin=True))
         .where(Draft.id == draft_id, _is_seen(by), _is_of_order())
+        .execution_options(populate_existing=to_change)
     )
-    draft = db.scalar(wanted.with_for_update(of=Draft) if to_change else wanted)
     if draft is None:
         raise DraftGone
     return draft

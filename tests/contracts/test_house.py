@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,7 @@ GESTURES: Final = frozenset(
     }
 )
 """Words that say a gesture of a module's author, not what stands in it."""
+_OF_COLUMNS: Final = re.compile(r"select\((?:\w+\.)?[a-z]\w*\)")
 LEANING: Final = ("The same", "Likewise", "As above")
 """How a docstring begins that can be read only after the one before it."""
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
@@ -106,3 +108,32 @@ def test_a_docstring_that_leans_is_found(tmp_path: Path) -> None:
     path = tmp_path / "shown.py"
     path.write_text('def as_text() -> str:\n    """The same as text."""\n')
     assert [words.startswith(LEANING) for _, words in docstrings(path)] == [True]
+
+
+@pytest.mark.parametrize("folder", ROOTS, ids=lambda folder: folder.name)
+def test_what_is_locked_is_read_by_another_statement(folder: Path) -> None:
+    """One that locks as it reads keeps what stood beside the row before it waited.
+
+    So `with_for_update` stands behind columns alone: see `lock_rows`.
+    """
+    assert sorted(_read_as_they_are_locked(folder)) == []
+
+
+def test_records_that_are_read_as_they_are_locked_are_found(tmp_path: Path) -> None:
+    (tmp_path / "some.py").write_text(
+        "select(Order.id).where(true()).with_for_update()\n"
+        "select(Order).with_for_update(of=Order)\n"
+        "wanted.with_for_update()\n"
+    )
+    assert sorted(_read_as_they_are_locked(tmp_path)) == ["some.py:2", "some.py:3"]
+
+
+def _read_as_they_are_locked(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr == "with_for_update"
+                and not _OF_COLUMNS.match(ast.unparse(node))
+            ):
+                yield f"{path.relative_to(folder)}:{node.lineno}"

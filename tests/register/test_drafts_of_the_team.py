@@ -8,13 +8,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders import create_app
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
+from orders.db import db as database
 from orders.errors import ChangedMeanwhile, DraftGone, DraftHeldByAnother
 from orders.register import drafts
 from orders.register.model import Draft
 from orders.rules.kinds import catalogue
+from tests.beside import at_once
+from tests.conftest import dispose, settings_for
 from tests.factories.accounts import make_account
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -99,3 +103,23 @@ def test_no_other_role_knows_of_the_drafts_of_the_team(
             ask(each_db, draft.id, by=other)
     with pytest.raises(DraftGone):
         taken(each_db, draft, other)
+
+
+def test_who_saves_while_a_colleague_takes_over_is_told_who_has_it(each_new_database: str) -> None:
+    app = create_app(settings_for(each_new_database))
+    with app.app_context():
+        db = database.session
+        writer, colleague = (make_account(db, Role.CIVIL_ORDERS) for _ in range(2))
+        draft = drafts.start(db, DVPN, by=writer, now=NOW)
+        db.commit()
+
+    def take(db: Session) -> None:
+        taken(db, db.get_one(Draft, draft.id), db.get_one(Account, colleague.id))
+
+    def load(db: Session) -> None:
+        drafts.load(db, draft.id, by=db.get_one(Account, writer.id), to_change=True)
+
+    done, refused = at_once(app, take, load)
+    dispose(app)
+    assert (done, type(refused)) == (None, DraftHeldByAnother)
+    assert colleague.name in str(refused)

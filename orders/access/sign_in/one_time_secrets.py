@@ -22,6 +22,7 @@ from orders.access.sign_in import authentication, throttling
 from orders.access.sign_in.throttling import Caller
 from orders.audit import log
 from orders.audit.model import Action
+from orders.db import lock_rows
 from orders.formatting import instant
 from orders.mail import Mailer, MailFailed, letter
 from orders.settings import Settings
@@ -159,8 +160,10 @@ def redeem(
     whose, made = db.scalar(wanted), None
     if whose is not None and _opens(whose, hashed, now):
         made = accounts.hashed(password, username=whose.account.username)
-    locked = wanted.with_for_update(of=AccountSecret).execution_options(populate_existing=True)
-    found = db.scalar(locked)
+    lock_rows(
+        db, AccountSecret.id, AccountSecret.id.in_(wanted.with_only_columns(AccountSecret.id))
+    )
+    found = db.scalar(wanted.execution_options(populate_existing=True))
     if found is None or made is None or not _opens(found, hashed, now):
         if found is not None and found.secret_hash != hashed:
             found.wrong_tries += 1

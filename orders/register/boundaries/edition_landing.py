@@ -20,6 +20,7 @@ from orders.areas.model import Area, Boundary, Edition, Landing, LandingStage, L
 from orders.audit import log
 from orders.audit.log import Actor
 from orders.audit.model import Action
+from orders.db import lock_rows
 from orders.errors import Conflict, NotFound
 from orders.formatting import day, london
 from orders.register.boundaries import restated_figures, staging
@@ -211,11 +212,10 @@ def drop(db: Session, *, by: Actor, now: datetime) -> str:
 
 
 def _landing(db: Session, edition_id: int) -> Landing:
+    lock_rows(db, Landing.edition_id, Landing.edition_id == edition_id)
     landing = db.scalar(
         select(Landing)
         .where(Landing.edition_id == edition_id)
-        .with_for_update()
-        # What was read before the lock was had may be out of date.
         .execution_options(populate_existing=True)
     )
     if landing is None:

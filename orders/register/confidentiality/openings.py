@@ -14,6 +14,7 @@ from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
+from orders.db import lock_rows
 from orders.errors import Conflict, NotFound, Refused
 from orders.register.confidentiality.opening_model import HomeOpening, OpeningExtent, OpeningVerdict
 from orders.register.confidentiality.opening_purposes import (
@@ -149,9 +150,8 @@ def review(
         NotFound: there is no such opening.
         Conflict: it is answered already, or it is one's own.
     """
-    opening = db.scalars(
-        select(HomeOpening).where(HomeOpening.id == opening_id).with_for_update(of=HomeOpening)
-    ).one_or_none()
+    lock_rows(db, HomeOpening.id, HomeOpening.id == opening_id)
+    opening = db.get(HomeOpening, opening_id, populate_existing=True)
     if opening is None:
         raise NotFound("There is no such opening.")
     if opening.account_id == by.id:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from threading import Event, Thread
+from collections.abc import Iterator
+from threading import Event
 from typing import Any, Final
 
 import pytest
@@ -24,7 +24,7 @@ from orders.register.schemas.event import GrantInput
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.codes import EndsKind
 from orders.rules.vocabulary.events import EventKind
-from orders.spatialite import Overtaken
+from tests.beside import Act, at_once, hold
 from tests.conftest import dispose, settings_for
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas
@@ -40,10 +40,7 @@ from tests.factories.orders import (
     subject,
 )
 
-Act = Callable[[Session], object]
 NOW: Final = at("2026-11-24 09:00")
-HELD_S: Final = 0.7
-"""So long the first act stays open, so that the second reaches what it has to wait for."""
 MADE: Final = GrantInput(
     made_at=at("2026-11-23 11:00"),
     ends_at=at("2026-12-21 00:00"),
@@ -139,7 +136,7 @@ def test_a_grant_that_holds_its_notice_and_a_join_take_turns(
 
     def claimed(*args: Any, **kwargs: Any) -> Order:
         found = claim(*args, **kwargs)
-        _hold(under_way)
+        hold(under_way)
         return found
 
     monkeypatch.setattr(change_steps, "claim", claimed)
@@ -147,55 +144,9 @@ def test_a_grant_that_holds_its_notice_and_a_join_take_turns(
 
 
 def _beside(app: Flask, first: Act, second: Act, amid: Event | None = None) -> None:
-    """Do two things at one moment: the second begins while the first is not committed yet.
-
-    Args:
-        app: the register.
-        first: what begins.
-        second: what begins then.
-        amid: set by ``first`` itself while it is under way; without it once it is done.
-    """
-    under_way, broken = amid or Event(), []
-
-    def do(act: Act, *, leads: bool) -> None:
-        try:
-            if not leads:
-                under_way.wait(30)
-            with app.app_context():
-                _until_done(act, lambda: _hold(under_way) if leads and amid is None else None)
-        except Exception as error:
-            broken.append(error)
-            under_way.set()
-
-    threads = [
-        Thread(target=do, args=(first,), kwargs={"leads": True}),
-        Thread(target=do, args=(second,), kwargs={"leads": False}),
-    ]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(60)
-    assert broken == []
+    assert at_once(app, first, second, amid) == [None, None]
     with app.app_context():
         assert verify(database.session).wrong == ()
-
-
-def _hold(under_way: Event) -> None:
-    under_way.set()
-    Event().wait(HELD_S)
-
-
-def _until_done(act: Act, before_commit: Callable[[], object]) -> None:
-    """Do it as a request does: from the start, where another wrote what it had read."""
-    while True:
-        try:
-            act(database.session)
-            before_commit()
-            database.session.commit()
-        except Overtaken:
-            database.session.rollback()
-        else:
-            return
 
 
 def _done(app: Flask, act: Act) -> None:
