@@ -185,6 +185,10 @@ TRIED: Final[Mapping[Callable[..., Any], Try]] = {
         **(who | {"version": its.other.version}),
     ),
 }  # fmt: skip
+BY_COMMAND: Final = [
+    each for each in TRIED if "None" in inspect.signature(each).parameters["version"].annotation
+]
+"""Those that are called without a version of the order as well."""
 ALL_THE_SAME: Final = {
     "orders.ground.handover_records.move_subject": "moves by home_changes.move",
     "orders.papers.paper_checks.mark": "clears a list, and changes nothing the record says",
@@ -231,6 +235,16 @@ def test_no_service_changes_an_order_entered_in_error(
     with pytest.raises((Conflict, RuleBroken)) as refused:
         TRIED[service](its, seen(db, its.order, NOW))
     assert "entered in error" in str(refused.value).lower()
+
+
+@pytest.mark.parametrize("service", BY_COMMAND, ids=_named)
+def test_no_command_changes_an_order_entered_in_error(
+    db: Session, service: Callable[..., Any]
+) -> None:
+    """A command has no version of the order before it."""
+    its = Withdrawn(db)
+    with pytest.raises(Conflict, match="entered in error"):
+        TRIED[service](its, {**seen(db, its.order, NOW), "version": None})
 
 
 def test_a_home_is_withheld_all_the_same_and_nothing_else_of_it_is_changed(

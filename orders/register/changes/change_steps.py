@@ -113,11 +113,17 @@ def claim_people(
         NotFound: there is no such order.
         ChangedMeanwhile: it has been changed since.
     """
-    concerned = list(orders)
-    lock_with_beside(db, concerned)
-    done = None
+    concerned, done = list(orders), None
     if version is not None:
+        lock_with_beside(db, concerned)
         done = claim(db, reference, version=version, though_in_error=though_in_error).id
+    else:
+        named = db.scalar(select(Order.id).where(Order.reference == reference))
+        if named is None:
+            raise NotFound(f"There is no record {reference}.")
+        lock_with_beside(db, [*concerned, named])
+        if not though_in_error:
+            refuse_in_error(loaded(db, named))
     others = [each for each in concerned if each != done]
     db.execute(update(Order).where(Order.id.in_(others)).values(version=Order.version + 1))
 
