@@ -15,6 +15,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
+from orders.errors import BadFile
 from orders.formatting import london
 from orders.register.schemas.fields import TIMES, WrittenField
 from orders.rules.clocks import instants
@@ -33,6 +34,8 @@ KEPT = "kept_form"
 """The field of a form sent again that says where it was kept."""
 NOT_TYPED = frozenset({"csrf_token", ONCE, KEPT})
 """The fields of every form that nobody types."""
+MOST_SHOWN = 200
+"""How many faults of a file a page shows; others are said once these are put right."""
 LARGEST_NUMBER = 2_147_483_647
 """The largest number a record can have on either database."""
 
@@ -186,6 +189,11 @@ def messages(error: ValidationError) -> Errors:
     for name, said in said_by_name.items():
         found.setdefault("form" if name == "_schema" else str(name), []).extend(_flat(said))
     return found
+
+
+def file_faults(error: BadFile) -> Errors:
+    """What a page says of a file that was not taken."""
+    return {"file": [error.message], "form": list(error.problems[:MOST_SHOWN])}
 
 
 def messages_by_path(error: ValidationError) -> Errors:

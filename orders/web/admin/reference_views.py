@@ -22,11 +22,10 @@ from orders.rules.reference_data import Availability, DatedRow
 from orders.rules.vocabulary.labelled import capital
 from orders.settings import current_settings
 from orders.web.disclosure.looks import looked
-from orders.web.forms import Errors
+from orders.web.forms import Errors, file_faults
 
 bp = Blueprint("reference", __name__, url_prefix="/reference-data")
 
-MOST_PROBLEMS: Final = 200
 LARGEST_BYTES: Final = 1_000_000
 _NAME_LETTERS: Final = 200
 
@@ -144,8 +143,7 @@ def _span(row: DatedRow) -> str:
 
 
 def _refused(sort: ListSort, error: BadFile) -> ResponseReturnValue:
-    said = {"file": [error.message], "form": list(error.problems[:MOST_PROBLEMS])}
-    return _page(sort, said), 422
+    return _page(sort, file_faults(error)), 422
 
 
 def _page(sort: ListSort, errors: Errors) -> str:

@@ -33,7 +33,7 @@ from orders.register.boundaries.staging import Redrawn
 from orders.settings import current_settings
 from orders.web import background
 from orders.web.disclosure.looks import looked
-from orders.web.forms import messages, read_date
+from orders.web.forms import file_faults, messages, read_date
 
 bp = Blueprint("boundaries", __name__, url_prefix="/areas/editions")
 
@@ -41,7 +41,6 @@ LEVELS = (("NEIGHBOURHOOD", "Neighbourhoods"), ("LPA", "LPAs"))
 SYSTEMS = (("", "The file says"), ("EPSG:27700", "British National Grid"), ("EPSG:4326", "WGS84"))
 MOST_PREVIEWED = 5_000
 """Orders that are placed to answer a page; of more, only the command says what would change."""
-MOST_PROBLEMS = 200
 STALLED = timedelta(seconds=60)
 """A landing that has not advanced for so long has been stopped."""
 Errors = Mapping[str, Sequence[str]]
@@ -77,8 +76,7 @@ def take() -> ResponseReturnValue:
         try:
             proposal = propose(db.session, _wanted(path, file, from_on))
         except BadFile as error:
-            said = {"file": [error.message], "form": error.problems[:MOST_PROBLEMS]}
-            return _form(request.form, said), 422
+            return _form(request.form, file_faults(error)), 422
     try:
         edition = edition_landing.begin(
             db.session, proposal, restate="restate" in request.form, now=clock.now()

@@ -11,29 +11,24 @@ from orders.rules.vocabulary.events import BEFORE, EventKind
 from orders.rules.vocabulary.labelled import capital
 from orders.web import forms
 from orders.web.forms import Form, text
-from orders.web.recording.page_readers import BEGINS, Checked, PageContext, Pages, faults_of
+from orders.web.recording.page_readers import (
+    BEGINS,
+    BEGINS_WITH,
+    Checked,
+    PageContext,
+    begun,
+    faults_of,
+)
 from orders.web.schema_forms import options
 
 KEY = BEGINS
 APPLICATION = "application"
 """Path of the page that takes the place of the court's or the authority's."""
-_FIELD = "begins_with"
 
 
 def is_asked(kind: Kind) -> bool:
     """Whether records of this kind may begin in more than one way."""
     return len(kind.begins) > 1
-
-
-def begun(kind: Kind, pages: Pages) -> EventKind:
-    """What a draft says its record begins with; the usual until it says so."""
-    said = text(pages.get(KEY, {}), _FIELD)
-    return next((each for each in kind.begins if each.value == said), kind.begins[0])
-
-
-def is_early(kind: Kind, pages: Pages) -> bool:
-    """Whether there is no notice or order yet."""
-    return begun(kind, pages) in BEFORE
 
 
 def choices(kind: Kind) -> list[tuple[str, str]]:
@@ -43,10 +38,10 @@ def choices(kind: Kind) -> list[tuple[str, str]]:
 
 def read(asked: PageContext, form: Form) -> Checked:
     """How far it has come."""
-    said = text(form, _FIELD)
+    said = text(form, BEGINS_WITH)
     if said not in {each.value for each in asked.kind.begins}:
-        return Checked({}, {_FIELD: ["Choose how far it has come."]})
-    return Checked({_FIELD: said} if EventKind(said) in BEFORE else {})
+        return Checked({}, {BEGINS_WITH: ["Choose how far it has come."]})
+    return Checked({BEGINS_WITH: said} if EventKind(said) in BEFORE else {})
 
 
 def read_application(asked: PageContext, form: Form) -> Checked:

@@ -24,6 +24,7 @@ from orders.search.disclosure.masking import place_of
 from orders.search.disclosure.visibility import readable_by
 from orders.web import forms
 from orders.web.forms import Form, text
+from orders.web.recording import person_page
 from orders.web.recording.page_readers import Checked, PageContext
 
 OFFERED, REASON, REFERENCE = "offered", "reason", "look_reference"
@@ -93,7 +94,7 @@ def candidates(
     """
     wanted = LookedFor(
         _facts(form),
-        name=_name(form) if looked else "",
+        name=person_page.name_of(form) if looked else "",
         reference=references.normalise(text(form, REFERENCE)) if looked else None,
         offered=frozenset(offered_in(answers)),
     )
@@ -140,7 +141,3 @@ def _born_on(form: Form) -> date | None:
         return forms.read_date(form, "born_on")
     except ValidationError:
         return None
-
-
-def _name(form: Form) -> str:
-    return f"{text(form, 'given_names')} {text(form, 'family_name')}".strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orders.register.model import Draft
+from orders.web.forms import text
 from orders.web.recording import person_page, recording_pages
 from orders.web.recording.draft_record import DraftRecord
 
@@ -32,5 +33,4 @@ def whose(draft: Draft, who: str) -> str:
 def named(draft: Draft, key: str) -> str:
     """The name typed on a person's page, or the lines of an address."""
     form = draft.pages.get(key, {})
-    names = (form.get("given_names", ""), form.get("family_name", ""))
-    return " ".join(" ".join(names).split()) or str(form.get("lines", "")).strip()
+    return person_page.name_of(form) or text(form, "lines").strip()

@@ -34,7 +34,7 @@ from orders.register.schemas.order import (
     ReceivedGroundsPart,
 )
 from orders.rules.kinds.kind import Kind
-from orders.rules.vocabulary.events import BEFORE
+from orders.rules.vocabulary.events import BEFORE, EventKind
 from orders.web import forms, location_field
 from orders.web.conditions import condition_form
 from orders.web.forms import Errors, Form
@@ -74,6 +74,8 @@ class PageContext:
 
 BEGINS: Final = "begins"
 """Path under a draft of the page that asks how far it has come."""
+BEGINS_WITH: Final = "begins_with"
+"""The input that says so."""
 Reader = Callable[[PageContext, Form], Checked]
 
 
@@ -171,8 +173,18 @@ def contact(asked: PageContext, form: Form) -> Checked:
 
 def is_received(kind: Kind, pages: Pages) -> bool:
     """Whether it is an order that a court made, of which police may not know all yet."""
-    begun = pages.get(BEGINS, {}).get("begins_with")
-    return not kind.is_notice and begun not in {each.value for each in BEFORE}
+    return not kind.is_notice and not is_early(kind, pages)
+
+
+def begun(kind: Kind, pages: Pages) -> EventKind:
+    """What a draft says its record begins with; the usual until it says so."""
+    said = _text(pages.get(BEGINS, {}), BEGINS_WITH)
+    return next((each for each in kind.begins if each.value == said), kind.begins[0])
+
+
+def is_early(kind: Kind, pages: Pages) -> bool:
+    """Whether there is no notice or order yet."""
+    return begun(kind, pages) in BEFORE
 
 
 def only_ending(kind: Kind) -> str:

@@ -26,7 +26,6 @@ from orders.web.disclosure.looks import looked
 from orders.web.forms import Errors
 from orders.web.map_field import drawing_map
 from orders.web.recording import (
-    begin_page,
     draft_people,
     draft_record,
     ended_orders_page,
@@ -36,7 +35,7 @@ from orders.web.recording import (
     recording_pages,
 )
 from orders.web.recording.draft_record import DraftRecord, read_draft
-from orders.web.recording.page_readers import Checked, Pages, is_received, people_of
+from orders.web.recording.page_readers import Checked, Pages, begun, is_received, people_of
 from orders.web.recording.person_steps import address_of, faults_of
 from orders.web.recording.recording_pages import RecordingPage
 from orders.web.recording.team import page_versions, unsaved_pages
@@ -196,7 +195,7 @@ def _page(
         near=_near(draft, page, faults),
         fallen={key: _fallen(record.read[key]) for key in listed if "/" in key},
         listed=listed,
-        begun=begin_page.begun(kind, pages),
+        begun=begun(kind, pages),
         earlier=_earlier(record) if page.key == ended_orders_page.KEY else [],
         next_key=draft_record.after(draft_record.sections(record), page.section),
         another_key=_another(draft, page),

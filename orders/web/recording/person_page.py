@@ -35,6 +35,12 @@ def first_home(key: str) -> str:
     return f"{key}/homes/1"
 
 
+def name_of(form: Form) -> str:
+    """The name typed on a person's page; empty where none is."""
+    names = (forms.text(form, name) for name in ("given_names", "family_name"))
+    return " ".join(" ".join(names).split())
+
+
 def split(typed: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """What was typed of the person, and of the address; ``None``: nothing was asked of one."""
     own = {name: said for name, said in typed.items() if not name.startswith(HOME)}

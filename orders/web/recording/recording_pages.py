@@ -193,7 +193,7 @@ def page_of_finding(kind: Kind, named: str, pages: Pages) -> str:
 
 
 def _decided(kind: Kind, pages: Pages) -> str:
-    if begin_page.is_early(kind, pages):
+    if reading.is_early(kind, pages):
         return begin_page.APPLICATION
     return "authority" if kind.is_notice else "court"
 
@@ -201,7 +201,7 @@ def _decided(kind: Kind, pages: Pages) -> str:
 def parts(kind: Kind, pages: Pages) -> tuple[str, ...]:
     """Keys of the pages that follow those on people, in the order of the task list."""
     begins = (begin_page.KEY,) if begin_page.is_asked(kind) else ()
-    if begin_page.is_early(kind, pages):
+    if reading.is_early(kind, pages):
         return (*begins, "grounds", begin_page.APPLICATION, "contact")
     earlier = (ended_orders_page.KEY,) if ended_orders_page.is_asked(kind) else ()
     return (*begins, "grounds", "conditions", _decided(kind, pages), *earlier, "contact")

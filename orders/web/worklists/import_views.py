@@ -25,6 +25,7 @@ from orders.register.imports import columns, csv_import
 from orders.register.imports.row_parser import RESERVED
 from orders.rules.kinds import catalogue
 from orders.settings import current_settings
+from orders.web.forms import MOST_SHOWN, file_faults
 from orders.web.typed_forms import form_again_views
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
@@ -34,7 +35,6 @@ WAYS = (
     ("refused", "Check it, and give back the refused rows as a file with their reasons"),
     ("import", "Take it: every row, or none"),
 )
-MOST_SHOWN = 200
 _LONGEST_SOURCE = 60
 Errors = Mapping[str, Sequence[str]]
 
@@ -67,8 +67,7 @@ def take() -> ResponseReturnValue:
                 check=what != "import",
             )
         except BadFile as error:
-            said = {"file": [error.message], "form": error.problems[:MOST_SHOWN]}
-            return _form(request.form, said), 422
+            return _form(request.form, file_faults(error)), 422
         if what == "refused" and report.refused:
             return _file("refused-rows.csv", csv_import.refused_lines(path, report))
     took = what == "import" and not report.faults

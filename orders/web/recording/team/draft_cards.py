@@ -40,7 +40,13 @@ from orders.search.disclosure.words.streets import RevealingText
 from orders.web import forms
 from orders.web.conditions import condition_form
 from orders.web.forms import Form, text
-from orders.web.recording import begin_page, choice_page, ended_orders_page, recording_pages
+from orders.web.recording import (
+    begin_page,
+    choice_page,
+    ended_orders_page,
+    person_page,
+    recording_pages,
+)
 from orders.web.recording.page_readers import Pages
 from orders.web.recording.person_form import Row
 from orders.web.recording.recording_summary import SummaryCard
@@ -140,7 +146,7 @@ def subject_name(pages: Pages, *, contact: str, own: bool) -> str:
         contact: whom to ring.
         own: whether the reader typed it.
     """
-    name = _name(pages.get("subject", {}))
+    name = person_page.name_of(pages.get("subject", {}))
     if own:
         return name
     screen = _Screen(pages, contact, ())
@@ -205,7 +211,7 @@ class _Reading:
             yield SummaryCard(_PAGES[key], key, rows)
 
     def _name(self, who: str) -> str:
-        return self._screen.name(_name(self._pages.get(who, {})))
+        return self._screen.name(person_page.name_of(self._pages.get(who, {})))
 
     def _rows(self, key: str) -> tuple[Row, ...]:
         form = self._pages.get(key, {})
@@ -301,10 +307,6 @@ def _chosen(name: str, said: str) -> str:
 
 def _is_named(form: Form, name: str) -> bool:
     return any(text(form, f"{name}{each}") for each in ("given_names", "family_name"))
-
-
-def _name(form: Form) -> str:
-    return " ".join(f"{text(form, 'given_names')} {text(form, 'family_name')}".split())
 
 
 def _day(form: Form, name: str) -> str:
