@@ -57,14 +57,18 @@ class PowerOfArrest:
     Attributes:
         is_there: whether it may.
         until_at: when the power ends, aware, where it has an end of its own; else ``None``.
+        is_denied: whether what was said last is that the court attached none.
     """
 
     is_there: bool
     until_at: datetime | None = None
+    is_denied: bool = False
 
 
 def arrest_power(kind: Kind, events: Sequence[LifecycleEvent], as_at: datetime) -> PowerOfArrest:
     """The power of arrest of an order in force at ``as_at``.
+
+    That none is attached takes back what was said of it before.
 
     Args:
         kind: the notice or order.
@@ -75,14 +79,18 @@ def arrest_power(kind: Kind, events: Sequence[LifecycleEvent], as_at: datetime) 
     """
     if kind.breach.arrest is not ArrestRules.IF_ATTACHED:
         return PowerOfArrest(kind.breach.arrest is ArrestRules.YES)
-    attached = [
-        each
-        for each in in_order(events)
-        if each.kind is EventKind.POWER_OF_ARREST and each.occurred_at <= as_at
-    ]
+    happened = [each for each in events if each.occurred_at <= as_at]
+    attached: list[LifecycleEvent] = []
+    is_denied = False
+    # Of two that are said of one instant, the one recorded later knew of the other.
+    for each in sorted(happened, key=lambda each: (each.occurred_at, each.recorded_at)):
+        if each.kind is EventKind.NO_POWER_OF_ARREST:
+            attached, is_denied = [], True
+        elif each.kind is EventKind.POWER_OF_ARREST:
+            attached, is_denied = [*attached, each], False
     lasting = [each.until_at for each in attached if each.until_at is None or as_at < each.until_at]
     if not lasting:
-        return PowerOfArrest(is_there=False)
+        return PowerOfArrest(is_there=False, is_denied=is_denied)
     until = None if None in lasting else max(each for each in lasting if each is not None)
     return PowerOfArrest(is_there=True, until_at=until)
 

@@ -266,7 +266,7 @@ def _power(story: _Story) -> tuple[str, str]:
         return "", ""
     power = arrest_power(story.kind, story.happened, story.at)
     if not power.is_there:
-        if any(each.kind is EventKind.NO_POWER_OF_ARREST for each in story.happened):
+        if power.is_denied:
             return ", no power of arrest", " The court attached no power of arrest."
         return ", no power of arrest", " No power of arrest is recorded: read the order."
     if power.until_at is None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -164,6 +164,35 @@ def test_an_occupation_order_has_the_power_of_arrest_that_the_court_attached(
     events: list[LifecycleEvent], when: str, *, expected: bool
 ) -> None:
     assert arrest_power(OCCUPATION, events, london_at(when)).is_there is expected
+
+
+def test_that_no_power_of_arrest_is_attached_takes_back_what_was_said_before() -> None:
+    """Family Law Act 1996 s.47: an arrest under a power that is none is unlawful."""
+    attached = event(E.POWER_OF_ARREST, "2026-02-10 11:00")
+    none = event(E.NO_POWER_OF_ARREST, "2026-03-02 11:00")
+    again = event(E.POWER_OF_ARREST, "2026-04-01 11:00")
+    told = [(attached, "02-11", True), (none, "03-03", False), (again, "04-02", True)]
+    for number, (_, day, there) in enumerate(told, start=1):
+        events = [OCCUPIED, *(each[0] for each in told[:number])]
+        at = london_at(f"2026-{day} 12:00")
+        power = arrest_power(OCCUPATION, events, at)
+        assert (power.is_there, power.is_denied) == (there, not there)
+    over = event(E.POWER_OF_ARREST, "2026-04-01 11:00", "2026-04-02 24:00")
+    at = london_at("2026-04-03 12:00")
+    ended = arrest_power(OCCUPATION, [OCCUPIED, attached, none, over], at)
+    assert (ended.is_there, ended.is_denied) == (False, False)
+
+
+@pytest.mark.parametrize("later", [E.POWER_OF_ARREST, E.NO_POWER_OF_ARREST])
+def test_of_two_said_of_one_instant_what_was_recorded_later_holds(later: E) -> None:
+    both = [event(each, "2026-02-10 11:00") for each in (E.POWER_OF_ARREST, E.NO_POWER_OF_ARREST)]
+    said = [
+        each._replace(recorded_at=each.occurred_at + timedelta(hours=1 + (each.kind is later)))
+        for each in both
+    ]
+    at = london_at("2026-02-11 12:00")
+    power = arrest_power(OCCUPATION, [OCCUPIED, *said], at)
+    assert power.is_there == (later is E.POWER_OF_ARREST)
 
 
 @pytest.mark.rule(
