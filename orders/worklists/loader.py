@@ -137,8 +137,13 @@ def _statement(keys: Sequence[str], readers: WorklistReaders) -> Select[*tuple[A
 
 def _branch(listing: WorklistDefinition, readers: WorklistReaders) -> Select[*tuple[Any, ...]]:
     rows = listing.asked(readers).subquery()
-    # A breach is dealt with where it was reported, whoever looks after the order.
-    chased = or_(rows.c.breach_id.is_not(None), rows.c.order_id.not_in(_elsewhere()))
+    # A breach, and what an officer asked, are dealt with where they were reported, whoever looks
+    # after the order: one may be of somebody in custody.
+    chased = or_(
+        rows.c.breach_id.is_not(None),
+        rows.c.follow_up_id.is_not(None),
+        rows.c.order_id.not_in(_elsewhere()),
+    )
     if not listing.of_the_dead:
         chased &= rows.c.order_id.not_in(of_dead_subjects())
     some = (

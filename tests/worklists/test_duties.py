@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders.ground.words import VisitResult
 from orders.register.model import Order, Protection
 from orders.register.person_facts import deaths
 from orders.register.proof import verify
@@ -16,14 +17,17 @@ from orders.rules.vocabulary.events import EventKind
 from orders.worklists import loader
 from orders.worklists.definitions import LISTS
 from tests.factories.accounts import make_account
+from tests.factories.ground import make_visit
 from tests.factories.orders import at, happen, home, make_order, order_input, subject
 from tests.factories.people import make_same
+from tests.factories.reports import make_report
 from tests.worklists.looking import make_court_order, references, rows_of, scope_of
 
 pytestmark = pytest.mark.spatial
 
 DUE, OVERDUE = "notifications-due", "notifications-overdue"
 CHECK = "notifications-to-check"
+ANSWERED_HERE = ("custody", "reported", "visit-concerns")
 
 
 @pytest.fixture
@@ -82,6 +86,25 @@ def test_an_order_of_another_force_is_on_no_list_until_it_is_taken_over(
     board = loader.board(areas, scope_of(areas, "2026-11-25 12:00"), [LISTS["not-on-pnc"]])
     assert board.live == 1
     assert verify(areas).wrong == ()
+
+
+def test_what_our_officers_reported_of_an_order_of_another_force_is_answered_here(
+    areas: Session, spo: Order
+) -> None:
+    """Crime and Security Act 2010 s.26, and its like: an arrest runs by the clock all the same."""
+    make_report(areas, spo)
+    occupation = make_court_order(areas, "OCCUPATION", "2026-11-20 11:00", made_under="s.33")
+    happen(areas, occupation, EventKind.POWER_OF_ARREST, "2026-11-20 12:00")
+    make_report(areas, occupation, arrested_at=at("2026-11-20 21:30"))
+    make_visit(areas, spo, result=VisitResult.CONCERN)
+    before = {key: references(areas, key, "2026-11-24 09:00") for key in ANSWERED_HERE}
+    assert [len(each) for each in before.values()] == [1, 2, 1]
+    for each in (spo, occupation):
+        areas.refresh(each)
+        happen(areas, each, EventKind.TRANSFERRED_OUT, "2026-11-24 10:00", details={"force": "B"})
+    for key, listed in before.items():
+        assert references(areas, key, "2026-11-25 12:00") == listed
+    assert references(areas, "never-visited", "2026-11-25 12:00") == []
 
 
 def test_an_order_that_can_never_be_served_waits_for_nobody(areas: Session) -> None:
