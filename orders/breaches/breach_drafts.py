@@ -73,6 +73,20 @@ def kept(db: Session, draft_id: str, reference: str, *, by: Account) -> Answers:
     return answers
 
 
+def unfinished(db: Session, reference: str, *, by: Account, now: datetime) -> Draft | None:
+    """The draft of theirs for this order that was last worked on, where one was not recorded."""
+    found = db.scalars(
+        select(Draft)
+        .where(
+            Draft.kind == drafts.BREACH,
+            Draft.account_id == by.id,
+            Draft.changed_at >= now - drafts.KEPT_FOR,
+        )
+        .order_by(Draft.changed_at.desc(), Draft.id)
+    )
+    return next((each for each in found.all() if each.pages["reference"] == reference), None)
+
+
 def drop(db: Session, draft_id: str, reference: str, *, by: Account) -> None:
     """Forget a draft, once the breach is recorded.
 

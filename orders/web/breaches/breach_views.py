@@ -37,7 +37,7 @@ from orders.formatting import london
 from orders.reference.reference_rows import law
 from orders.register.confidentiality.opening_model import OpeningExtent
 from orders.register.confidentiality.openings import add_opening, reason_of
-from orders.register.model import Order
+from orders.register.model import Draft, Order
 from orders.register.order_record import kind_of
 from orders.rules.checks.breach_patterns import words as pattern_words
 from orders.rules.kinds import catalogue, penalties
@@ -130,7 +130,12 @@ def new(reference: str) -> ResponseReturnValue:
     elif number := whole_number(request.args, prefill.FIELD, 0):
         visible = readable_by(account, clock.now())
         values = prefill.prefilled(order, number, by=account, visible=visible)
-    return _breach_form(order, values, {})
+    unfinished = None
+    if not draft_id:
+        unfinished = breach_drafts.unfinished(
+            db.session, order.reference, by=account, now=clock.now()
+        )
+    return _breach_form(order, values, {}, unfinished)
 
 
 @bp.post("/orders/<reference>/breaches/new")
@@ -328,7 +333,12 @@ def _draft_input(order: Order, draft_id: str, *, reason: str = "") -> BreachInpu
     return given
 
 
-def _breach_form(order: Order, values: MultiDict[str, str], errors: Errors) -> str:
+def _breach_form(
+    order: Order,
+    values: MultiDict[str, str],
+    errors: Errors,
+    unfinished: Draft | None = None,
+) -> str:
     return order_form(
         "pages/breaches/new.html",
         order,
@@ -337,6 +347,7 @@ def _breach_form(order: Order, values: MultiDict[str, str], errors: Errors) -> s
         conditions=condition_options(_conditions(order)),
         protected=protected_options(order),
         aware_bases=options(AwareBasis),
+        unfinished=unfinished,
         **choices(order),
     )
 

@@ -30,6 +30,7 @@ from tests.factories.orders import (
     notice_input,
     order_input,
     protected,
+    subject,
 )
 from tests.pages import Page, check_page
 from tests.signing_in import csrf_token, sign_in
@@ -206,6 +207,31 @@ def test_answers_can_be_changed_before_recording(
     where, _ = post(civil_orders, again, answers(db) | {"account_text": "Shouted only."})
     assert where == check
     assert "Shouted only." in get(civil_orders, check).text
+
+
+def test_what_was_written_and_not_recorded_is_gone_on_with_from_the_form(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    """Whoever goes back from "check your answers" by the browser finds an empty form."""
+    path, given = f"/orders/{notice.reference}/breaches/new", answers(db)
+    other = make_order(db, notice_input(subject=subject(family_name="Fenn")))
+    db.commit()
+    words = "Go on with it"
+    assert words not in get(civil_orders, path).links
+    check, _ = post(civil_orders, path, given)
+    page = get(civil_orders, path)
+    assert "on 21 Nov 2026 06:00 and have not recorded it" in page.text
+    there = page.links[words]
+    assert there == f"{path}?draft={check.rpartition('/')[2]}"
+    again = get(civil_orders, there)
+    assert "Came to the door and shouted." in again.text
+    assert words not in again.links
+    assert words not in get(civil_orders, f"/orders/{other.reference}/breaches/new").links
+    colleague = civil_orders.application.test_client()
+    sign_in(colleague, Role.CIVIL_ORDERS)
+    assert words not in get(colleague, path).links
+    post(civil_orders, check, {})
+    assert words not in get(civil_orders, path).links
 
 
 def test_a_draft_is_its_writers_alone(
