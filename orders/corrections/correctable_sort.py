@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 from sqlalchemy.orm import Session
 
+from orders.access.model import Account
 from orders.db import Model
 from orders.register.corrections.ledger import plain
 
@@ -77,7 +78,8 @@ class CorrectableSort:
         check: what is wrong with a row as it would stand, by field.
         derive: sets what follows from the fields in a row.
         explained: the column that takes why, where what is put right looks wrong.
-        hides: the fields of a row that are withheld, typed anew whole or left as they are.
+        hides: the fields of a row that are withheld from an account, typed anew whole or left as
+            they are.
     """
 
     slug: str
@@ -94,7 +96,7 @@ class CorrectableSort:
     check: Callable[[Any, datetime], Mapping[str, str]] = lambda _row, _now: {}
     derive: Callable[[Any], None] = lambda _row: None
     explained: str | None = None
-    hides: Callable[[Any], frozenset[str]] = lambda _row: frozenset()
+    hides: Callable[[Session, Any, Account], frozenset[str]] = lambda _db, _row, _by: frozenset()
 
     def column(self, name: str) -> str:
         """The column of a field."""

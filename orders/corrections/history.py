@@ -17,9 +17,10 @@ from orders.audit.shown import ShownRecords
 from orders.breaches.model import Breach, BreachPlace
 from orders.corrections.correctable_sort import Belonging, CorrectableSort
 from orders.corrections.returns import may_return, returned_by
-from orders.corrections.sorts import PROGRESS, TOLD, called
+from orders.corrections.sorts import CONNECTION, PROGRESS, TOLD, called
 from orders.formatting import day, moment
 from orders.people.model import Person
+from orders.register.confidentiality import shared_homes
 from orders.register.corrections.model import CorrectionAct, CorrectionRecord
 from orders.register.model import Condition, Order, Protection
 from orders.register.order_record import OrderRecord
@@ -37,6 +38,7 @@ _UNNAMED: Final[Mapping[str, str]] = {
 """By field that lists numbers, what stands for one that is not told."""
 _OF_PERSONS: Final = [each.slug for each in TOLD.values() if each.belongs is Belonging.PERSON]
 _PLACE: Final = "breach-place"
+_ANSWER: Final = "shares_home"
 _WITHHELD: Final = "Withheld: it may tell where a protected person lives."
 _OF_ANOTHER: Final = "Told to those who may read the other order alone."
 
@@ -118,7 +120,7 @@ def corrections_of(
         _names(db, found),
         _others(db, found, visible),
         _called(db, found, sheet.order.id, by=by),
-        _hidden(db, found),
+        _hidden(db, found) | _answers_kept(db, found, sheet.order.id, by=by),
     )
     back = returned_by(found)  # Who put one back did so later: it is among them as well.
     own = {each.id for each in found if each.order_id == sheet.order.id and may_return(each)}
@@ -225,7 +227,7 @@ class _Told:
         names: who was added or taken out, by number.
         others: by the number of each move, its other order.
         called: by field, what the numbers of a list stand for, and any that is not told.
-        hidden: corrections of a place that is withheld now, by number.
+        hidden: corrections, by number, that may tell where a protected person lives.
     """
 
     names: Mapping[int, str]
@@ -269,27 +271,50 @@ def _hidden(db: Session, found: Sequence[CorrectionRecord]) -> frozenset[int]:
     return frozenset(each.id for each in found if each.sort == _PLACE and each.row_id in hidden)
 
 
-def _withheld(sort: CorrectableSort, kept: CorrectionRecord) -> tuple[tuple[str, str], ...]:
-    return tuple((sort.fields[name].label, _WITHHELD) for name in kept.was if kept.was[name])
+def _answers_kept(
+    db: Session, found: Sequence[CorrectionRecord], order_id: int, *, by: Account
+) -> frozenset[int]:
+    """The corrections that replaced whether a person lives where the subject does, where kept."""
+    asked = {each.id for each in found if each.sort == CONNECTION.slug and _ANSWER in each.was}
+    kept = bool(asked) and shared_homes.are_kept(db, order_id, by=by)
+    return frozenset(asked) if kept else frozenset()
+
+
+def _withheld(
+    sort: CorrectableSort,
+    kept: CorrectionRecord,
+    other: str | None,
+    called_by: Mapping[str, Mapping[int, str]],
+) -> list[tuple[str, str]]:
+    """What stood there, without what may tell where a protected person lives."""
+    if sort.slug != CONNECTION.slug:
+        return [(sort.fields[name].label, _WITHHELD) for name in kept.was if kept.was[name]]
+    found = _was(sort, kept, other, called_by, but=_ANSWER)
+    # That somebody was taken off the order says nothing of it.
+    gone = kept.act is CorrectionAct.TAKEN_OUT
+    return found if gone else [*found, (sort.fields[_ANSWER].label, _WITHHELD)]
 
 
 def _step(kept: CorrectionRecord, told: _Told) -> CorrectionStep:
     sort, by = TOLD[kept.sort], kept.corrected_by
     other = told.others.get(kept.id, _NEITHER)
     unseen = kept.id in told.others and other is _NEITHER
+    is_hidden = kept.id in told.hidden
+    # Why somebody was taken off the order is no answer.
+    tells = is_hidden and not (sort is CONNECTION and kept.act is CorrectionAct.TAKEN_OUT)
     return CorrectionStep(
         id=kept.id,
         title=sort.title,
         act=capital(kept.act.label),
         code=kept.act.value,
         changed_on=kept.changed_on,
-        was=_withheld(sort, kept)
-        if kept.id in told.hidden
-        else tuple(_was(sort, kept, other.reference, told.called)),
+        was=tuple(
+            (_withheld if is_hidden else _was)(sort, kept, other.reference, told.called),
+        ),
         whom=told.names.get(kept.person_id or 0),
         order=other.reference,
         order_id=other.id,
-        reason=_OF_ANOTHER if unseen else _WITHHELD if kept.id in told.hidden else kept.reason,
+        reason=_OF_ANOTHER if unseen else _WITHHELD if tells else kept.reason,
         by=f"{by.name} {by.collar_number}" if by.collar_number else by.name,
         at=kept.corrected_at,
         person_id=kept.person_id,
@@ -301,6 +326,7 @@ def _was(
     kept: CorrectionRecord,
     other: str | None,
     called_by: Mapping[str, Mapping[int, str]],
+    but: str = "",
 ) -> list[tuple[str, str]]:
     if kept.act is CorrectionAct.PUT_BACK:
         return []
@@ -311,9 +337,11 @@ def _was(
     known = sort.schema().fields
     found: list[tuple[str, str]] = []
     for name, each in sort.fields.items():
-        if name not in kept.was or (gone and kept.was[name] in (None, "", False)):
+        if name not in kept.was or name == but:
             continue
         value = kept.was[name]
+        if gone and (value in (None, "") or (value is False and not known[name].allow_none)):
+            continue
         if each.keys and isinstance(value, Mapping):
             labels = dict(each.keys)
             found += [

@@ -84,7 +84,8 @@ OfficersPart = _part(
     "OfficersPart", _of(ReceivedContactPart, "officer_in_case", "out_of_hours_contact")
 )
 ConnectionPart = _part(
-    "ConnectionPart", _of(ProtectedSchema, "relationship_basis", "is_relevant_child", "lives_with")
+    "ConnectionPart",
+    _of(ProtectedSchema, "relationship_basis", "is_relevant_child", "lives_with", "shares_home"),
 )
 ReviewPart = _part(
     "ReviewPart",

@@ -77,6 +77,7 @@ def add_protected_person(
         relationship_basis=given.relationship_basis,
         is_relevant_child=given.is_relevant_child,
         lives_with=given.lives_with,
+        shares_home=given.shares_home,
     )
     db.add(protection)
     db.flush()

@@ -135,7 +135,7 @@ def _put_right(
     """Write what is so into the rows, the one asked for first; what stood there is kept, logged."""
     writer = writer_of(sort)
     before = writer.said(db, sort, rows[0])
-    said, anew = _typed_anew(sort, rows[0], given.said)
+    said, anew = _typed_anew(sort.hides(db, rows[0], by), given.said)
     loaded = sort.load({**before, **dict.fromkeys(anew)}, said)
     unseen = {**_typed_unseen(sort, rows[0], before, said), **dict.fromkeys(anew, ())}
     changed = _differing(sort, before, loaded, unseen)
@@ -330,21 +330,26 @@ def _lock(db: Session, sort: CorrectableSort, number: int) -> None:
         lock_rows(db, its.id, its.id == number)
 
 
-def shown_of(db: Session, sort: CorrectableSort, row: Any) -> dict[str, Any]:
-    """What a row says by field, but for what of it is withheld."""
+def shown_of(db: Session, sort: CorrectableSort, row: Any, *, by: Account) -> dict[str, Any]:
+    """What a row says by field, but for what of it is withheld from an account."""
     said = writer_of(sort).said(db, sort, row)
-    return {**said, **dict.fromkeys(sort.hides(row))}
+    return {**said, **dict.fromkeys(sort.hides(db, row, by))}
 
 
 def _typed_anew(
-    sort: CorrectableSort, row: Any, said: Mapping[str, Any]
+    hidden: frozenset[str], said: Mapping[str, Any]
 ) -> tuple[dict[str, Any], frozenset[str]]:
     """What is said of a row, without what was left blank of what is withheld of it.
 
     With it the withheld fields, where any is typed: all of them are anew then.
+
+    Args:
+        hidden: the fields that are withheld from who says it.
+        said: by field.
     """
-    hidden = sort.hides(row)
-    given = {name: each for name, each in said.items() if name not in hidden or each}
+    given = {
+        name: each for name, each in said.items() if name not in hidden or each or each is False
+    }
     return given, hidden if given.keys() & hidden else frozenset()
 
 

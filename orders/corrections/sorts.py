@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from geo.columns import grid_of, stored_point
+from orders.access.model import Account
 from orders.breaches.model import Breach, BreachPlace
 from orders.breaches.schemas.progress import ProgressSchema
 from orders.corrections import parts
@@ -28,6 +29,7 @@ from orders.ground.schema import VisitSchema
 from orders.papers.model import Paper
 from orders.people.model import Person, PersonCharacteristic
 from orders.people.schema import PersonSchema
+from orders.register.confidentiality import shared_homes
 from orders.register.corrections.ledger import plain
 from orders.register.model import Condition, Order, Protection
 from orders.register.schemas.order import ContactPart, GroundsPart
@@ -141,8 +143,13 @@ def _update(row: SystemUpdate, now: datetime) -> dict[str, str]:
 _WHERE: Final = frozenset({"location", "postcode", "coordinates"})
 
 
-def _hidden_place(row: BreachPlace) -> frozenset[str]:
+def _hidden_place(_db: Session, row: BreachPlace, _by: Account) -> frozenset[str]:
     return _WHERE if row.withheld or row.hidden else frozenset()
+
+
+def _kept_answer(db: Session, row: Protection, by: Account) -> frozenset[str]:
+    kept = shared_homes.are_kept(db, row.order_id, by=by)
+    return frozenset({"shares_home"}) if kept else frozenset()
 
 
 def _grid(point: WKBElement | None) -> str | None:
@@ -212,7 +219,9 @@ CONNECTION: Final = CorrectableSort(
         "relationship_basis": F("Relationship"),
         "is_relevant_child": F("A child whose interests matter"),
         "lives_with": F("Whom the child lives with"),
+        "shares_home": F("Lives at the same premises as the subject"),
     },
+    hides=_kept_answer,
 )
 SORTS: Final[Mapping[str, CorrectableSort]] = {
     each.slug: each

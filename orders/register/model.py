@@ -146,6 +146,9 @@ class Protection(Model):
     lives_with: Mapped[str | None] = mapped_column(
         Words, comment="whom a child lives with, in words"
     )
+    shares_home: Mapped[bool | None] = mapped_column(
+        comment="whether they live at the same premises as the subject; NULL: not known"
+    )
     taken_out_id: Mapped[int | None] = mapped_column(
         ForeignKey("correction.id"),
         comment="the correction that took the person off the order; NULL: they stand on it",

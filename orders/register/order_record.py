@@ -324,6 +324,7 @@ def _connected(sheet: PersonSheet, protection: Protection) -> PersonSheet:
         relationship_basis=protection.relationship_basis,
         is_relevant_child=protection.is_relevant_child,
         lives_with=protection.lives_with,
+        shares_home=protection.shares_home,
     )
 
 

@@ -36,6 +36,8 @@ class PersonSheet:
         relationship_basis: how a protected person is connected; ``None`` for the subject.
         is_relevant_child: protected as a child whose interests matter.
         lives_with: whom a child lives with, in words.
+        shares_home: whether a protected person lives at the same premises as the subject; ``None``:
+            not known. It is told as far as ``confidentiality.shared_homes`` says.
         records: every record of the person, the one the order names first.
         deaths: the days on which they are said to have died.
     """
@@ -47,6 +49,7 @@ class PersonSheet:
     relationship_basis: RelationshipBasis | None = None
     is_relevant_child: bool = False
     lives_with: str | None = None
+    shares_home: bool | None = None
     records: tuple[Person, ...] = ()
     deaths: tuple[Death, ...] = ()
     removed_addresses: tuple[Address, ...] = ()

@@ -216,6 +216,7 @@ def record_on(
                 "relationship_basis": each.relationship_basis,
                 "is_relevant_child": each.is_relevant_child,
                 "lives_with": each.lives_with,
+                "shares_home": each.shares_home,
             }
             for each in record.protections
         ],

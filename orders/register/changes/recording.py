@@ -117,6 +117,7 @@ def protections_of(given: OrderInput) -> list[dict[str, Any]]:
             "relationship_basis": each.relationship_basis,
             "is_relevant_child": each.is_relevant_child,
             "lives_with": each.lives_with,
+            "shares_home": each.shares_home,
         }
         for each in given.protected_persons
     ]

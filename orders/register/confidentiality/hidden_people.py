@@ -28,8 +28,22 @@ _SEVERAL: Final = 1_000
 
 def is_hidden(db: Session, person_id: int) -> bool:
     """Whether what may tell where a person lives is withheld, as they or their company hide."""
+    return is_any_hidden(db, [person_id])
+
+
+def is_any_hidden(
+    db: Session, person_ids: Collection[int], *, but: Select[int] | None = None
+) -> bool:
+    """Whether one of some persons is hidden.
+
+    Args:
+        person_ids: their records.
+        but: the query of addresses that hide no one from who asks.
+    """
     hidden = exists().where(Address.person_id.in_(_NEAR), withheld_column())
-    return bool(db.scalar(select(hidden), {"seed": [person_id]}))
+    if but is not None:
+        hidden = hidden.where(Address.id.not_in(but))
+    return bool(db.scalar(select(hidden), {"seed": sorted(person_ids)}))
 
 
 def withhold_facts(

@@ -267,6 +267,8 @@ PROTECTION = (
     ImportField("relationship", CODE, "relationship_basis", ", ".join(RelationshipBasis)),
     ImportField("relevant_child", YES, "is_relevant_child"),
     ImportField("lives_with", says="whom a child lives with"),
+    # Whether the register says the same is not told: it may tell where a hidden person lives.
+    ImportField("shares_home", YES_NO, compared=False),
 )
 CONDITION = (
     ImportField("code", says=", ".join(CODES)),

@@ -112,6 +112,7 @@ def _known(db: Session, orders: Sequence[Any]) -> dict[str, StoredRecord]:
                     each.relationship_basis,
                     each.is_relevant_child,
                     each.lives_with,
+                    each.shares_home,
                 )
                 for each in protected.get(order.id, ())
             ),

@@ -48,8 +48,7 @@ class ProtectedInput:
     Attributes:
         is_relevant_child: a child whose interests matter, rather than who asked for the order.
         lives_with: whom a child lives with, in words.
-        shares_home: whether they live at the same premises as the subject, ``None``: not known. It
-            is asked for what the Act allows in a shared home only, and not kept.
+        shares_home: whether they live at the same premises as the subject, ``None``: not known.
     """
 
     person: PersonInput

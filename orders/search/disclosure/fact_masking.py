@@ -54,6 +54,18 @@ def told_fact(fact: DatedFact, *, by: Account | None, opened: bool = False) -> T
     )
 
 
+def told_shared_home(said: bool | None, *, kept: bool) -> str:
+    """Whether a protected person lives at the same premises as the subject, in words.
+
+    Args:
+        said: the answer; ``None``: not known.
+        kept: whether it is kept back from the reader.
+    """
+    if kept:
+        return KEPT_BACK
+    return "Not known" if said is None else "Yes" if said else "No"
+
+
 def facts_in_force(facts: Iterable[DatedFact], on: date) -> list[DatedFact]:
     """Those that are so on a London day, by kind."""
     order = list(FactKind)

@@ -95,6 +95,13 @@ class PersonBodySchema(Schema):
     )
     is_relevant_child = fields.Boolean()
     lives_with = fields.String(allow_none=True)
+    shares_home = fields.Boolean(
+        allow_none=True,
+        metadata={
+            "description": "Whether a protected person lives at the same premises as the subject;"
+            " null where that is not known, or may tell a withheld home."
+        },
+    )
     relationship_basis = fields.String(allow_none=True)
     aliases = fields.List(fields.Nested(NameSchema))
     addresses = fields.List(fields.Nested(HomeSchema))

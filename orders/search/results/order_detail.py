@@ -16,6 +16,7 @@ from orders.areas.gazetteer import Gazetteer
 from orders.bounded_fields import JsonObject
 from orders.people.dated_facts.model import DatedFact
 from orders.people.model import Address
+from orders.register.confidentiality import shared_homes
 from orders.register.model import Presence
 from orders.register.number_model import OrderNumber
 from orders.register.order_record import OrderRecord, RecordedCondition, TimelineEntry, named
@@ -71,6 +72,8 @@ def whole(
         # The withdrawal alone, so that one made by mistake can be taken out.
         return {**head, "state": None, **_NOTHING, "events": [_event(_withdrawal(sheet))]}
     ended = ended_by(sheet, dead_parties(sheet, as_at), as_at)
+    answered = any(each.shares_home is not None for each in sheet.protected)
+    kept = answered and shared_homes.are_kept(db, order.id, by=by)
     state = states.state_at(sheet.periods, as_at)
     ends_at = states.ends_at(sheet.periods)
     return {
@@ -86,7 +89,10 @@ def whole(
         "findings": [] if ended is None else [_finding(ended)],
         "may_follow": [kind.value for kind in sheet.allowed(as_at)],
         "subject": _person(sheet.subject, places, as_at, by),
-        "protected_persons": [_person(each, places, as_at, by) for each in sheet.protected],
+        "protected_persons": [
+            _person(each, places, as_at, by) | {"shares_home": None if kept else each.shares_home}
+            for each in sheet.protected
+        ],
         "conditions": [
             _condition(sheet, term, each, places, as_at)
             for term, each in zip(sheet.terms, told_of(db, sheet, by=by), strict=True)

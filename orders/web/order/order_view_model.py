@@ -16,6 +16,7 @@ from orders.breaches.custody.custody_clock import Custody, custody_of, listed_he
 from orders.breaches.model import Breach
 from orders.formatting import count, instant, moment, read_instant
 from orders.register.changes.order_links import REPLACED_BY, REPLACES
+from orders.register.confidentiality import shared_homes
 from orders.register.model import Event, Order, Presence, Stay
 from orders.register.order_record import OrderRecord, TimelineEntry
 from orders.register.schemas.event_facts import NEEDS
@@ -168,7 +169,11 @@ def order_page(
         zone: id of a condition whose zone was opened likewise.
     """
     explanation = sheet.explain(as_at)
-    people = [shown_person(each, places, as_at, opened, by=by) for each in sheet.people]
+    kept = _answers_kept(db, sheet, by)
+    subject = shown_person(sheet.subject, places, as_at, opened, by=by)
+    protected = [
+        shown_person(each, places, as_at, opened, by=by, kept=kept) for each in sheet.protected
+    ]
     counting = [stay for stay in stays if stay.state in _COUNTING]
     conditions = told_of(db, sheet, by=by, opened=zone)
     binding = in_force(conditions, as_at)
@@ -180,8 +185,8 @@ def order_page(
         until=_until(sheet, as_at),
         clock=sheet.hearing if explanation.live and not _was_heard(sheet, as_at) else None,
         hearing_at=_hearing(sheet, as_at) if explanation.live else None,
-        subject=people[0],
-        protected=tuple(people[1:]),
+        subject=subject,
+        protected=tuple(protected),
         binding=tuple(binding),
         not_binding=tuple(
             each for each in conditions if each not in binding and each.taken_out_in is None
@@ -195,6 +200,19 @@ def order_page(
         change_notification=sheet.change_notification(as_at),
         linked=tuple((catalogue.kind(each.kind), each) for each in sheet.linked),
     )
+
+
+def _answers_kept(db: Session, sheet: OrderRecord, by: Account) -> bool | None:
+    """Whether it is kept back who lives where the subject does; ``None`` where nothing is said.
+
+    Of a kind that does not ask an answer is told where there is one, and it may be told.
+    """
+    asks = bool(sheet.kind.shared_home_conditions)
+    answered = any(each.shares_home is not None for each in sheet.protected)
+    if not (sheet.protected and (asks or answered)):
+        return None
+    kept = shared_homes.are_kept(db, sheet.order.id, by=by)
+    return kept if asks or not kept else None
 
 
 def edge_of(conditions: Sequence[MaskedCondition], zone: int | None) -> str:

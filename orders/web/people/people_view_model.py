@@ -14,7 +14,12 @@ from orders.people.model import Address, Person, PersonName
 from orders.register.person_sheets import PersonSheet
 from orders.rules.checks.ages import Birth, age_words
 from orders.rules.clocks.deadlines import last_day_of
-from orders.search.disclosure.fact_masking import ToldFact, facts_in_force, told_fact
+from orders.search.disclosure.fact_masking import (
+    ToldFact,
+    facts_in_force,
+    told_fact,
+    told_shared_home,
+)
 from orders.search.disclosure.masking import Place, place_of
 
 
@@ -44,6 +49,8 @@ class ShownPerson:
             known; empty when nothing is.
         facts: what is known of them now beside homes and names, as far as it may be told.
         connected: how a protected person and the subject are connected, if they are.
+        shares_home: whether they live at the same premises as the subject, as far as it may be
+            told; empty where that is not asked.
     """
 
     sheet: PersonSheet
@@ -51,6 +58,7 @@ class ShownPerson:
     connected: str | None
     homes: tuple[ShownAddress, ...]
     facts: tuple[ToldFact, ...] = ()
+    shares_home: str = ""
 
     @property
     def known(self) -> tuple[tuple[str, str], ...]:
@@ -119,12 +127,15 @@ def shown_person(
     opened: int | None,
     *,
     by: Account | None,
+    kept: bool | None = None,
 ) -> ShownPerson:
     """A person for a page at ``as_at`` (aware).
 
     Args:
         opened: the id of an address unmasked: what else may tell where they live is with it.
         by: the reader.
+        kept: of a protected person, whether it is kept back if they live where the subject does;
+            ``None`` where nothing is said of that.
     """
     is_open = opened is not None and opened in {each.id for each in sheet.addresses}
     birth = Birth(sheet.person.born_on, sheet.person.birth_year)
@@ -140,6 +151,9 @@ def shown_person(
             told_fact(each, by=by, opened=is_open)
             for each in facts_in_force(sheet.facts, london(as_at).date())
         ),
+        shares_home=""
+        if kept is None
+        else told_shared_home(sheet.shares_home, kept=kept and not is_open),
     )
 
 

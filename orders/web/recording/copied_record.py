@@ -30,7 +30,7 @@ _AS_SEALED: Final = ("other_name", "other_statute", "other_breach")
 """What an order says of itself whose kind the catalogue lacks."""
 
 
-def pages_of(sheet: OrderRecord, kind: Kind) -> Mapping[str, Typed]:
+def pages_of(sheet: OrderRecord, kind: Kind, *, kept: bool) -> Mapping[str, Typed]:
     """The pages of a new record that says what a record said.
 
     Addresses that are withheld, where conditions apply, and words that are not told are not among
@@ -39,6 +39,7 @@ def pages_of(sheet: OrderRecord, kind: Kind) -> Mapping[str, Typed]:
     Args:
         sheet: the record that was entered in error.
         kind: what it is recorded anew as.
+        kept: whether it is kept back who lives where the subject does.
     """
     order = sheet.order
     pages = {
@@ -57,7 +58,8 @@ def pages_of(sheet: OrderRecord, kind: Kind) -> Mapping[str, Typed]:
     }
     for key, person in {"subject": sheet.subject, **_numbered(sheet)}.items():
         homes = [each for each in person.addresses if each.kind.is_home and each.ends_at is None]
-        pages |= {key: _person(person), **person_page.offered_homes(key, homes)}
+        answer = {} if kept else _shared(person)
+        pages |= {key: _person(person) | answer, **person_page.offered_homes(key, homes)}
     return pages
 
 
@@ -82,6 +84,12 @@ def _person(sheet: PersonSheet) -> Typed:
             "lives_with": sheet.lives_with or "",
         }
     )
+
+
+def _shared(sheet: PersonSheet) -> Typed:
+    """Whether they live where the subject does, as the page's radio buttons hold it."""
+    said = sheet.shares_home
+    return {} if said is None else {"shares_home": "true" if said else "false"}
 
 
 def _begun(sheet: OrderRecord, kind: Kind) -> dict[str, Typed]:

@@ -18,6 +18,7 @@ from orders.errors import Conflict, RuleBroken
 from orders.reference import reference_rows
 from orders.register import drafts, making_days, order_record
 from orders.register.changes import recording
+from orders.register.confidentiality import shared_homes
 from orders.register.model import Draft
 from orders.register.schemas.order import OrderInput
 from orders.rules.kinds import catalogue
@@ -85,7 +86,8 @@ def copy(reference: str) -> ResponseReturnValue:
     if code not in catalogue.KINDS:
         raise ValidationError({"kind": ["Choose what it is."]})
     kind = catalogue.kind(code)
-    pages = copied_record.pages_of(sheet, kind)
+    kept = shared_homes.are_kept(db.session, sheet.order.id, by=account)
+    pages = copied_record.pages_of(sheet, kind, kept=kept)
     draft = drafts.start(db.session, kind, by=account, now=now)
     for key, typed in pages.items():
         if recording_pages.page_or_none(kind, key) is not None:

@@ -257,6 +257,21 @@ def test_what_is_sent_of_a_record_that_was_dropped_is_given_back_and_noted(
     assert len(lines(each_db, "access.refused")) == 1
 
 
+@pytest.mark.parametrize("answer", ["true", "false", ""])
+@pytest.mark.parametrize("withheld", [True, False])
+def test_beside_a_withheld_home_a_colleague_is_not_told_who_lives_where_the_subject_does(
+    of_hale: Writing, of_price: Writing, answer: str, *, withheld: bool
+) -> None:
+    of_hale.save("subject", SUBJECT)
+    of_hale.save("subject/homes/1", HOME)
+    of_hale.save("protected-1", PROTECTED | {"shares_home": answer})
+    of_hale.save("protected-1/homes/1", HIDDEN if withheld else HIDDEN | {"confidential": ""})
+    words = {"true": "Yes", "false": "No", "": "Not known"}[answer]
+    if withheld:
+        words = "Not shown: it would reveal a protected address."
+    assert f"Lives at the same premises as the subject {words}" in of_price.page().text
+
+
 @pytest.mark.parametrize(
     ("home", "telling"),
     [

@@ -98,7 +98,8 @@ def save(reference: str, slug: str, number: int) -> ResponseReturnValue:
     """Put it right, or say what is wrong."""
     sheet, sort, row = _loaded(reference, slug, number)
     asked = inputs_of(sort, _keys(sheet, sort), sort.choices(db.session, row))
-    before = shown_values(sort, service.shown_of(db.session, sort, row), asked)
+    shown = service.shown_of(db.session, sort, row, by=current_account())
+    before = shown_values(sort, shown, asked)
     said, errors = changed_in(sort, request.form, before, asked)
     why, wrong = read(FactCorrectionSchema(exclude=("said", "sort", "id")), request.form)
     errors |= wrong
@@ -197,7 +198,8 @@ def _form(
 ) -> str:
     sheet, sort, row = _loaded(reference, slug, number)
     asked = inputs_of(sort, _keys(sheet, sort), sort.choices(db.session, row))
-    said = service.shown_of(db.session, sort, row)
+    account = current_account()
+    said = service.shown_of(db.session, sort, row, by=account)
     _shown(sheet, sort, number)
     return render_template(
         "pages/order/corrections/form.html",
@@ -206,7 +208,7 @@ def _form(
         number=number,
         whom=_whom(sheet, row),
         inputs=asked,
-        hides=sort.hides(row),
+        hides=sort.hides(db.session, row, account),
         acts=options((CorrectionAct.WRONG, CorrectionAct.CHANGED)) if sort.may_change else (),
         values=shown_values(sort, said, asked) if values is None else values,
         errors=errors,

@@ -85,6 +85,7 @@ _CALLED: Final = {
     "out_of_hours_contact": "Out of hours",
     "pnc_id": "PNC id",
     "relationship_basis": "Connection with the subject",
+    "shares_home": "Lives at the same premises as the subject",
     "started_at": "When",
 }
 """What a field is called where that is more than its name in words."""
@@ -178,6 +179,13 @@ class _Screen:
     def name(self, said: str) -> str:
         return self._said(said, _HOUSE)
 
+    def shared_home(self, said: str) -> str:
+        """Whether somebody lives where the subject does; beside a withheld home it tells that."""
+        if self._index is None:
+            return {"true": "Yes", "false": "No"}.get(said, "Not known")
+        self.kept_back = True
+        return self.notice
+
     def _said(self, said: str, least: RevealingText) -> str:
         if self._index is None or self._index.told_by(said)[0] < least:
             return said
@@ -226,6 +234,8 @@ class _Reading:
         said = "\n".join(forms.many(form, name)) or " ".join(filter(None, days))
         if _NAMES.fullmatch(name):
             return self._screen.name(said)
+        if name == "shares_home":
+            return self._screen.shared_home(said)
         return _chosen(name, said) or self._screen.text(said)
 
     def _home(self, key: str) -> Row:
