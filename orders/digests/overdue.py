@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from orders.formatting import london
 from orders.register.person_facts.deaths import of_dead_subjects
 from orders.register.presence.order_deadlines import OrderDeadline, runs
+from orders.register.presence.order_gaps import elsewhere
 from orders.rules.clocks.table import MAY_NOT_RUN, TELLING_POLICE
 from orders.rules.vocabulary.events import EventKind
 
@@ -18,8 +19,8 @@ from orders.rules.vocabulary.events import EventKind
 def overdue(db: Session, order_ids: Collection[int], as_at: datetime) -> dict[int, datetime]:
     """Until when the subject had to tell police, of each order whose subject has not in time.
 
-    In one query. Nobody chases who has died, and a duty of which it is to be checked whether it
-    runs is never overdue.
+    In one query. Nobody chases who has died, or whose order another force looks after, and a duty
+    of which it is to be checked whether it runs is never overdue.
 
     Args:
         order_ids: orders that have not ended.
@@ -40,6 +41,7 @@ def overdue(db: Session, order_ids: Collection[int], as_at: datetime) -> dict[in
             OrderDeadline.due_at < as_at,
             runs(as_at),
             OrderDeadline.order_id.not_in(of_dead_subjects(london(as_at).date())),
+            OrderDeadline.order_id.not_in(elsewhere(as_at)),
         )
         .group_by(OrderDeadline.order_id)
     )

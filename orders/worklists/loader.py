@@ -31,9 +31,8 @@ from orders.formatting import PAGE_SIZE, rows_before
 from orders.people.model import Person
 from orders.register.model import Order, Stay
 from orders.register.person_facts.deaths import of_dead_subjects
-from orders.register.presence.order_gaps import OrderGap
+from orders.register.presence.order_gaps import elsewhere
 from orders.rules.kinds import catalogue
-from orders.rules.lifecycle.upkeep import GapKind
 from orders.worklists.definitions import LISTS
 from orders.worklists.entries import (
     NOW,
@@ -142,7 +141,7 @@ def _branch(listing: WorklistDefinition, readers: WorklistReaders) -> Select[*tu
     chased = or_(
         rows.c.breach_id.is_not(None),
         rows.c.follow_up_id.is_not(None),
-        rows.c.order_id.not_in(_elsewhere()),
+        rows.c.order_id.not_in(elsewhere(NOW)),
     )
     if not listing.of_the_dead:
         chased &= rows.c.order_id.not_in(of_dead_subjects())
@@ -163,13 +162,6 @@ def _branch(listing: WorklistDefinition, readers: WorklistReaders) -> Select[*tu
         .offset(bindparam("start", type_=Integer()))
     ).subquery()
     return select(some)
-
-
-def _elsewhere() -> Select[int]:
-    """Orders that another force looks after."""
-    return select(OrderGap.order_id).where(
-        OrderGap.what == GapKind.ELSEWHERE, OrderGap.from_at <= NOW, OrderGap.until_at > NOW
-    )
 
 
 def _tally(key: str, readers: WorklistReaders) -> Select[*tuple[Any, ...]]:

@@ -53,6 +53,17 @@ def test_who_has_not_told_police_is_listed_from_the_fourth_day(placed: Session, 
     assert row.note.endswith("to be told by 24:00 Sun 22 Nov 2026")
 
 
+def test_nobody_chases_by_mail_what_another_force_looks_after(placed: Session) -> None:
+    order = make_served(placed, "SPO", "2026-11-20 17:00")
+    for kind, when in (
+        (EventKind.TRANSFERRED_OUT, "2026-11-24 10:00"),
+        (EventKind.TRANSFERRED_IN, "2026-11-26 10:00"),
+    ):
+        happen(placed, order, kind, when, details={"force": "Staffordshire Police"})
+    found = {day: len(overdue(placed, f"2026-11-{day}")) for day in (24, 25, 26, 27)}
+    assert found == {24: 1, 25: 0, 26: 0, 27: 1}
+
+
 def test_a_duty_that_is_to_be_checked_is_in_no_mail(placed: Session) -> None:
     make_served(placed, "SHPO_CIVIL", "2026-11-20 17:00")
     assert overdue(placed, "2026-11-23") == overdue(placed, "2026-12-23") == []

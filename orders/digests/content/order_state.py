@@ -14,7 +14,7 @@ from orders.rules.lifecycle import states
 from orders.rules.lifecycle.explanation import Explanation, explain
 from orders.rules.lifecycle.states import FAR_FUTURE
 from orders.rules.lifecycle.term_ends import TermEnd, term_ends
-from orders.rules.lifecycle.upkeep import SERVICE_SETTLED
+from orders.rules.lifecycle.upkeep import SERVICE_SETTLED, elsewhere
 from orders.rules.vocabulary.codes import BreachDecision, BreachMethod, CourtOutcome
 from orders.rules.vocabulary.events import EventKind, LifecycleStage
 from orders.rules.vocabulary.terms import TimedCondition
@@ -169,8 +169,13 @@ class OrderState:
 
     @cached_property
     def unserved(self) -> bool:
-        """Whether it waits for service: authorised or made, and neither served nor unservable."""
+        """Whether it waits for service: authorised or made, and neither served nor unservable.
+
+        Not while another force looks after it.
+        """
         if any(self.first(each) for each in SERVICE_SETTLED):
+            return False
+        if any(each.until_at > self.as_at for each in elsewhere(self.events)):
             return False
         reached = {turn.stage for turn in states.turns(self.kind, self.events)}
         return bool(reached & {LifecycleStage.AUTHORISED, LifecycleStage.IN_FORCE})

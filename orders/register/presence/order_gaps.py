@@ -17,6 +17,7 @@ from sqlalchemy import (
     CompoundSelect,
     Enum,
     Index,
+    Select,
     bindparam,
     column,
     delete,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from orders.bulk import insert_rows
-from orders.db import Coded, Model, UtcInstant
+from orders.db import Coded, Instant, Model, UtcInstant
 from orders.register.model import Order
 from orders.register.presence.facts import Facts
 from orders.register.presence.facts_query import facts_of
@@ -143,6 +144,13 @@ def rewrite_of(db: Session, order_ids: Sequence[int]) -> None:
         rows = (gap_rows(facts, acts.get(facts.order_id)) for facts in facts_of(db, batch))
         db.execute(delete(OrderGap).where(OrderGap.order_id.in_(batch)))
         insert_rows(db, OrderGap, [row for each in rows for row in each])
+
+
+def elsewhere(as_at: Instant) -> Select[int]:
+    """The query of orders that another force looks after at ``as_at`` (aware)."""
+    return select(OrderGap.order_id).where(
+        OrderGap.what == GapKind.ELSEWHERE, OrderGap.from_at <= as_at, OrderGap.until_at > as_at
+    )
 
 
 @contextmanager

@@ -182,7 +182,7 @@ def gaps(
         found += _wait(GapKind.REVIEW, made_at, reviewed_at, periods, _IN_FORCE)
     ends = term_ends(kind, events, periods, terms)
     looks = (each for end in ends for each in _to_look_at(end, periods, acts.reviewed_at))
-    return [*found, *_one_by_one(looks), *_elsewhere(events)]
+    return [*found, *_one_by_one(looks), *elsewhere(events)]
 
 
 def _to_look_at(
@@ -212,8 +212,8 @@ def _one_by_one(looks: Iterable[Gap]) -> Iterator[Gap]:
             yield each._replace(from_at=from_at)
 
 
-def _elsewhere(events: Iterable[LifecycleEvent]) -> Iterator[Gap]:
-    """The times in which another force looked after it."""
+def elsewhere(events: Iterable[LifecycleEvent]) -> Iterator[Gap]:
+    """The times in which another force looked after an order."""
     since: datetime | None = None
     for event in in_order(events):
         if event.kind is EventKind.TRANSFERRED_OUT:

@@ -143,6 +143,17 @@ def test_what_is_authorised_or_made_and_unserved_stands_apart(
     assert found == (set() if served else {notice.reference, order.reference})
 
 
+def test_who_is_to_be_served_by_another_force_waits_for_none_of_ours(
+    placed: Session, areas: Areas
+) -> None:
+    order = make_order(placed, order_input())
+    force = {"force": "Staffordshire Police"}
+    happen(placed, order, EventKind.TRANSFERRED_OUT, "2026-11-24 12:00", details=force)
+    happen(placed, order, EventKind.TRANSFERRED_IN, "2026-11-26 12:00", details=force)
+    found = [len(rows(areas.digest("ALD", f"2026-11-{day}"), UNSERVED)) for day in (24, 25, 26, 27)]
+    assert found == [1, 0, 0, 1]
+
+
 def test_only_the_subjects_home_lists_an_order_and_the_rest_is_a_number(
     placed: Session, areas: Areas
 ) -> None:
