@@ -27,6 +27,8 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import column as column_called
+from sqlalchemy import table as table_called
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from orders.db import Coded, Model, UtcInstant, is_sqlite
@@ -38,6 +40,8 @@ _BLOCK = 500
 _ESCAPED = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 Rows = tuple[type[Model], Sequence[Mapping[str, Any]]]
 """Rows of one table that all name the same columns."""
+_LAST: Final = table_called("sqlite_sequence", column_called("name"), column_called("seq"))
+"""The last number that SQLite gave a row, of the tables whose numbers it uses once."""
 Insert = Callable[[Sequence[Rows]], None]
 """Takes rows of several tables, those first to which others point."""
 _WATCH: Final = "rows_watch"
@@ -88,9 +92,7 @@ def take_keys(db: Session, numbers: Mapping[type[Model], int]) -> dict[type[Mode
     """So many new keys of tables with a column ``id``, for rows inserted in this transaction."""
     tables = {model: table_of(model) for model in numbers}
     if is_sqlite(db):
-        found = db.execute(
-            select(*(select(func.max(each.c.id)).scalar_subquery() for each in tables.values()))
-        ).one()
+        found = db.execute(select(*map(_last_key, tables.values()))).one()
         lasts = zip(numbers.items(), found, strict=True)
         return {
             model: range((last or 0) + 1, (last or 0) + 1 + number)
@@ -100,6 +102,13 @@ def take_keys(db: Session, numbers: Mapping[type[Model], int]) -> dict[type[Mode
         select(*(_next_keys(tables[model].name, number) for model, number in numbers.items()))
     ).one()
     return {model: keys or () for model, keys in zip(numbers, taken, strict=True)}
+
+
+def _last_key(table: Table) -> ColumnElement[int | None]:
+    """The last key of a table on SQLite, that of a deleted row where none is used again."""
+    if table.dialect_options["sqlite"]["autoincrement"]:
+        return select(_LAST.c.seq).where(_LAST.c.name == table.name).scalar_subquery()
+    return select(func.max(table.c.id)).scalar_subquery()
 
 
 def insert_rows(db: Session, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:

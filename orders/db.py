@@ -96,6 +96,11 @@ class Coded(TypeDecorator[Any]):
         return None if value is None else self.members[value - 1]
 
 
+NUMBERED_ONCE: Final = {"sqlite_autoincrement": True}
+"""Of a table whose rows can be deleted while a number of theirs stands elsewhere, as in the log.
+
+SQLite, else, gives the next row the number of the last one that was deleted.
+"""
 Instant = datetime | ColumnElement[datetime]
 """An aware instant, or what holds one in a statement that is made once."""
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship, synonym
 
 from geo.crs import STORED_SRID
-from orders.db import Model
+from orders.db import NUMBERED_ONCE, Model
 from orders.people.model import Address, Person
 from orders.register.corrections.model import CorrectionAct, CorrectionRecord
 from orders.register.model import Order, Protection
@@ -69,6 +69,7 @@ class Breach(Model):
             "arrested_at IS NOT NULL OR (decision <> 'ARRESTED' AND custody_reference IS NULL)",
             name="arrest_is_whole",
         ),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

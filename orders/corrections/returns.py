@@ -60,7 +60,7 @@ def put_back(
     if kept.id in returned_by(db.scalars(done)):
         raise Conflict("This was put back already.")
     sort = SORTS[kept.sort]
-    row = _remade(db, sort.model, kept.was)
+    row = _remade(db, sort.model, {**kept.was, "id": kept.row_id})
     if (asked := kept.was.get("follow_up")) is not None:
         _remade(db, FollowUp, {**asked, "visit_id": row.id})
     back = keep(
@@ -101,7 +101,11 @@ def returned_by(some: Iterable[CorrectionRecord]) -> frozenset[int]:
 
 
 def _remade(db: Session, model: type[Model], was: Mapping[str, Any]) -> Any:
-    """A row as it was, under its own number where no other has it now."""
+    """A row as it was, under its own number.
+
+    Another may have the number of what a visit asked for, where it was taken out by an earlier
+    version on SpatiaLite.
+    """
     columns = model.__table__.columns
     values = {each.key: _value(each.type, was[each.key]) for each in columns if each.key in was}
     if db.get(model, values["id"]) is not None:

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.access.model import Account
-from orders.db import Model
+from orders.db import NUMBERED_ONCE, Model
 from orders.follow_ups.words import FollowUpAnswer, FollowUpCause
 from orders.register.model import Order
 from orders.typed_words import LongWords
@@ -33,6 +33,7 @@ class FollowUp(Model):
             "(breach_id IS NOT NULL) = (answer IS NOT NULL AND answer = 'BREACH_LOGGED')",
             name="breach_is_named",
         ),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.areas.model import Area
-from orders.db import Model
+from orders.db import NUMBERED_ONCE, Model
 from orders.ground.words import HeldIn, VisitResult
 from orders.people.fact_removals import REMOVED
 from orders.people.model import COPIED
@@ -22,7 +22,7 @@ class Visit(Model):
     """One visit to check that an order is kept. Rows are only ever added."""
 
     __tablename__ = "visit"
-    __table_args__ = (Index("ix_visit_order_id", "order_id", "visited_at"),)
+    __table_args__ = (Index("ix_visit_order_id", "order_id", "visited_at"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
@@ -49,6 +49,7 @@ class Handover(Model):
         Index("ix_handover_to_area_id", "to_area_id", "seen_at"),
         CheckConstraint("from_area_id <> to_area_id", name="elsewhere"),
         CheckConstraint("(seen_at IS NULL) = (seen_by_id IS NULL)", name="seen_is_whole"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

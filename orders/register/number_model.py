@@ -8,7 +8,7 @@ from sqlalchemy import Enum, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orders.access.model import Account
-from orders.db import Model
+from orders.db import NUMBERED_ONCE, Model
 from orders.rules.vocabulary.codes import NumberKind
 from orders.typed_words import LongWords, Words
 
@@ -17,7 +17,7 @@ class OrderNumber(Model):
     """A number by which another system knows an order, or one of its breaches."""
 
     __tablename__ = "order_number"
-    __table_args__ = (Index("ix_order_number_sought", "sought"),)
+    __table_args__ = (Index("ix_order_number_sought", "sought"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), index=True)

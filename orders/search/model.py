@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from orders.db import Model
+from orders.db import NUMBERED_ONCE, Model
 from orders.typed_words import OwnJson, OwnText
 
 
@@ -29,7 +29,7 @@ class SavedSearch(Model):
     """A search that a reader comes back to, under a name of their own."""
 
     __tablename__ = "saved_search"
-    __table_args__ = (UniqueConstraint("account_id", "name"),)
+    __table_args__ = (UniqueConstraint("account_id", "name"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

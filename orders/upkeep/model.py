@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Enum, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from orders.db import Model
+from orders.db import NUMBERED_ONCE, Model
 from orders.register.model import Order
 from orders.rules.vocabulary.codes import System
 from orders.typed_words import LongWords, Words
@@ -17,7 +17,10 @@ class SystemUpdate(Model):
     """One bringing up to date of another system with an order. Rows are only ever added."""
 
     __tablename__ = "system_update"
-    __table_args__ = (Index("ix_system_update_order_id", "order_id", "system", "updated_at"),)
+    __table_args__ = (
+        Index("ix_system_update_order_id", "order_id", "system", "updated_at"),
+        NUMBERED_ONCE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))
@@ -33,7 +36,7 @@ class Review(Model):
     """One look at an order that is to be reviewed regularly. Rows are only ever added."""
 
     __tablename__ = "order_review"
-    __table_args__ = (Index("ix_order_review_order_id", "order_id", "reviewed_at"),)
+    __table_args__ = (Index("ix_order_review_order_id", "order_id", "reviewed_at"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"))

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders.access.scopes import USUAL, KeyScope
 from orders.breaches.model import Breach
 from orders.register.model import Event, Order, Protection
 from orders.rules.vocabulary.events import EventKind
@@ -21,6 +22,7 @@ from tests.api.calling import Program, event_body, make_program, person_body
 from tests.api.test_breaches import breach_body
 from tests.factories.areas import make_areas
 from tests.factories.breaches import make_breach
+from tests.factories.ground import make_visit
 from tests.factories.orders import at, home, make_served_notice, notice_input, protected
 
 pytestmark = [
@@ -154,6 +156,27 @@ def test_a_person_added_is_read_as_typed_by_who_added_them(
     ]
     assert TYPED in read(program, order)
     assert "Acacia" not in read(other, order)
+
+
+def test_what_is_recorded_after_a_visit_was_taken_out_is_its_authors_own(
+    client: FlaskClient, db: Session, order: Order
+) -> None:
+    """It has a number of its own, and none of what was put right of the other."""
+    program = make_program(client, db, "custody", scopes={*USUAL, KeyScope.GROUND})
+    when = at("2026-11-20 08:30")
+    taken = make_visit(db, order, visited_at=when).id
+    db.commit()
+    put_right(program, order, "visit", taken, words="Nothing of it.")
+    there = f"/orders/{order.reference}"
+    body = {"sort": "visit", "id": taken, "reason": "Another order's."}
+    version = program.get(there).headers["ETag"]
+    answer = program.post(f"{there}/corrections/removals", body, version=version)
+    assert answer.status_code == 201, answer.text
+    make_visit(db, order, words=TOLD, visited_at=when)
+    db.commit()
+    told = read(program, order, "/ground")
+    assert NOTICE in told
+    assert "Acacia" not in told
 
 
 def test_an_event_put_right_tells_no_more_of_what_it_takes_over(

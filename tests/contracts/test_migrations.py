@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from orders import create_app
-from orders.db import alembic
+from orders.db import Model, alembic, make_engine
 from orders.db import db as database
 from tests.conftest import dispose, settings_for
 
@@ -35,6 +35,18 @@ def test_the_newest_schema_is_what_the_models_say(migrated: Flask) -> None:
     with migrated.app_context():
         differences = alembic.compare_metadata()
     assert differences == []
+
+
+def test_sqlite_uses_numbers_once_where_the_models_say_so(spatialite_template: Path) -> None:
+    """Models are not compared with it: it stands in the words a table was made with."""
+    engine = make_engine(f"sqlite:///{spatialite_template}")
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        made = {name: "AUTOINCREMENT" in words for name, words in found}
+    engine.dispose()
+    tables = Model.metadata.tables.values()
+    said = {each.name: each.dialect_options["sqlite"]["autoincrement"] for each in tables}
+    assert {name: made[name] for name in said} == said
 
 
 def test_every_step_can_be_taken_back_and_made_again(migrated: Flask) -> None:
