@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Dialog, Error, Page, expect
 from sqlalchemy import select
 
+from orders.access.model import Account
 from orders.ground.model import Visit
 from tests.browser.conftest import TEAM, Site
 from tests.browser.doing import see, sign_in, write, write_moment
 from tests.factories.orders import make_served_notice
+from tests.web.typed_forms.test_longest_forms import FORMS, desk_of
+from tests.web.typed_forms.test_longest_forms import TYPED as LONG
 
 pytestmark = pytest.mark.browser
 TYPED = "A bag stood packed."
@@ -29,6 +34,15 @@ def refused(page: Page, site: Site) -> str:
     page.get_by_role("button", name="Record the visit").click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     return address
+
+
+def go_back_and_stay(page: Page) -> None:
+    """Go back from what is typed: the browser asks, and stays."""
+    page.locator("h1").click()  # A browser asks only where its page was touched.
+    with page.expect_event("dialog") as asked:
+        page.evaluate("history.back()")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
 
 
 def send_once_more(page: Page, way: str) -> None:
@@ -59,11 +73,7 @@ def test_a_page_that_shows_an_error_asks_before_it_is_gone_back_from(
     page: Page, site: Site
 ) -> None:
     refused(page, site)
-    page.locator("h1").click()  # A browser asks only where its page was touched.
-    with page.expect_event("dialog") as asked:
-        page.evaluate("history.back()")
-    assert asked.value.type == "beforeunload"
-    asked.value.dismiss()
+    go_back_and_stay(page)
     put_right(page)
     assert recorded(site) == [TYPED]
 
@@ -119,3 +129,61 @@ def test_going_back_from_what_was_recorded_records_nothing_again(
     send_once_more(page, "back")
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     assert recorded(site) == [TYPED]
+
+
+FILL = """said => {
+  const names = Object.keys(said);
+  const form = [...document.querySelectorAll("main form[method=post]")].find(
+    (each) => names.some((name) => each.elements[name]),
+  );
+  for (const name of names) {
+    const fields = [...form.elements].filter((each) => each.name === name);
+    const chosen = fields.filter((each) => ["radio", "checkbox"].includes(each.type));
+    const right = chosen.find((each) => each.value === said[name]) ?? chosen[0];
+    if (right) right.checked = true;
+    for (const each of fields) {
+      if (!chosen.length) each.value = said[name];
+      each.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+  form.id = "typed";
+}"""
+"""Types into the form that has these fields; of a choice worded otherwise it takes the first."""
+
+
+def press(page: Page, form: str) -> None:
+    """Press the button of a form that sends it, and wait for the answer, not for its pictures."""
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.locator(f"{form} button:not([name])").last.click()
+
+
+@pytest.mark.parametrize("the_time", ["2026-11-23 12:00"], indirect=True)
+def test_back_loses_nothing_of_the_longest_forms_and_records_nothing_twice(
+    page: Page, site: Site
+) -> None:
+    with site.records() as db:
+        account = db.scalars(select(Account).where(Account.username == TEAM)).one()
+        desk = desk_of(site.app, db, account)
+    sign_in(page, site, TEAM)
+    for name, form in FORMS.items():
+        with site.records() as db:
+            now = replace(desk, db=db)
+            path, before = form.path(now), form.count(now)
+            said = {**form.typed(now), form.words: LONG}
+        page.goto(site.url + path, wait_until="domcontentloaded")
+        page.evaluate(FILL, said)
+        go_back_and_stay(page)
+        field = page.locator(f"#typed [name='{form.words}']")
+        expect(field).to_have_value(LONG)
+        press(page, "#typed")
+        with site.records() as db:
+            assert form.count(replace(desk, db=db)) == before + 1, name
+        page.go_back(wait_until="domcontentloaded")
+        assert page.url == site.url + path
+        if name == "breach":
+            # It is written so far, and not recorded yet.
+            page.get_by_role("link", name="Go on with it").click()
+            expect(page.locator(f"[name='{form.words}']")).to_have_value(LONG)
+        press(page, f"form:has([name='{form.words}'])")
+        with site.records() as db:
+            assert form.count(replace(desk, db=db)) == before + 1, name

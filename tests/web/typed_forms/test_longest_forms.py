@@ -1,13 +1,13 @@
 """The longest forms, each through what happens to them: nothing typed is lost or recorded twice.
 
-A session that ends, a double press, two tabs, and an answer that never arrived.
+A session that ends, a restart, a double press, two tabs, and an answer that never arrived.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -21,14 +21,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from orders import create_app
 from orders.access.model import Account
 from orders.access.permissions import Role
 from orders.breaches.model import Breach
+from orders.db import db as database
 from orders.ground.model import Visit
 from orders.people.dated_facts.model import DatedFact
 from orders.register.corrections.model import CorrectionRecord
 from orders.register.model import Condition, ConditionPlace, Draft, Event, Order
 from orders.rules.vocabulary.events import EventKind
+from tests.conftest import dispose
 from tests.factories.accounts import PASSWORD, make_account
 from tests.factories.areas import make_areas
 from tests.factories.conditions import NO_CONTACT, ZONE, make_spo
@@ -235,14 +238,19 @@ every_guarded = pytest.mark.parametrize(
 def desk(each_app: Flask, each_db: Session) -> Desk:
     make_areas(each_db)
     account = make_account(each_db, Role.CIVIL_ORDERS)
-    pending = make_order(each_db, notice_input(subject=subject(family_name="Fenn")))
-    heard = make_served_notice(each_db)
-    happen(each_db, heard, EventKind.HEARING_OPENED, "2026-11-23 08:30")
-    zoned = make_spo(each_db, ZONE, NO_CONTACT)
-    each_db.commit()
-    client = each_app.test_client()
+    return desk_of(each_app, each_db, account)
+
+
+def desk_of(app: Flask, db: Session, account: Account) -> Desk:
+    """A desk at a register with areas."""
+    pending = make_order(db, notice_input(subject=subject(family_name="Fenn")))
+    heard = make_served_notice(db)
+    happen(db, heard, EventKind.HEARING_OPENED, "2026-11-23 08:30")
+    zoned = make_spo(db, ZONE, NO_CONTACT)
+    db.commit()
+    client = app.test_client()
     sign_in_as(client, account)
-    return Desk(client, each_db, account, pending, heard, zoned)
+    return Desk(client, db, account, pending, heard, zoned)
 
 
 def opened(desk: Desk, form: LongForm, words: str = TYPED) -> tuple[str, Form]:
@@ -286,6 +294,59 @@ def test_what_is_sent_after_the_session_ended_is_there_after_signing_in(
         assert again.status_code == 303, again.text
         assert form.count(desk) == before + 1
         assert desk.client.get(there).status_code == 404
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[dict[str, Flask]]:
+    """Apps started beside those that the tests share, by the address of their database."""
+    apps: dict[str, Flask] = {}
+    yield apps
+    for each in apps.values():
+        dispose(each)
+
+
+@pytest.fixture
+def other_app(started: dict[str, Flask], each_app: Flask, desk: Desk) -> Iterator[Flask]:
+    """The register as after a restart: all it knows of what the first was sent is in the database.
+
+    That nothing is kept in the memory of a process is shown by ``test_restarts``, on real ones.
+    """
+    settings = each_app.config["SETTINGS"]
+    if settings.database_url not in started:
+        started[settings.database_url] = create_app(settings)
+        started[settings.database_url].config |= {"TESTING": True, "SERVER_NAME": "localhost"}
+    app = started[settings.database_url]
+    with database.joined(app, each_app.extensions["joined"]):
+        yield app
+
+
+def taken_to(app: Flask, desk: Desk) -> Desk:
+    """The same browser at the server as it was started again."""
+    client = app.test_client()
+    cookie = desk.client.get_cookie("orders")
+    assert cookie is not None
+    client.set_cookie("orders", cookie.value)
+    return replace(desk, client=client)
+
+
+@every_form
+def test_what_was_kept_survives_a_restart_and_is_taken_once_through_another(
+    desk: Desk, other_app: Flask, form: LongForm
+) -> None:
+    path, sends = opened(desk, form)
+    before = form.count(desk)
+    with time_machine.travel(LATER, tick=False):
+        desk.post(path, sends)
+        again = taken_to(other_app, desk)
+        page = again.client.get(again.sign_in_again().location).text
+        assert TYPED in page
+        sends = kept(page)
+        taken = again.client.post(path, data=sends)
+        assert taken.status_code == 303, taken.text
+        # The first knows as little of what was taken as one that is started now.
+        once_more = taken_to(desk.client.application, again).client.post(path, data=sends)
+    assert (once_more.status_code, once_more.location) == (303, taken.location)
+    assert form.count(desk) == before + 1
 
 
 @every_form
