@@ -13,6 +13,7 @@ from orders.breaches.model import Breach
 from orders.breaches.schemas.decision import HELD
 from orders.courts.calendar import CourtCalendar
 from orders.digests.content.order_state import Failure, OrderState, StandingEvent
+from orders.formatting import london
 from orders.ground.ground_queries import of_subjects
 from orders.ground.model import Detention
 from orders.people.model import Person
@@ -136,6 +137,6 @@ def _deadline(breach: Breach, as_at: datetime) -> datetime | None:
 
 def _releases(db: Session, order_ids: Sequence[int], as_at: datetime) -> dict[int, date]:
     """London day on which the subject of an order, held at ``as_at``, is to be released."""
-    held = of_subjects(as_at).where(Order.id.in_(order_ids))
+    held = of_subjects(as_at, london(as_at).date()).where(Order.id.in_(order_ids))
     rows = db.execute(held.with_only_columns(Order.id, Detention.release_expected_on))
     return {order_id: on for order_id, on in rows if on is not None}

@@ -14,9 +14,9 @@ from orders.courts import calendar as calendars
 from orders.rules.vocabulary.codes import Basis
 from orders.rules.vocabulary.condition_codes import CODES, Geometry
 from orders.search import area_search
-from orders.search.alarms import Alarm
 from orders.search.criteria.search_query import SearchQuery
-from orders.search.highlights import Highlights, highlights
+from orders.search.danger.alarms import Alarm
+from orders.search.danger.highlights import Highlights, highlights
 from orders.search.results.loader import gather
 from orders.search.results.rows import ConditionRow, OrderRow
 

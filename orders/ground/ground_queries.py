@@ -41,7 +41,8 @@ from orders.register.presence.area_predicates import counts_at, counts_in
 RELEASE_SOON = timedelta(days=7)
 """A release expected within this is on the worklist."""
 _LATEST_HELD = (Detention.since_at.desc(), Detention.id.desc())
-_OPEN = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
+OPEN: Final = (Stay.LIVE, Stay.SUSPENDED, Stay.PENDING)
+"""In which stays an order is not over."""
 _SUBJECT = joinedload(Order.subject, innerjoin=True)
 AREAS: Final = (joinedload(Handover.from_area), joinedload(Handover.to_area))
 """Loads between which LPAs an order was handed over."""
@@ -190,11 +191,15 @@ def holding(subject: type[Person], as_at: Instant) -> ScalarSelect[int]:
     )
 
 
-def of_subjects(as_at: datetime) -> Select[*tuple[Any, ...]]:
+def of_subjects(as_at: Instant, on: date | ColumnElement[date]) -> Select[*tuple[Any, ...]]:
     """The query of ``Order`` and ``Detention`` of each order whose subject is held, once.
 
     Who has died is held no more.
     It begins with who is held, under whichever record: they are few.
+
+    Args:
+        as_at: the instant of looking, aware, or the parameter that is to hold it.
+        on: its London day, likewise.
     """
     return (
         select(Order, Detention)
@@ -204,7 +209,7 @@ def of_subjects(as_at: datetime) -> Select[*tuple[Any, ...]]:
         .where(
             is_held(as_at),
             Detention.id == holding(_HOLDER, as_at),
-            Order.id.not_in(of_dead_subjects(london(as_at).date())),
+            Order.id.not_in(of_dead_subjects(on)),
         )
     )
 
@@ -263,18 +268,13 @@ def held(
         release_by: only those whose release is expected by this London day.
     """
     soon = true() if release_by is None else Detention.release_expected_on <= release_by
-    chosen = of_subjects(now).where(soon, counts_at(area_id, now, *_OPEN), visible)
+    chosen = of_subjects(now, london(now).date()).where(
+        soon, counts_at(area_id, now, *OPEN), visible
+    )
     unknown = case((Detention.release_expected_on.is_(None), 1), else_=0)
     order_by = (unknown, Detention.release_expected_on, Order.id)
     found = _page(db, chosen, order_by, page, _SUBJECT)
     return GroundPage([HeldRow(row[0], row[1]) for row in found.rows], found.total)
-
-
-def releases(
-    db: Session, area_id: int, *, visible: ColumnElement[bool], now: datetime
-) -> GroundPage[HeldRow]:
-    """The first of those an area must expect back within a week, or should have had back."""
-    return held(db, area_id, visible=visible, now=now, release_by=release_day(now))
 
 
 def release_day(now: datetime) -> date:

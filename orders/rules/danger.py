@@ -19,7 +19,7 @@ from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome
 from orders.rules.vocabulary.events import LifecycleEvent, State
 from orders.rules.vocabulary.labelled import Labelled
 
-_NOT_PROVED = frozenset(
+NOT_PROVED = frozenset(
     {CourtOutcome.NOT_PROVED, CourtOutcome.WITHDRAWN, CourtOutcome.NOT_GUILTY}
     | {CourtOutcome.DISCONTINUED}
 )
@@ -84,7 +84,7 @@ def is_wanted(decision: BreachDecision, outcome: CourtOutcome | None) -> bool:
 
 def counts_among_several(outcome: CourtOutcome | None, not_in_force_reason: str | None) -> bool:
     """Whether a breach counts towards "two or more": in force, and neither unproved nor dropped."""
-    return not_in_force_reason is None and outcome not in _NOT_PROVED
+    return not_in_force_reason is None and outcome not in NOT_PROVED
 
 
 def shows_knowledge(kind: Kind, events: Sequence[LifecycleEvent], conduct: Conduct) -> bool:

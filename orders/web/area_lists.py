@@ -17,8 +17,8 @@ from orders.ground.ground_queries import GroundPage, HeldRow, VisitRow
 from orders.ground.model import Handover
 from orders.rules.kinds import catalogue
 from orders.search.criteria import search_query
+from orders.search.danger.highlights import highlights
 from orders.search.disclosure.visibility import check_may_browse
-from orders.search.highlights import highlights
 from orders.web.chrome import page_gazetteer
 from orders.web.disclosure.looks import looked
 from orders.web.search.filter_form import Options, filters

@@ -8,7 +8,7 @@ from orders import clock
 from orders.access.sign_in.account_session import account_or_none
 from orders.db import db
 from orders.rules.vocabulary import references
-from orders.search.highlights import Dangers, Highlights, highlights
+from orders.search.danger.highlights import Dangers, Highlights, highlights
 from orders.web.disclosure.shown_records import stands_in
 
 NOTHING = Dangers()

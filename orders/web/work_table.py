@@ -62,6 +62,29 @@ class WorklistSection:
         return max(timedelta(0), min(span, line.waiting.at - now)).total_seconds()
 
 
+@dataclass(frozen=True, slots=True)
+class UrgentRow:
+    """A row of a list that is an alarm, beside rows of others."""
+
+    section: WorklistSection
+    line: WorkRow
+
+
+def urgent_rows(some: Iterable[WorklistSection], most: int) -> list[UrgentRow]:
+    """The first rows of the lists that are alarms, the most urgent list first; none of it twice.
+
+    Args:
+        some: lists, the most urgent first, their rows as they run out.
+        most: how many rows.
+    """
+    rows = [UrgentRow(each, line) for each in some if each.listing.urgent for line in each.lines]
+    found: dict[tuple[str, int | None], UrgentRow] = {}
+    for row in rows:
+        about = row.line.waiting
+        found.setdefault((about.reference, about.follow_up_id), row)
+    return [*found.values()][:most]
+
+
 def own_team(account: Account) -> Team:
     """The team an account works in; one not of the civil orders team works in an LPA."""
     return _TEAMS.get(account.role, Team.LPA)

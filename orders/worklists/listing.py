@@ -25,6 +25,15 @@ class Team(Labelled):
     CUSTODY = "custody", "Custody"
 
 
+class WorkGroup(Labelled):
+    """What a list's work is about: its card on the first page."""
+
+    COURT = "court", "Court"
+    BREACHES = "breaches", "Breaches"
+    PEOPLE = "people", "People"
+    RECORDS = "records", "Records"
+
+
 @dataclass(frozen=True, slots=True)
 class Clearing:
     """What takes a row off its list.
@@ -59,6 +68,7 @@ class WorklistDefinition:
         key: its name in addresses.
         title: its heading.
         short: what its number counts, in lower case.
+        group: the card of the first page it stands in.
         waits: why a row is on it, where the query does not say so of each.
         column: heading of its column of times.
         is_deadline: whether that time runs out, so that what is left is shown.
@@ -76,6 +86,7 @@ class WorklistDefinition:
     key: str
     title: str
     short: str
+    group: WorkGroup
     waits: str
     column: str
     is_deadline: bool = False

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from orders import clock
 from orders.access.model import Account
 from orders.register.model import Order, Presence
-from orders.search.highlights import highlights
+from orders.search.danger.highlights import highlights
 from tests.browser.conftest import OFFICER, TEAM, Site, post, site, the_time
 from tests.browser.every_page import addresses, fill
 from tests.contracts.test_log_names_what_is_shown import seen_in, signed_in, tell_apart

@@ -24,6 +24,7 @@ NEED_NOT: Final = {
     "register/confidentiality/households.py": _HIDES,
     "register/confidentiality/same_homes.py": "by numbers of addresses to withhold",
     "register/record_names.py": "names for the log whatever was ever recorded",
+    "search/danger/in_area.py": "custody by ground_queries.is_held, the dead by of_dead_subjects",
     "search/disclosure/condition_masking.py": "premises as the order names them",
     "search/disclosure/homes_near.py": _HIDES,
     "search/disclosure/withheld_homes.py": _HIDES,

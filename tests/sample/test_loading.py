@@ -32,7 +32,7 @@ from orders.rules.lifecycle.notification import NotificationState
 from orders.rules.vocabulary.codes import Basis
 from orders.sample import loading
 from orders.sample.accounts import WORDS, sign_ins
-from orders.search.highlights import highlights
+from orders.search.danger.highlights import highlights
 from tests.conftest import settings_for
 from tests.factories.accounts import make_account
 from tests.factories.areas import make_areas

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
@@ -21,6 +22,7 @@ from tests.factories.orders import (
     protected,
     subject,
 )
+from tests.factories.reports import make_report, make_wanted
 from tests.pages import check_page
 from tests.search.scenes import counted
 from tests.signing_in import sign_in
@@ -67,7 +69,7 @@ def test_it_counts_where_the_account_works(
     page = check_page(client.get("/").text)
     assert page.h1 == heading
     assert live in page.text
-    assert "1 not served" in page.text
+    assert "Not served 1" in page.text
     where = f"LPA:{code}".replace(":", "%3A") if code else "FORCE%3AWMP"
     assert page.links[live] in {
         f"/orders?area={where}&status=live",
@@ -80,9 +82,11 @@ def test_what_is_on_the_worklist_is_one_click_away(
 ) -> None:
     sign_in(client, Role.CIVIL_ORDERS)
     page = check_page(client.get("/").text)
-    assert "Mon 23 Nov 2026, 09:00 , 23 h 00 min left" in page.text
+    there = page.links["Hearings due 2"]
+    listed = check_page(client.get(there).text)
+    assert "Mon 23 Nov 2026, 09:00 , 23 h 00 min left" in listed.text
     there = f"/orders/{served.reference}/events/hearing-opened"
-    assert page.links[f"Record “hearing opened” on {served.reference}"] == there
+    assert listed.links[f"Record “hearing opened” on {served.reference}"] == there
     assert client.get(there).status_code == 200
 
 
@@ -90,9 +94,12 @@ def test_who_only_reads_is_not_offered_to_record(
     client: FlaskClient, db: Session, served: Order
 ) -> None:
     sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
-    page = check_page(client.get("/").text)
+    home = check_page(client.get("/").text)
+    assert "Record a notice or order" not in home.links
+    page = check_page(client.get(home.links["Hearings due 1"]).text)
     assert not any(text.startswith("Record “") for text in page.links)
     assert "Hearing must start" in page.text
+    page = check_page(client.get(home.links["Served, no visit yet 1"]).text)
     assert "Record a visit on" in " ".join(page.links)
 
 
@@ -100,6 +107,10 @@ def test_an_officer_sees_no_name_of_another_lpa(
     client: FlaskClient, db: Session, served: Order
 ) -> None:
     sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    make_wanted(db, served)
+    elsewhere = db.scalars(select(Order).order_by(Order.id.desc())).all()[0]
+    make_wanted(db, elsewhere)
+    db.commit()
     text = check_page(client.get("/").text).text
     assert "Daniel MARSH" in text
     assert "Ewan MARSH" not in text
@@ -121,7 +132,8 @@ def test_open_custody_clocks_are_listed_with_time_left(
     db.commit()
     sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
     page = check_page(client.get("/").text)
-    assert "1 in custody, clock running" in page.text
+    assert "In custody, clock running 1" in page.text
+    assert "Open custody clocks" in page.text
     assert "Mon 23 Nov 2026, 14:00 , 28 h 00 min left" in page.text
 
 
@@ -160,12 +172,41 @@ def test_looking_at_the_worklist_is_logged_with_what_was_shown(
     client: FlaskClient, db: Session, served: Order
 ) -> None:
     account = sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
+    make_wanted(db, served)
+    make_report(db, served)
+    db.commit()
     client.get("/")
     (line,) = logged(db, "worklist.read")
     assert line.account_id == account.id
     assert line.details["area"] == "LPA:ALD"
-    assert served.reference in line.details["references"]
+    assert line.details["references"] == [served.reference]
+    assert line.details["people"] == [served.subject_id]
     assert "MARSH" not in str(line.details)
+
+
+def test_what_changed_since_yesterday_stands_there_with_the_list_of_each(
+    client: FlaskClient, db: Session, served: Order
+) -> None:
+    make_wanted(db, served, "2026-11-21 13:00", now=NOW)
+    db.commit()
+    sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
+    page = check_page(client.get("/").text)
+    changed = ("0 new", "1 breach", "0 moved in", "0 moved out", "0 ended")
+    assert f"Since yesterday 06:00: {' · '.join(changed)}" in page.text
+    for words in changed:
+        assert client.get(page.links[words]).status_code == 200
+    assert served.reference in client.get(page.links["1 breach"]).text
+
+
+def test_whom_to_think_of_first_is_named_with_the_facts_and_their_order(
+    client: FlaskClient, db: Session, served: Order
+) -> None:
+    make_wanted(db, served)
+    db.commit()
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    page = check_page(client.get("/").text)
+    assert "WANTED Daniel MARSH 1 breach in 12 months, 1 live order here, no visit yet" in page.text
+    assert "It is not a risk assessment." in page.text
 
 
 def test_the_page_takes_as_many_queries_for_many_orders_as_for_few(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from marshmallow import ValidationError
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from orders.access.model import Account
@@ -90,7 +90,7 @@ def death_of(person: type[Person]) -> ScalarSelect[date]:
     )
 
 
-def of_dead_subjects(by: date | None = None) -> Select[int]:
+def of_dead_subjects(by: date | ColumnElement[date] | None = None) -> Select[int]:
     """The query of orders against somebody who is said to have died, by whichever record.
 
     Args:

@@ -40,9 +40,27 @@ def changed(change: AreaChange, since: Instant, until: Instant) -> ColumnElement
         then.area_id == Presence.area_id,
         then.basis == Presence.basis,
     )
+    # Correlated by name: the query around reads presence too, of which only this stay is meant.
+    return exists().where(*same, *_happened(then, change, since, until)).correlate(Presence)
+
+
+def happened_here(change: AreaChange, since: Instant, until: Instant) -> list[ColumnElement[bool]]:
+    """Stays that are themselves the change: asked of an area's stays, it counts what changed.
+
+    Args:
+        change: what.
+        since: aware; what happens at it counts.
+        until: aware; what happens at it does not.
+    """
+    return _happened(Presence, change, since, until)
+
+
+def _happened(
+    then: type[Presence], change: AreaChange, since: Instant, until: Instant
+) -> list[ColumnElement[bool]]:
     states, begins, cause = _EDGES[change]
     edge, why = (then.from_at, then.began_by) if begins else (then.until_at, then.ended_by)
-    where = [*same, then.state.in_(states), why == cause, edge >= since, edge < until]
+    where = [then.state.in_(states), why == cause, edge >= since, edge < until]
     beside = aliased(Presence)
     here = and_(
         beside.order_id == then.order_id,
@@ -58,8 +76,7 @@ def changed(change: AreaChange, since: Instant, until: Instant) -> ColumnElement
         touches = beside.until_at == then.from_at if begins else beside.from_at == then.until_at
         still = and_(here, beside.state.in_(_OPEN), touches)
         where.append(~exists().where(still).correlate(then))
-    # Correlated by name: the query around reads presence too, of which only this stay is meant.
-    return exists().where(*where).correlate(Presence)
+    return where
 
 
 _EDGES: Final[Mapping[AreaChange, tuple[Sequence[Stay], bool, Cause]]] = {

@@ -23,7 +23,7 @@ from orders.register.model import Order
 from orders.rules.kinds import catalogue
 from orders.search.area_search import Tally, choose, count_stays
 from orders.search.criteria.search_query import SearchQuery
-from orders.search.highlights import Dangers, highlights
+from orders.search.danger.highlights import Dangers, highlights
 
 MOST_BREACHES: Final = 2_000
 """Of more than this the latest are drawn, and the map says so."""

@@ -31,8 +31,8 @@ from orders.register.model import Order
 from orders.rules.kinds import catalogue
 from orders.search.area_search import Tally, choose, count_stays
 from orders.search.criteria.search_query import SearchQuery
+from orders.search.danger.highlights import Dangers, highlights
 from orders.search.disclosure.visibility import readable_by
-from orders.search.highlights import Dangers, highlights
 from orders.search.maps.clusters import (
     MOST_POINTS,
     HomeCluster,

@@ -22,8 +22,8 @@ from orders.register.model import Order, Protection, stands_on_order
 from orders.rules.kinds import catalogue
 from orders.search.area_search import Tally, choose, count_stays
 from orders.search.criteria.search_query import SearchQuery
+from orders.search.danger.highlights import Dangers, highlights
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of_orders
-from orders.search.highlights import Dangers, highlights
 from orders.search.maps.points import check_visible, orders_against
 
 MOST_ORDERS = 1_000

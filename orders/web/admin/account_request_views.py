@@ -20,7 +20,7 @@ bp = Blueprint("account_requests", __name__, url_prefix="/account-requests")
 _DONE = {
     "refused": "The request is refused.",
     "confirmed": (
-        "The request was confirmed already. A code is shown once: if nobody has it, ask an"
+        "The request was confirmed already. A code is shown once: if it is lost, ask an"
         " administrator to reset the password."
     ),
 }

@@ -29,7 +29,7 @@ bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 Values = MultiDict[str, str] | dict[str, str]
 ROLES = [(role.value, role.label) for role in Role if role is not Role.SERVICE]
 LONGEST = 100
-_ONCE = "A password is shown once: if nobody has it, reset it."
+_ONCE = "A password is shown once: reset it if it is lost."
 _DONE = {
     "changed": "The account is changed.",
     "unlocked": "Wrong passwords of this account no longer delay sign-in.",

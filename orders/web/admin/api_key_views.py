@@ -28,7 +28,7 @@ _LONGEST = 100
 _DONE = {
     "revoked": "The key is revoked.",
     "made": (
-        "The key was made already. It is shown once: if nobody has it, revoke it and make another."
+        "The key was made already. It is shown once: if it is lost, revoke it and make another."
     ),
 }
 

@@ -58,7 +58,7 @@ class AreaPart:
     @property
     def query(self) -> dict[str, Any]:
         """What a list's or map's address says to show the same area and instant."""
-        when = {"at": _text(self.asked_at)} if self.asked_at else {}
+        when = {"at": query_text(self.asked_at)} if self.asked_at else {}
         return {"area": self.where, **when}
 
     @property
@@ -69,7 +69,7 @@ class AreaPart:
     @property
     def new_href(self) -> str:
         """Where the orders it counts as new are listed."""
-        since = _text(self.at - WEEK)
+        since = query_text(self.at - WEEK)
         query = {**self.query, "status": "live", "change": AreaChange.NEW.value, "since": since}
         return url_for("orders_list.index", **query)
 
@@ -77,8 +77,10 @@ class AreaPart:
     def breaches_href(self) -> str:
         """Where the breaches it counts are listed."""
         times = {"since": self.at - BREACHES_IN, "until": self.asked_at}
-        when: dict[str, Any] = {name: _text(at) for name, at in times.items() if at is not None}
-        return url_for("breaches.index", area=self.where, **when)
+        when: dict[str, Any] = {
+            name: query_text(at) for name, at in times.items() if at is not None
+        }
+        return url_for("breaches.index", **({"area": self.where} | when))
 
     @property
     def trend_href(self) -> str:
@@ -120,7 +122,7 @@ def area_part(
 
 def href(area: AreaInfo, at: datetime | None = None, *, endpoint: str = "areas.show") -> str:
     """Where the page of an area is, as at ``at`` (aware; now without)."""
-    when: dict[str, Any] = {} if at is None else {"at": _text(at)}
+    when: dict[str, Any] = {} if at is None else {"at": query_text(at)}
     return url_for(endpoint, level=area.level.lower(), code=area.code, **when)
 
 
@@ -151,5 +153,6 @@ def _former(places: Gazetteer, area: AreaInfo, as_at: datetime) -> list[Drawn]:
     ]
 
 
-def _text(at: datetime | None) -> str | None:
+def query_text(at: datetime | None) -> str | None:
+    """An instant (aware) as addresses name it; ``None`` stays so."""
     return None if at is None else at.isoformat().replace("+00:00", "Z")

@@ -23,8 +23,8 @@ from orders.figures.of_area import figures_of, live_in
 from orders.formatting import london
 from orders.register.model import Stay
 from orders.search.criteria import search_query
+from orders.search.danger.highlights import Dangers, highlights
 from orders.search.disclosure.visibility import check_may_browse, sees_whole_force
-from orders.search.highlights import Dangers, highlights
 from orders.web.areas.area_view_model import area_part, href
 from orders.web.chrome import page_gazetteer
 from orders.web.danger_banner import NOTHING

@@ -46,9 +46,9 @@ from orders.rules.vocabulary.breach_codes import AwareBasis, BreachProgress
 from orders.rules.vocabulary.findings import Finding, confirmations, refusals
 from orders.search.criteria.breach_filters import Nature, WantedBreaches, wanted_breaches
 from orders.search.criteria.pattern_filters import PATTERNS
+from orders.search.danger.highlights import highlights
 from orders.search.disclosure.condition_masking import MaskedCondition, told_of_orders
 from orders.search.disclosure.visibility import check_may_browse, readable_by, visible_to
-from orders.search.highlights import highlights
 from orders.web.breaches import prefill
 from orders.web.breaches.breach_forms import (
     against,

@@ -24,8 +24,8 @@ from orders.register.model import Order, Presence, Stay
 from orders.register.presence.area_predicates import stays
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary import references
+from orders.search.danger.highlights import highlights
 from orders.search.disclosure.visibility import readable_by
-from orders.search.highlights import highlights
 from orders.web.danger_banner import subject_danger
 from orders.web.disclosure.looks import looked
 from orders.web.forms import Errors

@@ -16,7 +16,7 @@ from orders.areas import base_map, gazetteer
 from orders.db import db
 from orders.search import area_search
 from orders.search.criteria.drawn_place import SearchPlace, asked_of, ground_of
-from orders.search.highlights import highlights
+from orders.search.danger.highlights import highlights
 from orders.search.maps.breach_points import breach_points
 from orders.search.maps.choropleth import Measure, rate_words, shading
 from orders.search.results.rows import heading

@@ -22,7 +22,7 @@ from orders.areas.model import Level
 from orders.db import db
 from orders.search import area_search
 from orders.search.criteria.drawn_place import ground_of
-from orders.search.highlights import highlights
+from orders.search.danger.highlights import highlights
 from orders.search.maps.choropleth import Measure, rate_words, shading
 from orders.search.maps.clusters import read_view
 from orders.search.maps.outlines import drawing

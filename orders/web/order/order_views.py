@@ -42,10 +42,10 @@ from orders.rules.lifecycle.life_steps import STEPS
 from orders.rules.vocabulary.events import APPEALS, REACHING, EventKind
 from orders.rules.vocabulary.labelled import capital
 from orders.search.criteria.filters import ASKED
+from orders.search.danger.highlights import Dangers
 from orders.search.disclosure.condition_masking import told_of
 from orders.search.disclosure.masking import readable_on
 from orders.search.disclosure.zones.drawn_zones import kept_back
-from orders.search.highlights import Dangers
 from orders.search.results.dead_parties import dead_parties, ended_by
 from orders.web.chrome import court_calendar, page_gazetteer
 from orders.web.court_limits import limits_of

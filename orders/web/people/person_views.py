@@ -19,8 +19,8 @@ from orders.audit.shown import ShownRecords
 from orders.breaches.patterns import limits
 from orders.db import db
 from orders.rules.checks import breach_patterns
+from orders.search.danger.highlights import highlights
 from orders.search.disclosure.masking import readable
-from orders.search.highlights import highlights
 from orders.search.person_summary import PersonPage, read_person
 from orders.search.results.rows import shown_by
 from orders.web.chrome import court_calendar, page_gazetteer

@@ -21,8 +21,8 @@ from orders.search import area_search
 from orders.search.area_search import SearchResult
 from orders.search.criteria.area_changes import AreaChange
 from orders.search.criteria.search_query import SearchQuery, Status
+from orders.search.danger.highlights import highlights
 from orders.search.facets import facets
-from orders.search.highlights import highlights
 from orders.search.maps import geojson
 from orders.search.results import xlsx_file
 from orders.search.results.csv_file import HEADER, as_csv, lines

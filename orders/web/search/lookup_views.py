@@ -18,8 +18,8 @@ from orders.db import db
 from orders.formatting import rows_before
 from orders.search import look_up_keys
 from orders.search.criteria.lookup_query import LookUpSchema
+from orders.search.danger.highlights import highlights
 from orders.search.disclosure.visibility import sees_whole_force
-from orders.search.highlights import highlights
 from orders.search.lookup import count_look_up, look_up
 from orders.settings import current_settings
 from orders.web.chrome import court_calendar

@@ -12,7 +12,7 @@ from orders.access.guard import requires
 from orders.access.permissions import Permission, may
 from orders.access.sign_in.account_session import current_account
 from orders.db import db
-from orders.search.highlights import highlights
+from orders.search.danger.highlights import highlights
 from orders.web import area_lists
 from orders.web.work_table import own_team, references, section, sections
 from orders.worklists import loader

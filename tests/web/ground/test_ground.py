@@ -277,7 +277,7 @@ def test_a_subject_held_shows_on_page_lists_and_worklist_until_released(
     words = "in prison, on remand, release expected 25 Nov 2026"
     assert words in read(client, "/orders?area=ALD").text
     assert words in check_page(looked_up(client, name="Marsh").text).text
-    assert "Subjects released within 7 days (1)" in read(client, "/").text
+    assert "Released within 7 days 1" in read(client, "/").text
     for show in ("all", "week"):
         assert order.reference in read(client, f"/in-custody?area=ALD&show={show}").text
     release = page.links["Record the release"]

@@ -23,9 +23,9 @@ from orders.register.person_facts import dated_facts, deaths, removals
 from orders.rules.danger import Danger
 from orders.rules.vocabulary.codes import BreachDecision, DashRisk
 from orders.rules.vocabulary.events import EventKind
-from orders.search import danger_facts
-from orders.search.danger_rows import PAIR
-from orders.search.highlights import Dangers, Highlights, highlights
+from orders.search.danger import facts as danger_facts
+from orders.search.danger.highlights import Dangers, Highlights, highlights
+from orders.search.danger.rows import PAIR
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.ground import make_detention, make_visit

@@ -36,7 +36,7 @@ from orders.rules.vocabulary.codes import (
 )
 from orders.rules.vocabulary.events import EventKind
 from orders.rules.vocabulary.labelled import capital
-from orders.search.danger_rows import BREACH, FLAG, PERSON, REPORT, DangerRows
+from orders.search.danger.rows import BREACH, FLAG, PERSON, REPORT, DangerRows
 
 
 @dataclass(frozen=True, slots=True)

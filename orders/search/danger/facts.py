@@ -55,7 +55,7 @@ from orders.register.presence.facts import stands
 from orders.rules.kinds import catalogue
 from orders.rules.vocabulary.codes import BreachDecision, DashRisk
 from orders.rules.vocabulary.events import EventKind
-from orders.search.danger_rows import BREACH, EVENT, FLAG, ORDER, PAIR, PERSON, REPORT, DangerRows
+from orders.search.danger.rows import BREACH, EVENT, FLAG, ORDER, PAIR, PERSON, REPORT, DangerRows
 from orders.search.disclosure.visibility import Sight, sight_of, visible
 
 _COLUMNS: dict[str, TypeEngine[Any]] = {

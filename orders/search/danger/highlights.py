@@ -18,9 +18,9 @@ from orders.access.permissions import Permission, may
 from orders.breaches.patterns import SameRecords
 from orders.rules.checks.breach_patterns import Flag
 from orders.rules.danger import Danger
-from orders.search import danger_facts as facts
-from orders.search.alarms import Alarm, AlarmSubject, Tag
-from orders.search.danger_rows import ORDER, PAIR
+from orders.search.danger import facts
+from orders.search.danger.alarms import Alarm, AlarmSubject, Tag
+from orders.search.danger.rows import ORDER, PAIR
 
 
 @dataclass(frozen=True, slots=True)

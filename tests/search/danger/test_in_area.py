@@ -1,0 +1,122 @@
+"""Whom to think of first in an area: the stated facts, their published order, who may be named."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from orders.access.model import Account
+from orders.people.model import Person
+from orders.register.model import Order
+from orders.register.person_facts import deaths
+from orders.rules.vocabulary.codes import CourtOutcome, DashRisk
+from orders.rules.vocabulary.events import EventKind
+from orders.search.danger.in_area import DangerousSubject, dangerous_subjects
+from tests.factories.accounts import make_account
+from tests.factories.breaches import make_breach
+from tests.factories.ground import make_detention
+from tests.factories.orders import acting, at, happen
+from tests.factories.people import make_same
+from tests.factories.reports import make_wanted
+from tests.search.scenes import Scene, counted, make_scene
+
+NOW = at("2026-11-24 12:00")
+pytestmark = [pytest.mark.spatial, pytest.mark.opened_with(writer=make_scene)]
+
+
+@pytest.fixture
+def scene(each_db: Session) -> Scene:
+    return make_scene(each_db)
+
+
+def subjects(
+    db: Session, scene: Scene, code: str = "ALD", by: Account | None = None
+) -> list[DangerousSubject]:
+    area = scene.wanted(code).area
+    return [*dangerous_subjects(db, area, by=by or make_account(db), now=NOW)]
+
+
+def ids(found: list[DangerousSubject]) -> list[int]:
+    return [each.person_id for each in found]
+
+
+def at_risk(db: Session, order: Order) -> None:
+    db.execute(update(Person).where(Person.id == order.subject_id).values(dash_risk=DashRisk.HIGH))
+
+
+def test_nobody_of_whom_nothing_is_stated_is_named(each_db: Session, scene: Scene) -> None:
+    assert subjects(each_db, scene) == []
+
+
+def test_they_stand_in_the_published_order(each_db: Session, scene: Scene) -> None:
+    make_detention(each_db, scene.nowhere, now=NOW)
+    at_risk(each_db, scene.pending)
+    for _ in range(2):
+        make_breach(each_db, scene.live)
+    make_wanted(each_db, scene.ended)
+    found = subjects(each_db, scene, "WMP")
+    orders = (scene.ended, scene.live, scene.pending, scene.nowhere)
+    assert ids(found) == [each.subject_id for each in orders]
+    assert [each.facts for each in found] == [
+        "1 breach in 12 months",
+        "2 breaches in 12 months, 1 live order here, no visit yet",
+        "",
+        "1 live order here, release expected 25 Nov 2026, no visit yet",
+    ]
+
+
+def test_who_is_wanted_for_a_breach_of_an_order_that_ended_is_named(
+    each_db: Session, scene: Scene
+) -> None:
+    wanted = make_wanted(each_db, scene.ended)
+    assert ids(subjects(each_db, scene)) == [scene.ended.subject_id]
+    assert ids(subjects(each_db, scene, "BIR")) == [scene.ended.subject_id]
+    wanted.outcome, wanted.outcome_at = CourtOutcome.NOT_GUILTY, NOW
+    each_db.flush()
+    assert subjects(each_db, scene) == []
+
+
+def test_records_of_one_person_are_one(each_db: Session, scene: Scene) -> None:
+    make_same(each_db, scene.live.subject_id, scene.nowhere.subject_id)
+    make_breach(each_db, scene.nowhere)
+    (found,) = subjects(each_db, scene, "WMP")
+    assert (found.live, found.breaches, found.unvisited) == (2, 1, 2)
+
+
+def test_a_breach_that_was_none_and_one_long_past_do_not_count(
+    each_db: Session, scene: Scene
+) -> None:
+    unproved, outside, old = (make_breach(each_db, scene.live) for _ in range(3))
+    unproved.outcome, unproved.outcome_at = CourtOutcome.WITHDRAWN, NOW
+    outside.not_in_force_reason = "Before it was served."
+    old.occurred_from = old.occurred_to = at("2025-11-20 21:00")
+    each_db.flush()
+    assert subjects(each_db, scene) == []
+
+
+def test_the_dead_and_records_in_error_are_not_chased(each_db: Session, scene: Scene) -> None:
+    make_wanted(each_db, scene.live)
+    make_wanted(each_db, scene.nowhere)
+    deaths.record_death(
+        each_db,
+        scene.live.subject_id,
+        at("2026-11-22 12:00").date(),
+        source="Coroner",
+        reference=scene.live.reference,
+        **acting(each_db, "2026-11-23 09:00"),
+    )
+    happen(each_db, scene.nowhere, EventKind.ENTERED_IN_ERROR, "2026-11-23 10:00")
+    assert subjects(each_db, scene, "WMP") == []
+
+
+def test_an_officer_is_told_of_the_own_lpa_alone_and_in_one_query(
+    each_db: Session, scene: Scene
+) -> None:
+    make_breach(each_db, scene.elsewhere)
+    officer = scene.officer(each_db)
+    assert subjects(each_db, scene, by=officer) == []
+    assert ids(subjects(each_db, scene, "BIR")) == [scene.elsewhere.subject_id]
+    with counted(each_db.get_bind().engine) as sent:
+        dangerous_subjects(each_db, scene.wanted().area, by=officer, now=NOW)
+    assert len(sent) == 1
