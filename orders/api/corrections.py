@@ -37,7 +37,7 @@ from orders.people.schema import Text, WholeNumber, required
 from orders.register import author_view
 from orders.register.order_record import OrderRecord
 from orders.register.person_facts.removals import LONGEST_REASON
-from orders.register.schemas.fields import Reference
+from orders.register.schemas.fields import LONG, Reference
 from orders.register.schemas.order import ProtectedInput, ProtectedSchema
 from orders.search.disclosure.visibility import readable_by, visible_to
 from orders.search.results.order_bodies import WholeSchema
@@ -54,6 +54,7 @@ class AddedProtectedSchema(Schema):
         validate=Length(min=1, max=LONGEST_REASON),
         error_messages=required("why, in words"),
     )
+    override_reason = Text(load_default=None, allow_none=True, validate=LONG)
 
 
 class ReplacedFactSchema(Schema):
@@ -196,7 +197,12 @@ def add_protected(given: Loaded, reference: str) -> Answer:
         check_key([KeyScope.READ_SEARCH])
     sheet, author = _to_change(reference)
     add_protected_person(
-        db.session, sheet.order.reference, person, reason=given["reason"], **author
+        db.session,
+        sheet.order.reference,
+        person,
+        reason=given["reason"],
+        override_reason=given["override_reason"],
+        **author,
     )
     return given_out(reference)
 

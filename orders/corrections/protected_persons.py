@@ -20,16 +20,21 @@ from orders.people.likeness import pairs
 from orders.people.model import Person
 from orders.people.schema import PersonChoice, PersonInput
 from orders.register.changes import change_steps
-from orders.register.changes.recorded_before import chosen_persons
+from orders.register.changes.recorded_before import chosen_persons, shared_addresses
 from orders.register.changes.withholding import orders_of, withhold_together
+from orders.register.confidentiality import shared_homes
 from orders.register.corrections.ledger import keep
 from orders.register.corrections.model import CorrectionAct
-from orders.register.model import Protection
+from orders.register.model import Order, Protection
 from orders.register.person_facts.removals import reason_of
 from orders.register.presence import projection
+from orders.register.presence.facts import applying
 from orders.register.rows.person_rows import NewPerson, PersonRowBuilder
 from orders.register.schemas.fields import MOST_PROTECTED
 from orders.register.schemas.order import ProtectedInput
+from orders.rules.checks import conditions
+from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.findings import Finding, Severity
 
 
 def add_protected_person(
@@ -38,6 +43,7 @@ def add_protected_person(
     given: ProtectedInput,
     *,
     reason: str,
+    override_reason: str | None = None,
     by: Account,
     now: datetime,
     version: int | None,
@@ -51,10 +57,12 @@ def add_protected_person(
         reference: of the order.
         given: the person, and how they are connected to the subject.
         reason: why the record lacked them, in words.
+        override_reason: why what looks unlawful, or not to agree, is recorded all the same.
         version: of the order, as the recorder had it in front of them; ``None`` for a command.
 
     Raises:
         ChangedMeanwhile: the order has been changed since that version.
+        RuleBroken: something is to be confirmed with a reason first.
         marshmallow.ValidationError: an address cannot be placed, the person they are said to be is
             not in the register, the order protects too many, or no reason is given.
         NotFound: there is no such order.
@@ -70,6 +78,11 @@ def add_protected_person(
     ).all()
     if len(standing) >= MOST_PROTECTED:
         raise ValidationError({"form": [f"An order protects {MOST_PROTECTED} persons at most."]})
+    order = change_steps.loaded(db, order.id)
+    found = _findings(db, order, given, by=by, now=now)
+    change_steps.confirm_or_refuse(found, override_reason)
+    if found and override_reason:
+        order.override_reason = "\n".join(filter(None, (order.override_reason, override_reason)))
     person = _with_shared_homes(db, [order.subject_id, *standing], given.person, now=now)
     protection = Protection(
         order_id=order.id,
@@ -112,6 +125,32 @@ def add_protected_person(
         },
     )
     return protection
+
+
+def _findings(
+    db: Session, order: Order, given: ProtectedInput, *, by: Account, now: datetime
+) -> list[Finding]:
+    """What to confirm of who lives where the subject does; whom a court protects is never refused.
+
+    Args:
+        order: with its conditions and those it protects.
+    """
+    kind, codes = catalogue.kind(order.kind), [each.code for each in applying(order.conditions)]
+    answers = [*shared_homes.known(db, order, by=by).values()]
+    before, after = (
+        conditions.premises_checks(
+            kind,
+            codes,
+            shares_premises=conditions.one_shares_premises(some),
+            severity=Severity.CONFIRM,
+        )
+        for some in (answers, [*answers, given.shares_home])
+    )
+    shown = None
+    if given.shares_home is not None:
+        shown = shared_addresses.beside_stored(db, order.subject_id, given.person, by=by, now=now)
+    differing = conditions.answer_checks([(given.shares_home, shown)])
+    return [*(each for each in after if each not in before), *differing]
 
 
 def _held(db: Session, given: PersonInput) -> Sequence[int]:

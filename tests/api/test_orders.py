@@ -228,7 +228,8 @@ def test_a_condition_on_premises_asks_whether_one_protected_person_lives_there(
     [fault] = answer.json["errors"]
     assert (fault["severity"], fault["field"]) == (severity, "conditions")
     assert "live in them" in fault["message"]
-    body["protected_persons"] = [person | {"shares_home": True}]
+    live_together = {"person": person["person"] | {"addresses": [{"home_of": 0}]}}
+    body["protected_persons"] = [person | live_together]
     assert program.post("/orders", body).status_code == 201
 
 

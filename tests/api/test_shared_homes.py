@@ -29,7 +29,7 @@ def program(client: FlaskClient, db: Session) -> Program:
 
 
 def recorded(db: Session, *persons: ProtectedInput) -> Order:
-    order = make_order(db, notice_input(protected_persons=persons))
+    order = make_order(db, notice_input(protected_persons=persons, override_reason="She fled."))
     db.commit()
     return order
 

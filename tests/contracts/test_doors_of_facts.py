@@ -66,7 +66,6 @@ EVERYBODY_EVER_PROTECTED: Final = {
     "register/changes/withholding.py": _KEEPS,
     "register/confidentiality/hidden_people.py": _KEEPS,
     "register/confidentiality/households.py": _KEEPS,
-    "register/confidentiality/shared_homes.py": _KEEPS,
     "register/rows/order_rows.py": "writes new ones",
     "search/disclosure/forewarning.py": _KEEPS,
     "search/disclosure/homes_near.py": _KEEPS,

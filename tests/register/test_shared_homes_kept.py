@@ -54,7 +54,9 @@ def kept(db: Session, order: Order) -> list[bool | None]:
 
 def answered(db: Session, *answers: bool | None) -> Order:
     persons = [replace(protected(), shares_home=each) for each in answers]
-    return make_order(db, notice_input(protected_persons=tuple(persons)))
+    return make_order(
+        db, notice_input(protected_persons=tuple(persons), override_reason="She fled.")
+    )
 
 
 def test_each_answer_is_kept_and_goes_on_to_the_order_granted_on_the_notice(db: Session) -> None:
@@ -92,7 +94,8 @@ def test_a_file_says_it_in_a_column_that_it_may_leave_out(
     each_db: Session, tmp_path: Path, cell: str, said: bool | None
 ) -> None:
     make_areas(each_db)
-    row = notice_row(1) | ({"protected1_shares_home": cell} if cell else {})
+    known = notice_row(1) | {"override_reason": "As in the old system."}
+    row = known | ({"protected1_shares_home": cell} if cell else {})
     path = tmp_path / "orders.csv"
     path.write_text(as_csv([row]))
     options = {"source": "old", "force": FORCE, **acting(each_db, NOW)}
@@ -100,7 +103,7 @@ def test_a_file_says_it_in_a_column_that_it_may_leave_out(
     assert (report.added, [str(each) for each in report.faults]) == (1, [])
     assert each_db.scalars(select(Protection.shares_home)).all() == [said]
     # Whether the register says the same tells what it says.
-    path.write_text(as_csv([notice_row(1) | {"protected1_shares_home": "no"}]))
+    path.write_text(as_csv([known | {"protected1_shares_home": "no"}]))
     again = csv_import.import_orders(each_db, path, **options)
     assert (again.unchanged, list(again.differences)) == (1, [])
 

@@ -14,12 +14,14 @@ from orders.rules.vocabulary.findings import Finding
 from orders.rules.vocabulary.ranks import Rank
 
 
-def checks(order: Order, given: EventInput) -> list[Finding]:
+def checks(order: Order, given: EventInput, *, shares_premises: bool | None) -> list[Finding]:
     """What the rules say of a notice considered before, now that it is authorised.
 
     Args:
         order: with its subject, protected persons and conditions.
         given: the event, with its facts and the conditions it adds; nothing for any other kind.
+        shares_premises: whether one protected person at least lives where the subject does;
+            ``None``: not known.
 
     Source: Crime and Security Act 2010 s.24; Domestic Abuse Act 2021 s.22.
     """
@@ -36,6 +38,7 @@ def checks(order: Order, given: EventInput) -> list[Finding]:
         condition_codes=codes,
         considerations_given=[code for code, text in _considered(order, given).items() if text],
         has_protected_person=bool(protected),
+        shares_premises=shares_premises,
         relationship_basis=protected[0].relationship_basis if protected else None,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from marshmallow import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,11 +24,16 @@ from orders.register.changes import (
     order_links,
     recording,
 )
+from orders.register.changes.recorded_before import shared_addresses
 from orders.register.changes.withholding import withhold_together
+from orders.register.confidentiality import shared_homes
+from orders.register.corrections.ledger import keep
+from orders.register.corrections.model import CorrectionAct
 from orders.register.model import Order, Protection, stands_on_order
 from orders.register.presence.facts import happened
 from orders.register.rows.order_rows import NewOrder
 from orders.register.schemas.event import EventInput, GrantInput, registration
+from orders.rules.checks import conditions as condition_rules
 from orders.rules.checks import issuing
 from orders.rules.checks.makings import OrderMaking
 from orders.rules.kinds import catalogue
@@ -45,6 +51,7 @@ _OF_NOTICE = (
     "out_of_hours_contact",
     "unverified",
 )
+_ANSWERED = "Said when the court made the order."
 _GRANTED_ANEW = "No order on record bears it out; the order made is recorded now."
 
 
@@ -81,7 +88,7 @@ def _on_notice(
     granted_notices.free(db, notice, reason=_GRANTED_ANEW, by=by, now=now)
     kind = catalogue.kind(catalogue.kind(notice.kind).leads_to or "")
     found = change_steps.event_checks(notice, decided, calendars.current(db), now=now)
-    found += checks_of(kind, notice, given, Route.ON_NOTICE)
+    found += checks_of(db, kind, notice, given, Route.ON_NOTICE, by=by)
     change_steps.confirm_or_refuse(found, given.override_reason)
     change_steps.append(db, notice, decided, by=by, now=now)
     change_steps.finish(db, notice, "order.granted", by=by, now=now, reason=given.reason)
@@ -101,11 +108,12 @@ def _on_application(
     made = replace(_making(given), override_reason=given.override_reason)
     route = order.originating_route or kind.only_route or Route.POLICE_APPLICATION
     found = change_steps.event_checks(order, made, calendars.current(db), now=now)
-    found += checks_of(kind, order, given, route)
+    found += checks_of(db, kind, order, given, route, by=by)
     change_steps.confirm(order, found, made)
     order.court, order.originating_route = given.court, route
     order.ends_kind, order.ends_event = given.ends_kind, given.ends_event
     conditions.add_conditions(db, order, given.conditions, by_id=by.id, now=now)
+    _answer(db, order, given, by=by, now=now)
     _made(db, order, given, by=by, now=now)
     db.expire(order, ["conditions", "events"])
     change_steps.finish(db, order, "order.made", by=by, now=now, reason=given.reason)
@@ -119,8 +127,39 @@ def _settled(given: GrantInput, events: Iterable[LifecycleEvent]) -> GrantInput:
     return replace(given, made_at=making_days.after(given.made_at, events))
 
 
-def checks_of(kind: Kind, record: Order, given: GrantInput, route: Route | None) -> list[Finding]:
-    """What the rules say of an order of a kind made on the people of a record."""
+def checks_of(
+    db: Session, kind: Kind, record: Order, given: GrantInput, route: Route | None, *, by: Account
+) -> list[Finding]:
+    """What the rules say of an order of a kind made on the people of a record.
+
+    Raises:
+        marshmallow.ValidationError: it is said who lives where the subject does of a person whom
+            the record does not protect.
+    """
+    said, answers = _said(record, given), shared_homes.known(db, record, by=by)
+    # Said as it is recorded, and told, it was confirmed then.
+    anew = {who: each for who, each in said.items() if each is None or each is not answers[who]}
+    shown = shared_addresses.as_stored(db, record.subject_id, anew, by=by, now=given.made_at)
+    answers |= said
+    return [
+        *_sealed(kind, record, given, route, condition_rules.one_shares_premises(answers.values())),
+        *condition_rules.answer_checks((each, shown[who]) for who, each in anew.items()),
+    ]
+
+
+def _said(record: Order, given: GrantInput) -> dict[int, bool | None]:
+    if not given.shares_home.keys() <= {each.person_id for each in record.protections}:
+        raise ValidationError({"shares_home": ["Name persons this order protects by their id."]})
+    return given.shares_home
+
+
+def _sealed(
+    kind: Kind,
+    record: Order,
+    given: GrantInput,
+    route: Route | None,
+    shares_premises: bool | None,
+) -> list[Finding]:
     return issuing.court_order_checks(
         kind,
         made_on=london(given.made_at).date(),
@@ -129,6 +168,7 @@ def checks_of(kind: Kind, record: Order, given: GrantInput, route: Route | None)
         subject_born_on=record.subject.born_on,
         subject_birth_year=record.subject.birth_year,
         condition_codes=[condition.code for condition in given.conditions],
+        shares_premises=shares_premises,
         terms=[
             TimedCondition(each.code, each.starts_at, each.ends_at) for each in given.conditions
         ],
@@ -140,6 +180,29 @@ def checks_of(kind: Kind, record: Order, given: GrantInput, route: Route | None)
             without_notice=given.without_notice,
         ),
     )
+
+
+def _answer(db: Session, order: Order, given: GrantInput, *, by: Account, now: datetime) -> None:
+    """Put right on a record what is said anew of who lives where the subject does."""
+    unseen = bool(given.shares_home) and shared_homes.are_kept(db, order.id, by=by)
+    for each in order.protections:
+        said = given.shares_home.get(each.person_id, each.shares_home)
+        # Said unseen it counts as put right, whether it is the same or not.
+        if said is each.shares_home and not (unseen and each.person_id in given.shares_home):
+            continue
+        keep(
+            db,
+            "connection",
+            each.id,
+            CorrectionAct.WRONG,
+            {"shares_home": each.shares_home},
+            order_id=order.id,
+            person_id=each.person_id,
+            reason=_ANSWERED,
+            by=by,
+            now=now,
+        )
+        each.shares_home = said
 
 
 def _made(db: Session, order: Order, given: GrantInput, *, by: Account, now: datetime) -> None:
@@ -216,7 +279,7 @@ def record_on(
                 "relationship_basis": each.relationship_basis,
                 "is_relevant_child": each.is_relevant_child,
                 "lives_with": each.lives_with,
-                "shares_home": each.shares_home,
+                "shares_home": given.shares_home.get(each.person_id, each.shares_home),
             }
             for each in record.protections
         ],

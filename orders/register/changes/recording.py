@@ -29,16 +29,18 @@ from orders.register.changes import (
     variations,
     withholding,
 )
-from orders.register.changes.recorded_before import chosen_persons
+from orders.register.changes.recorded_before import chosen_persons, shared_addresses
+from orders.register.confidentiality import shared_homes
 from orders.register.model import Order
 from orders.register.presence.facts import happened
 from orders.register.rows.condition_rows import Grids
 from orders.register.rows.order_rows import NewOrder
 from orders.register.rows.person_rows import NewPerson
 from orders.register.rows.record_writer import write_records
-from orders.register.schemas.event import EventInput, registration
+from orders.register.schemas.event import CHANGING, EventInput, registration
 from orders.register.schemas.order import OrderInput
 from orders.rules.checks import ages, issuing
+from orders.rules.checks import conditions as condition_rules
 from orders.rules.checks.ages import Birth
 from orders.rules.checks.makings import OrderMaking
 from orders.rules.kinds import catalogue
@@ -201,6 +203,13 @@ def checks(kind: Kind, given: OrderInput, *, now: datetime, force: ForceProfile)
     found = states.check_event(kind, (), first, now=now)
     found += preliminary.beginning(kind, begun.kind)
     found += _protected_ages(kind, given)
+    found += condition_rules.answer_checks(
+        zip(
+            (each.shares_home for each in given.protected_persons),
+            shared_addresses.as_written(given),
+            strict=True,
+        )
+    )
     on = london(given.started_at).date()
     may_issue = force.may_give(kind, on, given.applicant_force)
     if begun.kind in BEFORE:
@@ -308,7 +317,12 @@ def add_event(
     order = change_steps.claim(db, reference, version=version)
     given = making_days.on_its_day(given, happened(order.events))
     found = change_steps.event_checks(order, given, calendars.current(db), now=now)
-    found += [*variations.checks(order, given), *authorisation.checks(order, given)]
+    shares = None
+    if given.kind in CHANGING["adds"]:
+        kind = catalogue.kind(order.kind)
+        shares = shared_homes.one_shares_premises(db, kind, order, by=by)
+    found += variations.checks(order, given, shares_premises=shares)
+    found += authorisation.checks(order, given, shares_premises=shares)
     change_steps.confirm(order, found, given)
     if given.kind is EventKind.ENTERED_IN_ERROR:
         given = _with_its_notice(db, order, given)

@@ -24,12 +24,14 @@ from orders.rules.vocabulary.terms import in_force
 _SOURCE = "the register's own rule: an order binds by its conditions"
 
 
-def checks(order: Order, given: EventInput) -> list[Finding]:
+def checks(order: Order, given: EventInput, *, shares_premises: bool | None) -> list[Finding]:
     """What is wrong, or looks wrong, with the conditions as they are after a variation.
 
     Args:
         order: with its conditions.
         given: the event; what it adds and ends.
+        shares_premises: whether one protected person at least lives where the subject does;
+            ``None``: not known.
 
     Returns:
         A refusal where it would end a condition that is not there to end, or leave none; else what
@@ -46,9 +48,11 @@ def checks(order: Order, given: EventInput) -> list[Finding]:
             _refused("ends", "Leave one condition at least, or record that the order was ended.")
         ]
     kind = catalogue.kind(order.kind)
-    before = conditions.checks(kind, [each.code for each in standing])
+    before = conditions.checks(
+        kind, [each.code for each in standing], shares_premises=shares_premises
+    )
     codes = [*(each.code for each in left), *(each.code for each in given.adds)]
-    after = conditions.checks(kind, codes)
+    after = conditions.checks(kind, codes, shares_premises=shares_premises)
     known = {(each.code, each.message) for each in before}
     return [each for each in after if (each.code, each.message) not in known]
 

@@ -28,22 +28,20 @@ _SEVERAL: Final = 1_000
 
 def is_hidden(db: Session, person_id: int) -> bool:
     """Whether what may tell where a person lives is withheld, as they or their company hide."""
-    return is_any_hidden(db, [person_id])
+    hidden = exists().where(Address.person_id.in_(_NEAR), withheld_column())
+    return bool(db.scalar(select(hidden), {"seed": [person_id]}))
 
 
-def is_any_hidden(
-    db: Session, person_ids: Collection[int], *, but: Select[int] | None = None
-) -> bool:
-    """Whether one of some persons is hidden.
+def protects_hidden(db: Session, order_id: int, *, but: Select[int] | None = None) -> bool:
+    """Whether a person whom an order protects, or ever did, is hidden.
 
     Args:
-        person_ids: their records.
         but: the query of addresses that hide no one from who asks.
     """
-    hidden = exists().where(Address.person_id.in_(_NEAR), withheld_column())
+    hidden = exists().where(Address.person_id.in_(_NEAR_ORDER), withheld_column())
     if but is not None:
         hidden = hidden.where(Address.id.not_in(but))
-    return bool(db.scalar(select(hidden), {"seed": sorted(person_ids)}))
+    return bool(db.scalar(select(hidden), {"protecting": order_id}))
 
 
 def withhold_facts(
@@ -85,8 +83,9 @@ def facts_shown_all_the_same(db: Session) -> list[int]:
     return sorted(found)
 
 
-def _near() -> Select[int]:
-    seed = select(Person.id.label("person_id")).where(Person.id.in_(_SEED)).cte("seed")
+def _near(these: Select[int]) -> Select[int]:
+    """The query of persons and their company, of a query of ``person_id``."""
+    seed = these.cte("seed")
     near = _with_joined(_with_company(_with_joined(_with_alike(_with_joined(seed)))))
     return select(near.c.person_id)
 
@@ -128,7 +127,10 @@ def _with_company(some: CTE) -> CTE:
     ).cte()
 
 
-_NEAR: Final = _near()
+_NEAR: Final = _near(select(Person.id.label("person_id")).where(Person.id.in_(_SEED)))
+_NEAR_ORDER: Final = _near(
+    select(Protection.person_id).where(Protection.order_id == bindparam("protecting"))
+)
 _SHOWN: Final = select(DatedFact).where(
     DatedFact.person_id.in_(_NEAR),
     DatedFact.kind.in_(TELLING),

@@ -20,7 +20,14 @@ from orders.register.schemas.condition import (
     few_corners,
 )
 from orders.register.schemas.event_facts import NEEDS
-from orders.register.schemas.fields import LONG, SHORT, EndInstant, Instant, WrittenField
+from orders.register.schemas.fields import (
+    LONG,
+    MOST_PROTECTED,
+    SHORT,
+    EndInstant,
+    Instant,
+    WrittenField,
+)
 from orders.rules.clocks import instants
 from orders.rules.clocks.instants import Written
 from orders.rules.kinds.kind import Kind
@@ -78,6 +85,8 @@ class GrantInput:
         without_notice: whether it was made without notice; ``None``: not known.
         on_register: whether the subject was on the sex offenders' register already; ``None``: not
             known.
+        shares_home: by protected person whether they live at the same premises as the subject;
+            ``None``: not known. What is not said of is as it was recorded.
     """
 
     made_at: datetime
@@ -92,6 +101,7 @@ class GrantInput:
     day_only: bool = False
     without_notice: bool | None = None
     on_register: bool | None = None
+    shares_home: dict[int, bool | None] = field(default_factory=dict)
 
 
 def asks_register(kind: Kind) -> bool:
@@ -134,6 +144,16 @@ class GrantSchema(ConditionsPart):
     served_in_court = fields.Boolean(load_default=False)
     without_notice = fields.Boolean(load_default=None, allow_none=True)
     on_register = fields.Boolean(load_default=None, allow_none=True)
+    shares_home = BoundedText(
+        keys=WholeNumber(),
+        values=fields.Boolean(allow_none=True),
+        load_default=dict,
+        validate=at_most(MOST_PROTECTED, "protected persons"),
+        metadata={
+            "description": "By the id of a protected person of the record whether they live at the"
+            " same premises as the subject, null: not known. Who is not named is as recorded."
+        },
+    )
     override_reason = Text(load_default=None, allow_none=True, validate=LONG)
 
     @pre_load

@@ -5,7 +5,7 @@ The form's pages load the parts, other doors the whole (``OrderSchema``), with t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,14 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 from marshmallow.validate import Length
 
 from orders.bounded_fields import BoundedList, BoundedText, Loaded, at_most
-from orders.people.schema import PersonInput, PersonSchema, Text, blank_to_none, required
+from orders.people.schema import (
+    AddressInput,
+    PersonInput,
+    PersonSchema,
+    Text,
+    blank_to_none,
+    required,
+)
 from orders.register.schemas.condition import (
     FEW,
     NO_CONDITION,
@@ -31,6 +38,7 @@ from orders.register.schemas.fields import (
     Reference,
     WrittenField,
 )
+from orders.rules.checks.conditions import one_shares_premises
 from orders.rules.clocks import instants
 from orders.rules.clocks.instants import Written
 from orders.rules.kinds import catalogue
@@ -123,10 +131,7 @@ class OrderInput:
 
         Source: Crime and Security Act 2010 s.24(8).
         """
-        said = [each.shares_home for each in self.protected_persons]
-        if any(said):
-            return True
-        return False if said and None not in said else None
+        return one_shares_premises(each.shares_home for each in self.protected_persons)
 
 
 class ProtectedSchema(Schema):
@@ -150,7 +155,16 @@ class ProtectedSchema(Schema):
 
     @post_load
     def _make(self, data: Loaded, **_: object) -> ProtectedInput:
-        return ProtectedInput(**data)
+        given = ProtectedInput(**data)
+        if given.shares_home is None and any(map(_is_the_subjects, given.person.addresses)):
+            # Who lives at the subject's address has said so.
+            return replace(given, shares_home=True)
+        return given
+
+
+def _is_the_subjects(given: AddressInput) -> bool:
+    """Whether an address is said to be the subject's home, and is where they live still."""
+    return given.home_of == 0 and given.kind.is_home and given.ends_on is None
 
 
 class GroundsPart(Schema):

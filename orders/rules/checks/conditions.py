@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from orders.rules.kinds.kind import Kind
 
@@ -61,9 +61,46 @@ def checks(
     outside = [] if kind.condition_codes is None else sorted(set(known) - kind.condition_codes)
     found.extend(_outside(kind, code, severity) for code in outside)
     found.extend(_alone(kind, known, severity))
-    if shares_premises is False and kind.shared_home_conditions & set(known):
-        found.append(_not_shared(kind, severity))
-    return found
+    return found + premises_checks(kind, known, shares_premises=shares_premises, severity=severity)
+
+
+def premises_checks(
+    kind: Kind, codes: Collection[str], *, shares_premises: bool | None, severity: Severity
+) -> list[Finding]:
+    """What is wrong with conditions on premises where no one protected lives with the subject.
+
+    Source: Crime and Security Act 2010 s.24(8); Domestic Abuse Act 2021 s.23.
+    """
+    if shares_premises is not False or not kind.shared_home_conditions & set(codes):
+        return []
+    return [_not_shared(kind, severity)]
+
+
+def one_shares_premises(answers: Iterable[bool | None]) -> bool | None:
+    """Whether one protected person at least lives where the subject does; ``None``: not known.
+
+    Args:
+        answers: of each protected person; ``None``: not known.
+
+    Source: Crime and Security Act 2010 s.24(8).
+    """
+    said = list(answers)
+    if any(said):
+        return True
+    return False if said and None not in said else None
+
+
+def answer_checks(answers: Iterable[tuple[bool | None, bool | None]]) -> list[Finding]:
+    """Where it is said otherwise than addresses show who lives where the subject does.
+
+    Always to be confirmed: both may be so, of people who move.
+
+    Args:
+        answers: of each protected person what is said, and what their addresses show; ``None``: not
+            known.
+    """
+    differ = {said for said, shown in answers if None not in (said, shown) and said is not shown}
+    return [_differs(said=said) for said in (False, True) if said in differ]
 
 
 def _unknown(code: str) -> Finding:
@@ -123,3 +160,15 @@ def _not_shared(kind: Kind, severity: Severity) -> Finding:
         kind.conditions_source,
         "conditions",
     )
+
+
+def _differs(*, said: bool) -> Finding:
+    message = (
+        "A protected person is said to live at the same premises as the subject, but another"
+        " address is given."
+        if said
+        else "A protected person is said not to live at the same premises as the subject, but the"
+        " same address is given."
+    )
+    source = "the register's own rule: what is said is compared with the addresses"
+    return Finding("shared-home-differs", Severity.CONFIRM, message, source, "protected_persons")

@@ -34,6 +34,8 @@ from orders.web.forms import Errors
 Form = MultiDict[str, str]
 
 REASON = "reason"
+SHARES, KEPT = "shares_home-", "shares_home_kept"
+"""The inputs of who lives where the subject does, and of whom that is withheld."""
 _OF_HEARING = {"hearing_at", "hearing_court"}
 _UNTIL = EventFact(
     "until_at",
@@ -211,6 +213,7 @@ def read_grant(form: Form, conditions: Conditions) -> tuple[GrantInput | None, E
         data["ends_at"] = last_on.isoformat()
     if not data.get("made_at"):
         data.pop("made_at", None)
+    data["shares_home"] = _answers(form)
     data["conditions"] = conditions.given
     errors |= conditions.faults
     try:
@@ -222,6 +225,29 @@ def read_grant(form: Form, conditions: Conditions) -> tuple[GrantInput | None, E
         return None, found | errors
     given = replace(given, conditions=conditions.attributed(given.conditions))
     return (None, errors) if errors else (given, {})
+
+
+def _answers(form: Form) -> dict[str, str | None]:
+    """Whether protected persons live where the subject does, by their numbers, of who is asked.
+
+    Of what is withheld nothing is said by a blank.
+    """
+    kept = forms.many(form, KEPT)
+    said = {
+        name.removeprefix(SHARES): form[name]
+        for name in form
+        if name.startswith(SHARES) and name.removeprefix(SHARES).isdigit()
+    }
+    return {who: each or None for who, each in said.items() if each or who not in kept}
+
+
+def shown_answers(sheet: OrderRecord, *, kept: bool) -> dict[str, str]:
+    """What the grant form shows at first of who lives where the subject does, if it is told."""
+    words = {True: "true", False: "false", None: ""}
+    return {
+        f"{SHARES}{each.person.id}": "" if kept else words[each.shares_home]
+        for each in sheet.protected
+    }
 
 
 def shown_grant(sheet: OrderRecord, copies: Mapping[int, Copy]) -> Form:

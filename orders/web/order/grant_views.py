@@ -20,6 +20,7 @@ from orders.errors import NotFound
 from orders.formatting import london
 from orders.register.changes import granting as orders_granted
 from orders.register.changes.recorded_before import next_orders
+from orders.register.confidentiality import shared_homes
 from orders.register.model import Order
 from orders.register.order_record import OrderRecord, kinds_after
 from orders.register.schemas.event import GrantInput
@@ -61,6 +62,7 @@ _FIELDS = {
     "override_reason",
     "without_notice",
     "on_register",
+    "shares_home",
 }
 
 
@@ -71,7 +73,7 @@ def form(reference: str) -> ResponseReturnValue:
     """Ask for the order the court made, a notice's conditions copied."""
     sheet = _notice(reference)
     copied = event_forms.copied(sheet)
-    values = event_forms.shown_grant(sheet, copied)
+    values = _at_first(sheet, copied, event_forms.kind_made(sheet))
     return _page(sheet, values, ChangeResult(None), copied=copied)
 
 
@@ -123,7 +125,7 @@ def next_form(reference: str, code: str) -> ResponseReturnValue:
     """Ask for the order the court made next on the same people, the conditions copied."""
     sheet, kind = _earlier(reference, code)
     copied = event_forms.copied(sheet)
-    values = event_forms.shown_grant(sheet, copied)
+    values = _at_first(sheet, copied, kind)
     return _page(sheet, values, ChangeResult(None), copied=copied, made=kind)
 
 
@@ -169,6 +171,8 @@ def _page(
         "pages/order/grant.html",
         sheet=sheet,
         kind=made,
+        asks_homes=bool(made.shared_home_conditions),
+        kept=bool(made.shared_home_conditions) and _kept(sheet),
         is_next=is_next,
         editor=editor(
             values,
@@ -187,6 +191,18 @@ def _page(
         went=went,
         seen=newest(sheet),
     )
+
+
+def _at_first(sheet: OrderRecord, copied: Mapping[int, Copy], kind: Kind) -> Form:
+    values = event_forms.shown_grant(sheet, copied)
+    if kind.shared_home_conditions:
+        values.update(event_forms.shown_answers(sheet, kept=_kept(sheet)))
+    return values
+
+
+def _kept(sheet: OrderRecord) -> bool:
+    """Whether it is kept back who lives where the subject does."""
+    return shared_homes.are_kept(db.session, sheet.order.id, by=current_account())
 
 
 def _more(changed: Form, before: Form) -> int:

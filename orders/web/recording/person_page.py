@@ -24,6 +24,8 @@ HOME: Final = "home-"
 """What the names of the first address begin with on the person's page."""
 HOME_OF: Final = "home_of"
 """The input that says whose home an address is."""
+SHARES: Final = "shares_home"
+"""The input that says whether they live where the subject does."""
 LOOK, THEN, ANOTHER = "look", "then", "another"
 """Names of buttons: look for them in the register; save and go on to one more person."""
 BUTTONS: Final = frozenset({LOOK, THEN})
@@ -56,6 +58,9 @@ def is_blank(home: Form) -> bool:
 def shown(pages: Pages, key: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """What the page shows: the person's own fields and those of the address."""
     home = pages.get(first_home(key), {"kind": "HOME"})
+    if home.get(HOME_OF) == "subject" and not values.get(SHARES):
+        # Who lives at the subject's address has said so.
+        values = {**values, SHARES: "true"}
     return {**values, **{f"{HOME}{name}": said for name, said in home.items()}}
 
 

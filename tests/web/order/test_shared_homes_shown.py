@@ -28,7 +28,8 @@ WORDS = {True: "Yes", False: "No", None: "Not known"}
 
 
 def recorded(db: Session, person: ProtectedInput, answer: bool | None) -> Order:
-    given = notice_input(protected_persons=(replace(person, shares_home=answer),))
+    persons = (replace(person, shares_home=answer),)
+    given = notice_input(protected_persons=persons, override_reason="She fled.")
     order = make_order(db, given)
     db.commit()
     return order

@@ -221,6 +221,7 @@ def _shared(home: AddressInput, shared: AddressInput) -> AddressInput:
     """Another person's home with the days of who shares it; withheld where either is."""
     return replace(
         home,
+        home_of=shared.home_of,
         starts_on=shared.starts_on,
         ends_on=shared.ends_on,
         confidential=home.confidential or shared.confidential,

@@ -88,7 +88,7 @@ def make_next(
         given = replace(given, made_at=first)
     ends = kind.interim_of is None
     route = _route(kind, earlier)
-    found = granting.checks_of(kind, earlier, given, route)
+    found = granting.checks_of(db, kind, earlier, given, route, by=by)
     if ends:
         ending = EventInput(order_links.endings(kind)[earlier.kind], given.made_at)
         found += change_steps.event_checks(earlier, ending, calendars.current(db), now=now)

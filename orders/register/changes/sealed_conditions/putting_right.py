@@ -22,11 +22,13 @@ from orders.register.changes import change_steps, conditions
 from orders.register.changes.sealed_conditions import sealed_rows
 from orders.register.changes.sealed_conditions.sealed_checks import check_named, findings
 from orders.register.changes.sealed_conditions.sealed_rows import SealedCondition
+from orders.register.confidentiality import shared_homes
 from orders.register.model import Condition, ConditionCorrection, ConditionPlace, Order
 from orders.register.presence.facts_query import homes_of
 from orders.register.rows.condition_rows import Grids, condition_rows, place_row
 from orders.register.rows.order_rows import first_homes
 from orders.register.schemas.condition import ConditionInput
+from orders.rules.kinds import catalogue
 
 NOTHING = "Nothing differs from what is recorded. Change what is wrong, or go back."
 
@@ -59,7 +61,8 @@ def put_right(
     order = change_steps.claim(db, reference, version=version)
     rows = {each.id: each for each in sealed_rows.in_order(order)}
     check_named(given, rows)
-    before = findings(order)
+    shares = shared_homes.one_shares_premises(db, catalogue.kind(order.kind), order, by=by)
+    before = findings(order, shares_premises=shares)
     change = _Change(db, order, by=by, now=now)
     changed = change.told(given, rows)
     taken_out = [each for each in rows if each not in {one.id for one in given}]
@@ -74,7 +77,8 @@ def put_right(
     _renumber(db, order, given, rows, new)
     db.expire(order, ["conditions"])
     order = change_steps.loaded(db, order.id)
-    found = [each for each in findings(order) if each not in before]
+    after = findings(order, shares_premises=shares)
+    found = [each for each in after if each not in before]
     change_steps.confirm_or_refuse(found, override_reason)
     if found and override_reason:
         said = filter(None, (order.override_reason, override_reason))

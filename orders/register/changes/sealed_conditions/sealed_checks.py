@@ -40,12 +40,18 @@ def check_named(given: Sequence[SealedCondition], rows: Collection[int]) -> None
         )
 
 
-def findings(order: Order) -> list[Finding]:
-    """What the Act says of the conditions of an order as they are."""
+def findings(order: Order, *, shares_premises: bool | None) -> list[Finding]:
+    """What the Act says of the conditions of an order as they are.
+
+    Args:
+        order: with its conditions, subject and protected persons.
+        shares_premises: whether one protected person at least lives where the subject does;
+            ``None``: not known.
+    """
     kind = catalogue.kind(order.kind)
     codes = [each.code for each in sealed_rows.in_order(order)]
     made = next((each for each in standing(order.events) if each.kind is EventKind.MADE), None)
-    found = conditions.checks(kind, codes)
+    found = conditions.checks(kind, codes, shares_premises=shares_premises)
     return found + ([] if made is None else length_checks(order, _as_stated(made)))
 
 

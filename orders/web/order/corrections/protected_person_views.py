@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -15,10 +16,11 @@ from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
 from orders.corrections.protected_persons import add_protected_person
 from orders.db import db
-from orders.errors import NotFound
+from orders.errors import NotFound, RuleBroken
 from orders.people.schema import AddressSchema, PersonSchema
 from orders.register.schemas.order import ProtectedSchema
 from orders.rules.vocabulary.codes import AddressKind, RelationshipBasis, Sex
+from orders.rules.vocabulary.findings import Finding
 from orders.web.flash import back
 from orders.web.forms import Errors, messages_by_path, read_fields
 from orders.web.order.order_loader import author, sheet_of
@@ -44,6 +46,7 @@ def add(reference: str) -> ResponseReturnValue:
     """Add the person, or say what is wrong."""
     sheet = sheet_of(reference, current_account(), clock.now())
     data, errors = _given(request.form)
+    confirm: tuple[Finding, ...] = ()
     if not errors:
         try:
             given = ProtectedSchema().load(data)
@@ -52,13 +55,18 @@ def add(reference: str) -> ResponseReturnValue:
                 sheet.order.reference,
                 given,
                 reason=request.form.get("reason", ""),
+                override_reason=request.form.get("override_reason", ""),
                 **author(),
             )
         except ValidationError as error:
             errors = messages_by_path(error)
+        except RuleBroken as broken:
+            # Whom a court protects is never refused: all of it can be confirmed.
+            confirm = broken.findings
+            errors = {"override_reason": ["Say why you record it all the same, or change it."]}
     if errors:
         db.session.rollback()
-        return _form(reference, request.form, errors), 422
+        return _form(reference, request.form, errors, confirm), 409 if confirm else 422
     return back(sheet.order.reference, "protected-added")
 
 
@@ -76,7 +84,12 @@ def _read(schema: Schema, form: MultiDict[str, str], prefix: str) -> tuple[dict[
     return {name: each for name, each in values.items() if each != ""}, errors
 
 
-def _form(reference: str, values: MultiDict[str, str], errors: Errors) -> str:
+def _form(
+    reference: str,
+    values: MultiDict[str, str],
+    errors: Errors,
+    confirm: Sequence[Finding] = (),
+) -> str:
     sheet = sheet_of(reference, current_account(), clock.now())
     if sheet.entered_in_error is not None:
         raise NotFound(f"{sheet.order.reference} was entered in error: it says nothing of anybody.")
@@ -88,4 +101,5 @@ def _form(reference: str, values: MultiDict[str, str], errors: Errors) -> str:
         kinds=options(AddressKind),
         values=values,
         errors=errors,
+        confirm=confirm,
     )
