@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+OF_EVERY_PAGE = frozenset({"/sign-out", "/find"})
+"""Where the forms go that stand in the head of each page."""
+
 
 def sent_by(html: str) -> dict[str, list[str]]:
     """The values of the page's own form, by the name of its input; the button's is left out."""
@@ -24,7 +27,7 @@ class _Fields(HTMLParser):
         given = {name: text or "" for name, text in attrs}
         name = given.get("name", "")
         if tag == "form":
-            self.inside = given.get("action") != "/sign-out" and not self.values
+            self.inside = given.get("action") not in OF_EVERY_PAGE and not self.values
         elif not self.inside:
             return
         elif tag == "input" and name:

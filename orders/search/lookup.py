@@ -58,10 +58,12 @@ class LookUpFound(SearchResult):
     Attributes:
         own_only: nothing outside the reader's own LPA was looked for.
         cut: more fits outside it than is shown.
+        openable: references of the rows that the reader may open.
     """
 
     own_only: bool = False
     cut: bool = False
+    openable: frozenset[str] = frozenset()
 
 
 def look_up(
@@ -129,6 +131,7 @@ def look_up(
         at=now,
         own_only=not everywhere and not asked.reaches_out,
         cut=cut,
+        openable=frozenset(openable),
     )
     _log(db, action, asked, found, by=by, now=now, key=key)
     return found
@@ -170,6 +173,9 @@ def _matching(
         query = query.join(people, people.c.order_id == Order.id)
     if asked.number is not None:
         query = query.where(Order.id.in_(orders_numbered(asked.number)))
+    if asked.serial is not None:
+        # Written with five digits at least, before the digit that checks it.
+        query = query.where(Order.reference.like(f"%-{asked.serial:05d}-_"))
     if asked.reference is None:
         # What was entered in error counts nowhere, and is found by its reference alone.
         return query.where(Presence.order_id.is_not(None))
@@ -274,6 +280,8 @@ def _log(
         "total": found.total,
         "found": found.references,
     }
+    if asked.serial is not None:
+        details["serial"] = asked.serial
     if asked.secret.strip():
         details["words_hash"] = log.fingerprint(asked.secret, key=key)
     log.record(

@@ -81,6 +81,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         return {
             "account": account,
             "navigation": _links(account) if account else [],
+            "may_find": account is not None and guard.may_open(account, "look_up.find"),
             "illustrative": not _bare() and holds_samples(),
             "sample_accounts": not _bare() and g.sample_accounts,
             "force_name": settings.force_name,

@@ -14,7 +14,7 @@ from orders.access.permissions import Role
 from tests.signing_in import sign_in
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
-SAID = "sample accounts that anybody can sign in with"
+SAID = "Anybody can sign in with its sample accounts"
 
 
 @pytest.fixture

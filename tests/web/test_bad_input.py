@@ -25,6 +25,7 @@ from tests.factories.areas import area_id
 from tests.factories.breaches import make_breach
 from tests.factories.orders import home, make_served_notice, notice_input, protected, subject
 from tests.pages import check_page
+from tests.sent_forms import OF_EVERY_PAGE
 from tests.signing_in import csrf_token, sign_in
 from tests.web.order_pages import NOW, moment
 from tests.web.writing import NOTICE, ORDER, begin, read
@@ -242,7 +243,7 @@ def form_of(client: FlaskClient, path: str) -> Form:
     assert answer.status_code == 200, f"{path}: {answer.status_code}"
     reader = _Reader()
     reader.feed(answer.text)
-    found = [form for form in reader.forms if form.action != "/sign-out"]
+    found = [form for form in reader.forms if form.action not in OF_EVERY_PAGE]
     assert found, f"no form on {path}"
     assert found[0].texts or found[0].choices, f"nothing to type on {path}"
     return found[0]

@@ -51,6 +51,7 @@ class LookupQuery:
         phone: digits of a phone number as dialled in this country.
         registration: of a vehicle, without spaces, in capitals.
         number: of a court, custody or crime system, as it was typed.
+        serial: the middle part of a reference, of whatever year.
         page: from 1.
     """
 
@@ -60,12 +61,13 @@ class LookupQuery:
     phone: str | None = None
     registration: str | None = None
     number: str | None = None
+    serial: int | None = None
     page: int = 1
 
     @property
     def by(self) -> list[str]:
         """Which ways it asks, for the log."""
-        ways = ("name", "born_on", "reference", "phone", "registration", "number")
+        ways = ("name", "born_on", "reference", "phone", "registration", "number", "serial")
         return [way for way in ways if getattr(self, way)]
 
     @property
@@ -87,7 +89,7 @@ class LookupQuery:
 
         A day of birth, tried day after day, would read out the whole force; so would initials.
         """
-        exact = self.reference or self.phone or self.registration or self.number
+        exact = self.reference or self.phone or self.registration or self.number or self.serial
         return bool(exact) or any(len(word) > 1 for word in words(self.name))
 
 
@@ -107,6 +109,9 @@ class LookUpSchema(Schema):
     phone = fields.String(load_default="")
     registration = fields.String(load_default="")
     number = fields.String(load_default="")
+    serial = fields.String(
+        load_default="", validate=Regexp(r"([0-9]{1,6})?\Z", error="Enter up to 6 digits.")
+    )
     page = fields.String(
         load_default="1",
         validate=Regexp(r"[1-9][0-9]{0,6}\Z", error="Enter a page number, 1 or more."),
@@ -127,14 +132,18 @@ class LookUpSchema(Schema):
             raise ValidationError("Enter a name with letters in it.", "name")
         if data["born_on"] and data["born_on"] > london(clock.now()).date():
             raise ValidationError("The date of birth must be in the past.", "born_on")
-        if not any(data[key] for key in ("name", "born_on", *_NUMBERS)):
+        if not any(data[key] for key in ("name", "born_on", "serial", *_NUMBERS)):
             raise ValidationError(_NOTHING, "name")
 
     @post_load
     def _make(self, data: Loaded, **_: object) -> LookupQuery:
         numbers = {name: _number(name, data[name]) for name in _NUMBERS}
         return LookupQuery(
-            name=data["name"], born_on=data["born_on"], page=int(data["page"]), **numbers
+            name=data["name"],
+            born_on=data["born_on"],
+            serial=int(data["serial"]) if data["serial"] else None,
+            page=int(data["page"]),
+            **numbers,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,12 +12,16 @@ from marshmallow import ValidationError
 from orders import clock
 from orders.access import guard
 from orders.access.guard import requires
+from orders.access.model import Account
 from orders.access.permissions import Permission
 from orders.access.sign_in.account_session import current_account
+from orders.areas import gazetteer
 from orders.db import db
 from orders.formatting import rows_before
-from orders.search import look_up_keys
-from orders.search.criteria.lookup_query import LookUpSchema
+from orders.search import look_up_keys, saved_searches
+from orders.search.criteria.lookup_query import LookupQuery, LookUpSchema
+from orders.search.criteria.one_box import BoxQuestion, read_box
+from orders.search.criteria.person_filters import AboutSchema, read_about
 from orders.search.danger.highlights import highlights
 from orders.search.disclosure.visibility import sees_whole_force
 from orders.search.lookup import count_look_up, look_up
@@ -49,10 +53,49 @@ def ask() -> ResponseReturnValue:
             "pages/search/look_up/look_up.html", values=request.form, errors=messages(error)
         )
         return page, 422
+    key = _kept(given, asked, account, now)
+    return redirect(url_for("look_up.results", key=key), code=303)
+
+
+@bp.post("/find")
+@requires(Permission.ORDER_LOOK_UP)
+def find() -> ResponseReturnValue:
+    """Read what was typed into the box of every page, and show what is found under an address.
+
+    A postcode and a PNC id are searched for in the reader's own LPA; one order found opens.
+    """
+    account, now = current_account(), clock.now()
+    typed = request.form.get("q", "")
+    try:
+        question = read_box(typed, now=now)
+        if question.of_place and guard.may_open(account, "orders_list.index"):
+            return redirect(_place_searched(question, account, now), code=303)
+        asked = LookUpSchema().load(question.given)
+    except ValidationError as error:
+        errors = {"q": [each for said in messages(error).values() for each in said]}
+        values = {"q": typed}
+        page = render_template("pages/search/look_up/look_up.html", values=values, errors=errors)
+        return page, 422
+    key = _kept(question.given, asked, account, now)
+    return redirect(url_for("look_up.results", key=key, open="one"), code=303)
+
+
+def _kept(given: Mapping[str, str], asked: LookupQuery, account: Account, now: datetime) -> str:
+    """The key of the address at which a look-up is answered, once it is counted."""
     per_hour = current_settings().look_ups_per_hour
     count_look_up(db.session, asked, by=account, now=now, per_hour=per_hour)
-    key = look_up_keys.keep(db.session, given, by=account, now=now)
-    return redirect(url_for("look_up.results", key=key), code=303)
+    return look_up_keys.keep(db.session, given, by=account, now=now)
+
+
+def _place_searched(question: BoxQuestion, account: Account, now: datetime) -> str:
+    """Where the orders of one's own area are listed by where a person lives, or a PNC id."""
+    blank = dict.fromkeys(set(AboutSchema().fields) - {"born_on"}, "")
+    about = read_about(db.session, blank | question.given, now=now)
+    key = saved_searches.keep(db.session, about, by=account, now=now)
+    places = gazetteer.current(db.session)
+    area = places.by_id[account.area_id or places.force_id]
+    where = f"{area.level}:{area.code}"
+    return url_for("orders_list.index", area=where, status="all", search=key)
 
 
 @bp.get("/look-up/<key>")
@@ -76,6 +119,8 @@ def results(key: str) -> ResponseReturnValue:
         calendar=court_calendar(),
         is_counted=held.is_counted,
     )
+    if request.args.get("open") and [*found.openable] == found.references and found.total == 1:
+        return redirect(url_for("order.show", reference=found.references[0]), code=303)
     before = rows_before(found.page)
     return render_template(
         "pages/search/look_up/look_up.html",

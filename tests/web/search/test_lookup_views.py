@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from time_machine import TimeMachineFixture
+from werkzeug.test import TestResponse
 
 from orders import clock
 from orders.access.model import LookUp
@@ -329,3 +330,68 @@ def test_it_is_kept_for_a_day_and_is_no_search(
     assert "Look up again" in gone.text
     assert look_up_keys.sweep(db, now=clock.now()) == 1
     assert client.get("/look-up/nothing").status_code == 404
+
+
+def find(client: FlaskClient, text: str) -> TestResponse:
+    """The page to which the box of every page leads."""
+    data = {"csrf_token": csrf_token(client), "q": text}
+    return client.post("/find", data=data, follow_redirects=True)
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.LPA_SUPERVISOR, Role.CIVIL_ORDERS])
+def test_one_box_finds_by_whatever_is_typed(
+    client: FlaskClient, db: Session, scene: Scene, role: Role
+) -> None:
+    sign_in(client, role, area_id=area_id(db, "ALD") if role is not Role.CIVIL_ORDERS else None)
+    reference = scene.live.reference
+    assert "Find an order" in check_page(client.get("/").text).text
+    for text in (reference, reference.lower().replace("-", ""), str(int(reference[5:10]))):
+        answer = find(client, text)
+        assert answer.request.path == f"/orders/{reference}", text
+    answer = find(client, "Marsh Daniel 27/3/1988")
+    assert answer.request.path == f"/orders/{reference}"
+    answer = find(client, "27 March 1988")
+    assert answer.request.path.startswith("/look-up/")
+    assert reference in answer.text
+    answer = find(client, "B1 1AA")
+    assert answer.request.path == "/orders"
+    assert "B1" not in answer.request.query_string.decode()
+    assert reference in answer.text
+
+
+def test_one_box_keeps_what_was_typed_where_it_cannot_be_read(
+    client: FlaskClient, scene: Scene
+) -> None:
+    answer = find(client, "WM26-00001-0")
+    assert answer.status_code == 422
+    page = check_page(answer.text)
+    assert "check every digit" in page.text
+    assert 'value="WM26-00001-0"' in answer.text
+    assert find(client, "").status_code == 422
+    assert find(client, "x" * 300).status_code == 422
+
+
+def test_one_box_opens_no_order_that_the_reader_may_not_open(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    elsewhere = scene.elsewhere
+    answer = find(client, elsewhere.reference)
+    assert answer.request.path.startswith("/look-up/")
+    assert SECRET_LINES not in answer.text
+
+
+def test_one_box_counts_against_the_hours_limit_as_a_look_up_does(
+    client: FlaskClient, db: Session, scene: Scene
+) -> None:
+    before = db.scalar(select(func.count()).select_from(LookUp)) or 0
+    find(client, scene.live.reference)
+    assert db.scalar(select(func.count()).select_from(LookUp)) == before + 1
+    (line,) = logged(db, "order.look-up")
+    assert line.details["by"] == ["reference"]
+
+
+def test_who_may_not_look_up_is_shown_no_box(client: FlaskClient, scene: Scene) -> None:
+    sign_in(client, Role.ADMINISTRATOR)
+    assert "Find an order" not in client.get("/").text
+    assert find(client, "Marsh").status_code == 403
