@@ -106,6 +106,7 @@ class BreachBodySchema(_BreachPlain):  # type: ignore[valid-type,misc]  # made f
     reference = fields.String(required=True)
     condition_ids = fields.List(fields.Integer())
     protected_person_ids = fields.List(fields.Integer(), allow_none=True)
+    in_force = fields.Boolean(required=True)
     remanded_for_report = fields.Boolean()
     clock_runs = fields.Boolean(required=True)
     maximum_penalty = fields.List(fields.String())
@@ -256,6 +257,7 @@ def _told(breach: Breach, places: Gazetteer) -> JsonObject:
         "reference": order.reference,
         "condition_ids": breach.condition_ids,
         "protected_person_ids": breach.protected_person_ids,
+        "in_force": breach.in_force,
         "remanded_for_report": breach.remanded_for_report,
         "clock_runs": custody is not None and custody.running,
         "place": None if breach.place is None else _place(breach.place, places, breach),

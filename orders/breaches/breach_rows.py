@@ -58,6 +58,7 @@ def breach_values(
         "cjs_code": kind.breach.cjs_code,
         "home_office_class": kind.breach.home_office_class,
         "not_in_force_reason": None,
+        "in_force": True,
         "court_deadline_at": None if due is None else due.at,
         "court_deadline_arguable_at": None if due is None else due.arguable_at,
         "recorded_at": now,

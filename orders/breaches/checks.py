@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from orders.breaches.schemas.breach import BreachInput
@@ -57,12 +58,28 @@ def breach_checks(
     if not set(given.condition_ids) <= {each.id for each in conditions}:
         message = "Choose conditions of this order."
         found.append(_refuse("condition-unknown", message, "condition_ids"))
-    found += _not_in_force(kind, events, terms_of(conditions), given, calendar)
-    found += _beside_making(events, given)
-    found += _not_yet_known(kind, events, terms_of(conditions), given)
-    found += _variation_not_known(kind, events, conditions, given)
-    found += _condition_not_in_force(conditions, given)
-    return found
+    return [*found, *_did_not_bind(order, given, calendar)]
+
+
+def bound(order: Order, given: BreachInput, calendar: CourtCalendar) -> bool:
+    """Whether a condition that was breached bound the subject when the breach began.
+
+    One of several does: the others may have ended, or be unknown to the subject. That a breach
+    went on after the end, or the power of an arrest had ended, takes nothing from it.
+    """
+    begun = replace(given, occurred_to=given.occurred_from)
+    each = [replace(begun, condition_ids=(number,)) for number in given.condition_ids]
+    return any(not list(_did_not_bind(order, one, calendar)) for one in each or [begun])
+
+
+def _did_not_bind(order: Order, given: BreachInput, calendar: CourtCalendar) -> Iterator[Finding]:
+    """What speaks against the order, or a condition, having been in force, and known, then."""
+    kind, events, conditions = catalogue.kind(order.kind), happened(order.events), order.conditions
+    yield from _not_in_force(kind, events, terms_of(conditions), given, calendar)
+    yield from _beside_making(events, given)
+    yield from _not_yet_known(kind, events, terms_of(conditions), given)
+    yield from _variation_not_known(kind, events, conditions, given)
+    yield from _condition_not_in_force(conditions, given)
 
 
 def progress_checks(

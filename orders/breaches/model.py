@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship, synonym
 
@@ -110,7 +111,11 @@ class Breach(Model):
         comment="on the day of a making without a time: before or after it; NULL: not said",
     )
     not_in_force_reason: Mapped[str | None] = mapped_column(
-        LongWords, comment="why it was recorded although the order was not in force at that time"
+        LongWords, comment="why it was recorded although it did not fit the order's record"
+    )
+    in_force: Mapped[bool] = mapped_column(
+        server_default=true(),
+        comment="whether a condition breached was in force, and known to the subject",
     )
     decision: Mapped[BreachDecision] = mapped_column(
         Enum(BreachDecision, native_enum=False, length=32)

@@ -38,8 +38,8 @@ _DAY = timedelta(days=1)
 class BreachRow:
     """A breach as read for patterns.
 
-    ``in_force``: not recorded although its order was not in force, or not shown to be known, then;
-    ``protects``: persons of its order, whether associated.
+    ``in_force``: whether a condition breached was in force, and known, then; ``protects``: persons
+    of its order, whether associated.
     """
 
     order_id: int
@@ -179,7 +179,7 @@ def _occurrence(row: BreachRow, same: SameRecords) -> Occurrence:
 def _is_of_the_order(row: BreachRow, kind: Kind) -> bool:
     """Whether a breach counts as one of its order.
 
-    Not one recorded although the order was not in force, or not shown to be known, then; nor one
+    Not one recorded although nothing breached was in force, or shown to be known, then; nor one
     that a court did not find proved, or that was withdrawn. It stays an offence against a victim.
     """
     stands = row.in_force and row.outcome not in NOT_FOUND
@@ -206,7 +206,7 @@ def _breaches_of() -> Select[*tuple[Any, ...]]:
             Breach.method,
             Breach.occurrence_reference,
             Breach.protected_person_ids,
-            Breach.not_in_force_reason.is_(None),
+            Breach.in_force,
             Breach.outcome,
         )
         .select_from(Breach)

@@ -92,6 +92,7 @@ def log_breach(
     confirm_or_refuse(found, given.not_in_force_reason)
     due = _clock(order, given, calendar)
     breach = _row(order, given, due, confirmed=bool(found), by=by, now=now)
+    breach.in_force = not found or checks.bound(order, given, calendar)
     db.add(breach)
     order_gaps.rewrite_of(db, [order.id])
     if given.place is not None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from geo.columns import grid_of, stored_point
 from orders.areas.lists.postcode_list import locate_postcode
 from orders.breaches.breach_rows import DECIDED, REPORTED
-from orders.breaches.checks import breach_checks
+from orders.breaches.checks import bound, breach_checks
 from orders.breaches.custody.custody_clock import court_deadline
 from orders.breaches.model import Breach
 from orders.breaches.schemas.breach import BreachInput
@@ -193,6 +193,7 @@ def settle(db: Session, breach: Breach, *, reason: str, now: datetime) -> None:
     found = breach_checks(order, said, calendar, now=now)
     refuse(found)
     breach.not_in_force_reason = reason if found else None
+    breach.in_force = not found or bound(order, said, calendar)
     due = None
     if breach.arrested_at is not None:
         kind = catalogue.kind(order.kind)

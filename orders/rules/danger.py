@@ -82,9 +82,9 @@ def is_wanted(decision: BreachDecision, outcome: CourtOutcome | None) -> bool:
     return decision is BreachDecision.OUTSTANDING_SUSPECT and not done
 
 
-def counts_among_several(outcome: CourtOutcome | None, not_in_force_reason: str | None) -> bool:
+def counts_among_several(outcome: CourtOutcome | None, *, in_force: bool) -> bool:
     """Whether a breach counts towards "two or more": in force, and neither unproved nor dropped."""
-    return not_in_force_reason is None and outcome not in NOT_PROVED
+    return in_force and outcome not in NOT_PROVED
 
 
 def shows_knowledge(kind: Kind, events: Sequence[LifecycleEvent], conduct: Conduct) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from flask import Flask
@@ -12,12 +12,24 @@ from sqlalchemy.orm import Session
 from orders.breaches import patterns
 from orders.breaches.model import Breach
 from orders.breaches.service import order_of as order_with_people
+from orders.corrections.service import CorrectionInput, correct
 from orders.register.model import Order
 from orders.rules.checks.breach_patterns import Limits, Pattern
+from orders.rules.vocabulary.breach_codes import ArrestPower
 from orders.rules.vocabulary.codes import BreachDecision, BreachMethod, EndsKind
 from orders.rules.vocabulary.events import EventKind
 from tests.factories.breaches import make_breach
-from tests.factories.orders import at, happen, make_order, order_input, protected, subject
+from tests.factories.conditions import NO_CONTACT
+from tests.factories.orders import (
+    NON_MOLEST,
+    at,
+    happen,
+    make_order,
+    order_input,
+    protected,
+    seen,
+    subject,
+)
 from tests.factories.people import make_same
 
 NOW = at("2026-12-31 12:00")
@@ -147,3 +159,63 @@ def test_a_force_sets_its_own_numbers(app: Flask, monkeypatch: pytest.MonkeyPatc
     with app.app_context():
         assert patterns.limits() is own
     assert patterns.limits() == Limits()
+
+
+ARRESTED: Final[dict[str, Any]] = {
+    "decision": BreachDecision.ARRESTED,
+    "arrest_power": ArrestPower.ATTACHED,
+    "not_in_force_reason": "The sealed order says so.",
+    "now": NOW,
+}
+WHY: Final = {"not_in_force_reason": "As sealed."}
+
+
+@pytest.mark.spatial
+def test_a_breach_counts_though_the_power_of_its_arrest_had_ended(places: Session) -> None:
+    ends: dict[str, Any] = {"ends_kind": EndsKind.FIXED, "ends_at": at("2027-01-01 00:00")}
+    order = order_of(places, "OCCUPATION", **ends, override_reason="As sealed.")
+    attached = EventKind.POWER_OF_ARREST
+    happen(places, order, attached, "2025-11-01 11:00", until="2026-02-01 12:00")
+    for day in ("2026-03-01", "2026-04-01"):
+        when = {"occurred_from": at(f"{day} 21:00"), "arrested_at": at(f"{day} 22:00")}
+        breach = make_breach(places, order, **when, **ARRESTED)
+        assert (breach.in_force, breach.not_in_force_reason) == (True, "The sealed order says so.")
+    assert shown(places, order) == {Pattern.REPEAT_BREACHES}
+
+
+def test_a_breach_of_a_condition_in_force_counts_though_another_was_not(places: Session) -> None:
+    ended = replace(NON_MOLEST, ends_at=at("2026-02-01 00:00"))
+    order = order_of(places, "SPO", conditions=(NO_CONTACT, ended), override_reason="As sealed.")
+    standing, gone = (each.id for each in order_with_people(places, order.reference).conditions)
+    days = ("2026-03-01", "2026-04-01")
+    breached(places, order, *days, condition_ids=(gone,), **WHY)
+    breached(places, order, "2026-05-01", condition_ids=(standing, gone), **WHY)
+    assert Pattern.REPEAT_BREACHES not in shown(places, order)
+    breached(places, order, "2026-06-01", condition_ids=(gone, standing), **WHY)
+    assert Pattern.REPEAT_BREACHES in shown(places, order)
+
+
+def test_a_breach_that_began_in_force_counts_though_it_went_on_after_the_end(
+    places: Session,
+) -> None:
+    order = order_of(places, ends_kind=EndsKind.FIXED, ends_at=at("2026-04-02 00:00"))
+    breached(places, order, "2026-03-01")
+    breached(places, order, "2026-04-01", occurred_to=at("2026-04-02 03:00"), **WHY)
+    assert shown(places, order) == {Pattern.REPEAT_BREACHES}
+    breached(places, order, "2026-04-03", "2026-04-04", **WHY)
+    found = patterns.patterns_of(places, [order.subject_id], as_at=NOW)[order.subject_id]
+    assert {each.pattern: each.number for each in found}[Pattern.REPEAT_BREACHES] == 2
+
+
+def test_what_is_put_right_or_moved_is_judged_anew(places: Session) -> None:
+    order = order_of(places, ends_kind=EndsKind.FIXED, ends_at=at("2026-04-02 00:00"))
+    (breach,) = breached(places, order, "2026-04-03", **WHY)
+    assert not breach.in_force
+    right = CorrectionInput(
+        {"occurred_from": "2026-03-03T21:00:00Z", "occurred_to": "2026-03-03T21:00:00Z"}
+        | {"reported_at": "2026-03-03T21:00:00Z"},
+        "Mistyped.",
+    )
+    places.refresh(order)
+    correct(places, order.reference, "breach", breach.id, right, **seen(places, order, NOW))
+    assert (breach.in_force, breach.not_in_force_reason) == (True, None)

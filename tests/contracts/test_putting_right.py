@@ -117,6 +117,7 @@ OTHERWISE: Final[dict[str, Way | str]] = {
     "breach.home_office_class": "as it was on the day of recording",
     "breach.court_deadline_at": DERIVED,
     "breach.court_deadline_arguable_at": DERIVED,
+    "breach.in_force": DERIVED,
     "breach.not_in_force_reason": LOG,
     **dict.fromkeys(
         (f"breach_report.{each}" for each in ("occurred_at", "account_text", "place_text")), REPORT

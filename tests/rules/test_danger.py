@@ -158,9 +158,9 @@ def test_no_words_promise_a_power_nothing_shows(
 
 
 def test_what_was_dropped_or_not_in_force_is_not_counted() -> None:
-    assert counts_among_several(None, None)
-    assert not counts_among_several(CourtOutcome.NOT_PROVED, None)
-    assert not counts_among_several(None, "The record is being checked.")
+    assert counts_among_several(None, in_force=True)
+    assert not counts_among_several(CourtOutcome.NOT_PROVED, in_force=True)
+    assert not counts_among_several(None, in_force=False)
 
 
 def test_alarms_come_before_tags() -> None:

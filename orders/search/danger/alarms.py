@@ -205,7 +205,7 @@ class AlarmSubject:
             yield from _flagged((row.kind or "").split())
         yield from _flagged(row.code for row in self.dated_flags)
         number = sum(
-            counts_among_several(_outcome(row), "yes" if row.yes else None) for row in self.breaches
+            counts_among_several(_outcome(row), in_force=bool(row.yes)) for row in self.breaches
         )
         if number >= SEVERAL:
             yield Tag(Danger.BREACHES, f"{number} breaches")
@@ -282,7 +282,7 @@ def _pattern_rows(rows: Sequence[Any]) -> Iterable[BreachRow]:
                 method=BreachMethod(row.third),
                 occurrence_reference=row.text,
                 protected_person_ids=given,
-                in_force=not row.yes,
+                in_force=bool(row.yes),
                 outcome=CourtOutcome(row.second) if row.second else None,
             ),
         )

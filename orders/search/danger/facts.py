@@ -268,7 +268,7 @@ def _breaches(same: CTE, known: Known) -> Select[Any]:
             at=Breach.occurred_from,
             due_at=case((Breach.produced_at.is_(None), Breach.court_deadline_at), else_=None),
             arrested_at=Breach.arrested_at,
-            yes=_number(Breach.not_in_force_reason.is_not(None)),
+            yes=_number(Breach.in_force.is_(True)),
             also=_number(Protection.relationship_basis.is_not(None)),
             basis=cast(Breach.subject_aware_basis, String),
             **known,

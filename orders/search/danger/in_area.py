@@ -238,7 +238,7 @@ def _breaches(same: CTE, seen: ColumnElement[bool]) -> Subquery:
     counts = and_(
         Breach.occurred_from > _YEAR_AGO,
         Breach.occurred_from <= _NOW,
-        Breach.not_in_force_reason.is_(None),
+        Breach.in_force.is_(True),
         or_(Breach.outcome.is_(None), Breach.outcome.not_in(NOT_PROVED)),
         Order.kind.not_in(uncounted_kinds()),
         seen,

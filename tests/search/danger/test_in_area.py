@@ -89,7 +89,7 @@ def test_a_breach_that_was_none_and_one_long_past_do_not_count(
 ) -> None:
     unproved, outside, old = (make_breach(each_db, scene.live) for _ in range(3))
     unproved.outcome, unproved.outcome_at = CourtOutcome.WITHDRAWN, NOW
-    outside.not_in_force_reason = "Before it was served."
+    outside.in_force, outside.not_in_force_reason = False, "Before it was served."
     old.occurred_from = old.occurred_to = at("2025-11-20 21:00")
     each_db.flush()
     assert subjects(each_db, scene) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
@@ -17,6 +19,7 @@ from orders.breaches.service import stamp
 from orders.people.model import Person
 from orders.register.model import Condition, Draft, Order
 from orders.register.schemas.condition import ConditionInput
+from orders.rules.vocabulary.breach_codes import ArrestPower
 from orders.web.breaches.breach_forms import shown_again
 from orders.web.forms import shown
 from tests.factories.areas import area_id, make_areas
@@ -149,7 +152,26 @@ def test_a_breach_out_of_force_says_why_and_wants_a_reason(
     assert "Enter why it is recorded all the same." in refused.text
     there, _ = post(civil_orders, check, {"not_in_force_reason": "Served by hand at 08:15."})
     assert len(judged) == 3  # Once a request: shown, refused, recorded.
-    assert "Recorded all the same: Served by hand at 08:15." in get(civil_orders, there).text
+    told = get(civil_orders, there).text
+    assert "was in force and known to the subject at that time. Recorded all the same" in told
+    assert "Recorded all the same: Served by hand at 08:15." in told
+
+
+def test_a_breach_confirmed_for_its_arrest_alone_is_not_said_to_be_out_of_force(
+    civil_orders: FlaskClient, db: Session, notice: Order
+) -> None:
+    given = order_input(
+        kind="OCCUPATION", started_at=at("2026-11-19 11:00"), override_reason="As sealed."
+    )
+    why: dict[str, Any] = {
+        "arrest_power": ArrestPower.ATTACHED,
+        "not_in_force_reason": "The sealed order says so.",
+    }
+    breach = make_breach(db, make_order(db, given), **why)
+    db.commit()
+    told = get(civil_orders, f"/breaches/{breach.id}").text
+    assert "not match the record of the order. Recorded all the same: The sealed order" in told
+    assert "known to the subject at that time" not in told
 
 
 @pytest.mark.parametrize(
