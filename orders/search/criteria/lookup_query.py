@@ -87,9 +87,10 @@ class LookupQuery:
     def reaches_out(self) -> bool:
         """Whether it may find orders outside the reader's own LPA.
 
-        A day of birth, tried day after day, would read out the whole force; so would initials.
+        A day of birth, tried day after day, would read out the whole force; so would initials, and
+        the numbers of references one after the other.
         """
-        exact = self.reference or self.phone or self.registration or self.number or self.serial
+        exact = self.reference or self.phone or self.registration or self.number
         return bool(exact) or any(len(word) > 1 for word in words(self.name))
 
 

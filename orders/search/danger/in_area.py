@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     or_,
     select,
@@ -243,19 +244,28 @@ def _breaches(same: CTE, seen: ColumnElement[bool]) -> Subquery:
         Order.kind.not_in(uncounted_kinds()),
         seen,
     )
-    counted = Presence.__table__.alias("counted")
+    counted, live = (Presence.__table__.alias(name) for name in ("counted", "live"))
+    # Of an order the reader may not open, that it is live is known to all, and nothing more.
+    is_live = exists().where(
+        live.c.order_id == Order.id,
+        live.c.basis == Basis.EITHER,
+        live.c.state == Stay.LIVE,
+        live.c.from_at <= _NOW,
+        live.c.until_at > _NOW,
+    )
+    wanted = and_(_makes_wanted(), or_(seen, is_live))
     return (
         select(
             same.c.human,
             func.sum(case((counts, 1), else_=0)).label("breaches"),
-            func.max(case((_makes_wanted(), 1), else_=0)).label("wanted"),
+            func.max(case((wanted, 1), else_=0)).label("wanted"),
         )
         .join(Order, Order.subject_id == same.c.record_id)
         .join(Breach, Breach.order_id == Order.id)
         .where(
             or_(Breach.occurred_from > _YEAR_AGO, _makes_wanted()),
             # One entered in error says nothing of its subject.
-            select(counted.c.order_id).where(counted.c.order_id == Order.id).exists(),
+            exists().where(counted.c.order_id == Order.id),
         )
         .group_by(same.c.human)
         .subquery()

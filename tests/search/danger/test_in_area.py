@@ -16,7 +16,16 @@ from orders.search.danger.in_area import DangerousSubject, dangerous_subjects
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.ground import make_detention
-from tests.factories.orders import acting, at, happen
+from tests.factories.orders import (
+    acting,
+    at,
+    happen,
+    home,
+    make_served_notice,
+    notice_input,
+    protected,
+    subject,
+)
 from tests.factories.people import make_same
 from tests.factories.reports import make_wanted
 from tests.search.scenes import Scene, counted, make_scene
@@ -120,3 +129,21 @@ def test_an_officer_is_told_of_the_own_lpa_alone_and_in_one_query(
     with counted(each_db.get_bind().engine) as sent:
         dangerous_subjects(each_db, scene.wanted().area, by=officer, now=NOW)
     assert len(sent) == 1
+
+
+def test_an_order_over_elsewhere_adds_nothing_for_an_officer(
+    each_db: Session, scene: Scene
+) -> None:
+    hers = notice_input(
+        subject=subject(home("WS1 1AA"), given_names="Zed"),
+        protected_persons=(protected(home("B1 1AA")),),
+    )
+    known = make_served_notice(each_db, hers)
+    make_wanted(each_db, scene.elsewhere)
+    make_same(each_db, scene.elsewhere.subject_id, known.subject_id)
+    officer = scene.officer(each_db)
+    # That an order elsewhere is live may be known, and so who is wanted for a breach of it.
+    assert ids(subjects(each_db, scene, by=officer)) == [known.subject_id]
+    happen(each_db, scene.elsewhere, EventKind.WITHDRAWN, "2026-11-22 10:00")
+    assert subjects(each_db, scene, by=officer) == []
+    assert ids(subjects(each_db, scene)) == [known.subject_id]
