@@ -236,6 +236,10 @@ _sqlite_module = spatialite.module
 """The driver under the name by which checks kept outside this project open a register's file."""
 
 
+_STATEMENTS: Final = 1500
+"""So many statements are kept as they were prepared: pages and doors send more than a thousand."""
+
+
 def make_engine(url: str) -> Engine:
     """An engine for SpatiaLite or PostGIS with the register's connection settings.
 
@@ -247,6 +251,7 @@ def make_engine(url: str) -> Engine:
             url,
             pool_pre_ping=True,
             hide_parameters=True,
+            query_cache_size=_STATEMENTS,
             connect_args={
                 "options": f"-c jit=off {PAGE_LIMITS}",
                 "connect_timeout": 5,
@@ -257,7 +262,8 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(
         url,
         module=spatialite.module(),
-        connect_args={"isolation_level": None},
+        query_cache_size=_STATEMENTS,
+        connect_args={"isolation_level": None, "cached_statements": _STATEMENTS},
         hide_parameters=True,
     )
     spatialite.listen(engine)
