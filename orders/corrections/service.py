@@ -137,7 +137,7 @@ def _put_right(
     before = writer.said(db, sort, rows[0])
     said, anew = _typed_anew(sort.hides(db, rows[0], by), given.said)
     loaded = sort.load({**before, **dict.fromkeys(anew)}, said)
-    unseen = {**_typed_unseen(sort, rows[0], before, said), **dict.fromkeys(anew, ())}
+    unseen = {**_typed_unseen(db, sort, rows[0], before, said), **dict.fromkeys(anew, ())}
     changed = _differing(sort, before, loaded, unseen)
     _check_chosen(sort.choices(db, rows[0]), changed)
     if not changed:
@@ -354,7 +354,11 @@ def _typed_anew(
 
 
 def _typed_unseen(
-    sort: CorrectableSort, row: Any, before: Mapping[str, Any], said: Mapping[str, Any]
+    db: Session,
+    sort: CorrectableSort,
+    row: Any,
+    before: Mapping[str, Any],
+    said: Mapping[str, Any],
 ) -> dict[str, tuple[str, ...]]:
     """The fields said anew of which who says them is not told what they say, with their parts.
 
@@ -366,8 +370,12 @@ def _typed_unseen(
             continue
         held, column = before[name], sort.column(name)
         if isinstance(held, Mapping) and isinstance(given, Mapping):
-            asked = [str(part) for part in given]
-            parts = tuple(each for each in asked if kept_back(row, column, held.get(each), each))
+            record_of = writer_of(sort).record_of
+            parts = tuple(
+                part
+                for part in map(str, given)
+                if part in held and kept_back(record_of(db, row, part), column, held[part], part)
+            )
             found |= {name: parts} if parts else {}
         elif kept_back(row, column, held):
             found[name] = ()

@@ -28,6 +28,7 @@ from orders.register.corrections.model import CorrectionAct
 from orders.register.model import Order
 from orders.register.person_facts.later_names import index_name
 from orders.rules.kinds import catalogue
+from orders.rules.vocabulary.characteristics import Characteristic
 from orders.rules.vocabulary.codes import NameKind
 
 _NAME: Final = ("given_names", "family_name")
@@ -64,6 +65,10 @@ class RowWriter:
         for name, value in given.changed.items():
             setattr(row, sort.column(name), sort.fields[name].kept(value))
         sort.derive(row)
+
+    def record_of(self, db: Session, row: Any, part: str) -> Any:
+        """The record that holds one of several texts of a row."""
+        return row
 
 
 class PersonWriter(RowWriter):
@@ -126,6 +131,10 @@ class AnswersWriter(RowWriter):
             )
             for characteristic, answer in given.changed["characteristics"].items()
         )
+
+    def record_of(self, db: Session, row: Any, part: str) -> Any:
+        """The row of one answer."""
+        return db.get(PersonCharacteristic, (row.id, Characteristic(part)))
 
 
 class BreachWriter(RowWriter):

@@ -10,6 +10,8 @@ from marshmallow import ValidationError
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from orders.access.model import Account
+from orders.access.permissions import Role
 from orders.audit.model import AuditEntry
 from orders.corrections import service
 from orders.corrections.history import corrections_of
@@ -199,3 +201,29 @@ def test_of_its_people_an_order_tells_what_is_theirs_and_not_what_other_orders_s
     assert [each.title for each in told] == [PERSON.title] * 2
     # What keeps homes back is asked about the order from whose page it was put right.
     assert other.reference in gate.references
+
+
+def test_equality_answers_are_the_words_of_who_said_them_last(each_db: Session) -> None:
+    """Who recorded the person learns of another's words by no guess, and who said them does."""
+    told = "Worships beside 14 Acacia Avenue."
+    hidden = home("WS2 2BB", lines="14 Acacia Avenue", confidential=True)
+    order = make_order(each_db, standing_order(protected_persons=(protected(hidden),)))
+    recorder = each_db.get_one(Account, order.recorded_by_id)
+    other = make_account(each_db, Role.CIVIL_ORDERS)
+    reference, person_id = order.reference, order.subject_id
+
+    def say(by: Account) -> None:
+        each_db.expunge_all()
+        version = each_db.scalar(select(Order.version).where(Order.reference == reference))
+        given = CorrectionInput({"characteristics": {"RELIGION": told}}, "Asked again.")
+        options: dict[str, Any] = {"by": by, "now": at(LATER), "version": version}
+        with glean(Gate(lambda: each_db, by, "101")):
+            service.correct(each_db, reference, "answers", person_id, given, **options)
+
+    say(other)
+    say(recorder)
+    with pytest.raises(ValidationError, match="Nothing differs"):
+        say(recorder)
+    say(other)
+    with pytest.raises(ValidationError, match="Nothing differs"):
+        say(other)

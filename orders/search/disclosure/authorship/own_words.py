@@ -96,7 +96,8 @@ class OwnWords:
             record: one that was read; ``column`` and ``part``: what of it.
         """
         self.see(record)
-        row = Row(type(record), record.id)
+        model = type(record)
+        row = Row(model, getattr(record, _NUMBERED_BY.get(model, "id")))
         with glean(None):
             authors = _Authors(session(), {row: said for (row, _), said in self._seen.items()})
         return authors.of(Slot(row, column, part)) == self._account_id
