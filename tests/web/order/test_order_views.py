@@ -129,7 +129,7 @@ def test_d1_a_fixed_end_is_a_last_day_and_an_instant(client: FlaskClient, db: Se
     db.commit()
     sign_in(client, Role.LPA_SUPERVISOR)
     page = page_of(client, order)
-    assert "End of Mon 7 Dec 2026 (midnight) , 15 days left" in page.text
+    assert "Ends: end of Mon 7 Dec 2026 (midnight) , 15 days left" in page.text
     assert "LIVE - NOT SERVED" in page.text
     later = page_of(client, order, "?at=2026-12-08T00:00")
     assert "Ended 24:00 Mon 7 Dec 2026" in later.text
