@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session, aliased
 
 from orders.people.likeness.word_costs import INITIAL, ONE_LETTER, word_cost
 from orders.people.model import NameKey, NameToken
-from orders.people.names import words
+from orders.people.names import asked_words
 from orders.people.spelling import keys
 from orders.people.variants import variants
 
@@ -48,13 +48,13 @@ def persons_named(db: Session, text: str, *, halves: bool = False) -> Select[int
     """Ids of persons one of whose names is like ``text``, and their ``rank``: 0 is as written.
 
     Args:
-        text: words of a name in any order; case, accents, hyphens and spaces do not matter.
+        text: words of a name in any order; case, accents, hyphens, spaces and titles do not matter.
         halves: whether the beginning of a word will do, where no word is as written.
 
     Returns:
         A query with the columns ``person_id`` (each once) and ``rank``, to join or to order by.
     """
-    asked = words(text)[:MOST_WORDS]
+    asked = asked_words(text)[:MOST_WORDS]
     near = _near(db, asked)
     if halves:
         near |= _with_halves(db, asked, near)

@@ -44,11 +44,21 @@ _LETTERS: Final = {
     "\u0289": "u",  # u bar
 }
 """Letters that have no accent to take off; casefolding has written sharp s as ss."""
+_TITLES: Final = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "reverend"}
+)
+"""Said with a name and recorded with none."""
 
 
 def words(*names: str) -> list[str]:
     """The words of a name, normalised, in their order: ``O'Brien-Ångström``: obrien, angstrom."""
     return [word for name in names for word in words_of_part(name)]
+
+
+def asked_words(name: str) -> list[str]:
+    """The words by which a name is asked for: without a title, unless it is all there is."""
+    said = words(name)
+    return [word for word in said if word not in _TITLES] or said
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -16,6 +16,7 @@ from orders.people.name_search import persons_named
 from orders.people.schema import AliasInput, PersonInput
 from orders.rules.vocabulary.codes import NameKind, Sex
 from orders.sample.stories.dice import Dice
+from orders.search.criteria.lookup_query import LookupQuery
 from tests.factories.orders import at
 from tests.factories.people import make_people, make_person
 
@@ -172,3 +173,15 @@ def test_a_word_written_whole_finds_no_longer_one(known: Session) -> None:
     found = persons_named(known, "Khan", halves=True).subquery()
     people = known.scalars(select(Person).join(found, found.c.person_id == Person.id))
     assert {person.family_name for person in people} == {"Khan"}
+
+
+def test_a_title_asks_for_nobody(db: Session) -> None:
+    keep(db, [somebody("Daniel", "Marsh"), somebody("Anna", "Miss")])
+    for title in ("Mr", "Dr.", "Prof", "Sir"):
+        assert found_names(db, f"{title} Daniel Marsh") == ["Daniel MARSH"], title
+    assert found_names(db, "Miss") == ["Anna MISS"]
+
+
+def test_an_initial_with_a_title_reaches_no_further_than_the_initial() -> None:
+    assert not LookupQuery(name="Mr D").reaches_out
+    assert LookupQuery(name="Mr Marsh").reaches_out

@@ -9,7 +9,7 @@ _REFERENCE = re.compile(
     r"(?P<prefix>[A-Z]{2,4})(?P<year>[0-9]{2})(?P<serial>[0-9]{5,9})(?P<check>[0-9])"
 )
 _WRITTEN = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{2,4}[0-9]{2}-[0-9]{5,9}-[0-9](?![A-Za-z0-9])")
-_SEPARATOR = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
+_SEPARATOR = re.compile(r"[\s\-./_\u2010-\u2015\u2212]+")
 _SIGNS = re.compile(r"[^0-9A-Z]+")
 EXAMPLE = "WM26-00412-7"
 """What hints and messages give as an example; one of the year's records has it."""
@@ -41,7 +41,7 @@ def make(prefix: str, year: int, serial: int) -> str:
 def normalise(text: str) -> str | None:
     """``text`` as a reference is written, or ``None`` when it is not one.
 
-    Spaces, small letters, and missing or long hyphens are forgiven; a wrong check digit is not.
+    Spaces, small letters, and other or missing signs are forgiven; a wrong check digit is not.
     """
     found = _REFERENCE.fullmatch(_SEPARATOR.sub("", text).upper())
     if found is None or _check_digit(found["year"] + found["serial"]) != found["check"]:

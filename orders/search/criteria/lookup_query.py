@@ -15,7 +15,7 @@ from orders import clock
 from orders.bounded_fields import Loaded
 from orders.formatting import london
 from orders.people.dated_facts.kinds import RULES, FactKind, phone_number, registration
-from orders.people.names import tokens, words
+from orders.people.names import asked_words, tokens
 from orders.rules.vocabulary import references
 from orders.rules.vocabulary.references import sought
 
@@ -91,7 +91,7 @@ class LookupQuery:
         the numbers of references one after the other.
         """
         exact = self.reference or self.phone or self.registration or self.number
-        return bool(exact) or any(len(word) > 1 for word in words(self.name))
+        return bool(exact) or any(len(word) > 1 for word in asked_words(self.name))
 
 
 class LookUpSchema(Schema):

@@ -67,7 +67,7 @@ def find() -> ResponseReturnValue:
     account, now = current_account(), clock.now()
     typed = request.form.get("q", "")
     try:
-        question = read_box(typed, now=now)
+        question = read_box(typed, prefix=current_settings().reference_prefix, now=now)
         if question.of_place and guard.may_open(account, "orders_list.index"):
             return redirect(_place_searched(question, account, now), code=303)
         asked = LookUpSchema().load(question.given)

@@ -22,9 +22,18 @@ def test_a_serial_may_outgrow_five_digits() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["wm26-00412-7", " WM26 00412 7 ", "WM26004127", "WM26\u201300412\u20137", "wm-26-00412-7"],
+    [
+        "wm26-00412-7",
+        " WM26 00412 7 ",
+        "WM26004127",
+        "WM26\u201300412\u20137",
+        "wm-26-00412-7",
+        "WM26/00412/7",
+        "wm26.00412.7",
+        "WM26_00412_7",
+    ],
 )
-def test_spaces_case_and_hyphens_are_forgiven(text: str) -> None:
+def test_spaces_case_and_signs_are_forgiven(text: str) -> None:
     assert references.normalise(text) == "WM26-00412-7"
 
 

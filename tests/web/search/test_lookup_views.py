@@ -350,6 +350,9 @@ def test_one_box_finds_by_whatever_is_typed(
         assert answer.request.path == f"/orders/{reference}", text
     answer = find(client, "Marsh Daniel 27/3/1988")
     assert answer.request.path == f"/orders/{reference}"
+    for text in ("Mr Daniel Marsh 27 Mar 88", "Marsh, Daniel dob 27031988"):
+        answer = find(client, text)
+        assert answer.request.path == f"/orders/{reference}", text
     answer = find(client, "27 March 1988")
     assert answer.request.path.startswith("/look-up/")
     assert reference in answer.text
@@ -368,6 +371,8 @@ def test_one_box_keeps_what_was_typed_where_it_cannot_be_read(
     assert "check every digit" in page.text
     assert 'value="WM26-00001-0"' in answer.text
     assert find(client, "").status_code == 422
+    assert "Enter a real date of birth" in find(client, "Marsh 31/2/1988").text
+    assert find(client, "\0").status_code == 422
     assert find(client, "x" * 300).status_code == 422
 
 
