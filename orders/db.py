@@ -237,7 +237,7 @@ _sqlite_module = spatialite.module
 
 
 _STATEMENTS: Final = 1500
-"""So many statements are kept as they were prepared: pages and doors send more than a thousand."""
+"""So many prepared statements SQLite keeps of a connection: pages and services send over 1,000."""
 
 
 def make_engine(url: str) -> Engine:
@@ -251,7 +251,6 @@ def make_engine(url: str) -> Engine:
             url,
             pool_pre_ping=True,
             hide_parameters=True,
-            query_cache_size=_STATEMENTS,
             connect_args={
                 "options": f"-c jit=off {PAGE_LIMITS}",
                 "connect_timeout": 5,
@@ -262,7 +261,6 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(
         url,
         module=spatialite.module(),
-        query_cache_size=_STATEMENTS,
         connect_args={"isolation_level": None, "cached_statements": _STATEMENTS},
         hide_parameters=True,
     )

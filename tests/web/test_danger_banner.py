@@ -144,9 +144,7 @@ def test_every_list_begins_with_it_and_so_does_the_row(
     assert all(row.startswith("WANTED") for row in mine), mine
 
 
-def test_the_home_of_an_lpa_begins_with_it(
-    client: FlaskClient, db: Session, wanted: Order
-) -> None:
+def test_the_home_of_an_lpa_begins_with_it(client: FlaskClient, db: Session, wanted: Order) -> None:
     sign_in(client, Role.LPA_SUPERVISOR, area_id=area_id(db, "ALD"))
     seen = first_of(client, "/")
     assert seen.first == "register-danger register-danger--wanted"
