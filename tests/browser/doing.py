@@ -257,6 +257,7 @@ def serve(page: Page, when: str) -> None:
 def search(page: Page, site: Site, area: str, *, basis: str = "either") -> Locator:
     """Search an area in the list of orders; gives its rows."""
     page.goto(f"{site.url}/orders")
+    page.get_by_text("Change the search").click()
     page.get_by_label("Area", exact=True).select_option(area)
     page.get_by_label("Who lives here", exact=True).select_option(basis)
     page.get_by_role("button", name="Show", exact=True).click()

@@ -72,6 +72,8 @@ def test_an_order_is_found_and_read_by_keyboard(page: Page, site: Site) -> None:
         reference = make_served_notice(db).reference
     sign_in_by_keyboard(page, site)
     go_to(page, "Orders")
+    tab_to(page, "Change the search")
+    page.keyboard.press("Enter")
     tab_to(page, "Area")
     page.keyboard.type("Alder (whole")
     go_to(page, "Show")

@@ -23,7 +23,7 @@ from tests.pages import check_page
 from tests.signing_in import sign_in
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
-ILLUSTRATIVE = "invented people, orders and areas"
+ILLUSTRATIVE = "Invented people, orders and areas"
 
 
 def an_order(db: Session, *, source: str | None) -> None:
