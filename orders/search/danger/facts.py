@@ -43,7 +43,7 @@ from orders.db import UtcInstant
 from orders.follow_ups.model import FollowUp
 from orders.follow_ups.words import FollowUpCause
 from orders.formatting import london
-from orders.ground.ground_queries import is_held
+from orders.ground.ground_queries import holding
 from orders.ground.model import Detention, Visit
 from orders.people.dated_facts.kinds import FactKind
 from orders.people.dated_facts.model import DatedFact
@@ -198,7 +198,7 @@ def _people(same: CTE) -> Select[Any]:
         )
         .select_from(same)
         .join(Person, Person.id == same.c.person_id)
-        .outerjoin(Detention, and_(Detention.person_id == Person.id, is_held(_NOW)))
+        .outerjoin(Detention, Detention.id == holding(Person, _NOW))
     )
 
 

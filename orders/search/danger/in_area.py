@@ -26,7 +26,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from orders.access.model import Account
 from orders.areas.gazetteer import AreaInfo
@@ -38,7 +38,7 @@ from orders.ground.ground_queries import is_held, release_day
 from orders.ground.model import Detention
 from orders.people.joined_records import with_records
 from orders.people.model import Person
-from orders.register.model import Order, Presence, Stay
+from orders.register.model import Order, Presence, Protection, Stay, stands_on_order
 from orders.register.person_facts.deaths import of_dead_subjects
 from orders.register.presence.area_predicates import AREA_ID, stays_at
 from orders.register.presence.order_gaps import OrderGap
@@ -72,6 +72,7 @@ class DangerousSubject:
         breaches: of orders, in the last 12 months, that the reader may open.
         live: orders against them that are live in the area.
         released_on: the London day a release is expected, soon or overdue.
+        guards: orders of the area that protect somebody of whom DASH says that the risk is high.
         unvisited: orders of the area served without a visit.
     """
 
@@ -80,6 +81,7 @@ class DangerousSubject:
     breaches: int
     live: int
     released_on: date | None
+    guards: int
     unvisited: int
 
     @property
@@ -89,6 +91,7 @@ class DangerousSubject:
             count(self.breaches, "breach", "breaches") + " in 12 months" if self.breaches else "",
             count(self.live, "live order") + " here" if self.live else "",
             f"release expected {short_day(self.released_on)}" if self.released_on else "",
+            "DASH high of a protected person" if self.guards else "",
             "no visit yet" if self.unvisited else "",
         ]
         return ", ".join(each for each in said if each)
@@ -113,7 +116,13 @@ def dangerous_subjects(
     statement = _statement(sight_of(by), opens_here=opens_all_of(by, area))
     return tuple(
         DangerousSubject(
-            row.Person.id, row.Person.name, row.breaches, row.live, row.released_on, row.unvisited
+            person_id=row.Person.id,
+            name=row.Person.name,
+            breaches=row.breaches,
+            live=row.live,
+            released_on=row.released_on,
+            guards=row.guards,
+            unvisited=row.unvisited,
         )
         for row in db.execute(statement, given)
     )
@@ -135,11 +144,13 @@ def _statement(sight: Sight, *, opens_here: bool) -> Select[*tuple[Any, ...]]:
     records = _records(same)
     number = func.coalesce(breaches.c.breaches, 0)
     wanted = func.coalesce(breaches.c.wanted, 0)
+    at_risk = case((or_(records.c.at_risk == 1, subjects.c.guards > 0), 1), else_=0)
     return (
         select(
             Person,
             number.label("breaches"),
             subjects.c.live,
+            subjects.c.guards,
             subjects.c.unvisited,
             records.c.released_on,
         )
@@ -152,7 +163,7 @@ def _statement(sight: Sight, *, opens_here: bool) -> Select[*tuple[Any, ...]]:
                 wanted == 1,
                 number > 0,
                 subjects.c.live > 1,
-                records.c.at_risk == 1,
+                at_risk == 1,
                 records.c.released_on.is_not(None),
             )
         )
@@ -160,7 +171,7 @@ def _statement(sight: Sight, *, opens_here: bool) -> Select[*tuple[Any, ...]]:
             wanted.desc(),
             number.desc(),
             case((subjects.c.live > 1, subjects.c.live), else_=0).desc(),
-            records.c.at_risk.desc(),
+            at_risk.desc(),
             records.c.released_on.is_(None),
             records.c.released_on,
             Person.id,
@@ -195,10 +206,17 @@ def _orders(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         OrderGap.from_at <= _NOW,
         OrderGap.until_at > _NOW,
     )
+    guarded = aliased(Person)
+    guards = exists().where(
+        stands_on_order(),
+        guarded.id == Protection.person_id,
+        guarded.dash_risk == DashRisk.HIGH,
+    )
     return (
         select(
             func.coalesce(Person.one_id, Person.id).label("human"),
             Person.id.label("person_id"),
+            case((guards, 1), else_=0).label("guards"),
             case((Presence.state == Stay.LIVE, 1), else_=0).label("live"),
             case((OrderGap.order_id.is_not(None), 1), else_=0).label("unvisited"),
         )
@@ -217,6 +235,7 @@ def _subjects(here: CTE) -> CTE:
             here.c.human,
             func.min(here.c.person_id).label("person_id"),
             func.sum(here.c.live).label("live"),
+            func.sum(here.c.guards).label("guards"),
             func.sum(here.c.unvisited).label("unvisited"),
         )
         .group_by(here.c.human)
@@ -273,18 +292,32 @@ def _breaches(same: CTE, seen: ColumnElement[bool]) -> Subquery:
 
 
 def _records(same: CTE) -> Subquery:
-    """Whether any record says that the risk is high, and the first release that is expected."""
-    held = and_(
-        Detention.person_id == Person.id, is_held(_NOW), Detention.release_expected_on <= _SOON
+    """Whether any record says that the risk is high, and the release of who is held."""
+    holder = aliased(Person)
+    # Of several stays the latest holds a person, by whichever record; who is held are few.
+    latest = func.row_number().over(
+        partition_by=func.coalesce(holder.one_id, holder.id),
+        order_by=(Detention.since_at.desc(), Detention.id.desc()),
     )
+    held = (
+        select(
+            func.coalesce(holder.one_id, holder.id).label("human"),
+            Detention.release_expected_on.label("released_on"),
+            latest.label("which"),
+        )
+        .join(holder, holder.id == Detention.person_id)
+        .where(is_held(_NOW))
+        .subquery()
+    )
+    soon = and_(held.c.human == same.c.human, held.c.which == 1, held.c.released_on <= _SOON)
     return (
         select(
             same.c.human,
             func.max(case((Person.dash_risk == DashRisk.HIGH, 1), else_=0)).label("at_risk"),
-            func.min(Detention.release_expected_on).label("released_on"),
+            func.min(held.c.released_on).label("released_on"),
         )
         .join(Person, Person.id == same.c.record_id)
-        .outerjoin(Detention, held)
+        .outerjoin(held, soon)
         .group_by(same.c.human)
         .subquery()
     )

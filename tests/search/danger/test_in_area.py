@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from orders.access.model import Account
 from orders.people.model import Person
-from orders.register.model import Order
+from orders.register.model import Order, Protection
 from orders.register.person_facts import deaths
+from orders.rules.danger import Danger
 from orders.rules.vocabulary.codes import CourtOutcome, DashRisk
 from orders.rules.vocabulary.events import EventKind
+from orders.search.danger.highlights import highlights
 from orders.search.danger.in_area import DangerousSubject, dangerous_subjects
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
@@ -147,3 +151,32 @@ def test_an_order_over_elsewhere_adds_nothing_for_an_officer(
     happen(each_db, scene.elsewhere, EventKind.WITHDRAWN, "2026-11-22 10:00")
     assert subjects(each_db, scene, by=officer) == []
     assert ids(subjects(each_db, scene)) == [known.subject_id]
+
+
+def test_the_stay_that_holds_a_person_says_when_they_come_out(
+    each_db: Session, scene: Scene
+) -> None:
+    make_detention(each_db, scene.nowhere, now=NOW)
+    later = at("2026-11-23 12:00")
+    make_detention(
+        each_db, scene.live, now=NOW, since_at=later, release_expected_on=date(2028, 5, 1)
+    )
+    make_same(each_db, scene.live.subject_id, scene.nowhere.subject_id)
+    (found,) = subjects(each_db, scene, "WMP")
+    assert (found.live, found.released_on) == (2, None)
+    people = [found.person_id]
+    told = highlights(each_db, [], by=make_account(each_db), now=NOW, people=people)
+    held = [
+        each.words for each in told.of_subject(found.person_id).tags if each.danger is Danger.HELD
+    ]
+    assert held == ["In prison, on remand, release expected 1 May 2028"]
+
+
+def test_who_is_protected_at_high_risk_puts_the_subject_on_the_list(
+    each_db: Session, scene: Scene
+) -> None:
+    hers = select(Protection.person_id).where(Protection.order_id == scene.live.id)
+    each_db.execute(update(Person).where(Person.id.in_(hers)).values(dash_risk=DashRisk.HIGH))
+    (found,) = subjects(each_db, scene)
+    assert found.person_id == scene.live.subject_id
+    assert found.facts == "1 live order here, DASH high of a protected person, no visit yet"
