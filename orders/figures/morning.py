@@ -62,7 +62,7 @@ class Morning:
         changes: how many orders changed since then, by what happened.
         breaches: how many breaches of orders happened since then, counted as their list is.
         released: orders whose subject is held and to be released within a week, or overdue.
-        kinds: the kinds of which any is live, most first.
+        kinds: the kinds of which any is live, most first; none where no parts were asked about.
         parts: the parts asked about, and how many are live in each.
     """
 
@@ -80,20 +80,21 @@ def morning_of(
     *,
     by: Account,
     now: datetime,
-    parts: Sequence[AreaInfo] = (),
+    parts: Sequence[AreaInfo] | None = None,
 ) -> Morning:
     """The counts of an area, in one query.
 
     Args:
         area: force, LPA or neighbourhood that ``by`` may browse.
         now: the instant of looking, aware.
-        parts: areas of which the live orders are counted too, and those of ``area`` by kind.
+        parts: areas of which the live orders are counted too, and those of ``area`` by kind, also
+            where it has no parts; ``None``: neither is counted.
     """
     since = yesterday_morning(now)
     readers = _Readers(
         sight_of(by),
-        opens_here=all(opens_all_of(by, each) for each in (area, *parts)),
-        of_parts=bool(parts),
+        opens_here=all(opens_all_of(by, each) for each in (area, *(parts or ()))),
+        of_parts=parts is not None,
     )
     given: dict[str, Any] = {
         "area_id": area.id,
@@ -103,7 +104,7 @@ def morning_of(
         "today": london(now).date(),
         "soon": release_day(now),
     }
-    if parts:
+    if parts is not None:
         given["part_ids"] = [each.id for each in parts]
     found: defaultdict[str, dict[Any, int]] = defaultdict(dict)
     for what, code, area_id, number in db.execute(_statement(readers), given):
@@ -115,7 +116,7 @@ def morning_of(
         breaches=found["breaches"].get("", 0),
         released=found["released"].get("", 0),
         kinds=tuple((catalogue.kind(code), number) for code, number in kinds),
-        parts=tuple((each, found["part"].get(each.id, 0)) for each in parts),
+        parts=tuple((each, found["part"].get(each.id, 0)) for each in parts or ()),
     )
 
 

@@ -102,7 +102,7 @@ def show_home() -> ResponseReturnValue:
     # An officer of one area sees its people and its map here; the force's are a click away.
     own = account.area_id is not None
     subjects = dangerous_subjects(db.session, area, by=account, now=now) if own else ()
-    parts = parts_of(places, area, now) if own else ()
+    parts = parts_of(places, area, now) if own else None
     morning = morning_of(db.session, area, by=account, now=now, parts=parts)
     reports = _reports(account, now)
     first = urgent_rows(shown, FIRST)

@@ -10,6 +10,7 @@ from orders.access.permissions import Role
 from orders.digests.subscriptions import SubscriptionInput, subscribe
 from orders.register.model import Order
 from orders.rules.vocabulary.codes import BreachDecision
+from orders.web import home as home_page
 from tests.factories.accounts import make_account
 from tests.factories.areas import area_id, make_areas
 from tests.factories.breaches import make_breach
@@ -226,3 +227,24 @@ def test_the_page_takes_as_many_queries_for_many_orders_as_for_few(
     # One of them finds whom the orders named here are about, for the log; one counts what is
     # to be done about access, two which mail did not go.
     assert len(few) <= 14, few
+
+
+def test_an_lpa_of_which_nothing_is_live_says_so(client: FlaskClient, db: Session) -> None:
+    make_areas(db)
+    db.commit()
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    page = check_page(client.get("/").text)
+    assert "0 live" in page.text
+    assert "or is to be released within 7 days." in page.text
+    assert "No order is live here." in page.text
+    assert "In this order" not in page.text
+
+
+def test_an_lpa_without_neighbourhoods_counts_its_kinds(
+    client: FlaskClient, db: Session, served: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home_page, "parts_of", lambda *_: ())
+    sign_in(client, Role.OFFICER, area_id=area_id(db, "ALD"))
+    page = check_page(client.get("/").text)
+    assert "Domestic violence protection notice 1" in page.text
+    assert "Neighbourhood" not in page.text

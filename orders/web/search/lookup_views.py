@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -31,6 +32,11 @@ from orders.web.forms import messages, read_date, shown_day
 from orders.web.search.lookup_results import report_href
 
 bp = Blueprint("look_up", __name__)
+
+_NO_LPA: Final = (
+    "A postcode and a PNC id are searched for in your own LPA, and your account belongs to none."
+    " Ask the administrator to set it."
+)
 
 
 @bp.get("/look-up")
@@ -62,13 +68,14 @@ def ask() -> ResponseReturnValue:
 def find() -> ResponseReturnValue:
     """Read what was typed into the box of every page, and show what is found under an address.
 
-    A postcode and a PNC id are searched for in the reader's own LPA; one order found opens.
+    A postcode and a PNC id are searched for in the reader's own LPA, if there is one; one order
+    found opens.
     """
     account, now = current_account(), clock.now()
     typed = request.form.get("q", "")
     try:
         question = read_box(typed, prefix=current_settings().reference_prefix, now=now)
-        if question.of_place and guard.may_open(account, "orders_list.index"):
+        if question.of_place:
             return redirect(_place_searched(question, account, now), code=303)
         asked = LookUpSchema().load(question.given)
     except ValidationError as error:
@@ -88,7 +95,13 @@ def _kept(given: Mapping[str, str], asked: LookupQuery, account: Account, now: d
 
 
 def _place_searched(question: BoxQuestion, account: Account, now: datetime) -> str:
-    """Where the orders of one's own area are listed by where a person lives, or a PNC id."""
+    """Where the orders of one's own area are listed by where a person lives, or a PNC id.
+
+    Raises:
+        ValidationError: the account has no area of its own.
+    """
+    if account.area_id is None and not sees_whole_force(account):
+        raise ValidationError({"q": [_NO_LPA]})
     blank = dict.fromkeys(set(AboutSchema().fields) - {"born_on"}, "")
     about = read_about(db.session, blank | question.given, now=now)
     key = saved_searches.keep(db.session, about, by=account, now=now)

@@ -386,6 +386,17 @@ def test_one_box_opens_no_order_that_the_reader_may_not_open(
     assert SECRET_LINES not in answer.text
 
 
+@pytest.mark.parametrize("text", ["B1 1AA", "B1", "2026/0123456L"])
+def test_one_box_tells_who_has_no_lpa_that_no_place_can_be_searched(
+    client: FlaskClient, db: Session, scene: Scene, text: str
+) -> None:
+    sign_in(client, Role.OFFICER)
+    answer = find(client, text)
+    assert answer.status_code == 422
+    assert "your account belongs to none" in check_page(answer.text).text
+    assert logged(db, "access.refused") == []
+
+
 def test_one_box_counts_against_the_hours_limit_as_a_look_up_does(
     client: FlaskClient, db: Session, scene: Scene
 ) -> None:
