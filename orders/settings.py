@@ -62,6 +62,8 @@ class Settings:
         digest_lease_seconds: the daily run of a host that died holds up the next one so long.
         mailbox_pattern: regular expression that a mailbox must match whole to be sent a digest; a
             force names its own domain here.
+        security_contact: where a weakness is reported, an address that begins ``mailto:`` or
+            ``https://``; blank: the page of the privacy notice.
         register_contact: whom a reader calls when a mailed row looks wrong, or to be told what a
             notice keeps back where an order names no officer out of hours.
         largest_upload_mb: larger request bodies are refused.
@@ -117,6 +119,7 @@ class Settings:
     digest_lease_seconds: float = 30
     mailbox_pattern: str = ANY_MAILBOX
     register_contact: str = DEFAULT_CONTACT
+    security_contact: str = ""
     largest_upload_mb: int = 20
     papers_folder: str = str(INSTANCE / "papers")
     papers_s3_bucket: str = ""
@@ -235,6 +238,7 @@ def read_settings() -> Settings:
             digest_lease_seconds=env.float("DIGEST_LEASE_SECONDS", 30, validate=_MORE_THAN_NONE),
             mailbox_pattern=env.str("MAILBOX_PATTERN", ANY_MAILBOX),
             register_contact=env.str("REGISTER_CONTACT", DEFAULT_CONTACT),
+            security_contact=env.str("SECURITY_CONTACT", ""),
             largest_upload_mb=env.int("LARGEST_UPLOAD_MB", 20, validate=Range(min=1)),
             papers_folder=env.str("PAPERS_FOLDER", str(INSTANCE / "papers")),
             papers_s3_bucket=env.str("PAPERS_S3_BUCKET", ""),

@@ -32,6 +32,7 @@ from orders.web.breaches import breach_views, move_views, outcome_views, report_
 from orders.web.disclosure import answer_gate, shown_records, warning_page
 from orders.web.forms import comes_twice
 from orders.web.ground import custody_views, follow_up_views, handover_views, visit_views
+from orders.web.help import help_views
 from orders.web.kinds import kind_views
 from orders.web.maps import layer_views, map_views
 from orders.web.order import (
@@ -105,6 +106,7 @@ BLUEPRINTS = (
     person_search_views.bp,
     list_views.bp,
     form_again_views.bp,
+    help_views.bp,
     password_views.bp,
     paper_views.bp,
     person_views.bp,

@@ -427,6 +427,7 @@ def addresses(of: Names) -> list[Address]:
         ("figures", "figures.index", "/figures"),
         ("live-orders", "figures.live", "/figures/live-orders"),
         ("kinds", "kinds.index", "/kinds"),
+        ("help", "help.show", "/help"),
         ("kind", "kinds.show", "/kinds/NMO_EX_PARTE"),
         ("ratio", "figures.ratio", "/figures/dvpn-ratio?by=lpa"),
         ("subscriptions", "subscriptions.index", "/subscriptions"),

@@ -49,6 +49,8 @@ OPEN = [
     Address("sign-in", "signing_in.form", "/sign-in"),
     Address("new-password", "new_password.form", "/account/new-password"),
     Address("signed-out", "signing_in.signed_out", "/signed-out"),
+    Address("accessibility", "help.accessibility", "/accessibility"),
+    Address("privacy", "help.privacy", "/privacy"),
 ]
 
 

@@ -23,7 +23,10 @@ from tests.signing_in import sign_in
 ROOT = Path(__file__).resolve().parents[2]
 AREA = {"code", "level"}
 """What the address of a page about one area takes."""
-NAMED_ELSEWHERE = {"api_document.page": "by every problem the API answers with"}
+NAMED_ELSEWHERE = {
+    "help.security": "by RFC 9116, which says where it is looked for",
+    "api_document.page": "by every problem the API answers with",
+}
 PEOPLE = [role for role in Role if role is not Role.SERVICE]
 
 
@@ -44,6 +47,9 @@ def test_every_route_says_who_may_use_it(app: Flask) -> None:
 def test_what_is_public_is_a_short_list(app: Flask) -> None:
     public = {name for name, permission in declared(app).items() if permission is Permission.PUBLIC}
     assert public == {
+        "help.accessibility",
+        "help.privacy",
+        "help.security",
         "new_password.choose",
         "new_password.form",
         "signing_in.form",
