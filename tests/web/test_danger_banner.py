@@ -205,3 +205,17 @@ def test_a_list_with_wanted_people_keeps_to_eight_statements(
     with counted(db.get_bind().engine) as sent:
         assert "WANTED" in client.get(path).text
     assert len(sent) <= 8, "\n\n".join(sent)
+
+
+def test_many_warnings_of_one_person_leave_the_page_on_the_first_screen(
+    client: FlaskClient, db: Session, wanted: Order
+) -> None:
+    for hour in range(10, 20):
+        make_wanted(db, wanted, f"2026-11-20 {hour}:00")
+    db.commit()
+    sign_in(client, Role.CIVIL_ORDERS)
+    for address in ("/orders", f"/orders/{wanted.reference}"):
+        at_once, folded, rest = client.get(address).text.partition("register-danger__others")
+        assert at_once.count("You may arrest without warrant") == 1, address
+        assert folded, address
+        assert "10 more warnings about Daniel MARSH" in rest, address

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,9 @@ from orders.rules.danger import Danger
 from orders.search.danger import facts
 from orders.search.danger.alarms import Alarm, AlarmSubject, Tag
 from orders.search.danger.rows import ORDER, PAIR
+
+MOST_AT_ONCE: Final = 3
+"""Lines of one person's banner that are not folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,23 @@ class Highlights:
     def wanted(self) -> bool:
         """Whether the subject is wanted."""
         return any(each.danger is Danger.WANTED for each in self.alarms)
+
+    @property
+    def said_first(self) -> tuple[Alarm, ...]:
+        """What a banner says at once: all of a few; of many the first of each, to arrest for first.
+
+        What may be done and what runs out stay on the first screen, whatever else there is.
+        """
+        if len(self.alarms) <= MOST_AT_ONCE:
+            return self.alarms
+        first = {each.danger: each for each in reversed(self.alarms)}
+        first |= {each.danger: each for each in reversed(self.alarms) if each.may_arrest}
+        return tuple(each for each in self.alarms if each in first.values())
+
+    @property
+    def said_after(self) -> tuple[Alarm, ...]:
+        """The other lines of a banner, folded."""
+        return tuple(each for each in self.alarms if each not in self.said_first)
 
     @property
     def marks(self) -> tuple[Tag, ...]:

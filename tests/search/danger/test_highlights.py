@@ -106,6 +106,26 @@ def test_the_wanted_are_first_by_the_power_to_arrest_then_the_latest_first(
     assert [each.alarms[0].may_arrest for each in seen] == [True, True, False]
 
 
+def test_of_many_lines_the_first_of_each_sort_is_said_at_once(
+    db: Session, scene: Scene, team: Account
+) -> None:
+    powerless = {"not_in_force_reason": "Not served then."}
+    make_wanted(db, scene.live, "2026-11-20 20:00")
+    make_report(db, scene.live)
+    each = of(db, scene.live, team)
+    assert (each.said_first, each.said_after) == (each.alarms, ())
+    unserved = make_order(db, notice_input(subject=subject(given_names="Dan")))
+    make_same(db, scene.live.subject_id, unserved.subject_id)
+    make_wanted(db, unserved, "2026-11-20 21:00", **powerless)
+    make_wanted(db, unserved, "2026-11-20 22:00", **powerless)
+    each = of(db, scene.live, team)
+    assert [line.may_arrest for line in each.alarms] == [False, False, True, False]
+    wanted, reported = each.said_first
+    assert (wanted.danger, wanted.may_arrest) == (Danger.WANTED, True)
+    assert reported.danger is Danger.REPORTED
+    assert sorted(map(str, each.alarms)) == sorted(map(str, (*each.said_first, *each.said_after)))
+
+
 @pytest.mark.parametrize(
     "decision", [each for each in BreachDecision if each is not BreachDecision.OUTSTANDING_SUSPECT]
 )
