@@ -104,7 +104,7 @@ def look_up(
         # It counts whatever is found, and nobody who writes waits until that is.
         db.commit()
         db.look()
-    query = _matching(db, asked, now=now, places=places)
+    query = _matching(db, asked, by=by, now=now, places=places)
     matching, total, cut = _limited(db, query, asked, by=by, now=now)
     pages = page_count(total)
     page = min(asked.page, pages)
@@ -150,7 +150,7 @@ def count_look_up(
 
 
 def _matching(
-    db: Session, asked: LookupQuery, *, now: datetime, places: Gazetteer
+    db: Session, asked: LookupQuery, *, by: Account, now: datetime, places: Gazetteer
 ) -> Select[*tuple[Any, ...]]:
     """What fits, whatever the reader may see."""
     stay = and_(
@@ -159,7 +159,7 @@ def _matching(
         Presence.basis == Basis.EITHER,
         Presence.holds_at(now),
     )
-    people = _about(db, asked)
+    people = _about(db, asked, by)
     rank = literal(0) if people is None else people.c.rank
     query = select(
         Order.id.label("order_id"),
@@ -203,9 +203,9 @@ def _number(db: Session, query: Select[*tuple[Any, ...]]) -> int:
     return db.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def _about(db: Session, asked: LookupQuery) -> Subquery | None:
+def _about(db: Session, asked: LookupQuery, by: Account) -> Subquery | None:
     """Orders that are about the persons asked for or protect them, the likeliest name first."""
-    fits = _fits(asked)
+    fits = _fits(asked, by)
     if asked.name:
         named = persons_named(db, asked.name, halves=True).subquery("named")
         own = with_records(select(named.c.person_id)).subquery("own")
@@ -231,10 +231,11 @@ def _about(db: Session, asked: LookupQuery) -> Subquery | None:
     return best.group_by(both.c.order_id).subquery("about")
 
 
-def _fits(asked: LookupQuery) -> list[Select[int]]:
+def _fits(asked: LookupQuery, by: Account) -> list[Select[int]]:
     """Records of persons, for each thing asked of one beside a name.
 
-    A fact that is withheld, or was taken out, finds nobody, whoever asks.
+    A fact that was taken out finds nobody, whoever asks; one that is withheld only for who is told
+    it all the same.
     """
     born = [] if asked.born_on is None else [select(Person.id).where(_born(asked.born_on))]
     return born + [
@@ -242,7 +243,11 @@ def _fits(asked: LookupQuery) -> list[Select[int]]:
             DatedFact.kind == kind,
             DatedFact.sought == sought,
             DatedFact.removal_id.is_(None),
-            not_(DatedFact.withheld),
+            or_(
+                not_(DatedFact.withheld),
+                DatedFact.recorded_by_id == by.id,
+                DatedFact.read_by_id == by.id,
+            ),
         )
         for kind, sought in asked.facts.items()
     ]

@@ -115,10 +115,15 @@ def guessed(made: dict[str, Any], program: Program, answers: list[Answer], lines
     return [normal(each, lines) for each in (*answers, *looks)]
 
 
-def of_two(program: Program, the_time: time_machine.Traveller, act: Any) -> tuple[Any, Any]:
+def of_two(
+    program: Program,
+    the_time: time_machine.Traveller,
+    act: Any,
+    tried: tuple[str, str] = (RIGHT, WRONG),
+) -> tuple[Any, Any]:
     """The answers to an act with the hidden home's words, and with words like them."""
     found = []
-    for lines in (RIGHT, WRONG):
+    for lines in tried:
         the_time.move_to(NOW)
         found.append(act(hidden(program, the_time), lines))
     return found[0], found[1]
@@ -208,3 +213,35 @@ def test_who_is_added_beside_her_is_answered_alike(
     right, wrong = of_two(program, the_time, add)
     assert right == wrong
     assert (is_withheld(db, RIGHT), is_withheld(db, WRONG)) == (True, False)
+
+
+PHONE = {
+    "kind": "PHONE",
+    "said": {"number": "07700 900 982", "note": ""},
+    "source": "Said so himself.",
+}
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own", "of another"])
+def test_a_phone_of_whose_home_is_guessed_is_answered_alike(
+    program: Program, the_time: time_machine.Traveller, db: Session, own: bool
+) -> None:
+    other = program if own else make_program(program.client, db, "another")
+
+    def guess(made: dict[str, Any], lines: str) -> Any:
+        path = f"/orders/{made['reference']}"
+        person = f"{path}/people/{made['subject']['id']}"
+        told = other.post(f"{person}/facts", PHONE, version='"1"')
+        assert told.status_code == 201, told.text
+        the_time.shift(60)
+        typed = {"address": {"postcode": "WS1 1AA", "lines": lines}}
+        added = program.post(f"{person}/addresses", typed, version='"2"')
+        assert added.status_code == 201, added.text
+        found = program.post("/look-up", {"phone": "07700 900 982"})
+        assert found.status_code == 200, found.text
+        return [*guessed(made, program, [added], lines), found.json["total"] > 0]
+
+    wrong, right = of_two(program, the_time, guess, (WRONG, RIGHT))
+    assert right == wrong
+    reader = make_program(program.client, db, "a third")
+    assert reader.post("/look-up", {"phone": "07700 900 982"}).json["total"] == 0

@@ -43,6 +43,9 @@ class DatedFact(Model):
     withheld: Mapped[bool] = mapped_column(
         comment="it may tell where a hidden person lives: shown as a withheld home is"
     )
+    read_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id"), comment="whose act withheld it: they read it as before"
+    )
     source: Mapped[str] = mapped_column(Words, comment="who said so")
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

@@ -68,32 +68,30 @@ def withhold_together(
         Ids of the addresses that were withheld.
     """
     done: set[int] = set()
+    read_on = False
     seen = {*order_ids}
     typed = None if changed is None else set(changed)
     # A home that was changed just now is told by what was opened before; else that stays open.
     while found := _found(db, order_ids, changed, open_stays=typed is None or bool(done)):
-        persons = same_homes.keep_back(
-            db,
-            {
-                each.key: Withholding(
-                    each.order_id,
-                    each.reference,
-                    read_on=reads_on
-                    and other.recorded_at != now
-                    and (typed is None or each.key in typed),
-                )
-                for each, other in found
-            },
-            by=by,
-            now=now,
-        )
+        withheld = {
+            each.key: Withholding(
+                each.order_id,
+                each.reference,
+                read_on=reads_on
+                and other.recorded_at != now
+                and (typed is None or each.key in typed),
+            )
+            for each, other in found
+        }
+        read_on |= any(each.read_on for each in withheld.values())
+        persons = same_homes.keep_back(db, withheld, by=by, now=now)
         # An order is looked at again: a home withheld on it for another may now be told there.
         order_ids = orders_of(db, persons)
         projection.rewrite(db, order_ids)
         seen.update(order_ids)
         changed = {each.key for each, _ in found}
         done |= changed
-    withhold_facts(db, seen, by=by, now=now)
+    withhold_facts(db, seen, by=by, now=now, reads_on=read_on)
     return done
 
 

@@ -45,12 +45,18 @@ def protects_hidden(db: Session, order_id: int, *, but: Select[int] | None = Non
 
 
 def withhold_facts(
-    db: Session, order_ids: Collection[int], *, by: Account, now: datetime
+    db: Session, order_ids: Collection[int], *, by: Account, now: datetime, reads_on: bool = False
 ) -> list[int]:
     """Withhold what may tell where hidden people of some orders live; a line in the log.
 
     Gives the facts withheld. Nothing shows one again: where a home was opened, who may say so
     records the fact anew.
+
+    Args:
+        order_ids: where to look.
+        by: the account that did what makes it necessary.
+        reads_on: whether ``by`` reads them as before: what makes it necessary was recorded before,
+            and they must not learn of that from an answer.
     """
     asked = sorted(order_ids)
     found: list[DatedFact] = []
@@ -60,6 +66,7 @@ def withhold_facts(
             found += db.scalars(_SHOWN, {"seed": hidden})
     for fact in found:
         fact.withheld = True
+        fact.read_by_id = by.id if reads_on else None
     if found:
         db.flush()
         log.record(

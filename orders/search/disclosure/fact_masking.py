@@ -1,6 +1,8 @@
 """Dated facts of a person as far as they may be told: what may tell a withheld home is kept back.
 
-As with a home, who typed one goes on reading it, and who opened a home of the person reads theirs.
+As with a home, who typed one goes on reading it, so does whose act withheld it, and who opened a
+home of the person reads theirs. The first two are not told that it is withheld: that would tell
+them whether a home they typed is that of somebody hidden.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ class ToldFact:
         said: by the parts of its kind; ``None`` when withheld.
         words: all of it on one line, or that it is withheld.
         when: since when and until when, in words; empty: not known.
+        withheld: whether it is kept back from the reader, or was opened.
     """
 
     id: int
@@ -42,15 +45,16 @@ def told_fact(fact: DatedFact, *, by: Account | None, opened: bool = False) -> T
         by: the reader; ``None``: more than one may read it.
         opened: whether the reader has just opened a home of the person.
     """
-    own = by is not None and by.id == fact.recorded_by_id
-    kept = fact.withheld and not opened and not own
+    own = by is not None and by.id in (fact.recorded_by_id, fact.read_by_id)
+    withheld = fact.withheld and not own
+    kept = withheld and not opened
     return ToldFact(
         id=fact.id,
         kind=fact.kind,
         said=None if kept else dict(fact.said),
         words=KEPT_BACK if kept else in_words(fact.kind, fact.said),
         when=_when(fact.starts_on, fact.ends_on),
-        withheld=fact.withheld,
+        withheld=withheld,
     )
 
 

@@ -175,14 +175,15 @@ def _person(
 
 
 def _fact(fact: DatedFact, by: Account | None) -> JsonObject:
+    told = told_fact(fact, by=by)
     return {
         "id": fact.id,
         "record": fact.person_id,
         "kind": fact.kind.value,
-        "said": told_fact(fact, by=by).said,
+        "said": told.said,
         "starts_on": fact.starts_on,
         "ends_on": fact.ends_on,
-        "withheld": fact.withheld,
+        "withheld": told.withheld,
     }
 
 
