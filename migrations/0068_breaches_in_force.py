@@ -5,6 +5,9 @@ A reason had meant that nothing was in force, also where it was about the power 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -74,7 +77,7 @@ def _say(words: str) -> None:
         op.alter_column("breach", "not_in_force_reason", existing_type=sa.Text(), comment=words)
 
 
-def _with_a_reason(*, after: int) -> list[sa.Row]:
+def _with_a_reason(*, after: int) -> list[sa.Row[Any]]:
     corrected = sa.exists().where(
         _CORRECTION.c.sort == "breach", _CORRECTION.c.row_id == _BREACH.c.id
     )
@@ -88,7 +91,7 @@ def _with_a_reason(*, after: int) -> list[sa.Row]:
     return list(op.get_bind().execute(asked))
 
 
-def _is_of_power_alone(breach: sa.Row) -> bool:
+def _is_of_power_alone(breach: sa.Row[Any]) -> bool:
     """Whether the log says so; what was put right since has a reason of its own."""
     if breach.corrected:
         return False
@@ -97,5 +100,6 @@ def _is_of_power_alone(breach: sa.Row) -> bool:
         .where(_LINE.c.reference == breach.reference, _LINE.c.what == "breach.recorded")
         .order_by(_LINE.c.id.desc())
     )
-    told = (each for each in op.get_bind().scalars(lines) if each.get("breach") == breach.id)
-    return next(told, {}).get("confirmed") == _POWER_ALONE
+    said: Iterator[dict[str, Any]] = iter(op.get_bind().scalars(lines))
+    told = next((each for each in said if each.get("breach") == breach.id), {})
+    return bool(told.get("confirmed") == _POWER_ALONE)

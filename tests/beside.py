@@ -29,7 +29,8 @@ def at_once(app: Flask, first: Act, second: Act, amid: Event | None = None) -> l
     Returns:
         How each ended, in the order given: the error it met, or ``None``.
     """
-    under_way, met = amid or Event(), [None, None]
+    under_way = amid or Event()
+    met: list[Exception | None] = [None, None]
 
     def do(number: int, act: Act) -> None:
         leads = number == 0

@@ -177,7 +177,10 @@ def test_a_breach_counts_though_the_power_of_its_arrest_had_ended(places: Sessio
     attached = EventKind.POWER_OF_ARREST
     happen(places, order, attached, "2025-11-01 11:00", until="2026-02-01 12:00")
     for day in ("2026-03-01", "2026-04-01"):
-        when = {"occurred_from": at(f"{day} 21:00"), "arrested_at": at(f"{day} 22:00")}
+        when: dict[str, Any] = {
+            "occurred_from": at(f"{day} 21:00"),
+            "arrested_at": at(f"{day} 22:00"),
+        }
         breach = make_breach(places, order, **when, **ARRESTED)
         assert (breach.in_force, breach.not_in_force_reason) == (True, "The sealed order says so.")
     assert shown(places, order) == {Pattern.REPEAT_BREACHES}

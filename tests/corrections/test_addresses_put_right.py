@@ -52,6 +52,12 @@ def earlier_of(db: Session, address: Address) -> list[Address]:
     return list(db.scalars(wanted))
 
 
+def is_withheld(db: Session, address: Address) -> bool:
+    """Whether it is, as it stands in the register."""
+    db.refresh(address)
+    return address.confidential
+
+
 def put_right(
     db: Session, order: Order, address: Address, *, unseen: bool = False, **said: Any
 ) -> None:
@@ -323,12 +329,10 @@ def test_the_days_of_a_home_that_was_opened_are_put_right_and_it_stays_open(
         **acting(each_db, "2026-12-06 09:00"),
     )
     put_right(each_db, order, address, starts_on="2026-10-01")
-    each_db.refresh(address)
-    assert address.confidential is False
+    assert not is_withheld(each_db, address)
     put_right(each_db, order, address, lines="9 Hidden Mews, Flat 0")
     put_right(each_db, order, address, lines="9 Hidden Mews")
-    each_db.refresh(address)
-    assert address.confidential is True
+    assert is_withheld(each_db, address)
 
 
 def test_who_said_where_a_withheld_home_is_may_be_put_right_unseen(each_db: Session) -> None:
@@ -370,12 +374,11 @@ def test_who_joins_two_records_is_not_told_that_a_home_of_one_is_that_of_the_oth
     guess = home("WS2 2BB", lines="9 Hidden Mews")
     stranger = make_order(each_db, standing_order(subject=replace(subject(guess), born_on=None)))
     typed = address_of(each_db, stranger.subject_id)
-    assert typed.confidential is False
+    assert not is_withheld(each_db, typed)
     woman = each_db.scalars(
         select(Protection.person_id).where(Protection.order_id == hers.id)
     ).one()
     options = acting(each_db, LATER)
     person_joins.join(each_db, stranger.subject_id, woman, reason="Prints.", **options)
-    each_db.refresh(typed)
-    assert typed.confidential is True
+    assert is_withheld(each_db, typed)
     assert typed.id in same_homes.typed_by(each_db, options["by"], [typed.id])

@@ -166,9 +166,9 @@ def test_the_stay_that_holds_a_person_says_when_they_come_out(
     assert (found.live, found.released_on) == (2, None)
     people = [found.person_id]
     told = highlights(each_db, [], by=make_account(each_db), now=NOW, people=people)
-    held = [
-        each.words for each in told.of_subject(found.person_id).tags if each.danger is Danger.HELD
-    ]
+    mine = told.of_subject(found.person_id)
+    assert mine is not None
+    held = [each.words for each in mine.tags if each.danger is Danger.HELD]
     assert held == ["In prison, on remand, release expected 1 May 2028"]
 
 
