@@ -72,3 +72,19 @@ def test_the_box_of_every_page_leads_to_the_one_order_found(
     expect(page).to_have_url(f"{site.url}/orders/{busy[3]}")
     page.go_back()
     expect(page).to_have_url(f"{site.url}/areas")
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_keyboard_goes_down_the_head_of_a_page_as_the_eye_does(
+    page: Page, site: Site, width: int
+) -> None:
+    sign_in(page, site, OFFICER)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site.url}/areas")
+    heights = page.locator(".register-header__row").evaluate(
+        """row => [...row.querySelectorAll("a, input:not([type=hidden]), button")]
+            .map(each => each.getBoundingClientRect())
+            .map(box => Math.round((box.top + box.height / 2) / 20))"""
+    )
+    assert len(heights) >= 5
+    assert heights == sorted(heights)
