@@ -6,7 +6,7 @@ What a court sealed is recorded as it was sealed: beyond a limit it is a finding
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -171,9 +171,9 @@ def checks(
 
     Source: Magistrates' Courts Act 1980 s.63(3); Stalking Protection Act 2019 s.8(2), (4).
     """
-    found = []
+    found: list[Finding] = []
     if bound is not None:
-        found += [*_fine(bound, given), *_custody(bound, given, on), *_one_of(bound, given)]
+        found += _alone(bound, given, on)
     if outcome is CourtOutcome.GUILTY_DISCHARGE and breach.no_conditional_discharge:
         message = "A court may not discharge conditionally for this. Read the result again."
         source = breach.no_conditional_discharge
@@ -212,10 +212,74 @@ def _custody(bound: Penalty, given: Sentence, on: date) -> Iterator[Finding]:
         yield _confirm("custody-too-long", message, bound.source, "custody_length")
 
 
-def _one_of(bound: Penalty, given: Sentence) -> Iterator[Finding]:
+def checks_in_all(given: Sequence[Sentence], bound: Penalty | None, *, on: date) -> list[Finding]:
+    """What several things imposed together come to beyond the law, where none does by itself.
+
+    Args:
+        given: each thing imposed.
+        bound: as ``checks`` has it.
+        on: London day of the decision.
+
+    Source: Magistrates' Courts Act 1980 s.63(3); Stalking Protection Act 2019 s.8(2).
+    """
+    if bound is None or len(given) < 2:
+        return []
+    alone = {each.code for said in given for each in _alone(bound, said, on)}
+    found = [*_fines_in_all(bound, given), *_custody_in_all(bound, given, on)]
+    found += _one_of(bound, *given)
+    return [each for each in found if _OF_ONE.get(each.code, each.code) not in alone]
+
+
+def _alone(bound: Penalty, given: Sentence, on: date) -> Iterator[Finding]:
+    yield from _fine(bound, given)
+    yield from _custody(bound, given, on)
+    yield from _one_of(bound, given)
+
+
+_OF_ONE = {
+    "fines-too-high-together": "fine-too-high",
+    "daily-fines-too-high-together": "daily-fine-too-high-in-all",
+    "custody-too-long-together": "custody-too-long",
+}
+"""By the finding about several things, the one that says the same of one of them."""
+
+
+def _fines_in_all(bound: Penalty, given: Sequence[Sentence]) -> Iterator[Finding]:
+    total, most = sum(each.fine_pounds or 0 for each in given), bound.fine_pounds
+    if most is not None and total > most:
+        message = f"The fines come to £{total:,} together, more than the £{most:,} there may be."
+        yield _confirm("fines-too-high-together", message, bound.source, "fine_pounds")
+    total = sum((each.fine_per_day_pounds or 0) * (each.fine_days or 0) for each in given)
+    most = bound.fine_in_all_pounds
+    if most is not None and total > most:
+        message = (
+            f"The fines for each day come to £{total:,} together, more than the £{most:,} there"
+            " may be in all."
+        )
+        yield _confirm("daily-fines-too-high-together", message, bound.source, "fine_days")
+
+
+def _custody_in_all(bound: Penalty, given: Sequence[Sentence], on: date) -> Iterator[Finding]:
+    most, until = bound.custody_months, on
+    for each in given:
+        if each.custody_length is not None and each.custody_unit is not None:
+            until = _after(until, each.custody_length, each.custody_unit)
+    if most is not None and until > _after(on, most, LengthUnit.MONTHS):
+        message = (
+            "The terms of custody, one after the other, are longer than the"
+            f" {months_in_words(most)} there may be. Read whether they run at the same time."
+        )
+        yield _confirm("custody-too-long-together", message, bound.source, "custody_length")
+
+
+def _one_of(bound: Penalty, *given: Sentence) -> Iterator[Finding]:
     """Source: Magistrates' Courts Act 1980 s.63(3): one sum, or a sum a day, or custody."""
-    imposed = (given.fine_pounds, given.fine_per_day_pounds, given.custody_length)
-    if bound.fine_per_day_pounds is not None and sum(map(bool, imposed)) > 1:
+    imposed = (
+        any(each.fine_pounds for each in given),
+        any(each.fine_per_day_pounds for each in given),
+        any(each.custody_length for each in given),
+    )
+    if bound.fine_per_day_pounds is not None and sum(imposed) > 1:
         message = (
             "The Act has one sum, or a sum for each day, or custody, and not several of them. Read"
             " the result again: if the court did impose more than one, all of it is recorded."
