@@ -19,6 +19,7 @@ from orders.bounded_fields import JsonObject
 from orders.breaches import breach_queries, service, sources
 from orders.breaches.custody.custody_clock import custody_of
 from orders.breaches.model import Breach, BreachPlace
+from orders.breaches.outcomes.outcome_rows import decisions_of, vars_of
 from orders.breaches.places import whereabouts
 from orders.breaches.schemas.breach import BreachInput, BreachSchema
 from orders.breaches.schemas.progress import ProgressInput, ProgressSchema
@@ -27,6 +28,7 @@ from orders.errors import AlreadyRecorded, Conflict
 from orders.formatting import london, page_count
 from orders.reference import reference_rows
 from orders.rules.kinds import catalogue, penalties
+from orders.rules.lifecycle.court_decisions import DecisionStanding
 from orders.search.criteria.breach_filters import wanted_breaches
 from orders.search.disclosure.visibility import check_may_browse, readable_by
 
@@ -100,14 +102,40 @@ _BreachPlain = Schema.from_dict(
 )
 
 
+class BreachOutcomeSchema(Schema):
+    """One thing a court decided about a breach, going out, with how it stands."""
+
+    id = fields.Integer(required=True)
+    outcome = fields.String(required=True)
+    outcome_at = fields.AwareDateTime(format="iso", required=True)
+    on_appeal = fields.Boolean(required=True)
+    stands = fields.Boolean(required=True)
+    standing = fields.String(required=True)
+    fine_pounds = fields.Integer(allow_none=True)
+    fine_per_day_pounds = fields.Integer(allow_none=True)
+    fine_days = fields.Integer(allow_none=True)
+    custody_length = fields.Integer(allow_none=True)
+    custody_unit = fields.String(allow_none=True)
+    sentence_text = fields.String(allow_none=True)
+    adjourned_to_at = fields.AwareDateTime(format="iso", allow_none=True)
+    remanded_for_report = fields.Boolean(required=True)
+    outcome_reason = fields.String(allow_none=True)
+    recorded_at = fields.AwareDateTime(format="iso", required=True)
+
+
 class BreachBodySchema(_BreachPlain):  # type: ignore[valid-type,misc]  # made from the names above
-    """A breach going out. Instants are ISO 8601, UTC. A list leaves its maximum penalty out."""
+    """A breach going out. Instants are ISO 8601, UTC. A list leaves its maximum penalty out.
+
+    ``outcome``, its time and what was imposed are of the decision that stands, the first of these
+    where several do; ``outcomes`` has every one, the last decided first.
+    """
 
     reference = fields.String(required=True)
     condition_ids = fields.List(fields.Integer())
     protected_person_ids = fields.List(fields.Integer(), allow_none=True)
     in_force = fields.Boolean(required=True)
     remanded_for_report = fields.Boolean()
+    outcomes = fields.List(fields.Nested(BreachOutcomeSchema), required=True)
     clock_runs = fields.Boolean(required=True)
     maximum_penalty = fields.List(fields.String())
     maximum_penalty_source = fields.String(allow_none=True)
@@ -159,7 +187,7 @@ def index() -> JsonObject:
     check_may_browse(account, area)
     visible = readable_by(account, now)
     found = breach_queries.in_area(
-        db.session, area.id, visible=visible, asked=asked.asked, page=page
+        db.session, area.id, visible=visible, asked=asked.asked, page=page, with_outcomes=True
     )
     disclosed(
         "breach.list",
@@ -222,7 +250,9 @@ def read(breach_id: int) -> Answer:
 def progress(given: ProgressInput, breach_id: int) -> Answer:
     """Say how a breach stands: arrest, production before the court, outcome.
 
-    It replaces what was known: what is left out is taken out.
+    It replaces what was known: what is left out is taken out. An outcome of another time than those
+    on record is added to them, one of the same time takes that one's place, and no outcome takes
+    all of them out. further_outcomes says what else the court decided: each is added.
     """
     now, account = clock.now(), current_account()
     visible = readable_by(account, now)
@@ -258,10 +288,27 @@ def _told(breach: Breach, places: Gazetteer) -> JsonObject:
         "condition_ids": breach.condition_ids,
         "protected_person_ids": breach.protected_person_ids,
         "in_force": breach.in_force,
-        "remanded_for_report": breach.remanded_for_report,
+        "remanded_for_report": bool(breach.remanded_for_report),
+        "outcomes": _outcomes(breach),
         "clock_runs": custody is not None and custody.running,
         "place": None if breach.place is None else _place(breach.place, places, breach),
     }
+
+
+def _outcomes(breach: Breach) -> list[JsonObject]:
+    return [
+        {
+            **vars_of(each),
+            "id": each.id,
+            "outcome": each.outcome.value,
+            "custody_unit": None if each.custody_unit is None else each.custody_unit.value,
+            "outcome_reason": each.outcome_reason,
+            "recorded_at": each.recorded_at,
+            "stands": stands is DecisionStanding.STANDS,
+            "standing": stands.value,
+        }
+        for each, stands in decisions_of(breach)
+    ]
 
 
 def _most(breach: Breach) -> JsonObject:

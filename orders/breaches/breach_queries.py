@@ -78,7 +78,9 @@ def breach_with_order(
     visible: ColumnElement[bool] | None = None,
     for_change: bool = False,
 ) -> Breach:
-    """One breach with its place, its order, the order's subject, events and conditions.
+    """One breach with its place, what the court decided, its order; with that its subject, events.
+
+    The order's conditions and whom it protects come with it as well.
 
     ``visible`` is a condition on ``Order`` that limits what the account may see; ``for_change``
     keeps the row locked until the transaction ends.
@@ -94,7 +96,10 @@ def breach_with_order(
         .where(Breach.id == breach_id, true() if visible is None else visible)
         .options(
             joinedload(Breach.place),
+            joinedload(Breach.outcomes),
             undefer(Breach.last_change),
+            undefer(Breach.last_outcome_change),
+            undefer(Breach.outcome_count),
             joinedload(Breach.order, innerjoin=True).options(
                 joinedload(Order.subject, innerjoin=True),
                 selectinload(Order.events),
@@ -105,7 +110,7 @@ def breach_with_order(
         # Events added in this session are not in a collection it loaded before them.
         .execution_options(populate_existing=True)
     )
-    breach = db.scalar(wanted)
+    breach = db.scalars(wanted).unique().one_or_none()
     if breach is None:
         raise NotFound("There is no such breach.")
     return breach
@@ -147,6 +152,7 @@ def in_area(
     asked: BreachFilters | None = None,
     page: int = 1,
     page_size: int = PAGE_SIZE,
+    with_outcomes: bool = False,
 ) -> BreachPage:
     """A page of the breaches that count in an area, running clocks first, then latest first.
 
@@ -156,6 +162,7 @@ def in_area(
         asked: which of them; all when omitted.
         page: from 1.
         page_size: rows on a page.
+        with_outcomes: whether each comes with the rows of what the court decided.
     """
     here = and_(visible, counted_in(area_id))
     if asked is not None:
@@ -172,8 +179,9 @@ def in_area(
         .join(Order, Order.id == Breach.order_id)
         .where(here)
     ).one()
-    rows = db.scalars(
-        of_order.options(*_with_order())
+    outcomes = [joinedload(Breach.outcomes)] if with_outcomes else []
+    found = db.scalars(
+        of_order.options(*_with_order(), *outcomes)
         .order_by(
             case((running, 0), else_=1),
             case((running, Breach.court_deadline_at), else_=None),
@@ -182,7 +190,8 @@ def in_area(
         )
         .limit(page_size)
         .offset(rows_before(page, page_size))
-    ).all()
+    )
+    rows = found.unique().all()
     return BreachPage(rows, total, open_clocks, uncounted)
 
 

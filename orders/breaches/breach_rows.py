@@ -13,15 +13,16 @@ from orders.rules.clocks.deadlines import Deadline
 from orders.rules.kinds.kind import Kind
 
 _NOT_KEPT = frozenset({"hearing_at"})
+_NOT_TAKEN_OVER = frozenset({"on_appeal", "further_outcomes", "adds_outcomes"})
 DECIDED = tuple(each.name for each in fields(DecisionInput) if each.name not in _NOT_KEPT)
-CHANGING = tuple(each.name for each in fields(ProgressInput) if each.name not in _NOT_KEPT)
-"""What may become known later, each a column by the same name."""
-LATER = {
-    each.name: each.default
+CHANGING = (*DECIDED, "produced_at")
+"""What may become known later of the breach itself, each a column by the same name."""
+LATER = tuple(
+    each.name
     for each in fields(ProgressInput)
-    if each.name not in {*DECIDED, *_NOT_KEPT}
-}
-"""What nothing is known of when a breach is reported, as it stands then."""
+    if each.name not in {*DECIDED, *_NOT_KEPT, *_NOT_TAKEN_OVER}
+)
+"""What nothing is known of when a breach is reported: production, what the court decided."""
 REPORTED = (
     "occurred_from",
     "occurred_to",
@@ -54,7 +55,7 @@ def breach_values(
     """
     return {
         **{name: getattr(given, name) for name in (*REPORTED, *DECIDED)},
-        **LATER,
+        **dict.fromkeys(("produced_at", "outcome", "outcome_at")),
         "cjs_code": kind.breach.cjs_code,
         "home_office_class": kind.breach.home_office_class,
         "not_in_force_reason": None,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from orders.breaches.schemas.breach import BreachInput
 from orders.breaches.schemas.decision import DecisionInput
+from orders.breaches.schemas.outcome import OutcomeInput
 from orders.breaches.schemas.progress import ProgressInput
 from orders.courts.calendar import CourtCalendar
 from orders.register.changes.change_steps import hearing_due
@@ -93,18 +94,31 @@ def progress_checks(
     """What cannot be so of what became known of a breach that began ``occurred_from``."""
     found = [
         *decision_checks(kind, events, given, occurred_from, now=now),
-        *_future(now, produced_at=given.produced_at, outcome_at=given.outcome_at),
+        *_future(now, produced_at=given.produced_at),
     ]
     if given.produced_at and given.arrested_at and given.produced_at < given.arrested_at:
         message = "The subject cannot be brought before the court before the arrest."
         found.append(_refuse("produced-too-early", message, "produced_at"))
-    if given.outcome_at and given.outcome_at < (given.produced_at or occurred_from):
+    for each in given.every_outcome:
+        found += court_checks(each, given.produced_at, occurred_from, now=now)
+    return list(dict.fromkeys(found))
+
+
+def court_checks(
+    given: OutcomeInput, produced_at: datetime | None, occurred_from: datetime, *, now: datetime
+) -> Iterator[Finding]:
+    """What cannot be so of a court's decision about a breach that began ``occurred_from``.
+
+    Args:
+        produced_at: when the subject was brought before the court; ``None``: not known.
+    """
+    yield from _future(now, outcome_at=given.outcome_at)
+    if given.outcome_at < (produced_at or occurred_from):
         message = "The court cannot decide before it has the subject before it."
-        found.append(_refuse("outcome-too-early", message, "outcome_at"))
-    if given.adjourned_to_at and given.outcome_at and given.adjourned_to_at <= given.outcome_at:
+        yield _refuse("outcome-too-early", message, "outcome_at")
+    if given.adjourned_to_at and given.adjourned_to_at <= given.outcome_at:
         message = "The next hearing comes after the one that was adjourned."
-        found.append(_refuse("adjourned-backwards", message, "adjourned_to_at"))
-    return found
+        yield _refuse("adjourned-backwards", message, "adjourned_to_at")
 
 
 def decision_checks(

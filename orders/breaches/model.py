@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
@@ -15,11 +16,13 @@ from sqlalchemy import (
     Index,
     SQLColumnExpression,
     and_,
+    column,
     exists,
     false,
     func,
     or_,
     select,
+    table,
     true,
 )
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship, synonym
@@ -29,6 +32,7 @@ from orders.db import NUMBERED_ONCE, Model
 from orders.people.model import Address, Person
 from orders.register.corrections.model import CorrectionAct, CorrectionRecord
 from orders.register.model import Order, Protection
+from orders.rules.lifecycle.court_decisions import standing
 from orders.rules.vocabulary.breach_codes import (
     ArrestPower,
     AwareBasis,
@@ -43,6 +47,11 @@ from orders.rules.vocabulary.codes import AddressKind, BreachDecision, BreachMet
 from orders.typed_words import LongWords, Words
 
 
+def _outcomes() -> FromClause:
+    """The rows of ``BreachOutcome``, which are no class yet."""
+    return table("breach_outcome", column("id"), column("breach_id")).alias("outcome_of_breach")
+
+
 def _last_change(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[int | None]:
     changed = CorrectionRecord.__table__.alias("change_of_breach")
     sorts = ("breach", "breach-place", "progress")
@@ -53,9 +62,49 @@ def _last_change(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[int
     return last
 
 
+def _last_outcome_change(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[int | None]:
+    changed, decided = CorrectionRecord.__table__.alias("change_of_outcome"), _outcomes()
+    its = and_(changed.c.sort == "outcome", changed.c.row_id == decided.c.id)
+    last: SQLColumnExpression[int | None] = (
+        select(func.max(changed.c.id))
+        .where(its, decided.c.breach_id == breach_id)
+        .scalar_subquery()
+    )
+    return last
+
+
+def _number_of_outcomes(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[int]:
+    decided = _outcomes()
+    number: SQLColumnExpression[int] = (
+        select(func.count()).where(decided.c.breach_id == breach_id).scalar_subquery()
+    )
+    return number
+
+
+def _order_of(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[int]:
+    breach = Breach.__table__.alias("breach_of_outcome")
+    order: SQLColumnExpression[int] = (
+        select(breach.c.order_id).where(breach.c.id == breach_id).scalar_subquery()
+    )
+    return order
+
+
 def _is_put_right(breach_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     placed = CorrectionRecord.__table__.alias("change_of_place")
     return exists().where(placed.c.sort == "breach-place", placed.c.row_id == breach_id)
+
+
+class OfWhatStands:
+    """What the decision that stands says of one thing; its rows are loaded with the breach."""
+
+    def __set_name__(self, owner: type[Breach], name: str) -> None:
+        """Take the name of the column of ``BreachOutcome``."""
+        self._name = name
+
+    def __get__(self, breach: Breach, owner: type[Breach]) -> Any:
+        """What it says; ``None`` where the court decided nothing, or nothing of it."""
+        decided = breach.decided
+        return None if decided is None else getattr(decided, self._name)
 
 
 class Breach(Model):
@@ -74,12 +123,22 @@ class Breach(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), index=True)
     last_change: Mapped[int | None] = column_property(
         _last_change(id),  # noqa: A003  its own column
         deferred=True,
     )
     """Number of the last row that tells of a change of it."""
-    order_id: Mapped[int] = mapped_column(ForeignKey("protective_order.id"), index=True)
+    last_outcome_change: Mapped[int | None] = column_property(
+        _last_outcome_change(id),  # noqa: A003  its own column
+        deferred=True,
+    )
+    """Number of the last row that tells of a change of a row of what the court decided."""
+    outcome_count: Mapped[int] = column_property(
+        _number_of_outcomes(id),  # noqa: A003  its own column
+        deferred=True,
+    )
+    """How many rows say what the court decided: one that was taken out tells of no change."""
     condition_ids: Mapped[list[int]] = mapped_column(JSON)
     protected_person_ids: Mapped[list[int] | None] = mapped_column(
         JSON(none_as_null=True), comment="whom it was against; NULL: everybody the order protects"
@@ -142,25 +201,11 @@ class Breach(Model):
     no_offence_reason: Mapped[str | None] = mapped_column(LongWords)
     crime_reference: Mapped[str | None] = mapped_column(Words, index=True)
     outcome: Mapped[CourtOutcome | None] = mapped_column(
-        Enum(CourtOutcome, native_enum=False, length=32)
+        Enum(CourtOutcome, native_enum=False, length=32),
+        comment="the decision that stands, as orders.breaches.outcomes.outcome_rows works it out",
     )
-    outcome_at: Mapped[datetime | None]
-    fine_pounds: Mapped[int | None] = mapped_column(comment="in one sum")
-    fine_per_day_pounds: Mapped[int | None]
-    fine_days: Mapped[int | None] = mapped_column(comment="for how many days at that rate")
-    custody_length: Mapped[int | None]
-    custody_unit: Mapped[LengthUnit | None] = mapped_column(
-        Enum(LengthUnit, native_enum=False, length=16)
-    )
-    sentence_text: Mapped[str | None] = mapped_column(
-        LongWords, comment="what else the court imposed"
-    )
-    adjourned_to_at: Mapped[datetime | None]
-    remanded_for_report: Mapped[bool] = mapped_column(
-        server_default=false(), comment="adjourned for a medical report"
-    )
-    outcome_reason: Mapped[str | None] = mapped_column(
-        LongWords, comment="why an outcome the law does not provide for was confirmed, as sealed"
+    outcome_at: Mapped[datetime | None] = mapped_column(
+        comment="of the decision that stands; the decisions are rows of breach_outcome"
     )
     safeguarded_at: Mapped[datetime | None] = mapped_column(comment="protected person made safe")
     risk_reassessed_at: Mapped[datetime | None]
@@ -183,6 +228,24 @@ class Breach(Model):
     )
     order: Mapped[Order] = relationship(lazy="raise")
     place: Mapped[BreachPlace | None] = relationship(lazy="raise")
+    outcomes: Mapped[list[BreachOutcome]] = relationship(
+        lazy="raise", order_by="BreachOutcome.id", passive_deletes="all"
+    )
+    """What the court decided, as it was recorded."""
+    fine_pounds = OfWhatStands()
+    fine_per_day_pounds = OfWhatStands()
+    fine_days = OfWhatStands()
+    custody_length = OfWhatStands()
+    custody_unit = OfWhatStands()
+    sentence_text = OfWhatStands()
+    adjourned_to_at = OfWhatStands()
+    remanded_for_report = OfWhatStands()
+    outcome_reason = OfWhatStands()
+
+    @property
+    def decided(self) -> BreachOutcome | None:
+        """The decision that stands, or the first of those; ``None``: the court decided nothing."""
+        return next(iter(standing(self.outcomes)), None)
 
 
 def _protects_somebody_hidden(breach_id: SQLColumnExpression[int]) -> SQLColumnExpression[bool]:
@@ -243,6 +306,47 @@ class BreachPlace(Model):
     put_right: Mapped[bool] = column_property(_is_put_right(breach_id))
     """Whether it is another account's words, or may be, than those of who recorded the breach."""
     id: Mapped[int] = synonym("breach_id")
+
+
+class BreachOutcome(Model):
+    """One thing that a court decided about a breach, or imposed for it: a row for each.
+
+    Rows are added by every later decision. One that was recorded wrongly is put right or taken
+    out by a correction, which keeps what stood there.
+    """
+
+    __tablename__ = "breach_outcome"
+    __table_args__ = (NUMBERED_ONCE,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    breach_id: Mapped[int] = mapped_column(ForeignKey("breach.id"), index=True)
+    outcome: Mapped[CourtOutcome] = mapped_column(Enum(CourtOutcome, native_enum=False, length=32))
+    outcome_at: Mapped[datetime] = mapped_column(comment="when the court decided")
+    on_appeal: Mapped[bool] = mapped_column(
+        server_default=false(), comment="decided on an appeal against an earlier decision"
+    )
+    fine_pounds: Mapped[int | None] = mapped_column(comment="in one sum")
+    fine_per_day_pounds: Mapped[int | None]
+    fine_days: Mapped[int | None] = mapped_column(comment="for how many days at that rate")
+    custody_length: Mapped[int | None]
+    custody_unit: Mapped[LengthUnit | None] = mapped_column(
+        Enum(LengthUnit, native_enum=False, length=16)
+    )
+    sentence_text: Mapped[str | None] = mapped_column(
+        LongWords, comment="what else the court imposed"
+    )
+    adjourned_to_at: Mapped[datetime | None]
+    remanded_for_report: Mapped[bool] = mapped_column(
+        server_default=false(), comment="adjourned for a medical report"
+    )
+    outcome_reason: Mapped[str | None] = mapped_column(
+        LongWords, comment="why an outcome the law does not provide for was confirmed, as sealed"
+    )
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id"), comment="NULL: an earlier version did not keep who"
+    )
+    order_id: Mapped[int] = column_property(_order_of(breach_id))
 
 
 class Arrest(Model):

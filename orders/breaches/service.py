@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -17,7 +16,14 @@ from orders.breaches import breach_queries, checks
 from orders.breaches.breach_rows import CHANGING, breach_values
 from orders.breaches.custody.custody_clock import court_deadline
 from orders.breaches.model import Breach
-from orders.breaches.outcome_checks import outcome_checks
+from orders.breaches.outcomes.outcome_checks import outcome_checks
+from orders.breaches.outcomes.outcome_rows import (
+    OutcomeChange,
+    PlannedOutcome,
+    change_of,
+    planned,
+    write,
+)
 from orders.breaches.places import place_row
 from orders.breaches.schemas.breach import BreachInput
 from orders.breaches.schemas.decision import DecisionInput
@@ -35,14 +41,20 @@ from orders.register.presence import order_gaps
 from orders.register.presence.facts import happened
 from orders.rules.clocks.deadlines import Deadline
 from orders.rules.kinds import catalogue
+from orders.rules.lifecycle.court_decisions import standing
 from orders.rules.vocabulary.breach_codes import OffenceAnswer
 from orders.rules.vocabulary.codes import BreachDecision
 from orders.rules.vocabulary.findings import Finding, Severity, refusals
 from orders.rules.vocabulary.labelled import capital
 from orders.typed_words import kept_back
 
+STAMPED: Final = ("last_change", "last_outcome_change", "outcome_count")
+"""What changes with every change of a breach."""
 _KNOWN_LATER: Final = "What became known later."
 _REPLACED: Final = "outcome-replaced"
+_KNOWN: Final = "outcome-known"
+_OF_RECORD: Final = frozenset({_REPLACED, _KNOWN})
+"""Findings about what is on record, not about the law."""
 _UNSAID: Final = (None, "", False, BreachDecision.UNDECIDED, OffenceAnswer.NOT_YET)
 """What says nothing yet of a breach: where something is said instead, it is added."""
 
@@ -140,27 +152,36 @@ def record_progress(
     breach = breach_queries.breach_with_order(db, breach_id, visible=visible, for_change=True)
     if stamp(breach) != seen:
         raise ChangedMeanwhile(CHANGED_MEANWHILE)
+    change = change_of(breach, given)
     found = progress_findings(db, breach, given, now=now)
     confirm_or_refuse(found, given.outcome_reason)
-    why = given.outcome_reason
-    if not any(each.code != _REPLACED for each in found):
-        given = replace(given, outcome_reason=None)
+    why = given.outcome_reason if found else None
     # Whether the same was typed unseen is never told: else a guess at a home would be answered.
     held = {name: getattr(breach, name) for name in CHANGING}
     unseen = {name for name, said in held.items() if kept_back(breach, name, said)}
     changed = [
         name for name, said in held.items() if name in unseen or said != getattr(given, name)
     ]
-    _keep_earlier(db, breach, given, changed, why if found else None, by=by, now=now)
+    was: dict[str, Any] = {name: held[name] for name in changed}
+    stood = {"outcome": breach.outcome, "outcome_at": breach.outcome_at}
+    if change:
+        changed += change.fields()
+        beside = any(each.code not in _OF_RECORD for each in found)
+        confirmed = why if beside else None
+        write(db, breach, change, confirmed=confirmed, reason=why or _KNOWN_LATER, by=by, now=now)
+    was |= {name: each for name, each in stood.items() if getattr(breach, name) != each}
+    if was or change:
+        _keep_earlier(db, breach, was, why, by=by, now=now)
     new_clock = "arrested_at" in changed or given.hearing_at is not None
-    for name in changed:
-        setattr(breach, name, getattr(given, name))
+    for name in held:
+        if name in changed:
+            setattr(breach, name, getattr(given, name))
     if new_clock:
         due = _clock(breach.order, given, calendars.current(db))
         breach.court_deadline_at = None if due is None else due.at
         breach.court_deadline_arguable_at = None if due is None else due.arguable_at
     db.flush()
-    db.refresh(breach, ["last_change"])
+    db.refresh(breach, STAMPED)
     log.record(
         db,
         Action.ALTERATION,
@@ -174,7 +195,7 @@ def record_progress(
             "decision": breach.decision,
             "confirmed": sorted({each.code for each in found}),
         },
-        reason=why if found else None,
+        reason=why,
     )
     return breach
 
@@ -194,28 +215,65 @@ def progress_findings(
         found = [each for each in found if each.code != checks.POWER_OVER]
     if refusals(found):
         return found
-    others, law = breach_queries.same_conduct(db, breach), reference_rows.law(db)
-    found += outcome_checks(kind, breach, given, others, calendars.current(db), law)
-    return [*found, *_replaced(breach, given)]
+    change = change_of(breach, given)
+    after = planned(breach, change)
+    found += outcome_findings(db, breach, after, given.decision)
+    return [*found, *_replaced(breach, after), *_recorded_already(breach, change)]
 
 
-def _replaced(breach: Breach, given: ProgressInput) -> list[Finding]:
-    """That a court's decision is on record already, which an appeal, or a slip, replaces."""
-    before = breach.outcome
-    if before is None or not before.is_final or before is given.outcome:
+def outcome_findings(
+    db: Session,
+    breach: Breach,
+    after: Sequence[PlannedOutcome],
+    decision: BreachDecision,
+) -> list[Finding]:
+    """What of what a court decided the law does not provide for, as it is to be on record.
+
+    Args:
+        breach: with its order.
+        after: what the court decided, once what is said is recorded.
+        decision: what police decided.
+    """
+    if decision is breach.decision and not any(each.is_new for each in after):
         return []
+    kind = catalogue.kind(breach.order.kind)
+    others, law = breach_queries.same_conduct(db, breach), reference_rows.law(db)
+    calendar = calendars.current(db)
+    return outcome_checks(kind, breach, after, decision, others, calendar, law)
+
+
+def _replaced(breach: Breach, after: Sequence[PlannedOutcome]) -> Iterator[Finding]:
+    """That a court's decision is on record already, which an appeal, or a slip, replaces."""
+    before, stand = breach.decided, standing(after)
+    if before is None or not before.outcome.is_final:
+        return
+    if any(each.outcome is before.outcome for each in stand):
+        return
     message = (
-        f"“{capital(before.label)}” is on record already. Say why another takes its place: the"
-        " appeal, with the day it was decided, or that it was recorded wrongly. Both stay readable."
+        f"“{capital(before.outcome.label)}” is on record already. Say why another takes its place:"
+        " the appeal, with the day it was decided, or that it was recorded wrongly. Both stay"
+        " readable."
     )
-    return [Finding(_REPLACED, Severity.CONFIRM, message, checks.RECORD, "outcome_reason")]
+    yield Finding(_REPLACED, Severity.CONFIRM, message, checks.RECORD, "outcome_reason")
+
+
+def _recorded_already(breach: Breach, change: OutcomeChange) -> Iterator[Finding]:
+    """That what is added is on record already, of that time and by that name."""
+    held = {(each.outcome, each.outcome_at) for each in breach.outcomes}
+    for each in change.added:
+        if (each.outcome, each.outcome_at) in held:
+            message = (
+                f"“{capital(each.outcome.label)}” of that time is on record already. If the court"
+                " imposed a second one, say so; what was recorded wrongly is put right instead."
+            )
+            yield Finding(_KNOWN, Severity.CONFIRM, message, checks.RECORD, "outcome_reason")
+            return
 
 
 def _keep_earlier(
     db: Session,
     breach: Breach,
-    given: ProgressInput,
-    changed: Collection[str],
+    was: Mapping[str, Any],
     why: str | None,
     *,
     by: Account,
@@ -226,11 +284,8 @@ def _keep_earlier(
     A decision of the court later than the one before has changed; any other was recorded wrongly.
     Where nothing was known before, what is said is added.
     """
-    if not changed:
-        return
-    was = {name: getattr(breach, name) for name in changed}
     added = all(each in _UNSAID for each in was.values())
-    decided, before = given.outcome_at, breach.outcome_at
+    decided, before = breach.outcome_at, was.get("outcome_at")
     later = decided is not None and before is not None and decided > before
     wrong = was.get("outcome") is not None and not later
     act = CorrectionAct.WRONG if wrong else CorrectionAct.CHANGED
@@ -253,7 +308,7 @@ def stamp(breach: Breach) -> str:
 
     Nothing follows from what the breach holds: else a guess at a text could be proved by it.
     """
-    return str(breach.last_change or 0)
+    return ".".join(str(getattr(breach, name) or 0) for name in STAMPED)
 
 
 def _row(
@@ -274,6 +329,7 @@ def _row(
             "order_id": order.id,
             "condition_ids": list(given.condition_ids),
             "protected_person_ids": list(given.protected_person_ids) or None,
+            "outcomes": [],
             "not_in_force_reason": given.not_in_force_reason if confirmed else None,
         }
     )

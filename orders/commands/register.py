@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from orders import clock
 from orders.access import idempotency
+from orders.breaches.outcomes import outcome_rows
 from orders.commands.running import acting_as, as_option, command, name_database, transaction
 from orders.commands.upgrading import go_through_same_homes
 from orders.db import db
@@ -32,8 +33,9 @@ group = click.Group("register", help="The register as a whole.")
 def verify() -> None:
     """Work out anew where every order counts, what is due and who is one person, and compare.
 
-    Looks for what tells a withheld home as well. Status 1 names the orders that differ, or show an
-    address that is a withheld home.
+    Of every breach it compares which of the court's decisions stands. Looks for what tells a
+    withheld home as well. Status 1 names the orders that differ, or show an address that is a
+    withheld home.
     """
     name_database()
     orders = db.session.scalar(select(func.count()).select_from(Order)) or 0
@@ -51,6 +53,9 @@ def verify() -> None:
         )
     for person_id in verdict.misjoined:
         click.echo(f"Record {person_id} is another person's than the decisions say.", err=True)
+    told_wrongly = outcome_rows.wrongly_told(db.session)
+    for breach_id in told_wrongly:
+        click.echo(f"Breach {breach_id} says another decision of a court stands.", err=True)
     for reference in verdict.misplaced:
         click.echo(reference, err=True)
     misplaced = count(len(verdict.misplaced), "order counts", "orders count")
@@ -60,6 +65,8 @@ def verify() -> None:
     faults += ["Run flask register same-homes to withhold them."] * bool(verdict.shown)
     misjoined = count(len(verdict.misjoined), "record is", "records are")
     faults += [f"{misjoined} joined otherwise than decided."] * bool(verdict.misjoined)
+    breaches = count(len(told_wrongly), "breach", "breaches")
+    faults += [f"{breaches} with another outcome than its rows say."] * bool(told_wrongly)
     if faults:
         raise click.ClickException(" ".join(faults))
     click.echo("Every order counts where the facts say. No address shown is a withheld home.")

@@ -38,6 +38,7 @@ _UNNAMED: Final[Mapping[str, str]] = {
 """By field that lists numbers, what stands for one that is not told."""
 _OF_PERSONS: Final = [each.slug for each in TOLD.values() if each.belongs is Belonging.PERSON]
 _PLACE: Final = "breach-place"
+_OUTCOME: Final = "outcome"
 _ANSWER: Final = "shares_home"
 _WITHHELD: Final = "Withheld: it may tell where a protected person lives."
 _OF_ANOTHER: Final = "Told to those who may read the other order alone."
@@ -141,14 +142,20 @@ def corrections_of_breach(
     found = db.scalars(
         select(CorrectionRecord)
         .where(
-            CorrectionRecord.sort.in_(("breach", _PLACE, PROGRESS.slug)),
-            CorrectionRecord.row_id == breach.id,
+            or_(
+                and_(
+                    CorrectionRecord.sort.in_(("breach", _PLACE, PROGRESS.slug)),
+                    CorrectionRecord.row_id == breach.id,
+                ),
+                CorrectionRecord.sort == _OUTCOME,
+            ),
             CorrectionRecord.order_id == breach.order_id,
         )
         .options(joinedload(CorrectionRecord.corrected_by))
         .order_by(CorrectionRecord.id.desc())
         .limit(MOST)
     ).all()
+    found = _of_breach(breach, found)
     told = _Told(
         {},
         _others(db, found, visible),
@@ -156,6 +163,17 @@ def corrections_of_breach(
         _hidden(db, found),
     )
     return [_step(each, told) for each in found]
+
+
+def _of_breach(breach: Breach, found: Sequence[CorrectionRecord]) -> list[CorrectionRecord]:
+    """Without what was put right of what courts decided about other breaches of the order."""
+    decided = [each for each in found if each.sort == _OUTCOME]
+    if not decided:
+        return list(found)
+    gone = [each for each in decided if each.act is CorrectionAct.TAKEN_OUT]
+    its = {each.row_id for each in gone if each.was["breach_id"] == breach.id}
+    its |= {each.id for each in breach.outcomes}
+    return [each for each in found if each.sort != _OUTCOME or each.row_id in its]
 
 
 def _learn_orders(db: Session, order_ids: Collection[int]) -> None:

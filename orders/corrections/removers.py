@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from orders.breaches.model import Breach, BreachPlace
+from orders.breaches.model import Breach, BreachOutcome, BreachPlace
+from orders.breaches.outcomes.outcome_rows import derive_anew
 from orders.corrections.correctable_sort import CorrectableSort
 from orders.errors import Conflict
 from orders.follow_ups.model import FollowUp
@@ -84,11 +85,16 @@ def _breach(db: Session, order: Order, row: Any, kept: CorrectionRecord) -> None
     if place is not None:
         kept.was = {**kept.was, "place": whole_row(place)}
         db.delete(place)
+    outcomes = db.scalars(select(BreachOutcome).where(BreachOutcome.breach_id == row.id)).all()
+    if outcomes:
+        kept.was = {**kept.was, "outcomes": [whole_row(each) for each in outcomes]}
+    for each in outcomes:
+        db.delete(each)
     numbers = db.scalars(select(OrderNumber).where(OrderNumber.breach_id == row.id)).all()
     if numbers:
         kept.was = {**kept.was, "numbers": [whole_row(each) for each in numbers]}
-    for each in numbers:
-        db.delete(each)
+    for number in numbers:
+        db.delete(number)
     for asked in db.scalars(select(FollowUp).where(FollowUp.breach_id == row.id)):
         asked.answer = asked.answer_words = asked.answered_at = None
         asked.answered_by_id = asked.breach_id = None
@@ -96,8 +102,16 @@ def _breach(db: Session, order: Order, row: Any, kept: CorrectionRecord) -> None
     db.delete(row)
 
 
+def _outcome(db: Session, order: Order, row: Any, kept: CorrectionRecord) -> None:
+    """A decision that no court made: the breach says which of the others stands."""
+    breach_id = row.breach_id
+    db.delete(row)
+    derive_anew(db, breach_id)
+
+
 _REMOVERS: Final[Mapping[str, Remover]] = {
     "visit": _visit,
     "connection": _protection,
     "breach": _breach,
+    "outcome": _outcome,
 }

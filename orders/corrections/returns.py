@@ -1,4 +1,4 @@
-"""Putting back what was taken out by mistake, as it was: a visit, a review, a tick of PNC."""
+"""Putting back what was taken out by mistake, as it was: a visit, a review, a court's decision."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from orders.access.model import Account
 from orders.audit import log
 from orders.audit.model import Action
+from orders.breaches.model import Breach, BreachOutcome
+from orders.breaches.outcomes.outcome_rows import derive_anew
 from orders.corrections.service import order_called
 from orders.corrections.sorts import SORTS
-from orders.db import Model
+from orders.db import Model, lock_rows
 from orders.errors import Conflict, NotFound
 from orders.follow_ups.model import FollowUp
 from orders.register.changes import change_steps
@@ -60,9 +62,13 @@ def put_back(
     if kept.id in returned_by(db.scalars(done)):
         raise Conflict("This was put back already.")
     sort = SORTS[kept.sort]
+    if sort.model is BreachOutcome:
+        _lock_breach(db, kept)
     row = _remade(db, sort.model, {**kept.was, "id": kept.row_id})
     if (asked := kept.was.get("follow_up")) is not None:
         _remade(db, FollowUp, {**asked, "visit_id": row.id})
+    if isinstance(row, BreachOutcome):
+        derive_anew(db, row.breach_id)
     back = keep(
         db,
         sort.slug,
@@ -86,6 +92,18 @@ def put_back(
         details={"sort": sort.slug, "rows": [row.id], "correction": kept.id},
     )
     return back
+
+
+def _lock_breach(db: Session, kept: CorrectionRecord) -> None:
+    """Lock the breach of a decision, since it says which of its decisions stands.
+
+    Raises:
+        Conflict: it was taken out as well.
+    """
+    breach_id = kept.was["breach_id"]
+    lock_rows(db, Breach.id, Breach.id == breach_id)
+    if db.get(Breach, breach_id, populate_existing=True) is None:
+        raise Conflict("The breach it was about was taken out as well.")
 
 
 def may_return(kept: CorrectionRecord) -> bool:

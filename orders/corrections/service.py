@@ -15,7 +15,7 @@ from orders.access.model import Account
 from orders.access.permissions import Permission, may
 from orders.audit import log
 from orders.audit.model import Action
-from orders.breaches.model import Breach
+from orders.breaches.model import Breach, BreachOutcome
 from orders.corrections.correctable_sort import Belonging, Choices, CorrectableSort
 from orders.corrections.removers import remover_of
 from orders.corrections.sorts import SORTS, sort_called
@@ -326,7 +326,11 @@ def _claimed(
 def _lock(db: Session, sort: CorrectableSort, number: int) -> None:
     """Lock a row of an order: who records what became of a breach claims no order, say."""
     its: Any = {Belonging.ROW: sort.model, Belonging.BREACH: Breach}.get(sort.belongs)
-    if its is not None:
+    if its is BreachOutcome:
+        # Its breach says which of its decisions stands.
+        breach = select(BreachOutcome.breach_id).where(BreachOutcome.id == number)
+        lock_rows(db, Breach.id, Breach.id == breach.scalar_subquery())
+    elif its is not None:
         lock_rows(db, its.id, its.id == number)
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from geo.columns import grid_of, stored_point
 from orders.access.model import Account
-from orders.breaches.model import Breach, BreachPlace
+from orders.breaches.model import Breach, BreachOutcome, BreachPlace
+from orders.breaches.schemas.outcome import OutcomeSchema
 from orders.breaches.schemas.progress import ProgressSchema
 from orders.corrections import parts
 from orders.corrections.correctable_sort import (
@@ -291,6 +292,29 @@ SORTS: Final[Mapping[str, CorrectableSort]] = {
                 "subject_aware_basis": F("How the subject knew of the order"),
                 "beside_making": F("Before or after the making, that day"),
                 "evidence": F("Evidence", is_long=True),
+            },
+        ),
+        CorrectableSort(
+            slug="outcome",
+            title="What a court decided about a breach",
+            model=BreachOutcome,
+            schema=OutcomeSchema,
+            belongs=Belonging.ROW,
+            may_go=True,
+            may_return=True,
+            explained="outcome_reason",
+            fields={
+                "outcome": F("Court decided"),
+                "outcome_at": F("When the court decided"),
+                "on_appeal": F("On appeal"),
+                "fine_pounds": F("Fine in pounds"),
+                "fine_per_day_pounds": F("Fine a day in pounds"),
+                "fine_days": F("Days of the fine"),
+                "custody_length": F("Custody"),
+                "custody_unit": F("Days, weeks, months or years of custody"),
+                "sentence_text": F("Besides", is_long=True),
+                "adjourned_to_at": F("Next hearing"),
+                "remanded_for_report": F("For a medical report"),
             },
         ),
         CorrectableSort(

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from geo.columns import grid_of, stored_point
 from orders.areas.lists.postcode_list import locate_postcode
+from orders.breaches.breach_queries import breach_with_order
 from orders.breaches.breach_rows import DECIDED, REPORTED
-from orders.breaches.checks import bound, breach_checks
+from orders.breaches.checks import bound, breach_checks, court_checks
 from orders.breaches.custody.custody_clock import court_deadline
 from orders.breaches.model import Breach
+from orders.breaches.outcomes.outcome_rows import PlannedOutcome, derive, said_by
 from orders.breaches.schemas.breach import BreachInput
-from orders.breaches.service import order_of
+from orders.breaches.service import order_of, outcome_findings
 from orders.corrections.correctable_sort import CorrectableSort
 from orders.courts import calendar as calendars
 from orders.people.answers import answers_of
@@ -148,6 +150,30 @@ class BreachWriter(RowWriter):
             settle(db, row, reason=given.reason, now=given.now)
 
 
+class OutcomeWriter(RowWriter):
+    """What a court decided about a breach; what the law does not provide for says why."""
+
+    def write(self, db: Session, sort: CorrectableSort, row: Any, given: FactWriting) -> None:
+        """Write into the row; the breach says what stands then.
+
+        Raises:
+            RuleBroken: it cannot be so.
+        """
+        breach = breach_with_order(db, row.breach_id)
+        super().write(db, sort, row, given)
+        with db.no_autoflush:
+            said = said_by(row)
+            after = [
+                PlannedOutcome(each.id, said_by(each), is_new=each is row)
+                for each in breach.outcomes
+            ]
+            produced_at = breach.produced_at
+            refuse([*court_checks(said, produced_at, breach.occurred_from, now=given.now)])
+            found = outcome_findings(db, breach, after, breach.decision)
+            row.outcome_reason = given.reason if found else None
+            derive(breach)
+
+
 class BreachPlaceWriter(RowWriter):
     """Where a breach happened: a point of its own where one was given, else its postcode's."""
 
@@ -216,6 +242,7 @@ WRITERS: Final[Mapping[str, RowWriter]] = {
     "person": PersonWriter(),
     "answers": AnswersWriter(),
     "breach": BreachWriter(),
+    "outcome": OutcomeWriter(),
     "breach-place": BreachPlaceWriter(),
 }
 """By slug; every other sort is a row of its table."""

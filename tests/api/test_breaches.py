@@ -195,6 +195,86 @@ def test_an_outcome_beside_the_law_is_confirmed_with_a_reason(
     assert (answer.json["fine_pounds"], answer.json["outcome"]) == (100, "GUILTY_FINE")
 
 
+def test_decisions_are_rows_and_the_body_says_which_stands(
+    program: Program, notice: dict[str, Any], the_time: time_machine.Traveller
+) -> None:
+    made = program.post(f"/orders/{notice['reference']}/breaches", breach_body(notice))
+    there = f"/breaches/{made.json['id']}/progress"
+    body = {
+        "decision": "ARRESTED",
+        "arrested_at": "2026-11-20T10:30",
+        "offence": "NOT_YET",
+        "produced_at": "2026-11-20T11:00",
+        "outcome_at": "2026-11-20T11:30",
+    }
+    adjourned = {"outcome": "ADJOURNED_BAIL", "adjourned_to_at": "2026-11-25T10:00"}
+    first = program.put(there, body | adjourned, version=made.headers["ETag"])
+    assert first.status_code == 200, first.text
+    the_time.move_to(at("2026-11-25 12:00"))
+    final = {
+        "outcome": "PROVED_NO_PENALTY",
+        "outcome_at": "2026-11-25T10:30",
+        "further_outcomes": [
+            {
+                "outcome": "PROVED_NO_PENALTY",
+                "outcome_at": "2026-11-25T10:30",
+                "sentence_text": "Bound over.",
+            }
+        ],
+    }
+    second = program.put(there, body | final, version=first.headers["ETag"])
+    assert second.status_code == 200, second.text
+    assert (second.json["outcome"], second.json["adjourned_to_at"]) == ("PROVED_NO_PENALTY", None)
+    rows = [(each["outcome"], each["standing"], each["stands"]) for each in second.json["outcomes"]]
+    assert rows == [
+        ("PROVED_NO_PENALTY", "STANDS", True),
+        ("PROVED_NO_PENALTY", "STANDS", True),
+        ("ADJOURNED_BAIL", "HEARD_SINCE", False),
+    ]
+    assert second.json["outcomes"][2]["adjourned_to_at"] == "2026-11-25T10:00:00+00:00"
+    # What it answers is sent back with something else changed: no decision does.
+    said = {name: second.json[name] for name in ("outcome", "outcome_at", "sentence_text")}
+    again = program.put(
+        there, body | said | {"evidence": "A recording."}, version=second.headers["ETag"]
+    )
+    assert again.status_code == 200, again.text
+    assert again.json["outcomes"] == second.json["outcomes"]
+    listed = program.get("/breaches", area="ALD").json["breaches"][0]
+    assert listed["outcomes"] == second.json["outcomes"]
+
+
+def test_a_decision_is_put_right_and_taken_out_and_put_back(
+    program: Program, notice: dict[str, Any]
+) -> None:
+    order = f"/orders/{notice['reference']}"
+    made = program.post(f"{order}/breaches", breach_body(notice))
+    breach = f"/breaches/{made.json['id']}"
+    body = {
+        "decision": "ARRESTED",
+        "arrested_at": "2026-11-20T10:30",
+        "offence": "NOT_YET",
+        "produced_at": "2026-11-20T11:00",
+        "outcome_at": "2026-11-20T11:30",
+        "outcome": "PROVED_NO_PENALTY",
+    }
+    decided = program.put(f"{breach}/progress", body, version=made.headers["ETag"])
+    number = decided.json["outcomes"][0]["id"]
+
+    def tell(what: str, **said: Any) -> Any:
+        version = program.get(order).headers["ETag"]
+        answer = program.post(f"{order}/corrections{what}", said, version=version)
+        assert answer.status_code in {200, 201}, answer.text
+        return program.get(breach).json
+
+    now = tell("", sort="outcome", id=number, said={"outcome": "NOT_PROVED"}, reason="The result.")
+    assert (now["outcome"], now["outcomes"][0]["outcome"]) == ("NOT_PROVED", "NOT_PROVED")
+    now = tell("/removals", sort="outcome", id=number, reason="Another man.")
+    assert (now["outcome"], now["outcome_at"], now["outcomes"]) == (None, None, [])
+    kept = program.get(f"{order}/corrections").json["corrections"][0]["id"]
+    now = tell(f"/{kept}/return", reason="It was his.")
+    assert now["outcome"] == "NOT_PROVED"
+
+
 @pytest.mark.parametrize(
     ("query", "total"),
     [

@@ -31,6 +31,8 @@ from tests.factories.breaches import make_breach
 from tests.factories.orders import at, happen, make_order, order_input, protected, subject
 
 NOW: Final = at("2026-12-02 09:00")
+UNCHANGED = "0.0.0"
+"""The stamp of a breach of which nothing has changed."""
 HAPPENED: Final = at("2026-12-01 20:00")
 ARRESTED: Final = at("2026-12-01 23:00")
 pytestmark = pytest.mark.spatial
@@ -76,7 +78,7 @@ def progress(db: Session, **changes: Any) -> None:
     breach = one(db)
     held = {name: getattr(breach, name) for name in CHANGING}
     given = ProgressInput(**held | changes)
-    service.record_progress(db, breach.id, given, seen="0", by=make_account(db), now=NOW)
+    service.record_progress(db, breach.id, given, seen=UNCHANGED, by=make_account(db), now=NOW)
 
 
 def safeguard(db: Session) -> None:

@@ -257,3 +257,13 @@ def test_an_order_without_notice_asks_what_shows_that_the_subject_knew(placed: S
     with pytest.raises(RuleBroken) as refused:
         breach_of(placed, order, **told | {"subject_aware_basis": AwareBasis.NOT_SHOWN})
     assert findings(refused) == [("not-yet-known", Severity.CONFIRM)]
+
+
+def test_a_charge_is_held_to_the_contempt_that_stands(placed: Session) -> None:
+    """Family Law Act 1996 s.42A(3)-(4): asked though nothing new of the court is said."""
+    order = order_of(placed, "NMO", **OPEN)
+    breach = breach_of(placed, order, **CRIME)
+    decide(placed, breach, CourtOutcome.CONTEMPT, **CRIME)
+    with pytest.raises(RuleBroken) as refused:
+        decide(placed, breach, CourtOutcome.CONTEMPT, decision=BreachDecision.CHARGED, **CRIME)
+    assert findings(refused) == [("both-contempt-and-offence", Severity.CONFIRM)]

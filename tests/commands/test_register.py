@@ -7,11 +7,14 @@ from flask import Flask
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from orders.breaches.model import Breach
 from orders.people.model import Address
 from orders.register.confidentiality.same_homes import SameHome
 from orders.register.model import Order, Presence, Stay
 from orders.register.presence import projection
+from orders.rules.vocabulary.codes import CourtOutcome
 from tests.factories.areas import make_areas
+from tests.factories.breaches import make_breach
 from tests.factories.orders import (
     home,
     make_order,
@@ -55,6 +58,18 @@ def test_an_order_that_counts_wrongly_is_named_with_status_1(
     assert wrong.reference in result.stderr
     assert right.reference not in result.stderr
     assert "1 order counts where the facts do not say." in result.stderr
+
+
+def test_a_breach_that_says_another_decision_stands_is_named_with_status_1(
+    app: Flask, db: Session, orders: list[Order]
+) -> None:
+    breach = make_breach(db, orders[0])
+    db.execute(update(Breach).values(outcome=CourtOutcome.NOT_PROVED))
+    db.commit()
+    result = app.test_cli_runner().invoke(args=["register", "verify"])
+    assert result.exit_code == 1
+    assert f"Breach {breach.id} says another decision of a court stands." in result.stderr
+    assert "1 breach with another outcome than its rows say." in result.stderr
 
 
 def test_an_order_that_shows_a_withheld_home_is_named_with_status_1(

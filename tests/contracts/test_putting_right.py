@@ -112,6 +112,7 @@ OTHERWISE: Final[dict[str, Way | str]] = {
     "follow_up.cause": "follows from the visit or report; goes with a visit that never was",
     "follow_up.due_at": DERIVED,
     "follow_up.owner_id": "said anew on its page at any time",
+    "breach.outcome": DERIVED,
     "breach.order_id": Way("breach_moves.move", "api_corrections.move_breach"),
     "breach.cjs_code": "as it was on the day of recording",
     "breach.home_office_class": "as it was on the day of recording",

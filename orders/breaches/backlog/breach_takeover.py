@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from orders.access.model import Account
 from orders.breaches import service, sources
@@ -78,7 +78,9 @@ def take(
     }
     held = {
         breach.source_reference: breach
-        for breach in db.scalars(select(Breach).where(Breach.source == source))
+        for breach in db.scalars(
+            select(Breach).where(Breach.source == source).options(selectinload(Breach.outcomes))
+        )
     }
     in_error = sources.in_error(db, {breach.order_id for breach in held.values()})
     seen: set[str] = set()

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from orders.audit.log import Signer, line_row
 from orders.audit.model import AuditEntry
 from orders.audit.shown import NOTHING, named_in
-from orders.breaches.model import Breach
+from orders.breaches.model import Breach, BreachOutcome
 from orders.bulk import insert_rows, take_ids
 from orders.courts import calendar as calendars
 from orders.formatting import london
@@ -163,6 +163,12 @@ def _write_breaches(db: Session, told: Iterable[StoryRecords]) -> None:
             for each in batch
         ]
         insert_rows(db, Breach, rows)
+    decided = [
+        {**each, "breach_id": breach.row["id"]} for breach in breaches for each in breach.outcomes
+    ]
+    for row, key in zip(decided, take_ids(db, BreachOutcome, len(decided)), strict=True):
+        row["id"] = key
+    insert_rows(db, BreachOutcome, decided)
 
 
 def _write_log(

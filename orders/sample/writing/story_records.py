@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from orders.audit.model import Action
 from orders.audit.shown import ShownRecords
 from orders.breaches.breach_rows import CHANGING, breach_values
 from orders.breaches.custody.custody_clock import court_deadline
+from orders.breaches.outcomes.outcome_rows import vars_of
 from orders.breaches.schemas.breach import BreachInput
 from orders.breaches.schemas.progress import ProgressInput
 from orders.courts.calendar import CourtCalendar
@@ -82,10 +83,15 @@ class WrittenRecord:
 
 @dataclass(frozen=True, slots=True)
 class WrittenBreach:
-    """A breach of a record: its columns, but which order, conditions and persons it names."""
+    """A breach of a record: its columns, but which order, conditions and persons it names.
+
+    Attributes:
+        outcomes: columns of what the court decided, but which breach it was about.
+    """
 
     record: WrittenRecord
     row: dict[str, Any]
+    outcomes: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +259,16 @@ class StoryRecords:
         breach = self.breaches[-1]
         changed = [name for name in CHANGING if breach.row[name] != getattr(given, name)]
         breach.row.update({name: getattr(given, name) for name in changed})
+        said = given.decided
+        if said is not None:
+            changed += [name for name, each in vars_of(said).items() if each]
+            decided = {
+                "outcome_reason": None,
+                "recorded_at": now,
+                "recorded_by_id": self._desk.by.id,
+            }
+            breach.outcomes.append(vars_of(said) | decided)
+            breach.row.update({name: vars_of(said)[name] for name in ("outcome", "outcome_at")})
         self._log(
             now,
             "breach.changed",

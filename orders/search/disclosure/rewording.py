@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from orders.breaches.model import Breach, BreachPlace
+from orders.breaches.model import Breach, BreachOutcome, BreachPlace
 from orders.breaches.reports.model import BreachReport
 from orders.db import Model
 from orders.follow_ups.model import FollowUp
@@ -256,6 +256,8 @@ def _tables(order_ids: Sequence[int]) -> Iterator[tuple[Any, Any, Any]]:
     for model in _OF_ORDERS:
         table = model.metadata.tables[model.__tablename__]
         yield table, table.c.order_id, table
+    outcome, breach = BreachOutcome.__table__, Breach.__table__
+    yield outcome, breach.c.order_id, outcome.join(breach, breach.c.id == outcome.c.breach_id)
     place, condition = ConditionPlace.__table__, Condition.__table__
     yield place, condition.c.order_id, place.join(condition, condition.c.id == place.c.condition_id)
     spot, breach = BreachPlace.__table__, Breach.__table__
@@ -269,6 +271,7 @@ def _tables(order_ids: Sequence[int]) -> Iterator[tuple[Any, Any, Any]]:
 def looked_through() -> set[str]:
     """The names of the tables whose words are looked through."""
     placed: list[type[Model]] = [Order, *_OF_ORDERS, *_OF_PERSONS, ConditionPlace, BreachPlace]
+    placed.append(BreachOutcome)
     return {each.__tablename__ for each in placed}
 
 

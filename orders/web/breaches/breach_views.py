@@ -27,6 +27,7 @@ from orders.breaches import (
 )
 from orders.breaches.custody.custody_clock import Custody, custody_of
 from orders.breaches.model import Breach
+from orders.breaches.outcomes.outcome_rows import decisions_of
 from orders.breaches.pending import PendingBreaches
 from orders.breaches.places import whereabouts
 from orders.breaches.schemas.breach import BreachInput, BreachSchema
@@ -280,6 +281,7 @@ def _page(
         conditions=chosen(order, breach.condition_ids),
         against=against(order, breach.protected_person_ids),
         place=place,
+        court_decisions=decisions_of(breach),
         opened=opened,
         purposes=PURPOSES,
         form=request.form,

@@ -13,7 +13,7 @@ from time_machine import TimeMachineFixture
 from orders.access.permissions import Role
 from orders.audit.model import Action, AuditEntry
 from orders.breaches import checks
-from orders.breaches.model import Breach
+from orders.breaches.model import Breach, BreachOutcome
 from orders.breaches.schemas.breach import PlaceInput
 from orders.breaches.service import stamp
 from orders.people.model import Person
@@ -615,3 +615,105 @@ def test_an_officer_lists_only_their_own_lpa(
 def test_an_unknown_order_has_no_breach_form(civil_orders: FlaskClient) -> None:
     assert civil_orders.get("/orders/WM26-99999-9/breaches/new").status_code == 404
     assert civil_orders.get("/breaches/999999").status_code == 404
+
+
+@pytest.fixture
+def fined(db: Session) -> Breach:
+    """Of an order breach of which is dealt with by fine or custody; nothing decided yet."""
+    order = make_order(
+        db, order_input(started_at=at("2026-11-20 10:00"), ends_at=at("2026-12-18 00:00"))
+    )
+    made = make_breach(db, order)
+    db.commit()
+    return made
+
+
+def decision(breach: Breach, outcome: str, when: str = "2026-11-21 05:00", **more: str) -> Any:
+    """What the outcome form sends of one thing a court decided."""
+    return {
+        **answers_of(breach),
+        "seen": stamp(breach),
+        "outcome": outcome,
+        **moment("produced_at", "2026-11-21 04:00"),
+        **moment("outcome_at", when),
+        **more,
+    }
+
+
+def test_another_thing_the_court_decided_is_added_without_javascript(
+    civil_orders: FlaskClient, db: Session, fined: Breach
+) -> None:
+    path = f"/breaches/{fined.id}/outcome"
+    given = decision(fined, "PROVED_FINE_LUMP", fine_pounds="300")
+    _, asked = post(civil_orders, path, given | {"another": "1"}, status=200)
+    assert asked is not None
+    assert 'name="also-2-outcome"' in asked.text or "What else it decided" in asked.text
+    assert db.scalars(select(BreachOutcome)).all() == []
+    second = {"things": "2", "also-2-outcome": "PROVED_FINE_LUMP"}
+    _, wrong = post(civil_orders, path, given | second, status=422)
+    assert wrong is not None
+    assert "Enter the fine." in wrong.text
+    _, asked = post(civil_orders, path, given | second | {"also-2-fine_pounds": "4800"}, status=422)
+    assert asked is not None
+    assert "The fines come to £5,100 together" in asked.text
+    sealed = {"also-2-fine_pounds": "4800", "outcome_reason": "Read on the sealed result."}
+    there, _ = post(civil_orders, path, given | second | sealed)
+    page = get(civil_orders, there)
+    assert "Fine £300" in page.text
+    assert "Fine £4,800" in page.text
+    rows = db.scalars(select(BreachOutcome).order_by(BreachOutcome.id)).all()
+    assert [each.fine_pounds for each in rows] == [300, 4_800]
+
+
+def test_decisions_are_listed_and_an_appeal_leaves_the_first_readable(
+    civil_orders: FlaskClient, db: Session, fined: Breach
+) -> None:
+    path = f"/breaches/{fined.id}/outcome"
+    there, _ = post(civil_orders, path, decision(fined, "PROVED_FINE_LUMP", fine_pounds="300"))
+    form = get(civil_orders, path)
+    assert "Proved: fine, 21 Nov 2026 05:00: stands" in form.text
+    db.expire_all()
+    appeal = decision(only_breach(db), "NOT_PROVED", "2026-11-21 05:30", on_appeal="true")
+    _, asked = post(civil_orders, path, appeal, status=422)
+    assert asked is not None
+    assert "is on record already" in asked.text
+    post(civil_orders, path, appeal | {"outcome_reason": "The Crown Court allowed it."})
+    page = get(civil_orders, there).text
+    first, second = page.index("Not proved, on appeal"), page.index("Proved: fine, 21 Nov")
+    assert first < second
+    assert "How it stands Stands" in page
+    assert "How it stands Overturned on appeal" in page
+    assert "Fine £300" in page
+
+
+def test_a_decision_is_put_right_and_taken_out_by_its_page(
+    civil_orders: FlaskClient, db: Session, fined: Breach
+) -> None:
+    path = f"/breaches/{fined.id}/outcome"
+    there, _ = post(civil_orders, path, decision(fined, "PROVED_FINE_LUMP", fine_pounds="300"))
+    row = db.scalars(select(BreachOutcome)).one()
+    reference = db.scalars(select(Order.reference).where(Order.id == fined.order_id)).one()
+    form = f"/orders/{reference}/corrections/outcome/{row.id}"
+    assert form in civil_orders.get(there).text
+
+    def version() -> str:
+        db.expire_all()
+        held = db.scalars(select(Order.version).where(Order.reference == reference)).one()
+        return str(held)
+
+    said = {
+        "outcome": "PROVED_FINE_LUMP",
+        "fine_pounds": "350",
+        **moment("outcome_at", "2026-11-21 05:00"),
+        "on_appeal": "false",
+        "remanded_for_report": "false",
+        "reason": "Read again.",
+    }
+    post(civil_orders, form, said | {"version": version()})
+    assert "Fine £350" in get(civil_orders, there).text
+    gone = {"reason": "Another man's.", "version": version()}
+    post(civil_orders, f"{form}/take-out", gone)
+    page = get(civil_orders, there).text
+    assert "What the court decided" not in page.split("What stood here before")[0]
+    assert "Read again." in page
+    assert only_breach(db).outcome is None

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import inspect
 
 from orders.breaches.breach_rows import CHANGING
-from orders.breaches.model import Breach, BreachPlace
+from orders.breaches.model import Breach, BreachOutcome, BreachPlace
 from orders.breaches.reports.model import BreachReport
 from orders.corrections.sorts import TOLD
 from orders.db import Model
@@ -63,6 +63,7 @@ _OF_BREACH: Final = (
 )
 AUTHORS: Final[Mapping[type[Model], Mapping[str, tuple[str, ...]]]] = {
     Breach: {"recorded_by_id": (*_OF_BREACH, *CHANGING)},
+    BreachOutcome: {"recorded_by_id": ("sentence_text", "outcome_reason")},
     BreachReport: {"reported_by_id": ("account_text", "place_text")},
     ConditionCorrection: {"corrected_by_id": ("reason",)},
     CorrectionRecord: {"corrected_by_id": ("reason",)},
@@ -87,6 +88,10 @@ ANOTHERS: Final[Mapping[type[Model], tuple[str, ...]]] = {
     DatedFact: ("end_reason",),
 }
 """Columns of those tables that no column names the author of: by what was put right, or ended."""
+_ONCE_HELD: Final[Mapping[type[Model], tuple[tuple[str, tuple[str, ...]], ...]]] = {
+    Breach: (("recorded_by_id", ("sentence_text", "outcome_reason")),),
+}
+"""Columns that a table has no more, of which corrections of an earlier version tell."""
 _FOUND_BY: Final[Mapping[type[Model], tuple[str, ...]]] = {
     BreachPlace: ("breach_id",),
     Condition: ("id", "order_id", "added_by_id", "placed_by_id", "worded_by_id"),
@@ -104,7 +109,7 @@ _FOUND_BY: Final[Mapping[type[Model], tuple[str, ...]]] = {
 
 def column_of_author(model: type[Model], column: str) -> str | None:
     """The column that names who typed first what a column holds; ``None``: another row says so."""
-    for author, columns in AUTHORS.get(model, {}).items():
+    for author, columns in (*AUTHORS.get(model, {}).items(), *_ONCE_HELD.get(model, ())):
         if column in columns:
             return author
     return None

@@ -5,15 +5,17 @@ A court's outcome is always recordable: each of these is confirmed with a reason
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from orders.breaches.model import Breach
-from orders.breaches.schemas.progress import ProgressInput
+from orders.breaches.outcomes.outcome_rows import PlannedOutcome
+from orders.breaches.schemas.outcome import OutcomeInput
 from orders.courts.calendar import CourtCalendar
 from orders.rules.clocks.deadlines import CLOCKS, DaySet, last_day_of
 from orders.rules.kinds import penalties
 from orders.rules.kinds.kind import ArrestRules, Kind
+from orders.rules.lifecycle.court_decisions import standing
 from orders.rules.reference_data import LawOfTheDay
 from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome
 from orders.rules.vocabulary.findings import Finding, Severity
@@ -25,7 +27,8 @@ _AS_AN_OFFENCE = frozenset({BreachDecision.CHARGED, BreachDecision.CAUTION})
 def outcome_checks(
     kind: Kind,
     breach: Breach,
-    given: ProgressInput,
+    after: Sequence[PlannedOutcome],
+    decision: BreachDecision,
     others: Sequence[Breach],
     calendar: CourtCalendar,
     law: LawOfTheDay,
@@ -35,21 +38,48 @@ def outcome_checks(
     Args:
         kind: the kind of order breached.
         breach: the breach as it stands.
-        given: what is to be recorded of it.
+        after: what the court decided, once what is said is recorded; what is new is looked at.
+        decision: what police decided.
         others: other breaches of the same order that overlap with it: the same conduct.
         calendar: which days are bank holidays.
         law: penalties and limits, of which those of the day of the breach bind.
     """
-    if given.outcome is None or given.outcome_at is None:
-        return []
-    on = london(given.outcome_at).date()
-    bound = penalties.limits(law, kind, given.outcome, london(breach.occurred_from).date())
-    return [
-        *_fits(kind, given.outcome),
-        *penalties.checks(kind.breach, given.outcome, given.sentence, bound, on=on),
-        *_never_both(kind, breach, given, others),
-        *_remand(kind, given, given.outcome_at, calendar),
-    ]
+    on = london(breach.occurred_from).date()
+    found: list[Finding] = []
+    for each in after:
+        if not each.is_new:
+            continue
+        bound = penalties.limits(law, kind, each.outcome, on)
+        decided_on = london(each.outcome_at).date()
+        beside = {other.outcome for other in after if other is not each and other.is_new}
+        known = {breach.outcome, *beside, *(other.outcome for other in others)}
+        charged = {decision, *(other.decision for other in others)}
+        found += [
+            *_fits(kind, each.outcome),
+            *penalties.checks(kind.breach, each.outcome, each.said.sentence, bound, on=decided_on),
+            *_never_both(kind, each.outcome, known, charged),
+            *_remand(kind, each.said, calendar),
+        ]
+    if decision is not breach.decision:
+        for each in standing(after):
+            found += _never_both(kind, each.outcome, (), {decision})
+    found += _in_all(kind, after, law, on)
+    # Two things that look wrong alike are said once.
+    return list(dict.fromkeys(found))
+
+
+def _in_all(
+    kind: Kind, after: Sequence[PlannedOutcome], law: LawOfTheDay, on: date
+) -> Iterator[Finding]:
+    """What of several things that stand together goes beyond the law, though none does alone."""
+    stand = standing(after)
+    if not any(each.is_new for each in stand):
+        return
+    as_contempt = stand[0].outcome is CourtOutcome.CONTEMPT
+    alike = [each for each in stand if (each.outcome is CourtOutcome.CONTEMPT) == as_contempt]
+    bound = penalties.limits(law, kind, stand[0].outcome, on)
+    decided_on = london(stand[0].outcome_at).date()
+    yield from penalties.checks_in_all([each.said.sentence for each in alike], bound, on=decided_on)
 
 
 def _fits(kind: Kind, outcome: CourtOutcome) -> Iterator[Finding]:
@@ -68,17 +98,19 @@ def _fits(kind: Kind, outcome: CourtOutcome) -> Iterator[Finding]:
 
 
 def _never_both(
-    kind: Kind, breach: Breach, given: ProgressInput, others: Sequence[Breach]
+    kind: Kind,
+    outcome: CourtOutcome,
+    known: Collection[CourtOutcome | None],
+    decisions: Collection[BreachDecision],
 ) -> Iterator[Finding]:
     """Source: Family Law Act 1996 s.42A(3)-(4); Domestic Abuse Act 2021 s.39(3)-(4)."""
-    if not kind.breach.or_contempt or given.outcome is None:
+    if not kind.breach.or_contempt:
         return
-    known = {breach.outcome, *(each.outcome for each in others)}
-    charged = {given.decision, *(each.decision for each in others)} & _AS_AN_OFFENCE
+    charged = not _AS_AN_OFFENCE.isdisjoint(decisions)
     convicted = any(each is not None and each.is_conviction for each in known)
-    is_contempt = given.outcome is CourtOutcome.CONTEMPT
+    is_contempt = outcome is CourtOutcome.CONTEMPT
     both = (is_contempt and (charged or convicted)) or (
-        given.outcome.is_conviction and CourtOutcome.CONTEMPT in known
+        outcome.is_conviction and CourtOutcome.CONTEMPT in known
     )
     if both:
         message = (
@@ -88,9 +120,7 @@ def _never_both(
         yield _confirm("both-contempt-and-offence", message, kind.breach.or_contempt, "outcome")
 
 
-def _remand(
-    kind: Kind, given: ProgressInput, outcome_at: datetime, calendar: CourtCalendar
-) -> Iterator[Finding]:
+def _remand(kind: Kind, given: OutcomeInput, calendar: CourtCalendar) -> Iterator[Finding]:
     """Source: Crime and Security Act 2010 s.30(2), (4)-(5); Domestic Abuse Act 2021 s.30."""
     clock = None if kind.breach_clock is None else CLOCKS[kind.breach_clock]
     if clock is None or clock.day_set is not DaySet.CSA or given.adjourned_to_at is None:
@@ -102,7 +132,7 @@ def _remand(
         limit = CLOCKS["K14"]
     else:
         return
-    due = calendar.deadline(limit, outcome_at)
+    due = calendar.deadline(limit, given.outcome_at)
     if given.adjourned_to_at > due.at:
         last_on = last_day_of(due.at)
         message = f"The next hearing is later than a remand may last: {full_day_label(last_on)}."

@@ -1,0 +1,1 @@
+"""Tests of what courts decided about breaches."""
