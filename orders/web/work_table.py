@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, zip_longest
 from typing import Any
 
 from flask import url_for
@@ -71,18 +72,23 @@ class UrgentRow:
 
 
 def urgent_rows(some: Iterable[WorklistSection], most: int) -> list[UrgentRow]:
-    """The first rows of the lists that are alarms, the most urgent list first; none of it twice.
+    """The first row of each list that is an alarm, then their second ones; none of it twice.
+
+    So what is long overdue in one list crowds no clock of another out. They stand list by list.
 
     Args:
         some: lists, the most urgent first, their rows as they run out.
         most: how many rows.
     """
-    rows = [UrgentRow(each, line) for each in some if each.listing.urgent for line in each.lines]
-    found: dict[tuple[str, int | None], UrgentRow] = {}
-    for row in rows:
+    alarms = [
+        [UrgentRow(each, line) for line in each.lines] for each in some if each.listing.urgent
+    ]
+    found: dict[tuple[str, int | None, int | None], UrgentRow] = {}
+    for row in filter(None, chain.from_iterable(zip_longest(*alarms))):
         about = row.line.waiting
-        found.setdefault((about.reference, about.follow_up_id), row)
-    return [*found.values()][:most]
+        found.setdefault((about.reference, about.follow_up_id, about.breach_id), row)
+    chosen = [*found.values()][:most]
+    return [row for rows in alarms for row in rows if row in chosen]
 
 
 def own_team(account: Account) -> Team:

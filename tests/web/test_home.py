@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from time_machine import TimeMachineFixture
 
 from orders.access.permissions import Role
 from orders.digests.subscriptions import SubscriptionInput, subscribe
@@ -248,3 +249,27 @@ def test_an_lpa_without_neighbourhoods_counts_its_kinds(
     page = check_page(client.get("/").text)
     assert "Domestic violence protection notice 1" in page.text
     assert "Neighbourhood" not in page.text
+
+
+def test_what_is_long_overdue_crowds_no_clock_out_of_what_is_to_be_done_first(
+    client: FlaskClient, db: Session, served: Order, time_machine: TimeMachineFixture
+) -> None:
+    for number in range(3):
+        make_served_notice(db, notice_input(subject=subject(given_names=f"Late{number}")))
+    arrested = at("2026-11-25 08:00")
+    times = {"occurred_from": arrested, "occurred_to": arrested, "reported_at": arrested}
+    make_breach(
+        db,
+        served,
+        now=arrested,
+        **times,
+        arrested_at=arrested,
+        decision=BreachDecision.ARRESTED,
+    )
+    db.commit()
+    time_machine.move_to(at("2026-11-25 10:00"))
+    sign_in(client, Role.CIVIL_ORDERS)
+    text = check_page(client.get("/").text).text
+    first = text[text.index("Do first") : text.index("To do")]
+    assert first.count("Overdue: court result not recorded") == 2
+    assert first.count("Open custody clocks") == 1
