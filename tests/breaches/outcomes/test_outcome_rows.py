@@ -192,7 +192,7 @@ def test_a_second_thing_is_looked_at_with_the_first_that_is_on_record(each_db: S
 def test_terms_of_custody_are_looked_at_one_after_the_other(each_db: Session) -> None:
     """Magistrates' Courts Act 1980 s.63(3): 2 months."""
     breach = breach_of(each_db)
-    term = {"custody_length": 5, "custody_unit": LengthUnit.WEEKS}
+    term: dict[str, Any] = {"custody_length": 5, "custody_unit": LengthUnit.WEEKS}
     other = OutcomeInput(outcome=CourtOutcome.PROVED_CUSTODY, outcome_at=HEARD, **term)
     with pytest.raises(RuleBroken) as asked:
         decide(each_db, breach, CourtOutcome.PROVED_CUSTODY, **term, further_outcomes=(other,))
