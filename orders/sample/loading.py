@@ -22,7 +22,7 @@ from orders.formatting import london, london_instant
 from orders.people.likeness import pairs
 from orders.register.model import Order
 from orders.register.presence import order_gaps
-from orders.sample import SOURCE, danger, ground, upkeep
+from orders.sample import SOURCE, danger, dated_facts, ground, upkeep
 from orders.sample.accounts import add_sign_ins
 from orders.sample.areas import draw
 from orders.sample.landing import land
@@ -116,8 +116,10 @@ def load(
         pairs.compare_next(db, now=until)
     ground.act(db, Dice(seed), by=system, until=until)
     danger.act(db, Dice(seed), by=system, until=until)
+    live = ground.live(db, until)
     with order_gaps.put_off(db):
-        upkeep.keep(db, Dice(seed), ground.live(db, until), by=system, until=until)
+        dated_facts.act(db, Dice(seed), live, by=system, until=until)
+        upkeep.keep(db, Dice(seed), live, by=system, until=until)
     arrests = [arrest for story in stories for arrest in story.arrests]
     _take(db, arrests, by=system, now=until)
     return Loaded(records=records, arrests=len(arrests))
