@@ -35,10 +35,15 @@ from orders.db import db as database
 from orders.settings import Settings
 from tests import slow_work
 from tests.factories.areas import make_areas
+from tests.factories.registers import each_noticed as each_noticed
+from tests.factories.registers import make_noticed
+from tests.factories.registers import noticed as noticed
 
 DATABASES = ("spatialite", "postgis")
 DRAWN = ("api", "breaches", "corrections", "ground", "register", "web", "worklists")
 """Folders whose tests begin in a register with the two invented LPAs, unless marked otherwise."""
+NOTICED = frozenset({"noticed", "each_noticed"})
+"""Fixtures of a notice that stands in such a register before the test begins."""
 POSTGIS_EVERY = 3
 """Of so many cases of one test PostGIS is asked one."""
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -312,7 +317,9 @@ def opening(request: pytest.FixtureRequest) -> Writer | None:
     if marker:
         return marker.kwargs["writer"]  # type: ignore[no-any-return]
     folder = request.path.relative_to(request.config.rootpath / "tests").parts[0]
-    return make_areas if folder in DRAWN else None
+    if folder not in DRAWN:
+        return None
+    return make_noticed if NOTICED & set(request.fixturenames) else make_areas
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from orders.register.model import Order
 from orders.rules.vocabulary.codes import BreachDecision
 from orders.rules.vocabulary.events import EventKind
 from tests.factories.accounts import make_account
-from tests.factories.areas import area_id, make_areas
+from tests.factories.areas import area_id
 from tests.factories.breaches import make_breach
-from tests.factories.orders import at, happen, home, make_served_notice
+from tests.factories.orders import at, happen, home
 
 FREE: dict[str, Any] = {
     "decision": BreachDecision.OUTSTANDING_SUSPECT,
@@ -28,10 +28,9 @@ FREE: dict[str, Any] = {
 
 
 @pytest.fixture
-def notice(each_db: Session) -> Order:
+def notice(each_noticed: Order) -> Order:
     """Served 20 Nov 2026 09:00; subject in Alder West, protected person in Birch West."""
-    make_areas(each_db)
-    return make_served_notice(each_db)
+    return each_noticed
 
 
 def listed(db: Session, code: str) -> list[Breach]:

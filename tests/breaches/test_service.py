@@ -32,9 +32,8 @@ from tests.factories.orders import (
 
 
 @pytest.fixture
-def notice(db: Session) -> Order:
-    make_areas(db)
-    return make_served_notice(db)
+def notice(noticed: Order) -> Order:
+    return noticed
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from orders.access.permissions import Role
 from orders.register.model import Order
-from tests.factories.areas import area_id, make_areas
-from tests.factories.orders import make_served_notice
+from tests.factories.areas import area_id
 from tests.search.scenes import Scene, make_scene
 from tests.signing_in import sign_in
 
@@ -31,16 +30,13 @@ def each_civil(each_app: Flask, each_db: Session) -> FlaskClient:
 
 
 @pytest.fixture
-def order(client: FlaskClient, db: Session) -> Order:
+def order(client: FlaskClient, noticed: Order) -> Order:
     """A live notice whose hearing must open on Monday at nine; the team is signed in.
 
     Its subject lives in Alder West, the protected person in Birch West.
     """
-    make_areas(db)
-    order = make_served_notice(db)
-    db.commit()
     sign_in(client, Role.CIVIL_ORDERS)
-    return order
+    return noticed
 
 
 @pytest.fixture

@@ -63,11 +63,9 @@ class Form:
 
 
 @pytest.fixture
-def order(civil: FlaskClient, db: Session) -> Order:
+def order(civil: FlaskClient, noticed: Order) -> Order:
     """A served DVPN whose protected person lives in Birch."""
-    made = make_served_notice(db)
-    db.commit()
-    return made
+    return noticed
 
 
 Find = Callable[[Session, Order], str]

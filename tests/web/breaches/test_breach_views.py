@@ -22,7 +22,7 @@ from orders.register.schemas.condition import ConditionInput
 from orders.rules.vocabulary.breach_codes import ArrestPower
 from orders.web.breaches.breach_forms import shown_again
 from orders.web.forms import shown
-from tests.factories.areas import area_id, make_areas
+from tests.factories.areas import area_id
 from tests.factories.breaches import make_breach
 from tests.factories.orders import (
     NON_MOLEST,
@@ -44,12 +44,9 @@ pytestmark = pytest.mark.time_machine(at(NOW), tick=False)
 
 
 @pytest.fixture
-def notice(db: Session) -> Order:
+def notice(noticed: Order) -> Order:
     """Served Fri 20 Nov 2026 09:00; subject in Alder West, protected person in Birch West."""
-    make_areas(db)
-    order = make_served_notice(db)
-    db.commit()
-    return order
+    return noticed
 
 
 @pytest.fixture

@@ -47,12 +47,9 @@ ARREST = {"arrested": "yes", **moment("arrested_at", "2026-11-21 20:30")}
 
 
 @pytest.fixture
-def order(db: Session) -> Order:
+def order(noticed: Order) -> Order:
     """Live; subject in Alder West, protected person in Birch West."""
-    make_areas(db)
-    order = make_served_notice(db)
-    db.commit()
-    return order
+    return noticed
 
 
 def officer(client: FlaskClient, db: Session, area: str = "ALD") -> Account:

@@ -54,10 +54,8 @@ def pending(db: Session) -> Order:
 
 
 @pytest.fixture
-def served(db: Session) -> Order:
-    order = make_served_notice(db)
-    db.commit()
-    return order
+def served(noticed: Order) -> Order:
+    return noticed
 
 
 @pytest.fixture

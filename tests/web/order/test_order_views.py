@@ -45,10 +45,8 @@ PREMISES = ConditionInput(
 
 
 @pytest.fixture
-def served(db: Session) -> Order:
-    order = make_served_notice(db)
-    db.commit()
-    return order
+def served(noticed: Order) -> Order:
+    return noticed
 
 
 @pytest.fixture
