@@ -67,14 +67,20 @@ MOST_ADDRESSES = 50
 """The most other names, and the most addresses, one person is recorded with."""
 
 
+def printable(text: str) -> str:
+    """A text without surrounding space and control characters: PostgreSQL takes no NUL."""
+    kept = text.strip()
+    if kept.isprintable():
+        return kept
+    return "".join(each for each in kept if each.isprintable() or each in "\n\t").strip()
+
+
 class Text(fields.String):
     """Text with surrounding space and control characters taken off; blank counts as missing."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        kept = text.strip()
-        if not kept.isprintable():
-            kept = "".join(each for each in kept if each.isprintable() or each in "\n\t").strip()
+        kept = printable(text)
         if self.required and not kept:
             raise self.make_error("required")
         return kept

@@ -17,6 +17,7 @@ from orders.bounded_fields import Loaded
 from orders.breaches.filters import BreachFilters
 from orders.breaches.pending import PendingBreaches
 from orders.formatting import moment
+from orders.people.schema import printable
 from orders.register.schemas.fields import EndInstant, StartInstant
 from orders.rules.vocabulary.breach_codes import BreachProgress
 from orders.rules.vocabulary.labelled import Labelled
@@ -122,10 +123,10 @@ def wanted_breaches(
     search = read(shared, places, account, one_area=True)
     own: dict[str, str] = {}
     for name, text in given:
-        if name in OWN and text.strip():
+        if name in OWN and printable(text):
             if name in own:
                 raise ValidationError({name: ["Give this filter once."]})
-            own[name] = text.strip()
+            own[name] = printable(text)
     loaded = BreachFiltersSchema().load(own)
     nature, pattern = loaded.get("nature"), loaded.get("pattern")
     asked = BreachFilters(

@@ -16,6 +16,7 @@ from orders.bounded_fields import Loaded
 from orders.formatting import london
 from orders.people.dated_facts.kinds import RULES, FactKind, phone_number, registration
 from orders.people.names import asked_words, tokens
+from orders.people.schema import printable
 from orders.rules.vocabulary import references
 from orders.rules.vocabulary.references import sought
 
@@ -123,7 +124,8 @@ class LookUpSchema(Schema):
         if not isinstance(data, Mapping):
             return data
         stripped = {
-            key: value.strip() if isinstance(value, str) else value for key, value in data.items()
+            key: printable(value) if isinstance(value, str) else value
+            for key, value in data.items()
         }
         return {key: value for key, value in stripped.items() if value != ""}
 

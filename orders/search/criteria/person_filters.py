@@ -32,6 +32,7 @@ from orders.people.joined_records import records_of
 from orders.people.model import Address, Person, withheld_column
 from orders.people.name_search import persons_named
 from orders.people.names import tokens
+from orders.people.schema import printable
 from orders.register.confidentiality.same_homes import all_typed_by
 from orders.register.model import Order, Presence, Protection
 from orders.rules.vocabulary import identifiers, postcodes
@@ -88,7 +89,8 @@ class AboutSchema(Schema):
         if not isinstance(data, Mapping):
             return data
         stripped = {
-            key: value.strip() if isinstance(value, str) else value for key, value in data.items()
+            key: printable(value) if isinstance(value, str) else value
+            for key, value in data.items()
         }
         return {key: value for key, value in stripped.items() if value not in ("", None)}
 

@@ -16,6 +16,7 @@ from orders.areas.model import Level
 from orders.bounded_fields import Loaded
 from orders.errors import NotFound
 from orders.formatting import nearest
+from orders.people.schema import printable
 from orders.register.model import Stay
 from orders.register.schemas.fields import StartInstant
 from orders.rules.kinds import catalogue
@@ -173,7 +174,7 @@ class SearchSchema(NarrowingSchema):
 
     @pre_load
     def _blank_is_missing(self, data: dict[str, str], **_: object) -> dict[str, str]:
-        stripped = {key: value.strip() for key, value in data.items()}
+        stripped = {key: printable(value) for key, value in data.items()}
         return {key: value for key, value in stripped.items() if value}
 
     @post_load
