@@ -12,7 +12,7 @@ import logging
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -50,18 +50,34 @@ def main(number: int) -> None:
     click.echo("| --- | ---: | ---: | ---: | ---: |")
     for name, ranked in sides.items():
         _row(name, ranked, right)
+    click.echo("\nThe strongest pairs of each, as many of one as of the other:\n")
+    click.echo("| pairs named | side | precision | recall |")
+    click.echo("| ---: | --- | ---: | ---: |")
+    for most in same_numbers(sides, len(right)):
+        for name, ranked in sides.items():
+            precision, recall = quality(ranked[:most], right)
+            click.echo(f"| {most:,} | {name} | {precision:.3f} | {recall:.3f} |")
     for name, ranked in sides.items():
         _missed(name, ranked, right)
 
 
-def _row(name: str, ranked: Ranked, right: Mapping[Pair, str]) -> None:
+def quality(ranked: Ranked, right: Collection[Pair]) -> tuple[float, float]:
+    """How much of what is named is right, and how much of what is right is named."""
     found = sum(pair in right for pair, _ in ranked)
-    first = sum(pair in right for pair, _ in ranked[: len(right)])
-    precision = found / len(ranked) if ranked else 0
-    click.echo(
-        f"| {name} | {len(ranked):,} | {precision:.3f} | {found / len(right):.3f} |"
-        f" {first / len(right):.3f} |"
-    )
+    return (found / len(ranked) if ranked else 0), found / len(right)
+
+
+def same_numbers(sides: Mapping[str, Ranked], right: int) -> list[int]:
+    """Numbers of pairs to compare the sides at: each side names so many, or more."""
+    fewest = min(map(len, sides.values()))
+    quarters = (right // 4, right // 2, right * 3 // 4, right)
+    return sorted({each for each in quarters if 0 < each < fewest} | {fewest})
+
+
+def _row(name: str, ranked: Ranked, right: Mapping[Pair, str]) -> None:
+    precision, recall = quality(ranked, right)
+    _, first = quality(ranked[: len(right)], right)
+    click.echo(f"| {name} | {len(ranked):,} | {precision:.3f} | {recall:.3f} | {first:.3f} |")
 
 
 def _missed(name: str, ranked: Ranked, right: Mapping[Pair, str]) -> None:

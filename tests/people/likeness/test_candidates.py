@@ -22,7 +22,7 @@ _COMPARED_WITH_ALL = 400
 
 
 @pytest.mark.spatial
-@pytest.mark.parametrize("pairs", [90, pytest.param(2_000, marks=pytest.mark.trial)])
+@pytest.mark.parametrize("pairs", [200, pytest.param(2_000, marks=pytest.mark.trial)])
 def test_the_search_finds_just_whom_the_comparison_calls_likely(
     each_db: Session, pairs: int
 ) -> None:
