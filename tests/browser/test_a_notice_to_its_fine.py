@@ -93,6 +93,7 @@ def serve_before_dawn(page: Page, site: Site, notice: str) -> None:
 
 
 def see_it_as_the_supervisor_on_sunday(page: Page, site: Site, notice: str) -> None:
+    waiting(page, site)
     row = waiting_row(page, "Hearings due", notice)
     expect(row).to_contain_text("Daniel MARSH")
     expect(row).to_contain_text(HEARING_BY)
@@ -126,7 +127,7 @@ def grant_28_days(page: Page, site: Site, notice: str) -> str:
     see(page, "DVPO WM26-")
     order = page.url.partition("?")[0].rpartition("/")[2]
     expect(page.locator(".register-status")).to_contain_text("24:00 Mon 5 Oct 2026")
-    expect(page.get_by_role("main")).to_contain_text("End of Mon 5 Oct 2026 (midnight)")
+    expect(page.get_by_role("main")).to_contain_text("end of Mon 5 Oct 2026 (midnight)")
     expect(open_order(page, site, notice)).to_contain_text("ENDED - order granted")
     assert waiting(page, site)["before the court"] == 0
     return order

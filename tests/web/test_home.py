@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -257,7 +259,7 @@ def test_what_is_long_overdue_crowds_no_clock_out_of_what_is_to_be_done_first(
     for number in range(3):
         make_served_notice(db, notice_input(subject=subject(given_names=f"Late{number}")))
     arrested = at("2026-11-25 08:00")
-    times = {"occurred_from": arrested, "occurred_to": arrested, "reported_at": arrested}
+    times: dict[str, Any] = dict.fromkeys(("occurred_from", "occurred_to", "reported_at"), arrested)
     make_breach(
         db,
         served,
