@@ -35,6 +35,7 @@ NO_RECORD = {
     "figures.download": "numbers only",
     "importing.template": "an empty file",
     "kept_forms.show": "what the asker typed; a page that only an ended session leads to",
+    "help.security": "whom to tell of a weakness, as text",
     "map_layers.base_layer": "the ground",
     "map_layers.drawn": "a picture of numbers; its page is walked",
     "reference.file": "a list of facts of law",

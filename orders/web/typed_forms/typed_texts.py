@@ -24,7 +24,9 @@ SILENT: Final = frozenset(
         "officers_do_not_see",
         "query",
         "seen",
+        "shares_home_kept",
         "then",
+        "things",
         "version",
     }
 )

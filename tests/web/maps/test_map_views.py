@@ -84,7 +84,6 @@ def test_the_filters_of_a_map_are_folded_and_what_they_ask_is_not(
         "<iframe",
     ):
         place = html.index(part, place)
-    assert "Change the search" not in client.get("/orders").get_data(as_text=True)
 
 
 def test_without_scripts_the_frame_has_the_picture_or_says_where_the_same_is(
