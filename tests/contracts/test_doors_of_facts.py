@@ -17,6 +17,7 @@ from orders.register.person_facts.removals import sorts
 ROOT: Final = Path(orders.__file__).parent
 READS: Final = {"select", "join", "outerjoin", "aliased"}
 _HIDES: Final = "a withheld address that was taken out keeps back what tells it"
+_NEW: Final = "of a register just filled, from which nothing was taken out"
 NEED_NOT: Final = {
     "people/possible_matches.py": "by words of names, of which none is left of what was taken out",
     "register/changes/sealed_conditions/putting_right.py": "whose home a condition names",
@@ -24,6 +25,7 @@ NEED_NOT: Final = {
     "register/confidentiality/households.py": _HIDES,
     "register/confidentiality/same_homes.py": "by numbers of addresses to withhold",
     "register/record_names.py": "names for the log whatever was ever recorded",
+    "sample/dated_facts.py": _NEW,
     "search/danger/in_area.py": "custody by ground_queries.is_held, the dead by of_dead_subjects",
     "search/disclosure/condition_masking.py": "premises as the order names them",
     "search/disclosure/homes_near.py": _HIDES,
@@ -67,6 +69,7 @@ EVERYBODY_EVER_PROTECTED: Final = {
     "register/confidentiality/hidden_people.py": _KEEPS,
     "register/confidentiality/households.py": _KEEPS,
     "register/rows/order_rows.py": "writes new ones",
+    "sample/dated_facts.py": _NEW,
     "search/disclosure/forewarning.py": _KEEPS,
     "search/disclosure/homes_near.py": _KEEPS,
     "search/disclosure/rewording.py": _KEEPS,
