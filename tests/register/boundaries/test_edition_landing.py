@@ -123,16 +123,15 @@ def test_what_changes_while_it_is_staged_is_staged_again(placed: Session, tmp_pa
         if placed_ == 1:
             make_order(placed, order_input(subject=subject(home("B2 2BB"), given_names="New")))
         if placed_ == 2:
-            person_id = placed.scalars(select(Order.subject_id).order_by(Order.id)).first()
-            assert person_id is not None
+            first = placed.scalars(select(Order).order_by(Order.id)).all()[0]
             home_changes.move(
                 placed,
-                person_id,
+                first.subject_id,
                 home("WS2 2BB", starts_on=date(2026, 12, 4)),
                 leaves=True,
                 by=make_account(placed),
                 now=NOW,
-                reference="WM26-00001-1",
+                reference=first.reference,
             )
             done.extend(placed.scalars(select(ChangedOrder.order_id).order_by(ChangedOrder.id)))
         placed.commit()
