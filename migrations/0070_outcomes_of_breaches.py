@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,6 +51,8 @@ def _columns() -> list[sa.Column[Any]]:
 _SAID = tuple(each.name for each in _columns())
 _DECIDED = ("outcome", "outcome_at", *_SAID)
 _TYPED = ("sentence_text", "outcome_reason")
+_ADJOURNED = {"ADJOURNED_BAIL", "ADJOURNED_CUSTODY"}
+_LONDON = ZoneInfo("Europe/London")
 _BREACH = sa.table(
     "breach",
     sa.column("id", sa.Integer()),
@@ -203,14 +206,29 @@ def _decisions(breach: sa.Row[Any], kept: Sequence[sa.Row[Any]]) -> list[dict[st
     for place in reversed(range(len(kept))):
         was: Mapping[str, Any] = kept[place].was
         before = said | {name: _read(name, was[name]) for name in _DECIDED if name in was}
-        replaced = kept[place].act == "CHANGED" and (before["outcome"], before["outcome_at"]) != (
-            said["outcome"],
-            said["outcome_at"],
-        )
-        if replaced and before["outcome"] is not None and before["outcome_at"] is not None:
+        if kept[place].act == "CHANGED" and _is_earlier(before, said):
             found.append(_decision(breach, before, kept[:place]))
         said = before
     return found[::-1]
+
+
+def _is_earlier(before: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    """Whether what was said before is a decision of its own, which a later one came after.
+
+    A time alone, an earlier one, and a final decision of the same London day put it right.
+    """
+    was_at, at = before["outcome_at"], said["outcome_at"]
+    if before["outcome"] is None or was_at is None or at is None or was_at >= at:
+        return False
+    if all(before[name] == said[name] for name in _DECIDED if name != "outcome_at"):
+        return False
+    both_final = not {before["outcome"], said["outcome"]} & _ADJOURNED
+    return not (both_final and _day(was_at) == _day(at))
+
+
+def _day(at: datetime) -> date:
+    """Its London day; SQLite gives the instant without its zone."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(_LONDON).date()
 
 
 def _decision(

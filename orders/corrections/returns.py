@@ -98,12 +98,15 @@ def _lock_breach(db: Session, kept: CorrectionRecord) -> None:
     """Lock the breach of a decision, since it says which of its decisions stands.
 
     Raises:
-        Conflict: it was taken out as well.
+        Conflict: it was taken out as well, or is recorded on another order now.
     """
     breach_id = kept.was["breach_id"]
     lock_rows(db, Breach.id, Breach.id == breach_id)
-    if db.get(Breach, breach_id, populate_existing=True) is None:
+    breach = db.get(Breach, breach_id, populate_existing=True)
+    if breach is None:
         raise Conflict("The breach it was about was taken out as well.")
+    if breach.order_id != kept.order_id:
+        raise Conflict("The breach is recorded on another order now. Record the decision there.")
 
 
 def may_return(kept: CorrectionRecord) -> bool:

@@ -238,6 +238,12 @@ def test_decisions_are_rows_and_the_body_says_which_stands(
         there, body | said | {"evidence": "A recording."}, version=second.headers["ETag"]
     )
     assert again.status_code == 200, again.text
+    # What else was decided, without what: nothing on record goes by it.
+    alone: dict[str, Any] = {name: each for name, each in body.items() if name != "outcome_at"}
+    alone["further_outcomes"] = final["further_outcomes"]
+    refused = program.put(there, alone, version=again.headers["ETag"])
+    assert refused.status_code == 422, refused.text
+    assert [each["field"] for each in refused.json["errors"]] == ["outcome"]
     assert again.json["outcomes"] == second.json["outcomes"]
     listed = program.get("/breaches", area="ALD").json["breaches"][0]
     assert listed["outcomes"] == second.json["outcomes"]

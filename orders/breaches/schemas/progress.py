@@ -95,6 +95,8 @@ class ProgressSchema(ImposedPart, DecisionPart):
         faults: dict[str, list[str]] = {}
         for field, message in _court(data):
             faults.setdefault(field, [message])
+        if data["further_outcomes"] and data["outcome"] is None:
+            faults["outcome"] = ["Choose what the court decided first, then what else."]
         faults = faults_of(data, asks_all=self.asks_all) | faults
         if faults:
             raise ValidationError(faults)

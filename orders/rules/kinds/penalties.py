@@ -288,16 +288,19 @@ def _one_of(bound: Penalty, *given: Sentence) -> Iterator[Finding]:
 
 
 def _after(on: date, length: int, unit: LengthUnit) -> date:
-    """The day so much later; the last day of a month that is too short."""
-    match unit:
-        case LengthUnit.DAYS:
-            return on + timedelta(days=length)
-        case LengthUnit.WEEKS:
-            return on + timedelta(weeks=length)
-        case LengthUnit.MONTHS:
-            return months_after(on, length)
-        case LengthUnit.YEARS:
-            return months_after(on, 12 * length)
+    """The day so much later; the last day of a month that is too short, or of the calendar."""
+    try:
+        match unit:
+            case LengthUnit.DAYS:
+                return on + timedelta(days=length)
+            case LengthUnit.WEEKS:
+                return on + timedelta(weeks=length)
+            case LengthUnit.MONTHS:
+                return months_after(on, length)
+            case LengthUnit.YEARS:
+                return months_after(on, 12 * length)
+    except (OverflowError, ValueError):
+        return date.max
 
 
 def months_after(on: date, months: int) -> date:

@@ -25,6 +25,7 @@ from orders.register.corrections.model import CorrectionAct, CorrectionRecord
 from orders.register.model import Order
 from orders.rules.vocabulary.breach_codes import LengthUnit, OffenceAnswer
 from orders.rules.vocabulary.codes import BreachDecision, CourtOutcome, EndsKind
+from orders.search.disclosure.authorship.corrected_words import CorrectedWords, Row, Slot
 from tests.factories.accounts import make_account
 from tests.factories.breaches import make_breach
 from tests.factories.orders import at, make_order, order_input, seen
@@ -328,6 +329,30 @@ def test_a_decision_is_taken_out_and_put_back(each_db: Session) -> None:
     )
     assert [each.code for each in steps[:2]] == ["PUT_BACK", "TAKEN_OUT"]
     assert wrongly_told(each_db) == []
+    # Who put it back said none of its words.
+    words = Row(BreachOutcome, row.id)
+    assert CorrectedWords(each_db, [words], [words]).author(Slot(words, "outcome_reason")) is None
+
+
+def test_a_decision_is_not_put_back_from_an_order_that_the_breach_has_left(
+    each_db: Session,
+) -> None:
+    breach, elsewhere = breach_of(each_db), breach_of(each_db)
+    decide(each_db, breach, CourtOutcome.PROVED_FINE_LUMP, fine_pounds=500)
+    order = order_of(each_db, breach)
+    gone = corrections.take_out(
+        each_db,
+        order.reference,
+        "outcome",
+        breach.outcomes[0].id,
+        reason="Another man's.",
+        **seen(each_db, order, NOW),
+    )
+    breach.order_id = elsewhere.order_id
+    each_db.flush()
+    order = each_db.scalars(select(Order).where(Order.reference == order.reference)).one()
+    with pytest.raises(Conflict, match="another order now"):
+        put_back(each_db, order.reference, gone.id, reason="His.", **seen(each_db, order, NOW))
 
 
 def test_the_decisions_of_a_breach_that_never_was_go_with_it(each_db: Session) -> None:

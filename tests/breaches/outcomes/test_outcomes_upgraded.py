@@ -162,3 +162,36 @@ def test_what_a_later_decision_replaced_becomes_a_row_and_a_mistake_does_not(app
         )
         assert earlier.recorded_by_id == writer
         assert wrongly_told(db) == []
+
+
+@pytest.mark.parametrize(
+    "was",
+    [
+        {"outcome_at": at("2026-12-01 11:00")},
+        {"outcome_at": APPEALED},
+        {"outcome_at": at("2026-12-02 10:00"), "outcome": CourtOutcome.PROVED_NO_PENALTY},
+    ],
+    ids=["a later time", "an earlier time", "another decision of the day"],
+)
+def test_a_slip_that_was_put_right_as_a_change_is_no_decision(
+    app: Flask, was: dict[str, Any]
+) -> None:
+    with app.app_context():
+        db = database.session
+        make_areas(db)
+        breach = breach_of(db)
+        decide(db, breach, CourtOutcome.PROVED_FINE_LUMP, fine_pounds=500)
+        db.commit()
+        number, order_id = breach.id, breach.order_id
+        alembic.downgrade(BEFORE)
+        by = make_account(db)
+        db.execute(text("DELETE FROM correction WHERE sort = 'progress'"))
+        nothing = {"outcome": None, "outcome_at": None, "fine_pounds": None}
+        for act, said in ((CorrectionAct.ADDED, nothing), (CorrectionAct.CHANGED, was)):
+            keep(db, "progress", number, act, said, order_id=order_id, reason="So.", by=by, now=NOW)
+        db.commit()
+        alembic.upgrade()
+        db.expire_all()
+        (row,) = rows_of(db, number)
+        assert (row["outcome_at"], row["fine_pounds"]) == (HEARD, 500)
+        assert wrongly_told(db) == []

@@ -58,6 +58,9 @@ def codes(
         pytest.param(CUSTODY, custody(2, LengthUnit.MONTHS), [], id="D22 2 months is the most"),
         pytest.param(CUSTODY, custody(62, LengthUnit.DAYS), [], id="D22 December and January"),
         pytest.param(CUSTODY, custody(63, LengthUnit.DAYS), ["custody-too-long"], id="D22 63 days"),
+        pytest.param(
+            CUSTODY, custody(9_000, LengthUnit.YEARS), ["custody-too-long"], id="a slip of the key"
+        ),
         pytest.param(CUSTODY, custody(9, LengthUnit.WEEKS), ["custody-too-long"], id="D22 9 weeks"),
     ],
 )

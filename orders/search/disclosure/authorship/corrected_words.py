@@ -115,7 +115,8 @@ def _said(sort: CorrectableSort, kept: Any) -> Iterator[tuple[str, str | None]]:
     if kept.act is not CorrectionAct.MOVED:
         for slot, *_ in replaced(kept):
             yield slot.column, slot.part
-    if sort.explained is not None:
+    # Who puts a row back says why in the correction, and nothing of the row.
+    if sort.explained is not None and kept.act is not CorrectionAct.PUT_BACK:
         yield sort.explained, None
 
 
