@@ -113,9 +113,16 @@ def court_checks(
         produced_at: when the subject was brought before the court; ``None``: not known.
     """
     yield from _future(now, outcome_at=given.outcome_at)
-    if given.outcome_at < (produced_at or occurred_from):
-        message = "The court cannot decide before it has the subject before it."
+    if given.outcome_at < occurred_from:
+        message = "The court cannot decide about a breach before it happened."
         yield _refuse("outcome-too-early", message, "outcome_at")
+    elif produced_at and given.outcome_at < produced_at:
+        # A court may go on in a subject's absence, and they are brought before it later.
+        message = (
+            "This is before the subject was brought before the court. If it was decided in their"
+            " absence, say so."
+        )
+        yield Finding("decided-in-absence", Severity.CONFIRM, message, RECORD, "outcome_at")
     if given.adjourned_to_at and given.adjourned_to_at <= given.outcome_at:
         message = "The next hearing comes after the one that was adjourned."
         yield _refuse("adjourned-backwards", message, "adjourned_to_at")

@@ -307,6 +307,24 @@ def test_the_second_of_two_people_is_told_and_overwrites_nothing(
     assert breach.produced_at == at("2026-11-21 09:00")
 
 
+def test_what_a_court_decided_in_absence_is_recorded_with_a_reason(
+    db: Session, notice: Order
+) -> None:
+    breach = make_breach(db, notice)
+    decided: dict[str, Any] = {
+        "produced_at": at("2026-11-21 09:00"),
+        "outcome": CourtOutcome.ADJOURNED_BAIL,
+        "outcome_at": at("2026-11-21 08:00"),
+        "adjourned_to_at": at("2026-11-21 09:00"),
+    }
+    with pytest.raises(RuleBroken) as asked:
+        go_on(db, breach, progress(**decided))
+    assert [finding.code for finding in asked.value.findings] == ["decided-in-absence"]
+    go_on(db, breach, progress(**decided, outcome_reason="A warrant was out."))
+    assert breach.outcome is CourtOutcome.ADJOURNED_BAIL
+    assert breach.outcomes[0].outcome_reason == "A warrant was out."
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -316,7 +334,7 @@ def test_the_second_of_two_people_is_told_and_overwrites_nothing(
             {
                 "produced_at": at("2026-11-21 09:00"),
                 "outcome": CourtOutcome.NOT_PROVED,
-                "outcome_at": at("2026-11-21 08:00"),
+                "outcome_at": at("2026-11-20 08:00"),
             },
             "outcome-too-early",
             id="outcome",

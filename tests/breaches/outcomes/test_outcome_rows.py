@@ -204,7 +204,7 @@ def test_terms_of_custody_are_looked_at_one_after_the_other(each_db: Session) ->
     ("changes", "code"),
     [
         ({"outcome_at": at("2026-12-21 09:00")}, "in-the-future"),
-        ({"outcome_at": at("2026-12-02 09:59")}, "outcome-too-early"),
+        ({"outcome_at": at("2026-12-01 19:59")}, "outcome-too-early"),
         (
             {"outcome": CourtOutcome.ADJOURNED_BAIL, "adjourned_to_at": HEARD},
             "adjourned-backwards",
@@ -299,7 +299,7 @@ def test_a_decision_put_right_beside_the_law_says_why(each_db: Session) -> None:
     put(fine_pounds=600)
     assert row.outcome_reason is None
     with pytest.raises(RuleBroken):
-        put(outcome_at="2026-12-02T09:00")
+        put(outcome_at="2026-12-01T19:00")
     each_db.rollback()
 
 
