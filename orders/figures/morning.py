@@ -13,14 +13,9 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Date,
-    Integer,
-    Select,
     bindparam,
-    cast,
     func,
     literal,
-    null,
-    select,
     true,
     union_all,
 )
@@ -32,11 +27,12 @@ from orders.breaches.breach_queries import counted_in
 from orders.breaches.model import Breach
 from orders.breaches.pending import uncounted_kinds
 from orders.db import UtcInstant
+from orders.figures.of_area import Counted, count_row, live_by_part
 from orders.formatting import london, london_instant
 from orders.ground.ground_queries import OPEN, of_subjects, release_day
 from orders.ground.model import Detention
 from orders.register.model import Order, Presence, Stay
-from orders.register.presence.area_predicates import AREA_ID, counts_at, stays, stays_at
+from orders.register.presence.area_predicates import AREA_ID, counts_at, stays_at
 from orders.rules.kinds import catalogue
 from orders.rules.kinds.kind import Kind
 from orders.rules.vocabulary.codes import Basis
@@ -134,7 +130,6 @@ class _Readers(NamedTuple):
     of_parts: bool
 
 
-_Counted = Select[str, str, int, int]
 _NOW: Final[ColumnElement[datetime]] = bindparam("now", type_=UtcInstant())
 _SINCE: Final[ColumnElement[datetime]] = bindparam("since", type_=UtcInstant())
 _TODAY: Final[ColumnElement[date]] = bindparam("today", type_=Date())
@@ -147,19 +142,19 @@ def _statement(readers: _Readers) -> CompoundSelect[str, str, int, int]:
     return union_all(*_counts(readers))
 
 
-def _counts(readers: _Readers) -> Iterator[_Counted]:
+def _counts(readers: _Readers) -> Iterator[Counted]:
     sight = readers.sight
     seen = true() if readers.opens_here else visible(sight, OWN_LPA_ID, _NOW, Presence.order_id)
     for change in AreaChange:
         number = func.count(Presence.order_id.distinct())
-        yield _row(change.value, number).where(
+        yield count_row(change.value, literal(""), number).where(
             Presence.area_id == AREA_ID,
             Presence.basis == Basis.EITHER,
             seen,
             *happened_here(change, _SINCE, _NOW),
         )
     yield (
-        _row("breaches", func.count())
+        count_row("breaches", literal(""))
         .select_from(Breach)
         .join(Order, Order.id == Breach.order_id)
         .where(
@@ -175,23 +170,10 @@ def _counts(readers: _Readers) -> Iterator[_Counted]:
         counts_at(AREA_ID, _NOW, *OPEN),
         visible(sight, OWN_LPA_ID, _NOW),
     )
-    yield _row("released", func.count()).select_from(held.with_only_columns(Order.id).subquery())
+    yield count_row("released", literal("")).select_from(
+        held.with_only_columns(Order.id).subquery()
+    )
     if readers.of_parts:
         live = stays_at(AREA_ID, _NOW, Stay.LIVE)
-        yield _row("kind", func.count(), Presence.kind).where(live, seen).group_by(Presence.kind)
-        yield (
-            select(literal("part"), literal(""), Presence.area_id, func.count())
-            .where(
-                Presence.area_id.in_(bindparam("part_ids", expanding=True)),
-                stays(_NOW, Stay.LIVE),
-                seen,
-            )
-            .group_by(Presence.area_id)
-        )
-
-
-def _row(
-    what: str, number: ColumnElement[int], code: ColumnElement[str] | Any | None = None
-) -> _Counted:
-    key = literal("") if code is None else code
-    return select(literal(what), key, cast(null(), Integer), number)
+        yield count_row("kind", Presence.kind).where(live, seen).group_by(Presence.kind)
+        yield live_by_part(_NOW, seen)

@@ -183,7 +183,8 @@ def month_starts(at: datetime) -> list[datetime]:
 
 
 _HOMES = (Basis.SUBJECT_HOME, Basis.VICTIM_HOME)
-_Counted = Select[str, str, int, int]
+Counted = Select[str, str, int, int]
+"""A part of a statement of counts: what, code, area and number."""
 
 
 class _ReaderSort(NamedTuple):
@@ -203,28 +204,28 @@ def _statement(readers: _ReaderSort, months: int) -> CompoundSelect[str, str, in
     return union_all(*_counts(readers, months))
 
 
-def _counts(readers: _ReaderSort, months: int) -> Iterator[_Counted]:
+def _counts(readers: _ReaderSort, months: int) -> Iterator[Counted]:
     visible_here = (
         true()
         if readers.opens_here
         else visible(readers.sight, OWN_LPA_ID, _AS_AT, Presence.order_id)
     )
     live = stays_at(AREA_ID, _AS_AT, Stay.LIVE) & visible_here
-    yield _number("kind", Presence.kind).where(live).group_by(Presence.kind)
+    yield count_row("kind", Presence.kind).where(live).group_by(Presence.kind)
     for basis in _HOMES:
-        yield _number("basis", literal(basis.value)).where(
+        yield count_row("basis", literal(basis.value)).where(
             stays_at(AREA_ID, _AS_AT, Stay.LIVE, basis=basis), visible_here
         )
     # As the list counts what came into force: what was suspended and is in force again is not new.
-    yield _number("new", literal("")).where(
+    yield count_row("new", literal("")).where(
         live, Presence.from_at >= _WEEK_AGO, changed(AreaChange.NEW, _WEEK_AGO, _AS_AT)
     )
-    yield _number("arrived", literal("")).where(
+    yield count_row("arrived", literal("")).where(
         live, Presence.began_by != Cause.EVENT, Presence.from_at > _WEEK_AGO
     )
     for number in range(months):
         start = bindparam(f"month_{number}", type_=UtcInstant())
-        yield _number("month", literal(str(number))).where(
+        yield count_row("month", literal(str(number))).where(
             stays_at(AREA_ID, start, Stay.LIVE), visible_here
         )
     yield (
@@ -239,16 +240,30 @@ def _counts(readers: _ReaderSort, months: int) -> Iterator[_Counted]:
             visible(readers.sight, OWN_LPA_ID, _AS_AT, Breach.order_id),
         )
     )
-    yield (
+    yield live_by_part(_AS_AT, visible_here)
+
+
+def live_by_part(as_at: ColumnElement[datetime], seen: ColumnElement[bool]) -> Counted:
+    """The query of how many are live in each of the parts that the parameter ``part_ids`` names.
+
+    Args:
+        as_at: the parameter that holds the instant asked about.
+        seen: which stays the reader may count.
+    """
+    return (
         select(literal("part"), literal(""), Presence.area_id, func.count())
         .where(
             Presence.area_id.in_(bindparam("part_ids", expanding=True)),
-            stays(_AS_AT, Stay.LIVE),
-            visible_here,
+            stays(as_at, Stay.LIVE),
+            seen,
         )
         .group_by(Presence.area_id)
     )
 
 
-def _number(what: str, code: ColumnElement[str] | Any) -> _Counted:
-    return select(literal(what), code, cast(null(), Integer), func.count())
+def count_row(
+    what: str, code: ColumnElement[str] | Any, number: ColumnElement[int] | None = None
+) -> Counted:
+    """A row of a statement of counts: what is counted, of which code, in which area, how many."""
+    counted = func.count() if number is None else number
+    return select(literal(what), code, cast(null(), Integer), counted)
